@@ -1,1 +1,69 @@
-fn main() {}
+//! Every developer command of this workspace: `cargo xtask <command>`.
+//!
+//! The map:
+//!
+//! - [`cli`] turns arguments into a [`cli::Command`];
+//! - [`setup`] finds the tools that a command needs and installs the missing ones;
+//! - [`build`] builds the console and the server, and knows when there is nothing to build;
+//! - [`commands`] are the commands themselves;
+//! - [`plan`] runs named steps that may depend on each other and sums them up;
+//! - [`supervisor`] runs long-living programs and stops them on Ctrl-C;
+//! - [`process`] and [`workspace`] are the ground: running a program, knowing where things are.
+//!
+//! Two rules. What is missing is installed or is a failure with words on what to do, never a silent
+//! skip. And every program that is run is printed first, so that nothing happens behind one's back.
+//!
+//! For Unix only (process groups, signals).
+
+mod build;
+mod cli;
+mod commands;
+mod fingerprint;
+mod plan;
+mod process;
+mod setup;
+mod supervisor;
+mod versions;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::cli::Command;
+use crate::workspace::Workspace;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<ExitCode> {
+    let command = match cli::parse(std::env::args_os().skip(1)) {
+        Ok(command) => command,
+        Err(error) => {
+            eprintln!("error: {error:#}\n\n{}", cli::USAGE);
+            return Ok(ExitCode::from(2));
+        }
+    };
+    if command == Command::Help {
+        println!("{}", cli::USAGE);
+        return Ok(ExitCode::SUCCESS);
+    }
+
+    let workspace = Workspace::locate()?;
+    match command {
+        Command::Help => Ok(ExitCode::SUCCESS),
+        Command::Serve { port } => commands::serve::run(&workspace, port),
+        Command::Dev => commands::dev::run(&workspace),
+        Command::Test(selection) => commands::test::run(&workspace, &selection),
+        Command::Check => commands::check::run(&workspace),
+        Command::Fmt => commands::fmt::run(&workspace),
+        Command::Setup => commands::setup::run(&workspace),
+    }
+}

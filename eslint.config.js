@@ -1,0 +1,23 @@
+// Lints of the browser tests. Above all: a forgotten `await` is a test that cannot fail.
+import playwright from "eslint-plugin-playwright";
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+export default defineConfig(
+  { ignores: ["tests/e2e/results/"] },
+  {
+    files: ["tests/e2e/**/*.ts"],
+    extends: [tseslint.configs.recommendedTypeChecked, playwright.configs["flat/recommended"]],
+    languageOptions: {
+      parserOptions: { project: "tests/e2e/tsconfig.json", tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "playwright/no-wait-for-timeout": "error",
+      "playwright/no-conditional-in-test": "error",
+      "playwright/no-skipped-test": "error",
+      // Helpers that assert are named for it.
+      "playwright/expect-expect": ["error", { assertFunctionPatterns: ["^expect"] }],
+    },
+  },
+);

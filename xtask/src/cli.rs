@@ -1,0 +1,246 @@
+//! The command line, parsed into values. Pure: nothing is looked up or run here.
+
+use std::ffi::OsString;
+use std::str::FromStr;
+
+use anyhow::{Context, Result, bail};
+use lexopt::prelude::*;
+
+/// What `cargo xtask help` prints.
+pub(crate) const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  serve [--port N]   build everything and run it with demo data on http://127.0.0.1:8080 (or port N)
+  dev                the same with live reload: a change of the console is rebuilt and reloaded
+  test [--only LIST] [-- ARGS]
+                     all tests, or those named: native,server,wasm,e2e (comma-separated);
+                     ARGS go to the one test runner that is selected
+  check              formatting, lints, documentation, types, links; changes nothing
+  fmt                write the formatting that `check` asks for
+  setup              install what all of these need, and nothing else
+  help               this
+
+What is missing on this machine is installed by the command that needs it, and it says so.";
+
+/// The port that `serve` listens on, and the one that `trunk serve` forwards API requests to.
+pub(crate) const DEFAULT_PORT: u16 = 8080;
+
+/// One of the commands, with its options.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Serve { port: u16 },
+    Dev,
+    Test(TestSelection),
+    Check,
+    Fmt,
+    Setup,
+    Help,
+}
+
+/// Which tests to run, and with which further arguments.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct TestSelection {
+    /// In the order in which they run; never empty.
+    pub(crate) suites: Vec<Suite>,
+    /// Given on to the test runner. Empty unless exactly one suite is selected.
+    pub(crate) runner_args: Vec<OsString>,
+}
+
+/// A group of tests that one test runner runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Suite {
+    /// The console's models, and these commands, compiled for this machine.
+    Native,
+    /// The embedded server over HTTP.
+    Server,
+    /// The console's components in a browser.
+    Wasm,
+    /// Journeys of a person through the built console against the embedded server.
+    E2e,
+}
+
+impl Suite {
+    /// Cheapest first, so that a plain mistake shows early.
+    pub(crate) const ALL: [Self; 4] = [Self::Native, Self::Server, Self::Wasm, Self::E2e];
+
+    /// What `--only` and the summary call it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Server => "server",
+            Self::Wasm => "wasm",
+            Self::E2e => "e2e",
+        }
+    }
+}
+
+impl FromStr for Suite {
+    type Err = anyhow::Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|suite| suite.name() == name).with_context(|| {
+            let known = Self::ALL.map(Self::name).join(", ");
+            format!("there are no tests called '{name}'; there are {known}")
+        })
+    }
+}
+
+/// Parses the arguments that follow `cargo xtask`.
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
+    let mut parser = lexopt::Parser::from_args(args);
+    let name = match parser.next()? {
+        None | Some(Short('h') | Long("help")) => return Ok(Command::Help),
+        Some(Value(name)) => name.string()?,
+        Some(option) => return Err(option.unexpected().into()),
+    };
+    match name.as_str() {
+        "serve" => parse_serve(&mut parser),
+        "test" => parse_test(&mut parser),
+        "dev" => without_options(&mut parser, Command::Dev),
+        "check" => without_options(&mut parser, Command::Check),
+        "fmt" => without_options(&mut parser, Command::Fmt),
+        "setup" => without_options(&mut parser, Command::Setup),
+        "help" => without_options(&mut parser, Command::Help),
+        unknown => bail!("there is no command '{unknown}'"),
+    }
+}
+
+fn without_options(parser: &mut lexopt::Parser, command: Command) -> Result<Command> {
+    match parser.next()? {
+        None => Ok(command),
+        Some(Short('h') | Long("help")) => Ok(Command::Help),
+        Some(argument) => Err(argument.unexpected().into()),
+    }
+}
+
+fn parse_serve(parser: &mut lexopt::Parser) -> Result<Command> {
+    let mut port = DEFAULT_PORT;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('p') | Long("port") => port = parser.value()?.parse()?,
+            Short('h') | Long("help") => return Ok(Command::Help),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Serve { port })
+}
+
+fn parse_test(parser: &mut lexopt::Parser) -> Result<Command> {
+    let mut named = Vec::new();
+    let mut runner_args = Vec::new();
+    loop {
+        // Taken raw, because lexopt swallows the `--` and then everything is a value, to it the
+        // same as a value before.
+        if parser.try_raw_args().is_some_and(|raw| raw.peek().is_some_and(|next| next == "--")) {
+            runner_args.extend(parser.raw_args()?.skip(1));
+            break;
+        }
+        match parser.next()? {
+            None => break,
+            Some(Long("only")) => {
+                for name in parser.value()?.string()?.split(',') {
+                    named.push(name.trim().parse::<Suite>()?);
+                }
+            }
+            Some(Short('h') | Long("help")) => return Ok(Command::Help),
+            Some(other) => return Err(other.unexpected().into()),
+        }
+    }
+
+    let suites: Vec<Suite> =
+        Suite::ALL.into_iter().filter(|suite| named.is_empty() || named.contains(suite)).collect();
+    if !runner_args.is_empty() && suites.len() != 1 {
+        bail!("arguments after '--' need '--only' with exactly one kind of tests");
+    }
+    Ok(Command::Test(TestSelection { suites, runner_args }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_line(line: &str) -> Result<Command> {
+        parse(line.split_whitespace().map(OsString::from))
+    }
+
+    fn test_command(suites: &[Suite], runner_args: &[&str]) -> Command {
+        Command::Test(TestSelection {
+            suites: suites.to_vec(),
+            runner_args: runner_args.iter().map(OsString::from).collect(),
+        })
+    }
+
+    #[test]
+    fn nothing_and_help_are_help() {
+        for line in ["", "help", "--help", "-h", "serve --help", "test -h", "check -h"] {
+            assert_eq!(parse_line(line).unwrap(), Command::Help, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn commands_without_options() {
+        for (line, command) in [
+            ("dev", Command::Dev),
+            ("check", Command::Check),
+            ("fmt", Command::Fmt),
+            ("setup", Command::Setup),
+        ] {
+            assert_eq!(parse_line(line).unwrap(), command);
+            assert!(parse_line(&format!("{line} --fast")).is_err());
+            assert!(parse_line(&format!("{line} more")).is_err());
+        }
+    }
+
+    #[test]
+    fn serve_takes_a_port() {
+        assert_eq!(parse_line("serve").unwrap(), Command::Serve { port: DEFAULT_PORT });
+        for line in ["serve --port 9000", "serve --port=9000", "serve -p 9000"] {
+            assert_eq!(parse_line(line).unwrap(), Command::Serve { port: 9000 });
+        }
+        for line in ["serve --port", "serve --port x", "serve --port 65536", "serve 9000"] {
+            assert!(parse_line(line).is_err(), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn test_runs_everything_unless_told_otherwise() {
+        assert_eq!(parse_line("test").unwrap(), test_command(&Suite::ALL, &[]));
+    }
+
+    #[test]
+    fn test_keeps_its_own_order_and_runs_nothing_twice() {
+        for line in
+            ["test --only e2e,native", "test --only e2e --only native", "test --only=native,e2e,native"]
+        {
+            assert_eq!(
+                parse_line(line).unwrap(),
+                test_command(&[Suite::Native, Suite::E2e], &[]),
+                "{line:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn test_refuses_unknown_suites() {
+        for line in ["test --only unit", "test --only native,", "test --only", "test e2e"] {
+            assert!(parse_line(line).is_err(), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn arguments_for_the_runner_need_one_suite() {
+        assert_eq!(
+            parse_line("test --only e2e -- --grep alice").unwrap(),
+            test_command(&[Suite::E2e], &["--grep", "alice"])
+        );
+        assert!(parse_line("test -- --grep alice").is_err());
+        assert!(parse_line("test --only e2e,wasm -- --grep alice").is_err());
+    }
+
+    #[test]
+    fn unknown_commands_are_refused() {
+        for line in ["sevre", "--port 80", "-x"] {
+            assert!(parse_line(line).is_err(), "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! `cargo xtask check`: everything that can be said without running the console.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::plan::Plan;
+use crate::process;
+use crate::setup::{Need, NeedSteps};
+use crate::workspace::{CONSOLE_PACKAGE, WASM_TARGET, Workspace};
+
+pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
+    let mut plan = Plan::default();
+    let needs =
+        NeedSteps::add(&mut plan, workspace, &[Need::RustComponents, Need::WasmTarget, Need::WebPackages]);
+    let rust = needs.of(&[Need::RustComponents]);
+    let rust_for_wasm = needs.of(&[Need::RustComponents, Need::WasmTarget]);
+    let web = needs.of(&[Need::WebPackages]);
+
+    plan.add("rustfmt", &rust, || process::run(workspace.cargo().args(["fmt", "--all", "--check"])));
+    // Warnings are made errors by an argument to clippy, not by RUSTFLAGS: those would have all
+    // dependencies compiled once more.
+    plan.add("clippy", &rust, || {
+        process::run(workspace.cargo().args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    });
+    plan.add("clippy for WebAssembly", &rust_for_wasm, || {
+        process::run(workspace.cargo().args([
+            "clippy",
+            "--package",
+            CONSOLE_PACKAGE,
+            "--target",
+            WASM_TARGET,
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    });
+    // Private items too: most of the documentation is there, and its links break as easily.
+    plan.add("rustdoc", &[], || {
+        process::run(
+            workspace
+                .cargo()
+                .args(["doc", "--workspace", "--no-deps", "--document-private-items"])
+                .env("RUSTDOCFLAGS", "-D warnings"),
+        )
+    });
+    plan.add("format of web files and documents", &web, || {
+        process::run(workspace.web_tool("prettier").args(["--check", "."]))
+    });
+    plan.add("types of the browser tests", &web, || {
+        process::run(workspace.web_tool("tsc").args(["--project", "tests/e2e"]))
+    });
+    plan.add("lints of the browser tests", &web, || {
+        process::run(workspace.web_tool("eslint").args(["--max-warnings", "0", "tests/e2e"]))
+    });
+    plan.add("links in documents", &web, || {
+        process::run(workspace.web_tool("remark").args(["--frail", "--quiet", "--no-stdout", "."]))
+    });
+    Ok(plan.run())
+}

@@ -1,0 +1,9 @@
+//! The commands, one module each, and what `serve` and `dev` share.
+
+pub(crate) mod check;
+mod demo;
+pub(crate) mod dev;
+pub(crate) mod fmt;
+pub(crate) mod serve;
+pub(crate) mod setup;
+pub(crate) mod test;

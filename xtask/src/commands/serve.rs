@@ -1,0 +1,24 @@
+//! `cargo xtask serve`: from a fresh clone to a console in the browser.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use super::demo;
+use crate::build::{self, Base};
+use crate::setup;
+use crate::supervisor::Supervisor;
+use crate::workspace::Workspace;
+
+/// Installs, builds, starts; returns when it is stopped.
+pub(crate) fn run(workspace: &Workspace, port: u16) -> Result<ExitCode> {
+    setup::ensure(workspace, &setup::TO_BUILD)?;
+    build::console(workspace, Base::Root)?;
+    build::server(workspace)?;
+
+    let mut supervisor = Supervisor::new()?;
+    let address = demo::start(&mut supervisor, workspace, port, &workspace.dist())?;
+    println!("{}", demo::welcome(&address));
+    supervisor.wait()?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,108 @@
+//! `cargo xtask test`: every test there is, and one summary.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::build::{self, Base};
+use crate::cli::{Suite, TestSelection};
+use crate::plan::{Plan, StepId};
+use crate::process;
+use crate::setup::{self, Need, NeedSteps, browser};
+use crate::workspace::{CONSOLE_PACKAGE, SERVER_PACKAGE, WASM_TARGET, Workspace};
+
+/// For the wasm tests: a browser on a busy machine may take long to say anything.
+const BROWSER_TEST_SECONDS: &str = "300";
+
+pub(crate) fn run(workspace: &Workspace, selection: &TestSelection) -> Result<ExitCode> {
+    let mut plan = Plan::default();
+    let needed: Vec<Need> = selection.suites.iter().flat_map(|suite| needs_of(*suite)).collect();
+    let needs = NeedSteps::add(&mut plan, workspace, &needed);
+    let args = selection.runner_args.as_slice();
+
+    for &suite in &selection.suites {
+        let prerequisites = needs.of(&needs_of(suite));
+        match suite {
+            Suite::Native => {
+                plan.add(suite.name(), &prerequisites, || native(workspace, args));
+            }
+            Suite::Server => {
+                plan.add(suite.name(), &prerequisites, || server(workspace, args));
+            }
+            Suite::Wasm => {
+                plan.add(suite.name(), &prerequisites, || wasm(workspace, args));
+            }
+            Suite::E2e => add_e2e(&mut plan, workspace, args, &prerequisites),
+        }
+    }
+    Ok(plan.run())
+}
+
+fn needs_of(suite: Suite) -> Vec<Need> {
+    match suite {
+        Suite::Native | Suite::Server => Vec::new(),
+        Suite::Wasm => vec![Need::WasmTarget, Need::WasmBindgen, Need::Chromium],
+        Suite::E2e => {
+            let mut needs = setup::TO_BUILD.to_vec();
+            needs.push(Need::Chromium);
+            needs
+        }
+    }
+}
+
+fn native(workspace: &Workspace, args: &[OsString]) -> Result<()> {
+    process::run(
+        workspace.cargo().args(["test", "--package", CONSOLE_PACKAGE, "--package", "xtask"]).args(args),
+    )
+}
+
+fn server(workspace: &Workspace, args: &[OsString]) -> Result<()> {
+    process::run(workspace.cargo().args(["test", "--package", SERVER_PACKAGE]).args(args))
+}
+
+/// Components in a real browser, by the test runner that comes with wasm-bindgen.
+fn wasm(workspace: &Workspace, args: &[OsString]) -> Result<()> {
+    let browser = browser::require()?;
+    process::run(
+        workspace
+            .cargo()
+            .args(["test", "--package", CONSOLE_PACKAGE, "--target", WASM_TARGET])
+            // Without the examples in the documentation: those have run in the native tests, and
+            // the runner cannot take them.
+            .args(["--lib", "--bins", "--tests"])
+            .args(args)
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+            .env("CHROMEDRIVER", browser.driver)
+            .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_SECONDS),
+    )
+}
+
+/// What people get: both builds of the console and the server are made as they are deployed.
+fn add_e2e<'a>(
+    plan: &mut Plan<'a>,
+    workspace: &'a Workspace,
+    args: &'a [OsString],
+    prerequisites: &[StepId],
+) {
+    let console = plan.add("build: console", prerequisites, || build::console(workspace, Base::Root));
+    let sub_path = plan
+        .add("build: console under a sub-path", prerequisites, || build::console(workspace, Base::SubPath));
+    let server = plan.add("build: server", &[], || build::server(workspace));
+
+    let mut built = prerequisites.to_vec();
+    built.extend([console, sub_path, server]);
+    plan.add(Suite::E2e.name(), &built, move || {
+        let browser = browser::require()?;
+        process::run(
+            workspace
+                .web_tool("playwright")
+                .args(["test", "--config", "tests/e2e/playwright.config.ts"])
+                .args(args)
+                .env("CHROMIUM", browser.chromium)
+                .env("CREDMGR_SERVER", workspace.server_program())
+                .env("CREDMGR_DIST", workspace.dist())
+                .env("CREDMGR_DIST_SUB_PATH", workspace.dist_under_sub_path()),
+        )
+    });
+}

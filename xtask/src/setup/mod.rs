@@ -1,0 +1,129 @@
+//! Finding the tools that a command needs, and installing the missing ones.
+//!
+//! Each need is looked for first and costs a fraction of a second when it is met. When it is not,
+//! what is installed, and what for, is printed before it happens; when that is impossible, the
+//! failure says what to do by hand.
+
+mod apt;
+pub(crate) mod browser;
+mod cargo_tools;
+mod rust;
+mod web;
+
+use anyhow::{Result, bail};
+
+use crate::plan::{Plan, StepId};
+use crate::workspace::Workspace;
+
+/// Something that has to be on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// rustfmt and clippy.
+    RustComponents,
+    /// The compiler's libraries for WebAssembly.
+    WasmTarget,
+    /// The sources of all dependencies: Trunk runs Cargo offline.
+    Crates,
+    /// Trunk, which builds the console.
+    Trunk,
+    /// wasm-bindgen in the version of the lock file, with its test runner.
+    WasmBindgen,
+    /// Node and the npm packages of the lock file: wasm-opt, Playwright, Prettier and so on.
+    WebPackages,
+    /// Chromium and the driver that belongs to it.
+    Chromium,
+}
+
+/// All that building the console needs.
+pub(crate) const TO_BUILD: [Need; 5] =
+    [Need::WasmTarget, Need::Crates, Need::Trunk, Need::WasmBindgen, Need::WebPackages];
+
+/// Everything that any command needs.
+pub(crate) const ALL: [Need; 7] = [
+    Need::RustComponents,
+    Need::WasmTarget,
+    Need::Crates,
+    Need::Trunk,
+    Need::WasmBindgen,
+    Need::WebPackages,
+    Need::Chromium,
+];
+
+impl Need {
+    fn name(self) -> &'static str {
+        match self {
+            Self::RustComponents => "rustfmt and clippy",
+            Self::WasmTarget => "WebAssembly target",
+            Self::Crates => "crates",
+            Self::Trunk => "trunk",
+            Self::WasmBindgen => "wasm-bindgen",
+            Self::WebPackages => "npm packages",
+            Self::Chromium => "Chromium",
+        }
+    }
+
+    fn ensure(self, workspace: &Workspace) -> Result<()> {
+        match self {
+            Self::RustComponents => rust::ensure_components(workspace),
+            Self::WasmTarget => rust::ensure_wasm_target(workspace),
+            Self::Crates => rust::ensure_crates(workspace),
+            Self::Trunk => cargo_tools::ensure_trunk(workspace),
+            Self::WasmBindgen => cargo_tools::ensure_wasm_bindgen(workspace),
+            Self::WebPackages => web::ensure(workspace),
+            Self::Chromium => browser::ensure(workspace),
+        }
+    }
+}
+
+/// Meets all of the needs, or fails naming every one that cannot be met.
+pub(crate) fn ensure(workspace: &Workspace, needs: &[Need]) -> Result<()> {
+    let mut unmet = Vec::new();
+    for need in needs {
+        if let Err(error) = need.ensure(workspace) {
+            unmet.push(format!("{}: {error:#}", need.name()));
+        }
+    }
+    if !unmet.is_empty() {
+        bail!("this machine lacks\n  {}", unmet.join("\n  "));
+    }
+    Ok(())
+}
+
+/// The needs as steps of a plan, so that only what builds on an unmet one fails.
+pub(crate) struct NeedSteps(Vec<(Need, StepId)>);
+
+impl NeedSteps {
+    pub(crate) fn add<'a>(plan: &mut Plan<'a>, workspace: &'a Workspace, needs: &[Need]) -> Self {
+        let mut steps: Vec<(Need, StepId)> = Vec::new();
+        for &need in needs {
+            if steps.iter().all(|(added, _)| *added != need) {
+                let name = format!("set-up: {}", need.name());
+                let step = plan.add(name, &[], move || need.ensure(workspace));
+                steps.push((need, step));
+            }
+        }
+        Self(steps)
+    }
+
+    /// The steps that meet these needs.
+    ///
+    /// # Panics
+    /// If one of them was not added: then a step would run without what it needs.
+    pub(crate) fn of(&self, needs: &[Need]) -> Vec<StepId> {
+        needs
+            .iter()
+            .map(|need| {
+                let step = self.0.iter().find(|(added, _)| added == need);
+                step.unwrap_or_else(|| panic!("{need:?} was not added to the plan")).1
+            })
+            .collect()
+    }
+}
+
+fn found(what: impl std::fmt::Display) {
+    println!("found    {what}");
+}
+
+fn missing(what: impl std::fmt::Display, purpose: &str) {
+    println!("missing  {what} ({purpose}); installing it");
+}

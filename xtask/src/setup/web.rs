@@ -1,0 +1,68 @@
+//! Node and the npm packages of the lock file.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use super::{apt, found, missing};
+use crate::fingerprint::Fingerprint;
+use crate::process;
+use crate::versions::{Version, reported_version};
+use crate::workspace::Workspace;
+
+/// What the strictest of the packages asks for.
+const OLDEST_NODE: Version = Version::new(20, 19, 0);
+
+/// Playwright, Prettier, wasm-opt and the other tools that come as npm packages.
+pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
+    let node = ensure_node(workspace)?;
+    let lock_file = workspace.root().join("package-lock.json");
+    let lock_file = fs::read(&lock_file).with_context(|| format!("cannot read {}", lock_file.display()))?;
+    let wanted = format!("{:?}\n", Fingerprint::of(&(lock_file, node.to_string())));
+
+    let note = note(workspace);
+    if fs::read_to_string(&note).is_ok_and(|installed| installed == wanted) {
+        found("npm packages of package-lock.json");
+        return Ok(());
+    }
+    missing(
+        "npm packages of package-lock.json",
+        "wasm-opt, Playwright, formatter, link checker, in node_modules",
+    );
+    process::run(
+        workspace
+            .command("npm")
+            .args(["ci", "--no-audit", "--no-fund"])
+            // The browser is the machine's own: see `setup::browser`.
+            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"),
+    )?;
+    fs::write(&note, wanted).with_context(|| format!("cannot write {}", note.display()))
+}
+
+/// Inside `node_modules`, so that it goes when that goes.
+fn note(workspace: &Workspace) -> PathBuf {
+    workspace.root().join("node_modules").join(".xtask-installed")
+}
+
+fn ensure_node(workspace: &Workspace) -> Result<Version> {
+    let installed = |program: &str| -> Result<Option<Version>> {
+        process::try_output(workspace.command(program).arg("--version"))?
+            .map(|output| reported_version(&output))
+            .transpose()
+    };
+    if installed("node")?.is_none() || installed("npm")?.is_none() {
+        missing("Node with npm", "runs the web tools");
+        apt::install(workspace, &["nodejs", "npm"])?;
+    }
+    match (installed("node")?, installed("npm")?) {
+        (Some(node), Some(_)) if node >= OLDEST_NODE => {
+            found(format!("node {node}"));
+            Ok(node)
+        }
+        (Some(node), Some(_)) => {
+            bail!("node {node} is too old: install {OLDEST_NODE} or newer and put it first on PATH")
+        }
+        _ => bail!("node or npm is not on PATH: install Node {OLDEST_NODE} or newer"),
+    }
+}

@@ -1,0 +1,122 @@
+//! Where things are, and how the programs that live in the workspace are called.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::process;
+
+/// The Cargo package of the console.
+pub(crate) const CONSOLE_PACKAGE: &str = "credmgr-console";
+/// The Cargo package of the embedded server, and the name of its program.
+pub(crate) const SERVER_PACKAGE: &str = "credmgr-server";
+/// What the console is compiled to.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// The work tree that these commands act on.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    root: PathBuf,
+    target: PathBuf,
+}
+
+impl Workspace {
+    /// Asks Cargo, so that `CARGO_TARGET_DIR` and configuration files are followed.
+    pub(crate) fn locate() -> Result<Self> {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let metadata = process::output(
+            Command::new(cargo_program())
+                .args(["metadata", "--no-deps", "--format-version", "1"])
+                .current_dir(here),
+        )?;
+        let metadata: serde_json::Value =
+            serde_json::from_str(&metadata).context("reading the output of cargo metadata")?;
+        let directory = |key: &str| {
+            metadata[key]
+                .as_str()
+                .map(PathBuf::from)
+                .with_context(|| format!("cargo metadata names no {key}"))
+        };
+        Ok(Self { root: directory("workspace_root")?, target: directory("target_directory")? })
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The files of the console, as they are deployed.
+    pub(crate) fn dist(&self) -> PathBuf {
+        self.root.join("dist")
+    }
+
+    /// The console built for a sub-path, for the tests of that.
+    pub(crate) fn dist_under_sub_path(&self) -> PathBuf {
+        self.target.join("dist-console")
+    }
+
+    /// The console as `trunk serve` builds it: unoptimised, so never in [`Self::dist`].
+    pub(crate) fn dist_for_development(&self) -> PathBuf {
+        self.target.join("dist-dev")
+    }
+
+    /// The database of `serve` and `dev`. It outlives restarts and `cargo clean`.
+    pub(crate) fn demo_database(&self) -> PathBuf {
+        self.root.join(".demo").join("credmgr.sqlite")
+    }
+
+    /// The program that `cargo build --release` makes of the server.
+    pub(crate) fn server_program(&self) -> PathBuf {
+        self.target.join("release").join(SERVER_PACKAGE)
+    }
+
+    /// Where these commands keep what they remember.
+    pub(crate) fn notes(&self) -> PathBuf {
+        self.target.join("xtask")
+    }
+
+    /// Cargo, in the root of the workspace.
+    pub(crate) fn cargo(&self) -> Command {
+        self.command(cargo_program())
+    }
+
+    /// Trunk, finding `wasm-opt` among the installed npm packages.
+    pub(crate) fn trunk(&self) -> Result<Command> {
+        let mut command = self.command("trunk");
+        command.env("PATH", self.path_with_web_tools()?);
+        // Trunk takes the variable for a flag of its own and refuses the usual value, 1.
+        if env::var_os("NO_COLOR").is_some() {
+            command.env("NO_COLOR", "true");
+        }
+        Ok(command)
+    }
+
+    /// A program of an installed npm package.
+    pub(crate) fn web_tool(&self, name: &str) -> Command {
+        self.command(self.web_tools().join(name))
+    }
+
+    /// Any other program, in the root of the workspace.
+    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.root);
+        command
+    }
+
+    fn web_tools(&self) -> PathBuf {
+        self.root.join("node_modules").join(".bin")
+    }
+
+    fn path_with_web_tools(&self) -> Result<OsString> {
+        let path = env::var_os("PATH").unwrap_or_default();
+        env::join_paths(std::iter::once(self.web_tools()).chain(env::split_paths(&path)))
+            .context("the path of this work tree has a character that PATH cannot hold")
+    }
+}
+
+/// The Cargo that runs us, so that its toolchain builds everything.
+fn cargo_program() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
