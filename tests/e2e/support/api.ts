@@ -1,0 +1,104 @@
+// The API as the tests see it, beside the console: to look whether a click did what it says. It shares
+// no code with the console, so that a misunderstanding of the contract cannot hide.
+import type { Persona } from "./personas.ts";
+
+export interface Token {
+  readonly id: number;
+  readonly name: string;
+  readonly token: string;
+  readonly owner_id: number;
+  readonly enabled: boolean;
+  readonly created: string;
+  readonly updated: string;
+  readonly last_used: string | null;
+}
+
+export interface ListedToken {
+  readonly id: number;
+  readonly name: string;
+}
+
+const PAGE = 100;
+
+export class Api {
+  private readonly tokensUrl: string;
+
+  constructor(
+    origin: string,
+    private readonly persona: Persona,
+    /** Is told of every token that is read, secret and all. */
+    private readonly onToken: (token: Token) => void = () => {},
+  ) {
+    this.tokensUrl = `${origin}/api/v1/api_tokens/`;
+  }
+
+  /** The token with this id, or undefined if there is none. Its secret is in it. */
+  async find(id: number): Promise<Token | undefined> {
+    const response = await this.send("GET", `${this.tokensUrl}${id}`);
+    if (response.status === 404) {
+      return undefined;
+    }
+    return this.token(await expectOk(response));
+  }
+
+  /** The token with this id. */
+  async get(id: number): Promise<Token> {
+    const token = await this.find(id);
+    if (!token) {
+      throw new Error(`there is no token ${id}`);
+    }
+    return token;
+  }
+
+  /** All that this persona may see, in the order of the server. */
+  async list(): Promise<ListedToken[]> {
+    const tokens: ListedToken[] = [];
+    for (;;) {
+      const response = await this.send("GET", `${this.tokensUrl}?limit=${PAGE}&offset=${tokens.length}`);
+      const page = (await (await expectOk(response)).json()) as ListedToken[];
+      tokens.push(...page);
+      if (page.length < PAGE) {
+        return tokens;
+      }
+    }
+  }
+
+  /** The one token of that name among all that this persona may see. */
+  async named(name: string): Promise<Token> {
+    const found = (await this.list()).filter((token) => token.name === name);
+    if (found.length !== 1 || !found[0]) {
+      throw new Error(`there are ${found.length} tokens called '${name}'`);
+    }
+    return this.get(found[0].id);
+  }
+
+  async create(name: string, fields: { owner_id?: number; length?: number } = {}): Promise<Token> {
+    const body = new URLSearchParams({ name });
+    for (const [field, value] of Object.entries(fields)) {
+      body.set(field, String(value));
+    }
+    return this.token(await expectOk(await this.send("POST", this.tokensUrl, body)));
+  }
+
+  async delete(id: number): Promise<void> {
+    await expectOk(await this.send("DELETE", `${this.tokensUrl}${id}`));
+  }
+
+  private async token(response: Response): Promise<Token> {
+    const token = (await response.json()) as Token;
+    this.onToken(token);
+    return token;
+  }
+
+  private send(method: string, url: string, body?: URLSearchParams): Promise<Response> {
+    const credentials = Buffer.from(`${this.persona.name}:${this.persona.password}`).toString("base64");
+    return fetch(url, { method, headers: { authorization: `Basic ${credentials}` }, body: body ?? null });
+  }
+}
+
+async function expectOk(response: Response): Promise<Response> {
+  if (!response.ok) {
+    throw new Error(`${response.url} answered ${response.status}: ${await response.text()}`);
+  }
+  return response;
+}

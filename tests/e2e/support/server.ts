@@ -1,0 +1,125 @@
+// The embedded server, started for the tests with a database of its own.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { dist, serverProgram } from "./environment.ts";
+
+export interface ServerOptions {
+  /** The directory with the console. */
+  readonly dist: string;
+  /** Where the console is served; with a slash at both ends. */
+  readonly consolePath: string;
+}
+
+export const defaultServerOptions: ServerOptions = { dist, consolePath: "/" };
+
+/** How long a server may take to start: it hashes the passwords of the demo users first. */
+const START_TIMEOUT_MS = 30_000;
+
+/** How long it may take to finish its requests when asked to stop. */
+const STOP_TIMEOUT_MS = 10_000;
+
+export class Server {
+  /** `http://127.0.0.1:PORT`, without a slash. */
+  readonly origin: string;
+  /** The address of the console, with a slash at the end. */
+  readonly consoleUrl: string;
+
+  private constructor(
+    origin: string,
+    options: ServerOptions,
+    private readonly child: ChildProcess,
+    private readonly exited: Promise<string>,
+    private readonly directory: string,
+    private readonly log: string[],
+  ) {
+    this.origin = origin;
+    this.consoleUrl = origin + options.consolePath;
+  }
+
+  static async start(options: ServerOptions): Promise<Server> {
+    const directory = await mkdtemp(join(tmpdir(), "credmgr-e2e-"));
+    const child = spawn(
+      serverProgram,
+      [
+        ...["--listen", "127.0.0.1:0"],
+        ...["--database", join(directory, "credmgr.sqlite")],
+        ...["--dist", options.dist],
+        ...["--console-path", options.consolePath],
+        "--demo",
+        // All tests come from one address, and some of them fail to sign in on purpose.
+        ...["--auth-failures-per-minute", "0"],
+      ],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
+
+    const log: string[] = [];
+    const exited = new Promise<string>((resolve) => {
+      child.once("error", (error) => resolve(`could not be started: ${error.message}`));
+      child.once("exit", (code, signal) => resolve(`ended with ${signal ?? `code ${code}`}`));
+    });
+    createInterface(child.stderr).on("line", (line) => log.push(line));
+    const listening = new Promise<string>((resolve) => {
+      createInterface(child.stdout).on("line", (line) => {
+        log.push(line);
+        const address = /^listening on (http:\/\/\S+)/.exec(line)?.[1];
+        if (address) {
+          resolve(address);
+        }
+      });
+    });
+
+    const first = await Promise.race([
+      listening.then((origin) => ({ origin })),
+      exited.then((end) => ({ problem: end })),
+      after(START_TIMEOUT_MS).then(() => ({ problem: `did not listen within ${START_TIMEOUT_MS} ms` })),
+    ]);
+    if ("problem" in first) {
+      child.kill("SIGKILL");
+      await rm(directory, { recursive: true, force: true });
+      throw new Error(`${serverProgram} ${first.problem}\n${log.join("\n")}`);
+    }
+    return new Server(first.origin, options, child, exited, directory, log);
+  }
+
+  /** How much has been logged so far; to be given to {@link faultsSince}. */
+  get position(): number {
+    return this.log.length;
+  }
+
+  /** What the server should not have had to say since then: panics, errors, answers from 500 on. */
+  faultsSince(position: number): string[] {
+    return this.log.slice(position).filter(isFault);
+  }
+
+  async stop(): Promise<void> {
+    this.child.kill("SIGTERM");
+    const end = await Promise.race([this.exited, after(STOP_TIMEOUT_MS).then(() => undefined)]);
+    if (end === undefined) {
+      this.child.kill("SIGKILL");
+    }
+    await rm(this.directory, { recursive: true, force: true });
+    if (end !== "ended with code 0") {
+      throw new Error(`the server ${end ?? "did not stop when asked to"}\n${this.log.slice(-20).join("\n")}`);
+    }
+  }
+}
+
+/** Whether a line of the log tells of something that no request may cause. */
+export function isFault(line: string): boolean {
+  return /\bpanicked at\b|\bERROR\b|"level":"ERROR"|\bstatus"?[=:]\s*"?5\d\d\b/.test(stripColours(line));
+}
+
+function stripColours(line: string): string {
+  return line.replace(/\u001b\[[0-9;]*m/g, "");
+}
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    // Does not keep the process alive when the race is over.
+    setTimeout(resolve, milliseconds).unref();
+  });
+}

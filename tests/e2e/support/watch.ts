@@ -1,0 +1,98 @@
+// Watches what a browser does during a test: failures that nobody would see, requests to elsewhere,
+// violations of the Content-Security-Policy.
+import type { BrowserContext, Request, Response } from "@playwright/test";
+
+/** What Chromium writes to the console for every answer from 400 on, whatever the script does about it. */
+const FAILED_RESOURCE = /^Failed to load resource: the server responded with a status of (\d{3})/;
+
+export class Watch {
+  readonly consoleTexts: string[] = [];
+  readonly urls: string[] = [];
+  /** Secrets in answers of the API, with the name of the token. */
+  readonly revealed: Promise<{ name: string; secret: string } | undefined>[] = [];
+
+  private readonly problems: string[] = [];
+  private readonly failedAnswers: { status: number; url: string }[] = [];
+  private readonly expectedStatuses = new Set<number>();
+
+  constructor(private readonly origin: string) {}
+
+  /** Begins to watch all pages of a context. Has to come before the first page is opened. */
+  async attach(context: BrowserContext): Promise<void> {
+    context.on("weberror", (error) =>
+      this.problems.push(`script failed: ${error.error().stack ?? error.error().message}`),
+    );
+    context.on("page", (page) => {
+      page.on("crash", () => this.problems.push("the page crashed"));
+    });
+    context.on("console", (message) => {
+      this.consoleTexts.push(message.text());
+      const status = FAILED_RESOURCE.exec(message.text())?.[1];
+      if (status) {
+        this.failedAnswers.push({ status: Number(status), url: message.location().url });
+      } else if (message.type() === "error" || message.type() === "warning") {
+        this.problems.push(`console ${message.type()}: ${message.text()}`);
+      }
+    });
+    context.on("request", (request) => this.onRequest(request));
+    context.on("response", (response) => this.onResponse(response));
+
+    await context.exposeBinding("reportCspViolation", (_source, violation: string) => {
+      this.problems.push(`Content-Security-Policy: ${violation}`);
+    });
+    await context.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        const report = window as unknown as { reportCspViolation(violation: string): void };
+        report.reportCspViolation(`${event.violatedDirective} blocked ${event.blockedURI || event.sample}`);
+      });
+    });
+  }
+
+  /** The test provokes answers with this status; others from 400 on are failures of the test. */
+  expectStatus(...statuses: number[]): void {
+    for (const status of statuses) {
+      this.expectedStatuses.add(status);
+    }
+  }
+
+  /** Everything that should not have happened so far. */
+  allProblems(): string[] {
+    const unexpected = this.failedAnswers
+      .filter(({ status }) => !this.expectedStatuses.has(status))
+      .map(({ status, url }) => `unexpected answer ${status} from ${url}`);
+    return [...this.problems, ...unexpected];
+  }
+
+  private onRequest(request: Request): void {
+    const url = request.url();
+    this.urls.push(url);
+    const { origin, protocol } = new URL(url);
+    if (protocol !== "data:" && origin !== this.origin) {
+      this.problems.push(`request to elsewhere: ${url}`);
+    }
+  }
+
+  private onResponse(response: Response): void {
+    if (response.status() >= 500) {
+      this.problems.push(`answer ${response.status()} from ${response.url()}`);
+    }
+    if (new URL(response.url()).pathname.startsWith("/api/v1/api_tokens/") && response.ok()) {
+      this.revealed.push(readSecret(response));
+    }
+  }
+}
+
+/** The secret in the answer about one token, so that it can be looked for in the page. */
+async function readSecret(response: Response): Promise<{ name: string; secret: string } | undefined> {
+  let body: unknown;
+  try {
+    body = await response.json();
+  } catch {
+    // No JSON, or the page was left before the answer was complete: then the page has not got it either.
+    return undefined;
+  }
+  if (typeof body === "object" && body !== null && "token" in body && typeof body.token === "string") {
+    return { name: "name" in body ? String(body.name) : "?", secret: body.token };
+  }
+  return undefined;
+}
