@@ -1,0 +1,183 @@
+//! What an answer means: from status, headers and bytes to a value or an [`Error`]. Pure.
+
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+
+use super::{
+    Error, ErrorKind, FieldMessages, Method, MethodSet,
+    error::{Misunderstanding, shorten},
+    request::Request,
+    types::{CreatedToken, SecretOnly, Token, TokenSummary, User},
+};
+use crate::secret::Secret;
+
+/// The longest body that is read, in bytes. A page of 100 rows is some 10 kB; this leaves room for
+/// long names and still ends.
+pub const MAX_BODY: usize = 4 * 1024 * 1024;
+
+/// An answer as it came from the network.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// `Content-Type`, if readable.
+    pub content_type: Option<String>,
+    /// `Allow`, if readable: on another origin it is not.
+    pub allow: Option<String>,
+    /// `Retry-After`, if readable.
+    pub retry_after: Option<String>,
+    /// The body. Up to [`MAX_BODY`] bytes; a longer one arrives cut off, with one byte more than that.
+    pub body: Vec<u8>,
+}
+
+// The body may contain a secret, so it is not printed.
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("content_type", &self.content_type)
+            .field("allow", &self.allow)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+/// The answer of a list, in rows with an id and a name.
+pub fn token_list(request: &Request, answer: &Answer) -> Result<Vec<TokenSummary>, Error> {
+    json(request, answer)
+}
+
+/// The answer that has one token; its secret is dropped while decoding.
+pub fn token(request: &Request, answer: &Answer) -> Result<Token, Error> {
+    json(request, answer)
+}
+
+/// The same answer, of which only the secret is kept.
+pub fn secret(request: &Request, answer: &Answer) -> Result<Secret, Error> {
+    json::<SecretOnly>(request, answer).map(|only| only.token)
+}
+
+/// The answer to a creation: the token and its secret.
+pub fn created(request: &Request, answer: &Answer) -> Result<CreatedToken, Error> {
+    Ok(CreatedToken { token: token(request, answer)?, secret: secret(request, answer)? })
+}
+
+/// One user.
+pub fn user(request: &Request, answer: &Answer) -> Result<User, Error> {
+    json(request, answer)
+}
+
+/// A list of users.
+pub fn user_list(request: &Request, answer: &Answer) -> Result<Vec<User>, Error> {
+    json(request, answer)
+}
+
+/// An answer whose body does not matter, such as a 204.
+pub fn nothing(request: &Request, answer: &Answer) -> Result<(), Error> {
+    match answer.status {
+        200..=299 if is_web_page(answer) => Err(misunderstood(request, answer, Misunderstanding::WebPage)),
+        200..=299 => Ok(()),
+        _ => Err(failure(request, answer)),
+    }
+}
+
+/// What `OPTIONS` allows; `None` when the header cannot be read, which is not the same as "nothing".
+pub fn allowed(request: &Request, answer: &Answer) -> Result<Option<MethodSet>, Error> {
+    nothing(request, answer)?;
+    Ok(answer.allow.as_deref().map(MethodSet::parse))
+}
+
+fn json<T: DeserializeOwned>(request: &Request, answer: &Answer) -> Result<T, Error> {
+    if !(200..=299).contains(&answer.status) {
+        return Err(failure(request, answer));
+    }
+    if answer.body.len() > MAX_BODY {
+        return Err(misunderstood(request, answer, Misunderstanding::TooLong));
+    }
+    serde_json::from_slice(&answer.body).map_err(|error| {
+        let blank = answer.body.iter().all(u8::is_ascii_whitespace);
+        let why = if blank || answer.body.trim_ascii() == b"null" {
+            Misunderstanding::Empty
+        } else if is_web_page(answer) {
+            Misunderstanding::WebPage
+        } else if error.is_data() {
+            Misunderstanding::Shape
+        } else {
+            Misunderstanding::NotJson
+        };
+        misunderstood(request, answer, why)
+    })
+}
+
+/// The body of an error, as far as the contract promises anything about it. Never fails: HTML, `null`
+/// and noise simply have neither.
+fn error_body(answer: &Answer) -> (Option<String>, FieldMessages) {
+    let Ok(value) = serde_json::from_slice::<serde_json::Value>(&answer.body) else {
+        return (None, FieldMessages::default());
+    };
+    let message = value.get("message").and_then(|m| m.as_str()).map(shorten).filter(|m| !m.trim().is_empty());
+    let messages = value.get("messages").map(FieldMessages::read).unwrap_or_default();
+    (message, messages)
+}
+
+fn failure(request: &Request, answer: &Answer) -> Error {
+    let (message, messages) = error_body(answer);
+    let kind = match answer.status {
+        // A fetch that must not follow redirections answers one with status 0.
+        0 | 300..=399 => ErrorKind::Redirected,
+        400 | 422 => ErrorKind::Invalid(messages),
+        401 => ErrorKind::NotSignedIn,
+        403 => ErrorKind::NotPermitted,
+        404 | 410 => ErrorKind::NotFound,
+        405 => ErrorKind::MethodNotAllowed(answer.allow.as_deref().map(MethodSet::parse)),
+        408 => ErrorKind::TimedOut(request.time_limit),
+        409 | 412 => ErrorKind::Conflict,
+        413 | 431 => ErrorKind::TooLarge,
+        429 => ErrorKind::TooManyRequests(retry_after(answer)),
+        500..=599 => ErrorKind::Server(retry_after(answer)),
+        _ => ErrorKind::NotUnderstood(Misunderstanding::Status),
+    };
+    Error { kind, method: request.method, path: request.path.clone(), status: Some(answer.status), message }
+}
+
+fn misunderstood(request: &Request, answer: &Answer, why: Misunderstanding) -> Error {
+    Error {
+        kind: ErrorKind::NotUnderstood(why),
+        method: request.method,
+        path: request.path.clone(),
+        status: Some(answer.status),
+        message: None,
+    }
+}
+
+fn is_web_page(answer: &Answer) -> bool {
+    let html_type = answer.content_type.as_deref().and_then(|t| t.split(';').next()).is_some_and(|t| {
+        matches!(t.trim().to_ascii_lowercase().as_str(), "text/html" | "application/xhtml+xml")
+    });
+    let start = answer.body.trim_ascii_start();
+    let tag = |t: &[u8]| start.len() >= t.len() && start[..t.len()].eq_ignore_ascii_case(t);
+    !start.is_empty() && (html_type || tag(b"<!doctype html") || tag(b"<html"))
+}
+
+/// `Retry-After` in seconds (RFC 9110, 10.2.3). Its other form, a date, is passed over: it would need
+/// both clocks to agree. At most an hour, so that a hostile server cannot lock anyone out.
+fn retry_after(answer: &Answer) -> Option<Duration> {
+    let seconds: u64 = answer.retry_after.as_deref()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds.min(3600)))
+}
+
+/// A failure without any answer.
+pub(super) fn no_answer(request: &Request, kind: ErrorKind) -> Error {
+    Error { kind, method: request.method, path: request.path.clone(), status: None, message: None }
+}
+
+/// Whether a method that was refused says something about permission: 403 and 405 correct what
+/// `OPTIONS` said or could not say.
+pub fn refused_method(error: &Error) -> Option<Method> {
+    matches!(error.kind, ErrorKind::NotPermitted | ErrorKind::MethodNotAllowed(_)).then_some(error.method)
+}
+
+#[cfg(test)]
+#[path = "answer_tests.rs"]
+mod tests;

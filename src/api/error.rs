@@ -1,0 +1,199 @@
+//! The one failure type of the console: what happened, in terms a program can decide on.
+//!
+//! What a person reads about it is written in one place, `crate::failure`.
+
+use std::time::Duration;
+
+use super::{Method, MethodSet};
+
+/// A request that did not give what was asked for. Contains no secret: neither a credential nor a
+/// body that was sent, and of the answer only the server's own message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// What happened.
+    pub kind: ErrorKind,
+    /// The method that was sent.
+    pub method: Method,
+    /// Path and query that were asked for, relative to the API's base.
+    pub path: String,
+    /// The status of the answer, if there was one.
+    pub status: Option<u16>,
+    /// The server's own sentence (`message`), cut to a readable length.
+    pub message: Option<String>,
+}
+
+/// What happened to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The browser says that there is no network.
+    Offline,
+    /// No answer arrived: refused, reset, blocked by CORS or by the page's own policy. Scripts are
+    /// not told which.
+    Unreachable,
+    /// No complete answer within the time limit.
+    TimedOut(Duration),
+    /// Given up by the console itself, because nobody waits for it any more.
+    Cancelled,
+    /// 401: these credentials are not (or no longer) accepted.
+    NotSignedIn,
+    /// 403: known, but not permitted.
+    NotPermitted,
+    /// 405: this method is not allowed here; with what is allowed, if the answer said so.
+    MethodNotAllowed(Option<MethodSet>),
+    /// 404 or 410.
+    NotFound,
+    /// 409 (or 412): the name is taken, or a `test` of a patch did not hold.
+    Conflict,
+    /// 422 (or 400): what was sent is not valid; with the server's messages per field.
+    Invalid(FieldMessages),
+    /// 413: the request is too large for the server or a proxy.
+    TooLarge,
+    /// 429: too many requests; how long to wait, if the answer said so.
+    TooManyRequests(Option<Duration>),
+    /// 5xx: the server or a proxy in front of it failed; how long to wait, if the answer said so.
+    Server(Option<Duration>),
+    /// The answer was a redirection. It is not followed, since the token would be sent along.
+    Redirected,
+    /// An answer that the contract does not know: a status, or a body that is not what it should be.
+    NotUnderstood(Misunderstanding),
+}
+
+/// Why an answer was not understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misunderstanding {
+    /// A status that the contract does not know.
+    Status,
+    /// A web page instead of data, such as a proxy's login page.
+    WebPage,
+    /// An empty body, or `null`, where data was expected.
+    Empty,
+    /// Not JSON at all, or cut off.
+    NotJson,
+    /// JSON of another shape.
+    Shape,
+    /// More than the console is willing to read.
+    TooLong,
+}
+
+impl ErrorKind {
+    /// Whether a request that changes something may have been carried out all the same. True when no
+    /// answer arrived, when something between broke, and when the answer could not be read.
+    pub const fn leaves_outcome_unknown(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable
+                | Self::TimedOut(_)
+                | Self::Cancelled
+                | Self::Server(_)
+                | Self::Redirected
+                | Self::NotUnderstood(_)
+        )
+    }
+}
+
+/// The server's messages per field of a 422, flattened: `{"0": {"path": ["…"]}}` becomes the field
+/// `0.path`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldMessages(Vec<(String, String)>);
+
+/// How deep and how many messages are read; a hostile answer has no end.
+const MAX_DEPTH: usize = 8;
+const MAX_MESSAGES: usize = 100;
+
+impl FieldMessages {
+    /// Reads the `messages` of an error body, whatever its shape is.
+    pub fn read(messages: &serde_json::Value) -> Self {
+        let mut found = Vec::new();
+        collect(messages, &mut String::new(), 0, &mut found);
+        Self(found)
+    }
+
+    /// The messages of one field.
+    pub fn of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(name, _)| name == field).map(|(_, message)| message.as_str())
+    }
+
+    /// All of them as pairs of field and message.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(field, message)| (field.as_str(), message.as_str()))
+    }
+}
+
+fn collect(value: &serde_json::Value, path: &mut String, depth: usize, found: &mut Vec<(String, String)>) {
+    use serde_json::Value;
+    if depth > MAX_DEPTH || found.len() >= MAX_MESSAGES {
+        return;
+    }
+    match value {
+        Value::String(message) => found.push((path.clone(), shorten(message))),
+        // A list does not name a deeper field: `"name": ["too short", "taken"]`.
+        Value::Array(values) => values.iter().for_each(|v| collect(v, path, depth + 1, found)),
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                let length = path.len();
+                if length > 0 {
+                    path.push('.');
+                }
+                path.push_str(field);
+                collect(value, path, depth + 1, found);
+                path.truncate(length);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// A server's sentence in a readable length: 300 characters, on one line.
+pub(super) fn shorten(message: &str) -> String {
+    const MOST: usize = 300;
+    let mut text: String = message.chars().take(MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if message.chars().nth(MOST).is_some() {
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn creation_messages_are_per_field() {
+        let messages =
+            FieldMessages::read(&json!({"name": ["Too short.", "Taken."], "length": ["Too long."]}));
+        assert_eq!(messages.of("name").collect::<Vec<_>>(), ["Too short.", "Taken."]);
+        assert_eq!(messages.of("length").collect::<Vec<_>>(), ["Too long."]);
+        assert_eq!(messages.of("owner_id").count(), 0);
+    }
+
+    #[test]
+    fn patch_messages_name_the_operation() {
+        let messages = FieldMessages::read(&json!({"0": {"path": ["Bad path."], "_schema": ["Bad."]}}));
+        assert_eq!(messages.iter().collect::<Vec<_>>(), [("0._schema", "Bad."), ("0.path", "Bad path.")]);
+    }
+
+    #[test]
+    fn hostile_messages_end() {
+        let mut deep = json!("end");
+        for _ in 0..1000 {
+            deep = json!({ "x": deep });
+        }
+        assert_eq!(FieldMessages::read(&deep).iter().count(), 0);
+        let many = json!({ "name": vec!["no"; 10_000] });
+        assert_eq!(FieldMessages::read(&many).iter().count(), MAX_MESSAGES);
+        let long = json!({ "name": "é".repeat(100_000) });
+        assert_eq!(FieldMessages::read(&long).of("name").next().unwrap().chars().count(), 301);
+    }
+
+    #[test]
+    fn only_a_missing_answer_leaves_the_outcome_open() {
+        assert!(ErrorKind::TimedOut(Duration::from_secs(1)).leaves_outcome_unknown());
+        assert!(ErrorKind::Server(None).leaves_outcome_unknown());
+        assert!(ErrorKind::NotUnderstood(Misunderstanding::Empty).leaves_outcome_unknown());
+        assert!(!ErrorKind::Conflict.leaves_outcome_unknown());
+        assert!(!ErrorKind::Offline.leaves_outcome_unknown());
+        assert!(!ErrorKind::NotPermitted.leaves_outcome_unknown());
+    }
+}

@@ -1,0 +1,213 @@
+//! What to send: every operation of the contract as plain data.
+
+use std::time::Duration;
+
+use form_urlencoded::Serializer;
+
+use super::{
+    Method,
+    patch::Operation,
+    types::{CreateToken, TokenId, UserId},
+};
+
+/// The most rows that a server gives at once (API.md part 1).
+pub const MAX_LIMIT: u32 = 100;
+
+/// How long an answer may take before the console gives up on it. Reading is quick or broken; a write
+/// gets longer, because giving up on it leaves its outcome unknown.
+const READ_LIMIT: Duration = Duration::from_secs(20);
+const WRITE_LIMIT: Duration = Duration::from_secs(40);
+
+/// A request, without the address of the server and without credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Path and query, relative to the API's base. Never contains a secret.
+    pub path: String,
+    /// The body, if there is one.
+    pub body: Option<Body>,
+    /// How long to wait for the whole answer.
+    pub time_limit: Duration,
+}
+
+/// A body with its type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// `application/x-www-form-urlencoded`; creation understands nothing simpler.
+    Form(String),
+    /// `application/json`: a list of JSON Patch operations.
+    Json(String),
+}
+
+impl Body {
+    /// The `Content-Type`.
+    pub const fn content_type(&self) -> &'static str {
+        match self {
+            Self::Form(_) => "application/x-www-form-urlencoded",
+            Self::Json(_) => "application/json",
+        }
+    }
+
+    /// The bytes, which are text in both cases.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Form(text) | Self::Json(text) => text,
+        }
+    }
+}
+
+impl Request {
+    fn read(method: Method, path: String) -> Self {
+        Self { method, path, body: None, time_limit: READ_LIMIT }
+    }
+
+    fn write(method: Method, path: String, body: Option<Body>) -> Self {
+        Self { method, path, body, time_limit: WRITE_LIMIT }
+    }
+
+    /// `GET /api_tokens/`: a page of the list. `limit` 1–[`MAX_LIMIT`], `offset` from 0, optionally of one owner.
+    pub fn list_tokens(limit: u32, offset: u64, owner: Option<UserId>) -> Self {
+        let mut query = Serializer::new(String::new());
+        query.append_pair("limit", &limit.to_string()).append_pair("offset", &offset.to_string());
+        if let Some(owner) = owner {
+            query.append_pair("owner_id", &owner.to_string());
+        }
+        Self::read(Method::Get, format!("/api_tokens/?{}", query.finish()))
+    }
+
+    /// `POST /api_tokens/`, form-urlencoded, with unset fields left out.
+    pub fn create_token(token: &CreateToken) -> Self {
+        let mut form = Serializer::new(String::new());
+        form.append_pair("name", &token.name);
+        if let Some(owner) = token.owner_id {
+            form.append_pair("owner_id", &owner.to_string());
+        }
+        if let Some(length) = token.length {
+            form.append_pair("length", &length.to_string());
+        }
+        Self::write(Method::Post, "/api_tokens/".into(), Some(Body::Form(form.finish())))
+    }
+
+    /// `OPTIONS /api_tokens/`: what the caller may do with the collection.
+    pub fn collection_options() -> Self {
+        Self::read(Method::Options, "/api_tokens/".into())
+    }
+
+    /// `GET /api_tokens/{id}`.
+    pub fn read_token(id: TokenId) -> Self {
+        Self::read(Method::Get, format!("/api_tokens/{id}"))
+    }
+
+    /// `PATCH /api_tokens/{id}` with a list of operations, all or nothing.
+    pub fn change_token(id: TokenId, operations: &[Operation]) -> Self {
+        // Serialising these operations cannot fail: strings and booleans only. An empty list, which
+        // servers ignore or refuse, stands in for the impossible.
+        let json = serde_json::to_string(operations).unwrap_or_else(|_| "[]".into());
+        Self::write(Method::Patch, format!("/api_tokens/{id}"), Some(Body::Json(json)))
+    }
+
+    /// `DELETE /api_tokens/{id}`.
+    pub fn delete_token(id: TokenId) -> Self {
+        Self::write(Method::Delete, format!("/api_tokens/{id}"), None)
+    }
+
+    /// `OPTIONS /api_tokens/{id}`: what the caller may do with this token.
+    pub fn token_options(id: TokenId) -> Self {
+        Self::read(Method::Options, format!("/api_tokens/{id}"))
+    }
+
+    /// `GET /users/me`: who am I. Optional in the contract.
+    pub fn current_user() -> Self {
+        Self::read(Method::Get, "/users/me".into())
+    }
+
+    /// `GET /users/`: a page of users, for admins. Optional in the contract.
+    pub fn list_users(limit: u32, offset: u64) -> Self {
+        Self::read(Method::Get, format!("/users/?limit={limit}&offset={offset}"))
+    }
+
+    /// `GET /users/{id}`. Optional in the contract.
+    pub fn read_user(id: UserId) -> Self {
+        Self::read(Method::Get, format!("/users/{id}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{
+        super::patch::{Path, Value},
+        *,
+    };
+
+    fn form(token: &CreateToken) -> String {
+        match Request::create_token(token).body {
+            Some(Body::Form(form)) => form,
+            other => panic!("creation is a form, not {other:?}"),
+        }
+    }
+
+    #[test]
+    fn unset_fields_are_left_out() {
+        let mut token = CreateToken { name: "ci".into(), owner_id: None, length: None };
+        assert_eq!(form(&token), "name=ci");
+        token.length = Some(64);
+        assert_eq!(form(&token), "name=ci&length=64");
+        token.owner_id = Some(3);
+        assert_eq!(form(&token), "name=ci&owner_id=3&length=64");
+    }
+
+    #[test]
+    fn a_name_may_contain_anything() {
+        let token = CreateToken { name: "a&owner_id=1 +ü\0%".into(), owner_id: None, length: None };
+        assert_eq!(form(&token), "name=a%26owner_id%3D1+%2B%C3%BC%00%25");
+    }
+
+    #[test]
+    fn paths_follow_the_contract() {
+        assert_eq!(Request::list_tokens(100, 200, None).path, "/api_tokens/?limit=100&offset=200");
+        assert_eq!(Request::list_tokens(1, 0, Some(-4)).path, "/api_tokens/?limit=1&offset=0&owner_id=-4");
+        assert_eq!(Request::read_token(7).path, "/api_tokens/7");
+        assert_eq!(Request::delete_token(7).method, Method::Delete);
+        assert_eq!(Request::token_options(7).method, Method::Options);
+        assert_eq!(Request::collection_options().path, "/api_tokens/");
+        assert_eq!(Request::current_user().path, "/users/me");
+        assert_eq!(Request::list_users(100, 0).path, "/users/?limit=100&offset=0");
+        assert_eq!(Request::read_user(2).path, "/users/2");
+    }
+
+    #[test]
+    fn an_edit_is_json_patch() {
+        let operations = [Operation::Replace { path: Path::Name, value: Value::Text("new".into()) }];
+        let request = Request::change_token(5, &operations);
+        assert_eq!((request.method, request.path.as_str()), (Method::Patch, "/api_tokens/5"));
+        let body = request.body.unwrap();
+        assert_eq!(body.content_type(), "application/json");
+        assert_eq!(body.text(), r#"[{"op":"replace","path":"/name","value":"new"}]"#);
+    }
+
+    #[test]
+    fn every_request_has_a_time_limit() {
+        assert!(!Request::list_tokens(1, 0, None).time_limit.is_zero());
+        assert!(Request::delete_token(1).time_limit > Request::read_token(1).time_limit);
+    }
+
+    proptest! {
+        #[test]
+        fn the_form_says_exactly_what_was_asked(
+            name in ".*",
+            owner_id in proptest::option::of(any::<i64>()),
+            length in proptest::option::of(any::<u32>()),
+        ) {
+            let form = form(&CreateToken { name: name.clone(), owner_id, length });
+            let mut expected = vec![("name".to_owned(), name)];
+            expected.extend(owner_id.map(|id| ("owner_id".to_owned(), id.to_string())));
+            expected.extend(length.map(|n| ("length".to_owned(), n.to_string())));
+            let read: Vec<(String, String)> =
+                form_urlencoded::parse(form.as_bytes()).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+            prop_assert_eq!(read, expected);
+        }
+    }
+}

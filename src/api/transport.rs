@@ -1,0 +1,145 @@
+//! The one place that talks to the network.
+
+use gloo_net::http::RequestBuilder;
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, AbortSignal, ReadableStream, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
+    RequestCredentials, RequestRedirect, ResponseType,
+};
+
+use super::{
+    Credentials, Endpoint, Error, ErrorKind, Method,
+    answer::{Answer, MAX_BODY, no_answer},
+    request::Request,
+};
+
+/// Sends a request and reads the whole answer.
+///
+/// Dropping the future aborts the request, so a screen that goes away takes its requests along. The
+/// time limit covers the body too: a server that stops in the middle of an answer is not waited for.
+pub(super) async fn send(
+    endpoint: &Endpoint,
+    credentials: &Credentials,
+    request: &Request,
+) -> Result<Answer, Error> {
+    let dropped = AbortOnDrop::new();
+    let time_limit = u32::try_from(request.time_limit.as_millis()).unwrap_or(u32::MAX);
+    let timeout = AbortSignal::timeout_with_u32(time_limit);
+    let signal = dropped.signal_with(&timeout);
+
+    let (header, value) = credentials.header(&endpoint.token_header);
+    let builder = RequestBuilder::new(&format!("{}{}", endpoint.base, request.path))
+        .method(http_method(request.method))
+        // The server's own site sets a cookie that wins over Basic (API.md part 2).
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        // Following one would send the token's header to wherever it points.
+        .redirect(RequestRedirect::Manual)
+        .abort_signal(signal.as_ref())
+        .header("Accept", "application/json")
+        .header(header, value.expose());
+    let prepared = match &request.body {
+        Some(body) => builder.header("Content-Type", body.content_type()).body(body.text()),
+        None => builder.build(),
+    };
+    let failed =
+        |name: Option<String>| no_answer(request, network_failure(name.as_deref(), &timeout, request));
+
+    let response = prepared.map_err(|error| failed(error_name(&error)))?.send().await;
+    let response = response.map_err(|error| failed(error_name(&error)))?;
+    if response.type_() == ResponseType::Opaqueredirect {
+        return Ok(Answer::default());
+    }
+    let headers = response.headers();
+    let body = read_body(response.body()).await.map_err(|error| failed(thrown_name(&error)))?;
+    Ok(Answer {
+        status: response.status(),
+        content_type: headers.get("content-type"),
+        allow: headers.get("allow"),
+        retry_after: headers.get("retry-after"),
+        body,
+    })
+}
+
+fn http_method(method: Method) -> http::Method {
+    match method {
+        Method::Get => http::Method::GET,
+        Method::Post => http::Method::POST,
+        Method::Patch => http::Method::PATCH,
+        Method::Delete => http::Method::DELETE,
+        Method::Options => http::Method::OPTIONS,
+    }
+}
+
+/// Reads the body piece by piece and stops past [`MAX_BODY`], so that an endless answer neither fills
+/// the memory nor freezes the page.
+async fn read_body(stream: Option<ReadableStream>) -> Result<Vec<u8>, JsValue> {
+    let mut body = Vec::new();
+    let Some(stream) = stream else { return Ok(body) };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    loop {
+        let piece = JsFuture::from(reader.read()).await?;
+        if Reflect::get(&piece, &"done".into())?.is_truthy() {
+            return Ok(body);
+        }
+        let bytes: Uint8Array = Reflect::get(&piece, &"value".into())?.dyn_into()?;
+        let room = MAX_BODY + 1 - body.len();
+        body.extend_from_slice(&bytes.subarray(0, bytes.length().min(room as u32)).to_vec());
+        if body.len() > MAX_BODY {
+            // Nobody waits for the rest; whether cancelling it works does not matter.
+            let _ = reader.cancel();
+            return Ok(body);
+        }
+    }
+}
+
+/// What a rejected `fetch` means. The browser tells scripts little: a refused connection, CORS and the
+/// page's own policy are all a `TypeError`.
+fn network_failure(name: Option<&str>, timeout: &AbortSignal, request: &Request) -> ErrorKind {
+    if timeout.aborted() {
+        ErrorKind::TimedOut(request.time_limit)
+    } else if name == Some("AbortError") {
+        ErrorKind::Cancelled
+    } else if web_sys::window().is_some_and(|window| !window.navigator().on_line()) {
+        ErrorKind::Offline
+    } else {
+        ErrorKind::Unreachable
+    }
+}
+
+fn error_name(error: &gloo_net::Error) -> Option<String> {
+    match error {
+        gloo_net::Error::JsError(error) => Some(error.name.clone()),
+        _ => None,
+    }
+}
+
+fn thrown_name(thrown: &JsValue) -> Option<String> {
+    Reflect::get(thrown, &"name".into()).ok()?.as_string()
+}
+
+/// Aborts its request when the future that owns it is dropped; after the answer that does nothing.
+struct AbortOnDrop(Option<AbortController>);
+
+impl AbortOnDrop {
+    fn new() -> Self {
+        Self(AbortController::new().ok())
+    }
+
+    /// A signal for both reasons: dropped, or out of time.
+    fn signal_with(&self, timeout: &AbortSignal) -> Option<AbortSignal> {
+        let controller = self.0.as_ref()?;
+        Some(AbortSignal::any(&js_sys::Array::of2(&controller.signal(), timeout).unchecked_into()))
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}

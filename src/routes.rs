@@ -1,0 +1,195 @@
+//! Every address of the console, typed. Nothing else spells a path.
+
+use form_urlencoded::Serializer;
+
+use crate::api::TokenId;
+
+/// A place in the console. The address is state: what is on the screen can be reloaded, shared, and
+/// gone back to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// `/sign-in`, and where to go afterwards.
+    SignIn {
+        /// The place that was asked for; `None` for the list.
+        next: Option<Box<Route>>,
+    },
+    /// `/tokens`: a page of the list, counted from 1.
+    Tokens {
+        /// The page's number.
+        page: u32,
+    },
+    /// `/tokens/new`.
+    NewToken,
+    /// `/tokens/{id}`.
+    Token(TokenId),
+}
+
+/// The query's names.
+pub mod query {
+    /// Where to go after signing in.
+    pub const NEXT: &str = "next";
+    /// The list's page.
+    pub const PAGE: &str = "page";
+}
+
+impl Route {
+    /// The first page of the list, which is where the console begins.
+    pub const HOME: Self = Self::Tokens { page: 1 };
+
+    /// Path and query below the console's base, beginning with a slash.
+    pub fn path(&self) -> String {
+        match self {
+            Self::SignIn { next: None } => "/sign-in".into(),
+            Self::SignIn { next: Some(next) } => {
+                let query = Serializer::new(String::new()).append_pair(query::NEXT, &next.path()).finish();
+                format!("/sign-in?{query}")
+            }
+            Self::Tokens { page: 0 | 1 } => "/tokens".into(),
+            Self::Tokens { page } => format!("/tokens?{}={page}", query::PAGE),
+            Self::NewToken => "/tokens/new".into(),
+            Self::Token(id) => format!("/tokens/{id}"),
+        }
+    }
+
+    /// Reads path and query below the console's base; `None` for an address that is not ours. Since
+    /// only known places come out of it, an address in a query cannot send anyone elsewhere.
+    pub fn parse(address: &str) -> Option<Self> {
+        let (segments, query) = split(address)?;
+        match segments.as_slice() {
+            ["sign-in"] => {
+                let next = query_value(query, query::NEXT).and_then(|next| Self::parse_place(&next));
+                Some(Self::SignIn { next: next.map(Box::new) })
+            }
+            _ => Self::parse_place(address),
+        }
+    }
+
+    /// The same for all but `/sign-in`: after signing in one does not want to sign in again, and an
+    /// address nested in itself must not be followed down.
+    fn parse_place(address: &str) -> Option<Self> {
+        let (segments, query) = split(address)?;
+        let value = |name| query_value(query, name);
+        match segments.as_slice() {
+            [""] => Some(Self::HOME),
+            ["tokens"] => Some(Self::Tokens { page: page_number(value(query::PAGE).as_deref()) }),
+            ["tokens", "new"] => Some(Self::NewToken),
+            ["tokens", id] => token_id(id).map(Self::Token),
+            _ => None,
+        }
+    }
+}
+
+/// The segments of an address's path, and its query.
+fn split(address: &str) -> Option<(Vec<&str>, &str)> {
+    let address = address.split('#').next().unwrap_or_default();
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    Some((path.strip_prefix('/')?.trim_end_matches('/').split('/').collect(), query))
+}
+
+fn query_value(query: &str, name: &str) -> Option<String> {
+    form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+/// A page's number from the address: what is missing or not a number is the first page.
+pub fn page_number(text: Option<&str>) -> u32 {
+    text.and_then(|t| t.parse().ok()).unwrap_or(1).max(1)
+}
+
+/// A token's number from the address or from "Open by ID": digits only, so that `+5` and ` 5` are not
+/// second addresses of the same token.
+pub fn token_id(text: &str) -> Option<TokenId> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+/// The path part of a base URI without its slash at the end: what the router calls its base.
+/// `/console/` gives `/console`, `/` gives the empty text.
+pub fn base_path(base_uri_path: &str) -> String {
+    let directory = base_uri_path.rfind('/').map_or("", |end| &base_uri_path[..end]);
+    directory.trim_end_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_address_of_the_design() {
+        assert_eq!(Route::SignIn { next: None }.path(), "/sign-in");
+        assert_eq!(Route::HOME.path(), "/tokens");
+        assert_eq!(Route::Tokens { page: 3 }.path(), "/tokens?page=3");
+        assert_eq!(Route::NewToken.path(), "/tokens/new");
+        assert_eq!(Route::Token(51).path(), "/tokens/51");
+        assert_eq!(Route::parse("/"), Some(Route::HOME));
+    }
+
+    #[test]
+    fn slashes_fragments_and_unknown_queries_do_not_matter() {
+        assert_eq!(Route::parse("/tokens/"), Some(Route::HOME));
+        assert_eq!(Route::parse("/tokens/7/?utm=1#x"), Some(Route::Token(7)));
+        assert_eq!(Route::parse("/tokens?page=zero"), Some(Route::HOME));
+        assert_eq!(Route::parse("/tokens?page=0"), Some(Route::HOME));
+    }
+
+    #[test]
+    fn what_is_not_ours_is_nothing() {
+        for address in [
+            "",
+            "tokens",
+            "/tokens/abc",
+            "/tokens/-1",
+            "/tokens/+1",
+            "/tokens/1/x",
+            "/users",
+            "//evil.example",
+            "/tokens/99999999999999999999",
+        ] {
+            assert_eq!(Route::parse(address), None, "{address}");
+        }
+    }
+
+    #[test]
+    fn sign_in_leads_to_known_places_only() {
+        let next = |address: &str| match Route::parse(address) {
+            Some(Route::SignIn { next }) => next.map(|n| *n),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(next("/sign-in?next=%2Ftokens%2F5"), Some(Route::Token(5)));
+        assert_eq!(next("/sign-in?next=https%3A%2F%2Fevil.example"), None);
+        assert_eq!(next("/sign-in?next=%2F%2Fevil.example"), None);
+        assert_eq!(next("/sign-in?next=%2Fsign-in"), None);
+        // nested deep enough to overflow the stack, were it followed
+        assert_eq!(next(&"/sign-in?next=".repeat(200_000)), None);
+    }
+
+    #[test]
+    fn the_base_is_a_directory() {
+        assert_eq!(base_path("/"), "");
+        assert_eq!(base_path("/console/"), "/console");
+        assert_eq!(base_path("/a/b/index.html"), "/a/b");
+        assert_eq!(base_path(""), "");
+    }
+
+    fn place() -> impl Strategy<Value = Route> {
+        prop_oneof![
+            (1u32..).prop_map(|page| Route::Tokens { page }),
+            Just(Route::NewToken),
+            (0i64..).prop_map(Route::Token),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(route in place()) {
+            prop_assert_eq!(Route::parse(&route.path()), Some(route.clone()));
+            let sign_in = Route::SignIn { next: Some(Box::new(route)) };
+            prop_assert_eq!(Route::parse(&sign_in.path()), Some(sign_in.clone()));
+        }
+
+        #[test]
+        fn any_address_is_read(address in ".*") {
+            let _ = Route::parse(&address);
+        }
+    }
+}
