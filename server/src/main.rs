@@ -1,1 +1,20 @@
-fn main() {}
+//! The program: reads the command line, sets up logging, does what it is told.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use credmgr_server::cli::Cli;
+use credmgr_server::{commands, logging};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    logging::start(cli.log.into());
+    match commands::run(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("credmgr-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Who sends a request: the header `X-API-TOKEN` (or `X-API-KEY`, as old clients send), or HTTP Basic.
+//!
+//! If a token is sent, it alone decides: a bad one is refused even beside good Basic credentials. No answer has a
+//! `WWW-Authenticate` header, because browsers would ask for a password in a dialog of their own.
+
+use std::time::Instant;
+
+use axum::extract::{FromRequestParts, State};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use tracing::Span;
+
+use crate::app::App;
+use crate::client::ClientAddress;
+use crate::db::users::User;
+use crate::error::ApiError;
+use crate::password::Password;
+use crate::permissions::Identity;
+use crate::throttle::Account;
+
+/// The headers that a token may come in.
+pub const TOKEN_HEADERS: [&str; 2] = ["x-api-token", "x-api-key"];
+
+/// The active user who sends the request.
+#[derive(Clone, Debug)]
+pub struct Caller(pub User);
+
+impl Caller {
+    /// What the caller's rights depend on.
+    pub fn identity(&self) -> Identity {
+        self.0.identity()
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let State(app) =
+            State::<App>::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
+        let address = ClientAddress::of(&parts.extensions);
+        let user = match Credentials::from_headers(&parts.headers)? {
+            Credentials::Token(token) => app.authenticate_token(token, address).await?,
+            Credentials::Basic { username, password } => {
+                app.authenticate_basic(&username, password, address).await?
+            }
+        };
+        Span::current().record("user", user.id);
+        Ok(Self(user))
+    }
+}
+
+impl App {
+    async fn authenticate_token(&self, token: &[u8], address: ClientAddress) -> Result<User, ApiError> {
+        let now = Instant::now();
+        self.throttle.check(address.0, Account::Token, now).map_err(ApiError::TooManyFailures)?;
+        let user = self.database.authenticate_token(token).await?;
+        if user.is_none() {
+            self.throttle.failed(address.0, Account::Token, now);
+        }
+        user.ok_or(ApiError::NotSignedIn)
+    }
+
+    async fn authenticate_basic(
+        &self,
+        username: &str,
+        password: Password,
+        address: ClientAddress,
+    ) -> Result<User, ApiError> {
+        let account = Account::User(username);
+        let check =
+            || self.throttle.check(address.0, account, Instant::now()).map_err(ApiError::TooManyFailures);
+        check()?;
+        let turn = self.passwords.turn().await;
+        // Again: while this one waited for its turn, others may have used up what was allowed.
+        check()?;
+        let (user, hash) = self.database.user_and_hash(username).await?.unzip();
+        let verified = turn.verify(password, hash).await;
+        match user.filter(|user| verified && user.is_active) {
+            Some(user) => Ok(user),
+            None => {
+                self.throttle.failed(address.0, account, Instant::now());
+                Err(ApiError::NotSignedIn)
+            }
+        }
+    }
+}
+
+enum Credentials<'a> {
+    Token(&'a [u8]),
+    Basic { username: String, password: Password },
+}
+
+impl<'a> Credentials<'a> {
+    fn from_headers(headers: &'a HeaderMap) -> Result<Self, ApiError> {
+        let mut tokens =
+            TOKEN_HEADERS.iter().flat_map(|name| headers.get_all(*name)).map(HeaderValue::as_bytes);
+        if let Some(token) = tokens.next() {
+            // Two different tokens are two claims, and it would be a guess which one is meant.
+            return if tokens.all(|other| other == token) {
+                Ok(Self::Token(token))
+            } else {
+                Err(ApiError::NotSignedIn)
+            };
+        }
+        let mut authorizations = headers.get_all(AUTHORIZATION).iter();
+        match (authorizations.next(), authorizations.next()) {
+            (Some(authorization), None) => parse_basic(authorization.as_bytes()),
+            _ => None,
+        }
+        .ok_or(ApiError::NotSignedIn)
+    }
+}
+
+/// Understands `Basic dXNlcjpwYXNz` (RFC 7617, in UTF-8). The password may have colons, the name cannot.
+fn parse_basic<'a>(authorization: &[u8]) -> Option<Credentials<'a>> {
+    let (scheme, encoded) = authorization.split_at_checked("Basic ".len())?;
+    if !scheme.eq_ignore_ascii_case(b"Basic ") {
+        return None;
+    }
+    let decoded = String::from_utf8(STANDARD.decode(encoded.trim_ascii()).ok()?).ok()?;
+    let (username, password) = decoded.split_once(':')?;
+    Some(Credentials::Basic {
+        username: username.to_owned(),
+        password: Password::presented(password.to_owned()),
+    })
+}

@@ -1,0 +1,49 @@
+//! Request bodies, read whole: within a size, within a time.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::time::timeout;
+
+use crate::app::App;
+use crate::error::ApiError;
+use crate::messages::Messages;
+
+/// A request body and its content type.
+#[derive(Debug)]
+pub struct Body {
+    /// The value of `Content-Type`, or nothing.
+    pub content_type: String,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
+impl Body {
+    /// The content type without its parameters, in lower case.
+    pub fn essence(&self) -> String {
+        let essence = self.content_type.split(';').next().unwrap_or_default();
+        essence.trim().to_ascii_lowercase()
+    }
+}
+
+impl FromRequest<App> for Body {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
+        let limits = &app.config.limits;
+        let content_type = content_type(request.headers());
+        let body = Limited::new(request.into_body(), limits.body_bytes);
+        let collected = timeout(limits.body_time, body.collect()).await.map_err(|_| ApiError::BodyTimeout)?;
+        match collected {
+            Ok(collected) => Ok(Self { content_type, bytes: collected.to_bytes() }),
+            Err(error) if error.is::<LengthLimitError>() => Err(ApiError::TooLarge),
+            // The connection broke (then nobody reads this), or the chunks make no sense.
+            Err(_) => Err(Messages::of_whole("The body could not be read.").into()),
+        }
+    }
+}
+
+fn content_type(headers: &HeaderMap) -> String {
+    headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,153 @@
+//! The command line.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use axum::http::HeaderValue;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing::Level;
+
+use crate::config::{Config, ConsolePath, Limits, parse_origin};
+use crate::permissions::Role;
+
+/// The Credential Manager Console's API server: a REST API for API tokens over SQLite, and the console itself.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = false, subcommand_negates_reqs = true)]
+pub struct Cli {
+    /// The database file; created if there is none.
+    #[arg(
+        long,
+        env = "CREDMGR_DATABASE",
+        global = true,
+        default_value = "credmgr.sqlite3",
+        value_name = "FILE"
+    )]
+    pub database: PathBuf,
+
+    /// How much to log (to the standard error).
+    #[arg(long, env = "CREDMGR_LOG", global = true, default_value = "info", value_enum)]
+    pub log: LogLevel,
+
+    /// How to serve.
+    #[command(flatten)]
+    pub serve: Serve,
+
+    /// What to do instead of serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of the server.
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// The address and port to listen on; port 0 takes a free one. The one taken is printed on standard output.
+    #[arg(long, env = "CREDMGR_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+
+    /// The folder with the console's files. Without it only the API is served.
+    #[arg(long, env = "CREDMGR_DIST", value_name = "DIR")]
+    pub dist: Option<PathBuf>,
+
+    /// The path to serve the console under; it must be built for the same one.
+    #[arg(long, env = "CREDMGR_CONSOLE_PATH", default_value = "/", value_name = "PATH")]
+    pub console_path: ConsolePath,
+
+    /// Fill an empty database with users whose passwords are public. Listens on this machine only.
+    #[arg(long, env = "CREDMGR_DEMO")]
+    pub demo: bool,
+
+    /// Add this many made-up tokens to the demonstration.
+    #[arg(long, env = "CREDMGR_DEMO_TOKENS", default_value_t = 0, value_name = "N", requires = "demo",
+          value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    pub demo_tokens: u32,
+
+    /// An origin whose scripts may call the API. Can be given several times (in the variable: with commas between).
+    #[arg(long = "cors-origin", env = "CREDMGR_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',',
+          value_parser = parse_origin)]
+    pub cors_origins: Vec<HeaderValue>,
+
+    /// Failed authentications allowed per minute from one address against one account (ten times as many from one
+    /// address in total); 0 is no limit.
+    #[arg(long, env = "CREDMGR_AUTH_FAILURES_PER_MINUTE", default_value_t = 30, value_name = "N")]
+    pub auth_failures_per_minute: u32,
+
+    /// The address of a reverse proxy whose X-Forwarded-For is believed. Can be given several times (in the variable:
+    /// with commas between).
+    #[arg(
+        long = "trusted-proxy",
+        env = "CREDMGR_TRUSTED_PROXY",
+        value_name = "ADDRESS",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<IpAddr>,
+
+    /// How long a request may take.
+    #[arg(long, env = "CREDMGR_REQUEST_SECONDS", default_value_t = 30, value_name = "SECONDS",
+          value_parser = clap::value_parser!(u64).range(1..))]
+    pub request_seconds: u64,
+}
+
+impl Serve {
+    /// What the answers depend on.
+    pub fn config(&self) -> Config {
+        Config {
+            dist: self.dist.clone(),
+            console_path: self.console_path.clone(),
+            cors_origins: self.cors_origins.clone(),
+            auth_failures_per_minute: self.auth_failures_per_minute,
+            trusted_proxies: self.trusted_proxies.clone(),
+            limits: Limits { request_time: Duration::from_secs(self.request_seconds), ..Limits::default() },
+        }
+    }
+}
+
+/// What the program can do besides serving.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Manage users.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Write a copy of the database to a new file, also while the server runs.
+    Backup {
+        /// The file to create.
+        file: PathBuf,
+    },
+}
+
+/// What can be done with users.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add a user. The password is asked for, or read from standard input if that is not a terminal.
+    Add {
+        /// The name to sign in with.
+        name: String,
+        /// What the user may do.
+        #[arg(long, value_enum)]
+        role: Role,
+    },
+}
+
+/// How much is logged.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LogLevel {
+    /// Only what needs attention now.
+    Error,
+    /// And what may need it.
+    Warn,
+    /// And each request.
+    Info,
+    /// And what happens to connections.
+    Debug,
+}
+
+impl From<LogLevel> for Level {
+    fn from(level: LogLevel) -> Self {
+        match level {
+            LogLevel::Error => Self::ERROR,
+            LogLevel::Warn => Self::WARN,
+            LogLevel::Info => Self::INFO,
+            LogLevel::Debug => Self::DEBUG,
+        }
+    }
+}

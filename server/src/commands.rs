@@ -1,0 +1,163 @@
+//! What the program does: serve, add a user, back up.
+
+use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
+use std::path::Path;
+
+use anyhow::{Context, bail, ensure};
+use tokio::net::TcpListener;
+use tracing::{info, warn};
+
+use crate::app::App;
+use crate::cli::{Cli, Command, Serve, UserCommand};
+use crate::db::Database;
+use crate::db::users::NewUser;
+use crate::password::{self, Password};
+use crate::permissions::Role;
+use crate::timestamp::Timestamp;
+use crate::{demo, listen};
+
+/// Does what the command line says.
+///
+/// # Errors
+/// Why it could not, in words for the person at the terminal.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        None => serve(&cli.database, &cli.serve).await,
+        Some(Command::User(UserCommand::Add { name, role })) => add_user(&cli.database, &name, role).await,
+        Some(Command::Backup { file }) => back_up(&cli.database, &file).await,
+    }
+}
+
+async fn serve(path: &Path, options: &Serve) -> anyhow::Result<()> {
+    ensure!(
+        !options.demo || options.listen.ip().is_loopback(),
+        "--demo has users whose passwords everybody knows, so it listens on this machine only, not on {}",
+        options.listen
+    );
+    if let Some(dist) = &options.dist {
+        ensure!(dist.join("index.html").is_file(), "there is no index.html in {}", dist.display());
+    }
+    let database = Database::open(path).await?;
+    prepare(&database, options).await?;
+    let config = options.config();
+    let router = App::new(database.clone(), config.clone())?.router();
+    // Before it listens: from the moment the address is printed, a signal must end the server in order.
+    let stop = stop_signal()?;
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", options.listen))?;
+    announce(listener.local_addr()?)?;
+    listen::serve(listener, router, &config, stop).await;
+    database.close().await;
+    Ok(())
+}
+
+/// Makes sure that there is somebody who can sign in, and that nobody else can.
+async fn prepare(database: &Database, options: &Serve) -> anyhow::Result<()> {
+    if database.has_no_users().await? {
+        ensure!(
+            options.demo,
+            "the database has no users yet; add the first one with\n    \
+             credmgr-server user add NAME --role internal --database FILE\n\
+             or look around with --demo"
+        );
+        demo::fill(database, options.demo_tokens).await?;
+        info!("filled the empty database with the demonstration");
+    } else if options.demo_tokens > 0 {
+        warn!("the database is not empty, so --demo-tokens adds nothing");
+    }
+    ensure!(
+        options.listen.ip().is_loopback() || !database.is_demo().await?,
+        "the database was filled by --demo with users whose passwords everybody knows, \
+         so it is served on this machine only, not on {}",
+        options.listen
+    );
+    Ok(())
+}
+
+/// Prints the address: the one line on standard output, for people and for programs that start the server.
+fn announce(address: SocketAddr) -> anyhow::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "listening on http://{address}")?;
+    stdout.flush()?;
+    Ok(())
+}
+
+/// Ends when the process is asked to stop: SIGTERM, or ctrl-c.
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        Ok(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        // If ctrl-c cannot be listened for, it ends the process by itself.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    })
+}
+
+async fn add_user(path: &Path, name: &str, role: Role) -> anyhow::Result<()> {
+    check_username(name)?;
+    let password = Password::chosen(read_password()?)?;
+    let password_hash = password::hash(&password)?;
+    let database = Database::open(path).await?;
+    let user = NewUser {
+        username: name,
+        password_hash: &password_hash,
+        role,
+        is_active: true,
+        now: Timestamp::now(),
+    };
+    let added = database.add_user(user).await?;
+    database.close().await;
+    match added {
+        Some(id) => eprintln!("added user {name} with id {id}"),
+        None => bail!("there is a user {name} already"),
+    }
+    Ok(())
+}
+
+fn check_username(name: &str) -> anyhow::Result<()> {
+    ensure!(!name.trim().is_empty(), "the name is empty");
+    ensure!(name == name.trim(), "the name begins or ends with a space");
+    // RFC 7617: in HTTP Basic the name ends at the first colon.
+    ensure!(
+        !name.contains(|c: char| c == ':' || c.is_control()),
+        "the name must not contain colons or control characters"
+    );
+    Ok(())
+}
+
+/// Asks for a new password twice; from a pipe or a file, takes the first line.
+fn read_password() -> anyhow::Result<String> {
+    if !io::stdin().is_terminal() {
+        let mut line = String::new();
+        io::stdin().read_line(&mut line).context("cannot read the password from standard input")?;
+        let line = line.strip_suffix('\n').unwrap_or(&line);
+        return Ok(line.strip_suffix('\r').unwrap_or(line).to_owned());
+    }
+    let password = rpassword::prompt_password("Password: ")?;
+    let again = rpassword::prompt_password("The same again: ")?;
+    ensure!(password == again, "the passwords differ");
+    Ok(password)
+}
+
+async fn back_up(path: &Path, target: &Path) -> anyhow::Result<()> {
+    let database = Database::open_existing(path).await?;
+    let result = database.back_up(target).await;
+    database.close().await;
+    result?;
+    eprintln!("copied {} to {}", path.display(), target.display());
+    Ok(())
+}

@@ -1,0 +1,272 @@
+//! API tokens in the database.
+//!
+//! Reads that decide on a right and the writes that follow from it happen in one transaction: nobody can hand a token
+//! to another owner, or delete it, in between.
+
+use std::time::Duration;
+
+use sqlx::{FromRow, Sqlite, SqliteConnection, Transaction};
+
+use super::users::{self, User};
+use super::{Database, is_duplicate};
+use crate::patch::{Patch, TestFailed};
+use crate::permissions::{Identity, Operation, Role};
+use crate::secret::Secret;
+use crate::timestamp::Timestamp;
+
+/// A token's `last_used` is written at most this often, so that a busy client does not make every read a write.
+const LAST_USED_EVERY: Duration = Duration::from_secs(60);
+
+/// A token with everything the API tells about it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Token {
+    /// The token's id.
+    pub id: i64,
+    /// Its name, unique among its owner's tokens.
+    pub name: String,
+    /// Its secret.
+    pub secret: Secret,
+    /// Who acts when the token is used.
+    pub owner_id: i64,
+    /// Whether it can be used.
+    pub enabled: bool,
+    /// When it was created.
+    pub created: Timestamp,
+    /// When its name or whether it is enabled last changed.
+    pub updated: Timestamp,
+    /// When it last authenticated a request.
+    pub last_used: Option<Timestamp>,
+}
+
+/// A token in a list.
+#[derive(Debug, FromRow)]
+pub struct TokenName {
+    /// The token's id.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+}
+
+/// Why nothing was done to a token.
+#[derive(Debug)]
+pub enum Refused {
+    /// There is no such token.
+    NoSuchToken,
+    /// The caller may not do this.
+    NotPermitted,
+    /// The owner has a token of that name already.
+    NameTaken,
+    /// The owner does not exist.
+    NoSuchOwner,
+    /// A `test` of the patch does not hold.
+    TestFailed,
+    /// The database failed.
+    Database(sqlx::Error),
+}
+
+impl From<sqlx::Error> for Refused {
+    fn from(error: sqlx::Error) -> Self {
+        if is_duplicate(&error) { Self::NameTaken } else { Self::Database(error) }
+    }
+}
+
+impl From<TestFailed> for Refused {
+    fn from(TestFailed: TestFailed) -> Self {
+        Self::TestFailed
+    }
+}
+
+#[derive(FromRow)]
+struct OwnedToken {
+    #[sqlx(flatten)]
+    token: Token,
+    owner_role: Role,
+}
+
+impl OwnedToken {
+    fn owner(&self) -> Identity {
+        Identity { id: self.token.owner_id, role: self.owner_role }
+    }
+}
+
+impl Database {
+    /// Tokens by id, `limit` of them after the first `offset`; those of one owner or of all.
+    pub async fn tokens(
+        &self,
+        owner_id: Option<i64>,
+        limit: i64,
+        offset: i64,
+    ) -> sqlx::Result<Vec<TokenName>> {
+        let query = if let Some(owner_id) = owner_id {
+            sqlx::query_as("SELECT id, name FROM api_tokens WHERE owner_id = ? ORDER BY id LIMIT ? OFFSET ?")
+                .bind(owner_id)
+        } else {
+            sqlx::query_as("SELECT id, name FROM api_tokens ORDER BY id LIMIT ? OFFSET ?")
+        };
+        query.bind(limit).bind(offset).fetch_all(&self.read).await
+    }
+
+    /// The token with this id, for a caller who may do `operation` with it.
+    pub async fn token(&self, id: i64, caller: Identity, operation: Operation) -> Result<Token, Refused> {
+        let mut connection = self.read.acquire().await?;
+        find(&mut connection, id, caller, operation).await
+    }
+
+    /// What the caller may do with the token of this id; `None` if there is no such token.
+    pub async fn token_operations(&self, id: i64, caller: Identity) -> sqlx::Result<Option<Vec<Operation>>> {
+        let mut connection = self.read.acquire().await?;
+        let found = find_owned(&mut connection, id).await?;
+        Ok(found.map(|found| {
+            Operation::ALL.into_iter().filter(|&operation| caller.may(operation, found.owner())).collect()
+        }))
+    }
+
+    /// Creates a token.
+    pub async fn create_token(
+        &self,
+        caller: Identity,
+        owner_id: i64,
+        name: &str,
+        secret: Secret,
+    ) -> Result<Token, Refused> {
+        let now = Timestamp::now();
+        let mut tx = self.begin().await?;
+        let owner = users::identity(&mut tx, owner_id).await?.ok_or(Refused::NoSuchOwner)?;
+        if !caller.may_create_for(owner) {
+            return Err(Refused::NotPermitted);
+        }
+        let mut token = Token {
+            id: 0,
+            name: name.to_owned(),
+            secret,
+            owner_id,
+            enabled: true,
+            created: now,
+            updated: now,
+            last_used: None,
+        };
+        token.id = insert(&mut tx, &token).await?;
+        tx.commit().await?;
+        Ok(token)
+    }
+
+    /// Applies a patch, all of it or nothing.
+    pub async fn change_token(&self, id: i64, caller: Identity, patch: &Patch) -> Result<Token, Refused> {
+        let mut tx = self.begin().await?;
+        let mut token = find(&mut tx, id, caller, Operation::Change).await?;
+        if patch.apply(&mut token.name, &mut token.enabled)? {
+            token.updated = Timestamp::now();
+            sqlx::query("UPDATE api_tokens SET name = ?, enabled = ?, updated = ? WHERE id = ?")
+                .bind(&token.name)
+                .bind(token.enabled)
+                .bind(token.updated)
+                .bind(id)
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+        }
+        Ok(token)
+    }
+
+    /// Deletes a token.
+    pub async fn delete_token(&self, id: i64, caller: Identity) -> Result<(), Refused> {
+        let mut tx = self.begin().await?;
+        find(&mut tx, id, caller, Operation::Delete).await?;
+        sqlx::query("DELETE FROM api_tokens WHERE id = ?").bind(id).execute(&mut *tx).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The user whom the secret `presented` authenticates; notes the use of the token.
+    ///
+    /// `None` if no enabled token has this secret or its owner is not active.
+    pub async fn authenticate_token(&self, presented: &[u8]) -> sqlx::Result<Option<User>> {
+        #[derive(FromRow)]
+        struct Row {
+            token_id: i64,
+            secret: Secret,
+            enabled: bool,
+            last_used: Option<Timestamp>,
+            #[sqlx(flatten)]
+            owner: User,
+        }
+        let found: Option<Row> = sqlx::query_as(
+            "SELECT t.id AS token_id, secret, enabled, last_used,
+                    u.id AS id, username, role, is_active, u.created AS created, u.updated AS updated
+             FROM api_tokens t JOIN users u ON u.id = owner_id
+             WHERE digest = ?",
+        )
+        .bind(Secret::digest(presented).as_slice())
+        .fetch_optional(&self.read)
+        .await?;
+        let Some(row) =
+            found.filter(|row| row.secret.matches(presented) && row.enabled && row.owner.is_active)
+        else {
+            return Ok(None);
+        };
+        self.note_use(row.token_id, row.last_used).await?;
+        Ok(Some(row.owner))
+    }
+
+    async fn note_use(&self, id: i64, last_used: Option<Timestamp>) -> sqlx::Result<()> {
+        let now = Timestamp::now();
+        let stale = now.minus(LAST_USED_EVERY);
+        if last_used.is_some_and(|last_used| last_used > stale) {
+            return Ok(());
+        }
+        // The condition is asked again, because of a hundred requests that come at once one is enough to write.
+        sqlx::query(
+            "UPDATE api_tokens SET last_used = ? WHERE id = ? AND (last_used IS NULL OR last_used <= ?)",
+        )
+        .bind(now)
+        .bind(id)
+        .bind(stale)
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+}
+
+/// Adds a token within a transaction and returns its id; the id in `token` does not matter.
+pub(crate) async fn insert(tx: &mut Transaction<'static, Sqlite>, token: &Token) -> sqlx::Result<i64> {
+    let added = sqlx::query(
+        "INSERT INTO api_tokens (name, secret, digest, owner_id, enabled, created, updated, last_used)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(&token.name)
+    .bind(&token.secret)
+    .bind(Secret::digest(token.secret.expose().as_bytes()).as_slice())
+    .bind(token.owner_id)
+    .bind(token.enabled)
+    .bind(token.created)
+    .bind(token.updated)
+    .bind(token.last_used)
+    .execute(&mut **tx)
+    .await?;
+    Ok(added.last_insert_rowid())
+}
+
+async fn find(
+    connection: &mut SqliteConnection,
+    id: i64,
+    caller: Identity,
+    operation: Operation,
+) -> Result<Token, Refused> {
+    let found = find_owned(connection, id).await?.ok_or(Refused::NoSuchToken)?;
+    if !caller.may(operation, found.owner()) {
+        return Err(Refused::NotPermitted);
+    }
+    Ok(found.token)
+}
+
+async fn find_owned(connection: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<OwnedToken>> {
+    sqlx::query_as(
+        "SELECT t.id AS id, name, secret, owner_id, enabled, t.created AS created, t.updated AS updated,
+                last_used, role AS owner_role
+         FROM api_tokens t JOIN users u ON u.id = owner_id
+         WHERE t.id = ?",
+    )
+    .bind(id)
+    .fetch_optional(connection)
+    .await
+}

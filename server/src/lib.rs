@@ -1,0 +1,38 @@
+//! The embedded API server of the Credential Manager Console.
+//!
+//! It answers the REST API for API tokens from a SQLite database, and serves the console's files beside it. The map:
+//!
+//! - [`cli`], [`commands`], [`logging`]: the program;
+//! - [`config`]: what a deployment sets; [`listen`]: connections; [`app`]: the layers around every request;
+//! - [`routes`]: one module for each resource of the API, with [`auth`] (who asks), [`permissions`] (who may), [`body`],
+//!   [`fields`], [`patch`] (what is asked), [`error`] and [`messages`] (what is wrong), [`openapi`] (its description);
+//! - [`password`], [`secret`], [`throttle`], [`client`]: credentials, and the protection of them;
+//! - [`db`], [`timestamp`]: the data; [`demo`]: the data of the demonstration;
+//! - `static_files`, `headers`, `cors`: what concerns browsers.
+
+pub mod app;
+pub mod auth;
+pub mod body;
+pub mod cli;
+pub mod client;
+pub mod commands;
+pub mod config;
+mod cors;
+pub mod db;
+pub mod demo;
+mod demo_tokens;
+pub mod error;
+pub mod fields;
+mod headers;
+pub mod listen;
+pub mod logging;
+pub mod messages;
+pub mod openapi;
+pub mod password;
+pub mod patch;
+pub mod permissions;
+pub mod routes;
+pub mod secret;
+mod static_files;
+pub mod throttle;
+pub mod timestamp;

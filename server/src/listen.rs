@@ -1,0 +1,107 @@
+//! The listener: connections, their limits, and how they end.
+//!
+//! `axum::serve` is not used because it sets no limit for how long the headers of a request may take, so a few
+//! thousand silent clients would keep everybody else out.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
+use tower::ServiceExt;
+use tracing::{debug, info, warn};
+
+use crate::client::ClientAddress;
+use crate::config::Config;
+
+/// How long requests may go on after the server was asked to stop.
+const DRAIN_TIME: Duration = Duration::from_secs(10);
+
+/// Serves connections until `shutdown`, then finishes the requests that are under way, for a while.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    config: &Config,
+    shutdown: impl Future<Output = ()>,
+) {
+    let server = Server::new(router, config);
+    let open = Arc::new(Semaphore::new(config.limits.connections));
+    let connections = GracefulShutdown::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let accepted = async {
+            // Whoever comes when all places are taken waits in the system's queue.
+            let place = Arc::clone(&open).acquire_owned().await;
+            (listener.accept().await, place)
+        };
+        let (accepted, place) = tokio::select! {
+            accepted = accepted => accepted,
+            () = &mut shutdown => break,
+        };
+        let (stream, peer) = match accepted {
+            Ok(connection) => connection,
+            Err(error) => {
+                // The client has gone, or the process has no file descriptors left; the latter takes time to pass.
+                warn!(%error, "cannot accept a connection");
+                sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let connection = connections.watch(server.connection(stream, peer));
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                debug!(%error, "a connection ended early");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    info!("stopping");
+    if timeout(DRAIN_TIME, connections.shutdown()).await.is_err() {
+        warn!("some requests did not finish in time");
+    }
+}
+
+struct Server {
+    http: http1::Builder,
+    router: Router,
+    trusted_proxies: Arc<[IpAddr]>,
+}
+
+impl Server {
+    fn new(router: Router, config: &Config) -> Self {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(config.limits.header_time)
+            .max_header_size(config.limits.header_bytes);
+        Self { http, router, trusted_proxies: config.trusted_proxies.clone().into() }
+    }
+
+    fn connection(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+    ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send + use<> {
+        // Answers are small and whole; waiting for more to send only delays them.
+        if let Err(error) = stream.set_nodelay(true) {
+            debug!(%error, "cannot set TCP_NODELAY");
+        }
+        let router = self.router.clone();
+        let trusted_proxies = Arc::clone(&self.trusted_proxies);
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            let client = ClientAddress::behind(peer.ip(), request.headers(), &trusted_proxies);
+            request.extensions_mut().insert(client);
+            router.clone().oneshot(request.map(axum::body::Body::new))
+        });
+        self.http.serve_connection(TokioIo::new(stream), service)
+    }
+}

@@ -1,0 +1,159 @@
+//! Passwords: how they are hashed, and how a guess is kept from costing more than it should.
+
+use std::fmt;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, ensure};
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::spawn_blocking;
+
+/// The shortest password that a new user may have.
+const MIN_LENGTH: usize = 8;
+
+/// A password in clear. Debug output shows `[redacted]`.
+pub struct Password(String);
+
+impl Password {
+    /// Takes a password as it was sent with a request.
+    pub fn presented(password: String) -> Self {
+        Self(password)
+    }
+
+    /// Takes a password for a new user.
+    ///
+    /// # Errors
+    /// It is too short, or has characters that HTTP Basic cannot carry (RFC 7617).
+    pub fn chosen(password: String) -> anyhow::Result<Self> {
+        ensure!(
+            password.chars().count() >= MIN_LENGTH,
+            "the password needs at least {MIN_LENGTH} characters"
+        );
+        ensure!(!password.contains(char::is_control), "the password must not contain control characters");
+        Ok(Self(password))
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// Hashes and verifies passwords with argon2id, a few at a time.
+///
+/// Each hash takes about 20 MB and tens of milliseconds of a processor. Without a bound, a crowd of sign-ins would
+/// take the memory and starve everything else; with it, they queue.
+#[derive(Clone)]
+pub struct Passwords {
+    turns: Arc<Semaphore>,
+    /// The hash of no password, verified against when there is no such user: an unknown name must take as long to
+    /// refuse as a wrong password, or the time would tell which names exist.
+    decoy: Arc<str>,
+}
+
+impl Passwords {
+    /// Allows as many hashes at once as there are processors.
+    ///
+    /// # Errors
+    /// Hashing does not work at all on this system (it has no randomness for salts).
+    pub fn new() -> anyhow::Result<Self> {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Self {
+            turns: Arc::new(Semaphore::new(processors)),
+            decoy: hash(&Password(String::new()))?.into(),
+        })
+    }
+
+    /// Waits for one's turn to verify a password.
+    pub async fn turn(&self) -> Turn {
+        let permit = Arc::clone(&self.turns).acquire_owned().await;
+        Turn { permit: permit.expect("the semaphore is never closed"), decoy: Arc::clone(&self.decoy) }
+    }
+}
+
+/// The right to verify one password now.
+pub struct Turn {
+    permit: OwnedSemaphorePermit,
+    decoy: Arc<str>,
+}
+
+impl Turn {
+    /// Whether `password` is the one that `hash` was made of; without a hash, false after the same time.
+    pub async fn verify(self, password: Password, hash: Option<String>) -> bool {
+        let known = hash.is_some();
+        let verified = spawn_blocking(move || {
+            // The permit lives as long as the work, even if the client that wanted it has gone.
+            let _permit = self.permit;
+            let hash = hash.as_deref().unwrap_or(&self.decoy);
+            PasswordHash::new(hash)
+                .is_ok_and(|hash| Argon2::default().verify_password(password.0.as_bytes(), &hash).is_ok())
+        })
+        .await;
+        known && verified.unwrap_or(false)
+    }
+}
+
+/// Hashes a password with argon2id and a fresh salt, on the calling thread.
+///
+/// # Errors
+/// The operating system has no randomness for the salt.
+pub fn hash(password: &Password) -> anyhow::Result<String> {
+    // The library's defaults are argon2id, 19 MiB, 2 passes, 1 lane: what OWASP recommends at least.
+    let hash: PasswordHash = Argon2::default()
+        .hash_password(password.0.as_bytes())
+        .map_err(|error| anyhow!("{error}"))
+        .context("cannot hash the password")?;
+    Ok(hash.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::presented(text.to_owned())
+    }
+
+    async fn verify(presented: &str, hash: Option<&str>) -> bool {
+        let passwords = Passwords::new().unwrap();
+        let turn = passwords.turn().await;
+        turn.verify(password(presented), hash.map(str::to_owned)).await
+    }
+
+    #[tokio::test]
+    async fn only_the_right_password_verifies() {
+        let hash = hash(&password("pässwörd")).unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(verify("pässwörd", Some(&hash)).await);
+        assert!(!verify("password", Some(&hash)).await);
+        assert!(!verify("", Some(&hash)).await);
+    }
+
+    #[tokio::test]
+    async fn nobody_signs_in_with_the_decoy_or_a_broken_hash() {
+        assert!(!verify("", None).await);
+        assert!(!verify("", Some("")).await);
+        assert!(!verify("", Some("$argon2id$nonsense")).await);
+    }
+
+    #[test]
+    fn a_chosen_password_is_long_enough_and_fits_into_basic() {
+        assert!(Password::chosen("1234567".to_owned()).is_err());
+        assert!(Password::chosen("äöüäöüäö".to_owned()).is_ok());
+        assert!(Password::chosen("1234567\u{7}8".to_owned()).is_err());
+    }
+
+    #[test]
+    fn the_same_password_hashes_differently_each_time() {
+        let first = hash(&password("root-pass")).unwrap();
+        assert_ne!(first, hash(&password("root-pass")).unwrap());
+    }
+
+    #[test]
+    fn debug_output_is_redacted() {
+        assert_eq!(format!("{:?}", password("hunter22")), "[redacted]");
+    }
+}
