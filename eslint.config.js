@@ -16,8 +16,15 @@ export default defineConfig(
       "playwright/no-wait-for-timeout": "error",
       "playwright/no-conditional-in-test": "error",
       "playwright/no-skipped-test": "error",
-      // Helpers that assert are named for it.
-      "playwright/expect-expect": ["error", { assertFunctionPatterns: ["^expect"] }],
+      // Helpers that assert are named for it, or tell a story with assertions.
+      "playwright/expect-expect": [
+        "error",
+        { assertFunctionPatterns: ["^expect", "^deleteIt$", "^liveUntilDeletion$", "^photograph$"] },
+      ],
+      // Takes our own helpers for methods of the page.
+      "playwright/prefer-locator": "off",
+      // A blocked button is not clickable for Playwright; that it is not for people either needs a test.
+      "playwright/no-force-option": "off",
     },
   },
 );

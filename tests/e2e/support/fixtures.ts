@@ -5,7 +5,7 @@ import { expect, type Page, test as base } from "@playwright/test";
 import { Api, type Token } from "./api.ts";
 import { everybody, type Persona, root } from "./personas.ts";
 import { Secrets } from "./secrets.ts";
-import { defaultServerOptions, Server, type ServerOptions } from "./server.ts";
+import { defaultServerOptions, isFault, Server, type ServerOptions } from "./server.ts";
 import { Watch } from "./watch.ts";
 
 /** The servers of a worker: started when first asked for, stopped at its end. */
@@ -84,9 +84,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   server: async ({ serverPool, serverOptions, freshServer }, use) => {
     const server = await (freshServer ? serverPool.fresh(serverOptions) : serverPool.get(serverOptions));
-    const before = server.position;
+    const before = server.lines.length;
     await use(server);
-    expect(server.faultsSince(before), "what the server logged").toEqual([]);
+    const faults = server.lines.slice(before).filter(isFault);
+    expect(faults, "panics, errors and answers from 500 on in the server's log").toEqual([]);
   },
 
   baseURL: async ({ server }, use) => {
@@ -114,7 +115,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(new Watch(server.origin));
   },
 
-  expectNoSecrets: async ({ secrets, watch }, use) => {
+  expectNoSecrets: async ({ server, secrets, watch }, use) => {
     await use(async (page) => {
       for (const revealed of await Promise.all(watch.revealed)) {
         if (revealed) {
@@ -125,6 +126,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         ...(await secrets.leaksOf(page)),
         ...secrets.leaksIn(watch.urls, "the address of a request"),
         ...secrets.leaksIn(watch.consoleTexts, "the browser's console"),
+        ...secrets.leaksIn(server.lines, "the server's log"),
       ];
       expect(leaks, "secrets where they should not be").toEqual([]);
     });

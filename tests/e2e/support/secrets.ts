@@ -70,6 +70,11 @@ export class Secrets {
     this.allowedInSession.add(value);
   }
 
+  /** The test has signed out: nothing may be left of it. */
+  disallowInSession(value: string): void {
+    this.allowedInSession.delete(value);
+  }
+
   /** Every secret that is somewhere in the page now where it may not be. */
   async leaksOf(page: Page): Promise<Leak[]> {
     const places = await page.evaluate(readPlaces);

@@ -85,14 +85,9 @@ export class Server {
     return new Server(first.origin, options, child, exited, directory, log);
   }
 
-  /** How much has been logged so far; to be given to {@link faultsSince}. */
-  get position(): number {
-    return this.log.length;
-  }
-
-  /** What the server should not have had to say since then: panics, errors, answers from 500 on. */
-  faultsSince(position: number): string[] {
-    return this.log.slice(position).filter(isFault);
+  /** Everything that the server has printed so far. */
+  get lines(): readonly string[] {
+    return this.log;
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,44 @@
+// admin: everything, except tokens of internal users.
+import { expect, test } from "../support/fixtures.ts";
+import { admin, bob, demoTokens } from "../support/personas.ts";
+import { at, openToken, signIn, tokenScreen, uniqueName } from "../support/screens.ts";
+import { deleteIt, liveUntilDeletion } from "../support/token-life.ts";
+
+test.beforeEach(async ({ page, secrets }) => {
+  await signIn(page, admin, secrets);
+});
+
+test("the whole life of a token", async ({ page, api, secrets, expectNoSecrets }) => {
+  const stage = { page, api: api(admin), secrets, expectNoSecrets };
+  const token = await liveUntilDeletion(stage, admin);
+  await deleteIt(stage, token);
+});
+
+test("creates a token for bob, and deletes it", async ({ page, api, secrets }) => {
+  const name = uniqueName("for bob");
+  await page.goto(at.newToken);
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Owner", { exact: true }).selectOption({ label: bob.name });
+  await page
+    .getByRole("spinbutton", { name: "Length" })
+    .or(page.getByRole("textbox", { name: "Length" }))
+    .fill("64");
+  await page.getByRole("button", { name: "Create token" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Token created" })).toBeVisible();
+
+  const token = await api(bob).named(name);
+  expect(token.owner_id).toBe(bob.id);
+  expect(token.token).toHaveLength(64);
+  secrets.addToken(name, token.token);
+
+  await openToken(page, token);
+  await deleteIt({ page, api: api(admin) }, token);
+});
+
+test("may not see root's token", async ({ page, watch }) => {
+  watch.expectStatus(403);
+  await page.goto(at.token(demoTokens.rootDeploy.id));
+  await expect(page.getByRole("main")).toContainText(/permi/i);
+  await expect(page.getByRole("main")).not.toContainText(demoTokens.rootDeploy.name);
+  await expect(tokenScreen.show(page)).toHaveCount(0);
+});

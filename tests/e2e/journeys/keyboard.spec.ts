@@ -1,0 +1,98 @@
+// Everything without a pointer.
+import { type Locator, type Page } from "@playwright/test";
+
+import { expect, test } from "../support/fixtures.ts";
+import { alice } from "../support/personas.ts";
+import {
+  at,
+  created,
+  deletionDialog,
+  heading,
+  list,
+  signInForm,
+  tokenScreen,
+  uniqueName,
+} from "../support/screens.ts";
+
+/** Further away than this, nobody finds anything with Tab. */
+const MOST_STOPS = 40;
+
+/** Presses Tab until the element has the focus. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+    await page.keyboard.press("Tab");
+    if (await target.evaluate((element) => element === document.activeElement)) {
+      return;
+    }
+  }
+  throw new Error(`${String(target)} cannot be reached with Tab`);
+}
+
+test("signs in, creates a token, takes its secret, and deletes it", async ({ page, api, secrets }) => {
+  secrets.allowInSession(alice.password);
+  await page.goto(at.signIn);
+  await tabTo(page, signInForm.byToken(page));
+  await page.keyboard.press("ArrowDown");
+  await expect(signInForm.byPassword(page)).toBeChecked();
+  await tabTo(page, signInForm.username(page));
+  await page.keyboard.type(alice.name);
+  await tabTo(page, signInForm.password(page));
+  await page.keyboard.type(alice.password);
+  await page.keyboard.press("Enter");
+  await expect(heading(page, "API tokens")).toBeVisible();
+
+  await tabTo(page, list.newToken(page));
+  await page.keyboard.press("Enter");
+  await expect(heading(page, "New token")).toBeVisible();
+  const name = uniqueName("by keyboard");
+  await tabTo(page, page.getByLabel("Name", { exact: true }));
+  await page.keyboard.type(name);
+  await tabTo(page, page.getByRole("button", { name: "Create token" }));
+  await page.keyboard.press("Enter");
+  await expect(heading(page, "Token created")).toBeVisible();
+
+  const token = await api(alice).named(name);
+  secrets.allow(token.token);
+  await tabTo(page, created.show(page));
+  await page.keyboard.press("Enter");
+  await expect(created.secret(page)).toHaveValue(token.token);
+  await tabTo(page, created.done(page));
+  await page.keyboard.press("Enter");
+  secrets.disallow(token.token);
+  await expect(heading(page, "API tokens")).toBeVisible();
+
+  await page.goto(at.token(token.id));
+  await tabTo(page, tokenScreen.delete(page));
+  await page.keyboard.press("Enter");
+  const { cancel, confirm } = deletionDialog(page, name);
+  await expect(cancel).toBeFocused();
+  await tabTo(page, confirm);
+  await page.keyboard.press("Enter");
+  await expect(heading(page, "API tokens")).toBeVisible();
+  expect(await api(alice).find(token.id)).toBeUndefined();
+});
+
+test("a screen that was gone to has the focus on its heading", async ({ page, secrets }) => {
+  secrets.allowInSession(alice.password);
+  await page.goto(at.signIn);
+  await signInForm.byPassword(page).check();
+  await signInForm.username(page).fill(alice.name);
+  await signInForm.password(page).fill(alice.password);
+  await page.keyboard.press("Enter");
+  await expect(heading(page, "API tokens")).toBeFocused();
+  await list.newToken(page).click();
+  await expect(heading(page, "New token")).toBeFocused();
+});
+
+test("the first stop leads past the banner", async ({ page, secrets }) => {
+  secrets.allowInSession(alice.password);
+  await page.goto(at.tokens);
+  await expect(heading(page, "Sign in")).toBeVisible();
+  await page.locator("body").press("Tab");
+  const skip = page.getByRole("link", { name: /skip/i });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+});

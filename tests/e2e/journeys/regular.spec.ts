@@ -1,0 +1,39 @@
+// alice: a regular user, with 45 tokens of her own.
+import { expect, test } from "../support/fixtures.ts";
+import { alice, demoTokens } from "../support/personas.ts";
+import { at, expectListed, heading, signIn, tokenScreen } from "../support/screens.ts";
+import { deleteIt, liveUntilDeletion } from "../support/token-life.ts";
+
+test.beforeEach(async ({ page, secrets }) => {
+  await signIn(page, alice, secrets);
+});
+
+test("the whole life of a token", async ({ page, api, secrets, expectNoSecrets, watch }) => {
+  const stage = { page, api: api(alice), secrets, expectNoSecrets };
+  const token = await liveUntilDeletion(stage, alice);
+  await deleteIt(stage, token);
+
+  watch.expectStatus(404);
+  await page.goto(at.token(token.id));
+  await expect(heading(page, /not found/i)).toBeVisible();
+});
+
+test("may not see bob's token", async ({ page, watch }) => {
+  watch.expectStatus(403);
+  await page.goto(at.token(demoTokens.laptopOfBob.id));
+  await expect(page.getByRole("main")).toContainText(/permi/i);
+  await expect(page.getByRole("main")).not.toContainText(demoTokens.laptopOfBob.name);
+  await expect(tokenScreen.show(page)).toHaveCount(0);
+  await expect(tokenScreen.delete(page)).toHaveCount(0);
+});
+
+test.describe("with the demo data untouched", () => {
+  test.use({ freshServer: true });
+
+  test("every one of her tokens is in the list, once", async ({ page, api }) => {
+    const expected = (await api(alice).list()).map(({ name }) => name);
+    expect(expected).toHaveLength(45);
+
+    await expectListed(page, expected);
+  });
+});

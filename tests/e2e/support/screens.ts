@@ -1,0 +1,152 @@
+// The console as a person meets it: by the names on its screens, which are a promise (docs say the same).
+import { expect, type Locator, type Page } from "@playwright/test";
+
+import type { Persona } from "./personas.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** The addresses, relative to where the console is served. */
+export const at = {
+  signIn: "sign-in",
+  tokens: "tokens",
+  newToken: "tokens/new",
+  token: (id: number) => `tokens/${id}`,
+} as const;
+
+export function heading(page: Page, name: string | RegExp): Locator {
+  return page.getByRole("heading", { level: 1, name, exact: true });
+}
+
+/** Failures that belong to no form and no dialog, and results. */
+export function alert(page: Page): Locator {
+  return page.getByRole("alert").filter({ hasText: /\S/ });
+}
+
+export function status(page: Page): Locator {
+  return page.getByRole("status").filter({ hasText: /\S/ });
+}
+
+export const signInForm = {
+  byToken: (page: Page) => page.getByRole("radio", { name: "API token" }),
+  byPassword: (page: Page) => page.getByRole("radio", { name: "Username and password" }),
+  // The radio has the same name; of the two only this one is a text box, and only once it is shown.
+  token: (page: Page) =>
+    page.locator("input:not([type=radio])").and(page.getByLabel("API token", { exact: true })),
+  username: (page: Page) => page.getByLabel("Username", { exact: true }),
+  password: (page: Page) => page.getByLabel("Password", { exact: true }),
+  stay: (page: Page) => page.getByRole("checkbox", { name: "Stay signed in on this tab" }),
+  submit: (page: Page) => page.getByRole("button", { name: "Sign in", exact: true }),
+};
+
+/** Fills in and sends the form that is on the screen; whether it succeeds is for the test to say. */
+export async function submitPassword(page: Page, name: string, password: string): Promise<void> {
+  await signInForm.byPassword(page).check();
+  await signInForm.username(page).fill(name);
+  await signInForm.password(page).fill(password);
+  await signInForm.submit(page).click();
+}
+
+/** Signs in with the form that is on the screen. */
+export async function completeSignIn(page: Page, persona: Persona, secrets: Secrets): Promise<void> {
+  secrets.allowInSession(persona.password);
+  await submitPassword(page, persona.name, persona.password);
+  await expect(page.getByRole("banner")).toContainText(persona.name);
+}
+
+/** Signs in from the beginning and arrives at the list. */
+export async function signIn(page: Page, persona: Persona, secrets: Secrets): Promise<void> {
+  await page.goto(at.signIn);
+  await completeSignIn(page, persona, secrets);
+  await expect(heading(page, "API tokens")).toBeVisible();
+}
+
+export const list = {
+  table: (page: Page) => page.getByRole("table", { name: "API tokens" }),
+  token: (page: Page, name: string) => list.table(page).getByRole("link", { name, exact: true }),
+  /** The links with the names, from top to bottom. */
+  names: (page: Page) => list.table(page).getByRole("rowgroup").last().getByRole("link"),
+  newToken: (page: Page) => page.getByRole("link", { name: "New token", exact: true }),
+  pages: (page: Page) => page.getByRole("navigation", { name: "Pages" }),
+  nextPage: (page: Page) => list.pages(page).getByText("Next page", { exact: true }),
+  previousPage: (page: Page) => list.pages(page).getByText("Previous page", { exact: true }),
+};
+
+/** Turns the pages of the list from the one on the screen until it shows the token. */
+export async function findInList(page: Page, name: string): Promise<Locator> {
+  const link = list.token(page, name);
+  await expect(async () => {
+    await expect(list.table(page)).toBeVisible();
+    if (!(await link.isVisible())) {
+      const before = await list.table(page).innerText();
+      await list.nextPage(page).click();
+      await expect(list.table(page)).not.toHaveText(before, { timeout: 2_000 });
+    }
+    await expect(link).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 20_000 });
+  return link;
+}
+
+/** Expects that the pages of the list, from the one on the screen on, show exactly these names. */
+export async function expectListed(page: Page, expected: readonly string[]): Promise<void> {
+  const names = list.names(page);
+  let seen = 0;
+  for (;;) {
+    await expect(names.first()).toHaveText(expected[seen] ?? "no more");
+    const shown = await names.count();
+    await expect(names).toHaveText(expected.slice(seen, seen + shown));
+    seen += shown;
+    if (seen >= expected.length) {
+      break;
+    }
+    await list.nextPage(page).click();
+  }
+  await expectBlocked(list.nextPage(page), /./);
+}
+
+export const tokenScreen = {
+  name: (page: Page) => page.getByLabel("Name", { exact: true }),
+  enabled: (page: Page) => page.getByRole("switch", { name: "Enabled" }),
+  save: (page: Page) => page.getByRole("button", { name: "Save changes" }),
+  secret: (page: Page) => page.getByLabel("Token", { exact: true }),
+  show: (page: Page) => page.getByRole("button", { name: "Show token" }),
+  hide: (page: Page) => page.getByRole("button", { name: "Hide token" }),
+  copy: (page: Page) => page.getByRole("button", { name: "Copy token" }),
+  delete: (page: Page) => page.getByRole("button", { name: "Delete token" }),
+};
+
+/** Opens a token by its address and waits until it is there. */
+export async function openToken(page: Page, token: { id: number; name: string }): Promise<void> {
+  await page.goto(at.token(token.id));
+  await expect(heading(page, token.name)).toBeVisible();
+}
+
+export function deletionDialog(page: Page, name: string) {
+  const dialog = page.getByRole("alertdialog", { name: `Delete ${name}?`, exact: true });
+  return {
+    dialog,
+    confirm: dialog.getByRole("button", { name: "Delete token" }),
+    cancel: dialog.getByRole("button", { name: "Cancel" }),
+  };
+}
+
+export const created = {
+  secret: (page: Page) => page.getByLabel("Token", { exact: true }),
+  show: (page: Page) => page.getByRole("button", { name: "Show token" }),
+  copy: (page: Page) => page.getByRole("button", { name: "Copy token" }),
+  done: (page: Page) => page.getByRole("button", { name: "Done" }),
+};
+
+/** Expects that an element says it cannot be used, and why. */
+export async function expectBlocked(element: Locator, reason: RegExp): Promise<void> {
+  await expect(element).toHaveAttribute("aria-disabled", "true");
+  await expect(element).toHaveAccessibleDescription(reason);
+}
+
+export async function expectNotBlocked(element: Locator): Promise<void> {
+  await expect(element).toBeVisible();
+  await expect(element).not.toHaveAttribute("aria-disabled", "true");
+}
+
+/** A name that no other test uses. */
+export function uniqueName(about: string): string {
+  return `e2e ${about} ${crypto.randomUUID().slice(0, 8)}`;
+}
