@@ -12,6 +12,7 @@ import {
   expectBlocked,
   heading,
   list,
+  notPermitted,
   openToken,
   signIn,
   signInForm,
@@ -60,7 +61,7 @@ test("the list while it loads, when it is empty, and when it fails", async ({ pa
   await expect(heading(page, "API tokens")).toBeVisible();
   await expectAccessible(page, "list, loading");
   answer();
-  await expect(page.getByRole("main")).toContainText(/permi/i);
+  await expect(page.getByRole("main")).toContainText(notPermitted);
   await expectAccessible(page, "list, refused");
 });
 
@@ -133,7 +134,7 @@ test("a token that may not be deleted", async ({ page, api, secrets }) => {
   const token = await api(carol).create(uniqueName("accessible"));
   await signIn(page, carol, secrets);
   await openToken(page, token);
-  await expectBlocked(tokenScreen.delete(page), /permi/i);
+  await expectBlocked(tokenScreen.delete(page), notPermitted);
   await expectAccessible(page, "token, deletion blocked");
   await api(root).delete(token.id);
 });
@@ -142,7 +143,7 @@ test("what cannot be shown", async ({ page, secrets, watch }) => {
   watch.expectStatus(403, 404);
   await signIn(page, alice, secrets);
   await page.goto(at.token(demoTokens.laptopOfBob.id));
-  await expect(page.getByRole("main")).toContainText(/permi/i);
+  await expect(page.getByRole("main")).toContainText(notPermitted);
   await expectAccessible(page, "token, refused");
   await page.goto(at.token(4711));
   await expect(heading(page, /not found/i)).toBeVisible();

@@ -1,7 +1,7 @@
 // admin: everything, except tokens of internal users.
 import { expect, test } from "../support/fixtures.ts";
 import { admin, bob, demoTokens } from "../support/personas.ts";
-import { at, openToken, signIn, tokenScreen, uniqueName } from "../support/screens.ts";
+import { at, notPermitted, openToken, signIn, tokenScreen, uniqueName } from "../support/screens.ts";
 import { deleteIt, liveUntilDeletion } from "../support/token-life.ts";
 
 test.beforeEach(async ({ page, secrets }) => {
@@ -38,7 +38,7 @@ test("creates a token for bob, and deletes it", async ({ page, api, secrets }) =
 test("may not see root's token", async ({ page, watch }) => {
   watch.expectStatus(403);
   await page.goto(at.token(demoTokens.rootDeploy.id));
-  await expect(page.getByRole("main")).toContainText(/permi/i);
+  await expect(page.getByRole("main")).toContainText(notPermitted);
   await expect(page.getByRole("main")).not.toContainText(demoTokens.rootDeploy.name);
   await expect(tokenScreen.show(page)).toHaveCount(0);
 });

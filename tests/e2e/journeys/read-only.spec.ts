@@ -4,6 +4,7 @@ import { carol, root } from "../support/personas.ts";
 import {
   expectBlocked,
   expectNotBlocked,
+  notPermitted,
   openToken,
   signIn,
   tokenScreen,
@@ -18,7 +19,7 @@ test.beforeEach(async ({ page, secrets }) => {
 test("the whole life of a token, which she cannot end", async ({ page, api, secrets, expectNoSecrets }) => {
   const token = await liveUntilDeletion({ page, api: api(carol), secrets, expectNoSecrets }, carol);
 
-  await expectBlocked(tokenScreen.delete(page), /permi/i);
+  await expectBlocked(tokenScreen.delete(page), notPermitted);
   // The button looks and says that it is blocked; it has to be so for a click and for the keyboard too.
   await tokenScreen.delete(page).click({ force: true });
   await tokenScreen.delete(page).press("Enter");
@@ -32,8 +33,8 @@ test("may edit, and is told why she may not delete", async ({ page, api }) => {
   const token = await api(carol).create(uniqueName("of carol"));
   await openToken(page, token);
   await expectNotBlocked(tokenScreen.enabled(page));
-  await expectBlocked(tokenScreen.delete(page), /permi/i);
+  await expectBlocked(tokenScreen.delete(page), notPermitted);
   // For everyone, not only for screen readers.
-  await expect(page.getByRole("main").getByText(/permi/i)).toBeVisible();
+  await expect(page.getByRole("main").getByText(notPermitted)).toBeVisible();
   await api(root).delete(token.id);
 });

@@ -1,7 +1,7 @@
 // alice: a regular user, with 45 tokens of her own.
 import { expect, test } from "../support/fixtures.ts";
 import { alice, demoTokens } from "../support/personas.ts";
-import { at, expectListed, heading, signIn, tokenScreen } from "../support/screens.ts";
+import { at, expectListed, heading, notPermitted, signIn, tokenScreen } from "../support/screens.ts";
 import { deleteIt, liveUntilDeletion } from "../support/token-life.ts";
 
 test.beforeEach(async ({ page, secrets }) => {
@@ -21,7 +21,7 @@ test("the whole life of a token", async ({ page, api, secrets, expectNoSecrets, 
 test("may not see bob's token", async ({ page, watch }) => {
   watch.expectStatus(403);
   await page.goto(at.token(demoTokens.laptopOfBob.id));
-  await expect(page.getByRole("main")).toContainText(/permi/i);
+  await expect(page.getByRole("main")).toContainText(notPermitted);
   await expect(page.getByRole("main")).not.toContainText(demoTokens.laptopOfBob.name);
   await expect(tokenScreen.show(page)).toHaveCount(0);
   await expect(tokenScreen.delete(page)).toHaveCount(0);

@@ -14,6 +14,7 @@ import {
   deletionDialog,
   heading,
   list,
+  notPermitted,
   openToken,
   signIn,
   signInForm,
@@ -77,7 +78,7 @@ test("refused and not found", async ({ page, secrets, watch }) => {
   watch.expectStatus(403);
   await signIn(page, alice, secrets);
   await page.goto(at.token(demoTokens.laptopOfBob.id));
-  await expect(page.getByRole("main")).toContainText(/permi/i);
+  await expect(page.getByRole("main")).toContainText(notPermitted);
   await photograph(page, "refused");
   await page.goto("nowhere");
   await expect(heading(page, /not found/i)).toBeVisible();

@@ -2,7 +2,7 @@
 import { expect, type Page, test } from "@playwright/test";
 
 import { alice } from "../support/personas.ts";
-import { Secrets, SESSION_KEY_PREFIX } from "../support/secrets.ts";
+import { Secrets, SESSION_KEY } from "../support/secrets.ts";
 
 const SECRET = "Zq3~fake.secret_of-a.test-0123456789";
 const LABEL = "secret of token 'fake'";
@@ -144,13 +144,12 @@ test("a secret that is shown on purpose may be in the document, and only there",
 
 test("the session's credential may be under the console's key, and only there", async ({ page }) => {
   const secrets = await openHarmless(page);
-  const key = `${SESSION_KEY_PREFIX}.session`;
   const keep = ([key = "", password]: (string | undefined)[]) =>
     sessionStorage.setItem(key, btoa(`alice:${password}`));
   const label = `password of ${alice.name}`;
 
-  await page.evaluate(keep, [key, alice.password]);
-  expect(await secrets.leaksOf(page)).toEqual([{ label, place: `sessionStorage, key ${key}` }]);
+  await page.evaluate(keep, [SESSION_KEY, alice.password]);
+  expect(await secrets.leaksOf(page)).toEqual([{ label, place: `sessionStorage, key ${SESSION_KEY}` }]);
 
   secrets.allowInSession(alice.password);
   expect(await secrets.leaksOf(page)).toEqual([]);

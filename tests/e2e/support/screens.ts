@@ -12,6 +12,9 @@ export const at = {
   token: (id: number) => `tokens/${id}`,
 } as const;
 
+/** How the console says that the server refuses something. */
+export const notPermitted = /does not allow|not have the permission/i;
+
 export function heading(page: Page, name: string | RegExp): Locator {
   return page.getByRole("heading", { level: 1, name, exact: true });
 }

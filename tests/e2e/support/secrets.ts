@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import type { Persona } from "./personas.ts";
 
 /** The one key under which the console may keep the credential of a session, in sessionStorage. */
-export const SESSION_KEY_PREFIX = "credmgr";
+export const SESSION_KEY = "credmgr.session";
 
 /** A text that must not be found, and how to speak of it in a failure without printing it. */
 interface Secret {
@@ -101,7 +101,7 @@ export class Secrets {
         }
       }
       for (const [key, value] of places.sessionStorage) {
-        const mayBeThere = key.startsWith(SESSION_KEY_PREFIX) && this.allowedInSession.has(secret.value);
+        const mayBeThere = key === SESSION_KEY && this.allowedInSession.has(secret.value);
         if (!mayBeThere && occursIn(key + value, secret)) {
           report(secret, `sessionStorage, key ${key}`);
         }
