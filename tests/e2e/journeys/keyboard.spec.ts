@@ -57,6 +57,7 @@ test("signs in, creates a token, takes its secret, and deletes it", async ({ pag
   await tabTo(page, created.show(page));
   await page.keyboard.press("Enter");
   await expect(created.secret(page)).toHaveValue(token.token);
+  await expect(tokenScreen.hide(page)).toBeFocused();
   await tabTo(page, created.done(page));
   await page.keyboard.press("Enter");
   secrets.disallow(token.token);

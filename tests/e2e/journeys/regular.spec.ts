@@ -1,7 +1,16 @@
 // alice: a regular user, with 45 tokens of her own.
 import { expect, test } from "../support/fixtures.ts";
 import { alice, demoTokens } from "../support/personas.ts";
-import { at, expectListed, heading, notPermitted, signIn, tokenScreen } from "../support/screens.ts";
+import {
+  at,
+  expectListed,
+  heading,
+  notPermitted,
+  openToken,
+  signIn,
+  status,
+  tokenScreen,
+} from "../support/screens.ts";
 import { deleteIt, liveUntilDeletion } from "../support/token-life.ts";
 
 test.beforeEach(async ({ page, secrets }) => {
@@ -16,6 +25,27 @@ test("the whole life of a token", async ({ page, api, secrets, expectNoSecrets, 
   watch.expectStatus(404);
   await page.goto(at.token(token.id));
   await expect(heading(page, /not found/i)).toBeVisible();
+});
+
+test("copies a token without showing it", async ({ page, context, api, expectNoSecrets }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const { token } = await api(alice).get(demoTokens.firstOfAlice.id);
+  await openToken(page, demoTokens.firstOfAlice);
+  await tokenScreen.copy(page).click();
+  await expect(status(page)).toContainText(/copied/i);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
+  await expectNoSecrets(page);
+});
+
+test("without a clipboard, the token is shown and selected", async ({ page, api, secrets }) => {
+  const { token } = await api(alice).get(demoTokens.firstOfAlice.id);
+  secrets.allow(token);
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await openToken(page, demoTokens.firstOfAlice);
+  await tokenScreen.copy(page).click();
+  await expect(tokenScreen.secret(page)).toHaveValue(token);
+  await expect(tokenScreen.secret(page)).toBeFocused();
+  await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toBe(token);
 });
 
 test("may not see bob's token", async ({ page, watch }) => {
