@@ -1,7 +1,7 @@
 //! Running programs: shown first, and a failure says which one it was.
 
 use std::env;
-use std::io::ErrorKind;
+use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -16,6 +16,32 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
         bail!("`{shown}` failed ({status})");
     }
     Ok(())
+}
+
+/// Like [`run`], and returns what went to standard output as well.
+pub(crate) fn run_and_read(command: &mut Command) -> Result<String> {
+    let shown = show(command);
+    println!("$ {shown}");
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start `{shown}`"))?;
+    let mut read = String::new();
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).split(b'\n') {
+            let line = line.with_context(|| format!("reading what `{shown}` prints"))?;
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            read.push_str(&line);
+            read.push('\n');
+        }
+    }
+    let status = child.wait().with_context(|| format!("waiting for `{shown}`"))?;
+    if !status.success() {
+        bail!("`{shown}` failed ({status})");
+    }
+    Ok(read)
 }
 
 /// Runs a program silently and returns what it wrote to standard output.
@@ -86,6 +112,13 @@ mod tests {
         let error = output(Command::new("sh").args(["-c", "echo why >&2; exit 3"])).unwrap_err();
         let error = error.to_string();
         assert!(error.contains("exit 3") && error.contains("why"), "{error}");
+    }
+
+    #[test]
+    fn what_is_read_is_what_was_printed() {
+        let read = run_and_read(Command::new("sh").args(["-c", "echo one; echo two"])).unwrap();
+        assert_eq!(read, "one\ntwo\n");
+        assert!(run_and_read(Command::new("sh").args(["-c", "echo one; exit 3"])).is_err());
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! `cargo xtask test`: every test there is, and one summary.
 
 use std::ffi::OsString;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::build::{self, Base};
 use crate::cli::{Suite, TestSelection};
@@ -52,19 +52,17 @@ fn needs_of(suite: Suite) -> Vec<Need> {
 }
 
 fn native(workspace: &Workspace, args: &[OsString]) -> Result<()> {
-    process::run(
-        workspace.cargo().args(["test", "--package", CONSOLE_PACKAGE, "--package", "xtask"]).args(args),
-    )
+    run_tests(workspace.cargo().args(["test", "--package", CONSOLE_PACKAGE, "--package", "xtask"]).args(args))
 }
 
 fn server(workspace: &Workspace, args: &[OsString]) -> Result<()> {
-    process::run(workspace.cargo().args(["test", "--package", SERVER_PACKAGE]).args(args))
+    run_tests(workspace.cargo().args(["test", "--package", SERVER_PACKAGE]).args(args))
 }
 
 /// Components in a real browser, by the test runner that comes with wasm-bindgen.
 fn wasm(workspace: &Workspace, args: &[OsString]) -> Result<()> {
     let browser = browser::require()?;
-    process::run(
+    run_tests(
         workspace
             .cargo()
             .args(["test", "--package", CONSOLE_PACKAGE, "--target", WASM_TARGET])
@@ -76,6 +74,28 @@ fn wasm(workspace: &Workspace, args: &[OsString]) -> Result<()> {
             .env("CHROMEDRIVER", browser.driver)
             .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_SECONDS),
     )
+}
+
+/// Runs `cargo test`. That no test was there to be run is a failure: Cargo calls it a success, and a
+/// mistake in a `cfg` would take all tests away unnoticed.
+fn run_tests(command: &mut Command) -> Result<()> {
+    let output = process::run_and_read(command)?;
+    if passed(&output) == 0 {
+        bail!("no test ran");
+    }
+    Ok(())
+}
+
+/// The sum of the tests that passed, from the line that each test program ends with:
+/// `test result: ok. 26 passed; 0 failed; …`.
+fn passed(output: &str) -> u32 {
+    output
+        .lines()
+        .filter_map(|line| {
+            let (count, _) = line.trim().strip_prefix("test result: ")?.split_once(" passed")?;
+            count.split_whitespace().last()?.parse::<u32>().ok()
+        })
+        .sum()
 }
 
 /// What people get: both builds of the console and the server are made as they are deployed.
@@ -105,4 +125,29 @@ fn add_e2e<'a>(
                 .env("CREDMGR_DIST_SUB_PATH", workspace.dist_under_sub_path()),
         )
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_are_counted_over_all_programs() {
+        let output = "\
+running 26 tests
+test a ... ok
+
+test result: ok. 26 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.02s
+
+test result: ok. 3 passed; 0 failed; 1 ignored; 0 filtered out; finished in 1.2s
+";
+        assert_eq!(passed(output), 29);
+    }
+
+    #[test]
+    fn no_tests_are_none() {
+        let output = "no tests to run!\ntest result: ok. 0 passed; 0 failed; 0 ignored\n";
+        assert_eq!(passed(output), 0);
+        assert_eq!(passed(""), 0);
+    }
 }
