@@ -129,5 +129,5 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
 /// Whether this address belongs to the API, however it is spelt.
 pub(crate) fn is_api(uri: &Uri) -> bool {
     let path = percent_encoding::percent_decode_str(uri.path()).decode_utf8_lossy();
-    path == "/api" || path.starts_with("/api/")
+    path.strip_prefix("/api").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -55,11 +55,11 @@ impl FromRequestParts<App> for Caller {
 
 impl App {
     async fn authenticate_token(&self, token: &[u8], address: ClientAddress) -> Result<User, ApiError> {
-        let now = Instant::now();
-        self.throttle.check(address.0, Account::Token, now).map_err(ApiError::TooManyFailures)?;
+        let (account, now) = (Account::Token(token), Instant::now());
+        self.throttle.check(address.0, account, now).map_err(ApiError::TooManyFailures)?;
         let user = self.database.authenticate_token(token).await?;
         if user.is_none() {
-            self.throttle.failed(address.0, Account::Token, now);
+            self.throttle.failed(address.0, account, now);
         }
         user.ok_or(ApiError::NotSignedIn)
     }
@@ -78,7 +78,8 @@ impl App {
         // Again: while this one waited for its turn, others may have used up what was allowed.
         check()?;
         let (user, hash) = self.database.user_and_hash(username).await?.unzip();
-        let verified = turn.verify(password, hash).await;
+        // The turn is kept until a failure is counted, so that it counts for whoever is next.
+        let (verified, _turn) = turn.verify(password, hash).await;
         match user.filter(|user| verified && user.is_active) {
             Some(user) => Ok(user),
             None => {

@@ -9,7 +9,7 @@ use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{self, Content, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{self, Content, Header, Object, Ref, RefOr, ResponseBuilder, Type};
 use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::ErrorBody;
@@ -54,9 +54,18 @@ enum PatchPath {
         users::me, users::list, users::read,
     ),
     components(schemas(ErrorBody)),
-    modifiers(&Authentication, &CommonFailures),
+    modifiers(&NoLicense, &Authentication, &CommonFailures),
 )]
 struct Api;
+
+/// The macro takes the license from the package; this one has none, and a license without a name is not valid.
+struct NoLicense;
+
+impl Modify for NoLicense {
+    fn modify(&self, api: &mut openapi::OpenApi) {
+        api.info.license = None;
+    }
+}
 
 /// The ways to authenticate, each of which is enough for every operation.
 struct Authentication;
@@ -85,18 +94,21 @@ struct CommonFailures;
 impl Modify for CommonFailures {
     fn modify(&self, api: &mut openapi::OpenApi) {
         for operation in api.paths.paths.values_mut().flat_map(operations_mut) {
-            for (status, description) in [
-                ("401", "Not signed in, not active, or bad credentials"),
-                (
-                    "429",
-                    "Too many failed authentications; the header `Retry-After` says for how many seconds",
-                ),
-                ("500", "The server is at fault"),
-                ("503", "The server is too busy; the header `Retry-After` says for how many seconds"),
+            for (status, description, retry_after) in [
+                ("401", "Not signed in, not active, or bad credentials", false),
+                ("429", "Too many failed authentications", true),
+                ("500", "The server is at fault", false),
+                ("503", "The server is too busy", true),
             ] {
                 let body = Content::new(Some(RefOr::Ref(Ref::from_schema_name("ErrorBody"))));
-                let response =
-                    ResponseBuilder::new().description(description).content("application/json", body).build();
+                let mut response =
+                    ResponseBuilder::new().description(description).content("application/json", body);
+                if retry_after {
+                    let mut seconds = Header::new(Object::with_type(Type::Integer));
+                    seconds.description = Some("For how many seconds to wait".to_owned());
+                    response = response.header("Retry-After", seconds);
+                }
+                let response = response.build();
                 operation.responses.responses.insert(status.to_owned(), RefOr::T(response));
             }
         }
@@ -109,10 +121,15 @@ fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         .flatten()
 }
 
-/// Answers with the description. It has no secrets, so it needs no credentials.
-pub(crate) async fn document() -> Response {
+/// The description.
+pub fn json() -> &'static str {
     static DOCUMENT: LazyLock<String> =
         LazyLock::new(|| Api::openapi().to_json().expect("the description is made of strings and numbers"));
-    let json = header::HeaderValue::from_static("application/json");
-    ([(header::CONTENT_TYPE, json)], DOCUMENT.as_str()).into_response()
+    &DOCUMENT
+}
+
+/// Answers with the description. It has no secrets, so it needs no credentials.
+pub(crate) async fn document() -> Response {
+    let content_type = header::HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, content_type)], json()).into_response()
 }

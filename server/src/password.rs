@@ -70,29 +70,34 @@ impl Passwords {
     /// Waits for one's turn to verify a password.
     pub async fn turn(&self) -> Turn {
         let permit = Arc::clone(&self.turns).acquire_owned().await;
-        Turn { permit: permit.expect("the semaphore is never closed"), decoy: Arc::clone(&self.decoy) }
+        Turn { _permit: permit.expect("the semaphore is never closed"), decoy: Arc::clone(&self.decoy) }
     }
 }
 
 /// The right to verify one password now.
 pub struct Turn {
-    permit: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
     decoy: Arc<str>,
 }
 
 impl Turn {
     /// Whether `password` is the one that `hash` was made of; without a hash, false after the same time.
-    pub async fn verify(self, password: Password, hash: Option<String>) -> bool {
+    ///
+    /// The turn comes back with the answer, and the next one begins when it is dropped.
+    pub async fn verify(self, password: Password, hash: Option<String>) -> (bool, Option<Self>) {
         let known = hash.is_some();
+        // The turn moves along with the work, and so lasts as long, even if the client that wanted it has gone.
         let verified = spawn_blocking(move || {
-            // The permit lives as long as the work, even if the client that wanted it has gone.
-            let _permit = self.permit;
             let hash = hash.as_deref().unwrap_or(&self.decoy);
-            PasswordHash::new(hash)
-                .is_ok_and(|hash| Argon2::default().verify_password(password.0.as_bytes(), &hash).is_ok())
-        })
-        .await;
-        known && verified.unwrap_or(false)
+            let verified = PasswordHash::new(hash)
+                .is_ok_and(|hash| Argon2::default().verify_password(password.0.as_bytes(), &hash).is_ok());
+            (verified, self)
+        });
+        match verified.await {
+            Ok((verified, turn)) => (known && verified, Some(turn)),
+            // Only a panic, or the end of the server.
+            Err(_) => (false, None),
+        }
     }
 }
 
@@ -120,7 +125,7 @@ mod tests {
     async fn verify(presented: &str, hash: Option<&str>) -> bool {
         let passwords = Passwords::new().unwrap();
         let turn = passwords.turn().await;
-        turn.verify(password(presented), hash.map(str::to_owned)).await
+        turn.verify(password(presented), hash.map(str::to_owned)).await.0
     }
 
     #[tokio::test]

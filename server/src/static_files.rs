@@ -17,7 +17,7 @@ use percent_encoding::percent_decode_str;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-use crate::app::App;
+use crate::app::{App, is_api};
 use crate::config::{Config, ConsolePath};
 use crate::headers;
 
@@ -55,6 +55,9 @@ impl StaticFiles {
 
     /// The file that `path` names, or the page if it names a screen; `None` if it is neither.
     fn resolve<'a>(&self, path: &'a str, request: &Request) -> Option<&'a str> {
+        if is_api(request.uri()) {
+            return None;
+        }
         let path = path.strip_prefix(self.path.as_str().trim_end_matches('/'))?;
         let decoded = percent_decode_str(path).decode_utf8().ok()?;
         let mut segments = decoded.strip_prefix('/')?.split('/');

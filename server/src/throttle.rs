@@ -28,8 +28,9 @@ const MAX_COUNTS: usize = 100_000;
 pub enum Account<'a> {
     /// A user of this name.
     User(&'a str),
-    /// The holder of a token. A token that does not exist names no account, so all of them count as one.
-    Token,
+    /// The holder of this token. Each counts by itself: a forgotten script with an old token must not lock out the
+    /// others at its address.
+    Token(&'a [u8]),
 }
 
 /// Counts failed authentications.
@@ -38,7 +39,16 @@ pub struct Throttle {
     per_minute: u32,
     /// Names go through a keyed hash, so that neither long names nor chosen collisions cost memory or time.
     hasher: RandomState,
-    counts: Mutex<HashMap<Key, Instant>>,
+    counts: Mutex<Counts>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    /// The moment at which all failures are paid off, each by a minute divided by how many are allowed a minute. More
+    /// than a minute of it is too much.
+    paid_off: HashMap<Key, Instant>,
+    /// When it was last seen that all places are taken.
+    full_since: Option<Instant>,
 }
 
 /// The network, and the account's hash or nothing for all of them.
@@ -61,7 +71,7 @@ impl Throttle {
             .into_iter()
             .flatten()
             .filter_map(|(key, per_failure)| {
-                let paid_off = *counts.get(&key)?;
+                let paid_off = *counts.paid_off.get(&key)?;
                 (paid_off + per_failure).checked_duration_since(now + MINUTE)
             })
             .max()
@@ -73,24 +83,15 @@ impl Throttle {
     pub fn failed(&self, address: IpAddr, account: Account<'_>, now: Instant) {
         let mut counts = self.lock();
         for (key, per_failure) in self.limits(address, account).into_iter().flatten() {
-            if counts.len() >= MAX_COUNTS && !counts.contains_key(&key) {
-                counts.retain(|_, paid_off| *paid_off > now);
-                if counts.len() >= MAX_COUNTS {
-                    // So many addresses are one attacker's network or a proxy that is not declared. Those who are
-                    // counted already stay limited; memory matters more than counting the rest.
-                    tracing::warn!("too many addresses fail to sign in; not all are counted");
-                    continue;
-                }
+            if !counts.make_room_for(key, now) {
+                continue;
             }
-            let paid_off = counts.entry(key).or_insert(now);
+            let paid_off = counts.paid_off.entry(key).or_insert(now);
             *paid_off = (*paid_off).max(now) + per_failure;
         }
     }
 
     /// The counts that an attempt falls under, and how long one failure weighs in each.
-    ///
-    /// A count is the moment at which all failures are paid off, each by a minute divided by how many are allowed
-    /// a minute; more than a minute of it is too much.
     fn limits(&self, address: IpAddr, account: Account<'_>) -> [Option<(Key, Duration)>; 2] {
         if self.per_minute == 0 {
             return [None, None];
@@ -98,7 +99,7 @@ impl Throttle {
         let network = network(address);
         let account = match account {
             Account::User(name) => self.hasher.hash_one((0, name)),
-            Account::Token => self.hasher.hash_one(1),
+            Account::Token(token) => self.hasher.hash_one((1, token)),
         };
         let of_address = self.per_minute.saturating_mul(ACCOUNTS_PER_ADDRESS);
         [
@@ -107,9 +108,32 @@ impl Throttle {
         ]
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Instant>> {
+    fn lock(&self) -> MutexGuard<'_, Counts> {
         // A panic cannot leave a map of moments in a bad state.
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Counts {
+    /// Whether a failure can be counted under this key.
+    ///
+    /// If not, so many addresses fail that they are one attacker's network, or clients of a proxy that is not declared.
+    /// Those who are counted already stay limited; memory matters more than counting the rest.
+    fn make_room_for(&mut self, key: Key, now: Instant) -> bool {
+        if self.paid_off.len() < MAX_COUNTS || self.paid_off.contains_key(&key) {
+            return true;
+        }
+        // Looking through all counts takes milliseconds, so not at every failure.
+        if self.full_since.is_some_and(|since| now < since + Duration::from_secs(1)) {
+            return false;
+        }
+        self.paid_off.retain(|_, paid_off| *paid_off > now);
+        let is_full = self.paid_off.len() >= MAX_COUNTS;
+        self.full_since = is_full.then_some(now);
+        if is_full {
+            tracing::warn!("too many addresses fail to sign in; not all of them are counted");
+        }
+        !is_full
     }
 }
 
@@ -162,7 +186,7 @@ mod tests {
         let (throttle, now) = (Throttle::new(5), Instant::now());
         fail(&throttle, 5, ALICE, now);
         assert_eq!(throttle.check(HERE, Account::User("bob"), now), Ok(()));
-        assert_eq!(throttle.check(HERE, Account::Token, now), Ok(()));
+        assert_eq!(throttle.check(HERE, Account::Token(b"alice"), now), Ok(()));
         assert_eq!(throttle.check(THERE, ALICE, now), Ok(()));
     }
 
@@ -206,8 +230,8 @@ mod tests {
         for number in 0..60_000 {
             throttle.failed(address(number), ALICE, now);
         }
-        assert_eq!(throttle.lock().len(), MAX_COUNTS);
+        assert_eq!(throttle.lock().paid_off.len(), MAX_COUNTS);
         throttle.failed(HERE, ALICE, now + MINUTE);
-        assert_eq!(throttle.lock().len(), 2, "what is paid off makes room");
+        assert_eq!(throttle.lock().paid_off.len(), 2, "what is paid off makes room");
     }
 }

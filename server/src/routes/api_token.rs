@@ -79,6 +79,7 @@ impl From<Token> for ApiToken {
 /// Read an API token
 #[utoipa::path(
     get,
+    operation_id = "read_api_token",
     path = "/api_tokens/{item_id}",
     tag = "api_tokens",
     params(("item_id" = i64, Path, description = "The token's id")),
@@ -102,6 +103,7 @@ pub(crate) async fn read(
 /// With a list of JSON Patch operations: `replace` and `test` on `/name` and `/enabled`. All of them or nothing.
 #[utoipa::path(
     patch,
+    operation_id = "change_api_token",
     path = "/api_tokens/{item_id}",
     tag = "api_tokens",
     params(("item_id" = i64, Path, description = "The token's id")),
@@ -140,6 +142,7 @@ pub(crate) async fn change(
 /// Delete an API token
 #[utoipa::path(
     delete,
+    operation_id = "delete_api_token",
     path = "/api_tokens/{item_id}",
     tag = "api_tokens",
     params(("item_id" = i64, Path, description = "The token's id")),
@@ -162,6 +165,7 @@ pub(crate) async fn delete(
 /// The methods that the caller may use on an API token
 #[utoipa::path(
     options,
+    operation_id = "options_of_api_token",
     path = "/api_tokens/{item_id}",
     tag = "api_tokens",
     params(("item_id" = i64, Path, description = "The token's id")),

@@ -49,6 +49,7 @@ impl From<TokenName> for BaseApiToken {
 /// By id. Admins and internal users get the tokens of all users, everybody else their own; disabled ones are included.
 #[utoipa::path(
     get,
+    operation_id = "list_api_tokens",
     path = "/api_tokens/",
     tag = "api_tokens",
     params(
@@ -92,6 +93,7 @@ pub(crate) async fn list(
 /// Create an API token
 #[utoipa::path(
     post,
+    operation_id = "create_api_token",
     path = "/api_tokens/",
     tag = "api_tokens",
     request_body(content(
@@ -138,6 +140,7 @@ pub(crate) async fn create(
 /// The methods that the caller may use on the collection
 #[utoipa::path(
     options,
+    operation_id = "options_of_api_tokens",
     path = "/api_tokens/",
     tag = "api_tokens",
     responses((

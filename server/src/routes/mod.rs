@@ -10,7 +10,7 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, any, get};
 
 use crate::app::App;
 use crate::error::ApiError;
@@ -39,7 +39,10 @@ pub fn api() -> Router<App> {
             router.route(&format!("{BASE}{path}"), methods.clone()).route(&format!("{BASE}{path}/"), methods);
     }
     let not_found = async || ApiError::NotFound;
-    router.route("/api", axum::routing::any(not_found)).route("/api/{*rest}", axum::routing::any(not_found))
+    for elsewhere in ["/api", "/api/", "/api/{*rest}"] {
+        router = router.route(elsewhere, any(not_found));
+    }
+    router
 }
 
 /// An id in a path. Anything that is not digits is an address that does not exist.

@@ -71,6 +71,7 @@ impl From<users::User> for User {
 /// Who am I
 #[utoipa::path(
     get,
+    operation_id = "read_me",
     path = "/users/me",
     tag = "users",
     responses((status = 200, description = "The caller", body = User)),
@@ -84,6 +85,7 @@ pub(crate) async fn me(caller: Caller) -> Json<User> {
 /// By id. Admins and internal users only.
 #[utoipa::path(
     get,
+    operation_id = "list_users",
     path = "/users/",
     tag = "users",
     params(
@@ -116,6 +118,7 @@ pub(crate) async fn list(
 /// Oneself; others: admins and internal users only.
 #[utoipa::path(
     get,
+    operation_id = "read_user",
     path = "/users/{item_id}",
     tag = "users",
     params(("item_id" = i64, Path, description = "The user's id")),

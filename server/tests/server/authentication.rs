@@ -1,0 +1,181 @@
+//! Who a request comes from, by each way to say it.
+
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use crate::support::{TestServer, Who};
+
+/// Who the server takes somebody for.
+async fn whoami(request: crate::support::Request<'_>) -> String {
+    let answer = request.send().await.expect(200);
+    answer.json()["username"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn tokens_come_in_either_header() {
+    let server = TestServer::start().await;
+    let token = server.token_of(Who::Alice);
+    for header in ["X-API-TOKEN", "x-api-token", "X-API-KEY"] {
+        assert_eq!(whoami(server.api("GET /users/me").header(header, token)).await, "alice");
+    }
+}
+
+#[tokio::test]
+async fn basic_takes_any_case_of_its_name_and_colons_in_the_password() {
+    let server = TestServer::start().await;
+    for scheme in ["Basic", "basic", "BASIC", "Basic "] {
+        let authorization = format!("{scheme} {}", STANDARD.encode("alice:alice-pass"));
+        assert_eq!(
+            whoami(server.api("GET /users/me").header("authorization", &authorization)).await,
+            "alice"
+        );
+    }
+    // If the password began at the last colon, this would be the user "alice:alice-pass".
+    let answer = server.api("GET /users/me").basic("alice", "alice-pass:").send().await;
+    assert_eq!(answer.status, 401);
+}
+
+#[tokio::test]
+async fn credentials_that_are_no_good() {
+    let server = TestServer::start().await;
+    let basic = |text: &[u8]| format!("Basic {}", STANDARD.encode(text));
+    let token = server.token_of(Who::Alice).to_owned();
+    let authorizations = [
+        basic(b"alice:wrong-pass"),
+        basic(b"nobody-of-this-name:alice-pass"),
+        basic(b"Alice:alice-pass"),
+        basic(b"alice"),
+        basic(b":"),
+        basic(b""),
+        basic(b"alice:\xff\xfe"),
+        "Basic".to_owned(),
+        "Basic ".to_owned(),
+        "Basic !!!".to_owned(),
+        format!("Bearer {token}"),
+        String::new(),
+    ];
+    for authorization in authorizations {
+        let answer = server.api("GET /users/me").header("authorization", &authorization).send().await;
+        assert_eq!(answer.status, 401, "{authorization}");
+        assert_eq!(answer.header("www-authenticate"), None);
+    }
+    let almost = token[..token.len() - 1].to_owned();
+    let longer = format!("{token}x");
+    let other_case: String = token
+        .chars()
+        .map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
+        .collect();
+    for token in ["", "no-such-token", "ü", &almost, &longer, &other_case] {
+        let answer = server.api("GET /users/me").header("x-api-token", token).send().await;
+        assert_eq!(answer.status, 401, "{token}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_decides_alone() {
+    let server = TestServer::start().await;
+    let bad_token = server.api("GET /users/me").basic("alice", "alice-pass").header("x-api-token", "bad");
+    bad_token.send().await.expect(401);
+    let bad_old_token = server.api("GET /users/me").basic("alice", "alice-pass").header("x-api-key", "bad");
+    bad_old_token.send().await.expect(401);
+    let both = server.api("GET /users/me").basic("alice", "alice-pass").by(Who::Bob);
+    assert_eq!(whoami(both).await, "bob");
+    let bad_basic = server.api("GET /users/me").basic("alice", "wrong-pass").by(Who::Bob);
+    assert_eq!(whoami(bad_basic).await, "bob");
+}
+
+#[tokio::test]
+async fn two_claims_are_none() {
+    let server = TestServer::start().await;
+    let two_tokens =
+        server.api("GET /users/me").by(Who::Alice).header("x-api-key", server.token_of(Who::Bob));
+    two_tokens.send().await.expect(401);
+    let same_token =
+        server.api("GET /users/me").by(Who::Alice).header("x-api-key", server.token_of(Who::Alice));
+    assert_eq!(whoami(same_token).await, "alice");
+    let two_users = server.api("GET /users/me").basic("alice", "alice-pass").basic("bob", "bob-pass");
+    two_users.send().await.expect(401);
+}
+
+#[tokio::test]
+async fn a_disabled_or_deleted_token_is_worth_nothing() {
+    let server = TestServer::start().await;
+    let id = server.new_token(Who::Alice, "short-lived").await;
+    let secret = server.secret(id).await;
+    let me = || server.api("GET /users/me").header("x-api-token", &secret);
+    me().send().await.expect(200);
+    let set_enabled = |enabled: bool| {
+        let patch = json!([{"op": "replace", "path": "/enabled", "value": enabled}]);
+        server.api(&format!("PATCH /api_tokens/{id}")).by(Who::Alice).json(&patch)
+    };
+    set_enabled(false).send().await.expect(200);
+    me().send().await.expect(401);
+    set_enabled(true).send().await.expect(200);
+    me().send().await.expect(200);
+    server.api(&format!("DELETE /api_tokens/{id}")).by(Who::Alice).send().await.expect(204);
+    me().send().await.expect(401);
+}
+
+#[tokio::test]
+async fn the_disabled_token_of_the_demonstration() {
+    let server = TestServer::start().await;
+    let secret = server.secret(51).await;
+    server.api("GET /users/me").header("x-api-token", &secret).send().await.expect(401);
+}
+
+/// Guards against the usual slip: looking the user up, and answering at once if there is none.
+#[tokio::test]
+async fn an_unknown_name_takes_as_long_to_refuse_as_a_wrong_password() {
+    let server = TestServer::start().await;
+    // Dave is not active: his password is verified all the same.
+    let usernames = ["alice", "dave", "nobody-of-this-name"];
+    let mut fastest = [Duration::MAX; 3];
+    // In turns, so that whatever else keeps the machine busy slows down all of them.
+    for _ in 0..10 {
+        for (username, fastest) in usernames.iter().zip(&mut fastest) {
+            let started = Instant::now();
+            server.api("GET /users/me").basic(username, "wrong-pass").send().await.expect(401);
+            *fastest = started.elapsed().min(*fastest);
+        }
+    }
+    let (longest, shortest) = (fastest.iter().max().unwrap(), fastest.iter().min().unwrap());
+    assert!(*longest < *shortest * 2, "{usernames:?} took {fastest:?}");
+}
+
+#[tokio::test]
+async fn the_use_of_a_token_is_noted_once_a_minute_and_changes_nothing_else() {
+    let server = TestServer::start().await;
+    let id = server.new_token(Who::Alice, "in use").await;
+    let secret = server.secret(id).await;
+    let read =
+        async || server.api(&format!("GET /api_tokens/{id}")).by(Who::Alice).send().await.expect(200).json();
+    let unused = read().await;
+    assert_eq!(unused["last_used"], json!(null));
+
+    server.api("GET /users/me").header("x-api-token", &secret).send().await.expect(200);
+    let used = read().await;
+    assert!(used["last_used"].as_str() > unused["created"].as_str(), "{used}");
+    assert_eq!(used["updated"], unused["updated"]);
+
+    server.api("GET /users/me").header("x-api-token", &secret).send().await.expect(200);
+    assert_eq!(read().await["last_used"], used["last_used"], "the second use is within the same minute");
+
+    server.set_last_used(id, Duration::from_secs(61)).await;
+    let minute_ago = read().await;
+    server.api("GET /users/me").header("x-api-token", &secret).send().await.expect(200);
+    let used_again = read().await;
+    assert!(used_again["last_used"].as_str() > minute_ago["last_used"].as_str());
+    assert_eq!(used_again["updated"], unused["updated"]);
+
+    // A request that the token does authenticate, but that is refused, is a use; one that it does not is none.
+    server.set_last_used(id, Duration::from_secs(3600)).await;
+    let hour_ago = read().await;
+    server.api("GET /users/me").header("x-api-token", "no-such-token").send().await.expect(401);
+    server.api("GET /users/me").basic("alice", "alice-pass").send().await.expect(200);
+    assert_eq!(read().await["last_used"], hour_ago["last_used"]);
+    server.api("GET /users/").header("x-api-token", &secret).send().await.expect(403);
+    assert!(read().await["last_used"].as_str() > hour_ago["last_used"].as_str());
+}

@@ -1,0 +1,149 @@
+//! What one client may take of the server: size, time, connections.
+
+use std::time::{Duration, Instant};
+
+use credmgr_server::config::{Config, Limits};
+use serde_json::json;
+use sqlx::Connection;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::support::{TestServer, Who, raw};
+
+async fn server(limits: Limits) -> TestServer {
+    TestServer::with(Config { limits, ..Config::default() }).await
+}
+
+#[tokio::test]
+async fn a_body_may_have_64_kib() {
+    let server = TestServer::start().await;
+    let post = |size: usize| {
+        let form = format!("name={}", "n".repeat(size - "name=".len()));
+        server.api("POST /api_tokens/").by(Who::Alice).form(&form)
+    };
+    post(64 * 1024).send().await.expect(200);
+    for size in [64 * 1024 + 1, 5_000_000] {
+        let answer = post(size).send().await.expect(413);
+        assert_eq!(answer.json(), json!({"status": 413, "message": "The request body is too large."}));
+    }
+    let patch = json!([{"op": "replace", "path": "/name", "value": "n".repeat(70_000)}]);
+    server.api("PATCH /api_tokens/5").by(Who::Alice).json(&patch).send().await.expect(413);
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_tell_its_size_is_limited_too() {
+    let server = TestServer::start().await;
+    let mut request = format!(
+        "POST /api/v1/api_tokens/ HTTP/1.1\r\nhost: test\r\nx-api-token: {}\r\n\
+         content-type: application/x-www-form-urlencoded\r\ntransfer-encoding: chunked\r\n\r\n",
+        server.token_of(Who::Alice)
+    );
+    for _ in 0..100 {
+        request += &format!("400\r\n{}\r\n", "n".repeat(0x400));
+    }
+    request += "0\r\n\r\n";
+    let answer = raw::exchange(server.address, request.as_bytes()).await;
+    assert_eq!(raw::status(&answer), Some(413), "{answer}");
+}
+
+#[tokio::test]
+async fn headers_may_have_32_kib() {
+    let server = TestServer::start().await;
+    let get = |size: usize| server.api("GET /users/me").by(Who::Alice).header("x-padding", &"x".repeat(size));
+    get(30_000).send().await.expect(200);
+    get(40_000).send().await.expect(431);
+    let many: String = (0..500).map(|number| format!("x-{number}: y\r\n")).collect();
+    let request = format!("GET /healthz HTTP/1.1\r\nhost: test\r\n{many}\r\n");
+    assert_eq!(raw::status(&raw::exchange(server.address, request.as_bytes()).await), Some(431));
+    let long_path = format!("GET /{} HTTP/1.1\r\nhost: test\r\n\r\n", "x".repeat(100_000));
+    let status = raw::status(&raw::exchange(server.address, long_path.as_bytes()).await).unwrap();
+    assert!((400..500).contains(&status), "{status}");
+}
+
+/// How long the server takes to give up on a client.
+async fn patience(server: &TestServer, sends: &[u8]) -> Duration {
+    let started = Instant::now();
+    raw::exchange(server.address, sends).await;
+    started.elapsed()
+}
+
+#[tokio::test]
+async fn a_client_that_sends_no_or_half_a_head_is_dropped() {
+    let time = Duration::from_millis(300);
+    let server = server(Limits { header_time: time, ..Limits::default() }).await;
+    let nothing: &[u8] = b"";
+    let half = b"GET /healthz HTTP/1.1\r\nhost: te";
+    let kept_alive = b"GET /healthz HTTP/1.1\r\nhost: test\r\n\r\n";
+    for sent in [nothing, half, kept_alive] {
+        let waited = patience(&server, sent).await;
+        assert!(waited >= time && waited < time * 10, "{waited:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_sends_one_byte_at_a_time_is_dropped_all_the_same() {
+    let time = Duration::from_millis(300);
+    let server = server(Limits { header_time: time, ..Limits::default() }).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let drip = async {
+        for byte in b"GET /healthz HTTP/1.1\r\nhost: test\r\n".iter().cycle() {
+            if stream.write_all(&[*byte]).await.is_err() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(time * 10, drip).await.expect("the server goes on listening to it");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_is_408() {
+    let server = server(Limits { body_time: Duration::from_millis(200), ..Limits::default() }).await;
+    let request = format!(
+        "POST /api/v1/api_tokens/ HTTP/1.1\r\nhost: test\r\nx-api-token: {}\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\nname=abc",
+        server.token_of(Who::Alice)
+    );
+    let answer = raw::exchange(server.address, request.as_bytes()).await;
+    assert_eq!(raw::status(&answer), Some(408), "{answer}");
+    assert!(
+        answer.ends_with(r#"{"status":408,"message":"The request body took too long to arrive."}"#),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
+async fn a_request_that_takes_too_long_is_503_and_leaves_nothing_behind() {
+    let limits = Limits { request_time: Duration::from_millis(300), ..Limits::default() };
+    let server = server(limits).await;
+    // Another process that writes, and takes its time.
+    let mut other = server.connect().await;
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let started = Instant::now();
+    let answer =
+        server.api("POST /api_tokens/").by(Who::Alice).form("name=too+late").send().await.expect(503);
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    assert_eq!(answer.json()["status"], 503);
+    assert!(answer.header("retry-after").unwrap().parse::<u64>().unwrap() > 0);
+    other.close().await.unwrap();
+    let list = server.api("GET /api_tokens/?limit=100").by(Who::Alice).send().await.expect(200);
+    assert!(!list.text().contains("too late"));
+    server.api("POST /api_tokens/").by(Who::Alice).form("name=too+late").send().await.expect(200);
+}
+
+#[tokio::test]
+async fn silent_clients_do_not_keep_others_out_for_long() {
+    let limits = Limits { connections: 10, header_time: Duration::from_millis(500), ..Limits::default() };
+    let server = server(limits).await;
+    let mut silent = Vec::new();
+    for _ in 0..30 {
+        silent.push(TcpStream::connect(server.address).await.unwrap());
+    }
+    let started = Instant::now();
+    server.request("GET", "/healthz").send().await.expect(200);
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    let mut rest = Vec::new();
+    let first_is_closed = timeout(Duration::from_secs(5), silent[0].read_to_end(&mut rest)).await;
+    assert!(first_is_closed.is_ok());
+}

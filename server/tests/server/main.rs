@@ -1,0 +1,20 @@
+//! Tests of the server over real HTTP: each starts its own, on a free port, over its own copy of the demonstration.
+
+mod authentication;
+mod backup;
+mod collection;
+mod command_line;
+mod crash;
+mod creation;
+mod cross_origin;
+mod description;
+mod editing;
+mod files;
+mod fuzz;
+mod hostile;
+mod limits;
+mod load;
+mod permissions;
+mod support;
+mod throttling;
+mod users;

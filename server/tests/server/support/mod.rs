@@ -1,0 +1,284 @@
+//! A server of one's own, people to be, and answers that are held against the API's description.
+
+pub mod description;
+pub mod process;
+pub mod raw;
+
+use std::fs;
+use std::net::SocketAddr;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use credmgr_server::app::App;
+use credmgr_server::config::Config;
+use credmgr_server::db::Database;
+use credmgr_server::permissions::{Identity, Operation, Role};
+use credmgr_server::secret::Secret;
+use credmgr_server::timestamp::Timestamp;
+use credmgr_server::{demo, listen};
+use reqwest::header::HeaderMap;
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::Value;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, SqliteConnection};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+/// Somebody of the demonstration, or nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    Root,
+    Admin,
+    Alice,
+    Bob,
+    Carol,
+    Dave,
+    Nobody,
+}
+
+impl Who {
+    pub const SIGNED_IN: [Self; 5] = [Self::Root, Self::Admin, Self::Alice, Self::Bob, Self::Carol];
+
+    pub fn id(self) -> i64 {
+        match self {
+            Self::Root => 1,
+            Self::Admin => 2,
+            Self::Alice => 3,
+            Self::Bob => 4,
+            Self::Carol => 5,
+            Self::Dave => 6,
+            Self::Nobody => panic!("nobody has no id"),
+        }
+    }
+
+    pub fn name(self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+
+    pub fn password(self) -> String {
+        format!("{}-pass", self.name())
+    }
+}
+
+/// A running server. It stops when the test ends, with the runtime of the test.
+pub struct TestServer {
+    pub address: SocketAddr,
+    pub database: Database,
+    secrets: Vec<Secret>,
+    client: Client,
+    folder: TempDir,
+}
+
+/// The internal user, who may do everything; for setting the scene behind the API's back.
+const ROOT: Identity = Identity { id: 1, role: Role::Internal };
+
+impl TestServer {
+    pub async fn start() -> Self {
+        Self::with(Config::default()).await
+    }
+
+    pub async fn with(config: Config) -> Self {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("database");
+        fs::write(&path, DEMONSTRATION.as_slice()).unwrap();
+        let database = Database::open(&path).await.unwrap();
+        let mut secrets = Vec::new();
+        for owner in 1..=6 {
+            let secret = Secret::generate(32).unwrap();
+            let name = format!("token of the tests for user {owner}");
+            database.create_token(ROOT, owner, &name, secret.clone()).await.unwrap();
+            secrets.push(secret);
+        }
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = App::new(database.clone(), config.clone()).unwrap().router();
+        tokio::spawn(async move { listen::serve(listener, router, &config, std::future::pending()).await });
+        let client = Client::builder()
+            .timeout(Duration::from_secs(60))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self { address, database, secrets, client, folder }
+    }
+
+    /// The token by which `who` signs in. Dave has one as well; it is his account that is not active.
+    pub fn token_of(&self, who: Who) -> &str {
+        self.secrets[usize::try_from(who.id()).unwrap() - 1].expose()
+    }
+
+    /// The id of a new token of `owner`.
+    pub async fn new_token(&self, owner: Who, name: &str) -> i64 {
+        let secret = Secret::generate(32).unwrap();
+        self.database.create_token(ROOT, owner.id(), name, secret).await.unwrap().id
+    }
+
+    /// The secret of any token.
+    pub async fn secret(&self, id: i64) -> String {
+        let token = self.database.token(id, ROOT, Operation::Read).await.unwrap();
+        token.secret.expose().to_owned()
+    }
+
+    /// A connection of another process, so to speak, to the database.
+    pub async fn connect(&self) -> SqliteConnection {
+        let path = self.folder.path().join("database");
+        SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(path)).await.unwrap()
+    }
+
+    /// Lets the last use of a token be `ago`, which the API cannot.
+    pub async fn set_last_used(&self, id: i64, ago: Duration) {
+        let mut connection = self.connect().await;
+        let changed = sqlx::query("UPDATE api_tokens SET last_used = ? WHERE id = ?")
+            .bind(Timestamp::now().minus(ago))
+            .bind(id)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        assert_eq!(changed.rows_affected(), 1);
+        connection.close().await.unwrap();
+    }
+
+    /// A request to the API, such as `GET /api_tokens/5`.
+    pub fn api(&self, request: &str) -> Request<'_> {
+        let (method, path) = request.split_once(' ').unwrap();
+        self.request(method, &format!("/api/v1{path}"))
+    }
+
+    /// A request to any address of the server.
+    pub fn request(&self, method: &str, path: &str) -> Request<'_> {
+        let url = format!("http://{}{path}", self.address);
+        let builder = self.client.request(method.parse::<Method>().unwrap(), url);
+        Request { server: self, builder, method: method.to_owned(), path: path.to_owned() }
+    }
+}
+
+/// A request that is being made up.
+pub struct Request<'a> {
+    server: &'a TestServer,
+    builder: RequestBuilder,
+    method: String,
+    path: String,
+}
+
+impl Request<'_> {
+    fn map(mut self, change: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Self {
+        self.builder = change(self.builder);
+        self
+    }
+
+    /// Signs in with a token.
+    pub fn by(self, who: Who) -> Self {
+        if who == Who::Nobody {
+            return self;
+        }
+        let token = self.server.token_of(who).to_owned();
+        self.header("x-api-token", &token)
+    }
+
+    /// Signs in with HTTP Basic.
+    pub fn basic(self, username: &str, password: &str) -> Self {
+        self.map(|builder| builder.basic_auth(username, Some(password)))
+    }
+
+    pub fn header(self, name: &str, value: &str) -> Self {
+        self.map(|builder| builder.header(name, value))
+    }
+
+    /// A body of `application/x-www-form-urlencoded`, already encoded.
+    pub fn form(self, encoded: &str) -> Self {
+        self.body("application/x-www-form-urlencoded", encoded.to_owned())
+    }
+
+    pub fn json(self, value: &Value) -> Self {
+        self.body("application/json", value.to_string())
+    }
+
+    pub fn body(self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
+        self.map(|builder| builder.header("content-type", content_type).body(body))
+    }
+
+    /// Sends it. If the API describes the operation, the answer is held against the description.
+    pub async fn send(self) -> Answer {
+        let response = self.builder.send().await.unwrap();
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let body = response.bytes().await.unwrap().to_vec();
+        let answer = Answer { status, headers, body };
+        description::check(&self.method, &self.path, &answer);
+        answer
+    }
+}
+
+/// What the server said.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The same answer, if it has this status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text());
+        self
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
+    }
+
+    /// The value of a header that there is at most one of.
+    #[track_caller]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let first = values.next()?;
+        assert_eq!(values.next(), None, "{name} is there twice");
+        Some(first.to_str().unwrap())
+    }
+
+    /// The methods in `Allow`, sorted.
+    #[track_caller]
+    pub fn allow(&self) -> Vec<&str> {
+        let allow = self.header("allow").expect("there is no Allow");
+        let mut methods: Vec<_> = allow.split(',').map(str::trim).collect();
+        methods.sort_unstable();
+        methods
+    }
+
+    /// The `messages` of a 422.
+    #[track_caller]
+    pub fn messages(&self) -> Value {
+        assert_eq!(self.status, 422, "{}", self.text());
+        self.json()["messages"].clone()
+    }
+
+    /// The ids in a list.
+    #[track_caller]
+    pub fn ids(&self) -> Vec<i64> {
+        assert_eq!(self.status, 200, "{}", self.text());
+        let items = self.json();
+        items.as_array().unwrap().iter().map(|item| item["id"].as_i64().unwrap()).collect()
+    }
+}
+
+/// The file of a database with the demonstration in it. Filled once, because hashing its passwords takes a while.
+static DEMONSTRATION: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let fill = async {
+        let folder = TempDir::new().unwrap();
+        let database = Database::open(&folder.path().join("database")).await.unwrap();
+        demo::fill(&database, 0).await.unwrap();
+        let copy = folder.path().join("copy");
+        database.back_up(&copy).await.unwrap();
+        database.close().await;
+        fs::read(copy).unwrap()
+    };
+    // A thread of its own: whoever asks first is inside a runtime already.
+    let filled = std::thread::spawn(|| tokio::runtime::Runtime::new().unwrap().block_on(fill));
+    filled.join().unwrap()
+});
