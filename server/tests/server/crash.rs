@@ -51,7 +51,9 @@ async fn write(client: Client, url: String, token: String, numbers: Arc<AtomicU3
         if !asked(&mut known, id, Some(renamed), answer(rename, 200)).await {
             return known;
         }
-        if number.is_multiple_of(3) && !asked(&mut known, id, None, answer(signed(client.delete(&one)), 204)).await {
+        if number.is_multiple_of(3)
+            && !asked(&mut known, id, None, answer(signed(client.delete(&one)), 204)).await
+        {
             return known;
         }
     }

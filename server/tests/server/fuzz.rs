@@ -17,6 +17,10 @@ use crate::support::{TestServer, Who};
 /// A name that is taken as soon as the first request has got it.
 const TAKEN: &str = "taken";
 
+const FORM: &str = "application/x-www-form-urlencoded";
+const MULTIPART: &str = "multipart/form-data; boundary=b";
+const JSON: &str = "application/json";
+
 #[derive(Debug, Clone)]
 struct Made {
     method: String,
@@ -112,26 +116,25 @@ fn patch() -> impl Strategy<Value = Value> {
     prop_oneof![6 => proptest::collection::vec(operation, 0..4).prop_map(Value::from), 1 => json_value()]
 }
 
-/// Bytes with the content type that they have, or another one.
-fn body() -> impl Strategy<Value = (String, Vec<u8>)> {
-    const FORM: &str = "application/x-www-form-urlencoded";
-    const MULTIPART: &str = "multipart/form-data; boundary=b";
-    const JSON: &str = "application/json";
-    let multipart = (select(&["name", "owner_id", "length"]), text()).prop_map(|(name, value)| {
+/// A form, in either of its types.
+fn form() -> impl Strategy<Value = (String, Vec<u8>)> {
+    let part = (select(&["name", "owner_id", "length"]), text()).prop_map(|(name, value)| {
         let head = format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
         [head.as_bytes(), &value, b"\r\n--b--\r\n"].concat()
     });
-    let honest = prop_oneof![
+    prop_oneof![
         pairs().prop_map(|body| (FORM.to_owned(), body)),
-        multipart.prop_map(|body| (MULTIPART.to_owned(), body)),
-        patch().prop_map(|body| (JSON.to_owned(), body.to_string().into_bytes())),
-    ];
+        part.prop_map(|body| (MULTIPART.to_owned(), body))
+    ]
+}
+
+/// Any bytes, said to be anything.
+fn wild_body() -> impl Strategy<Value = (String, Vec<u8>)> {
     let content_type = prop_oneof![
         select(&[FORM, MULTIPART, JSON, "multipart/form-data", ""]).prop_map(str::to_owned),
         "[ -~]{0,30}"
     ];
-    let wild = (content_type, proptest::collection::vec(any::<u8>(), 0..200));
-    prop_oneof![4 => honest, 1 => wild]
+    (content_type, proptest::collection::vec(any::<u8>(), 0..200))
 }
 
 /// More headers than a request needs.
@@ -161,9 +164,18 @@ fn more_headers() -> impl Strategy<Value = String> {
 }
 
 fn made() -> impl Strategy<Value = Made> {
-    let who = select(&[Who::Alice, Who::Alice, Who::Alice, Who::Carol, Who::Admin, Who::Nobody, Who::Dave]);
-    (target(), who, more_headers(), body()).prop_map(
-        |((method, path), who, headers, (content_type, body))| {
+    let who = prop_oneof![
+        6 => Just(Who::Alice), 3 => Just(Who::Admin), 2 => Just(Who::Carol), 1 => Just(Who::Nobody), 1 => Just(Who::Dave)
+    ];
+    let patch = patch().prop_map(|body| (JSON.to_owned(), body.to_string().into_bytes()));
+    let bodies = (form(), patch, wild_body(), proptest::bool::weighted(0.2));
+    (target(), who, more_headers(), bodies).prop_map(
+        |((method, path), who, headers, (form, patch, wild, is_wild))| {
+            let (content_type, body) = match method.as_str() {
+                _ if is_wild => wild,
+                "PATCH" => patch,
+                _ => form,
+            };
             let length = body.len();
             let headers =
                 format!("content-type: {content_type}\r\ncontent-length: {length}\r\n{headers}").into_bytes();
