@@ -63,22 +63,25 @@ impl App {
 
     /// Everything that the server answers.
     pub fn router(self) -> Router {
-        let dynamic = routes::api()
-            .route("/healthz", get(routes::health::check))
+        // The layer added last is the outermost: what a panic or a time limit answers gets the headers, too.
+        let guarded = |router: Router<Self>| {
+            router
+                .layer(CatchPanicLayer::custom(panicked))
+                .layer(middleware::from_fn_with_state(self.clone(), limit_time))
+        };
+        let data = guarded(routes::api().route("/healthz", get(routes::health::check)))
             .layer(middleware::map_response(headers::for_data));
-        let files = StaticFiles::new(&self.config).router();
-        // The layer added last is the outermost.
-        dynamic
-            .merge(files)
-            .layer(CatchPanicLayer::custom(panicked))
-            .layer(middleware::from_fn_with_state(self.clone(), limit_time))
+        let files = guarded(StaticFiles::new(&self.config).router())
+            .layer(middleware::map_response(headers::for_files));
+        data.merge(files)
             .layer(middleware::from_fn_with_state(self.clone(), cors::apply))
             .layer(middleware::from_fn(log))
             .with_state(self)
     }
 }
 
-/// Ends a request that takes too long; what it had begun in the database is rolled back.
+/// Ends a request that takes too long. What it had begun in the database is rolled back, unless it was being committed
+/// at this moment: as with every answer of this kind, the outcome is unknown until one looks.
 async fn limit_time(State(app): State<App>, request: Request, next: Next) -> Response {
     timeout(app.config.limits.request_time, next.run(request))
         .await

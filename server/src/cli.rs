@@ -13,7 +13,7 @@ use crate::permissions::Role;
 
 /// The Credential Manager Console's API server: a REST API for API tokens over SQLite, and the console itself.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = false, subcommand_negates_reqs = true)]
+#[command(version)]
 pub struct Cli {
     /// The database file; created if there is none.
     #[arg(

@@ -39,7 +39,7 @@ async fn serve(path: &Path, options: &Serve) -> anyhow::Result<()> {
         ensure!(dist.join("index.html").is_file(), "there is no index.html in {}", dist.display());
     }
     let database = Database::open(path).await?;
-    prepare(&database, options).await?;
+    prepare(&database, path, options).await?;
     let config = options.config();
     let router = App::new(database.clone(), config.clone())?.router();
     // Before it listens: from the moment the address is printed, a signal must end the server in order.
@@ -54,13 +54,14 @@ async fn serve(path: &Path, options: &Serve) -> anyhow::Result<()> {
 }
 
 /// Makes sure that there is somebody who can sign in, and that nobody else can.
-async fn prepare(database: &Database, options: &Serve) -> anyhow::Result<()> {
+async fn prepare(database: &Database, path: &Path, options: &Serve) -> anyhow::Result<()> {
     if database.has_no_users().await? {
         ensure!(
             options.demo,
             "the database has no users yet; add the first one with\n    \
-             credmgr-server user add NAME --role internal --database FILE\n\
-             or look around with --demo"
+             credmgr-server user add NAME --role internal --database {}\n\
+             or look around with --demo",
+            path.display()
         );
         demo::fill(database, options.demo_tokens).await?;
         info!("filled the empty database with the demonstration");

@@ -9,8 +9,7 @@ use std::path::PathBuf;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderValue};
-use axum::http::{Method, StatusCode, Uri, uri};
-use axum::middleware;
+use axum::http::{StatusCode, Uri, uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use percent_encoding::percent_decode_str;
@@ -19,7 +18,6 @@ use tower_http::services::ServeDir;
 
 use crate::app::{App, is_api};
 use crate::config::{Config, ConsolePath};
-use crate::headers;
 
 const INDEX: &str = "/index.html";
 /// For files whose name changes with their content: a year, the longest that means anything.
@@ -48,9 +46,7 @@ impl StaticFiles {
             let to_console = get(async move || Redirect::temporary(&console));
             router = router.route("/", to_console.clone()).route(&without_slash, to_console);
         }
-        router
-            .fallback_service(get(serve).with_state(self))
-            .layer(middleware::map_response(headers::for_files))
+        router.fallback_service(get(serve).with_state(self))
     }
 
     /// The file that `path` names, or the page if it names a screen; `None` if it is neither.
@@ -121,7 +117,6 @@ fn with_path(request: Request, path: &str) -> Option<Request> {
     let mut uri = uri::Parts::default();
     uri.path_and_query = Some(path.parse().ok()?);
     parts.uri = Uri::from_parts(uri).ok()?;
-    debug_assert!(matches!(parts.method, Method::GET | Method::HEAD));
     Some(Request::from_parts(parts, body))
 }
 

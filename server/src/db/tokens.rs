@@ -204,7 +204,10 @@ impl Database {
         else {
             return Ok(None);
         };
-        self.note_use(row.token_id, row.last_used).await?;
+        if let Err(error) = self.note_use(row.token_id, row.last_used).await {
+            // The token is good all the same; that another process holds the lock must not keep its holder out.
+            tracing::warn!(%error, token = row.token_id, "cannot note the use of a token");
+        }
         Ok(Some(row.owner))
     }
 

@@ -125,6 +125,7 @@ async fn a_request_that_takes_too_long_is_503_and_leaves_nothing_behind() {
         server.api("POST /api_tokens/").by(Who::Alice).form("name=too+late").send().await.expect(503);
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
     assert_eq!(answer.json()["status"], 503);
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
     assert!(answer.header("retry-after").unwrap().parse::<u64>().unwrap() > 0);
     other.close().await.unwrap();
     let list = server.api("GET /api_tokens/?limit=100").by(Who::Alice).send().await.expect(200);
