@@ -149,6 +149,21 @@ async fn of_twenty_creations_at_once_one_gets_the_name() {
     assert_eq!(statuses, expected);
 }
 
+/// As when `user add` or a second server works on the same file. Without a lock from their first moment, transactions
+/// that read before they write would fail here, because what they read is no longer true.
+#[tokio::test]
+async fn processes_that_share_the_database_wait_for_each_other() {
+    let first = TestServer::start().await;
+    let second = first.beside().await;
+    let creations = (0..100).map(|number| {
+        let server = if number % 2 == 0 { &first } else { &second };
+        let form = format!("name=shared+{number}");
+        async move { create(server, Who::Alice, &form).await.status }
+    });
+    let statuses = futures_util::future::join_all(creations).await;
+    assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+}
+
 #[tokio::test]
 async fn for_whom_who_may_create() {
     let server = TestServer::start().await;

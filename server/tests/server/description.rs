@@ -60,8 +60,11 @@ async fn provoke_common_statuses(seen: &mut Seen) {
         server.database.clone().close().await;
         seen.send(operation, valid(&server, operation).by(may(operation)), 500).await;
 
-        let limits = Limits { request_time: Duration::ZERO, ..Limits::default() };
+        let limits = Limits { request_time: Duration::from_millis(200), ..Limits::default() };
         let server = TestServer::with(config(limits)).await;
+        // The first use of a token is noted in the database, which has to wait for whoever else writes there.
+        let mut other = server.connect().await;
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
         seen.send(operation, valid(&server, operation).by(may(operation)), 503).await;
     }
 }

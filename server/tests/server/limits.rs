@@ -134,6 +134,21 @@ async fn a_request_that_takes_too_long_is_503_and_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn reading_waits_for_nobody_who_writes() {
+    let server = TestServer::start().await;
+    let read = || server.api("GET /api_tokens/5").by(Who::Alice);
+    read().send().await.expect(200); // its use is noted for this minute
+    let mut other = server.connect().await;
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let started = Instant::now();
+    read().send().await.expect(200);
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    // A first use cannot be noted now; that is no reason to refuse it.
+    server.api("GET /users/me").by(Who::Bob).send().await.expect(200);
+    other.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn silent_clients_do_not_keep_others_out_for_long() {
     let limits = Limits { connections: 10, header_time: Duration::from_millis(500), ..Limits::default() };
     let server = server(limits).await;

@@ -6,7 +6,7 @@ pub mod raw;
 
 use std::fs;
 use std::net::SocketAddr;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use credmgr_server::app::App;
@@ -66,7 +66,7 @@ pub struct TestServer {
     pub database: Database,
     secrets: Vec<Secret>,
     client: Client,
-    folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 /// The internal user, who may do everything; for setting the scene behind the API's back.
@@ -89,6 +89,16 @@ impl TestServer {
             database.create_token(ROOT, owner, &name, secret.clone()).await.unwrap();
             secrets.push(secret);
         }
+        Self::over(database, config, secrets, Arc::new(folder)).await
+    }
+
+    /// Another server over the same database.
+    pub async fn beside(&self) -> Self {
+        let database = Database::open(&self.folder.path().join("database")).await.unwrap();
+        Self::over(database, Config::default(), self.secrets.clone(), Arc::clone(&self.folder)).await
+    }
+
+    async fn over(database: Database, config: Config, secrets: Vec<Secret>, folder: Arc<TempDir>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = App::new(database.clone(), config.clone()).unwrap().router();
