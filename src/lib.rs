@@ -1,6 +1,40 @@
-//! The Credential Manager Console.
+//! The Credential Manager Console: a browser application for the API tokens of a Credential Manager
+//! server.
+//!
+//! # The map
+//!
+//! | module | what it is | knows |
+//! |---|---|---|
+//! | [`api`] | the REST contract: one method per operation, one failure type | HTTP |
+//! | [`ui`] | widgets: field, dialog, secret, notice, … | the browser |
+//! | [`session`] | who is signed in, until when, and what the server allows | `api`, `ui` |
+//! | [`tokens`] | the feature: a pure model beside its screens | `api`, `ui`, `session` |
+//! | [`failure`] | the one table from failures to words | `api`, `ui` |
+//! | [`routes`] | every address, typed | – |
+//! | [`navigation`] | going to a [`routes::Route`] | `routes` |
+//! | [`config`] | what a deployment may set | – |
+//! | [`secret`] | the type for secrets | – |
+//! | [`app`] | providers, router, frame | all of them |
+//!
+//! Decisions are pure functions with native tests (`api::request`, `api::answer`, `session::permissions`,
+//! `tokens::model`, `failure`); components render state and send intentions.
 #![recursion_limit = "256"]
+
 pub mod api;
+pub mod app;
 pub mod config;
+pub mod failure;
+pub mod navigation;
 pub mod routes;
 pub mod secret;
+pub mod session;
+pub mod tokens;
+pub mod ui;
+
+/// Puts the console into the page. The skeleton that `index.html` draws meanwhile goes away.
+pub fn start() {
+    if let Some(skeleton) = leptos::prelude::document().get_element_by_id("starting") {
+        skeleton.remove();
+    }
+    leptos::mount::mount_to_body(app::App);
+}

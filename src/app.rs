@@ -1,0 +1,173 @@
+//! Providers, router and the frame of the page.
+
+use leptos::prelude::*;
+use leptos_router::{
+    components::{FlatRoutes, Route as RouteView, Router},
+    path,
+};
+
+use crate::{
+    config::{Config, ConfigError},
+    navigation::Navigation,
+    routes::{Route, base_path},
+    session::{IdleWatch, Session, SignInAgain, SignInScreen, SignedIn},
+    tokens::{ListScreen, NewScreen, Owners, RowDetails, TokenScreen},
+    ui::{
+        Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
+        StatusRegion, Tone, provide_screens,
+    },
+};
+
+/// The whole console.
+#[component]
+pub fn App() -> impl IntoView {
+    let base = document().base_uri().ok().flatten().and_then(|uri| web_sys::Url::new(&uri).ok());
+    let base = base_path(&base.map_or_else(|| "/".to_owned(), |url| url.pathname()));
+    match Config::read(meta) {
+        Ok(config) => {
+            let router_base = base.clone();
+            view! {
+                <Router base=router_base>
+                    <Console config=config base=base/>
+                </Router>
+            }
+            .into_any()
+        }
+        Err(errors) => view! { <Misconfigured errors=errors/> }.into_any(),
+    }
+}
+
+/// The content of a meta tag of `index.html`.
+fn meta(name: &str) -> Option<String> {
+    document().query_selector(&format!("meta[name='{name}']")).ok().flatten()?.get_attribute("content")
+}
+
+#[component]
+fn Console(config: Config, base: String) -> impl IntoView {
+    provide_screens();
+    let navigation = Navigation::provide(base);
+    Status::provide();
+    let activity = ActivityLog::provide();
+    let session = Session::provide(config);
+    Owners::provide();
+    RowDetails::provide();
+    clear_between_screens(navigation);
+    Effect::new(move |before: Option<u32>| {
+        let epoch = session.epoch().get();
+        if before.is_some_and(|before| before != epoch) {
+            activity.clear();
+        }
+        epoch
+    });
+    view! {
+        <SkipLink target="main" label="Skip to content"/>
+        <Banner/>
+        <main id="main" tabindex="-1">
+            <StatusRegion/>
+            <Screens/>
+        </main>
+        <Show when=move || session.identity().with(Option::is_some)>
+            <Activity/>
+        </Show>
+        <SignInAgain/>
+        <IdleWatch/>
+    }
+}
+
+/// A notice belongs to the screen it appeared on, or to the one that an act led to: it goes when one
+/// moves on from there.
+fn clear_between_screens(navigation: Navigation) {
+    let status = Status::expect();
+    Effect::new(move |before: Option<Option<Route>>| {
+        let now = navigation.current().get();
+        if before.is_some_and(|before| before != now) {
+            status.moved_on();
+        }
+        now
+    });
+}
+
+#[component]
+fn Screens() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=|| view! { <NotFound/> }>
+            <RouteView path=path!("/sign-in") view=SignInScreen/>
+            <RouteView path=path!("/") view=Home/>
+            <RouteView path=path!("/tokens") view=|| view! { <SignedIn><ListScreen/></SignedIn> }/>
+            <RouteView path=path!("/tokens/new") view=|| view! { <SignedIn><NewScreen/></SignedIn> }/>
+            <RouteView path=path!("/tokens/:id") view=|| view! { <SignedIn><OneToken/></SignedIn> }/>
+        </FlatRoutes>
+    }
+}
+
+/// `/` is the list.
+#[component]
+fn Home() -> impl IntoView {
+    let navigation = Navigation::expect();
+    Effect::new(move || navigation.replace(&Route::HOME));
+}
+
+/// A token's screen, anew for every token.
+#[component]
+fn OneToken() -> impl IntoView {
+    let navigation = Navigation::expect();
+    let id = Memo::new(move |before: Option<&Option<_>>| match navigation.current().get() {
+        Some(Route::Token(id)) => Some(id),
+        // On the way to another screen this one stays as it is.
+        Some(_) => before.copied().flatten(),
+        None => None,
+    });
+    move || match id.get() {
+        Some(id) => view! { <TokenScreen id=id/> }.into_any(),
+        None => view! { <NotFound/> }.into_any(),
+    }
+}
+
+#[component]
+fn Banner() -> impl IntoView {
+    let session = Session::expect();
+    let navigation = Navigation::expect();
+    let sign_out = move |()| {
+        navigation.go(&Route::SignIn { next: None });
+        session.sign_out();
+    };
+    view! {
+        <header class="banner">
+            <a class="brand" href=navigation.href(&Route::HOME)>"Credential Manager"</a>
+            {move || session.identity().get().map(|identity| view! {
+                <div class="banner-user">
+                    <span class="who"><span class="visually-hidden">"Signed in as "</span>{identity.label}</span>
+                    <Button label="Sign out" style=ButtonStyle::Quiet on_press=sign_out/>
+                </div>
+            })}
+        </header>
+    }
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    let navigation = Navigation::expect();
+    view! {
+        <Screen heading="Page not found">
+            <p>"There is nothing at this address. It may be mistyped, or from an older release."</p>
+            <p><LinkButton label="Go to the list of tokens" href=navigation.href(&Route::HOME)/></p>
+        </Screen>
+    }
+}
+
+/// Says what is wrong with `index.html`. Without knowing where the API is and how it wants tokens,
+/// nothing can be done.
+#[component]
+fn Misconfigured(errors: Vec<ConfigError>) -> impl IntoView {
+    let notice = Notice::new(Tone::Failure, "This console is not set up correctly.").with_text(
+        "Whoever runs it has to correct these meta tags of index.html; nothing has to be rebuilt.",
+    );
+    let lines: Vec<_> = errors.iter().map(|error| view! { <li>{error.to_string()}</li> }).collect();
+    view! {
+        <main id="main" class="screen">
+            <h1>"Credential Manager"</h1>
+            <NoticeView notice=notice live=true/>
+            <ul>{lines}</ul>
+        </main>
+    }
+}

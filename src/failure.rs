@@ -1,0 +1,272 @@
+//! The one table from failures to words: what happened, whether anything changed, what to do now.
+
+use std::time::Duration;
+
+use crate::{
+    api::{Error, ErrorKind, Misunderstanding},
+    ui::{Detail, Notice, Tone},
+};
+
+/// What was being done when it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Signing in.
+    SignIn,
+    /// Reading the list of tokens.
+    ListTokens,
+    /// Reading one token.
+    ReadToken,
+    /// Getting a token's secret.
+    ReadSecret,
+    /// Making a token.
+    CreateToken,
+    /// Saving changes to a token.
+    SaveToken,
+    /// Deleting a token.
+    DeleteToken,
+    /// Reading the list of users.
+    ListUsers,
+}
+
+impl Act {
+    /// All of them, for tests.
+    #[cfg(test)]
+    const ALL: [Act; 8] = [
+        Self::SignIn,
+        Self::ListTokens,
+        Self::ReadToken,
+        Self::ReadSecret,
+        Self::CreateToken,
+        Self::SaveToken,
+        Self::DeleteToken,
+        Self::ListUsers,
+    ];
+
+    const fn failed(self) -> &'static str {
+        match self {
+            Self::SignIn => "You are not signed in",
+            Self::ListTokens => "The tokens could not be loaded",
+            Self::ReadToken => "The token could not be loaded",
+            Self::ReadSecret => "The token could not be fetched",
+            Self::CreateToken => "The token was not created",
+            Self::SaveToken => "The changes were not saved",
+            Self::DeleteToken => "The token was not deleted",
+            Self::ListUsers => "The users could not be loaded",
+        }
+    }
+
+    /// For acts that change something: that nobody knows whether they did.
+    const fn unknown(self) -> Option<&'static str> {
+        match self {
+            Self::CreateToken => Some("It is not known whether the token was created"),
+            Self::SaveToken => Some("It is not known whether the changes were saved"),
+            Self::DeleteToken => Some("It is not known whether the token was deleted"),
+            _ => None,
+        }
+    }
+
+    /// How to find out.
+    const fn find_out(self) -> &'static str {
+        match self {
+            Self::CreateToken => "Look for its name in the list before you try again.",
+            Self::SaveToken => "Load the token again to see what the server has.",
+            _ => "Trying again is safe.",
+        }
+    }
+}
+
+/// Puts a failure into words. `at` is the time of the failure, for the details.
+pub fn explain(error: &Error, act: Act, at: &str) -> Notice {
+    let unknown = if error.kind.leaves_outcome_unknown() { act.unknown() } else { None };
+    let (why, advice) = reason(error, act);
+    let title = format!("{}: {why}.", unknown.unwrap_or(act.failed()));
+    let text = match unknown {
+        Some(_) => act.find_out().to_owned(),
+        None if act.unknown().is_some() => format!("Nothing was changed. {advice}"),
+        None => advice,
+    };
+    Notice { tone: Tone::Failure, title, text: text.trim_end().to_owned(), details: details(error, at) }
+}
+
+/// Why it happened, as the second half of a sentence, and what to do now.
+fn reason(error: &Error, act: Act) -> (String, String) {
+    let reason = |why: &str, advice: &str| (why.to_owned(), advice.to_owned());
+    match &error.kind {
+        ErrorKind::Offline => reason("this device is offline", "Connect to the network, then try again."),
+        ErrorKind::Unreachable => reason(
+            "the server cannot be reached",
+            "The connection was refused or broke off, or the browser blocked it: a server on another origin has to \
+             allow this page (CORS), and this page's Content-Security-Policy has to name that server.",
+        ),
+        ErrorKind::TimedOut(limit) => {
+            (format!("the server did not answer within {}", seconds(*limit)), "Try again in a moment.".into())
+        }
+        ErrorKind::Cancelled => reason("it was given up", "Try again."),
+        ErrorKind::NotSignedIn if act == Act::SignIn => reason(
+            "the server did not accept this",
+            "Check for typing errors. A disabled token or an inactive user is refused in the same way.",
+        ),
+        ErrorKind::NotSignedIn => reason("the server no longer accepts your credentials", "Sign in again."),
+        ErrorKind::NotPermitted => {
+            reason("you do not have the permission", "Ask an administrator or the owner.")
+        }
+        ErrorKind::MethodNotAllowed(_) => {
+            reason("this server does not allow it", "Ask whoever runs the server if you need it.")
+        }
+        ErrorKind::NotFound => match act {
+            Act::ReadToken | Act::ReadSecret | Act::SaveToken | Act::DeleteToken => reason(
+                "there is no such token any more",
+                "Somebody may have deleted it. Go back to the list.",
+            ),
+            _ => {
+                reason("the server does not know this address", "Check the address of the API in index.html.")
+            }
+        },
+        ErrorKind::Conflict => match act {
+            Act::CreateToken | Act::SaveToken => {
+                reason("the owner already has a token of this name", "Choose another name.")
+            }
+            _ => reason("it conflicts with something else", "Load the page again."),
+        },
+        ErrorKind::Invalid(messages) => {
+            let said: Vec<_> =
+                messages.iter().map(|(field, message)| format!("{field}: {message}")).collect();
+            ("the server does not accept these values".into(), said.join(" "))
+        }
+        ErrorKind::TooLarge => reason("the server finds it too large", "Use shorter values."),
+        ErrorKind::TooManyRequests(after) => {
+            ("the server asks for fewer requests".into(), format!("Try again {}.", when(*after)))
+        }
+        ErrorKind::Server(after) => {
+            let status = error.status.map(|s| format!(" ({s})")).unwrap_or_default();
+            (
+                format!("the server or a proxy in front of it failed{status}"),
+                format!("Try again {}.", when(*after)),
+            )
+        }
+        ErrorKind::Redirected => reason(
+            "the server redirects elsewhere",
+            "Redirections are not followed, since they would take your credentials along. A proxy may want you to \
+             sign in first.",
+        ),
+        ErrorKind::NotUnderstood(why) => (not_understood(*why, error.status), NOT_OURS.into()),
+    }
+}
+
+const NOT_OURS: &str = "Something other than the API may have answered, such as a proxy or its login page.";
+
+fn not_understood(why: Misunderstanding, status: Option<u16>) -> String {
+    match why {
+        Misunderstanding::Status => {
+            format!("the server answered with an unexpected status ({})", status.unwrap_or_default())
+        }
+        Misunderstanding::WebPage => "a web page came back instead of data".into(),
+        Misunderstanding::Empty => "the answer was empty".into(),
+        Misunderstanding::NotJson => "the answer was cut off or is not JSON".into(),
+        Misunderstanding::Shape => "the answer does not have the expected form".into(),
+        Misunderstanding::TooLong => "the answer is too long".into(),
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    match time.as_secs() {
+        1 => "1 second".into(),
+        n => format!("{n} seconds"),
+    }
+}
+
+fn when(after: Option<Duration>) -> String {
+    after.map_or_else(|| "in a moment".into(), |after| format!("in {}", seconds(after)))
+}
+
+fn details(error: &Error, at: &str) -> Vec<Detail> {
+    let mut details = vec![
+        Detail { name: "Request", value: format!("{} {}", error.method, error.path) },
+        Detail { name: "Status", value: error.status.map_or_else(|| "no answer".into(), |s| s.to_string()) },
+        Detail { name: "Time", value: at.to_owned() },
+    ];
+    details.extend(error.message.clone().map(|value| Detail { name: "The server says", value }));
+    details
+}
+
+/// [`explain`] with the time of now.
+pub fn notice(error: &Error, act: Act) -> Notice {
+    explain(error, act, &String::from(js_sys::Date::new_0().to_iso_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{FieldMessages, Method};
+
+    fn kinds() -> Vec<ErrorKind> {
+        use Misunderstanding::*;
+        let mut kinds = vec![
+            ErrorKind::Offline,
+            ErrorKind::Unreachable,
+            ErrorKind::TimedOut(Duration::from_secs(20)),
+            ErrorKind::Cancelled,
+            ErrorKind::NotSignedIn,
+            ErrorKind::NotPermitted,
+            ErrorKind::MethodNotAllowed(None),
+            ErrorKind::NotFound,
+            ErrorKind::Conflict,
+            ErrorKind::Invalid(FieldMessages::read(&serde_json::json!({"name": ["Too short."]}))),
+            ErrorKind::TooLarge,
+            ErrorKind::TooManyRequests(Some(Duration::from_secs(7))),
+            ErrorKind::Server(None),
+            ErrorKind::Redirected,
+        ];
+        kinds.extend([Status, WebPage, Empty, NotJson, Shape, TooLong].map(ErrorKind::NotUnderstood));
+        kinds
+    }
+
+    fn error(kind: ErrorKind) -> Error {
+        Error { kind, method: Method::Patch, path: "/api_tokens/5".into(), status: Some(418), message: None }
+    }
+
+    #[test]
+    fn every_failure_of_every_act_is_said() {
+        for act in Act::ALL {
+            for kind in kinds() {
+                let notice = explain(&error(kind.clone()), act, "now");
+                assert!(notice.title.ends_with('.') && notice.title.contains(": "), "{}", notice.title);
+                assert!(!notice.text.is_empty(), "{act:?} {kind:?}");
+                assert!(!notice.title.contains("something went wrong"));
+                assert_eq!(notice.tone, Tone::Failure);
+            }
+        }
+    }
+
+    #[test]
+    fn a_write_says_whether_anything_changed() {
+        let certain = explain(&error(ErrorKind::NotPermitted), Act::DeleteToken, "now");
+        assert!(certain.text.starts_with("Nothing was changed."), "{}", certain.text);
+        let open = explain(&error(ErrorKind::TimedOut(Duration::from_secs(40))), Act::CreateToken, "now");
+        assert!(open.title.starts_with("It is not known whether the token was created"), "{}", open.title);
+        assert!(open.text.contains("before you try again"));
+        let read = explain(&error(ErrorKind::Server(None)), Act::ListTokens, "now");
+        assert!(read.title.starts_with("The tokens could not be loaded"), "{}", read.title);
+    }
+
+    #[test]
+    fn details_name_request_status_time_and_the_servers_words() {
+        let mut error = error(ErrorKind::NotPermitted);
+        error.message = Some("No.".into());
+        let details = explain(&error, Act::SaveToken, "2026-01-01T00:00:00Z").details;
+        let text: Vec<_> = details.iter().map(|d| format!("{}={}", d.name, d.value)).collect();
+        assert_eq!(
+            text,
+            ["Request=PATCH /api_tokens/5", "Status=418", "Time=2026-01-01T00:00:00Z", "The server says=No."]
+        );
+    }
+
+    #[test]
+    fn waiting_times_are_said() {
+        let notice =
+            explain(&error(ErrorKind::TooManyRequests(Some(Duration::from_secs(7)))), Act::ListTokens, "");
+        assert!(notice.text.contains("in 7 seconds"), "{}", notice.text);
+        let notice = explain(&error(ErrorKind::Server(None)), Act::SignIn, "");
+        assert!(notice.title.contains("(418)") && notice.text.contains("in a moment"));
+    }
+}

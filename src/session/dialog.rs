@@ -1,0 +1,70 @@
+//! Signing in again over the page as it is.
+
+use leptos::prelude::*;
+
+use super::{Pause, Phase, Session, form::SignInForm};
+use crate::{
+    navigation::Navigation,
+    routes::Route,
+    ui::{Button, ButtonStyle, Dialog, DialogKind, Notice, Status, Tone},
+};
+
+/// Opens whenever the session is paused. What was interrupted goes on after signing in.
+#[component]
+pub fn SignInAgain() -> impl IntoView {
+    let session = Session::expect();
+    let pause = Memo::new(move |_| match session.phase().get() {
+        Phase::Paused(pause) => Some(pause),
+        _ => None,
+    });
+    move || pause.get().map(|pause| view! { <SignInAgainDialog pause=pause/> })
+}
+
+#[component]
+fn SignInAgainDialog(pause: Pause) -> impl IntoView {
+    let session = Session::expect();
+    let navigation = Navigation::expect();
+    let status = Status::expect();
+    let identity = session.identity().get_untracked();
+    let label = identity.as_ref().map(|identity| identity.label.clone()).unwrap_or_default();
+    // Whoever signed in with a password has a name to begin with; a token is pasted again.
+    let username = identity.and_then(|identity| identity.user).map(|user| user.username);
+    let reason = match pause {
+        Pause::Refused => {
+            "The server no longer accepts your credentials. They may have been disabled, deleted or \
+                           changed."
+                .to_owned()
+        }
+        Pause::Idle(limit) => {
+            format!("Locked after {} minutes without activity.", limit.as_secs().div_ceil(60))
+        }
+    };
+    let signed_in = move |other: bool| {
+        if other {
+            let now = session
+                .identity()
+                .with_untracked(|i| i.as_ref().map(|i| i.label.clone()).unwrap_or_default());
+            status.show(
+                Notice::new(Tone::Info, format!("You are signed in as {now} now."))
+                    .with_text("That is somebody else than before, so the page was loaded again."),
+            );
+        }
+    };
+    let sign_out = move |()| {
+        navigation.go(&Route::SignIn { next: None });
+        session.sign_out();
+    };
+    view! {
+        // Escape would leave a page that cannot do anything, so it does nothing.
+        <Dialog kind=DialogKind::Form title="Sign in again" on_close=|()| ()>
+            <p>{reason}</p>
+            <p class="muted">
+                {format!("You were signed in as {label}. The page behind this dialog is as you left it.")}
+            </p>
+            <SignInForm known_username=username on_signed_in=signed_in/>
+            <div class="dialog-aside">
+                <Button label="Sign out instead" style=ButtonStyle::Quiet on_press=sign_out/>
+            </div>
+        </Dialog>
+    }
+}

@@ -1,0 +1,33 @@
+//! What only somebody who is signed in may see.
+
+use leptos::prelude::*;
+
+use super::{Phase, Session};
+use crate::{navigation::Navigation, routes::Route};
+
+/// Shows its children to somebody who is signed in (or has to sign in again: then the page stays). Sends
+/// everybody else to `/sign-in`, and afterwards on to where they wanted to go.
+#[component]
+pub fn SignedIn(
+    /// The screen.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let session = Session::expect();
+    let navigation = Navigation::expect();
+    let signed_out = Memo::new(move |_| session.phase().get() == Phase::SignedOut);
+    Effect::new(move || {
+        if signed_out.get() {
+            match navigation.current().get_untracked() {
+                // Signing out is on its way there already.
+                Some(Route::SignIn { .. }) => {}
+                Some(Route::HOME) | None => navigation.replace(&Route::SignIn { next: None }),
+                next => navigation.replace(&Route::SignIn { next: next.map(Box::new) }),
+            }
+        }
+    });
+    move || {
+        // Somebody else's sign-in begins every screen anew: what one may see, another may not.
+        session.epoch().track();
+        (!signed_out.get()).then(|| children())
+    }
+}

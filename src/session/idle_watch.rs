@@ -1,0 +1,115 @@
+//! Locks the session when nobody is there.
+
+use std::time::Duration;
+
+use js_sys::Date;
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+
+use super::{
+    Session,
+    idle::{Idle, assess},
+};
+use crate::ui::{Button, ButtonStyle};
+
+/// What counts as being there.
+const ACTIVITY: [&str; 4] = ["pointerdown", "pointermove", "keydown", "wheel"];
+
+/// Watches for activity, warns before the lock, and locks. Counts by the clock and not by timers: those
+/// stand still while a machine sleeps.
+#[component]
+pub fn IdleWatch() -> impl IntoView {
+    let session = Session::expect();
+    session.idle_limit().map(|limit| view! { <Watch session=session limit=limit/> })
+}
+
+#[component]
+fn Watch(session: Session, limit: Duration) -> impl IntoView {
+    let last = StoredValue::new(Date::now());
+    let left = RwSignal::new(None::<Duration>);
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let look = StoredValue::new(None::<Callback<()>>);
+
+    let again = move |after: Duration| {
+        let next = move || {
+            if let Some(look) = look.try_get_value().flatten() {
+                look.run(());
+            }
+        };
+        let old = timer.try_update_value(|timer| {
+            // A timer that cannot be set is set at the next activity's end at the latest.
+            let new = set_timeout_with_handle(next, after).ok();
+            std::mem::replace(timer, new)
+        });
+        if let Some(Some(old)) = old {
+            old.clear();
+        }
+    };
+    look.set_value(Some(Callback::new(move |()| {
+        if !session.is_active() {
+            left.set(None);
+            return;
+        }
+        // A clock that was set back counts as activity.
+        let idle = Duration::from_millis((Date::now() - last.get_value()).max(0.0) as u64);
+        match assess(idle, limit) {
+            Idle::Fresh(wait) => {
+                left.set(None);
+                again(wait);
+            }
+            Idle::Warning(remaining) => {
+                left.set(Some(remaining));
+                again(Duration::from_secs(1));
+            }
+            Idle::Expired => {
+                left.set(None);
+                session.lock(limit);
+            }
+        }
+    })));
+    let look_now = move || {
+        if let Some(look) = look.try_get_value().flatten() {
+            look.run(());
+        }
+    };
+    // A session begins fresh.
+    Effect::new(move || {
+        if session.is_active() {
+            last.set_value(Date::now());
+            look_now();
+        }
+    });
+    let seen = move || {
+        last.try_set_value(Date::now());
+        if left.with_untracked(Option::is_some) {
+            look_now();
+        }
+    };
+    let mut listeners: Vec<_> =
+        ACTIVITY.into_iter().map(|event| window_event_listener_untyped(event, move |_| seen())).collect();
+    // A hidden tab's timers run late.
+    listeners.push(window_event_listener_untyped("visibilitychange", move |_| look_now()));
+    on_cleanup(move || {
+        listeners.into_iter().for_each(WindowListenerHandle::remove);
+        if let Some(Some(timer)) = timer.try_get_value() {
+            timer.clear();
+        }
+    });
+
+    let warned = Memo::new(move |_| left.with(Option::is_some));
+    move || {
+        warned.get().then(|| {
+            view! {
+                <div class="idle-warning" role="alert">
+                    <p>
+                        "No activity: this page locks in a moment."
+                        // The countdown is for the eye; it would interrupt a screen reader every second.
+                        <span aria-hidden="true">
+                            " " {move || left.get().map(|left| left.as_secs())} " s"
+                        </span>
+                    </p>
+                    <Button label="Stay signed in" style=ButtonStyle::Primary on_press=move |()| seen()/>
+                </div>
+            }
+        })
+    }
+}

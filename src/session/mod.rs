@@ -1,0 +1,322 @@
+//! Who is signed in, and until when.
+//!
+//! [`Session`] holds the credentials and what the server said about them. Screens send their requests
+//! through [`Session::run`], which waits out an expired session: a 401 opens the sign-in dialog over the
+//! untouched page, and afterwards the interrupted request goes on, once.
+
+mod attempt;
+mod dialog;
+mod form;
+mod guard;
+mod idle;
+mod idle_watch;
+pub mod permissions;
+mod screen;
+mod storage;
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use futures_channel::oneshot;
+use leptos::prelude::*;
+
+pub use attempt::{Verified, verify};
+pub use dialog::SignInAgain;
+pub use guard::SignedIn;
+pub use idle_watch::IdleWatch;
+pub use screen::SignInScreen;
+
+use permissions::{Permissions, Subject};
+
+use crate::{
+    api::{
+        Client, Credentials, Endpoint, Error, ErrorKind, MethodSet, TokenId, User, answer::refused_method,
+    },
+    config::Config,
+};
+
+/// Who the server says one is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The user, unless the server does not say (API.md part 1: the look-up is optional).
+    pub user: Option<User>,
+    /// What one signed in as, for the banner: a user name, or "API token".
+    pub label: String,
+}
+
+impl Identity {
+    fn new(credentials: &Credentials, user: Option<User>) -> Self {
+        let label = match (&user, credentials) {
+            (Some(user), _) => user.username.clone(),
+            (None, Credentials::Basic { username, .. }) => username.clone(),
+            (None, Credentials::Token(_)) => "API token".into(),
+        };
+        Self { user, label }
+    }
+
+    /// Whether two sign-ins are surely the same user. Two tokens on a server that does not name their
+    /// owners are not: then it is safer to load everything again.
+    fn is_surely(&self, other: &Self) -> bool {
+        match (&self.user, &other.user) {
+            (Some(a), Some(b)) => a.id == b.id,
+            (None, None) => self.label == other.label && self.label != "API token",
+            _ => false,
+        }
+    }
+}
+
+/// How the session stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Nobody is signed in.
+    SignedOut,
+    /// Requests can be sent.
+    Active,
+    /// Somebody was signed in and has to sign in again; the page stays as it is.
+    Paused(Pause),
+}
+
+/// Why one has to sign in again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// The server answered 401.
+    Refused,
+    /// Nothing was done for this long.
+    Idle(Duration),
+}
+
+/// The session of this page. A handle: cheap to copy, all copies are the same session.
+#[derive(Clone, Copy)]
+pub struct Session {
+    config: StoredValue<Config>,
+    endpoint: StoredValue<Arc<Endpoint>>,
+    client: StoredValue<Option<Client>>,
+    waiting: StoredValue<Vec<oneshot::Sender<()>>>,
+    phase: RwSignal<Phase>,
+    identity: RwSignal<Option<Identity>>,
+    permissions: RwSignal<Permissions>,
+    epoch: RwSignal<u32>,
+}
+
+impl Session {
+    /// Makes the session available to everything below; takes up a session that this tab had kept.
+    pub fn provide(config: Config) -> Self {
+        let endpoint = Endpoint { base: config.api_base.clone(), token_header: config.token_header.clone() };
+        let session = Self {
+            endpoint: StoredValue::new(Arc::new(endpoint)),
+            client: StoredValue::new(None),
+            waiting: StoredValue::new(Vec::new()),
+            phase: RwSignal::new(Phase::SignedOut),
+            identity: RwSignal::new(None),
+            permissions: RwSignal::new(Permissions::default()),
+            epoch: RwSignal::new(0),
+            config: StoredValue::new(config),
+        };
+        if session.offers_to_stay() {
+            if let Some((credentials, user)) = storage::load() {
+                session.identity.set(Some(Identity::new(&credentials, user)));
+                session.client.set_value(Some(session.client_with(Arc::new(credentials))));
+                session.phase.set(Phase::Active);
+            }
+        } else {
+            storage::clear();
+        }
+        provide_context(session);
+        session
+    }
+
+    /// The session of this page.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// How it stands.
+    pub fn phase(&self) -> ReadSignal<Phase> {
+        self.phase.read_only()
+    }
+
+    /// Whether requests can be sent now.
+    pub fn is_active(&self) -> bool {
+        self.phase.with(|phase| *phase == Phase::Active)
+    }
+
+    /// Who is signed in, or has to sign in again.
+    pub fn identity(&self) -> ReadSignal<Option<Identity>> {
+        self.identity.read_only()
+    }
+
+    /// Counts the users of this page. A screen that reads it loads its data again when somebody else
+    /// signs in.
+    pub fn epoch(&self) -> ReadSignal<u32> {
+        self.epoch.read_only()
+    }
+
+    /// Whether "Stay signed in on this tab" is offered here.
+    pub fn offers_to_stay(&self) -> bool {
+        self.config.with_value(|config| config.offer_stay_signed_in)
+    }
+
+    /// Time without activity until the session is locked.
+    pub fn idle_limit(&self) -> Option<Duration> {
+        self.config.with_value(|config| config.idle_limit)
+    }
+
+    /// Whether every request is expensive for the server (HTTP Basic), so that fewer go at once.
+    pub fn is_costly(&self) -> bool {
+        self.client.with_value(|client| client.as_ref().is_some_and(|c| c.credentials().is_costly()))
+    }
+
+    fn client_with(&self, credentials: Arc<Credentials>) -> Client {
+        Client::new(self.endpoint.get_value(), credentials)
+    }
+
+    /// Tries credentials, and signs in with them if the server accepts them. Where somebody had to sign
+    /// in again, what was waiting goes on, unless it is somebody else now.
+    ///
+    /// Answers whether it is somebody else than before.
+    pub async fn sign_in(self, credentials: Credentials, stay: bool) -> Result<bool, Error> {
+        let credentials = Arc::new(credentials);
+        let client = self.client_with(credentials.clone());
+        let verified = verify(&client).await?;
+        let identity = Identity::new(&credentials, verified.user.clone());
+        let other = self
+            .identity
+            .with_untracked(|before| before.as_ref().is_some_and(|before| !before.is_surely(&identity)));
+        if stay && self.offers_to_stay() {
+            storage::save(&credentials, verified.user.as_ref());
+        } else {
+            storage::clear();
+        }
+        self.client.set_value(Some(client));
+        self.identity.set(Some(identity));
+        self.permissions.set(Permissions::default());
+        if let Some(allow) = verified.collection_allow {
+            self.permissions.update(|p| p.answered(Subject::Collection, Some(allow)));
+        }
+        if other {
+            self.epoch.update(|epoch| *epoch += 1);
+        }
+        self.phase.set(Phase::Active);
+        self.waiting.update_value(|waiting| {
+            for waiter in waiting.drain(..) {
+                // Whoever is no longer waiting does not need to know.
+                let _ = waiter.send(());
+            }
+        });
+        Ok(other)
+    }
+
+    /// Ends the session: credentials are gone from memory and storage.
+    pub fn sign_out(&self) {
+        self.forget_credentials();
+        self.waiting.update_value(Vec::clear);
+        self.identity.set(None);
+        self.permissions.set(Permissions::default());
+        self.phase.set(Phase::SignedOut);
+    }
+
+    /// Wipes the credentials and asks to sign in again; the page stays as it is.
+    pub fn lock(&self, idle: Duration) {
+        if self.phase.with_untracked(|phase| *phase == Phase::Active) {
+            self.forget_credentials();
+            self.phase.set(Phase::Paused(Pause::Idle(idle)));
+        }
+    }
+
+    fn forget_credentials(&self) {
+        storage::clear();
+        self.client.set_value(None);
+    }
+
+    /// Sends a request, signing in again first where that is needed.
+    ///
+    /// A 401 pauses the session; after signing in as the same user the request is sent once more (the
+    /// server did nothing with the first one, so that is safe for every method). If somebody else signed
+    /// in, it fails with `Cancelled`: what one person started, another must not finish.
+    pub async fn run<T, F>(self, operation: impl Fn(Client) -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let epoch = self.epoch.get_untracked();
+        let first = self.client().await;
+        let refused = match operation(first.clone()).await {
+            Err(error) if error.kind == ErrorKind::NotSignedIn => error,
+            result => return result,
+        };
+        self.refused(&first);
+        let second = self.client().await;
+        if self.epoch.get_untracked() != epoch {
+            return Err(Error { kind: ErrorKind::Cancelled, ..refused });
+        }
+        let result = operation(second.clone()).await;
+        if result.as_ref().is_err_and(|error| error.kind == ErrorKind::NotSignedIn) {
+            self.refused(&second);
+        }
+        result
+    }
+
+    /// The client, as soon as there is one. Never, after signing out: then the screen that asks is about
+    /// to go away.
+    async fn client(self) -> Client {
+        loop {
+            if let Some(client) = self.client.try_get_value().flatten() {
+                return client;
+            }
+            let (sender, receiver) = oneshot::channel();
+            self.waiting.try_update_value(|waiting| waiting.push(sender));
+            if receiver.await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// The server refused `client`'s credentials. Nothing happens if they were replaced in the meantime:
+    /// several requests may come back with 401 one after the other.
+    fn refused(&self, client: &Client) {
+        let current = self.client.with_value(|current| {
+            current.as_ref().is_some_and(|c| Arc::ptr_eq(c.credentials(), client.credentials()))
+        });
+        if current {
+            self.forget_credentials();
+            self.phase.set(Phase::Paused(Pause::Refused));
+        }
+    }
+
+    /// What is known of what may be done.
+    pub fn permissions(&self) -> ReadSignal<Permissions> {
+        self.permissions.read_only()
+    }
+
+    /// Asks what may be done with the collection, unless that is known already.
+    pub async fn ask_collection(self) {
+        let known = self.permissions.with_untracked(|p| p.of(Subject::Collection).is_asked());
+        if !known {
+            let answer = self.run(|client| async move { client.collection_options().await }).await;
+            self.answered(Subject::Collection, answer);
+        }
+    }
+
+    /// Asks what may be done with a token. Always asks: its owner may have changed, and one page more or
+    /// less is one request.
+    pub async fn ask_token(self, id: TokenId) {
+        let answer = self.run(|client| async move { client.token_options(id).await }).await;
+        self.answered(Subject::Token(id), answer);
+    }
+
+    /// A question that failed says nothing; it may be asked again.
+    fn answered(self, subject: Subject, answer: Result<Option<MethodSet>, Error>) {
+        if let Ok(allow) = answer {
+            self.permissions.try_update(|p| p.answered(subject, allow));
+        }
+    }
+
+    /// Learns from a refusal: a 403 or 405 corrects what `OPTIONS` said or could not say.
+    pub fn learn(&self, subject: Subject, error: &Error) {
+        if let Some(method) = refused_method(error) {
+            let allow = match error.kind {
+                ErrorKind::MethodNotAllowed(allow) => allow,
+                _ => None,
+            };
+            self.permissions.try_update(|p| p.refused(subject, method, allow));
+        }
+    }
+}

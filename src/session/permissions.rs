@@ -1,0 +1,137 @@
+//! What may be done: what `OPTIONS` said, never a role.
+
+use std::collections::HashMap;
+
+use crate::api::{Method, MethodSet, TokenId};
+
+/// What a permission is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// The collection of tokens.
+    Collection,
+    /// One token.
+    Token(TokenId),
+}
+
+/// What is known of one subject.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Permission {
+    /// Whether `OPTIONS` was asked and answered, readable or not.
+    asked: bool,
+    /// What `Allow` said; `None` for not asked, not answered, or not readable on another origin.
+    allow: Option<MethodSet>,
+    /// What was refused with 403 or 405 since.
+    refused: MethodSet,
+}
+
+/// Whether an act may be offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// The server said yes.
+    Allowed,
+    /// Nobody knows: shown, and allowed to try. The server decides.
+    Unknown,
+    /// The server said no: shown, disabled, with the reason.
+    Refused,
+}
+
+impl Permission {
+    /// Whether `OPTIONS` was asked and answered.
+    pub const fn is_asked(self) -> bool {
+        self.asked
+    }
+
+    /// Whether `method` may be offered.
+    pub const fn gate(self, method: Method) -> Gate {
+        match self.allow {
+            _ if self.refused.contains(method) => Gate::Refused,
+            Some(allow) if allow.contains(method) => Gate::Allowed,
+            Some(_) => Gate::Refused,
+            None => Gate::Unknown,
+        }
+    }
+}
+
+/// What is known of all subjects, for the length of a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Permissions(HashMap<Subject, Permission>);
+
+impl Permissions {
+    /// What is known of one subject.
+    pub fn of(&self, subject: Subject) -> Permission {
+        self.0.get(&subject).copied().unwrap_or_default()
+    }
+
+    /// `OPTIONS` was answered; `None` if the header could not be read or the request failed. A new
+    /// answer that can be read replaces all that was known, refusals included.
+    pub fn answered(&mut self, subject: Subject, allow: Option<MethodSet>) {
+        let permission = self.0.entry(subject).or_default();
+        permission.asked = true;
+        if allow.is_some() {
+            permission.allow = allow;
+            permission.refused = MethodSet::EMPTY;
+        }
+    }
+
+    /// `method` was refused with 403 or 405; the latter may say what is allowed.
+    pub fn refused(&mut self, subject: Subject, method: Method, allow: Option<MethodSet>) {
+        let permission = self.0.entry(subject).or_default();
+        if allow.is_some() {
+            permission.asked = true;
+            permission.allow = allow;
+        }
+        permission.refused = permission.refused.with(method);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: Subject = Subject::Token(1);
+
+    #[test]
+    fn unknown_until_answered() {
+        let mut permissions = Permissions::default();
+        assert_eq!(permissions.of(ONE).gate(Method::Delete), Gate::Unknown);
+        // unreadable on another origin: asked, and still unknown
+        permissions.answered(ONE, None);
+        assert!(permissions.of(ONE).is_asked());
+        assert_eq!(permissions.of(ONE).gate(Method::Delete), Gate::Unknown);
+    }
+
+    #[test]
+    fn follows_allow() {
+        let mut permissions = Permissions::default();
+        permissions.answered(ONE, Some(MethodSet::parse("GET, PATCH")));
+        assert_eq!(permissions.of(ONE).gate(Method::Patch), Gate::Allowed);
+        assert_eq!(permissions.of(ONE).gate(Method::Delete), Gate::Refused);
+        assert_eq!(permissions.of(Subject::Token(2)).gate(Method::Delete), Gate::Unknown);
+    }
+
+    #[test]
+    fn nothing_allowed_is_not_unknown() {
+        let mut permissions = Permissions::default();
+        permissions.answered(ONE, Some(MethodSet::EMPTY));
+        assert_eq!(permissions.of(ONE).gate(Method::Get), Gate::Refused);
+    }
+
+    #[test]
+    fn a_refusal_corrects_what_was_said_until_the_next_answer() {
+        let mut permissions = Permissions::default();
+        permissions.refused(ONE, Method::Delete, None);
+        assert_eq!(permissions.of(ONE).gate(Method::Delete), Gate::Refused);
+        assert_eq!(permissions.of(ONE).gate(Method::Patch), Gate::Unknown);
+        permissions.answered(ONE, None);
+        assert_eq!(
+            permissions.of(ONE).gate(Method::Delete),
+            Gate::Refused,
+            "an unreadable answer says nothing"
+        );
+        permissions.answered(ONE, Some(MethodSet::parse("DELETE")));
+        assert_eq!(permissions.of(ONE).gate(Method::Delete), Gate::Allowed);
+        permissions.refused(ONE, Method::Delete, Some(MethodSet::parse("GET, PATCH")));
+        assert_eq!(permissions.of(ONE).gate(Method::Patch), Gate::Allowed);
+        assert_eq!(permissions.of(ONE).gate(Method::Delete), Gate::Refused);
+    }
+}

@@ -1,0 +1,30 @@
+//! `/sign-in`.
+
+use leptos::prelude::*;
+
+use super::{Phase, Session, form::SignInForm};
+use crate::{navigation::Navigation, routes::Route, ui::Screen};
+
+/// The sign-in screen. Whoever is signed in goes on to where they wanted to go.
+#[component]
+pub fn SignInScreen() -> impl IntoView {
+    let session = Session::expect();
+    let navigation = Navigation::expect();
+    Effect::new(move || {
+        if session.phase().get() == Phase::Active
+            && let Some(Route::SignIn { next }) = navigation.current().get_untracked()
+        {
+            navigation.replace(&next.map_or(Route::HOME, |next| *next));
+        }
+    });
+    view! {
+        <div class="sign-in">
+            <Screen heading="Sign in">
+                <p class="muted">
+                    "Your credentials go to the Credential Manager server and nowhere else."
+                </p>
+                <SignInForm on_signed_in=|_| ()/>
+            </Screen>
+        </div>
+    }
+}

@@ -1,0 +1,121 @@
+//! Staying signed in on a tab: `sessionStorage`, and only if it was asked for. Never `localStorage`,
+//! never a cookie: what is kept here ends with the tab.
+
+use leptos::prelude::window;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    api::{Credentials, User},
+    secret::Secret,
+};
+
+/// The one key under which anything secret is kept.
+const KEY: &str = "credmgr.session";
+
+/// What is kept. Borrowing for writing, so that no further copy of the secret is made.
+#[derive(Serialize)]
+struct Kept<'a> {
+    #[serde(flatten)]
+    credentials: KeptCredentials<&'a str>,
+    user: Option<&'a User>,
+}
+
+#[derive(Deserialize)]
+struct Found {
+    #[serde(flatten)]
+    credentials: KeptCredentials<Secret>,
+    user: Option<User>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum KeptCredentials<S> {
+    Token { token: S },
+    Basic { username: String, password: S },
+}
+
+fn write(credentials: &Credentials, user: Option<&User>) -> Option<Secret> {
+    let credentials = match credentials {
+        Credentials::Token(token) => KeptCredentials::Token { token: token.expose() },
+        Credentials::Basic { username, password } => {
+            KeptCredentials::Basic { username: username.clone(), password: password.expose() }
+        }
+    };
+    serde_json::to_string(&Kept { credentials, user }).ok().map(Secret::new)
+}
+
+/// What is not as we wrote it is passed over: then one signs in again. The checks of typed credentials
+/// apply here too, since a value that cannot be a header must not come in by this way either.
+fn read(text: &str) -> Option<(Credentials, Option<User>)> {
+    let found: Found = serde_json::from_str(text).ok()?;
+    let credentials = match found.credentials {
+        KeptCredentials::Token { token } => Credentials::token(token.expose()),
+        KeptCredentials::Basic { username, password } => Credentials::basic(&username, password.expose()),
+    };
+    Some((credentials.ok()?, found.user))
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    // A browser may forbid storage; the session then lives in memory only.
+    window().session_storage().ok().flatten()
+}
+
+pub(super) fn save(credentials: &Credentials, user: Option<&User>) {
+    if let (Some(storage), Some(text)) = (storage(), write(credentials, user)) {
+        // A full or forbidden storage costs a sign-in after the next reload, nothing else.
+        let _ = storage.set_item(KEY, text.expose());
+    }
+}
+
+pub(super) fn load() -> Option<(Credentials, Option<User>)> {
+    let text = storage()?.get_item(KEY).ok().flatten().map(Secret::new)?;
+    read(text.expose())
+}
+
+pub(super) fn clear() {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(KEY);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn header(credentials: &Credentials) -> String {
+        credentials.header("X").1.expose().to_owned()
+    }
+
+    #[test]
+    fn both_kinds_survive() {
+        let user = User { id: 3, username: "alice".into() };
+        for credentials in
+            [Credentials::token("abc_-.~").unwrap(), Credentials::basic("jürgen", "p\"ä ").unwrap()]
+        {
+            let text = write(&credentials, Some(&user)).unwrap();
+            let (read, who) = read(text.expose()).unwrap();
+            assert_eq!(header(&read), header(&credentials));
+            assert_eq!(who.as_ref(), Some(&user));
+        }
+        let text = write(&Credentials::token("abc").unwrap(), None).unwrap();
+        assert_eq!(text.expose(), r#"{"kind":"token","token":"abc","user":null}"#);
+    }
+
+    #[test]
+    fn nonsense_is_passed_over() {
+        for text in
+            ["", "null", "{}", r#"{"kind":"token"}"#, r#"{"kind":"token","token":"a\nb","user":null}"#]
+        {
+            assert!(read(text).is_none(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in ".*") {
+            let _ = read(&text);
+        }
+    }
+}

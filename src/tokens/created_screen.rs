@@ -1,0 +1,58 @@
+//! "Token created": the hand-over of a new secret.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{RowDetails, facts::Facts, new_screen::BackToList};
+use crate::{
+    api::CreatedToken,
+    navigation::Navigation,
+    routes::Route,
+    secret::Secret,
+    session::Session,
+    ui::{Button, ButtonStyle, LinkButton, Screen, SecretField},
+};
+
+/// Hands the secret over, without another request.
+#[component]
+pub(super) fn CreatedScreen(
+    /// The new token and its secret.
+    created: Arc<CreatedToken>,
+) -> impl IntoView {
+    let session = Session::expect();
+    let navigation = Navigation::expect();
+    RowDetails::expect().learned(&created.token);
+    let token = created.token.clone();
+    let id = token.id;
+    let secret: Arc<Secret> = Arc::new(created.secret.duplicate());
+    let source = move || {
+        let secret = secret.clone();
+        Box::pin(async move { Ok(secret) }) as _
+    };
+    view! {
+        <Screen heading="Token created" above=move || view! { <BackToList/> }>
+            <div class="card stack">
+                <p>
+                    <strong>{token.name.clone()}</strong>
+                    " works from now on. Copy its secret to where it is used and nowhere else. You can see it again \
+                     later on the token's page, if the server permits it."
+                </p>
+                <SecretField
+                    label="Token"
+                    source=source
+                    conceal=Signal::derive(move || !session.is_active())
+                />
+                <Facts token=token/>
+                <div class="form-buttons">
+                    <Button
+                        label="Done"
+                        style=ButtonStyle::Primary
+                        on_press=move |()| navigation.go(&Route::HOME)
+                    />
+                    <LinkButton label="Open the token's page" href=navigation.href(&Route::Token(id))/>
+                </div>
+            </div>
+        </Screen>
+    }
+}

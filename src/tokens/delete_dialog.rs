@@ -1,0 +1,105 @@
+//! Deleting a token, after a question.
+
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::{
+    RowDetails,
+    model::deletion::{Deletion, after_delete, after_look},
+};
+use crate::{
+    api::Token,
+    failure::{self, Act},
+    navigation::Navigation,
+    routes::Route,
+    session::{Session, permissions::Subject},
+    ui::{ActivityLog, Button, ButtonStyle, Dialog, DialogKind, Notice, NoticeView, Outcome, Status, Tone},
+};
+
+/// Asks, deletes, and goes back to the list. A failure shows here, and nothing else closes the dialog
+/// while the request is on its way.
+#[component]
+pub(super) fn DeleteDialog(
+    /// The token in question.
+    token: Token,
+    /// Closes the dialog.
+    #[prop(into)]
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let session = Session::expect();
+    let navigation = Navigation::expect();
+    let status = Status::expect();
+    let activity = ActivityLog::expect();
+    let details = RowDetails::expect();
+    let id = token.id;
+    let name = StoredValue::new(token.name.clone());
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<Notice>);
+
+    let close = move |()| {
+        if !busy.get_untracked() {
+            on_close.run(());
+        }
+    };
+    let delete = move |()| {
+        busy.set(true);
+        failed.set(None);
+        spawn_local_scoped_with_cancellation(async move {
+            let answer = session.run(|client| async move { client.delete_token(id).await }).await;
+            let deletion = match (after_delete(&answer), answer) {
+                (Some(deletion), _) => deletion,
+                (None, Ok(())) => Deletion::Done,
+                (None, Err(failure)) => {
+                    let look = session.run(|client| async move { client.token(id).await }).await;
+                    after_look(failure, &look)
+                }
+            };
+            busy.try_set(false);
+            let subject = format!("{} (ID {id})", name.get_value());
+            match deletion {
+                Deletion::Done | Deletion::AlreadyGone => {
+                    details.forget(id);
+                    activity.add("Deleted", subject.clone(), Outcome::Done);
+                    let title = match deletion {
+                        Deletion::AlreadyGone => format!("{subject} was gone already."),
+                        _ => format!("Deleted {subject}."),
+                    };
+                    status.show(Notice::new(Tone::Success, title));
+                    navigation.go(&Route::HOME);
+                }
+                Deletion::Failed(error) => {
+                    activity.add("Tried to delete", subject, Outcome::Failed);
+                    session.learn(Subject::Token(id), &error);
+                    failed.set(Some(still_there(failure::notice(&error, Act::DeleteToken), &error.kind)));
+                }
+                Deletion::Unknown(error) => {
+                    activity.add("Tried to delete", subject, Outcome::Unknown);
+                    failed.set(Some(failure::notice(&error, Act::DeleteToken)));
+                }
+            }
+        });
+    };
+    view! {
+        <Dialog kind=DialogKind::Alert title=format!("Delete {}?", token.name) on_close=close>
+            <p>
+                {format!(
+                    "Whatever uses this token (ID {id}) stops working at once. This cannot be undone: \
+                     to try first whether anything still needs it, disable it instead.",
+                )}
+            </p>
+            {move || failed.get().map(|notice| view! { <NoticeView notice=notice live=true/> })}
+            <div class="dialog-buttons">
+                <Button label="Cancel" on_press=close autofocus=true/>
+                <Button label="Delete token" style=ButtonStyle::Danger on_press=delete busy=busy/>
+            </div>
+        </Dialog>
+    }
+}
+
+/// A failure that left the outcome open, after a look that found the token still there.
+fn still_there(mut notice: Notice, kind: &crate::api::ErrorKind) -> Notice {
+    if kind.leaves_outcome_unknown() {
+        notice.title = "The token was not deleted: the server still has it.".into();
+        notice.text = "Try again; deleting twice does no harm.".into();
+    }
+    notice
+}

@@ -1,0 +1,24 @@
+//! The feature: API tokens. What to send, what an answer means for a form, what may be offered are pure
+//! functions in [`model`]; the screens render state and send intentions.
+
+mod created_screen;
+mod delete_dialog;
+mod details;
+mod facts;
+mod list_screen;
+mod list_table;
+pub mod model;
+mod new_screen;
+mod open_by_id;
+mod owner_field;
+mod owners;
+mod save;
+mod token_form;
+mod token_screen;
+mod unsure;
+
+pub use details::RowDetails;
+pub use list_screen::ListScreen;
+pub use new_screen::NewScreen;
+pub use owners::Owners;
+pub use token_screen::TokenScreen;

@@ -1,0 +1,148 @@
+//! A token that is being thought up: what was typed, and whether it can be sent.
+
+use crate::api::{CreateToken, UserId};
+
+/// The server's rule: at least this many Unicode code points, nothing trimmed.
+pub const NAME_MIN: usize = 3;
+/// Shortest secret.
+pub const LENGTH_MIN: u32 = 16;
+/// Longest secret.
+pub const LENGTH_MAX: u32 = 128;
+/// The server's own default.
+pub const LENGTH_DEFAULT: u32 = 32;
+
+/// What was typed, as it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The name.
+    pub name: String,
+    /// The owner's number; empty for oneself.
+    pub owner: String,
+    /// The length of the secret.
+    pub length: String,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self { name: String::new(), owner: String::new(), length: LENGTH_DEFAULT.to_string() }
+    }
+}
+
+/// What is wrong with each field; the field's name on the wire is the name here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftErrors {
+    /// About the name.
+    pub name: Option<String>,
+    /// About the owner.
+    pub owner_id: Option<String>,
+    /// About the length.
+    pub length: Option<String>,
+}
+
+impl DraftErrors {
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What is wrong with a name. Servers check it when a token is made but not when it is changed
+/// (API.md part 2), so the console does both times.
+pub fn name_error(name: &str) -> Option<String> {
+    let count = name.chars().count();
+    if count == 0 {
+        Some("Enter a name.".into())
+    } else if count < NAME_MIN {
+        Some(format!("Use at least {NAME_MIN} characters."))
+    } else if name.chars().all(char::is_whitespace) {
+        // Valid for the server, and never found again by anyone.
+        Some("Use at least one visible character.".into())
+    } else {
+        None
+    }
+}
+
+/// A remark on a name that is valid but probably not meant.
+pub fn name_remark(name: &str) -> Option<String> {
+    (name.trim() != name && name_error(name).is_none())
+        .then(|| "The name begins or ends with a space. The server keeps it.".into())
+}
+
+impl Draft {
+    /// What to send, or what is wrong.
+    pub fn check(&self) -> Result<CreateToken, DraftErrors> {
+        let owner = self.owner.trim();
+        let owner_id: Option<Option<UserId>> =
+            if owner.is_empty() { Some(None) } else { owner.parse().ok().map(Some) };
+        let length = self.length.trim().parse().ok().filter(|n| (LENGTH_MIN..=LENGTH_MAX).contains(n));
+        let errors = DraftErrors {
+            name: name_error(&self.name),
+            owner_id: owner_id.is_none().then(|| "Enter the user's ID, a whole number.".into()),
+            length: length
+                .is_none()
+                .then(|| format!("Enter a whole number from {LENGTH_MIN} to {LENGTH_MAX}.")),
+        };
+        match (owner_id, length) {
+            (Some(owner_id), Some(_)) if errors.is_empty() => {
+                Ok(CreateToken { name: self.name.clone(), owner_id, length })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn draft(name: &str, owner: &str, length: &str) -> Draft {
+        Draft { name: name.into(), owner: owner.into(), length: length.into() }
+    }
+
+    #[test]
+    fn a_name_is_counted_in_code_points() {
+        assert_eq!(name_error("日本語"), None);
+        assert!(name_error("日本").is_some());
+        assert!(name_error("").is_some());
+        assert!(name_error("\u{a0}  ").is_some());
+        assert_eq!(name_error(&"x".repeat(100_000)), None);
+    }
+
+    #[test]
+    fn spaces_around_are_kept_but_remarked() {
+        assert!(name_remark(" ci").is_some());
+        assert_eq!(name_remark("my ci"), None);
+        assert_eq!(draft(" ci", "", "32").check().unwrap().name, " ci");
+    }
+
+    #[test]
+    fn unset_fields_stay_unset() {
+        assert_eq!(
+            draft("ci-token", " ", "32").check(),
+            Ok(CreateToken { name: "ci-token".into(), owner_id: None, length: Some(32) })
+        );
+        assert_eq!(draft("ci-token", "3", "128").check().unwrap().owner_id, Some(3));
+    }
+
+    #[test]
+    fn every_field_complains_for_itself() {
+        let errors = draft("ci", "alice", "15").check().unwrap_err();
+        assert!(errors.name.is_some() && errors.owner_id.is_some() && errors.length.is_some());
+        for length in ["129", "", "16.5", "-20", "1e2"] {
+            assert!(draft("ci-token", "", length).check().unwrap_err().length.is_some(), "{length}");
+        }
+        assert!(draft("ci-token", "", "16").check().is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sent_is_what_the_server_takes(name in ".*", owner in ".*", length in ".*") {
+            if let Ok(token) = draft(&name, &owner, &length).check() {
+                prop_assert!(token.name.chars().count() >= NAME_MIN);
+                prop_assert!((LENGTH_MIN..=LENGTH_MAX).contains(&token.length.unwrap()));
+            }
+        }
+    }
+}

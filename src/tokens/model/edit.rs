@@ -1,0 +1,187 @@
+//! Changing a token: what to send, and what came of it.
+
+use crate::api::{
+    ErrorKind, FieldMessages, Token,
+    patch::{Operation, Path, Value},
+};
+
+/// The values that can be changed, as they are in the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Values {
+    /// The name.
+    pub name: String,
+    /// Whether the server accepts the token.
+    pub enabled: bool,
+}
+
+impl Values {
+    /// The values of a token.
+    pub fn of(token: &Token) -> Self {
+        Self { name: token.name.clone(), enabled: token.enabled }
+    }
+}
+
+/// The patch that turns what was seen into what is wanted: first a `test` of everything that was seen,
+/// so that nothing another person did meanwhile is overwritten unread, then a `replace` of what differs.
+/// Empty if nothing differs.
+pub fn patch(seen: &Values, wanted: &Values) -> Vec<Operation> {
+    let mut replacements = Vec::new();
+    if wanted.name != seen.name {
+        replacements.push(Operation::Replace { path: Path::Name, value: Value::Text(wanted.name.clone()) });
+    }
+    if wanted.enabled != seen.enabled {
+        replacements.push(Operation::Replace { path: Path::Enabled, value: Value::Flag(wanted.enabled) });
+    }
+    if replacements.is_empty() {
+        return replacements;
+    }
+    let mut operations = vec![
+        Operation::Test { path: Path::Name, value: Value::Text(seen.name.clone()) },
+        Operation::Test { path: Path::Enabled, value: Value::Flag(seen.enabled) },
+    ];
+    operations.append(&mut replacements);
+    operations
+}
+
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The server has what was wanted.
+    Saved,
+    /// The server still has what was seen: it did nothing, whatever it answered.
+    NotSaved,
+    /// The server has something else: somebody changed the token meanwhile.
+    Conflict,
+}
+
+/// Compares what the server has now with what was seen and what was wanted. Real servers answer 200 to a
+/// patch that they ignored, so only this comparison tells.
+pub fn compare(seen: &Values, wanted: &Values, now: &Values) -> Verdict {
+    if now == wanted {
+        Verdict::Saved
+    } else if now == seen {
+        Verdict::NotSaved
+    } else {
+        Verdict::Conflict
+    }
+}
+
+/// Whether, after this failure of a patch with `test`s, the token has to be read again to know what
+/// happened: a 409 is a name that is taken or a `test` that did not hold; real servers answer the latter
+/// with 500; and without an answer the change may have been made.
+pub const fn needs_a_look(failure: &ErrorKind) -> bool {
+    matches!(failure, ErrorKind::Conflict)
+        || (failure.leaves_outcome_unknown() && !matches!(failure, ErrorKind::Cancelled))
+}
+
+/// A 422's messages about the name. They come by the index of the operation; a server may also name the
+/// field.
+pub fn name_messages(operations: &[Operation], messages: &FieldMessages) -> Option<String> {
+    let about_name = |field: &str| {
+        let first = field.split('.').next().unwrap_or_default();
+        first == "name"
+            || first
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| operations.get(index))
+                .is_some_and(|operation| operation.path() == Path::Name)
+    };
+    let found: Vec<_> =
+        messages.iter().filter(|(field, _)| about_name(field)).map(|(_, message)| message).collect();
+    (!found.is_empty()).then(|| found.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn values(name: &str, enabled: bool) -> Values {
+        Values { name: name.into(), enabled }
+    }
+
+    #[test]
+    fn only_what_differs_is_replaced_and_all_that_was_seen_is_tested() {
+        let operations = patch(&values("a-name", true), &values("b-name", true));
+        assert_eq!(
+            serde_json::to_string(&operations).unwrap(),
+            r#"[{"op":"test","path":"/name","value":"a-name"},{"op":"test","path":"/enabled","value":true},{"op":"replace","path":"/name","value":"b-name"}]"#
+        );
+    }
+
+    #[test]
+    fn nothing_changed_means_nothing_to_send() {
+        assert_eq!(patch(&values("a", true), &values("a", true)), []);
+    }
+
+    #[test]
+    fn a_200_that_did_nothing_is_not_saved() {
+        let (seen, wanted) = (values("a", true), values("b", false));
+        assert_eq!(compare(&seen, &wanted, &seen), Verdict::NotSaved);
+        assert_eq!(compare(&seen, &wanted, &wanted), Verdict::Saved);
+        // half of it is somebody else's doing, or a server that took half: both need a look
+        assert_eq!(compare(&seen, &wanted, &values("b", true)), Verdict::Conflict);
+    }
+
+    #[test]
+    fn which_failures_need_a_look() {
+        assert!(needs_a_look(&ErrorKind::Conflict));
+        assert!(needs_a_look(&ErrorKind::Server(None)));
+        assert!(needs_a_look(&ErrorKind::TimedOut(Duration::from_secs(1))));
+        assert!(!needs_a_look(&ErrorKind::Cancelled));
+        assert!(!needs_a_look(&ErrorKind::NotPermitted));
+        assert!(!needs_a_look(&ErrorKind::NotFound));
+        assert!(!needs_a_look(&ErrorKind::Offline));
+    }
+
+    #[test]
+    fn messages_find_the_name_by_index() {
+        let operations = patch(&values("a", true), &values("b", false));
+        let messages = FieldMessages::read(&serde_json::json!({
+            "2": {"value": ["Too short."]}, "3": {"value": ["Not a name."]}, "99": {"_schema": ["?"]}
+        }));
+        assert_eq!(name_messages(&operations, &messages).as_deref(), Some("Too short."));
+        let messages = FieldMessages::read(&serde_json::json!({"name": ["Taken."]}));
+        assert_eq!(name_messages(&operations, &messages).as_deref(), Some("Taken."));
+        assert_eq!(name_messages(&operations, &FieldMessages::default()), None);
+    }
+
+    /// A server that does what RFC 6902 says.
+    fn apply(mut token: Values, operations: &[Operation]) -> Option<Values> {
+        for operation in operations {
+            match operation {
+                Operation::Test { path: Path::Name, value } if *value != Value::Text(token.name.clone()) => {
+                    return None;
+                }
+                Operation::Test { path: Path::Enabled, value } if *value != Value::Flag(token.enabled) => {
+                    return None;
+                }
+                Operation::Test { .. } => {}
+                Operation::Replace { value: Value::Text(name), .. } => token.name.clone_from(name),
+                Operation::Replace { value: Value::Flag(enabled), .. } => token.enabled = *enabled,
+            }
+        }
+        Some(token)
+    }
+
+    proptest! {
+        #[test]
+        fn a_patch_never_overwrites_what_was_not_seen(
+            seen in ("[ab]{1,2}", any::<bool>()), wanted in ("[ab]{1,2}", any::<bool>()), now in ("[ab]{1,2}", any::<bool>()),
+        ) {
+            let (seen, wanted, now) = (values(&seen.0, seen.1), values(&wanted.0, wanted.1), values(&now.0, now.1));
+            let operations = patch(&seen, &wanted);
+            prop_assume!(!operations.is_empty());
+            match apply(now.clone(), &operations) {
+                Some(after) => {
+                    prop_assert_eq!(&now, &seen);
+                    prop_assert_eq!(compare(&seen, &wanted, &after), Verdict::Saved);
+                }
+                None => prop_assert_ne!(&now, &seen),
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Decisions about tokens, without a component in sight.
+
+pub mod creation;
+pub mod deletion;
+pub mod draft;
+pub mod edit;
+pub mod gate;
+pub mod page;
+pub mod users;

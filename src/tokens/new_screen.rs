@@ -1,0 +1,270 @@
+//! `/tokens/new`: making a token, and handing over its secret.
+
+use std::sync::Arc;
+
+use leptos::{
+    ev::SubmitEvent,
+    html::{Input, Select},
+    prelude::*,
+    task::spawn_local_scoped_with_cancellation,
+};
+
+use super::{
+    created_screen::CreatedScreen,
+    model::{
+        creation::{Found, NameSearch, Step, may_exist},
+        draft::{Draft, DraftErrors, LENGTH_MAX, LENGTH_MIN, name_remark},
+        gate::Act,
+    },
+    owner_field::OwnerField,
+    unsure::{Unsure, UnsureView},
+};
+use crate::{
+    api::{CreateToken, CreatedToken, Error, ErrorKind},
+    failure,
+    navigation::Navigation,
+    routes::Route,
+    session::{Session, permissions::Subject},
+    ui::{
+        ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, NumberWithSlider, Outcome, Screen,
+        Status, TextField, focus_element,
+    },
+};
+
+/// What was asked for and got.
+type Created = Arc<CreatedToken>;
+
+/// The form, and afterwards the new token. The new token's secret lives in this screen only: leaving it,
+/// or signing in as somebody else, drops it.
+#[component]
+pub fn NewScreen() -> impl IntoView {
+    let created = RwSignal::new(None::<Created>);
+    move || match created.get() {
+        None => view! { <Form created=created/> }.into_any(),
+        Some(created) => view! { <CreatedScreen created=created/> }.into_any(),
+    }
+}
+
+#[component]
+fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
+    let session = Session::expect();
+    let navigation = Navigation::expect();
+    let activity = ActivityLog::expect();
+    let status = Status::expect();
+    let empty = Draft::default();
+    let name = RwSignal::new(empty.name);
+    let owner = RwSignal::new(empty.owner);
+    let length = RwSignal::new(empty.length);
+    let errors = RwSignal::new(DraftErrors::default());
+    let failed = RwSignal::new(None::<Notice>);
+    let unsure = RwSignal::new(None::<Unsure>);
+    let busy = RwSignal::new(false);
+    let (name_input, owner_input, length_input) =
+        (NodeRef::<Input>::new(), NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    let owner_select = NodeRef::<Select>::new();
+    spawn_local_scoped_with_cancellation(session.ask_collection());
+    let blocked = Signal::derive(move || {
+        Act::Create.blocked(session.permissions().with(|p| p.of(Subject::Collection)))
+    });
+
+    let focus_first = move |errors: &DraftErrors| {
+        let input =
+            |input: NodeRef<Input>| input.get_untracked().inspect(|input| focus_element(input)).is_some();
+        let _ = (errors.name.is_some() && input(name_input))
+            || (errors.owner_id.is_some()
+                && (input(owner_input)
+                    || owner_select.get_untracked().inspect(|select| focus_element(select)).is_some()))
+            || (errors.length.is_some() && input(length_input));
+    };
+    let complain = move |found: DraftErrors| {
+        focus_first(&found);
+        errors.set(found);
+    };
+
+    let answered = move |asked: CreateToken, answer: Result<CreatedToken, Error>| async move {
+        match answer {
+            Ok(token) => {
+                activity.add(
+                    "Created",
+                    format!("{} (ID {})", token.token.name, token.token.id),
+                    Outcome::Done,
+                );
+                status.clear();
+                created.try_set(Some(Arc::new(token)));
+            }
+            Err(error) if may_exist(&error.kind) => {
+                // No second request before this is known.
+                let found = look_up(session, &asked).await;
+                match (&error.kind, found) {
+                    // The certain case: the server refused, and there is no such token of one's own doing.
+                    (ErrorKind::Conflict, Found::Yes(id)) => {
+                        complain(DraftErrors {
+                            name: Some("This name is taken: an owner's tokens have different names.".into()),
+                            ..DraftErrors::default()
+                        });
+                        unsure.set(Some(Unsure::taken(id, asked)));
+                    }
+                    (ErrorKind::Conflict, _) => {
+                        failed.set(Some(failure::notice(&error, failure::Act::CreateToken)));
+                        complain(DraftErrors {
+                            name: Some("This name is taken.".into()),
+                            ..DraftErrors::default()
+                        });
+                    }
+                    (_, found) => {
+                        let outcome = match found {
+                            Found::Yes(_) => Outcome::Done,
+                            Found::No => Outcome::Failed,
+                            Found::CannotTell => Outcome::Unknown,
+                        };
+                        activity.add("Tried to create", asked.name.clone(), outcome);
+                        unsure.set(Some(Unsure::after(error, found, asked)));
+                    }
+                }
+            }
+            Err(error) => {
+                activity.add("Tried to create", asked.name.clone(), Outcome::Failed);
+                session.learn(Subject::Collection, &error);
+                match &error.kind {
+                    ErrorKind::Invalid(messages) => {
+                        let of = |field: &str| {
+                            let found: Vec<_> = messages.of(field).collect();
+                            (!found.is_empty()).then(|| found.join(" "))
+                        };
+                        complain(DraftErrors {
+                            name: of("name"),
+                            owner_id: of("owner_id"),
+                            length: of("length"),
+                        });
+                    }
+                    _ => errors.set(DraftErrors::default()),
+                }
+                failed.set(Some(failure::notice(&error, failure::Act::CreateToken)));
+            }
+        }
+    };
+
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        // One request per press, whatever is clicked meanwhile; none while an earlier one is in doubt.
+        if busy.get_untracked() || blocked.with_untracked(Option::is_some) {
+            return;
+        }
+        if unsure.with_untracked(|unsure| unsure.as_ref().is_some_and(Unsure::forbids_another_try)) {
+            return;
+        }
+        let draft = Draft {
+            name: name.get_untracked(),
+            owner: owner.get_untracked(),
+            length: length.get_untracked(),
+        };
+        let asked = match draft.check() {
+            Ok(asked) => asked,
+            Err(found) => return complain(found),
+        };
+        errors.set(DraftErrors::default());
+        failed.set(None);
+        unsure.set(None);
+        busy.set(true);
+        spawn_local_scoped_with_cancellation(async move {
+            let answer = session
+                .run(|client| {
+                    let asked = asked.clone();
+                    async move { client.create_token(&asked).await }
+                })
+                .await;
+            answered(asked, answer).await;
+            busy.try_set(false);
+        });
+    };
+    let find_out = move |asked: CreateToken, error: Error| {
+        busy.set(true);
+        spawn_local_scoped_with_cancellation(async move {
+            let found = look_up(session, &asked).await;
+            busy.try_set(false);
+            unsure.try_set(Some(Unsure::after(error, found, asked)));
+        });
+    };
+
+    let error_of = move |field: fn(&DraftErrors) -> &Option<String>| {
+        Signal::derive(move || errors.with(|errors| field(errors).clone()))
+    };
+    let stop = Signal::derive(move || {
+        blocked.get().or_else(|| {
+            let doubt = unsure.with(|unsure| unsure.as_ref().is_some_and(Unsure::forbids_another_try));
+            doubt.then(|| "Find out first whether the token was created.".to_owned())
+        })
+    });
+    view! {
+        <Screen heading="New token" above=move || view! { <BackToList/> }>
+            <form class="form card" on:submit=submit novalidate>
+                <TextField
+                    label="Name"
+                    value=name
+                    hint=Signal::derive(move || {
+                        name.with(|name| name_remark(name))
+                            .or_else(|| Some("What uses it, and where. At least 3 characters.".to_owned()))
+                    })
+                    error=error_of(|errors| &errors.name)
+                    node_ref=name_input
+                />
+                <OwnerField
+                    value=owner
+                    error=error_of(|errors| &errors.owner_id)
+                    select_ref=owner_select
+                    input_ref=owner_input
+                />
+                <NumberWithSlider
+                    label="Length"
+                    value=length
+                    min=LENGTH_MIN
+                    max=LENGTH_MAX
+                    hint=format!("Characters of the secret, {LENGTH_MIN} to {LENGTH_MAX}.")
+                    error=error_of(|errors| &errors.length)
+                    node_ref=length_input
+                />
+                {move || failed.get().map(|notice| view! { <NoticeView notice=notice live=true/> })}
+                {move || unsure.get().map(|unsure| view! { <UnsureView unsure=unsure on_find_out=find_out busy=busy/> })}
+                <div class="form-buttons">
+                    <Button label="Create token" style=ButtonStyle::Primary submit=true busy=busy blocked=stop/>
+                    <LinkButton label="Cancel" href=navigation.href(&Route::HOME)/>
+                </div>
+            </form>
+        </Screen>
+    }
+}
+
+/// Looks a name up under the owner that was asked for. Without knowing who one is, and so whose token it
+/// would be, nobody can tell.
+async fn look_up(session: Session, asked: &CreateToken) -> Found {
+    let me =
+        session.identity().with_untracked(|i| i.as_ref().and_then(|i| i.user.as_ref()).map(|user| user.id));
+    let Some(owner) = asked.owner_id.or(me) else { return Found::CannotTell };
+    let mut search = NameSearch::new(asked.name.clone(), owner);
+    let mut step = search.start();
+    loop {
+        match step {
+            Step::Done(found) => return found,
+            Step::Ask { limit, offset, owner } => {
+                let page = session
+                    .run(|client| async move { client.list_tokens(limit, offset, Some(owner)).await })
+                    .await;
+                match page {
+                    Ok(rows) => step = search.answer(&rows),
+                    Err(_) => return Found::CannotTell,
+                }
+            }
+        }
+    }
+}
+
+/// The way back to the list.
+#[component]
+pub(super) fn BackToList() -> impl IntoView {
+    let navigation = Navigation::expect();
+    view! {
+        <nav class="back" aria-label="Breadcrumb">
+            <a href=navigation.href(&Route::HOME)>"API tokens"</a>
+        </nav>
+    }
+}

@@ -1,0 +1,101 @@
+//! The users whose tokens these are: read once per session, when a name is needed.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    details::RowDetail,
+    model::users::{Directory, MOST_USERS},
+};
+use crate::{
+    api::{Error, User, UserId, request::MAX_LIMIT},
+    session::Session,
+};
+
+/// The directory of this session.
+#[derive(Clone, Copy)]
+pub struct Owners {
+    directory: RwSignal<Directory>,
+    session: Session,
+}
+
+impl Owners {
+    /// Makes the directory available to everything below. Somebody else's sign-in empties it.
+    pub fn provide() -> Self {
+        let session = Session::expect();
+        let owners = Self { directory: RwSignal::new(Directory::Unasked), session };
+        Effect::new(move || {
+            session.epoch().get();
+            session.identity().with(|identity| identity.is_none());
+            owners.directory.set(Directory::Unasked);
+        });
+        provide_context(owners);
+        owners
+    }
+
+    /// The directory of this page.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// What is known.
+    pub fn directory(&self) -> ReadSignal<Directory> {
+        self.directory.read_only()
+    }
+
+    /// Reads the users, unless that was done already. Not tied to the screen that asks: the next one
+    /// wants the names too.
+    pub fn ensure(self) {
+        if self.directory.with_untracked(|d| *d != Directory::Unasked) {
+            return;
+        }
+        self.directory.set(Directory::Loading);
+        spawn_local(async move {
+            let epoch = self.session.epoch().get_untracked();
+            let directory = match read_all(self.session).await {
+                Ok(users) => Directory::known(users),
+                Err(error) => Directory::failed(&error.kind),
+            };
+            // Somebody else may have signed in while it was read.
+            if self.session.epoch().try_get_untracked() == Some(epoch) {
+                self.directory.try_set(directory);
+            }
+        });
+    }
+
+    /// Reads the users as soon as one of these rows turns out to be somebody else's. Whoever sees only
+    /// their own tokens never asks.
+    pub(super) fn ensure_when_others_appear(self, rows: Vec<RowDetail>) {
+        Effect::new(move || {
+            let own =
+                self.session.identity().with(|i| i.as_ref().and_then(|i| i.user.as_ref()).map(|u| u.id));
+            let others =
+                rows.iter().any(|row| row.with(|row| row.ready().is_some_and(|t| Some(t.owner_id) != own)));
+            if others {
+                self.ensure();
+            }
+        });
+    }
+
+    /// How an owner is called: by name if that is known, by number otherwise.
+    pub fn label(&self, id: UserId) -> String {
+        let own = self.session.identity().with(|identity| {
+            let user = identity.as_ref().and_then(|identity| identity.user.as_ref());
+            user.filter(|user| user.id == id).map(|user| user.username.clone())
+        });
+        own.or_else(|| self.directory.with(|d| d.name_of(id).map(str::to_owned)))
+            .unwrap_or_else(|| format!("User {id}"))
+    }
+}
+
+async fn read_all(session: Session) -> Result<Vec<User>, Error> {
+    let mut users = Vec::new();
+    loop {
+        let offset = users.len() as u64;
+        let page = session.run(|client| async move { client.list_users(MAX_LIMIT, offset).await }).await?;
+        let last = page.len() < MAX_LIMIT as usize;
+        users.extend(page);
+        if last || users.len() > MOST_USERS {
+            return Ok(users);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Saving a change and finding out what came of it.
+
+use super::model::edit::{Values, Verdict, compare, needs_a_look, patch};
+use crate::{
+    api::{Error, Token, TokenId, patch::Operation},
+    session::Session,
+};
+
+/// What came of saving.
+#[derive(Debug)]
+pub(super) enum Saved {
+    /// The server has what was wanted.
+    Done(Token),
+    /// The server answered as if all was well, but has what it had before.
+    Ignored(Token),
+    /// Somebody else changed the token meanwhile; this is how it is now. Nothing was overwritten.
+    Conflict(Token),
+    /// It was not saved, or (see the failure) nobody knows.
+    Failed {
+        /// Why.
+        error: Error,
+        /// Whether it is certain, by looking, that nothing changed.
+        looked: bool,
+        /// What was sent, to find the fields that a 422 speaks of.
+        operations: Vec<Operation>,
+    },
+}
+
+/// Sends the change. The answer is compared with what was asked, since real servers answer 200 to a patch
+/// that they ignored; after a failure that may mean a conflict or leaves the outcome open, the token is
+/// read again.
+pub(super) async fn save(session: Session, id: TokenId, seen: &Values, wanted: &Values) -> Saved {
+    let operations = patch(seen, wanted);
+    let sent = operations.clone();
+    let answer = session
+        .run(|client| {
+            let operations = sent.clone();
+            async move { client.change_token(id, &operations).await }
+        })
+        .await;
+    let error = match answer {
+        Ok(now) => {
+            return match compare(seen, wanted, &Values::of(&now)) {
+                Verdict::Saved => Saved::Done(now),
+                Verdict::NotSaved => Saved::Ignored(now),
+                Verdict::Conflict => Saved::Conflict(now),
+            };
+        }
+        Err(error) => error,
+    };
+    if !needs_a_look(&error.kind) {
+        return Saved::Failed { error, looked: false, operations };
+    }
+    match session.run(|client| async move { client.token(id).await }).await {
+        Ok(now) => match compare(seen, wanted, &Values::of(&now)) {
+            Verdict::Saved => Saved::Done(now),
+            Verdict::NotSaved => Saved::Failed { error, looked: true, operations },
+            Verdict::Conflict => Saved::Conflict(now),
+        },
+        Err(_) => Saved::Failed { error, looked: false, operations },
+    }
+}

@@ -1,0 +1,248 @@
+//! Name and "Enabled" of a token, and saving them.
+
+use leptos::{ev::SubmitEvent, html::Input, prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::{
+    RowDetails,
+    model::{
+        draft::{name_error, name_remark},
+        edit::{Values, name_messages},
+    },
+    save::{Saved, save},
+};
+use crate::{
+    api::{Error, ErrorKind, Token},
+    failure,
+    session::{Session, permissions::Subject},
+    ui::{
+        ActivityLog, Button, ButtonStyle, Notice, NoticeView, Outcome, Status, Switch, TextField, Tone,
+        focus_element,
+    },
+};
+
+/// The form. What was typed stays until the server has it.
+#[component]
+pub(super) fn TokenForm(
+    /// The token as it was last seen on the server.
+    seen: RwSignal<Token>,
+    /// Why it cannot be changed, if it cannot.
+    #[prop(into)]
+    blocked: Signal<Option<String>>,
+    /// Counted up to read the token again.
+    again: RwSignal<u32>,
+) -> impl IntoView {
+    let session = Session::expect();
+    let status = Status::expect();
+    let activity = ActivityLog::expect();
+    let details = RowDetails::expect();
+    let (id, first) = seen.with_untracked(|token| (token.id, Values::of(token)));
+    let name = RwSignal::new(first.name);
+    let enabled = RwSignal::new(first.enabled);
+    let complaint = RwSignal::new(None::<String>);
+    let failed = RwSignal::new(None::<Notice>);
+    let conflict = RwSignal::new(None::<Token>);
+    let busy = RwSignal::new(false);
+    let name_input = NodeRef::<Input>::new();
+
+    let complain = move |words: String| {
+        complaint.set(Some(words));
+        if let Some(input) = name_input.get_untracked() {
+            focus_element(&input);
+        }
+    };
+    let wanted = move || Values { name: name.get_untracked(), enabled: enabled.get_untracked() };
+    let learned = move |now: Token| {
+        details.learned(&now);
+        seen.set(now);
+    };
+    let done = move |before: Values, now: Token| {
+        activity.add("Changed", format!("{} (ID {id})", now.name), Outcome::Done);
+        status.show(saved_notice(&before, &now));
+        learned(now);
+    };
+    let refused = move |error: Error, looked: bool, operations: Vec<_>| {
+        let outcome =
+            if error.kind.leaves_outcome_unknown() && !looked { Outcome::Unknown } else { Outcome::Failed };
+        activity.add(
+            "Tried to change",
+            format!("{} (ID {id})", seen.with_untracked(|t| t.name.clone())),
+            outcome,
+        );
+        session.learn(Subject::Token(id), &error);
+        match &error.kind {
+            ErrorKind::Invalid(messages) => {
+                if let Some(words) = name_messages(&operations, messages) {
+                    complain(words);
+                }
+            }
+            ErrorKind::Conflict => complain("The owner already has a token of this name.".into()),
+            _ => {}
+        }
+        let mut notice = failure::notice(&error, failure::Act::SaveToken);
+        if looked && error.kind.leaves_outcome_unknown() {
+            notice.title = "The changes were not saved: the server still has the old values.".into();
+            notice.text = "Try again.".into();
+        }
+        failed.set(Some(notice));
+    };
+
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() || blocked.with_untracked(Option::is_some) {
+            return;
+        }
+        let before = seen.with_untracked(Values::of);
+        let wanted = wanted();
+        failed.set(None);
+        conflict.set(None);
+        complaint.set(None);
+        if wanted.name != before.name
+            && let Some(words) = name_error(&wanted.name)
+        {
+            return complain(words);
+        }
+        if wanted == before {
+            status.show(Notice::new(Tone::Info, "Nothing to save: no value was changed."));
+            return;
+        }
+        busy.set(true);
+        spawn_local_scoped_with_cancellation(async move {
+            let saved = save(session, id, &before, &wanted).await;
+            busy.try_set(false);
+            match saved {
+                Saved::Done(now) => done(before, now),
+                Saved::Conflict(now) => {
+                    activity.add("Tried to change", format!("{} (ID {id})", now.name), Outcome::Failed);
+                    conflict.set(Some(now));
+                }
+                Saved::Ignored(now) => {
+                    activity.add("Tried to change", format!("{} (ID {id})", now.name), Outcome::Failed);
+                    learned(now);
+                    failed.set(Some(
+                        Notice::new(
+                            Tone::Failure,
+                            "The changes were not saved, although the server said nothing.",
+                        )
+                        .with_text(
+                            "It answered with the old values. Try again, or tell whoever runs the server.",
+                        ),
+                    ));
+                }
+                Saved::Failed { error, looked, operations } => refused(error, looked, operations),
+            }
+        });
+    };
+
+    view! {
+        <form class="form" on:submit=submit novalidate>
+            <TextField
+                label="Name"
+                value=name
+                hint=Signal::derive(move || name.with(|name| name_remark(name)))
+                error=complaint
+                read_only=Signal::derive(move || blocked.with(Option::is_some))
+                node_ref=name_input
+            />
+            <Switch
+                label="Enabled"
+                value=enabled
+                hint="The server refuses a disabled token.".to_owned()
+                blocked=blocked
+            />
+            {move || failed.get().map(|notice| {
+                let reload = move || {
+                    let gone = failed.with_untracked(Option::is_some);
+                    gone.then(|| view! {
+                        <Button label="Load the token again" style=ButtonStyle::Quiet on_press=move |()| again.update(|n| *n += 1)/>
+                    })
+                };
+                view! { <NoticeView notice=notice live=true actions=reload/> }
+            })}
+            {move || conflict.get().map(|theirs| {
+                view! { <ConflictView theirs=theirs seen=seen name=name enabled=enabled conflict=conflict/> }
+            })}
+            <div class="form-buttons">
+                <Button label="Save changes" style=ButtonStyle::Primary submit=true busy=busy blocked=blocked/>
+            </div>
+        </form>
+    }
+}
+
+/// What was saved, and for a token that was just disabled where to find it again.
+fn saved_notice(before: &Values, now: &Token) -> Notice {
+    let id = now.id;
+    match (before.enabled, now.enabled) {
+        (true, false) => {
+            Notice::new(Tone::Success, format!("Saved: {} is disabled.", now.name)).with_text(format!(
+                "Some servers do not list disabled tokens. You can always open this one by its ID, {id}.",
+            ))
+        }
+        (false, true) => Notice::new(Tone::Success, format!("Saved: {} is enabled.", now.name)),
+        _ => Notice::new(Tone::Success, format!("Saved {}.", now.name)),
+    }
+}
+
+/// Mine or theirs, per field. Choosing puts the value into the form; saving then starts from what the
+/// server has now.
+#[component]
+fn ConflictView(
+    theirs: Token,
+    seen: RwSignal<Token>,
+    name: RwSignal<String>,
+    enabled: RwSignal<bool>,
+    conflict: RwSignal<Option<Token>>,
+) -> impl IntoView {
+    let their_values = Values::of(&theirs);
+    let (their_name, their_enabled) = (their_values.name.clone(), their_values.enabled);
+    let mine = Values { name: name.get_untracked(), enabled: enabled.get_untracked() };
+    let word = |enabled: bool| if enabled { "enabled" } else { "disabled" };
+    let theirs = StoredValue::new(theirs);
+    // Whichever is chosen, the next save is compared with what the server has now.
+    let rebase = move || {
+        seen.set(theirs.get_value());
+        conflict.set(None);
+    };
+    let take_theirs = {
+        let their_name = their_name.clone();
+        move |()| {
+            name.set(their_name.clone());
+            enabled.set(their_enabled);
+            rebase();
+        }
+    };
+    let name_differs = mine.name != their_values.name;
+    let enabled_differs = mine.enabled != their_enabled;
+    let names = (their_name.clone(), mine.name.clone());
+    view! {
+        <div class="notice notice-failure" role="alert">
+            <div class="notice-words">
+                <p class="notice-title">"Somebody else changed this token meanwhile. Nothing was saved."</p>
+                <ul>
+                    {name_differs.then(|| view! { <li>{format!("Name: the server has “{}”, you have “{}”.", names.0, names.1)}</li> })}
+                    {enabled_differs.then(|| view! {
+                        <li>{format!("The server has it {}, you have it {}.", word(their_enabled), word(mine.enabled))}</li>
+                    })}
+                </ul>
+                <div class="form-buttons">
+                    <Button label="Keep mine, to save it" on_press=move |()| rebase()/>
+                    <Button label="Take theirs" on_press=take_theirs/>
+                    {(name_differs && enabled_differs).then(|| {
+                        let their_name = their_name.clone();
+                        let only_name = move |()| {
+                            name.set(their_name.clone());
+                            rebase();
+                        };
+                        let only_enabled = move |()| {
+                            enabled.set(their_enabled);
+                            rebase();
+                        };
+                        view! {
+                            <Button label="Take their name only" on_press=only_name/>
+                            <Button label="Take their status only" on_press=only_enabled/>
+                        }
+                    })}
+                </div>
+            </div>
+        </div>
+    }
+}

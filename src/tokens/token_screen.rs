@@ -1,0 +1,149 @@
+//! `/tokens/{id}`: one token.
+
+use std::sync::Arc;
+
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::{
+    RowDetails, delete_dialog::DeleteDialog, facts::Facts, list_table::StatusBadge, model::gate::Act,
+    new_screen::BackToList, token_form::TokenForm,
+};
+use crate::{
+    api::{ErrorKind, Token, TokenId},
+    failure,
+    navigation::Navigation,
+    routes::Route,
+    session::{Session, permissions::Subject},
+    ui::{Button, ButtonStyle, LinkButton, Load, NoticeView, Screen, SecretField, load::load},
+};
+
+/// One token: loading, refused, not there, failed, or its page.
+#[component]
+pub fn TokenScreen(
+    /// The token's number.
+    id: TokenId,
+) -> impl IntoView {
+    let session = Session::expect();
+    let navigation = Navigation::expect();
+    let details = RowDetails::expect();
+    let again = RwSignal::new(0_u32);
+    spawn_local_scoped_with_cancellation(session.ask_token(id));
+    let token = load(move || {
+        again.track();
+        async move {
+            let token = session.run(|client| async move { client.token(id).await }).await;
+            match &token {
+                Ok(token) => details.learned(token),
+                Err(error) => session.learn(Subject::Token(id), error),
+            }
+            token
+        }
+    });
+    let back = move || view! { <BackToList/> };
+    move || {
+        token.value.with(|token| match token {
+            Load::Loading => view! {
+                <Screen heading=format!("Token {id}") above=back>
+                    <p role="status">"Loading the token"</p>
+                    <div class="card stack" aria-hidden="true">
+                        <span class="skeleton skeleton-wide"></span>
+                        <span class="skeleton skeleton-wide"></span>
+                        <span class="skeleton skeleton-wide"></span>
+                    </div>
+                </Screen>
+            }
+            .into_any(),
+            Load::Ready(token) => view! { <Page token=token.clone() again=again/> }.into_any(),
+            Load::Failed(error) => {
+                let heading = match error.kind {
+                    ErrorKind::NotFound => "Token not found".to_owned(),
+                    ErrorKind::NotPermitted => "Token not permitted".to_owned(),
+                    _ => format!("Token {id}"),
+                };
+                let notice = failure::notice(error, failure::Act::ReadToken);
+                let actions = move || {
+                    view! {
+                        <Button label="Try again" on_press=move |()| again.update(|n| *n += 1)/>
+                        <LinkButton label="Go to the list" href=navigation.href(&Route::HOME)/>
+                    }
+                };
+                view! {
+                    <Screen heading=heading above=back>
+                        <NoticeView notice=notice live=true actions=actions/>
+                    </Screen>
+                }
+                .into_any()
+            }
+        })
+    }
+}
+
+#[component]
+fn Page(
+    token: Token,
+    /// Counted up to read the token again.
+    again: RwSignal<u32>,
+) -> impl IntoView {
+    let session = Session::expect();
+    let id = token.id;
+    let seen = RwSignal::new(token);
+    let deleting = RwSignal::new(false);
+    let blocked = move |act: Act| {
+        Signal::derive(move || act.blocked(session.permissions().with(|p| p.of(Subject::Token(id)))))
+    };
+    let source = move || {
+        Box::pin(async move {
+            let secret = session.run(|client| async move { client.token_secret(id).await }).await;
+            secret.map(Arc::new).map_err(|error| failure::notice(&error, failure::Act::ReadSecret))
+        }) as _
+    };
+    let heading = move || {
+        seen.with(
+            |token| if token.name.trim().is_empty() { format!("Token {id}") } else { token.name.clone() },
+        )
+    };
+    view! {
+        <Screen
+            heading=Signal::derive(heading)
+            above=move || view! { <BackToList/> }
+            actions=move || view! { <StatusBadge enabled=seen.with(|token| token.enabled)/> }
+        >
+            <div class="columns">
+                <div class="stack">
+                    <section class="card stack" aria-labelledby="settings-heading">
+                        <h2 id="settings-heading">"Settings"</h2>
+                        <TokenForm seen=seen blocked=blocked(Act::Edit) again=again/>
+                    </section>
+                    <section class="card stack" aria-labelledby="secret-heading">
+                        <h2 id="secret-heading">"Secret"</h2>
+                        <SecretField
+                            label="Token"
+                            source=source
+                            blocked=blocked(Act::Reveal)
+                            conceal=Signal::derive(move || !session.is_active())
+                        />
+                    </section>
+                </div>
+                <div class="stack">
+                    <section class="card stack" aria-labelledby="facts-heading">
+                        <h2 id="facts-heading">"About"</h2>
+                        {move || view! { <Facts token=seen.get()/> }}
+                    </section>
+                    <section class="card stack" aria-labelledby="delete-heading">
+                        <h2 id="delete-heading">"Delete"</h2>
+                        <p class="muted">"Whatever uses the token stops working at once."</p>
+                        <Button
+                            label="Delete token"
+                            style=ButtonStyle::Danger
+                            on_press=move |()| deleting.set(true)
+                            blocked=blocked(Act::Delete)
+                        />
+                    </section>
+                </div>
+            </div>
+            <Show when=move || deleting.get()>
+                <DeleteDialog token=seen.get_untracked() on_close=move |()| deleting.set(false)/>
+            </Show>
+        </Screen>
+    }
+}

@@ -1,0 +1,127 @@
+//! A creation whose answer did not say whether there is a token now.
+
+use leptos::prelude::*;
+
+use super::model::creation::Found;
+use crate::{
+    api::{CreateToken, Error, TokenId},
+    failure::{self, Act},
+    navigation::Navigation,
+    routes::Route,
+    ui::{Button, LinkButton, Notice, NoticeView, Tone},
+};
+
+/// What is known after looking the name up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unsure {
+    found: Found,
+    /// The failure that left it open; `None` if the server said that the name is taken.
+    failure: Option<Error>,
+    asked: CreateToken,
+}
+
+impl Unsure {
+    /// After a failure that left the outcome open.
+    pub(super) const fn after(failure: Error, found: Found, asked: CreateToken) -> Self {
+        Self { found, failure: Some(failure), asked }
+    }
+
+    /// After a 409: there is a token of this name.
+    pub(super) const fn taken(id: TokenId, asked: CreateToken) -> Self {
+        Self { found: Found::Yes(id), failure: None, asked }
+    }
+
+    /// Whether asking the server once more might make a second token or is known to be in vain.
+    pub(super) fn forbids_another_try(&self) -> bool {
+        self.failure.is_some() && self.found == Found::CannotTell
+    }
+
+    fn notice(&self) -> Notice {
+        let name = &self.asked.name;
+        let Some(failure) = &self.failure else {
+            return Notice::new(Tone::Info, format!("There is a token named “{name}”.")).with_text(
+                "If your connection broke while you created it, it is the one that you asked for.",
+            );
+        };
+        let mut notice = failure::notice(failure, Act::CreateToken);
+        match self.found {
+            Found::Yes(id) => {
+                notice.tone = Tone::Success;
+                notice.title =
+                    format!("The token “{name}” was created (ID {id}), but its answer did not arrive.");
+                notice.text =
+                    "Open it to see or copy its secret. If there was a token of this name before, it is \
+                               that one."
+                        .into();
+            }
+            Found::No => {
+                notice.title = format!("The token “{name}” was not created: {}", after_colon(&notice.title));
+                notice.text = "It was looked for and is not there, so you can safely try again.".into();
+            }
+            Found::CannotTell => {
+                notice.text =
+                    "Looking for its name gave no certain answer either. Try to find out again before you \
+                               create it once more."
+                        .into();
+            }
+        }
+        notice
+    }
+}
+
+fn after_colon(title: &str) -> &str {
+    title.split_once(": ").map_or(title, |(_, why)| why)
+}
+
+/// Says what is known, and offers what is next.
+#[component]
+pub(super) fn UnsureView(
+    /// What is known.
+    unsure: Unsure,
+    /// Looks once more.
+    on_find_out: impl Fn(CreateToken, Error) + Copy + Send + Sync + 'static,
+    /// Whether it is being looked for.
+    busy: RwSignal<bool>,
+) -> impl IntoView {
+    let navigation = Navigation::expect();
+    let notice = unsure.notice();
+    let actions = move || match (unsure.found, unsure.failure.clone()) {
+        (Found::Yes(id), _) => {
+            view! { <LinkButton label="Open the token" href=navigation.href(&Route::Token(id))/> }.into_any()
+        }
+        (Found::CannotTell, Some(failure)) => {
+            let asked = unsure.asked.clone();
+            let look = move |()| on_find_out(asked.clone(), failure.clone());
+            view! { <Button label="Find out again" on_press=look busy=busy/> }.into_any()
+        }
+        _ => ().into_any(),
+    };
+    view! { <NoticeView notice=notice live=true actions=actions/> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{ErrorKind, Method};
+
+    fn asked() -> CreateToken {
+        CreateToken { name: "ci-token".into(), owner_id: None, length: None }
+    }
+
+    fn lost() -> Error {
+        Error {
+            kind: ErrorKind::Unreachable,
+            method: Method::Post,
+            path: "/api_tokens/".into(),
+            status: None,
+            message: None,
+        }
+    }
+
+    #[test]
+    fn only_real_doubt_forbids_another_try() {
+        assert!(Unsure::after(lost(), Found::CannotTell, asked()).forbids_another_try());
+        assert!(!Unsure::after(lost(), Found::No, asked()).forbids_another_try());
+        assert!(!Unsure::taken(5, asked()).forbids_another_try());
+    }
+}

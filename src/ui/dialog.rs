@@ -1,0 +1,79 @@
+//! Modal dialogs.
+
+use leptos::{ev, html, prelude::*};
+
+use super::{focus::focused_element, focus_element, unique_id};
+
+/// What kind of dialog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DialogKind {
+    /// Something to fill in.
+    Form,
+    /// A question that must be answered first. The button that does the least harm carries `autofocus`.
+    Alert,
+}
+
+/// A modal dialog, open as long as it is mounted: the caller shows it with `<Show>` and takes it away
+/// when `on_close` says that it was cancelled (Escape, or the platform's back gesture).
+///
+/// The browser keeps the focus inside and makes the page behind inert. When the dialog goes away, the
+/// focus returns to where it was.
+#[component]
+pub fn Dialog(
+    /// What kind.
+    kind: DialogKind,
+    /// The question, which names the dialog.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Escape was pressed. The caller may keep the dialog.
+    #[prop(into)]
+    on_close: Callback<()>,
+    /// What is at stake, and the buttons.
+    children: Children,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let id = unique_id("dialog");
+    let (title_id, text_id) = (format!("{id}-title"), format!("{id}-text"));
+    let before = StoredValue::new_local(focused_element());
+    Effect::new(move || {
+        if let Some(dialog) = dialog.get() {
+            // Fails only if it is open already.
+            let _ = dialog.show_modal();
+        }
+    });
+    on_cleanup(move || {
+        if let Some(Some(element)) = before.try_get_value() {
+            // After this tick, when the dialog is gone and the page is no longer inert.
+            request_animation_frame(move || {
+                if element.is_connected() {
+                    focus_element(&element);
+                }
+            });
+        }
+    });
+    let cancel = move |event: ev::Event| {
+        // The caller decides; the element must not close by itself and stay mounted.
+        event.prevent_default();
+        on_close.run(());
+    };
+    let labelled_by = title_id.clone();
+    // A form is read when one gets there; a question is read out with its dialog.
+    let (role, described_by) = match kind {
+        DialogKind::Form => (None, None),
+        DialogKind::Alert => (Some("alertdialog"), Some(text_id.clone())),
+    };
+    view! {
+        <dialog
+            node_ref=dialog
+            class="dialog"
+            role=role
+            aria-modal="true"
+            aria-labelledby=labelled_by
+            aria-describedby=described_by
+            on:cancel=cancel
+        >
+            <h2 id=title_id>{move || title.get()}</h2>
+            <div class="dialog-body" id=text_id>{children()}</div>
+        </dialog>
+    }
+}

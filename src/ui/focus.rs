@@ -1,0 +1,16 @@
+//! Where the keyboard is.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Puts the focus on an element. Elements that no longer take part are passed over silently: there is
+/// nothing anyone could do about it.
+pub fn focus_element(element: &HtmlElement) {
+    let _ = element.focus();
+}
+
+/// The element that has the focus now, to give it back later.
+pub(super) fn focused_element() -> Option<HtmlElement> {
+    document().active_element()?.dyn_into().ok()
+}

@@ -1,0 +1,41 @@
+//! Widgets that know nothing of tokens, sessions or the API. One file each.
+
+mod activity;
+mod button;
+mod checkbox;
+mod clipboard;
+mod dialog;
+mod field;
+mod focus;
+pub mod load;
+mod notice;
+mod number_slider;
+mod radio_group;
+mod screen;
+mod secret_field;
+mod select;
+mod skip_link;
+mod status;
+mod switch;
+mod time;
+mod unique;
+
+pub use activity::{Activity, ActivityLog, Entry, Outcome};
+pub use button::{Button, ButtonStyle, LinkButton};
+pub use checkbox::Checkbox;
+pub use clipboard::{CopyError, copy_text};
+pub use dialog::{Dialog, DialogKind};
+pub use field::{FieldMessage, InputKind, TextField};
+pub use focus::focus_element;
+pub use load::Load;
+pub use notice::{Detail, Notice, NoticeView, Tone};
+pub use number_slider::NumberWithSlider;
+pub use radio_group::RadioGroup;
+pub use screen::{Screen, provide_screens};
+pub use secret_field::{SecretField, Shown};
+pub use select::{Choice, SelectField};
+pub use skip_link::SkipLink;
+pub use status::{Status, StatusRegion};
+pub use switch::Switch;
+pub use time::Time;
+pub use unique::unique_id;

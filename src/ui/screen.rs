@@ -1,0 +1,60 @@
+//! A page of its own: title, heading, and where the focus goes.
+
+use leptos::{html::H1, prelude::*};
+
+use super::focus_element;
+
+/// What every page title ends with.
+const PRODUCT: &str = "Credential Manager";
+
+/// Marks that a screen was shown before, so that only a change of screens moves the focus: on a first
+/// visit the browser's own focus is right.
+#[derive(Clone, Copy)]
+struct Visited(StoredValue<bool>);
+
+/// Must be called once, above all screens.
+pub fn provide_screens() {
+    provide_context(Visited(StoredValue::new(false)));
+}
+
+/// A screen with its heading (`h1`). Sets the page's title, and puts the focus on the heading when one
+/// comes from another screen: a screen reader then says where one is, and the next Tab starts there.
+#[component]
+pub fn Screen(
+    /// The heading, and the first part of the page's title.
+    #[prop(into)]
+    heading: Signal<String>,
+    /// What stands beside the heading, such as the main action.
+    #[prop(optional, into)]
+    actions: ViewFn,
+    /// What stands above the heading, such as the way back.
+    #[prop(optional, into)]
+    above: ViewFn,
+    /// What is on the screen.
+    children: Children,
+) -> impl IntoView {
+    let h1 = NodeRef::<H1>::new();
+    let first_visit = use_context::<Visited>().is_none_or(|visited| {
+        let first = !visited.0.get_value();
+        visited.0.set_value(true);
+        first
+    });
+    Effect::new(move || document().set_title(&format!("{} · {PRODUCT}", heading.get())));
+    Effect::new(move |done: Option<bool>| {
+        let Some(h1) = h1.get() else { return false };
+        if !first_visit && done != Some(true) {
+            focus_element(&h1);
+        }
+        true
+    });
+    view! {
+        <div class="screen">
+            {move || above.run()}
+            <header class="screen-header">
+                <h1 node_ref=h1 tabindex="-1">{move || heading.get()}</h1>
+                {move || actions.run()}
+            </header>
+            {children()}
+        </div>
+    }
+}

@@ -1,0 +1,69 @@
+//! A choice of one from a list, with the browser's own control: it can be typed into, scrolls, and is
+//! a wheel on a phone.
+
+use leptos::{html::Select, prelude::*};
+
+use super::{
+    field::{FieldMessage, described_by},
+    unique_id,
+};
+
+/// One of the choices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What `value` becomes.
+    pub value: String,
+    /// What a person reads.
+    pub label: String,
+}
+
+/// A labelled select.
+#[component]
+pub fn SelectField(
+    /// The label.
+    label: &'static str,
+    /// The value of the chosen one.
+    value: RwSignal<String>,
+    /// What there is to choose from.
+    #[prop(into)]
+    choices: Signal<Vec<Choice>>,
+    /// Help that is always there.
+    #[prop(optional, into)]
+    hint: Signal<Option<String>>,
+    /// What is wrong with the choice.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// The element, for a caller that moves the focus.
+    #[prop(optional)]
+    node_ref: NodeRef<Select>,
+) -> impl IntoView {
+    let id = unique_id("select");
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let described_by = described_by(hint, error, &hint_id, &error_id);
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <select
+                node_ref=node_ref
+                id=id
+                class="input"
+                on:change:target=move |event| value.set(event.target().value())
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                aria-describedby=described_by
+            >
+                <For each=move || choices.get() key=|choice| choice.value.clone() let:choice>
+                    {
+                        let own = choice.value.clone();
+                        view! {
+                            <option value=choice.value prop:selected=move || value.with(|v| *v == own)>
+                                {choice.label}
+                            </option>
+                        }
+                    }
+                </For>
+            </select>
+            <FieldMessage id=hint_id text=hint/>
+            <FieldMessage id=error_id text=error is_error=true/>
+        </div>
+    }
+}

@@ -1,0 +1,96 @@
+//! Times in the reader's language and time zone.
+
+use js_sys::{Array, Date, Intl, JsString, Object, Reflect};
+use leptos::prelude::*;
+
+/// A moment as the server wrote it (RFC 3339), shown by the browser's `Intl`. The machine-readable form
+/// is in `datetime`, the exact one in the tool tip. What is not a time is shown as it is.
+#[component]
+pub fn Time(
+    /// The moment; `None` shows `missing`.
+    value: Option<String>,
+    /// What stands there for no moment.
+    #[prop(default = "–")]
+    missing: &'static str,
+    /// With date and clock instead of the date alone.
+    #[prop(optional)]
+    clock: bool,
+    /// And how long ago that is.
+    #[prop(optional)]
+    relative: bool,
+) -> impl IntoView {
+    let Some(value) = value else { return view! { <span class="muted">{missing}</span> }.into_any() };
+    let milliseconds = Date::parse(&value);
+    if milliseconds.is_nan() {
+        return view! { <span>{value}</span> }.into_any();
+    }
+    let date = Date::new(&milliseconds.into());
+    let exact = format(&date, &[("dateStyle", "long"), ("timeStyle", "long")]);
+    let style: &[_] =
+        if clock { &[("dateStyle", "medium"), ("timeStyle", "short")] } else { &[("dateStyle", "medium")] };
+    let shown = format(&date, style);
+    let ago = relative.then(|| relative_to(milliseconds, Date::now()));
+    view! {
+        <time datetime=value title=exact>
+            {shown}
+            {ago.map(|ago| view! { <span class="muted">" (" {ago} ")"</span> })}
+        </time>
+    }
+    .into_any()
+}
+
+fn format(date: &Date, options: &[(&str, &str)]) -> String {
+    let wanted = Object::new();
+    for (name, value) in options {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&wanted, &(*name).into(), &(*value).into());
+    }
+    let formatter = Intl::DateTimeFormat::new(&Array::new(), &wanted);
+    let text = formatter.format().call1(&wasm_bindgen::JsValue::UNDEFINED, date);
+    text.ok().and_then(|t| t.as_string()).unwrap_or_else(|| date.to_iso_string().into())
+}
+
+fn relative_to(then: f64, now: f64) -> String {
+    let (amount, unit) = distance(then, now);
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"numeric".into(), &"auto".into());
+    let formatter = Intl::RelativeTimeFormat::new(&Array::new(), &options);
+    let text: JsString = formatter.format(amount, unit);
+    text.into()
+}
+
+/// The distance from `now` to `then` (milliseconds since 1970) in the largest unit of which there is
+/// at least one, rounded towards now; negative in the past.
+fn distance(then: f64, now: f64) -> (f64, &'static str) {
+    const UNITS: [(&str, f64); 6] = [
+        ("year", 365.25 * 86_400.0),
+        ("month", 30.44 * 86_400.0),
+        ("week", 7.0 * 86_400.0),
+        ("day", 86_400.0),
+        ("hour", 3_600.0),
+        ("minute", 60.0),
+    ];
+    let seconds = (then - now) / 1000.0;
+    UNITS
+        .into_iter()
+        .find(|(_, size)| seconds.abs() >= *size)
+        .map_or((seconds.trunc(), "second"), |(unit, size)| ((seconds / size).trunc(), unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance;
+
+    #[test]
+    fn the_largest_unit_that_fits() {
+        let now = 1_700_000_000_000.0;
+        let ago = |seconds: f64| distance(now - seconds * 1000.0, now);
+        assert_eq!(ago(0.0), (0.0, "second"));
+        assert_eq!(ago(59.0), (-59.0, "second"));
+        assert_eq!(ago(60.0), (-1.0, "minute"));
+        assert_eq!(ago(3.0 * 3600.0 + 1.0), (-3.0, "hour"));
+        assert_eq!(ago(86_400.0 * 6.9), (-6.0, "day"));
+        assert_eq!(ago(86_400.0 * 400.0), (-1.0, "year"));
+        assert_eq!(distance(now + 120_000.0, now), (2.0, "minute"));
+    }
+}
