@@ -121,12 +121,12 @@ impl Database {
     /// # Errors
     /// `target` exists already or cannot be written.
     pub async fn back_up(&self, target: &Path) -> anyhow::Result<()> {
+        let name = target.to_str().context("the name of the backup is not UTF-8")?;
         // SQLite would create the file readable by everybody. It accepts an empty one.
         let file = private_file()
             .create_new(true)
             .open(target)
             .with_context(|| format!("cannot create {}", target.display()))?;
-        let name = target.to_str().context("the name of the backup is not UTF-8")?;
         let copied = sqlx::query("VACUUM INTO ?")
             .bind(name)
             .execute(&self.write)

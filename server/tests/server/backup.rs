@@ -122,6 +122,16 @@ async fn a_backup_that_cannot_be_made_leaves_nothing_behind() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("there is no database"));
     assert!(!copy.exists() && !database.exists());
 
+    // One that opens, but has garbage after its first page.
+    let healthy = folder.path().join("healthy");
+    Database::open(&healthy).await.unwrap().close().await;
+    let mut bytes = fs::read(&healthy).unwrap();
+    bytes[4096..].fill(0xff);
+    fs::write(&database, bytes).unwrap();
+    let failed = back_up(&database, &copy).await;
+    assert!(String::from_utf8_lossy(&failed.stderr).contains("cannot copy the database"));
+    assert!(!failed.status.success() && !copy.exists());
+
     fs::write(&database, "this is no database, but a text that is long enough to look at".repeat(100))
         .unwrap();
     assert!(!back_up(&database, &copy).await.status.success());
