@@ -138,14 +138,14 @@ fn failure(request: &Request, answer: &Answer) -> Error {
         500..=599 => ErrorKind::Server(retry_after(answer)),
         _ => ErrorKind::NotUnderstood(Misunderstanding::Status),
     };
-    Error { kind, method: request.method, path: request.path.clone(), status: Some(answer.status), message }
+    Error { kind, method: request.method, path: request.address(), status: Some(answer.status), message }
 }
 
 fn misunderstood(request: &Request, answer: &Answer, why: Misunderstanding) -> Error {
     Error {
         kind: ErrorKind::NotUnderstood(why),
         method: request.method,
-        path: request.path.clone(),
+        path: request.address(),
         status: Some(answer.status),
         message: None,
     }
@@ -169,7 +169,7 @@ fn retry_after(answer: &Answer) -> Option<Duration> {
 
 /// A failure without any answer.
 pub(super) fn no_answer(request: &Request, kind: ErrorKind) -> Error {
-    Error { kind, method: request.method, path: request.path.clone(), status: None, message: None }
+    Error { kind, method: request.method, path: request.address(), status: None, message: None }
 }
 
 /// Whether a method that was refused says something about permission: 403 and 405 correct what

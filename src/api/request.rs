@@ -23,8 +23,10 @@ const WRITE_LIMIT: Duration = Duration::from_secs(40);
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// Path and query, relative to the API's base. Never contains a secret.
+    /// The path, relative to the API's base. Never contains a secret.
     pub path: String,
+    /// The query's names and values. Never contain a secret.
+    pub query: Vec<(&'static str, String)>,
     /// The body, if there is one.
     pub body: Option<Body>,
     /// How long to wait for the whole answer.
@@ -59,21 +61,32 @@ impl Body {
 
 impl Request {
     fn read(method: Method, path: String) -> Self {
-        Self { method, path, body: None, time_limit: READ_LIMIT }
+        Self { method, path, query: Vec::new(), body: None, time_limit: READ_LIMIT }
     }
 
     fn write(method: Method, path: String, body: Option<Body>) -> Self {
-        Self { method, path, body, time_limit: WRITE_LIMIT }
+        Self { method, path, query: Vec::new(), body, time_limit: WRITE_LIMIT }
+    }
+
+    fn page(path: &str, limit: u32, offset: u64) -> Self {
+        let query = vec![("limit", limit.to_string()), ("offset", offset.to_string())];
+        Self { query, ..Self::read(Method::Get, path.into()) }
+    }
+
+    /// Path and query as one text, for messages.
+    pub fn address(&self) -> String {
+        if self.query.is_empty() {
+            return self.path.clone();
+        }
+        let query = Serializer::new(String::new()).extend_pairs(&self.query).finish();
+        format!("{}?{query}", self.path)
     }
 
     /// `GET /api_tokens/`: a page of the list. `limit` 1–[`MAX_LIMIT`], `offset` from 0, optionally of one owner.
     pub fn list_tokens(limit: u32, offset: u64, owner: Option<UserId>) -> Self {
-        let mut query = Serializer::new(String::new());
-        query.append_pair("limit", &limit.to_string()).append_pair("offset", &offset.to_string());
-        if let Some(owner) = owner {
-            query.append_pair("owner_id", &owner.to_string());
-        }
-        Self::read(Method::Get, format!("/api_tokens/?{}", query.finish()))
+        let mut request = Self::page("/api_tokens/", limit, offset);
+        request.query.extend(owner.map(|owner| ("owner_id", owner.to_string())));
+        request
     }
 
     /// `POST /api_tokens/`, form-urlencoded, with unset fields left out.
@@ -124,7 +137,7 @@ impl Request {
 
     /// `GET /users/`: a page of users, for admins. Optional in the contract.
     pub fn list_users(limit: u32, offset: u64) -> Self {
-        Self::read(Method::Get, format!("/users/?limit={limit}&offset={offset}"))
+        Self::page("/users/", limit, offset)
     }
 
     /// `GET /users/{id}`. Optional in the contract.
@@ -167,14 +180,17 @@ mod tests {
 
     #[test]
     fn paths_follow_the_contract() {
-        assert_eq!(Request::list_tokens(100, 200, None).path, "/api_tokens/?limit=100&offset=200");
-        assert_eq!(Request::list_tokens(1, 0, Some(-4)).path, "/api_tokens/?limit=1&offset=0&owner_id=-4");
+        assert_eq!(Request::list_tokens(100, 200, None).address(), "/api_tokens/?limit=100&offset=200");
+        assert_eq!(
+            Request::list_tokens(1, 0, Some(-4)).address(),
+            "/api_tokens/?limit=1&offset=0&owner_id=-4"
+        );
         assert_eq!(Request::read_token(7).path, "/api_tokens/7");
         assert_eq!(Request::delete_token(7).method, Method::Delete);
         assert_eq!(Request::token_options(7).method, Method::Options);
         assert_eq!(Request::collection_options().path, "/api_tokens/");
         assert_eq!(Request::current_user().path, "/users/me");
-        assert_eq!(Request::list_users(100, 0).path, "/users/?limit=100&offset=0");
+        assert_eq!(Request::list_users(100, 0).address(), "/users/?limit=100&offset=0");
         assert_eq!(Request::read_user(2).path, "/users/2");
     }
 

@@ -32,6 +32,7 @@ pub(super) async fn send(
     let (header, value) = credentials.header(&endpoint.token_header);
     let builder = RequestBuilder::new(&format!("{}{}", endpoint.base, request.path))
         .method(http_method(request.method))
+        .query(request.query.iter().map(|(name, value)| (*name, value)))
         // The server's own site sets a cookie that wins over Basic (API.md part 2).
         .credentials(RequestCredentials::Omit)
         .cache(RequestCache::NoStore)

@@ -70,7 +70,7 @@ pub fn ListScreen() -> impl IntoView {
             }
         >
             <OpenById/>
-            <div class="list" class:stale=move || rows.busy.get() aria-busy=move || rows.busy.get().then_some("true")>
+            <div class="list" aria-busy=move || rows.busy.get().then_some("true")>
                 {move || rows.value.with(|rows| match rows {
                     Load::Loading => view! { <LoadingTable/> }.into_any(),
                     Load::Failed(error) => {

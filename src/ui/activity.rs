@@ -100,7 +100,9 @@ pub fn Activity() -> impl IntoView {
                         }}
                     </span>
                 </summary>
-                <ol class="activity-list" role="log" aria-label="Activity in this session" tabindex="0">
+                // The list keeps its own role inside the log; it scrolls, so the keyboard has to reach it.
+                <div class="activity-log" role="log" aria-label="Activity in this session" tabindex="0">
+                <ol class="activity-list">
                     <For each=newest_first key=|timed| timed.number let:timed>
                         <li>
                             <span>{timed.entry.act} " " <strong>{timed.entry.subject}</strong></span>
@@ -111,6 +113,7 @@ pub fn Activity() -> impl IntoView {
                         </li>
                     </For>
                 </ol>
+                </div>
             </details>
         </section>
     }

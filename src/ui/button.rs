@@ -36,7 +36,8 @@ impl ButtonStyle {
 #[component]
 pub fn Button(
     /// What it does, in words. They stay the same while it is busy.
-    label: &'static str,
+    #[prop(into)]
+    label: Signal<String>,
     /// Called on a press, unless busy or blocked.
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
@@ -82,7 +83,7 @@ pub fn Button(
                 aria-describedby=move || blocked.with(|b| b.is_some().then(|| reason_id.get_value()))
                 on:click=press
             >
-                {label}
+                {move || label.get()}
             </button>
             {move || {
                 blocked

@@ -94,6 +94,10 @@ pub fn SecretField(
             ask(fetching, |asked, secret| asked.reveal.with_value(|reveal| reveal(secret)));
         }
     };
+    let toggle_label = Signal::derive(move || {
+        let label = if shown.with(Option::is_some) { "Hide token" } else { "Show token" };
+        label.to_owned()
+    });
     let copy = move |()| ask(copying, Asked::copy);
 
     view! {
@@ -112,10 +116,7 @@ pub fn SecretField(
                     placeholder="Hidden"
                     prop:value=move || shown.with(|s| s.as_ref().map(|s| s.expose().to_owned()).unwrap_or_default())
                 />
-                {move || {
-                    let label = if shown.with(Option::is_some) { "Hide token" } else { "Show token" };
-                    view! { <Button label=label on_press=toggle_show busy=fetching blocked=blocked/> }
-                }}
+                <Button label=toggle_label on_press=toggle_show busy=fetching blocked=blocked/>
                 <Button label="Copy token" on_press=copy busy=copying blocked=blocked/>
             </div>
             <p class="field-hint" role="status">{move || said.get()}</p>
