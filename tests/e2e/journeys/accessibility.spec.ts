@@ -117,10 +117,10 @@ test("a token", async ({ page, api, secrets }) => {
 
   await tokenScreen.name(page).fill(`${token.name} renamed`);
   await tokenScreen.save(page).click();
-  await expect(status(page)).toBeVisible();
+  await expect(status(page, "Saved")).toBeVisible();
   await expectAccessible(page, "token, saved");
 
-  await page.getByRole("region", { name: "Activity" }).getByText("Activity", { exact: true }).click();
+  await page.getByRole("region", { name: "Activity" }).locator("summary").click();
   await expect(page.getByRole("log")).toContainText(token.name);
   await expectAccessible(page, "token, with the activity unfolded");
 

@@ -24,8 +24,9 @@ export function alert(page: Page): Locator {
   return page.getByRole("alert").filter({ hasText: /\S/ });
 }
 
-export function status(page: Page): Locator {
-  return page.getByRole("status").filter({ hasText: /\S/ });
+/** What was said about progress or a result, among the several places that say something. */
+export function status(page: Page, words: string | RegExp): Locator {
+  return page.getByRole("status").filter({ hasText: words });
 }
 
 export const signInForm = {

@@ -88,7 +88,7 @@ async function rename({ page, api }: Stage, token: Token): Promise<Token> {
     await tokenScreen.name(page).fill(name);
     await tokenScreen.save(page).click();
     await expect(heading(page, name)).toBeVisible();
-    await expect(status(page)).toBeVisible();
+    await expect(status(page, `Saved ${name}`)).toBeVisible();
     expect(await api.get(token.id)).toMatchObject({ name, enabled: true, token: token.token });
     return { ...token, name };
   });
@@ -126,7 +126,7 @@ export async function deleteIt({ page, api }: Pick<Stage, "page" | "api">, token
     await tokenScreen.delete(page).click();
     await confirm.click();
     await expect(heading(page, "API tokens")).toBeVisible();
-    await expect(status(page)).toContainText(token.name);
+    await expect(status(page, `Deleted ${token.name}`)).toBeVisible();
     expect(await api.find(token.id)).toBeUndefined();
     expect((await api.list()).map(({ id }) => id)).not.toContain(token.id);
   });
