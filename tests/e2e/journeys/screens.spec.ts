@@ -24,7 +24,7 @@ import {
 const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
 
 /** Those that the documentation shows. */
-const documented = ["tokens", "token"];
+const documented = ["tokens"];
 
 async function photograph(page: Page, name: string): Promise<void> {
   for (const [size, viewport] of Object.entries(sizes)) {
@@ -35,8 +35,13 @@ async function photograph(page: Page, name: string): Promise<void> {
         path: join(results, "screens", `${name}-${size}-${colorScheme}.png`),
         fullPage: true,
       });
-      if (process.env["UPDATE_DOC_IMAGES"] && documented.includes(name) && size === "wide") {
-        await page.screenshot({ path: join(docImages, `${name}-${colorScheme}.png`) });
+      if (
+        process.env["UPDATE_DOC_IMAGES"] &&
+        documented.includes(name) &&
+        size === "wide" &&
+        colorScheme === "light"
+      ) {
+        await page.screenshot({ path: join(docImages, `${name}.png`) });
       }
     }
     const overflow = await page.evaluate(
