@@ -66,9 +66,9 @@ fn wasm(workspace: &Workspace, args: &[OsString]) -> Result<()> {
         workspace
             .cargo()
             .args(["test", "--package", CONSOLE_PACKAGE, "--target", WASM_TARGET])
-            // Without the examples in the documentation: those have run in the native tests, and
-            // the runner cannot take them.
-            .args(["--lib", "--bins", "--tests"])
+            // What is in `tests`: examples in the documentation and unit tests in the library have run
+            // in the native tests, and the runner cannot take the former.
+            .args(["--test", "*"])
             .args(args)
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
             .env("CHROMEDRIVER", browser.driver)
