@@ -25,7 +25,7 @@ pub struct Error {
 /// What happened to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The browser says that there is no network.
+    /// The browser says that there is no network; nothing was sent, or nothing that changes anything.
     Offline,
     /// No answer arrived: refused, reset, blocked by CORS or by the page's own policy. Scripts are
     /// not told which.

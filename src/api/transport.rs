@@ -24,6 +24,9 @@ pub(super) async fn send(
     credentials: &Credentials,
     request: &Request,
 ) -> Result<Answer, Error> {
+    if is_offline() {
+        return Err(no_answer(request, ErrorKind::Offline));
+    }
     let dropped = AbortOnDrop::new();
     let time_limit = u32::try_from(request.time_limit.as_millis()).unwrap_or(u32::MAX);
     let timeout = AbortSignal::timeout_with_u32(time_limit);
@@ -104,11 +107,16 @@ fn network_failure(name: Option<&str>, timeout: &AbortSignal, request: &Request)
         ErrorKind::TimedOut(request.time_limit)
     } else if name == Some("AbortError") {
         ErrorKind::Cancelled
-    } else if web_sys::window().is_some_and(|window| !window.navigator().on_line()) {
+    } else if request.method.is_safe() && is_offline() {
+        // Only for requests that change nothing: another one may have arrived before the network went.
         ErrorKind::Offline
     } else {
         ErrorKind::Unreachable
     }
+}
+
+fn is_offline() -> bool {
+    web_sys::window().is_some_and(|window| !window.navigator().on_line())
 }
 
 fn error_name(error: &gloo_net::Error) -> Option<String> {

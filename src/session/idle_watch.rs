@@ -44,14 +44,16 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
             old.clear();
         }
     };
+    let idle_for = move || {
+        // A clock that was set back counts as activity.
+        Duration::from_millis((Date::now() - last.try_get_value().unwrap_or_default()).max(0.0) as u64)
+    };
     look.set_value(Some(Callback::new(move |()| {
         if !session.is_active() {
             left.set(None);
             return;
         }
-        // A clock that was set back counts as activity.
-        let idle = Duration::from_millis((Date::now() - last.get_value()).max(0.0) as u64);
-        match assess(idle, limit) {
+        match assess(idle_for(), limit) {
             Idle::Fresh(wait) => {
                 left.set(None);
                 again(wait);
@@ -79,6 +81,11 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
         }
     });
     let seen = move || {
+        // After a sleep the first movement comes before the overdue timer: too late is too late.
+        if assess(idle_for(), limit) == Idle::Expired {
+            look_now();
+            return;
+        }
         last.try_set_value(Date::now());
         if left.with_untracked(Option::is_some) {
             look_now();

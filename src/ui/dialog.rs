@@ -57,6 +57,23 @@ pub fn Dialog(
         on_close.run(());
     };
     let labelled_by = title_id.clone();
+    let closed = move |_: ev::Event| {
+        // Browsers let a page prevent Escape only while somebody is doing something with it; a second Escape
+        // closes the element by itself. Then the caller is asked as well, and a dialog that it keeps comes
+        // back: its page is of no use without it.
+        if dialog.get_untracked().is_none() {
+            return;
+        }
+        on_close.run(());
+        request_animation_frame(move || {
+            if let Some(dialog) = dialog.try_get_untracked().flatten()
+                && dialog.is_connected()
+                && !dialog.open()
+            {
+                let _ = dialog.show_modal();
+            }
+        });
+    };
     // A form is read when one gets there; a question is read out with its dialog.
     let (role, described_by) = match kind {
         DialogKind::Form => (None, None),
@@ -71,6 +88,7 @@ pub fn Dialog(
             aria-labelledby=labelled_by
             aria-describedby=described_by
             on:cancel=cancel
+            on:close=closed
         >
             <h2 id=title_id>{move || title.get()}</h2>
             <div class="dialog-body" id=text_id>{children()}</div>
