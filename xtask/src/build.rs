@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::fingerprint::{Fingerprint, Stamp};
 use crate::process;
-use crate::workspace::{SERVER_PACKAGE, Workspace};
+use crate::workspace::{Profile, SERVER_PACKAGE, Workspace};
 
 /// Where a console is going to be served, which is compiled into it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,11 @@ pub(crate) fn console(workspace: &Workspace, base: Base) -> Result<()> {
 }
 
 /// Builds the server; Cargo knows when there is nothing to do.
-pub(crate) fn server(workspace: &Workspace) -> Result<()> {
-    process::run(workspace.cargo().args(["build", "--release", "--package", SERVER_PACKAGE]))
+pub(crate) fn server(workspace: &Workspace, profile: Profile) -> Result<()> {
+    let mut command = workspace.cargo();
+    command.args(["build", "--package", SERVER_PACKAGE]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
+    process::run(&mut command)
 }

@@ -16,6 +16,15 @@ pub(crate) const SERVER_PACKAGE: &str = "credmgr-server";
 /// What the console is compiled to.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
+/// How the server is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// With checks for overflows and the like; what the server's own tests are compiled with.
+    Dev,
+    /// As it is deployed.
+    Release,
+}
+
 /// The work tree that these commands act on.
 #[derive(Debug)]
 pub(crate) struct Workspace {
@@ -67,9 +76,13 @@ impl Workspace {
         self.root.join(".demo").join("credmgr.sqlite")
     }
 
-    /// The program that `cargo build --release` makes of the server.
-    pub(crate) fn server_program(&self) -> PathBuf {
-        self.target.join("release").join(SERVER_PACKAGE)
+    /// The program that Cargo makes of the server.
+    pub(crate) fn server_program(&self, profile: Profile) -> PathBuf {
+        let directory = match profile {
+            Profile::Dev => "debug",
+            Profile::Release => "release",
+        };
+        self.target.join(directory).join(SERVER_PACKAGE)
     }
 
     /// Where these commands keep what they remember.

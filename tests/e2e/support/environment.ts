@@ -6,7 +6,7 @@ import { delimiter, join, resolve } from "node:path";
 const root = resolve(import.meta.dirname, "../../..");
 
 /** The server's program. */
-export const serverProgram = process.env["CREDMGR_SERVER"] ?? join(root, "target/release/credmgr-server");
+export const serverProgram = process.env["CREDMGR_SERVER"] ?? join(root, "target/debug/credmgr-server");
 
 /** The console built for the root of an origin. */
 export const dist = process.env["CREDMGR_DIST"] ?? join(root, "dist");

@@ -10,7 +10,7 @@ use std::thread;
 use anyhow::{Context, Result, bail};
 
 use crate::supervisor::Supervisor;
-use crate::workspace::Workspace;
+use crate::workspace::{Profile, Workspace};
 
 /// Who can sign in to a server with demo data; part of what the server promises.
 const USERS: [(&str, &str, &str); 6] = [
@@ -39,7 +39,7 @@ pub(super) fn start(
     let output = supervisor
         .start(
             workspace
-                .command(workspace.server_program())
+                .command(workspace.server_program(Profile::Release))
                 .args(["--listen", &format!("127.0.0.1:{port}")])
                 .arg("--database")
                 .arg(&database)

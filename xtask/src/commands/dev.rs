@@ -8,14 +8,14 @@ use anyhow::{Context, Result};
 use super::demo;
 use crate::cli::DEFAULT_PORT;
 use crate::supervisor::Supervisor;
-use crate::workspace::Workspace;
+use crate::workspace::{Profile, Workspace};
 use crate::{build, setup};
 
 /// Installs, builds the server, and leaves the console to Trunk, which builds it at every change
 /// and forwards API requests to the server (`Trunk.toml` says where it is).
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     setup::ensure(workspace, &setup::TO_BUILD)?;
-    build::server(workspace)?;
+    build::server(workspace, Profile::Release)?;
 
     let dist = workspace.dist_for_development();
     // The server wants a directory that exists, and starts before Trunk has made it.

@@ -8,13 +8,13 @@ use super::demo;
 use crate::build::{self, Base};
 use crate::setup;
 use crate::supervisor::Supervisor;
-use crate::workspace::Workspace;
+use crate::workspace::{Profile, Workspace};
 
 /// Installs, builds, starts; returns when it is stopped.
 pub(crate) fn run(workspace: &Workspace, port: u16) -> Result<ExitCode> {
     setup::ensure(workspace, &setup::TO_BUILD)?;
     build::console(workspace, Base::Root)?;
-    build::server(workspace)?;
+    build::server(workspace, Profile::Release)?;
 
     let mut supervisor = Supervisor::new()?;
     let address = demo::start(&mut supervisor, workspace, port, &workspace.dist())?;

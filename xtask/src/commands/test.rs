@@ -10,7 +10,7 @@ use crate::cli::{Suite, TestSelection};
 use crate::plan::{Plan, StepId};
 use crate::process;
 use crate::setup::{self, Need, NeedSteps, browser};
-use crate::workspace::{CONSOLE_PACKAGE, SERVER_PACKAGE, WASM_TARGET, Workspace};
+use crate::workspace::{CONSOLE_PACKAGE, Profile, SERVER_PACKAGE, WASM_TARGET, Workspace};
 
 /// For the wasm tests: a browser on a busy machine may take long to say anything.
 const BROWSER_TEST_SECONDS: &str = "300";
@@ -98,7 +98,8 @@ fn passed(output: &str) -> u32 {
         .sum()
 }
 
-/// What people get: both builds of the console and the server are made as they are deployed.
+/// The console is built as it is deployed, for the root and for a sub-path. The server is the one that
+/// its own tests have compiled: compiling it once more, optimised, takes far longer than it saves.
 fn add_e2e<'a>(
     plan: &mut Plan<'a>,
     workspace: &'a Workspace,
@@ -108,7 +109,7 @@ fn add_e2e<'a>(
     let console = plan.add("build: console", prerequisites, || build::console(workspace, Base::Root));
     let sub_path = plan
         .add("build: console under a sub-path", prerequisites, || build::console(workspace, Base::SubPath));
-    let server = plan.add("build: server", &[], || build::server(workspace));
+    let server = plan.add("build: server", &[], || build::server(workspace, Profile::Dev));
 
     let mut built = prerequisites.to_vec();
     built.extend([console, sub_path, server]);
@@ -120,7 +121,7 @@ fn add_e2e<'a>(
                 .args(["test", "--config", "tests/e2e/playwright.config.ts"])
                 .args(args)
                 .env("CHROMIUM", browser.chromium)
-                .env("CREDMGR_SERVER", workspace.server_program())
+                .env("CREDMGR_SERVER", workspace.server_program(Profile::Dev))
                 .env("CREDMGR_DIST", workspace.dist())
                 .env("CREDMGR_DIST_SUB_PATH", workspace.dist_under_sub_path()),
         )
