@@ -72,10 +72,11 @@ pub(crate) fn console(workspace: &Workspace, base: Base) -> Result<()> {
 
 /// Builds the server; Cargo knows when there is nothing to do.
 pub(crate) fn server(workspace: &Workspace, profile: Profile) -> Result<()> {
-    let mut command = workspace.cargo();
-    command.args(["build", "--package", SERVER_PACKAGE]);
-    if profile == Profile::Release {
-        command.arg("--release");
-    }
-    process::run(&mut command)
+    // The program for tests together with the server's own tests, not alone: those want more features
+    // of some crates, and without them Cargo would compile all of these crates a second time.
+    let how: &[&str] = match profile {
+        Profile::Dev => &["test", "--no-run"],
+        Profile::Release => &["build", "--release"],
+    };
+    process::run(workspace.cargo().args(how).args(["--package", SERVER_PACKAGE]))
 }

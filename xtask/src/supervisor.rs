@@ -19,6 +19,9 @@ use crate::process;
 /// After this long without obeying, a program is killed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// A second Ctrl-C within this time means no more than the first.
+const SAME_WISH: Duration = Duration::from_secs(1);
+
 enum Event {
     Interrupted,
     Ended { group: i32, status: std::io::Result<ExitStatus> },
@@ -94,13 +97,16 @@ impl Supervisor {
 
     fn stop(&mut self) -> Result<()> {
         self.signal(Signal::SIGTERM);
-        let deadline = Instant::now() + PATIENCE;
+        let asked = Instant::now();
+        let deadline = asked + PATIENCE;
         while !self.running.is_empty() {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.events.recv_timeout(left) {
                 Ok(Event::Ended { group, .. }) => {
                     self.running.remove(&group);
                 }
+                // The same wish twice: some programs signal both us and our group.
+                Ok(Event::Interrupted) if asked.elapsed() < SAME_WISH => {}
                 // Somebody is in a hurry.
                 Ok(Event::Interrupted) | Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => unreachable!("we hold a sender ourselves"),
