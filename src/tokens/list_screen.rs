@@ -52,6 +52,9 @@ pub fn ListScreen() -> impl IntoView {
         Act::Create.blocked(session.permissions().with(|p| p.of(Subject::Collection)))
     });
     let begun = Memo::new(move |begun| begun == Some(&true) || rows.value.with(|rows| !rows.is_loading()));
+    let nothing = Memo::new(move |_| {
+        rows.value.with(|rows| rows.ready().is_some_and(|(page, rows)| *page <= 1 && rows.rows.is_empty()))
+    });
     view! {
         <Screen
             heading="API tokens"
@@ -83,7 +86,7 @@ pub fn ListScreen() -> impl IntoView {
                 })}
             </div>
             // Stays in place while pages come and go, so that the focus stays on "Next page".
-            <Show when=move || begun.get()>
+            <Show when=move || begun.get() && !nothing.get()>
                 <Pager asked=page rows=rows.value/>
             </Show>
         </Screen>

@@ -111,7 +111,7 @@ pub fn NoticeView(
                 <p class="notice-title">{notice.title}</p>
                 {(!notice.text.is_empty()).then(|| view! { <p>{notice.text}</p> })}
                 {details}
-                {actions.run()}
+                <div class="notice-actions">{actions.run()}</div>
             </div>
             {on_dismiss.map(|dismiss| view! {
                 <Button label="Dismiss" style=ButtonStyle::Quiet on_press=dismiss/>
