@@ -25,29 +25,25 @@ const USERS: [(&str, &str, &str); 6] = [
 /// What the server prints before its address, once it accepts connections.
 const LISTENING: &str = "listening on ";
 
-/// Starts the server and returns its address when it accepts connections.
+/// Starts the server, with the console of `dist` or without one, and returns its address when it
+/// accepts connections.
 pub(super) fn start(
     supervisor: &mut Supervisor,
     workspace: &Workspace,
     port: u16,
-    dist: &Path,
+    dist: Option<&Path>,
 ) -> Result<String> {
     let database = workspace.demo_database();
     let directory = database.parent().context("the database has no directory to be in")?;
     fs::create_dir_all(directory).with_context(|| format!("cannot create {}", directory.display()))?;
 
+    let mut command = workspace.command(workspace.server_program(Profile::Release));
+    command.args(["--demo", "--listen", &format!("127.0.0.1:{port}"), "--database"]).arg(&database);
+    if let Some(dist) = dist {
+        command.arg("--dist").arg(dist);
+    }
     let output = supervisor
-        .start(
-            workspace
-                .command(workspace.server_program(Profile::Release))
-                .args(["--listen", &format!("127.0.0.1:{port}")])
-                .arg("--database")
-                .arg(&database)
-                .arg("--dist")
-                .arg(dist)
-                .arg("--demo")
-                .stdout(Stdio::piped()),
-        )?
+        .start(command.stdout(Stdio::piped()))?
         .context("the server's output is not ours to read")?;
 
     let mut lines = BufReader::new(output).lines();
@@ -65,12 +61,12 @@ pub(super) fn start(
         }
         println!("{line}");
     }
-    bail!("the server ended before it was listening; is port {port} taken?");
+    bail!("the server ended before it was listening; it says why above");
 }
 
-/// What a person needs to know now.
-pub(super) fn welcome(address: &str) -> String {
-    let mut text = format!("\nCredential Manager Console: {address}\n\n");
+/// What a person needs to know now: where to go, in words of the caller, and who can sign in there.
+pub(super) fn welcome(where_to_go: &str) -> String {
+    let mut text = format!("\n{where_to_go}\n\n");
     writeln!(text, "  {:8} {:12} may do", "user", "password").expect(STRING_WRITE);
     for (user, password, role) in USERS {
         writeln!(text, "  {user:8} {password:12} {role}").expect(STRING_WRITE);

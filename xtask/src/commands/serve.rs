@@ -17,8 +17,8 @@ pub(crate) fn run(workspace: &Workspace, port: u16) -> Result<ExitCode> {
     build::server(workspace, Profile::Release)?;
 
     let mut supervisor = Supervisor::new()?;
-    let address = demo::start(&mut supervisor, workspace, port, &workspace.dist())?;
-    println!("{}", demo::welcome(&address));
+    let address = demo::start(&mut supervisor, workspace, port, Some(&workspace.dist()))?;
+    println!("{}", demo::welcome(&format!("Credential Manager Console: {address}")));
     supervisor.wait()?;
     Ok(ExitCode::SUCCESS)
 }
