@@ -1,0 +1,236 @@
+//! `/tokens/new`: creating is not repeatable.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::support::{
+    Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_token, settle, submit,
+    type_into, until, value_of,
+};
+
+const CREATED: &str =
+    r#"{"id": 51, "name": "ci-token", "owner_id": 3, "enabled": true, "token": "s3cret-s3cret-16"}"#;
+const POST: &str = "POST /api_tokens/";
+const LOOK: &str = "GET /api_tokens/?limit=100&offset=0&owner_id=3";
+
+/// Alice's server: creating and looking for a name are answered as the test wants.
+fn answers(create: fn() -> Reply, look: fn() -> Reply) -> impl Fn(&Sent) -> Reply {
+    move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("POST", _) => create(),
+        ("OPTIONS", _) => Reply::empty(204).with("Allow", "GET, POST, OPTIONS"),
+        (_, path) if path.starts_with("/users/") => Reply::json(403, "{}"),
+        _ => look(),
+    }
+}
+
+fn nothing_found() -> Reply {
+    Reply::json(200, "[]")
+}
+
+fn found() -> Reply {
+    Reply::json(200, r#"[{"id": 50, "name": "other"}, {"id": 51, "name": "ci-token"}]"#)
+}
+
+/// The form, with a name typed.
+async fn form(name: &str) -> Console {
+    remember_token();
+    let console = Console::open("/tokens/new").await;
+    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    settle().await;
+    type_into(&console.stage.control("Name"), name);
+    console
+}
+
+fn create(console: &Console) {
+    press(&console.stage.button("Create token"));
+}
+
+#[wasm_bindgen_test]
+async fn a_new_token_is_handed_over_hidden() {
+    let server = Server::start(answers(|| Reply::json(201, CREATED), nothing_found));
+    let console = form("ci-token").await;
+    create(&console);
+    console.says("Token created").await;
+    let secret: HtmlElement = console.stage.control("Token");
+    assert_eq!(value_of(&secret), "");
+    assert!(!console.stage.html().contains("s3cret"), "{}", console.stage.html());
+    let before = server.sent().len();
+    press(&console.stage.button("Show token"));
+    until("the secret is shown", || value_of(&secret) == "s3cret-s3cret-16").await;
+    assert_eq!(server.sent().len(), before, "the secret was there already");
+}
+
+#[wasm_bindgen_test]
+async fn unset_fields_are_not_sent() {
+    let server = Server::start(answers(|| Reply::Never, nothing_found));
+    let console = form("ci-token").await;
+    create(&console);
+    until("it was sent", || server.count(POST) == 1).await;
+    let body = server.sent().iter().find(|sent| sent.method == "POST").map(|sent| sent.body.clone());
+    assert_eq!(body.as_deref(), Some("name=ci-token&length=32"));
+}
+
+#[wasm_bindgen_test]
+async fn an_impatient_person_creates_once() {
+    let server = Server::start(answers(|| Reply::Never, nothing_found));
+    let console = form("ci-token").await;
+    create(&console);
+    create(&console);
+    submit(&console.stage.control("Name"));
+    settle().await;
+    create(&console);
+    settle().await;
+    assert_eq!(server.count(POST), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_name_that_is_too_short_is_not_sent() {
+    let server = Server::start(answers(|| Reply::json(201, CREATED), nothing_found));
+    let console = form("ci").await;
+    create(&console);
+    settle().await;
+    let name: HtmlElement = console.stage.control("Name");
+    assert!(described(&name).starts_with("Use at least 3 characters."), "{}", described(&name));
+    assert!(has_focus(&name));
+    assert_eq!(server.count(POST), 0);
+}
+
+#[wasm_bindgen_test]
+async fn the_servers_complaints_reach_their_fields() {
+    const INVALID: &str =
+        r#"{"code": 422, "messages": {"name": ["Not this one."], "length": ["Too long."]}}"#;
+    let _server = Server::start(answers(|| Reply::json(422, INVALID), nothing_found));
+    let console = form("ci-token").await;
+    create(&console);
+    let (name, length): (HtmlElement, HtmlElement) =
+        (console.stage.control("Name"), console.stage.control("Length"));
+    until("the name is complained about", || described(&name).starts_with("Not this one.")).await;
+    assert!(described(&length).starts_with("Too long."), "{}", described(&length));
+    // The first one that is wrong, and nothing typed is lost.
+    assert!(has_focus(&name));
+    assert_eq!(value_of(&name), "ci-token");
+}
+
+#[wasm_bindgen_test]
+async fn a_creation_whose_answer_got_lost_is_found() {
+    let server = Server::start(answers(|| Reply::NetworkError, found));
+    let console = form("ci-token").await;
+    create(&console);
+    console.says("was created (ID 51)").await;
+    assert_eq!(console.stage.link("Open the token").get_attribute("href").as_deref(), Some("/tokens/51"));
+    assert_eq!((server.count(POST), server.count(LOOK)), (1, 1));
+}
+
+#[wasm_bindgen_test]
+async fn a_creation_that_did_not_happen_may_be_tried_again() {
+    let server = Server::start(answers(|| Reply::NetworkError, nothing_found));
+    let console = form("ci-token").await;
+    create(&console);
+    console.says("was not created").await;
+    settle().await;
+    create(&console);
+    until("it was sent again", || server.count(POST) == 2).await;
+}
+
+/// Another press might make a second token.
+#[wasm_bindgen_test]
+async fn nothing_is_created_while_the_last_creation_is_in_doubt() {
+    let server = Server::start(answers(|| Reply::NetworkError, || Reply::NetworkError));
+    let console = form("ci-token").await;
+    create(&console);
+    console.says("It is not known whether the token was created").await;
+    settle().await;
+    create(&console);
+    submit(&console.stage.control("Name"));
+    settle().await;
+    assert_eq!(server.count(POST), 1);
+    let button = console.stage.button("Create token");
+    assert_eq!(described(&button), "Find out first whether the token was created.");
+}
+
+#[wasm_bindgen_test]
+async fn a_doubt_can_be_settled() {
+    let server = Server::start(answers(|| Reply::NetworkError, || Reply::NetworkError));
+    let console = form("ci-token").await;
+    create(&console);
+    console.says("It is not known whether the token was created").await;
+    settle().await;
+    server.now(answers(|| Reply::NetworkError, found));
+    press(&console.stage.button("Find out again"));
+    console.says("was created (ID 51)").await;
+    assert_eq!(server.count(POST), 1);
+}
+
+/// Browsers repeat a POST by themselves when a kept connection breaks, so a 409 may be one's own creation.
+#[wasm_bindgen_test]
+async fn a_name_that_is_taken_leads_to_whoever_has_it() {
+    let _server = Server::start(answers(|| Reply::json(409, "{}"), found));
+    let console = form("ci-token").await;
+    create(&console);
+    console.says("There is a token named “ci-token”.").await;
+    let name: HtmlElement = console.stage.control("Name");
+    assert!(described(&name).starts_with("This name is taken"), "{}", described(&name));
+    assert_eq!(console.stage.link("Open the token").get_attribute("href").as_deref(), Some("/tokens/51"));
+}
+
+/// A refusal corrects what could not be read, as on another origin.
+#[wasm_bindgen_test]
+async fn a_refusal_blocks_the_button_and_says_why() {
+    let _server = Server::start(|sent| match sent.method.as_str() {
+        "OPTIONS" => Reply::empty(204),
+        _ => Reply::json(403, "{}"),
+    });
+    let console = form("ci-token").await;
+    assert_eq!(described(&console.stage.button("Create token")), "");
+    create(&console);
+    let reason = "The server does not allow you to create tokens.";
+    until("it is blocked", || described(&console.stage.button("Create token")) == reason).await;
+    assert_eq!(value_of(&console.stage.control("Name")), "ci-token");
+}
+
+/// The form appears at once, the users when they are there.
+#[wasm_bindgen_test]
+async fn owners_can_be_chosen_where_users_may_be_listed() {
+    let gate = Gate::default();
+    let hold = gate.clone();
+    let server = Server::start(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("POST", _) => Reply::Never,
+        (_, "/users/?limit=100&offset=0") => hold.hold(),
+        _ => Reply::empty(204),
+    });
+    let console = form("ci-token").await;
+    gate.release(Reply::json(200, r#"[{"id": 3, "username": "alice"}, {"id": 4, "username": "bob"}]"#));
+    let owner: HtmlElement = console.stage.control("Owner");
+    until("bob can be chosen", || owner.text_content().unwrap_or_default().contains("bob (ID 4)")).await;
+    type_into(&owner, "4");
+    create(&console);
+    until("it was sent", || server.count(POST) == 1).await;
+    let body = server.sent().iter().find(|sent| sent.method == "POST").map(|sent| sent.body.clone());
+    assert_eq!(body.as_deref(), Some("name=ci-token&owner_id=4&length=32"));
+}
+
+#[wasm_bindgen_test]
+async fn whoever_may_not_list_users_creates_for_themselves() {
+    let _server = Server::start(answers(|| Reply::Never, nothing_found));
+    let console = form("ci-token").await;
+    let owner: HtmlElement = console.stage.control("Owner");
+    until("it says so", || described(&owner) == "You can create tokens for yourself only.").await;
+    assert_eq!(owner.text_content().as_deref(), Some("alice (you)"));
+}
+
+#[wasm_bindgen_test]
+async fn without_a_list_of_users_an_owner_has_a_number() {
+    let server = Server::start(|sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("POST", _) => Reply::Never,
+        (_, path) if path.starts_with("/users/") => Reply::json(404, "null"),
+        _ => Reply::empty(204),
+    });
+    let console = form("ci-token").await;
+    let is_input = || console.stage.find_control::<web_sys::HtmlInputElement>("Owner").is_some();
+    until("the owner is typed", is_input).await;
+    type_into(&console.stage.control("Owner"), " 4 ");
+    create(&console);
+    until("it was sent", || server.count(POST) == 1).await;
+    let body = server.sent().iter().find(|sent| sent.method == "POST").map(|sent| sent.body.clone());
+    assert_eq!(body.as_deref(), Some("name=ci-token&owner_id=4&length=32"));
+}

@@ -1,0 +1,149 @@
+//! Locking the session when nobody is there.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use credmgr_console::{
+    config::Config,
+    session::{IdleWatch, Pause, Phase, Session},
+};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Event;
+
+use crate::support::{Clock, Server, Stage, press, remember_token, set_hidden, settle};
+
+const LIMIT: Duration = Duration::from_secs(15 * 60);
+/// One is warned a minute before.
+const UNTIL_WARNED: Duration = Duration::from_secs(14 * 60);
+const MINUTE: Duration = Duration::from_secs(60);
+const MOMENT: Duration = Duration::from_millis(1);
+
+struct Watched {
+    clock: Clock,
+    stage: Stage,
+    session: Session,
+    /// So that nothing reaches the network by accident.
+    _server: Server,
+}
+
+impl Watched {
+    /// A session that began this moment.
+    async fn begin(idle_limit: Option<Duration>) -> Self {
+        let server = Server::start(|sent| panic!("{} {} was sent", sent.method, sent.path));
+        let clock = Clock::stopped();
+        remember_token();
+        let slot = Rc::new(RefCell::new(None));
+        let session = slot.clone();
+        let stage = Stage::mount(move || {
+            *session.borrow_mut() = Some(Session::provide(Config { idle_limit, ..Config::default() }));
+            view! { <IdleWatch/> }
+        });
+        settle().await;
+        let session = slot.borrow_mut().take().expect("it is mounted");
+        Self { clock, stage, session, _server: server }
+    }
+
+    async fn pass(&self, time: Duration) {
+        self.clock.advance(time);
+        settle().await;
+    }
+
+    fn phase(&self) -> Phase {
+        self.session.phase().get_untracked()
+    }
+
+    fn is_warned(&self) -> bool {
+        self.stage.find("[role=alert]").is_some()
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        let _ = window().session_storage().ok().flatten().map(|storage| storage.clear());
+    }
+}
+
+fn act(event: &str) {
+    window().dispatch_event(&Event::new(event).expect("an event")).expect("a window");
+}
+
+#[wasm_bindgen_test]
+async fn one_is_warned_a_minute_before_the_lock() {
+    let watched = Watched::begin(Some(LIMIT)).await;
+    watched.pass(UNTIL_WARNED - MOMENT).await;
+    assert!(!watched.is_warned());
+    watched.pass(MOMENT).await;
+    assert!(watched.is_warned());
+    assert_eq!(watched.phase(), Phase::Active);
+}
+
+#[wasm_bindgen_test]
+async fn the_session_is_locked_when_the_time_is_over() {
+    let watched = Watched::begin(Some(LIMIT)).await;
+    watched.pass(LIMIT - MOMENT).await;
+    assert_eq!(watched.phase(), Phase::Active);
+    watched.pass(MOMENT).await;
+    assert_eq!(watched.phase(), Phase::Paused(Pause::Idle(LIMIT)));
+    assert!(!watched.is_warned(), "the warning has come true");
+}
+
+#[wasm_bindgen_test]
+async fn staying_signed_in_begins_the_time_anew() {
+    let watched = Watched::begin(Some(LIMIT)).await;
+    watched.pass(UNTIL_WARNED).await;
+    press(&watched.stage.button("Stay signed in"));
+    settle().await;
+    assert!(!watched.is_warned());
+    watched.pass(LIMIT - MOMENT).await;
+    assert_eq!(watched.phase(), Phase::Active);
+}
+
+#[wasm_bindgen_test]
+async fn whatever_one_does_begins_the_time_anew() {
+    for event in ["pointerdown", "pointermove", "keydown", "wheel"] {
+        let watched = Watched::begin(Some(LIMIT)).await;
+        watched.pass(MINUTE * 10).await;
+        act(event);
+        watched.pass(UNTIL_WARNED - MOMENT).await;
+        assert!(!watched.is_warned(), "{event} did not count");
+        watched.pass(MOMENT).await;
+        assert!(watched.is_warned(), "nothing after {event} did count");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn acting_takes_the_warning_away() {
+    let watched = Watched::begin(Some(LIMIT)).await;
+    watched.pass(UNTIL_WARNED).await;
+    act("keydown");
+    settle().await;
+    assert!(!watched.is_warned());
+}
+
+/// Timers stand still while a machine sleeps; the clock does not.
+#[wasm_bindgen_test]
+async fn a_machine_that_slept_too_long_wakes_up_locked() {
+    let watched = Watched::begin(Some(LIMIT)).await;
+    watched.clock.sleep(LIMIT);
+    set_hidden(false);
+    settle().await;
+    assert_eq!(watched.phase(), Phase::Paused(Pause::Idle(LIMIT)));
+}
+
+/// Moving the mouse is how one wakes a machine up. It must not save the session of whoever walked away.
+#[wasm_bindgen_test]
+async fn acting_too_late_does_not_save_the_session() {
+    let watched = Watched::begin(Some(LIMIT)).await;
+    watched.clock.sleep(LIMIT);
+    act("pointermove");
+    settle().await;
+    assert_eq!(watched.phase(), Phase::Paused(Pause::Idle(LIMIT)));
+}
+
+#[wasm_bindgen_test]
+async fn without_a_limit_nothing_is_locked() {
+    let watched = Watched::begin(None).await;
+    watched.pass(Duration::from_secs(7 * 24 * 3600)).await;
+    assert_eq!(watched.phase(), Phase::Active);
+    assert!(!watched.is_warned());
+}

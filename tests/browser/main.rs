@@ -1,0 +1,25 @@
+//! Component tests: the console's own code in a real browser, against a network and a clock that the
+//! tests hold in their hands.
+//!
+//! They show what needs a DOM but no server: widgets, what goes over the wire, who is signed in when, and
+//! the failures that a real server cannot be talked into. Journeys of people through the whole product are
+//! in `tests/e2e`; pure decisions have native tests beside them.
+#![cfg(target_arch = "wasm32")]
+
+mod create_token;
+mod idle;
+mod one_token;
+mod session;
+mod sign_in;
+mod support;
+mod token_list;
+mod transport;
+mod ui_controls;
+mod ui_dialog;
+mod ui_load;
+mod ui_notices;
+mod ui_screen;
+mod ui_secret;
+mod ui_time;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,313 @@
+//! `/tokens/{id}`: saving, showing and deleting, when things go wrong.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlElement, HtmlInputElement};
+
+use crate::support::{
+    Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_token, request_close, settle,
+    submit, type_into, until, value_of,
+};
+
+const PATCH: &str = "PATCH /api_tokens/7";
+const DELETE: &str = "DELETE /api_tokens/7";
+const READ: &str = "GET /api_tokens/7";
+const EVERYTHING: &str = "GET, PATCH, DELETE, OPTIONS";
+
+fn token(name: &str, enabled: bool) -> Reply {
+    let body =
+        format!(r#"{{"id": 7, "name": "{name}", "owner_id": 3, "enabled": {enabled}, "token": "s3cret"}}"#);
+    Reply::json(200, &body)
+}
+
+/// Token 7 is alice's "ci-token" and enabled; a write is answered as the test wants.
+fn writes(write: fn() -> Reply) -> impl Fn(&Sent) -> Reply {
+    move |sent| match sent.method.as_str() {
+        "OPTIONS" => Reply::empty(204).with("Allow", EVERYTHING),
+        "PATCH" | "DELETE" => write(),
+        _ if sent.path == "/api_tokens/7" => token("ci-token", true),
+        _ => Reply::json(200, "[]"),
+    }
+}
+
+async fn page() -> Console {
+    remember_token();
+    let console = Console::open("/tokens/7").await;
+    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    settle().await;
+    console
+}
+
+/// The page, with a new name typed and saved.
+async fn saved() -> Console {
+    let console = page().await;
+    type_into(&console.stage.control("Name"), "new-name");
+    press(&console.stage.button("Save changes"));
+    console
+}
+
+fn patch(server: &Server, index: usize) -> String {
+    let sent = server.sent();
+    sent.iter().filter(|sent| sent.method == "PATCH").nth(index).expect("a patch").body.clone()
+}
+
+// Reading
+
+#[wasm_bindgen_test]
+async fn a_token_that_is_not_there_is_said() {
+    let _server = Server::start(|_| Reply::json(404, "null"));
+    remember_token();
+    let console = Console::open("/tokens/7").await;
+    until("the heading", || console.stage.get("h1").text_content().as_deref() == Some("Token not found"))
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_secret_is_fetched_anew_when_it_is_asked_for() {
+    let server = Server::start(writes(|| Reply::Never));
+    let console = page().await;
+    assert!(!console.stage.html().contains("s3cret"));
+    let secret: HtmlElement = console.stage.control("Token");
+    assert_eq!((value_of(&secret), server.count(READ)), (String::new(), 1));
+    press(&console.stage.button("Show token"));
+    until("the secret is shown", || value_of(&secret) == "s3cret").await;
+    assert_eq!(server.count(READ), 2);
+}
+
+/// The dialog covers the page, but not from whoever stands behind a phone or a projector.
+#[wasm_bindgen_test]
+async fn a_shown_secret_goes_when_the_session_ends() {
+    let _server = Server::start(writes(Reply::not_signed_in));
+    let console = page().await;
+    let secret: HtmlElement = console.stage.control("Token");
+    press(&console.stage.button("Show token"));
+    until("the secret is shown", || value_of(&secret) == "s3cret").await;
+    type_into(&console.stage.control("Name"), "new-name");
+    press(&console.stage.button("Save changes"));
+    until("the secret is gone", || value_of(&secret).is_empty()).await;
+}
+
+// Saving
+
+#[wasm_bindgen_test]
+async fn saving_sends_what_changed_and_tests_what_was_seen() {
+    let server = Server::start(writes(|| token("new-name", true)));
+    let console = saved().await;
+    console.says("Saved new-name.").await;
+    let expected = r#"[{"op":"test","path":"/name","value":"ci-token"},{"op":"test","path":"/enabled","value":true},{"op":"replace","path":"/name","value":"new-name"}]"#;
+    assert_eq!(patch(&server, 0), expected);
+    assert_eq!(console.stage.get("h1").text_content().as_deref(), Some("new-name"));
+}
+
+#[wasm_bindgen_test]
+async fn nothing_changed_is_not_sent() {
+    let server = Server::start(writes(|| token("ci-token", true)));
+    let console = page().await;
+    press(&console.stage.button("Save changes"));
+    console.says("Nothing to save").await;
+    assert_eq!(server.count(PATCH), 0);
+}
+
+#[wasm_bindgen_test]
+async fn an_impatient_person_saves_once() {
+    let server = Server::start(writes(|| Reply::Never));
+    let console = saved().await;
+    press(&console.stage.button("Save changes"));
+    submit(&console.stage.control("Name"));
+    settle().await;
+    assert_eq!(server.count(PATCH), 1);
+}
+
+/// Real servers answer 200 to a patch that they ignored.
+#[wasm_bindgen_test]
+async fn a_200_that_did_nothing_is_a_failure() {
+    let _server = Server::start(writes(|| token("ci-token", true)));
+    let console = saved().await;
+    console.says("The changes were not saved, although the server said nothing.").await;
+    assert_eq!(value_of(&console.stage.control("Name")), "new-name");
+}
+
+/// The answer got lost, but the change did not.
+#[wasm_bindgen_test]
+async fn a_change_whose_answer_got_lost_is_looked_up() {
+    let server = Server::start(writes(|| Reply::NetworkError));
+    let console = page().await;
+    server.now(|sent| match sent.method.as_str() {
+        "PATCH" => Reply::NetworkError,
+        _ => token("new-name", true),
+    });
+    type_into(&console.stage.control("Name"), "new-name");
+    press(&console.stage.button("Save changes"));
+    console.says("Saved new-name.").await;
+    assert_eq!((server.count(PATCH), server.count(READ)), (1, 2));
+}
+
+/// Somebody else renamed and disabled the token meanwhile, so a `test` of the patch does not hold.
+async fn conflict(server: &Server) -> Console {
+    let console = page().await;
+    server.now(|sent| match sent.method.as_str() {
+        "PATCH" => Reply::json(409, "{}"),
+        _ => token("their-name", false),
+    });
+    type_into(&console.stage.control("Name"), "new-name");
+    press(&console.stage.button("Save changes"));
+    console.says("Somebody else changed this token meanwhile.").await;
+    console
+}
+
+#[wasm_bindgen_test]
+async fn a_conflict_shows_mine_and_theirs() {
+    let server = Server::start(writes(|| Reply::Never));
+    let console = conflict(&server).await;
+    assert!(console.stage.says("the server has “their-name”, you have “new-name”"));
+    assert!(console.stage.says("The server has it disabled, you have it enabled."));
+    assert_eq!(value_of(&console.stage.control("Name")), "new-name");
+}
+
+#[wasm_bindgen_test]
+async fn keeping_mine_saves_over_what_the_server_has_now() {
+    let server = Server::start(writes(|| Reply::Never));
+    let console = conflict(&server).await;
+    server.now(writes(|| token("new-name", true)));
+    press(&console.stage.button("Keep mine, to save it"));
+    settle().await;
+    press(&console.stage.button("Save changes"));
+    console.says("new-name is enabled").await;
+    let expected = r#"[{"op":"test","path":"/name","value":"their-name"},{"op":"test","path":"/enabled","value":false},{"op":"replace","path":"/name","value":"new-name"},{"op":"replace","path":"/enabled","value":true}]"#;
+    assert_eq!(patch(&server, 1), expected);
+}
+
+#[wasm_bindgen_test]
+async fn taking_theirs_puts_it_into_the_form() {
+    let server = Server::start(writes(|| Reply::Never));
+    let console = conflict(&server).await;
+    press(&console.stage.button("Take theirs"));
+    settle().await;
+    assert_eq!(value_of(&console.stage.control("Name")), "their-name");
+    assert!(!console.stage.control::<HtmlInputElement>("Enabled").checked());
+    assert_eq!(server.count(PATCH), 1);
+}
+
+/// The answer to `OPTIONS` may come when somebody has begun to type.
+#[wasm_bindgen_test]
+async fn what_may_not_be_changed_is_not_sent() {
+    let gate = Gate::default();
+    let hold = gate.clone();
+    let server = Server::start(move |sent| match sent.method.as_str() {
+        "OPTIONS" => hold.hold(),
+        _ => token("ci-token", true),
+    });
+    let console = page().await;
+    let name: HtmlInputElement = console.stage.control("Name");
+    type_into(&name, "new-name");
+    gate.release(Reply::empty(204).with("Allow", "GET, OPTIONS"));
+    let reason = "The server does not allow you to change this token.";
+    until("it is blocked", || described(&console.stage.button("Save changes")) == reason).await;
+    assert!(name.read_only());
+    press(&console.stage.button("Save changes"));
+    submit(&name);
+    settle().await;
+    assert_eq!(server.count(PATCH), 0);
+}
+
+// Deleting
+
+async fn asked_to_delete() -> Console {
+    let console = page().await;
+    press(&console.stage.button("Delete token"));
+    until("the question", || console.stage.find("dialog[open]").is_some()).await;
+    console
+}
+
+fn confirm(console: &Console) {
+    let buttons = console.stage.all("dialog button");
+    press(buttons.iter().find(|b| b.text_content().as_deref() == Some("Delete token")).expect("a button"));
+}
+
+#[wasm_bindgen_test]
+async fn enter_does_not_delete() {
+    let server = Server::start(writes(|| Reply::empty(204)));
+    let console = asked_to_delete().await;
+    let cancel = console.stage.button("Cancel");
+    assert!(has_focus(&cancel));
+    // What Enter does to the button that has the focus.
+    press(&cancel);
+    settle().await;
+    assert!(console.stage.find("dialog").is_none());
+    assert_eq!(server.count(DELETE), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_deletion_leads_to_the_list_and_says_so_there() {
+    let _server = Server::start(writes(|| Reply::empty(204)));
+    let console = asked_to_delete().await;
+    confirm(&console);
+    console.says("Deleted ci-token (ID 7).").await;
+    until("the list", || console.address() == "/tokens").await;
+    settle().await;
+    assert!(console.stage.says("Deleted ci-token (ID 7)."));
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_is_gone_already_counts_as_deleted() {
+    let _server = Server::start(writes(|| Reply::json(404, "null")));
+    let console = asked_to_delete().await;
+    confirm(&console);
+    console.says("ci-token (ID 7) was gone already.").await;
+}
+
+#[wasm_bindgen_test]
+async fn nothing_closes_the_question_while_it_is_being_deleted() {
+    let server = Server::start(writes(|| Reply::Never));
+    let console = asked_to_delete().await;
+    confirm(&console);
+    until("it was sent", || server.count(DELETE) == 1).await;
+    request_close(&console.stage.get_as("dialog"));
+    press(&console.stage.button("Cancel"));
+    confirm(&console);
+    settle().await;
+    assert!(console.stage.find("dialog[open]").is_some());
+    assert_eq!(server.count(DELETE), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_deletion_that_failed_is_said_in_its_dialog() {
+    let _server = Server::start(writes(|| Reply::json(403, "{}")));
+    let console = asked_to_delete().await;
+    confirm(&console);
+    until("the failure is said", || console.stage.find("dialog [role=alert]").is_some()).await;
+    assert!(console.stage.says("The token was not deleted: you do not have the permission."));
+}
+
+/// Nobody is told "not deleted" on the word of a broken connection.
+#[wasm_bindgen_test]
+async fn a_deletion_whose_answer_got_lost_is_looked_up() {
+    let gate = Gate::default();
+    let hold = gate.clone();
+    let server = Server::start(writes(|| Reply::NetworkError));
+    let console = asked_to_delete().await;
+    server.now(move |sent| match sent.method.as_str() {
+        "DELETE" => Reply::NetworkError,
+        _ if sent.path == "/api_tokens/7" => hold.hold(),
+        _ => Reply::json(200, "[]"),
+    });
+    confirm(&console);
+    until("it is looked up", || server.count(READ) == 2).await;
+    settle().await;
+    assert!(console.stage.find("dialog [role=alert]").is_none(), "said before it was known");
+    gate.release(Reply::json(404, "null"));
+    console.says("Deleted ci-token (ID 7).").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_may_not_be_deleted_is_not_asked_about() {
+    let _server = Server::start(|sent| match sent.method.as_str() {
+        "OPTIONS" => Reply::empty(204).with("Allow", "GET, PATCH, OPTIONS"),
+        _ => token("ci-token", true),
+    });
+    let console = page().await;
+    let reason = "The server does not allow you to delete this token.";
+    until("it is blocked", || described(&console.stage.button("Delete token")) == reason).await;
+    press(&console.stage.button("Delete token"));
+    settle().await;
+    assert!(console.stage.find("dialog").is_none());
+}

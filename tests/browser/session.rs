@@ -1,0 +1,466 @@
+//! Who is signed in, and what waits for whom.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use credmgr_console::{
+    api::{Client, Credentials, Error, ErrorKind, Method, Token},
+    config::Config,
+    session::{
+        Pause, Phase, Session,
+        permissions::{Gate as Permitted, Subject},
+    },
+};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Gate, Reply, Sent, Server, Stage, Task, remember_token, settle, until};
+
+const ALICE: &str = r#"{"id": 3, "username": "alice"}"#;
+const BOB: &str = r#"{"id": 4, "username": "bob"}"#;
+const TOKEN: &str = r#"{"id": 7, "name": "ci", "owner_id": 3, "enabled": true, "token": "s3cret"}"#;
+const KEY: &str = "credmgr.session";
+
+/// A page with a session, and a storage that is empty before and after.
+struct Page {
+    session: Session,
+    _stage: Stage,
+}
+
+impl Page {
+    fn open() -> Self {
+        Self::with(Config::default())
+    }
+
+    fn with(config: Config) -> Self {
+        let slot = Rc::new(RefCell::new(None));
+        let session = slot.clone();
+        let stage = Stage::mount(move || *session.borrow_mut() = Some(Session::provide(config)));
+        let session = slot.borrow_mut().take().expect("it is mounted");
+        Self { session, _stage: stage }
+    }
+
+    /// Alice, with the token "old".
+    async fn signed_in(server: &Server, stay: bool) -> Self {
+        let page = Self::open();
+        server.now(|_| Reply::json(200, ALICE));
+        page.session.sign_in(token("old"), stay).await.expect("signed in");
+        page
+    }
+
+    fn phase(&self) -> Phase {
+        self.session.phase().get_untracked()
+    }
+
+    fn label(&self) -> Option<String> {
+        self.session.identity().with_untracked(|identity| identity.as_ref().map(|i| i.label.clone()))
+    }
+
+    fn may_create(&self) -> Permitted {
+        self.session.permissions().with_untracked(|p| p.of(Subject::Collection)).gate(Method::Post)
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        let _ = window().session_storage().ok().flatten().map(|storage| storage.clear());
+    }
+}
+
+fn token(text: &str) -> Credentials {
+    Credentials::token(text).expect("a token")
+}
+
+fn kept() -> Option<String> {
+    window().session_storage().ok().flatten().expect("storage").get_item(KEY).expect("readable")
+}
+
+fn carries(sent: &Sent, token: &str) -> bool {
+    sent.header("X-API-TOKEN").as_deref() == Some(token)
+}
+
+/// A server that accepts one token only, whose owner is `user`.
+fn accepts(good: &'static str, user: &'static str) -> impl Fn(&Sent) -> Reply {
+    move |sent| match sent.path.as_str() {
+        _ if !carries(sent, good) => Reply::not_signed_in(),
+        "/users/me" => Reply::json(200, user),
+        _ => Reply::json(200, TOKEN),
+    }
+}
+
+/// Reads token 7 through the session.
+fn read(session: Session) -> Task<Result<Token, Error>> {
+    Task::start(session.run(|client: Client| async move { client.token(7).await }))
+}
+
+fn kind<T>(result: Result<T, Error>) -> Option<ErrorKind> {
+    result.err().map(|error| error.kind)
+}
+
+// Signing in
+
+#[wasm_bindgen_test]
+async fn credentials_are_tried_before_they_are_believed() {
+    let server = Server::start(|_| Reply::json(200, ALICE));
+    let page = Page::open();
+    assert_eq!(page.phase(), Phase::SignedOut);
+    assert_eq!(page.session.sign_in(token("t"), false).await, Ok(false));
+    assert_eq!(page.phase(), Phase::Active);
+    assert_eq!(page.label().as_deref(), Some("alice"));
+    assert_eq!(server.lines(), ["GET /users/me"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_does_not_say_who_one_is_can_still_be_used() {
+    for status in [403, 404, 405] {
+        let server = Server::start(move |sent| match sent.path.as_str() {
+            "/users/me" => Reply::json(status, "null"),
+            _ => Reply::empty(204).with("Allow", "GET, OPTIONS"),
+        });
+        let page = Page::open();
+        page.session.sign_in(token("t"), false).await.expect("signed in");
+        assert_eq!(server.lines(), ["GET /users/me", "OPTIONS /api_tokens/"], "after {status}");
+        assert_eq!(page.label().as_deref(), Some("API token"));
+        // What was asked is not asked twice.
+        assert_eq!(page.may_create(), Permitted::Refused);
+        page.session.ask_collection().await;
+        assert_eq!(server.sent().len(), 2, "after {status}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn refused_credentials_leave_nothing_behind() {
+    let _server = Server::start(|_| Reply::not_signed_in());
+    let page = Page::open();
+    let result = page.session.sign_in(token("t"), true).await;
+    assert_eq!(kind(result), Some(ErrorKind::NotSignedIn));
+    assert_eq!(page.phase(), Phase::SignedOut);
+    assert_eq!(page.label(), None);
+    assert_eq!(kept(), None);
+}
+
+/// A 500 says nothing about credentials: `OPTIONS` is not asked, and nobody is signed in.
+#[wasm_bindgen_test]
+async fn a_broken_server_signs_nobody_in() {
+    let server = Server::start(|_| Reply::json(500, "{}"));
+    let page = Page::open();
+    let result = page.session.sign_in(token("t"), false).await;
+    assert_eq!(kind(result), Some(ErrorKind::Server(None)));
+    assert_eq!(page.phase(), Phase::SignedOut);
+    assert_eq!(server.lines(), ["GET /users/me"]);
+}
+
+#[wasm_bindgen_test]
+async fn only_a_password_is_costly() {
+    let _server = Server::start(|_| Reply::json(200, ALICE));
+    let page = Page::open();
+    page.session.sign_in(token("t"), false).await.expect("signed in");
+    assert!(!page.session.is_costly());
+    page.session.sign_in(Credentials::basic("alice", "pw").expect("valid"), false).await.expect("signed in");
+    assert!(page.session.is_costly());
+}
+
+// Staying signed in
+
+#[wasm_bindgen_test]
+async fn staying_keeps_credentials_in_the_storage_of_the_tab_only() {
+    let server = Server::start(|_| Reply::json(200, ALICE));
+    let _page = Page::signed_in(&server, true).await;
+    assert!(kept().is_some_and(|text| text.contains("old")));
+    assert_eq!(window().session_storage().ok().flatten().expect("storage").length(), Ok(1));
+    assert_eq!(window().local_storage().ok().flatten().expect("storage").length(), Ok(0));
+    let cookie = js_sys::Reflect::get(&document(), &"cookie".into()).expect("readable");
+    assert_eq!(cookie.as_string().as_deref(), Some(""));
+}
+
+#[wasm_bindgen_test]
+async fn not_staying_keeps_nothing() {
+    let server = Server::start(|_| Reply::json(200, ALICE));
+    let page = Page::signed_in(&server, true).await;
+    page.session.sign_in(token("other"), false).await.expect("signed in");
+    // What was kept before is somebody's credential too.
+    assert_eq!(kept(), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_reload_takes_the_session_up_again() {
+    remember_token();
+    let server = Server::start(accepts("old", ALICE));
+    let page = Page::open();
+    assert_eq!(page.phase(), Phase::Active);
+    assert_eq!(page.label().as_deref(), Some("alice"));
+    // Without asking who one is: the first row waits for one request.
+    assert!(read(page.session).result().await.is_ok());
+    assert_eq!(server.lines(), ["GET /api_tokens/7"]);
+}
+
+#[wasm_bindgen_test]
+fn a_deployment_that_does_not_offer_it_forgets_what_was_kept() {
+    remember_token();
+    let page = Page::with(Config { offer_stay_signed_in: false, ..Config::default() });
+    assert_eq!(page.phase(), Phase::SignedOut);
+    assert_eq!(kept(), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_deployment_that_does_not_offer_it_keeps_nothing() {
+    let _server = Server::start(|_| Reply::json(200, ALICE));
+    let page = Page::with(Config { offer_stay_signed_in: false, ..Config::default() });
+    page.session.sign_in(token("t"), true).await.expect("signed in");
+    assert_eq!(kept(), None);
+}
+
+// Signing out and locking
+
+#[wasm_bindgen_test]
+async fn signing_out_forgets_everything() {
+    let server = Server::start(|_| Reply::empty(204));
+    let page = Page::signed_in(&server, true).await;
+    server.now(|_| Reply::empty(204).with("Allow", "GET, OPTIONS"));
+    page.session.ask_collection().await;
+    assert_eq!(page.may_create(), Permitted::Refused);
+    page.session.sign_out();
+    assert_eq!(page.phase(), Phase::SignedOut);
+    assert_eq!(kept(), None);
+    assert_eq!(page.label(), None);
+    assert_eq!(page.may_create(), Permitted::Unknown);
+    let before = server.sent().len();
+    let late = read(page.session);
+    settle().await;
+    assert!(!late.is_done() && server.sent().len() == before, "credentials were still there");
+}
+
+#[wasm_bindgen_test]
+async fn locking_wipes_the_credentials_and_keeps_the_name() {
+    let server = Server::start(|_| Reply::Never);
+    let page = Page::signed_in(&server, true).await;
+    let idle = Duration::from_secs(900);
+    page.session.lock(idle);
+    assert_eq!(page.phase(), Phase::Paused(Pause::Idle(idle)));
+    assert_eq!(kept(), None);
+    assert_eq!(page.label().as_deref(), Some("alice"));
+    let before = server.sent().len();
+    let late = read(page.session);
+    settle().await;
+    assert!(!late.is_done() && server.sent().len() == before, "credentials were still there");
+}
+
+#[wasm_bindgen_test]
+async fn a_request_of_a_locked_session_goes_on_after_signing_in() {
+    let server = Server::start(|_| Reply::Never);
+    let page = Page::signed_in(&server, false).await;
+    page.session.lock(Duration::from_secs(900));
+    let waiting = read(page.session);
+    settle().await;
+    server.now(accepts("new", ALICE));
+    assert_eq!(page.session.sign_in(token("new"), false).await, Ok(false));
+    assert!(waiting.result().await.is_ok());
+    assert_eq!(server.count("GET /api_tokens/7"), 1);
+}
+
+#[wasm_bindgen_test]
+fn nobody_is_locked_out_who_is_not_in() {
+    let page = Page::open();
+    page.session.lock(Duration::from_secs(900));
+    assert_eq!(page.phase(), Phase::SignedOut);
+}
+
+// A session that the server ends
+
+/// Alice was signed in with "old", which the server accepts no longer, and a request of hers came to
+/// nothing; "new" is accepted as `user`.
+async fn refused(server: &Server, user: &'static str) -> (Page, Task<Result<Token, Error>>) {
+    let page = Page::signed_in(server, true).await;
+    server.now(accepts("new", user));
+    let request = read(page.session);
+    until("the session is paused", || page.phase() == Phase::Paused(Pause::Refused)).await;
+    (page, request)
+}
+
+#[wasm_bindgen_test]
+async fn a_401_pauses_the_session_and_wipes_the_credentials() {
+    let server = Server::start(|_| Reply::Never);
+    let (page, request) = refused(&server, ALICE).await;
+    assert!(!request.is_done());
+    assert_eq!(kept(), None);
+    assert_eq!(page.label().as_deref(), Some("alice"));
+}
+
+#[wasm_bindgen_test]
+async fn after_signing_in_again_the_request_goes_on_exactly_once() {
+    let server = Server::start(|_| Reply::Never);
+    let (page, request) = refused(&server, ALICE).await;
+    assert_eq!(page.session.sign_in(token("new"), false).await, Ok(false));
+    assert_eq!(request.result().await.map(|token| token.id), Ok(7));
+    settle().await;
+    let tokens: Vec<_> = server
+        .sent()
+        .iter()
+        .filter(|sent| sent.path == "/api_tokens/7")
+        .map(|sent| sent.header("X-API-TOKEN"))
+        .collect();
+    assert_eq!(tokens, [Some("old".to_owned()), Some("new".to_owned())]);
+    assert_eq!(page.session.epoch().get_untracked(), 0);
+}
+
+/// What one person started, another must not finish.
+#[wasm_bindgen_test]
+async fn somebody_else_does_not_finish_what_was_started() {
+    let server = Server::start(|_| Reply::Never);
+    let (page, request) = refused(&server, BOB).await;
+    assert_eq!(page.session.sign_in(token("new"), false).await, Ok(true));
+    assert_eq!(kind(request.result().await), Some(ErrorKind::Cancelled));
+    assert_eq!(server.count("GET /api_tokens/7"), 1);
+    assert_eq!(page.session.epoch().get_untracked(), 1);
+    assert_eq!(page.label().as_deref(), Some("bob"));
+}
+
+/// Two tokens may be two users where the server does not name their owners.
+#[wasm_bindgen_test]
+async fn a_token_without_a_name_counts_as_somebody_else() {
+    let nameless = |sent: &Sent| match sent.path.as_str() {
+        "/users/me" => Reply::json(404, "null"),
+        _ => Reply::empty(204),
+    };
+    let _server = Server::start(nameless);
+    let page = Page::open();
+    assert_eq!(page.session.sign_in(token("t"), false).await, Ok(false));
+    assert_eq!(page.session.sign_in(token("t"), false).await, Ok(true));
+    assert_eq!(page.session.epoch().get_untracked(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_permission_of_the_one_before_is_forgotten() {
+    let server = Server::start(|_| Reply::Never);
+    let page = Page::signed_in(&server, false).await;
+    server.now(|_| Reply::empty(204).with("Allow", "GET, OPTIONS"));
+    page.session.ask_collection().await;
+    assert_eq!(page.may_create(), Permitted::Refused);
+    server.now(accepts("new", BOB));
+    page.session.sign_in(token("new"), false).await.expect("signed in");
+    assert_eq!(page.may_create(), Permitted::Unknown);
+}
+
+#[wasm_bindgen_test]
+async fn wrong_credentials_leave_a_paused_session_paused() {
+    let server = Server::start(|_| Reply::Never);
+    let (page, request) = refused(&server, ALICE).await;
+    let result = page.session.sign_in(token("wrong"), false).await;
+    assert_eq!(kind(result), Some(ErrorKind::NotSignedIn));
+    assert_eq!(page.phase(), Phase::Paused(Pause::Refused));
+    assert_eq!(page.label().as_deref(), Some("alice"));
+    assert!(!request.is_done());
+}
+
+#[wasm_bindgen_test]
+async fn a_401_that_comes_late_does_not_pause_the_new_session() {
+    let server = Server::start(|_| Reply::Never);
+    let page = Page::signed_in(&server, false).await;
+    let gate = Gate::default();
+    let hold = gate.clone();
+    server.now(move |sent| match sent.path.as_str() {
+        "/users/me" => Reply::json(200, ALICE),
+        _ if carries(sent, "new") => Reply::json(200, TOKEN),
+        _ => hold.hold(),
+    });
+    let (first, second) = (read(page.session), read(page.session));
+    until("both were sent", || server.count("GET /api_tokens/7") == 2).await;
+    gate.release(Reply::not_signed_in());
+    until("the session is paused", || page.phase() == Phase::Paused(Pause::Refused)).await;
+    page.session.sign_in(token("new"), false).await.expect("signed in");
+    assert!(first.result().await.is_ok());
+    gate.release(Reply::not_signed_in());
+    assert!(second.result().await.is_ok());
+    assert_eq!(page.phase(), Phase::Active);
+}
+
+#[wasm_bindgen_test]
+async fn everything_that_was_refused_at_once_goes_on_after_one_sign_in() {
+    let server = Server::start(|_| Reply::Never);
+    let page = Page::signed_in(&server, false).await;
+    server.now(accepts("new", ALICE));
+    let pauses = Rc::new(RefCell::new(0));
+    let count = pauses.clone();
+    let watch = Stage::mount_beside(move || {
+        let phase = page.session.phase();
+        Effect::new(move || {
+            if matches!(phase.get(), Phase::Paused(_)) {
+                *count.borrow_mut() += 1;
+            }
+        });
+    });
+    let requests = [read(page.session), read(page.session), read(page.session)];
+    until("all were sent", || server.count("GET /api_tokens/7") == 3).await;
+    settle().await;
+    page.session.sign_in(token("new"), false).await.expect("signed in");
+    for request in requests {
+        assert!(request.result().await.is_ok());
+    }
+    settle().await;
+    assert_eq!(*pauses.borrow(), 1);
+    assert_eq!(page.phase(), Phase::Active);
+    drop(watch);
+}
+
+/// Credentials that are accepted for signing in and for nothing else must not end in a circle.
+#[wasm_bindgen_test]
+async fn a_second_401_is_a_failure() {
+    let server = Server::start(|_| Reply::Never);
+    let (page, request) = refused(&server, ALICE).await;
+    server.now(|sent| match sent.path.as_str() {
+        "/users/me" => Reply::json(200, ALICE),
+        _ => Reply::not_signed_in(),
+    });
+    page.session.sign_in(token("new"), false).await.expect("signed in");
+    assert_eq!(kind(request.result().await), Some(ErrorKind::NotSignedIn));
+    assert_eq!(page.phase(), Phase::Paused(Pause::Refused));
+    assert_eq!(server.count("GET /api_tokens/7"), 2);
+}
+
+/// The next person must not send what the last one left waiting.
+#[wasm_bindgen_test]
+async fn what_waited_when_one_signed_out_is_never_sent() {
+    let server = Server::start(|_| Reply::Never);
+    let (page, request) = refused(&server, ALICE).await;
+    page.session.sign_out();
+    page.session.sign_in(token("new"), false).await.expect("signed in");
+    settle().await;
+    assert!(!request.is_done());
+    assert_eq!(server.count("GET /api_tokens/7"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn any_other_failure_is_the_callers() {
+    let server = Server::start(|_| Reply::Never);
+    let page = Page::signed_in(&server, false).await;
+    server.now(|_| Reply::json(403, "{}"));
+    assert_eq!(kind(read(page.session).result().await), Some(ErrorKind::NotPermitted));
+    assert_eq!(page.phase(), Phase::Active);
+}
+
+// Permissions
+
+#[wasm_bindgen_test]
+async fn a_question_that_failed_is_asked_again() {
+    let server = Server::start(|_| Reply::Never);
+    let page = Page::signed_in(&server, false).await;
+    server.now(|_| Reply::json(503, "{}"));
+    page.session.ask_collection().await;
+    assert_eq!(page.may_create(), Permitted::Unknown);
+    server.now(|_| Reply::empty(204).with("Allow", "GET, POST, OPTIONS"));
+    page.session.ask_collection().await;
+    assert_eq!(page.may_create(), Permitted::Allowed);
+    assert_eq!(server.count("OPTIONS /api_tokens/"), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_corrects_what_was_not_known() {
+    let server = Server::start(|_| Reply::Never);
+    let page = Page::signed_in(&server, false).await;
+    server.now(|_| Reply::json(403, "{}"));
+    let error =
+        page.session.run(|client| async move { client.delete_token(7).await }).await.expect_err("403");
+    page.session.learn(Subject::Token(7), &error);
+    let permission = page.session.permissions().with_untracked(|p| p.of(Subject::Token(7)));
+    assert_eq!(permission.gate(Method::Delete), Permitted::Refused);
+    assert_eq!(permission.gate(Method::Patch), Permitted::Unknown);
+}

@@ -1,0 +1,212 @@
+//! Signing in, on its own screen and over an interrupted page.
+
+use leptos::prelude::window;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlElement, HtmlInputElement};
+
+use crate::support::{
+    Console, Reply, Sent, Server, described, has_focus, press, remember_token, request_close, settle, submit,
+    type_into, until, value_of,
+};
+
+/// A server that knows alice's token "good", and one token of hers.
+fn alice(sent: &Sent) -> Reply {
+    if sent.header("X-API-TOKEN").as_deref() != Some("good") {
+        return Reply::not_signed_in();
+    }
+    match (sent.method.as_str(), sent.path.as_str()) {
+        ("OPTIONS", _) => Reply::empty(204).with("Allow", "GET, POST, PATCH, DELETE, OPTIONS"),
+        (_, "/users/me") => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        (_, "/api_tokens/7") => {
+            Reply::json(200, r#"{"id": 7, "name": "ci-token", "owner_id": 3, "enabled": true}"#)
+        }
+        _ => Reply::json(200, r#"[{"id": 7, "name": "ci-token"}]"#),
+    }
+}
+
+/// "API token" is also what one of the radio buttons is called.
+fn token_field(console: &Console) -> HtmlElement {
+    console.stage.get("input[type=password]")
+}
+
+#[wasm_bindgen_test]
+async fn a_deep_link_leads_through_sign_in_to_where_one_wanted_to_go() {
+    let server = Server::start(alice);
+    let console = Console::open("/tokens/7").await;
+    until("the sign-in screen", || console.address() == "/sign-in?next=%2Ftokens%2F7").await;
+    assert!(server.sent().is_empty(), "a request without credentials");
+    type_into(&token_field(&console), "good");
+    submit(&token_field(&console));
+    console.says("ci-token").await;
+    assert_eq!(console.address(), "/tokens/7");
+}
+
+#[wasm_bindgen_test]
+async fn the_form_begins_with_the_token() {
+    let _server = Server::start(alice);
+    let console = Console::open("/sign-in").await;
+    let field = token_field(&console);
+    until("the field has the focus", || has_focus(&field)).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_sent_is_said_at_its_field() {
+    let server = Server::start(alice);
+    let console = Console::open("/sign-in").await;
+    let field = token_field(&console);
+    type_into(&field, "two words");
+    press(&console.stage.button("Sign in"));
+    settle().await;
+    assert!(described(&field).contains("space"), "{}", described(&field));
+    assert!(has_focus(&field));
+    assert!(server.sent().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_is_said_in_the_form_and_nothing_typed_is_lost() {
+    let _server = Server::start(alice);
+    let console = Console::open("/sign-in").await;
+    let field = token_field(&console);
+    type_into(&field, "wrong");
+    press(&console.stage.button("Sign in"));
+    until("the refusal is said", || console.stage.find("form [role=alert]").is_some()).await;
+    assert_eq!(value_of(&field), "wrong");
+    assert_eq!(console.address(), "/sign-in");
+}
+
+#[wasm_bindgen_test]
+async fn an_impatient_person_signs_in_once() {
+    let server = Server::start(|_| Reply::Never);
+    let console = Console::open("/sign-in").await;
+    let field = token_field(&console);
+    type_into(&field, "good");
+    submit(&field);
+    submit(&field);
+    press(&console.stage.button("Sign in"));
+    settle().await;
+    assert_eq!(server.lines(), ["GET /users/me"]);
+}
+
+#[wasm_bindgen_test]
+async fn name_and_password_go_as_basic() {
+    let server = Server::start(|_| Reply::Never);
+    let console = Console::open("/sign-in").await;
+    press(&console.stage.control("Username and password"));
+    settle().await;
+    type_into(&console.stage.control("Username"), "alice");
+    type_into(&console.stage.control("Password"), "pw");
+    press(&console.stage.button("Sign in"));
+    until("it was tried", || server.sent().len() == 1).await;
+    // printf 'alice:pw' | base64
+    assert_eq!(server.sent()[0].header("Authorization").as_deref(), Some("Basic YWxpY2U6cHc="));
+}
+
+#[wasm_bindgen_test]
+async fn unticking_the_box_keeps_nothing_on_this_tab() {
+    let _server = Server::start(alice);
+    let console = Console::open("/sign-in").await;
+    let stay: HtmlInputElement = console.stage.control("Stay signed in on this tab");
+    assert!(stay.checked());
+    press(&stay);
+    type_into(&token_field(&console), "good");
+    press(&console.stage.button("Sign in"));
+    console.says("ci-token").await;
+    assert_eq!(window().session_storage().ok().flatten().expect("storage").length(), Ok(0));
+}
+
+#[wasm_bindgen_test]
+async fn signing_out_leads_back_and_forgets() {
+    let _server = Server::start(|sent| match sent.path.as_str() {
+        "/api_tokens/7" => {
+            Reply::json(200, r#"{"id": 7, "name": "ci-token", "owner_id": 3, "enabled": true}"#)
+        }
+        _ => Reply::json(200, r#"[{"id": 7, "name": "ci-token"}]"#),
+    });
+    remember_token();
+    let console = Console::open("/tokens").await;
+    console.says("ci-token").await;
+    press(&console.stage.button("Sign out"));
+    until("the sign-in screen", || console.stage.find("input[type=password]").is_some()).await;
+    assert_eq!(console.address(), "/sign-in");
+    assert!(!console.stage.says("ci-token") && !console.stage.says("alice"), "{}", console.stage.text());
+    assert_eq!(window().session_storage().ok().flatten().expect("storage").length(), Ok(0));
+}
+
+/// Alice is on her token's page with a new name typed, and the server no longer accepts "old".
+async fn interrupted() -> (Server, Console) {
+    let server = Server::start(|sent| match sent.method.as_str() {
+        "PATCH" => Reply::not_signed_in(),
+        "OPTIONS" => Reply::empty(204),
+        _ => Reply::json(200, r#"{"id": 7, "name": "ci-token", "owner_id": 3, "enabled": true}"#),
+    });
+    remember_token();
+    let console = Console::open("/tokens/7").await;
+    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    settle().await;
+    type_into(&console.stage.control("Name"), "new-name");
+    press(&console.stage.button("Save changes"));
+    until("the dialog", || console.stage.find("dialog[open]").is_some()).await;
+    (server, console)
+}
+
+#[wasm_bindgen_test]
+async fn a_401_asks_over_the_page_as_it_is() {
+    let (_server, console) = interrupted().await;
+    assert_eq!(console.address(), "/tokens/7");
+    assert_eq!(value_of(&console.stage.control("Name")), "new-name");
+    assert!(console.stage.says("You were signed in as alice."));
+}
+
+/// Without a session the page behind could do nothing, so there is no way around the question.
+#[wasm_bindgen_test]
+async fn the_question_cannot_be_escaped() {
+    let (_server, console) = interrupted().await;
+    request_close(&console.stage.get_as("dialog"));
+    settle().await;
+    assert!(console.stage.find("dialog[open]").is_some());
+}
+
+#[wasm_bindgen_test]
+async fn whoever_has_a_name_begins_with_the_password() {
+    let (_server, console) = interrupted().await;
+    assert_eq!(value_of(&console.stage.control("Username")), "alice");
+    let password: HtmlElement = console.stage.control("Password");
+    until("the password has the focus", || has_focus(&password)).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_was_interrupted_goes_on_once() {
+    let (server, console) = interrupted().await;
+    server.now(|sent| match sent.method.as_str() {
+        "PATCH" => Reply::json(200, r#"{"id": 7, "name": "new-name", "owner_id": 3, "enabled": true}"#),
+        _ => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+    });
+    type_into(&console.stage.control("Password"), "pw");
+    submit(&console.stage.control("Password"));
+    console.says("Saved new-name.").await;
+    assert!(console.stage.find("dialog").is_none());
+    assert_eq!(server.count("PATCH /api_tokens/7"), 2);
+    let bodies: Vec<_> =
+        server.sent().iter().filter(|s| s.method == "PATCH").map(|s| s.body.clone()).collect();
+    assert_eq!(bodies[0], bodies[1]);
+}
+
+/// What alice typed is not bob's to save.
+#[wasm_bindgen_test]
+async fn somebody_else_begins_anew() {
+    let (server, console) = interrupted().await;
+    server.now(|sent| match (sent.method.as_str(), sent.path.as_str()) {
+        (_, "/users/me") => Reply::json(200, r#"{"id": 4, "username": "bob"}"#),
+        ("OPTIONS", _) => Reply::empty(204),
+        _ => Reply::json(200, r#"{"id": 7, "name": "ci-token", "owner_id": 3, "enabled": true}"#),
+    });
+    type_into(&console.stage.control("Password"), "pw");
+    submit(&console.stage.control("Password"));
+    console.says("You are signed in as bob now.").await;
+    until("the page was loaded again", || {
+        let name = console.stage.find_control::<HtmlElement>("Name");
+        name.is_some_and(|name| value_of(&name) == "ci-token")
+    })
+    .await;
+    assert_eq!(server.count("PATCH /api_tokens/7"), 1);
+}

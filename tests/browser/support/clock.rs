@@ -1,0 +1,30 @@
+//! A clock that moves only when it is told to.
+
+use std::time::Duration;
+
+use super::fakes::JsClock;
+
+/// Takes the place of the browser's clock, its timers and `AbortSignal.timeout` until it is dropped.
+pub struct Clock(JsClock);
+
+impl Clock {
+    pub fn stopped() -> Self {
+        Self(JsClock::new())
+    }
+
+    /// Time passes, and timers run.
+    pub fn advance(&self, by: Duration) {
+        self.0.advance(by.as_millis() as f64);
+    }
+
+    /// Time passes as on a machine that sleeps: no timer runs.
+    pub fn sleep(&self, by: Duration) {
+        self.0.sleep(by.as_millis() as f64);
+    }
+}
+
+impl Drop for Clock {
+    fn drop(&mut self) {
+        self.0.restore();
+    }
+}

@@ -1,0 +1,75 @@
+//! The whole console on the stage, for the screens.
+
+use credmgr_console::app::App;
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsValue;
+use web_sys::Element;
+
+use super::{Stage, until};
+
+/// The console at an address, until it is dropped.
+pub struct Console {
+    pub stage: Stage,
+    home: String,
+    /// As in `index.html`: it tells the console where it lives.
+    base: Element,
+}
+
+/// Where a tab keeps its session.
+const KEY: &str = "credmgr.session";
+
+fn remember(text: &str) {
+    let storage = window().session_storage().ok().flatten().expect("storage");
+    storage.set_item(KEY, text).expect("room");
+}
+
+/// Alice (3) was signed in on this tab with a token.
+pub fn remember_token() {
+    remember(r#"{"kind": "token", "token": "old", "user": {"id": 3, "username": "alice"}}"#);
+}
+
+/// Alice (3) was signed in on this tab with her password.
+pub fn remember_basic() {
+    remember(
+        r#"{"kind": "basic", "username": "alice", "password": "pw", "user": {"id": 3, "username": "alice"}}"#,
+    );
+}
+
+fn go(address: &str) {
+    let history = window().history().expect("a history");
+    history.replace_state_with_url(&JsValue::NULL, "", Some(address)).expect("an address of this origin");
+}
+
+impl Console {
+    /// Opens the console at an address.
+    pub async fn open(address: &str) -> Self {
+        let location = window().location();
+        let home = location.pathname().expect("a path") + &location.search().expect("a query");
+        go(address);
+        let base = document().create_element("base").expect("an element");
+        base.set_attribute("href", "/").expect("an attribute");
+        document().head().expect("a head").append_child(&base).expect("an open page");
+        let console = Self { stage: Stage::mount(App), home, base };
+        until("a screen is shown", || console.stage.find("h1").is_some()).await;
+        console
+    }
+
+    /// Path and query in the address bar.
+    pub fn address(&self) -> String {
+        let location = window().location();
+        location.pathname().expect("a path") + &location.search().expect("a query")
+    }
+
+    pub async fn says(&self, words: &str) {
+        until(words, || self.stage.says(words)).await;
+    }
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        self.stage.unmount();
+        let _ = window().session_storage().ok().flatten().map(|storage| storage.clear());
+        self.base.remove();
+        go(&self.home);
+    }
+}

@@ -1,0 +1,150 @@
+// What the tests put in place of the browser's network and clock. The originals are kept here, so that the
+// next test begins with them even if one before it failed and cleaned nothing up.
+
+const real = {
+  fetch: window.fetch,
+  setTimeout: window.setTimeout.bind(window),
+  clearTimeout: window.clearTimeout.bind(window),
+  now: Date.now,
+  timeout: AbortSignal.timeout,
+};
+
+/** Waits by the real clock, whatever the tests made of it. */
+export function pause(milliseconds) {
+  return new Promise((resolve) => real.setTimeout(resolve, milliseconds));
+}
+
+/** `answer` takes the place of the network; like it, it is given up when the request is aborted. */
+export function replaceFetch(answer) {
+  window.fetch = (request) => {
+    const given_up = new Promise((_, reject) => {
+      const { signal } = request;
+      const give_up = () => reject(signal.reason);
+      if (signal.aborted) give_up();
+      else signal.addEventListener("abort", give_up);
+    });
+    return Promise.race([given_up, answer(request)]);
+  };
+}
+
+export function restoreFetch() {
+  window.fetch = real.fetch;
+}
+
+/** What the browser makes of a redirection that it must not follow. Scripts cannot build one. */
+export function opaqueRedirect() {
+  return Object.defineProperties(new Response(null), {
+    type: { value: "opaqueredirect" },
+    status: { value: 0 },
+  });
+}
+
+/** A body that sends `text` and then breaks. */
+export function brokenBody(text) {
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
+    pull: (controller) => controller.error(new TypeError("network error")),
+  });
+}
+
+/** A body that sends `text` and then nothing more; aborting the request breaks it, as in a real one. */
+export function stalledBody(text, signal) {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(text));
+      signal.addEventListener("abort", () => controller.error(signal.reason));
+    },
+  });
+}
+
+/** A body of `pieces` pieces, that counts how many were asked for and whether it was cancelled. */
+export class LongBody {
+  sent = 0;
+  cancelled = false;
+
+  constructor(pieces, pieceLength) {
+    const piece = new Uint8Array(pieceLength).fill(0x20);
+    this.stream = new ReadableStream({
+      pull: (controller) => {
+        if (this.sent === pieces) {
+          controller.close();
+        } else {
+          this.sent += 1;
+          controller.enqueue(piece.slice());
+        }
+      },
+      cancel: () => {
+        this.cancelled = true;
+      },
+    });
+  }
+}
+
+/** A clock that moves only when it is told to: for `setTimeout`, `Date.now` and `AbortSignal.timeout`. */
+export class Clock {
+  #now = real.now();
+  #timers = new Map();
+  #next = 1;
+
+  constructor() {
+    Date.now = () => this.#now;
+    window.setTimeout = (run, after = 0) => {
+      this.#timers.set(this.#next, { run, at: this.#now + after });
+      return this.#next++;
+    };
+    window.clearTimeout = (timer) => this.#timers.delete(timer);
+    AbortSignal.timeout = (milliseconds) => {
+      const controller = new AbortController();
+      const late = () => controller.abort(new DOMException("signal timed out", "TimeoutError"));
+      window.setTimeout(late, milliseconds);
+      return controller.signal;
+    };
+  }
+
+  /** Time passes, and what is due runs in its turn. */
+  advance(milliseconds) {
+    const end = this.#now + milliseconds;
+    for (;;) {
+      const due = [...this.#timers].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at);
+      if (due.length === 0) break;
+      const [timer, { run, at }] = due[0];
+      this.#timers.delete(timer);
+      this.#now = Math.max(this.#now, at);
+      run();
+    }
+    this.#now = end;
+  }
+
+  /** Time passes as on a machine that sleeps: no timer runs. */
+  sleep(milliseconds) {
+    this.#now += milliseconds;
+  }
+
+  restore() {
+    Date.now = real.now;
+    window.setTimeout = real.setTimeout;
+    window.clearTimeout = real.clearTimeout;
+    AbortSignal.timeout = real.timeout;
+  }
+}
+
+/** Escape, or the back gesture: asks the dialog to close, which its `cancel` event may refuse. */
+export function requestClose(dialog) {
+  dialog.requestClose();
+}
+
+/** The tab goes to the background or comes back, as far as the page can tell. */
+export function setHidden(hidden) {
+  if (hidden) Object.defineProperty(document, "hidden", { value: true, configurable: true });
+  else delete document.hidden;
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+}
+
+/** `write` takes the place of the clipboard. */
+export function replaceClipboard(write) {
+  Object.defineProperty(navigator.clipboard, "writeText", { value: write, configurable: true });
+}
+
+export function restoreClipboard() {
+  delete navigator.clipboard.writeText;
+}

@@ -1,0 +1,54 @@
+//! Bindings of `fakes.js`, which says what each is for.
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use web_sys::{AbortSignal, HtmlDialogElement, ReadableStream, Request, Response};
+
+#[wasm_bindgen(module = "/tests/browser/support/fakes.js")]
+extern "C" {
+    pub fn pause(milliseconds: u32) -> Promise;
+
+    #[wasm_bindgen(js_name = replaceFetch)]
+    pub fn replace_fetch(answer: &Closure<dyn FnMut(Request) -> Promise>);
+    #[wasm_bindgen(js_name = restoreFetch)]
+    pub fn restore_fetch();
+
+    #[wasm_bindgen(js_name = opaqueRedirect)]
+    pub fn opaque_redirect() -> Response;
+    #[wasm_bindgen(js_name = brokenBody)]
+    pub fn broken_body(text: &str) -> ReadableStream;
+    #[wasm_bindgen(js_name = stalledBody)]
+    pub fn stalled_body(text: &str, signal: &AbortSignal) -> ReadableStream;
+
+    #[derive(Clone)]
+    pub type LongBody;
+    #[wasm_bindgen(constructor)]
+    pub fn new(pieces: u32, piece_length: u32) -> LongBody;
+    #[wasm_bindgen(method, getter)]
+    pub fn stream(this: &LongBody) -> ReadableStream;
+    #[wasm_bindgen(method, getter)]
+    pub fn sent(this: &LongBody) -> u32;
+    #[wasm_bindgen(method, getter)]
+    pub fn cancelled(this: &LongBody) -> bool;
+
+    #[wasm_bindgen(js_name = Clock)]
+    pub type JsClock;
+    #[wasm_bindgen(constructor, js_class = "Clock")]
+    pub fn new() -> JsClock;
+    #[wasm_bindgen(method, js_class = "Clock")]
+    pub fn advance(this: &JsClock, milliseconds: f64);
+    #[wasm_bindgen(method, js_class = "Clock")]
+    pub fn sleep(this: &JsClock, milliseconds: f64);
+    #[wasm_bindgen(method, js_class = "Clock")]
+    pub fn restore(this: &JsClock);
+
+    #[wasm_bindgen(js_name = requestClose)]
+    pub fn request_close(dialog: &HtmlDialogElement);
+    #[wasm_bindgen(js_name = setHidden)]
+    pub fn set_hidden(hidden: bool);
+
+    #[wasm_bindgen(js_name = replaceClipboard)]
+    pub fn replace_clipboard(write: &Function);
+    #[wasm_bindgen(js_name = restoreClipboard)]
+    pub fn restore_clipboard();
+}

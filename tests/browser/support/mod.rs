@@ -1,0 +1,17 @@
+//! What the tests stand on.
+
+mod clipboard;
+mod clock;
+mod console;
+mod fakes;
+mod server;
+mod stage;
+mod task;
+
+pub use clipboard::Clipboard;
+pub use clock::Clock;
+pub use console::{Console, remember_basic, remember_token};
+pub use fakes::{LongBody, broken_body, opaque_redirect, request_close, set_hidden, stalled_body};
+pub use server::{Gate, Reply, Sent, Server};
+pub use stage::{Stage, described, has_focus, press, submit, text_of, type_into, value_of};
+pub use task::{Task, settle, until};

@@ -1,0 +1,169 @@
+//! A server that answers as the test wants, in place of the network.
+
+use std::{
+    cell::{Ref, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
+
+use futures_channel::oneshot;
+use js_sys::{Promise, TypeError};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::{ReadableStream, Request, Response, ResponseInit};
+
+use super::fakes::{replace_fetch, restore_fetch};
+
+/// Where the console's default configuration expects the API.
+const BASE: &str = "/api/v1";
+
+/// A request as it left the page.
+pub struct Sent {
+    pub method: String,
+    /// Path and query below the API's base.
+    pub path: String,
+    pub body: String,
+    /// Everything else.
+    pub request: Request,
+}
+
+impl Sent {
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.request.headers().get(name).expect("a valid name")
+    }
+
+    /// Whether nobody waits for the answer any more.
+    pub fn is_aborted(&self) -> bool {
+        self.request.signal().aborted()
+    }
+}
+
+/// What comes back.
+pub enum Reply {
+    Response(Response),
+    /// What `fetch` does when it gets no answer, whatever the reason.
+    NetworkError,
+    /// Neither an answer nor a failure.
+    Never,
+    /// The answer comes when a [`Gate`] lets it through.
+    Held(oneshot::Receiver<Reply>),
+}
+
+impl Reply {
+    pub fn json(status: u16, body: &str) -> Self {
+        let response = Response::new_with_opt_str_and_init(Some(body), &init(status));
+        Self::Response(response.expect("a valid answer")).with("Content-Type", "application/json")
+    }
+
+    pub fn empty(status: u16) -> Self {
+        let response = Response::new_with_opt_str_and_init(None, &init(status));
+        Self::Response(response.expect("a valid answer"))
+    }
+
+    pub fn stream(body: &ReadableStream) -> Self {
+        let response = Response::new_with_opt_readable_stream_and_init(Some(body), &init(200));
+        Self::Response(response.expect("a valid answer"))
+    }
+
+    pub fn not_signed_in() -> Self {
+        Self::json(401, r#"{"code": 401, "message": "Unauthorized"}"#)
+    }
+
+    pub fn with(self, header: &str, value: &str) -> Self {
+        if let Self::Response(response) = &self {
+            response.headers().set(header, value).expect("a valid header");
+        }
+        self
+    }
+}
+
+fn init(status: u16) -> ResponseInit {
+    let init = ResponseInit::new();
+    init.set_status(status);
+    init
+}
+
+/// Answers that wait until the test lets them through.
+#[derive(Clone, Default)]
+pub struct Gate(Rc<RefCell<VecDeque<oneshot::Sender<Reply>>>>);
+
+impl Gate {
+    pub fn hold(&self) -> Reply {
+        let (sender, receiver) = oneshot::channel();
+        self.0.borrow_mut().push_back(sender);
+        Reply::Held(receiver)
+    }
+
+    /// Answers the request that has waited longest.
+    pub fn release(&self, reply: Reply) {
+        let sender = self.0.borrow_mut().pop_front().expect("a request waits");
+        assert!(sender.send(reply).is_ok(), "nobody waits for this answer any more");
+    }
+}
+
+type Answer = Rc<RefCell<Box<dyn Fn(&Sent) -> Reply>>>;
+type Requests = Rc<RefCell<Vec<Sent>>>;
+
+/// Takes the place of the network until it is dropped.
+pub struct Server {
+    sent: Requests,
+    answer: Answer,
+    _fetch: Closure<dyn FnMut(Request) -> Promise>,
+}
+
+impl Server {
+    pub fn start(answer: impl Fn(&Sent) -> Reply + 'static) -> Self {
+        let sent = Requests::default();
+        let answer: Answer = Rc::new(RefCell::new(Box::new(answer)));
+        let (log, answers) = (sent.clone(), answer.clone());
+        let fetch =
+            Closure::new(move |request| future_to_promise(respond(request, log.clone(), answers.clone())));
+        replace_fetch(&fetch);
+        Self { sent, answer, _fetch: fetch }
+    }
+
+    /// Answers in another way from now on.
+    pub fn now(&self, answer: impl Fn(&Sent) -> Reply + 'static) {
+        *self.answer.borrow_mut() = Box::new(answer);
+    }
+
+    /// What arrived so far, in order.
+    pub fn sent(&self) -> Ref<'_, Vec<Sent>> {
+        self.sent.borrow()
+    }
+
+    /// What arrived so far, in short: `GET /users/me`.
+    pub fn lines(&self) -> Vec<String> {
+        self.sent().iter().map(|sent| format!("{} {}", sent.method, sent.path)).collect()
+    }
+
+    /// How many requests like this one arrived.
+    pub fn count(&self, line: &str) -> usize {
+        self.lines().iter().filter(|sent| *sent == line).count()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        restore_fetch();
+    }
+}
+
+async fn respond(request: Request, log: Requests, answer: Answer) -> Result<JsValue, JsValue> {
+    let body = JsFuture::from(request.text()?).await?.as_string().unwrap_or_default();
+    let url = web_sys::Url::new(&request.url())?;
+    let address = format!("{}{}", url.pathname(), url.search());
+    let path = address.strip_prefix(BASE).unwrap_or(&address).to_owned();
+    let sent = Sent { method: request.method(), path, body, request };
+    let mut reply = (answer.borrow())(&sent);
+    log.borrow_mut().push(sent);
+    loop {
+        reply = match reply {
+            Reply::Response(response) => return Ok(response.into()),
+            Reply::NetworkError => return Err(TypeError::new("Failed to fetch").into()),
+            Reply::Never => std::future::pending().await,
+            // A gate that is gone never opens.
+            Reply::Held(receiver) => receiver.await.unwrap_or(Reply::Never),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Things that go on by themselves, and waiting for them.
+
+use std::{cell::RefCell, future::Future, rc::Rc};
+
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::fakes::pause;
+
+/// Lets everything run that is ready to: effects, answers of the fake server, and what follows from them.
+/// For what must *not* happen; for what must, [`until`] says more when it fails.
+pub async fn settle() {
+    // Twice: what the first turn of the event loop set off may itself take one.
+    for _ in 0..2 {
+        JsFuture::from(pause(0)).await.expect("a timer does not fail");
+    }
+}
+
+/// Waits for something to come true, at most two seconds.
+pub async fn until(what: &str, is_true: impl Fn() -> bool) {
+    for _ in 0..400 {
+        if is_true() {
+            return;
+        }
+        JsFuture::from(pause(5)).await.expect("a timer does not fail");
+    }
+    panic!("still not so: {what}; the page says “{}”", page_text());
+}
+
+fn page_text() -> String {
+    let body = web_sys::window().and_then(|window| window.document()).and_then(|document| document.body());
+    body.and_then(|body| body.query_selector(".stage").ok().flatten())
+        .and_then(|stage| stage.text_content())
+        .unwrap_or_default()
+}
+
+/// A future that runs beside the test.
+pub struct Task<T>(Rc<RefCell<Option<T>>>);
+
+impl<T: 'static> Task<T> {
+    pub fn start(future: impl Future<Output = T> + 'static) -> Self {
+        let result = Rc::new(RefCell::new(None));
+        let slot = result.clone();
+        spawn_local(async move {
+            let value = future.await;
+            *slot.borrow_mut() = Some(value);
+        });
+        Self(result)
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.0.borrow().is_some()
+    }
+
+    pub async fn result(self) -> T {
+        until("the task has ended", || self.is_done()).await;
+        self.0.borrow_mut().take().expect("it has ended")
+    }
+}

@@ -1,0 +1,378 @@
+//! Fields, buttons, switches: what people operate.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use credmgr_console::ui::{
+    Button, Checkbox, Choice, InputKind, LinkButton, NumberWithSlider, RadioGroup, SelectField, Switch,
+    TextField,
+};
+use leptos::{ev, prelude::*};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
+
+use crate::support::{Stage, described, has_focus, press, settle, submit, text_of, type_into, value_of};
+
+/// Counts what a component calls.
+#[derive(Clone, Default)]
+struct Calls(Arc<AtomicU32>);
+
+impl Calls {
+    fn one_more(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn count(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+fn nothing() -> RwSignal<Option<String>> {
+    RwSignal::new(None)
+}
+
+// TextField
+
+#[wasm_bindgen_test]
+async fn a_field_shows_its_value_as_it_changes() {
+    let value = RwSignal::new("old".to_owned());
+    let stage = Stage::mount(move || view! { <TextField label="Name" value=value/> });
+    let input: HtmlElement = stage.control("Name");
+    settle().await;
+    assert_eq!(value_of(&input), "old");
+    // Even after somebody typed, where an attribute would no longer reach the input.
+    type_into(&input, "typed");
+    value.set("new".into());
+    settle().await;
+    assert_eq!(value_of(&input), "new");
+}
+
+#[wasm_bindgen_test]
+fn typing_changes_the_value() {
+    let value = RwSignal::new(String::new());
+    let stage = Stage::mount(move || view! { <TextField label="Name" value=value/> });
+    type_into(&stage.control("Name"), "ci");
+    assert_eq!(value.get_untracked(), "ci");
+}
+
+#[wasm_bindgen_test]
+async fn a_complaint_marks_and_describes_its_field() {
+    let (value, error) = (RwSignal::new(String::new()), nothing());
+    let stage = Stage::mount(move || {
+        view! { <TextField label="Name" value=value hint="Three characters.".to_owned() error=error/> }
+    });
+    let input: HtmlElement = stage.control("Name");
+    assert_eq!(input.get_attribute("aria-invalid"), None);
+    assert_eq!(described(&input), "Three characters.");
+    error.set(Some("Enter a name.".into()));
+    settle().await;
+    assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("true"));
+    // What is wrong comes first.
+    assert_eq!(described(&input), "Enter a name. Three characters.");
+    error.set(None);
+    settle().await;
+    assert_eq!(input.get_attribute("aria-invalid"), None);
+    assert_eq!(described(&input), "Three characters.");
+}
+
+#[wasm_bindgen_test]
+fn a_secret_is_typed_blind_and_not_remembered() {
+    let value = RwSignal::new(String::new());
+    let stage =
+        Stage::mount(move || view! { <TextField label="API token" value=value kind=InputKind::Secret/> });
+    let input: HtmlInputElement = stage.control("API token");
+    assert_eq!(input.type_(), "password");
+    assert_eq!(input.autocomplete(), "off");
+}
+
+#[wasm_bindgen_test]
+fn a_read_only_field_says_so() {
+    let value = RwSignal::new("ci".to_owned());
+    let stage = Stage::mount(move || view! { <TextField label="Name" value=value read_only=true/> });
+    assert!(stage.control::<HtmlInputElement>("Name").read_only());
+}
+
+#[wasm_bindgen_test]
+async fn fields_of_the_same_name_keep_apart() {
+    let (first, second) = (RwSignal::new("1".to_owned()), RwSignal::new("2".to_owned()));
+    let stage = Stage::mount(move || {
+        view! {
+            <div id="a"><TextField label="Name" value=first/></div>
+            <div id="b"><TextField label="Name" value=second/></div>
+        }
+    });
+    settle().await;
+    let controlled = |selector: &str| {
+        let label = stage.get_as::<web_sys::HtmlLabelElement>(selector);
+        value_of(&label.control().expect("a control"))
+    };
+    assert_eq!((controlled("#a label"), controlled("#b label")), ("1".into(), "2".into()));
+}
+
+// Button
+
+#[wasm_bindgen_test]
+fn a_press_calls_once() {
+    let calls = Calls::default();
+    let counted = calls.clone();
+    let stage = Stage::mount(move || view! { <Button label="Copy" on_press=move |()| counted.one_more()/> });
+    press(&stage.button("Copy"));
+    assert_eq!(calls.count(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_blocked_button_does_nothing_and_says_why() {
+    let calls = Calls::default();
+    let counted = calls.clone();
+    let blocked = RwSignal::new(Some("Not permitted.".to_owned()));
+    let stage = Stage::mount(move || {
+        view! { <Button label="Delete" blocked=blocked on_press=move |()| counted.one_more()/> }
+    });
+    let button = stage.button("Delete");
+    press(&button);
+    assert_eq!(calls.count(), 0);
+    assert_eq!(button.get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert_eq!(described(&button), "Not permitted.");
+    blocked.set(None);
+    settle().await;
+    assert_eq!(button.get_attribute("aria-disabled"), None);
+    assert_eq!(described(&button), "");
+    press(&button);
+    assert_eq!(calls.count(), 1);
+}
+
+/// `disabled` would throw the focus to the start of the page.
+#[wasm_bindgen_test]
+async fn a_button_keeps_the_focus_when_it_becomes_blocked() {
+    let blocked = nothing();
+    let stage = Stage::mount(move || view! { <Button label="Save" blocked=blocked/> });
+    let button = stage.button("Save");
+    button.focus().expect("focus");
+    blocked.set(Some("Not permitted.".into()));
+    settle().await;
+    assert!(has_focus(&button));
+}
+
+#[wasm_bindgen_test]
+async fn a_busy_button_takes_no_second_press() {
+    let calls = Calls::default();
+    let counted = calls.clone();
+    let busy = RwSignal::new(false);
+    let stage = Stage::mount(move || {
+        let press = move |()| {
+            counted.one_more();
+            busy.set(true);
+        };
+        view! { <Button label="Create" busy=busy on_press=press/> }
+    });
+    let button = stage.button("Create");
+    press(&button);
+    press(&button);
+    settle().await;
+    press(&button);
+    assert_eq!(calls.count(), 1);
+    assert_eq!(button.get_attribute("aria-busy").as_deref(), Some("true"));
+    assert_eq!(text_of(&button), "Create");
+}
+
+/// A form with one button, which counts how often it is submitted.
+fn form(button: impl FnOnce() -> AnyView + 'static) -> (Stage, Calls) {
+    let calls = Calls::default();
+    let counted = calls.clone();
+    let stage = Stage::mount(move || {
+        let submit = move |event: ev::SubmitEvent| {
+            event.prevent_default();
+            counted.one_more();
+        };
+        view! { <form on:submit=submit><input/>{button()}</form> }
+    });
+    (stage, calls)
+}
+
+#[wasm_bindgen_test]
+fn a_submit_button_submits_its_form() {
+    let (stage, calls) = form(|| view! { <Button label="Sign in" submit=true/> }.into_any());
+    press(&stage.button("Sign in"));
+    assert_eq!(calls.count(), 1);
+}
+
+#[wasm_bindgen_test]
+fn a_blocked_submit_button_does_not_submit() {
+    let blocked = Signal::stored(Some("Not permitted.".to_owned()));
+    let (stage, calls) =
+        form(move || view! { <Button label="Save" submit=true blocked=blocked/> }.into_any());
+    press(&stage.button("Save"));
+    assert_eq!(calls.count(), 0);
+    // It is the button that is blocked; that Enter in a field still reaches the form is why forms check too.
+    submit(&stage.get("input"));
+    assert_eq!(calls.count(), 1);
+}
+
+#[wasm_bindgen_test]
+fn any_other_button_leaves_its_form_alone() {
+    let (stage, calls) = form(|| view! { <Button label="Show token"/> }.into_any());
+    press(&stage.button("Show token"));
+    assert_eq!(calls.count(), 0);
+}
+
+// LinkButton
+
+#[wasm_bindgen_test]
+async fn a_blocked_link_leads_nowhere_and_says_why() {
+    let blocked = nothing();
+    let stage = Stage::mount(
+        move || view! { <LinkButton label="New token" href="/tokens/new".to_owned() blocked=blocked/> },
+    );
+    let link = stage.link("New token");
+    assert_eq!(link.get_attribute("href").as_deref(), Some("/tokens/new"));
+    blocked.set(Some("Not permitted.".into()));
+    settle().await;
+    assert_eq!(link.get_attribute("href"), None);
+    // Still a link for a screen reader, and still reached by Tab.
+    assert_eq!(link.get_attribute("role").as_deref(), Some("link"));
+    assert_eq!(link.get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert_eq!(link.tab_index(), 0);
+    assert_eq!(described(&link), "Not permitted.");
+}
+
+// Switch, Checkbox, RadioGroup, SelectField
+
+#[wasm_bindgen_test]
+async fn a_switch_and_its_value_follow_each_other() {
+    let value = RwSignal::new(true);
+    let stage = Stage::mount(move || view! { <Switch label="Enabled" value=value/> });
+    let switch: HtmlInputElement = stage.control("Enabled");
+    assert!(switch.checked());
+    press(&switch);
+    assert!(!value.get_untracked());
+    value.set(true);
+    settle().await;
+    assert!(switch.checked());
+}
+
+#[wasm_bindgen_test]
+async fn a_blocked_switch_stays_and_says_why() {
+    let value = RwSignal::new(true);
+    let blocked = Signal::stored(Some("Not permitted.".to_owned()));
+    let stage = Stage::mount(move || {
+        view! { <Switch label="Enabled" value=value hint="What it means.".to_owned() blocked=blocked/> }
+    });
+    let switch: HtmlInputElement = stage.control("Enabled");
+    press(&switch);
+    settle().await;
+    assert!(value.get_untracked());
+    assert!(switch.checked());
+    assert_eq!(switch.get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert_eq!(described(&switch), "Not permitted.");
+}
+
+#[wasm_bindgen_test]
+fn a_checkbox_changes_its_value() {
+    let value = RwSignal::new(true);
+    let stage = Stage::mount(move || view! { <Checkbox label="Stay" value=value/> });
+    let checkbox: HtmlInputElement = stage.control("Stay");
+    assert!(checkbox.checked());
+    press(&checkbox);
+    assert!(!value.get_untracked());
+}
+
+#[wasm_bindgen_test]
+fn one_radio_of_a_group_is_chosen() {
+    let value = RwSignal::new(1_u8);
+    let stage = Stage::mount(
+        move || view! { <RadioGroup label="Sign in with" value=value options=vec![(1, "Token"), (2, "Password")]/> },
+    );
+    let (token, password): (HtmlInputElement, HtmlInputElement) =
+        (stage.control("Token"), stage.control("Password"));
+    assert!(token.checked() && !password.checked());
+    press(&password);
+    assert_eq!(value.get_untracked(), 2);
+    // They know of each other, for the arrow keys and for the browser to take the mark off the first.
+    assert!(password.checked() && !token.checked());
+}
+
+fn choices(values: &[&str]) -> Vec<Choice> {
+    let choice = |value: &&str| Choice { value: (*value).to_owned(), label: format!("User {value}") };
+    values.iter().map(choice).collect()
+}
+
+#[wasm_bindgen_test]
+fn choosing_changes_the_value() {
+    let value = RwSignal::new("1".to_owned());
+    let stage = Stage::mount(
+        move || view! { <SelectField label="Owner" value=value choices=Signal::stored(choices(&["1", "2"]))/> },
+    );
+    type_into(&stage.control("Owner"), "2");
+    assert_eq!(value.get_untracked(), "2");
+}
+
+/// The users arrive after the form: what was chosen meanwhile must not become the first of the list.
+#[wasm_bindgen_test]
+async fn choices_that_arrive_later_leave_the_chosen_one() {
+    let value = RwSignal::new("2".to_owned());
+    let available = RwSignal::new(choices(&["1", "2"]));
+    let stage = Stage::mount(move || view! { <SelectField label="Owner" value=value choices=available/> });
+    let select: HtmlSelectElement = stage.control("Owner");
+    settle().await;
+    assert_eq!(select.value(), "2");
+    available.set(choices(&["1", "2", "3"]));
+    settle().await;
+    assert_eq!(select.length(), 3);
+    assert_eq!((select.value(), value.get_untracked()), ("2".to_owned(), "2".to_owned()));
+}
+
+#[wasm_bindgen_test]
+async fn a_complaint_about_a_choice_describes_it() {
+    let (value, error) = (RwSignal::new("1".to_owned()), nothing());
+    let stage = Stage::mount(move || {
+        view! { <SelectField label="Owner" value=value choices=Signal::stored(choices(&["1"])) error=error/> }
+    });
+    error.set(Some("No such user.".into()));
+    settle().await;
+    let select: HtmlElement = stage.control("Owner");
+    assert_eq!(select.get_attribute("aria-invalid").as_deref(), Some("true"));
+    assert_eq!(described(&select), "No such user.");
+}
+
+// NumberWithSlider
+
+async fn length(value: RwSignal<String>) -> (Stage, HtmlElement, HtmlInputElement) {
+    let stage = Stage::mount(move || view! { <NumberWithSlider label="Length" value=value min=16 max=128/> });
+    settle().await;
+    let (number, slider) = (stage.control("Length"), stage.control("Length slider"));
+    (stage, number, slider)
+}
+
+#[wasm_bindgen_test]
+async fn the_slider_follows_the_number() {
+    let (_stage, number, slider) = length(RwSignal::new("32".into())).await;
+    assert_eq!(slider.value(), "32");
+    type_into(&number, " 100 ");
+    settle().await;
+    assert_eq!(slider.value(), "100");
+}
+
+#[wasm_bindgen_test]
+async fn the_number_follows_the_slider() {
+    let value = RwSignal::new("32".to_owned());
+    let (_stage, number, slider) = length(value).await;
+    type_into(&slider, "64");
+    settle().await;
+    assert_eq!(value_of(&number), "64");
+    assert_eq!(value.get_untracked(), "64");
+}
+
+#[wasm_bindgen_test]
+async fn nonsense_stays_as_typed_and_leaves_the_slider() {
+    let value = RwSignal::new("32".to_owned());
+    let (_stage, number, slider) = length(value).await;
+    for typed in ["", "-1", "15", "129", "4294967297", "40.5", "many"] {
+        type_into(&number, typed);
+        settle().await;
+        assert_eq!(value_of(&number), typed);
+        assert_eq!(value.get_untracked(), typed);
+        assert_eq!(slider.value(), "32", "after {typed:?}");
+    }
+}

@@ -1,0 +1,167 @@
+//! What happened, in words.
+
+use std::cell::RefCell;
+
+use credmgr_console::ui::{
+    Activity, ActivityLog, Button, Detail, Notice, NoticeView, Outcome, Status, StatusRegion, Tone,
+};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Clipboard, Stage, press, settle, text_of};
+
+fn show(notice: Notice, live: bool) -> Stage {
+    Stage::mount(move || view! { <NoticeView notice=notice live=live/> })
+}
+
+#[wasm_bindgen_test]
+fn only_failures_interrupt() {
+    for (tone, role) in [(Tone::Failure, "alert"), (Tone::Success, "status"), (Tone::Info, "status")] {
+        let stage = show(Notice::new(tone, "It happened."), true);
+        assert_eq!(stage.get(".notice").get_attribute("role").as_deref(), Some(role), "{tone:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_notice_within_a_live_region_is_not_live_itself() {
+    let stage = show(Notice::new(Tone::Failure, "It broke."), false);
+    assert_eq!(stage.get(".notice").get_attribute("role"), None);
+}
+
+#[wasm_bindgen_test]
+fn a_notice_says_what_and_why() {
+    let stage = show(Notice::new(Tone::Failure, "It broke.").with_text("Try again."), true);
+    assert!(stage.says("It broke.") && stage.says("Try again."), "{}", stage.text());
+    // Nothing that would unfold to nothing.
+    assert!(stage.find("details").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn details_can_be_taken_along() {
+    let clipboard = Clipboard::working();
+    let mut notice = Notice::new(Tone::Failure, "It broke.");
+    notice.details.push(Detail { name: "Status", value: "502".into() });
+    let stage = show(notice, true);
+    press(&stage.button("Copy details"));
+    settle().await;
+    assert_eq!(clipboard.text(), "It broke.\nStatus: 502");
+    assert!(stage.says("Copied."));
+}
+
+#[wasm_bindgen_test]
+fn what_follows_from_a_notice_is_offered() {
+    let stage = Stage::mount(|| {
+        let actions = || view! { <Button label="Try again"/> };
+        view! { <NoticeView notice=Notice::new(Tone::Failure, "It broke.") actions=actions/> }
+    });
+    stage.button("Try again");
+    assert!(stage.find_button("Dismiss").is_none());
+}
+
+thread_local! {
+    static STATUS: RefCell<Option<Status>> = const { RefCell::new(None) };
+    static LOG: RefCell<Option<ActivityLog>> = const { RefCell::new(None) };
+}
+
+fn status_region() -> (Stage, Status) {
+    let stage = Stage::mount(|| {
+        STATUS.set(Some(Status::provide()));
+        view! { <StatusRegion/> }
+    });
+    (stage, STATUS.take().expect("it is mounted"))
+}
+
+/// A live region that appears together with its words is not read by every screen reader.
+#[wasm_bindgen_test]
+async fn the_regions_are_there_before_their_words() {
+    let (stage, status) = status_region();
+    let (polite, urgent) = (stage.get("[role=status]"), stage.get("[role=alert]"));
+    assert_eq!(text_of(&polite) + &text_of(&urgent), "");
+    status.show(Notice::new(Tone::Failure, "It broke."));
+    settle().await;
+    assert!(text_of(&urgent).contains("It broke."));
+    assert_eq!(text_of(&polite), "");
+    status.show(Notice::new(Tone::Success, "It works."));
+    settle().await;
+    assert!(text_of(&polite).contains("It works."));
+    assert_eq!(text_of(&urgent), "");
+}
+
+#[wasm_bindgen_test]
+async fn a_result_ends_the_progress() {
+    let (stage, status) = status_region();
+    status.progress("Reading page 3");
+    settle().await;
+    assert_eq!(text_of(&stage.get("[role=status]")), "Reading page 3");
+    status.show(Notice::new(Tone::Failure, "It broke."));
+    settle().await;
+    assert_eq!(text_of(&stage.get("[role=status]")), "");
+}
+
+#[wasm_bindgen_test]
+async fn a_notice_can_be_dismissed() {
+    let (stage, status) = status_region();
+    status.show(Notice::new(Tone::Success, "It works."));
+    settle().await;
+    press(&stage.button("Dismiss"));
+    settle().await;
+    assert_eq!(stage.text(), "");
+}
+
+#[wasm_bindgen_test]
+async fn a_notice_stays_on_the_screen_it_led_to_and_no_further() {
+    let (stage, status) = status_region();
+    status.show(Notice::new(Tone::Success, "Deleted ci."));
+    status.moved_on();
+    settle().await;
+    assert!(stage.says("Deleted ci."));
+    status.moved_on();
+    settle().await;
+    assert!(!stage.says("Deleted ci."));
+}
+
+fn activity() -> (Stage, ActivityLog) {
+    let stage = Stage::mount(|| {
+        LOG.set(Some(ActivityLog::provide()));
+        view! { <Activity/> }
+    });
+    (stage, LOG.take().expect("it is mounted"))
+}
+
+#[wasm_bindgen_test]
+async fn the_newest_act_comes_first_with_its_outcome() {
+    let (stage, log) = activity();
+    log.add("Created", "ci (ID 7)", Outcome::Done);
+    log.add("Tried to delete", "ci (ID 7)", Outcome::Unknown);
+    settle().await;
+    let entries: Vec<_> = stage.all("li").iter().map(|entry| text_of(entry)).collect();
+    assert_eq!(entries.len(), 2);
+    assert!(entries[0].starts_with("Tried to delete ci (ID 7)"), "{}", entries[0]);
+    assert!(entries[0].contains("outcome unknown"), "{}", entries[0]);
+    assert!(entries[1].starts_with("Created ci (ID 7)"), "{}", entries[1]);
+    assert!(stage.says("2 acts in this session"));
+}
+
+#[wasm_bindgen_test]
+async fn the_log_keeps_the_latest_two_hundred() {
+    let (stage, log) = activity();
+    for number in 1..=201 {
+        log.add("Changed", format!("token {number}."), Outcome::Done);
+    }
+    settle().await;
+    let entries = stage.all("li");
+    assert_eq!(entries.len(), 200);
+    assert!(text_of(&entries[0]).contains("token 201."));
+    assert!(text_of(&entries[199]).contains("token 2."));
+}
+
+#[wasm_bindgen_test]
+async fn a_cleared_log_is_empty() {
+    let (stage, log) = activity();
+    log.add("Created", "ci (ID 7)", Outcome::Done);
+    settle().await;
+    log.clear();
+    settle().await;
+    assert!(stage.all("li").is_empty());
+    assert!(stage.says("nothing done in this session yet"));
+}

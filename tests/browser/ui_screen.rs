@@ -1,0 +1,90 @@
+//! Screens: title, heading, and where the focus goes.
+
+use credmgr_console::ui::{Screen, SkipLink, provide_screens};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Stage, has_focus, press, settle, text_of};
+
+#[wasm_bindgen_test]
+async fn heading_and_title_follow_the_name() {
+    let name = RwSignal::new("ci".to_owned());
+    let stage = Stage::mount(move || {
+        provide_screens();
+        view! { <Screen heading=name>"content"</Screen> }
+    });
+    settle().await;
+    assert_eq!(text_of(&stage.get("h1")), "ci");
+    assert_eq!(document().title(), "ci · Credential Manager");
+    name.set("ci-2".into());
+    settle().await;
+    assert_eq!(text_of(&stage.get("h1")), "ci-2");
+    assert_eq!(document().title(), "ci-2 · Credential Manager");
+}
+
+/// Two screens, of which the signal says whether the second is shown.
+fn two_screens(second: RwSignal<bool>) -> Stage {
+    Stage::mount(move || {
+        provide_screens();
+        move || match second.get() {
+            false => view! { <Screen heading="First"><input/></Screen> }.into_any(),
+            true => view! { <Screen heading="Second"><input/></Screen> }.into_any(),
+        }
+    })
+}
+
+#[wasm_bindgen_test]
+async fn the_first_screen_leaves_the_focus_alone() {
+    let stage = two_screens(RwSignal::new(false));
+    settle().await;
+    assert!(!has_focus(&stage.get("h1")));
+}
+
+#[wasm_bindgen_test]
+async fn the_next_screen_begins_at_its_heading() {
+    let second = RwSignal::new(false);
+    let stage = two_screens(second);
+    settle().await;
+    second.set(true);
+    settle().await;
+    let heading = stage.get("h1");
+    assert_eq!(text_of(&heading), "Second");
+    assert!(has_focus(&heading));
+}
+
+/// A heading that changes, as when a token is renamed, must not take the focus out of its field.
+#[wasm_bindgen_test]
+async fn a_new_name_leaves_the_focus_alone() {
+    let name = RwSignal::new("ci".to_owned());
+    let shown = RwSignal::new(false);
+    let stage = Stage::mount(move || {
+        provide_screens();
+        move || match shown.get() {
+            false => view! { <Screen heading="First">""</Screen> }.into_any(),
+            true => view! { <Screen heading=name><input/></Screen> }.into_any(),
+        }
+    });
+    shown.set(true);
+    settle().await;
+    let input = stage.get("input");
+    input.focus().expect("focus");
+    name.set("ci-2".into());
+    settle().await;
+    assert_eq!(text_of(&stage.get("h1")), "ci-2");
+    assert!(has_focus(&input));
+}
+
+/// A plain fragment would be another page under a `<base>`.
+#[wasm_bindgen_test]
+fn the_skip_link_moves_the_focus_and_not_the_page() {
+    let stage = Stage::mount(|| {
+        view! {
+            <SkipLink target="content" label="Skip to content"/>
+            <main id="content" tabindex="-1"></main>
+        }
+    });
+    let before = window().location().href().expect("an address");
+    press(&stage.link("Skip to content"));
+    assert!(has_focus(&stage.get("#content")));
+    assert_eq!(window().location().href().expect("an address"), before);
+}

@@ -1,0 +1,202 @@
+//! A secret that stays hidden until somebody asks for it.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use credmgr_console::{
+    secret::Secret,
+    ui::{Notice, SecretField, Shown, Status, StatusRegion, Tone},
+};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlElement, HtmlInputElement};
+
+use crate::support::{
+    Clipboard, Clock, Stage, described, has_focus, press, set_hidden, settle, until, value_of,
+};
+
+const SECRET: &str = "s3cr3t_-.~s3cr3t";
+
+fn known() -> Shown {
+    Box::pin(async { Ok(Arc::new(Secret::new(SECRET.into()))) })
+}
+
+fn mount(
+    source: impl Fn() -> Shown + Clone + Send + Sync + 'static,
+    conceal: RwSignal<bool>,
+    blocked: Option<String>,
+) -> Stage {
+    Stage::mount(move || {
+        Status::provide();
+        view! {
+            <StatusRegion/>
+            <SecretField label="Token" source=source conceal=conceal blocked=Signal::stored(blocked)/>
+        }
+    })
+}
+
+fn field() -> Stage {
+    mount(known, RwSignal::new(false), None)
+}
+
+fn shown(stage: &Stage) -> String {
+    value_of(&stage.control("Token"))
+}
+
+async fn show(stage: &Stage) {
+    press(&stage.button("Show token"));
+    until("the secret is shown", || shown(stage) == SECRET).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_secret_is_not_even_fetched_before_it_is_asked_for() {
+    let fetched = Arc::new(AtomicU32::new(0));
+    let counter = fetched.clone();
+    let source = move || {
+        counter.fetch_add(1, Ordering::Relaxed);
+        known()
+    };
+    let stage = mount(source, RwSignal::new(false), None);
+    settle().await;
+    assert_eq!(fetched.load(Ordering::Relaxed), 0);
+    assert_eq!(shown(&stage), "");
+    show(&stage).await;
+    assert_eq!(fetched.load(Ordering::Relaxed), 1);
+}
+
+/// Attributes and text are what extensions, "save page" and error reports take along.
+#[wasm_bindgen_test]
+async fn a_shown_secret_is_a_value_and_neither_text_nor_attribute() {
+    let stage = field();
+    show(&stage).await;
+    assert!(!stage.html().contains(SECRET), "{}", stage.html());
+    let input: HtmlInputElement = stage.control("Token");
+    assert!(input.read_only());
+    assert_eq!(input.autocomplete(), "off");
+}
+
+#[wasm_bindgen_test]
+async fn hide_takes_the_secret_out_of_the_page() {
+    let stage = field();
+    show(&stage).await;
+    press(&stage.button("Hide token"));
+    settle().await;
+    assert_eq!(shown(&stage), "");
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_stays_on_the_button_that_shows_and_hides() {
+    let stage = field();
+    stage.button("Show token").focus().expect("focus");
+    show(&stage).await;
+    assert!(has_focus(&stage.button("Hide token")));
+}
+
+#[wasm_bindgen_test]
+async fn a_locked_session_conceals_the_secret() {
+    let conceal = RwSignal::new(false);
+    let stage = mount(known, conceal, None);
+    show(&stage).await;
+    conceal.set(true);
+    settle().await;
+    assert_eq!(shown(&stage), "");
+    conceal.set(false);
+    settle().await;
+    assert_eq!(shown(&stage), "", "it came back by itself");
+}
+
+#[wasm_bindgen_test]
+async fn a_hidden_tab_conceals_the_secret() {
+    let stage = field();
+    show(&stage).await;
+    // Coming back is the same event, and no reason to hide anything.
+    set_hidden(false);
+    settle().await;
+    assert_eq!(shown(&stage), SECRET);
+    set_hidden(true);
+    settle().await;
+    set_hidden(false);
+    assert_eq!(shown(&stage), "");
+}
+
+#[wasm_bindgen_test]
+async fn a_secret_hides_itself_after_a_minute() {
+    let clock = Clock::stopped();
+    let stage = field();
+    show(&stage).await;
+    clock.advance(Duration::from_millis(59_999));
+    settle().await;
+    assert_eq!(shown(&stage), SECRET);
+    clock.advance(Duration::from_millis(1));
+    settle().await;
+    assert_eq!(shown(&stage), "");
+}
+
+/// The minute of an earlier showing must not cut a later one short.
+#[wasm_bindgen_test]
+async fn every_showing_has_its_own_minute() {
+    let clock = Clock::stopped();
+    let stage = field();
+    show(&stage).await;
+    clock.advance(Duration::from_secs(40));
+    press(&stage.button("Hide token"));
+    settle().await;
+    show(&stage).await;
+    clock.advance(Duration::from_secs(40));
+    settle().await;
+    assert_eq!(shown(&stage), SECRET);
+}
+
+#[wasm_bindgen_test]
+async fn copying_works_without_showing() {
+    let clipboard = Clipboard::working();
+    let stage = field();
+    press(&stage.button("Copy token"));
+    until("it is copied", || stage.says("Copied to the clipboard.")).await;
+    assert_eq!(clipboard.text(), SECRET);
+    assert_eq!(shown(&stage), "");
+}
+
+#[wasm_bindgen_test]
+async fn without_a_clipboard_the_secret_is_selected_to_be_copied_by_hand() {
+    let _clipboard = Clipboard::refusing();
+    let stage = field();
+    press(&stage.button("Copy token"));
+    let input: HtmlInputElement = stage.control("Token");
+    until("the field has the focus", || has_focus(&input)).await;
+    assert_eq!(input.value(), SECRET);
+    let selected = (input.selection_start(), input.selection_end());
+    assert_eq!(selected, (Ok(Some(0)), Ok(Some(SECRET.len() as u32))));
+    assert!(stage.says("The browser did not let this page use the clipboard."));
+    assert!(!stage.says("Copied"));
+}
+
+#[wasm_bindgen_test]
+async fn a_secret_that_cannot_be_had_is_said() {
+    let source = || -> Shown { Box::pin(async { Err(Notice::new(Tone::Failure, "Not permitted.")) }) };
+    let stage = mount(source, RwSignal::new(false), None);
+    press(&stage.button("Show token"));
+    until("the failure is said", || stage.says("Not permitted.")).await;
+    assert_eq!(shown(&stage), "");
+    // And it can be tried again.
+    assert_eq!(stage.button("Show token").get_attribute("aria-busy"), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_secret_that_is_not_permitted_is_not_asked_for() {
+    let clipboard = Clipboard::working();
+    let stage = mount(known, RwSignal::new(false), Some("The server does not allow it.".into()));
+    for words in ["Show token", "Copy token"] {
+        let button: HtmlElement = stage.button(words);
+        assert_eq!(described(&button), "The server does not allow it.");
+        press(&button);
+    }
+    settle().await;
+    assert_eq!(shown(&stage), "");
+    assert_eq!(clipboard.text(), "");
+}

@@ -1,0 +1,52 @@
+//! Times in the reader's language and time zone.
+
+use credmgr_console::ui::Time;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Stage, text_of};
+
+const MOMENT: &str = "2024-03-05T06:07:08Z";
+
+#[wasm_bindgen_test]
+fn a_time_is_shown_as_a_date_and_kept_exact() {
+    let stage = Stage::mount(|| view! { <Time value=Some(MOMENT.to_owned())/> });
+    let time = stage.get("time");
+    assert_eq!(time.get_attribute("datetime").as_deref(), Some(MOMENT));
+    let shown = text_of(&time);
+    assert!(shown.contains("2024") && shown != MOMENT, "{shown}");
+    // The tool tip has the seconds, which the date leaves out.
+    let exact = time.get_attribute("title").unwrap_or_default();
+    assert!(exact.contains("08") && !shown.contains("08"), "{exact} / {shown}");
+}
+
+#[wasm_bindgen_test]
+fn a_clock_is_shown_on_request() {
+    let stage = Stage::mount(|| view! { <Time value=Some(MOMENT.to_owned()) clock=true/> });
+    // The minute is the same in every zone of full hours, and in the half ones it is 37.
+    let shown = text_of(&stage.get("time"));
+    assert!(shown.contains(":07") || shown.contains(":37"), "{shown}");
+}
+
+#[wasm_bindgen_test]
+fn how_long_ago_is_said_on_request() {
+    let stage = Stage::mount(|| view! { <Time value=Some(MOMENT.to_owned()) relative=true/> });
+    let ago = text_of(&stage.get("time .muted"));
+    assert!(ago.contains("years ago"), "{ago}");
+}
+
+/// Real servers write other things too; nobody is helped by "Invalid Date".
+#[wasm_bindgen_test]
+fn what_is_not_a_time_is_shown_as_it_is() {
+    let stage =
+        Stage::mount(|| view! { <Time value=Some("next tuesday".to_owned()) clock=true relative=true/> });
+    assert_eq!(stage.text(), "next tuesday");
+    assert!(stage.find("time").is_none());
+}
+
+#[wasm_bindgen_test]
+fn no_time_is_said_in_a_word() {
+    let stage = Stage::mount(|| view! { <Time value=None missing="Never"/> });
+    assert_eq!(stage.text(), "Never");
+    assert!(stage.find("time").is_none());
+}
