@@ -18,6 +18,9 @@ export interface ListedToken {
   readonly name: string;
 }
 
+/** A persona's password, or the secret of a token: the latter costs the server no password hash. */
+export type Credentials = Persona | { readonly token: string };
+
 const PAGE = 100;
 
 export class Api {
@@ -25,7 +28,7 @@ export class Api {
 
   constructor(
     origin: string,
-    private readonly persona: Persona,
+    private readonly credentials: Credentials,
     /** Is told of every token that is read, secret and all. */
     private readonly onToken: (token: Token) => void = () => {},
   ) {
@@ -91,9 +94,16 @@ export class Api {
   }
 
   private send(method: string, url: string, body?: URLSearchParams): Promise<Response> {
-    const credentials = Buffer.from(`${this.persona.name}:${this.persona.password}`).toString("base64");
-    return fetch(url, { method, headers: { authorization: `Basic ${credentials}` }, body: body ?? null });
+    return fetch(url, { method, headers: headerOf(this.credentials), body: body ?? null });
   }
+}
+
+function headerOf(credentials: Credentials): Record<string, string> {
+  if ("token" in credentials) {
+    return { "x-api-token": credentials.token };
+  }
+  const { name, password } = credentials;
+  return { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}` };
 }
 
 async function expectOk(response: Response): Promise<Response> {

@@ -1,0 +1,260 @@
+// A proxy in front of the server that makes the network fail on purpose. Everything passes through,
+// except the requests to the API that a rule names, for as long as the rule holds.
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request as send,
+  type Server as HttpServer,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What happens to a request. */
+export type Fault =
+  /** The connection is closed without any answer. */
+  | { readonly kind: "closed" }
+  /** Status, headers and the beginning of the body, then a TCP reset. */
+  | { readonly kind: "reset" }
+  /** No answer, ever; the connection stays open. */
+  | { readonly kind: "silent" }
+  /** The real answer, later. */
+  | { readonly kind: "slow"; readonly milliseconds: number }
+  /** An answer that is not the server's. */
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly headers?: OutgoingHttpHeaders;
+      readonly body?: string;
+    }
+  /** An answer that is complete for HTTP, and half of its JSON. */
+  | { readonly kind: "truncated" }
+  /** The real answer with these headers instead of its own. */
+  | { readonly kind: "headers"; readonly headers: OutgoingHttpHeaders };
+
+export interface Rule {
+  readonly methods: readonly string[];
+  /** For the path without its query. */
+  readonly path: RegExp;
+  readonly fault: Fault;
+  /**
+   * Whether the server has done what was asked when the fault strikes. A request that only reads never
+   * gets there before the fault does, as it makes no difference.
+   */
+  readonly strikes: "before the server" | "after the server";
+}
+
+/** A request that came through. */
+export interface Seen {
+  readonly method: string;
+  readonly path: string;
+  /** Whether a rule applied to it. */
+  readonly struck: boolean;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
+}
+
+const API = "/api/";
+
+/** The setting of the console that a test may have to shorten. */
+const TIME_LIMIT = "credmgr:time-limit-seconds";
+
+/** Long enough that what was written before a reset has arrived: a reset throws away what has not. */
+const BEFORE_RESET_MS = 20;
+
+/** Headers that belong to one connection, or speak of a body that may be changed on its way. */
+const NOT_PASSED_ON = ["connection", "keep-alive", "transfer-encoding", "content-length", "date"];
+
+export class FaultProxy {
+  /** Everything that was asked of the API since `forget`. */
+  readonly seen: Seen[] = [];
+  /** The time limit that pages are told, which are loaded from now on; the console's own if undefined. */
+  timeLimitSeconds: number | undefined;
+
+  private rules: readonly Rule[] = [];
+  private readonly agent = new Agent({ keepAlive: true });
+  private readonly delayed = new Set<NodeJS.Timeout>();
+
+  private constructor(
+    private readonly target: URL,
+    private readonly listener: HttpServer,
+  ) {}
+
+  static async start(target: string): Promise<FaultProxy> {
+    const listener = createServer();
+    const proxy = new FaultProxy(new URL(target), listener);
+    listener.on("request", (request, response) => {
+      proxy.serve(request, response).catch((error: unknown) => {
+        // As a proxy does whose server is gone; a test of ours never expects this sentence.
+        response.writeHead(502).end(`fault proxy: ${String(error)}`);
+      });
+    });
+    await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+    return proxy;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.listener.address() as AddressInfo).port}`;
+  }
+
+  /** From now on these rules hold, and no others. */
+  hold(...rules: Rule[]): void {
+    this.rules = rules;
+  }
+
+  /** From now on nothing fails. */
+  release(): void {
+    this.rules = [];
+  }
+
+  /** Begins to count anew. */
+  forget(): void {
+    this.seen.length = 0;
+  }
+
+  async stop(): Promise<void> {
+    this.delayed.forEach(clearTimeout);
+    const closed = new Promise((resolve) => this.listener.close(resolve));
+    this.listener.closeAllConnections();
+    this.agent.destroy();
+    await closed;
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = request.method ?? "";
+    const path = new URL(request.url ?? "/", this.target).pathname;
+    const isApi = path.startsWith(API);
+    const body = await readAll(request);
+    const rule = this.rules.find((rule) => isApi && rule.methods.includes(method) && rule.path.test(path));
+    if (isApi) {
+      this.seen.push({ method, path, struck: rule !== undefined });
+    }
+    if (!rule) {
+      const answer = await this.ask(request, body);
+      return reply(response, isApi ? answer : this.withTimeLimit(answer));
+    }
+    const isSafe = method === "GET" || method === "OPTIONS";
+    const carriedOut = rule.strikes === "after the server" && !isSafe;
+    const real = carriedOut ? await this.ask(request, body) : undefined;
+    await this.strike(rule.fault, request, response, () => Promise.resolve(real ?? this.ask(request, body)));
+  }
+
+  private async strike(
+    fault: Fault,
+    request: IncomingMessage,
+    response: ServerResponse,
+    real: () => Promise<Answer>,
+  ): Promise<void> {
+    switch (fault.kind) {
+      case "closed":
+        request.socket.destroy();
+        return;
+      case "silent":
+        return;
+      case "reset":
+        response.writeHead(200, { "content-type": "application/json", "content-length": 1000 });
+        response.write('{"id": 1, "name": "cut o', () =>
+          this.later(BEFORE_RESET_MS, () => request.socket.resetAndDestroy()),
+        );
+        return;
+      case "slow":
+        this.later(fault.milliseconds, () => {
+          void real().then((answer) => reply(response, answer));
+        });
+        return;
+      case "answer":
+        reply(response, {
+          status: fault.status,
+          headers: fault.headers ?? {},
+          body: Buffer.from(fault.body ?? ""),
+        });
+        return;
+      case "truncated": {
+        // Half of a list is another kind of half than that of a token.
+        const isList = request.method === "GET" && /\/(api_tokens|users)\/?(\?|$)/.test(request.url ?? "");
+        const half = '{"id": 1, "name": "half of a na';
+        reply(response, {
+          status: 200,
+          headers: { "content-type": "application/json" },
+          body: Buffer.from(isList ? `[${half}` : half),
+        });
+        return;
+      }
+      case "headers": {
+        const answer = await real();
+        reply(response, { ...answer, headers: { ...answer.headers, ...fault.headers } });
+        return;
+      }
+    }
+  }
+
+  private ask(request: IncomingMessage, body: Buffer): Promise<Answer> {
+    const headers = { ...request.headers };
+    for (const name of [...NOT_PASSED_ON, "accept-encoding", "if-none-match", "if-modified-since"]) {
+      delete headers[name];
+    }
+    if (body.length > 0) {
+      headers["content-length"] = String(body.length);
+    }
+    return new Promise((resolve, reject) => {
+      const forwarded = send(
+        new URL(request.url ?? "/", this.target),
+        { method: request.method, headers, agent: this.agent },
+        (answer) => {
+          readAll(answer).then((body) => {
+            const headers: OutgoingHttpHeaders = { ...answer.headers };
+            for (const name of NOT_PASSED_ON) {
+              delete headers[name];
+            }
+            resolve({ status: answer.statusCode ?? 502, headers, body });
+          }, reject);
+        },
+      );
+      forwarded.on("error", reject);
+      forwarded.end(body);
+    });
+  }
+
+  /** A page that says another time limit than the one it was built with. */
+  private withTimeLimit(answer: Answer): Answer {
+    const isPage = String(answer.headers["content-type"] ?? "").startsWith("text/html");
+    if (!isPage || this.timeLimitSeconds === undefined) {
+      return answer;
+    }
+    const page = answer.body
+      .toString()
+      .replace(new RegExp(`<meta [^>]*${TIME_LIMIT}[^>]*>`), "")
+      .replace(/<meta charset=[^>]*>/, `$&<meta name="${TIME_LIMIT}" content="${this.timeLimitSeconds}">`);
+    return { ...answer, body: Buffer.from(page) };
+  }
+
+  private later(milliseconds: number, action: () => void): void {
+    const timer = setTimeout(() => {
+      this.delayed.delete(timer);
+      action();
+    }, milliseconds);
+    this.delayed.add(timer);
+  }
+}
+
+function reply(response: ServerResponse, answer: Answer): void {
+  const bodiless = answer.status === 204 || answer.status === 304;
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    ...(bodiless ? {} : { "content-length": answer.body.length }),
+  });
+  response.end(bodiless ? undefined : answer.body);
+}
+
+async function readAll(stream: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of stream) {
+    pieces.push(piece as Buffer);
+  }
+  return Buffer.concat(pieces);
+}
