@@ -45,11 +45,12 @@ impl Console {
     pub async fn open(address: &str) -> Self {
         let location = window().location();
         let home = location.pathname().expect("a path") + &location.search().expect("a query");
+        Stage::clear();
         go(address);
         let base = document().create_element("base").expect("an element");
         base.set_attribute("href", "/").expect("an attribute");
         document().head().expect("a head").append_child(&base).expect("an open page");
-        let console = Self { stage: Stage::mount(App), home, base };
+        let console = Self { stage: Stage::mount_beside(App), home, base };
         until("a screen is shown", || console.stage.find("h1").is_some()).await;
         console
     }

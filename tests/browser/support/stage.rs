@@ -33,12 +33,20 @@ impl Drop for Mounted {
 
 impl Stage {
     pub fn mount<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Self {
+        Self::clear();
+        Self::mount_beside(view)
+    }
+
+    /// Takes away what a failed test left in the page.
+    pub fn clear() {
         for left in MOUNTED.take() {
             let root = left.root.clone();
             drop(left);
             root.remove();
         }
-        Self::mount_beside(view)
+        while let Ok(Some(base)) = document().query_selector("base") {
+            base.remove();
+        }
     }
 
     /// Like [`Stage::mount`], while another stage of the same test stays.
