@@ -82,6 +82,16 @@ pub fn nothing(request: &Request, answer: &Answer) -> Result<(), Error> {
     }
 }
 
+/// The answer to a deletion: 204 and nothing else. Any other success may come from something between that
+/// never passed the request on, so it does not count as one.
+pub fn deleted(request: &Request, answer: &Answer) -> Result<(), Error> {
+    match answer.status {
+        204 => Ok(()),
+        200..=299 => Err(misunderstood(request, answer, Misunderstanding::Status)),
+        _ => Err(failure(request, answer)),
+    }
+}
+
 /// What `OPTIONS` allows; `None` when the header cannot be read, which is not the same as "nothing".
 pub fn allowed(request: &Request, answer: &Answer) -> Result<Option<MethodSet>, Error> {
     nothing(request, answer)?;

@@ -170,6 +170,17 @@ fn success_that_is_none() {
 }
 
 #[test]
+fn only_204_is_a_deletion() {
+    let request = Request::delete_token(5);
+    assert_eq!(deleted(&request, &Answer { status: 204, ..Answer::default() }), Ok(()));
+    for body in ["", "null", "{}", "<html>"] {
+        let unclear = deleted(&request, &ok(body)).unwrap_err();
+        assert!(unclear.kind.leaves_outcome_unknown(), "{body}");
+    }
+    assert_eq!(kind(deleted(&request, &answer(403, "application/json", "{}"))), ErrorKind::NotPermitted);
+}
+
+#[test]
 fn redirections_are_not_followed() {
     assert_eq!(kind(token(&read(), &Answer::default())), ErrorKind::Redirected);
     assert_eq!(kind(token(&read(), &answer(302, "text/html", ""))), ErrorKind::Redirected);

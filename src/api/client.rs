@@ -107,7 +107,7 @@ impl Client {
 
     /// Deletes a token: `DELETE /api_tokens/{id}`. `NotFound` if it is gone already.
     pub async fn delete_token(&self, id: TokenId) -> Result<(), Error> {
-        self.send(Request::delete_token(id), answer::nothing).await
+        self.send(Request::delete_token(id), answer::deleted).await
     }
 
     /// What may be done with one token: `OPTIONS /api_tokens/{id}`. `None` if `Allow` cannot be read.

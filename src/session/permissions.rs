@@ -76,8 +76,9 @@ impl Permissions {
     /// `method` was refused with 403 or 405; the latter may say what is allowed.
     pub fn refused(&mut self, subject: Subject, method: Method, allow: Option<MethodSet>) {
         let permission = self.0.entry(subject).or_default();
+        // What `OPTIONS` said turned out wrong, so it is asked again when that is next of use.
+        permission.asked = allow.is_some();
         if allow.is_some() {
-            permission.asked = true;
             permission.allow = allow;
         }
         permission.refused = permission.refused.with(method);
@@ -122,6 +123,7 @@ mod tests {
         permissions.refused(ONE, Method::Delete, None);
         assert_eq!(permissions.of(ONE).gate(Method::Delete), Gate::Refused);
         assert_eq!(permissions.of(ONE).gate(Method::Patch), Gate::Unknown);
+        assert!(!permissions.of(ONE).is_asked(), "to be asked again");
         permissions.answered(ONE, None);
         assert_eq!(
             permissions.of(ONE).gate(Method::Delete),

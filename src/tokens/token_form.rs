@@ -6,7 +6,7 @@ use super::{
     RowDetails,
     model::{
         draft::{name_error, name_remark},
-        edit::{Values, name_messages},
+        edit::{Values, name_messages, replaces_name},
     },
     save::{Saved, save},
 };
@@ -75,13 +75,20 @@ pub(super) fn TokenForm(
                     complain(words);
                 }
             }
-            ErrorKind::Conflict => complain("The owner already has a token of this name.".into()),
+            ErrorKind::Conflict if replaces_name(&operations) => {
+                complain("The owner already has a token of this name.".into());
+            }
             _ => {}
         }
         let mut notice = failure::notice(&error, failure::Act::SaveToken);
         if looked && error.kind.leaves_outcome_unknown() {
             notice.title = "The changes were not saved: the server still has the old values.".into();
             notice.text = "Try again.".into();
+        }
+        if error.kind == ErrorKind::Conflict && !replaces_name(&operations) {
+            notice.title =
+                "The changes were not saved: the server says that they conflict with something.".into();
+            notice.text = "Nothing was changed. Load the token again, then try again.".into();
         }
         failed.set(Some(notice));
     };

@@ -27,8 +27,9 @@ pub fn TokenScreen(
     let navigation = Navigation::expect();
     let details = RowDetails::expect();
     let again = RwSignal::new(0_u32);
-    spawn_local_scoped_with_cancellation(session.ask_token(id));
     let token = load(move || {
+        // Every time: what may be done may have changed as well, and a refusal may have been a mishap.
+        spawn_local_scoped_with_cancellation(session.ask_token(id));
         again.track();
         async move {
             let token = session.run(|client| async move { client.token(id).await }).await;

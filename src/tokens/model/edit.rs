@@ -74,6 +74,11 @@ pub const fn needs_a_look(failure: &ErrorKind) -> bool {
         || (failure.leaves_outcome_unknown() && !matches!(failure, ErrorKind::Cancelled))
 }
 
+/// Whether a patch gives the token another name: only then can a conflict be about the name.
+pub fn replaces_name(operations: &[Operation]) -> bool {
+    operations.iter().any(|operation| matches!(operation, Operation::Replace { path: Path::Name, .. }))
+}
+
 /// A 422's messages about the name. They come by the index of the operation; a server may also name the
 /// field.
 pub fn name_messages(operations: &[Operation], messages: &FieldMessages) -> Option<String> {
@@ -110,6 +115,12 @@ mod tests {
             serde_json::to_string(&operations).unwrap(),
             r#"[{"op":"test","path":"/name","value":"a-name"},{"op":"test","path":"/enabled","value":true},{"op":"replace","path":"/name","value":"b-name"}]"#
         );
+    }
+
+    #[test]
+    fn a_conflict_is_about_the_name_only_if_it_changes() {
+        assert!(replaces_name(&patch(&values("a", true), &values("b", true))));
+        assert!(!replaces_name(&patch(&values("a", true), &values("a", false))));
     }
 
     #[test]
