@@ -52,13 +52,7 @@ fn Console(config: Config, base: String) -> impl IntoView {
     Owners::provide();
     RowDetails::provide();
     clear_between_screens(navigation);
-    Effect::new(move |before: Option<u32>| {
-        let epoch = session.epoch().get();
-        if before.is_some_and(|before| before != epoch) {
-            activity.clear();
-        }
-        epoch
-    });
+    session.when_user_leaves(move || activity.clear());
     view! {
         <SkipLink target="main" label="Skip to content"/>
         <Banner/>
@@ -127,10 +121,7 @@ fn OneToken() -> impl IntoView {
 fn Banner() -> impl IntoView {
     let session = Session::expect();
     let navigation = Navigation::expect();
-    let sign_out = move |()| {
-        navigation.go(&Route::SignIn { next: None });
-        session.sign_out();
-    };
+    let sign_out = move |()| session.leave(navigation);
     view! {
         <header class="banner">
             <a class="brand" href=navigation.href(&Route::HOME)>"Credential Manager"</a>

@@ -20,8 +20,10 @@ pub enum Act {
     ReadSecret,
     /// Making a token.
     CreateToken,
-    /// Saving changes to a token.
+    /// Saving changes to a token, its name among them.
     SaveToken,
+    /// Saving changes to a token that leave its name alone.
+    SaveStatus,
     /// Deleting a token.
     DeleteToken,
     /// Reading the list of users.
@@ -31,13 +33,14 @@ pub enum Act {
 impl Act {
     /// All of them, for tests.
     #[cfg(test)]
-    const ALL: [Act; 8] = [
+    const ALL: [Act; 9] = [
         Self::SignIn,
         Self::ListTokens,
         Self::ReadToken,
         Self::ReadSecret,
         Self::CreateToken,
         Self::SaveToken,
+        Self::SaveStatus,
         Self::DeleteToken,
         Self::ListUsers,
     ];
@@ -49,7 +52,7 @@ impl Act {
             Self::ReadToken => "The token could not be loaded",
             Self::ReadSecret => "The token could not be fetched",
             Self::CreateToken => "The token was not created",
-            Self::SaveToken => "The changes were not saved",
+            Self::SaveToken | Self::SaveStatus => "The changes were not saved",
             Self::DeleteToken => "The token was not deleted",
             Self::ListUsers => "The users could not be loaded",
         }
@@ -59,7 +62,7 @@ impl Act {
     const fn unknown(self) -> Option<&'static str> {
         match self {
             Self::CreateToken => Some("It is not known whether the token was created"),
-            Self::SaveToken => Some("It is not known whether the changes were saved"),
+            Self::SaveToken | Self::SaveStatus => Some("It is not known whether the changes were saved"),
             Self::DeleteToken => Some("It is not known whether the token was deleted"),
             _ => None,
         }
@@ -69,7 +72,7 @@ impl Act {
     const fn find_out(self) -> &'static str {
         match self {
             Self::CreateToken => "Look for its name in the list before you try again.",
-            Self::SaveToken => "Load the token again to see what the server has.",
+            Self::SaveToken | Self::SaveStatus => "Load the token again to see what the server has.",
             _ => "Trying again is safe.",
         }
     }
@@ -114,7 +117,7 @@ fn reason(error: &Error, act: Act) -> (String, String) {
             reason("this server does not allow it", "Ask whoever runs the server if you need it.")
         }
         ErrorKind::NotFound => match act {
-            Act::ReadToken | Act::ReadSecret | Act::SaveToken | Act::DeleteToken => reason(
+            Act::ReadToken | Act::ReadSecret | Act::SaveToken | Act::SaveStatus | Act::DeleteToken => reason(
                 "there is no such token any more",
                 "Somebody may have deleted it. Go back to the list.",
             ),
@@ -126,6 +129,10 @@ fn reason(error: &Error, act: Act) -> (String, String) {
             Act::CreateToken | Act::SaveToken => {
                 reason("the owner already has a token of this name", "Choose another name.")
             }
+            Act::SaveStatus => reason(
+                "the server says that they conflict with something",
+                "Load the token again, then try again.",
+            ),
             _ => reason("it conflicts with something else", "Load the page again."),
         },
         ErrorKind::Invalid(messages) => {
@@ -187,6 +194,26 @@ fn details(error: &Error, at: &str) -> Vec<Detail> {
     ];
     details.extend(error.message.clone().map(|value| Detail { name: "The server says", value }));
     details
+}
+
+/// The same for a failure that left the outcome open, after a look that found everything as it was before.
+pub fn notice_after_look(error: &Error, act: Act) -> Notice {
+    let mut notice = notice(error, act);
+    let found = match act {
+        Act::SaveToken | Act::SaveStatus => {
+            Some(("The changes were not saved: the server still has the old values.", "Try again."))
+        }
+        Act::DeleteToken => Some((
+            "The token was not deleted: the server still has it.",
+            "Try again; deleting twice does no harm.",
+        )),
+        _ => None,
+    };
+    if let (true, Some((title, text))) = (error.kind.leaves_outcome_unknown(), found) {
+        notice.title = title.into();
+        notice.text = text.into();
+    }
+    notice
 }
 
 /// [`explain`] with the time of now.

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::{Pause, Phase, Session, form::SignInForm};
 use crate::{
     navigation::Navigation,
-    routes::Route,
     ui::{Button, ButtonStyle, Dialog, DialogKind, Notice, Status, Tone},
 };
 
@@ -50,10 +49,7 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
             );
         }
     };
-    let sign_out = move |()| {
-        navigation.go(&Route::SignIn { next: None });
-        session.sign_out();
-    };
+    let sign_out = move |()| session.leave(navigation);
     view! {
         // Escape would leave a page that cannot do anything, so it does nothing.
         <Dialog kind=DialogKind::Form title="Sign in again" on_close=|()| ()>

@@ -6,9 +6,7 @@ use super::Session;
 use crate::{
     api::{Credentials, credentials::CredentialsError},
     failure::{self, Act},
-    ui::{
-        Button, ButtonStyle, Checkbox, InputKind, Notice, NoticeView, RadioGroup, TextField, focus_element,
-    },
+    ui::{Button, ButtonStyle, Checkbox, InputKind, Notice, NoticeView, RadioGroup, TextField, focus_input},
 };
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,14 +47,11 @@ pub fn SignInForm(
         (NodeRef::<Input>::new(), NodeRef::<Input>::new(), NodeRef::<Input>::new());
 
     let focus = move |field: Field| {
-        let input = match field {
+        focus_input(match field {
             Field::Token => token_input,
             Field::Username => username_input,
             Field::Password => password_input,
-        };
-        if let Some(input) = input.get_untracked() {
-            focus_element(&input);
-        }
+        });
     };
     // The first field to fill in, when the form appears.
     Effect::new(move |done: Option<bool>| {

@@ -29,9 +29,12 @@ use permissions::{Permissions, Subject};
 
 use crate::{
     api::{
-        Client, Credentials, Endpoint, Error, ErrorKind, MethodSet, TokenId, User, answer::refused_method,
+        Client, Credentials, Endpoint, Error, ErrorKind, MethodSet, TokenId, User, UserId,
+        answer::refused_method,
     },
     config::Config,
+    navigation::Navigation,
+    routes::Route,
 };
 
 /// Who the server says one is.
@@ -144,6 +147,26 @@ impl Session {
         self.identity.read_only()
     }
 
+    /// The number of whoever is signed in, if the server says who that is.
+    pub fn user_id(&self) -> Option<UserId> {
+        self.identity.with(|identity| identity.as_ref()?.user.as_ref().map(|user| user.id))
+    }
+
+    /// Calls `forget` whenever what was learned belongs to somebody who is not here any more: after signing
+    /// out, and after somebody else signed in. Ends with the reactive scope that it is called in.
+    pub fn when_user_leaves(&self, forget: impl Fn() + 'static) {
+        let (epoch, identity) = (self.epoch, self.identity);
+        // Signing in again as the same user changes neither, so what is known stays.
+        let user = Memo::new(move |_| (epoch.get(), identity.with(Option::is_some)));
+        Effect::new(move |before: Option<()>| {
+            // Reading, not only tracking: a memo that nobody reads never looks at its sources.
+            user.get();
+            if before.is_some() {
+                forget();
+            }
+        });
+    }
+
     /// Counts the users of this page. A screen that reads it loads its data again when somebody else
     /// signs in.
     pub fn epoch(&self) -> ReadSignal<u32> {
@@ -203,6 +226,13 @@ impl Session {
             }
         });
         Ok(other)
+    }
+
+    /// Goes to `/sign-in` and ends the session. In this order: the guard of a screen that is still there
+    /// would note it as the place to come back to.
+    pub fn leave(&self, navigation: Navigation) {
+        navigation.go(&Route::SignIn { next: None });
+        self.sign_out();
     }
 
     /// Ends the session: credentials are gone from memory and storage.

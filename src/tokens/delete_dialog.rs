@@ -5,6 +5,7 @@ use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 use super::{
     RowDetails,
     model::deletion::{Deletion, after_delete, after_look},
+    subject,
 };
 use crate::{
     api::Token,
@@ -54,7 +55,7 @@ pub(super) fn DeleteDialog(
                 }
             };
             busy.try_set(false);
-            let subject = format!("{} (ID {id})", name.get_value());
+            let subject = subject(&name.get_value(), id);
             match deletion {
                 Deletion::Done | Deletion::AlreadyGone => {
                     details.forget(id);
@@ -69,7 +70,7 @@ pub(super) fn DeleteDialog(
                 Deletion::Failed(error) => {
                     activity.add("Tried to delete", subject, Outcome::Failed);
                     session.learn(Subject::Token(id), &error);
-                    failed.set(Some(still_there(failure::notice(&error, Act::DeleteToken), &error.kind)));
+                    failed.set(Some(failure::notice_after_look(&error, Act::DeleteToken)));
                 }
                 Deletion::Unknown(error) => {
                     activity.add("Tried to delete", subject, Outcome::Unknown);
@@ -93,13 +94,4 @@ pub(super) fn DeleteDialog(
             </div>
         </Dialog>
     }
-}
-
-/// A failure that left the outcome open, after a look that found the token still there.
-fn still_there(mut notice: Notice, kind: &crate::api::ErrorKind) -> Notice {
-    if kind.leaves_outcome_unknown() {
-        notice.title = "The token was not deleted: the server still has it.".into();
-        notice.text = "Try again; deleting twice does no harm.".into();
-    }
-    notice
 }

@@ -25,15 +25,11 @@ pub struct RowDetails {
 }
 
 impl RowDetails {
-    /// Makes the details available to everything below. Somebody else's sign-in empties them.
+    /// Makes the details available to everything below. They are forgotten when the user leaves.
     pub fn provide() -> Self {
         let session = Session::expect();
         let details = Self { known: StoredValue::new(HashMap::new()), session };
-        Effect::new(move || {
-            session.epoch().get();
-            session.identity().with(|identity| identity.is_none());
-            details.forget_all();
-        });
+        session.when_user_leaves(move || details.forget_all());
         provide_context(details);
         details
     }

@@ -14,8 +14,7 @@ pub(super) fn Facts(
     let owners = Owners::expect();
     let session = Session::expect();
     let owner = token.owner_id;
-    let own = session.identity().with_untracked(|i| i.as_ref().and_then(|i| i.user.as_ref()).map(|u| u.id));
-    if own != Some(owner) {
+    if untrack(|| session.user_id()) != Some(owner) {
         owners.ensure();
     }
     view! {

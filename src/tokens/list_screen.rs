@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    Owners, RowDetails,
+    Owners, RowDetails, blocked,
     list_table::{LoadingTable, TokenTable},
     model::{
         gate::Act,
@@ -48,12 +48,13 @@ pub fn ListScreen() -> impl IntoView {
         details.forget_all();
         again.update(|n| *n += 1);
     };
-    let blocked = Signal::derive(move || {
-        Act::Create.blocked(session.permissions().with(|p| p.of(Subject::Collection)))
-    });
-    let begun = Memo::new(move |begun| begun == Some(&true) || rows.value.with(|rows| !rows.is_loading()));
-    let nothing = Memo::new(move |_| {
-        rows.value.with(|rows| rows.ready().is_some_and(|(page, rows)| *page <= 1 && rows.rows.is_empty()))
+    let blocked = blocked(session, Act::Create, Subject::Collection);
+    let has_pages = Memo::new(move |_| {
+        rows.value.with(|rows| match rows {
+            Load::Loading => false,
+            Load::Ready((page, rows)) => *page > 1 || !rows.rows.is_empty(),
+            Load::Failed(_) => true,
+        })
     });
     view! {
         <Screen
@@ -86,7 +87,7 @@ pub fn ListScreen() -> impl IntoView {
                 })}
             </div>
             // Stays in place while pages come and go, so that the focus stays on "Next page".
-            <Show when=move || begun.get() && !nothing.get()>
+            <Show when=move || has_pages.get()>
                 <Pager asked=page rows=rows.value/>
             </Show>
         </Screen>

@@ -17,8 +17,25 @@ mod token_form;
 mod token_screen;
 mod unsure;
 
+use leptos::prelude::*;
+
+use crate::{
+    api::TokenId,
+    session::{Session, permissions},
+};
+
 pub use details::RowDetails;
 pub use list_screen::ListScreen;
 pub use new_screen::NewScreen;
 pub use owners::Owners;
 pub use token_screen::TokenScreen;
+
+/// Why an act is not offered at the moment, in words; nothing if it is.
+fn blocked(session: Session, act: model::gate::Act, subject: permissions::Subject) -> Signal<Option<String>> {
+    Signal::derive(move || act.blocked(session.permissions().with(|p| p.of(subject))))
+}
+
+/// How messages and the activity list call a token: names are unique per owner only.
+fn subject(name: &str, id: TokenId) -> String {
+    format!("{name} (ID {id})")
+}

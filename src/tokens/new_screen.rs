@@ -10,6 +10,7 @@ use leptos::{
 };
 
 use super::{
+    blocked,
     created_screen::CreatedScreen,
     model::{
         creation::{Found, NameSearch, Step, may_exist},
@@ -17,6 +18,7 @@ use super::{
         gate::Act,
     },
     owner_field::OwnerField,
+    subject,
     unsure::{Unsure, UnsureView},
 };
 use crate::{
@@ -27,7 +29,7 @@ use crate::{
     session::{Session, permissions::Subject},
     ui::{
         ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, NumberWithSlider, Outcome, Screen,
-        Status, TextField, focus_element,
+        Status, TextField, focus_element, focus_input,
     },
 };
 
@@ -63,18 +65,14 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         (NodeRef::<Input>::new(), NodeRef::<Input>::new(), NodeRef::<Input>::new());
     let owner_select = NodeRef::<Select>::new();
     spawn_local_scoped_with_cancellation(session.ask_collection());
-    let blocked = Signal::derive(move || {
-        Act::Create.blocked(session.permissions().with(|p| p.of(Subject::Collection)))
-    });
+    let blocked = blocked(session, Act::Create, Subject::Collection);
 
     let focus_first = move |errors: &DraftErrors| {
-        let input =
-            |input: NodeRef<Input>| input.get_untracked().inspect(|input| focus_element(input)).is_some();
-        let _ = (errors.name.is_some() && input(name_input))
+        let _ = (errors.name.is_some() && focus_input(name_input))
             || (errors.owner_id.is_some()
-                && (input(owner_input)
+                && (focus_input(owner_input)
                     || owner_select.get_untracked().inspect(|select| focus_element(select)).is_some()))
-            || (errors.length.is_some() && input(length_input));
+            || (errors.length.is_some() && focus_input(length_input));
     };
     let complain = move |found: DraftErrors| {
         focus_first(&found);
@@ -84,11 +82,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
     let answered = move |asked: CreateToken, answer: Result<CreatedToken, Error>| async move {
         match answer {
             Ok(token) => {
-                activity.add(
-                    "Created",
-                    format!("{} (ID {})", token.token.name, token.token.id),
-                    Outcome::Done,
-                );
+                activity.add("Created", subject(&token.token.name, token.token.id), Outcome::Done);
                 status.clear();
                 created.try_set(Some(Arc::new(token)));
             }
@@ -237,9 +231,9 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
 /// Looks a name up under the owner that was asked for. Without knowing who one is, and so whose token it
 /// would be, nobody can tell.
 async fn look_up(session: Session, asked: &CreateToken) -> Found {
-    let me =
-        session.identity().with_untracked(|i| i.as_ref().and_then(|i| i.user.as_ref()).map(|user| user.id));
-    let Some(owner) = asked.owner_id.or(me) else { return Found::CannotTell };
+    let Some(owner) = asked.owner_id.or_else(|| untrack(|| session.user_id())) else {
+        return Found::CannotTell;
+    };
     let mut search = NameSearch::new(asked.name.clone(), owner);
     let mut step = search.start();
     loop {

@@ -5,7 +5,7 @@ use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 use crate::{
     navigation::Navigation,
     routes::{Route, token_id},
-    ui::{Button, InputKind, TextField, focus_element},
+    ui::{Button, InputKind, TextField, focus_input},
 };
 
 /// A field for a token's number.
@@ -22,9 +22,7 @@ pub(super) fn OpenById() -> impl IntoView {
             Some(id) => navigation.go(&Route::Token(id)),
             None => {
                 wrong.set(true);
-                if let Some(input) = input.get_untracked() {
-                    focus_element(&input);
-                }
+                focus_input(input);
             }
         }
     };

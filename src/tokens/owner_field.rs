@@ -37,7 +37,7 @@ pub(super) fn OwnerField(
         _ => Vec::new(),
     };
     let choices = move || {
-        let own = session.identity().with(|i| i.as_ref().and_then(|i| i.user.as_ref()).map(|user| user.id));
+        let own = session.user_id();
         let others = others().into_iter().filter(|user| Some(user.id) != own).map(|user| Choice {
             value: user.id.to_string(),
             label: format!("{} (ID {})", user.username, user.id),

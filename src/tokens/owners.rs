@@ -19,15 +19,11 @@ pub struct Owners {
 }
 
 impl Owners {
-    /// Makes the directory available to everything below. Somebody else's sign-in empties it.
+    /// Makes the directory available to everything below. It is emptied when the user leaves.
     pub fn provide() -> Self {
         let session = Session::expect();
         let owners = Self { directory: RwSignal::new(Directory::Unasked), session };
-        Effect::new(move || {
-            session.epoch().get();
-            session.identity().with(|identity| identity.is_none());
-            owners.directory.set(Directory::Unasked);
-        });
+        session.when_user_leaves(move || owners.directory.set(Directory::Unasked));
         provide_context(owners);
         owners
     }
@@ -66,8 +62,7 @@ impl Owners {
     /// their own tokens never asks.
     pub(super) fn ensure_when_others_appear(self, rows: Vec<RowDetail>) {
         Effect::new(move || {
-            let own =
-                self.session.identity().with(|i| i.as_ref().and_then(|i| i.user.as_ref()).map(|u| u.id));
+            let own = self.session.user_id();
             let others =
                 rows.iter().any(|row| row.with(|row| row.ready().is_some_and(|t| Some(t.owner_id) != own)));
             if others {

@@ -9,14 +9,15 @@ use super::{
         edit::{Values, name_messages, replaces_name},
     },
     save::{Saved, save},
+    subject,
 };
 use crate::{
     api::{Error, ErrorKind, Token},
-    failure,
+    failure::{self, Act},
     session::{Session, permissions::Subject},
     ui::{
         ActivityLog, Button, ButtonStyle, Notice, NoticeView, Outcome, Status, Switch, TextField, Tone,
-        focus_element,
+        focus_input,
     },
 };
 
@@ -46,9 +47,7 @@ pub(super) fn TokenForm(
 
     let complain = move |words: String| {
         complaint.set(Some(words));
-        if let Some(input) = name_input.get_untracked() {
-            focus_element(&input);
-        }
+        focus_input(name_input);
     };
     let wanted = move || Values { name: name.get_untracked(), enabled: enabled.get_untracked() };
     let learned = move |now: Token| {
@@ -56,18 +55,14 @@ pub(super) fn TokenForm(
         seen.set(now);
     };
     let done = move |before: Values, now: Token| {
-        activity.add("Changed", format!("{} (ID {id})", now.name), Outcome::Done);
+        activity.add("Changed", subject(&now.name, id), Outcome::Done);
         status.show(saved_notice(&before, &now));
         learned(now);
     };
     let refused = move |error: Error, looked: bool, operations: Vec<_>| {
         let outcome =
             if error.kind.leaves_outcome_unknown() && !looked { Outcome::Unknown } else { Outcome::Failed };
-        activity.add(
-            "Tried to change",
-            format!("{} (ID {id})", seen.with_untracked(|t| t.name.clone())),
-            outcome,
-        );
+        activity.add("Tried to change", seen.with_untracked(|token| subject(&token.name, id)), outcome);
         session.learn(Subject::Token(id), &error);
         match &error.kind {
             ErrorKind::Invalid(messages) => {
@@ -80,17 +75,9 @@ pub(super) fn TokenForm(
             }
             _ => {}
         }
-        let mut notice = failure::notice(&error, failure::Act::SaveToken);
-        if looked && error.kind.leaves_outcome_unknown() {
-            notice.title = "The changes were not saved: the server still has the old values.".into();
-            notice.text = "Try again.".into();
-        }
-        if error.kind == ErrorKind::Conflict && !replaces_name(&operations) {
-            notice.title =
-                "The changes were not saved: the server says that they conflict with something.".into();
-            notice.text = "Nothing was changed. Load the token again, then try again.".into();
-        }
-        failed.set(Some(notice));
+        let act = if replaces_name(&operations) { Act::SaveToken } else { Act::SaveStatus };
+        let explain = if looked { failure::notice_after_look } else { failure::notice };
+        failed.set(Some(explain(&error, act)));
     };
 
     let submit = move |event: SubmitEvent| {
@@ -119,11 +106,11 @@ pub(super) fn TokenForm(
             match saved {
                 Saved::Done(now) => done(before, now),
                 Saved::Conflict(now) => {
-                    activity.add("Tried to change", format!("{} (ID {id})", now.name), Outcome::Failed);
+                    activity.add("Tried to change", subject(&now.name, id), Outcome::Failed);
                     conflict.set(Some(now));
                 }
                 Saved::Ignored(now) => {
-                    activity.add("Tried to change", format!("{} (ID {id})", now.name), Outcome::Failed);
+                    activity.add("Tried to change", subject(&now.name, id), Outcome::Failed);
                     learned(now);
                     failed.set(Some(
                         Notice::new(
@@ -157,11 +144,12 @@ pub(super) fn TokenForm(
                 blocked=blocked
             />
             {move || failed.get().map(|notice| {
-                let reload = move || {
-                    let gone = failed.with_untracked(Option::is_some);
-                    gone.then(|| view! {
-                        <Button label="Load the token again" style=ButtonStyle::Quiet on_press=move |()| again.update(|n| *n += 1)/>
-                    })
+                let reload = move || view! {
+                    <Button
+                        label="Load the token again"
+                        style=ButtonStyle::Quiet
+                        on_press=move |()| again.update(|n| *n += 1)
+                    />
                 };
                 view! { <NoticeView notice=notice live=true actions=reload/> }
             })}

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
 use super::{
-    RowDetails, delete_dialog::DeleteDialog, facts::Facts, list_table::StatusBadge, model::gate::Act,
-    new_screen::BackToList, token_form::TokenForm,
+    RowDetails, blocked, delete_dialog::DeleteDialog, facts::Facts, list_table::StatusBadge,
+    model::gate::Act, new_screen::BackToList, token_form::TokenForm,
 };
 use crate::{
     api::{ErrorKind, Token, TokenId},
@@ -89,9 +89,7 @@ fn Page(
     let id = token.id;
     let seen = RwSignal::new(token);
     let deleting = RwSignal::new(false);
-    let blocked = move |act: Act| {
-        Signal::derive(move || act.blocked(session.permissions().with(|p| p.of(Subject::Token(id)))))
-    };
+    let blocked = move |act| blocked(session, act, Subject::Token(id));
     let source = move || {
         Box::pin(async move {
             let secret = session.run(|client| async move { client.token_secret(id).await }).await;

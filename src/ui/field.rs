@@ -67,15 +67,12 @@ pub fn TextField(
     /// The element, for a caller that moves the focus.
     #[prop(optional)]
     node_ref: NodeRef<Input>,
-    /// A shortcut for the class of the surrounding element.
-    #[prop(optional)]
-    class: &'static str,
 ) -> impl IntoView {
     let id = unique_id("field");
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = described_by(hint, error, &hint_id, &error_id);
     view! {
-        <div class=format!("field {class}")>
+        <div class="field">
             <label for=id.clone()>{label}</label>
             <input
                 node_ref=node_ref

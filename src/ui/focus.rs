@@ -1,6 +1,6 @@
 //! Where the keyboard is.
 
-use leptos::prelude::document;
+use leptos::{html::Input, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -8,6 +8,11 @@ use web_sys::HtmlElement;
 /// nothing anyone could do about it.
 pub fn focus_element(element: &HtmlElement) {
     let _ = element.focus();
+}
+
+/// Puts the focus on a field, if it is on the screen; says whether it is.
+pub fn focus_input(input: NodeRef<Input>) -> bool {
+    input.get_untracked().inspect(|input| focus_element(input)).is_some()
 }
 
 /// The element that has the focus now, to give it back later.

@@ -26,7 +26,7 @@ pub use checkbox::Checkbox;
 pub use clipboard::{CopyError, copy_text};
 pub use dialog::{Dialog, DialogKind};
 pub use field::{FieldMessage, InputKind, TextField};
-pub use focus::focus_element;
+pub use focus::{focus_element, focus_input};
 pub use load::Load;
 pub use notice::{Detail, Notice, NoticeView, Tone};
 pub use number_slider::NumberWithSlider;

@@ -44,37 +44,20 @@ pub fn SecretField(
     let copying = RwSignal::new(false);
     let said = RwSignal::new("");
 
-    let hide = move || {
-        shown.try_set(None);
-    };
-    let reveal = move |secret: Arc<Secret>| {
-        shown.set(Some(secret.clone()));
-        set_timeout(
-            move || {
-                // Only this showing: it may have been hidden and shown again in the meantime.
-                if shown.try_with_untracked(|s| s.as_ref().is_some_and(|s| Arc::ptr_eq(s, &secret)))
-                    == Some(true)
-                {
-                    hide();
-                }
-            },
-            VISIBLE_FOR,
-        );
-    };
+    let field = Field { input, shown, said, status, on_copied };
     Effect::new(move || {
         if conceal.get() {
-            hide();
+            field.hide();
         }
     });
     let listener = window_event_listener(ev::visibilitychange, move |_| {
         if document().hidden() {
-            hide();
+            field.hide();
         }
     });
     on_cleanup(move || listener.remove());
 
-    let ask = move |busy: RwSignal<bool>, then: fn(Asked, Arc<Secret>)| {
-        let asked = Asked { input, said, status, on_copied, reveal: StoredValue::new(Box::new(reveal)) };
+    let ask = move |busy: RwSignal<bool>, then: fn(Field, Arc<Secret>)| {
         said.set("");
         busy.set(true);
         let secret = source.with_value(|source| source());
@@ -82,23 +65,23 @@ pub fn SecretField(
             let result = secret.await;
             busy.try_set(false);
             match result {
-                Ok(secret) => then(asked, secret),
+                Ok(secret) => then(field, secret),
                 Err(notice) => status.show(notice),
             }
         });
     };
     let toggle_show = move |()| {
         if shown.with_untracked(Option::is_some) {
-            hide();
+            field.hide();
         } else {
-            ask(fetching, |asked, secret| asked.reveal.with_value(|reveal| reveal(secret)));
+            ask(fetching, Field::reveal);
         }
     };
     let toggle_label = Signal::derive(move || {
         let label = if shown.with(Option::is_some) { "Hide token" } else { "Show token" };
         label.to_owned()
     });
-    let copy = move |()| ask(copying, Asked::copy);
+    let copy = move |()| ask(copying, Field::copy);
 
     view! {
         <div class="field secret">
@@ -124,17 +107,38 @@ pub fn SecretField(
     }
 }
 
-/// What an answer to "Show" or "Copy" acts on.
+/// What the buttons and the answers act on.
 #[derive(Clone, Copy)]
-struct Asked {
+struct Field {
     input: NodeRef<Input>,
+    shown: RwSignal<Option<Arc<Secret>>>,
     said: RwSignal<&'static str>,
     status: Status,
     on_copied: Option<Callback<()>>,
-    reveal: StoredValue<Box<dyn Fn(Arc<Secret>) + Send + Sync>>,
 }
 
-impl Asked {
+impl Field {
+    fn hide(self) {
+        self.shown.try_set(None);
+    }
+
+    /// Shows the secret, for a while.
+    fn reveal(self, secret: Arc<Secret>) {
+        self.shown.set(Some(secret.clone()));
+        let still_this_one = move |shown: &Option<Arc<Secret>>| {
+            // It may have been hidden and shown again in the meantime.
+            shown.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, &secret))
+        };
+        set_timeout(
+            move || {
+                if self.shown.try_with_untracked(still_this_one) == Some(true) {
+                    self.hide();
+                }
+            },
+            VISIBLE_FOR,
+        );
+    }
+
     /// Puts the secret on the clipboard; where there is none, shows it and selects it for Ctrl/⌘ C.
     fn copy(self, secret: Arc<Secret>) {
         spawn_local_scoped_with_cancellation(async move {
@@ -159,7 +163,7 @@ impl Asked {
             Notice::new(Tone::Info, title)
                 .with_text("The token is shown and selected: copy it with Ctrl C or ⌘ C."),
         );
-        self.reveal.with_value(|reveal| reveal(secret));
+        self.reveal(secret);
         request_animation_frame(move || {
             if let Some(input) = self.input.get_untracked() {
                 super::focus_element(&input);

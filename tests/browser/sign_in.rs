@@ -132,6 +132,27 @@ async fn signing_out_leads_back_and_forgets() {
     assert_eq!(window().session_storage().ok().flatten().expect("storage").length(), Ok(0));
 }
 
+/// Somebody else may sign in next, and must not read what the one before did. Signing out is not the same
+/// change of users as signing in over an interrupted page.
+#[wasm_bindgen_test]
+async fn signing_out_forgets_what_was_done() {
+    let _server = Server::start(alice);
+    let console = Console::open("/tokens/7").await;
+    until("the sign-in screen", || console.stage.find("input[type=password]").is_some()).await;
+    type_into(&token_field(&console), "good");
+    submit(&token_field(&console));
+    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    type_into(&console.stage.control("Name"), "new-name");
+    press(&console.stage.button("Save changes"));
+    console.says("1 act in this session").await;
+    press(&console.stage.button("Sign out"));
+    until("the sign-in screen", || console.stage.find("input[type=password]").is_some()).await;
+    type_into(&token_field(&console), "good");
+    submit(&token_field(&console));
+    console.says("API tokens").await;
+    console.says("nothing done in this session yet").await;
+}
+
 /// Alice is on her token's page with a new name typed, and the server no longer accepts "old".
 async fn interrupted() -> (Server, Console) {
     let server = Server::start(|sent| match sent.method.as_str() {
