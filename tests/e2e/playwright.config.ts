@@ -24,7 +24,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env["CI"]),
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [["list"], ["json", { outputFile: `${results}/report.json` }]],
+  reporter: [["list"], ["json", { outputFile: `${results}/report.json` }], ["./faults/matrix-table.ts"]],
   use: {
     browserName: "chromium",
     launchOptions: { executablePath: findChromium(), args: browserArguments },

@@ -17,8 +17,11 @@ export const distUnderSubPath = process.env["CREDMGR_DIST_SUB_PATH"] ?? join(roo
 /** Everything that a run leaves behind. */
 export const results = resolve(import.meta.dirname, "../results");
 
+/** The documentation, of which tests write some parts. */
+export const docs = join(root, "docs");
+
 /** The pictures that the documentation shows. */
-export const docImages = join(root, "docs/images");
+export const docImages = join(docs, "images");
 
 /** The browser: the variable CHROMIUM, else the first known name on PATH. */
 export function findChromium(): string {

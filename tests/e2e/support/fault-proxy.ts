@@ -43,6 +43,8 @@ export interface Rule {
    * gets there before the fault does, as it makes no difference.
    */
   readonly strikes: "before the server" | "after the server";
+  /** How often it strikes; without end if undefined. */
+  readonly times?: number;
 }
 
 /** A request that came through. */
@@ -61,9 +63,6 @@ interface Answer {
 
 const API = "/api/";
 
-/** The setting of the console that a test may have to shorten. */
-const TIME_LIMIT = "credmgr:time-limit-seconds";
-
 /** Long enough that what was written before a reset has arrived: a reset throws away what has not. */
 const BEFORE_RESET_MS = 20;
 
@@ -73,10 +72,9 @@ const NOT_PASSED_ON = ["connection", "keep-alive", "transfer-encoding", "content
 export class FaultProxy {
   /** Everything that was asked of the API since `forget`. */
   readonly seen: Seen[] = [];
-  /** The time limit that pages are told, which are loaded from now on; the console's own if undefined. */
-  timeLimitSeconds: number | undefined;
 
   private rules: readonly Rule[] = [];
+  private readonly struck = new Map<Rule, number>();
   private readonly agent = new Agent({ keepAlive: true });
   private readonly delayed = new Set<NodeJS.Timeout>();
 
@@ -89,10 +87,8 @@ export class FaultProxy {
     const listener = createServer();
     const proxy = new FaultProxy(new URL(target), listener);
     listener.on("request", (request, response) => {
-      proxy.serve(request, response).catch((error: unknown) => {
-        // As a proxy does whose server is gone; a test of ours never expects this sentence.
-        response.writeHead(502).end(`fault proxy: ${String(error)}`);
-      });
+      // The browser or the server has gone away in the middle.
+      proxy.serve(request, response).catch(() => response.destroy());
     });
     await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
     return proxy;
@@ -105,6 +101,7 @@ export class FaultProxy {
   /** From now on these rules hold, and no others. */
   hold(...rules: Rule[]): void {
     this.rules = rules;
+    this.struck.clear();
   }
 
   /** From now on nothing fails. */
@@ -130,18 +127,30 @@ export class FaultProxy {
     const path = new URL(request.url ?? "/", this.target).pathname;
     const isApi = path.startsWith(API);
     const body = await readAll(request);
-    const rule = this.rules.find((rule) => isApi && rule.methods.includes(method) && rule.path.test(path));
+    const rule = isApi ? this.ruleFor(method, path) : undefined;
     if (isApi) {
       this.seen.push({ method, path, struck: rule !== undefined });
     }
     if (!rule) {
-      const answer = await this.ask(request, body);
-      return reply(response, isApi ? answer : this.withTimeLimit(answer));
+      return reply(response, await this.ask(request, body));
     }
     const isSafe = method === "GET" || method === "OPTIONS";
     const carriedOut = rule.strikes === "after the server" && !isSafe;
     const real = carriedOut ? await this.ask(request, body) : undefined;
     await this.strike(rule.fault, request, response, () => Promise.resolve(real ?? this.ask(request, body)));
+  }
+
+  private ruleFor(method: string, path: string): Rule | undefined {
+    const rule = this.rules.find(
+      (rule) =>
+        rule.methods.includes(method) &&
+        rule.path.test(path) &&
+        (this.struck.get(rule) ?? 0) < (rule.times ?? Infinity),
+    );
+    if (rule) {
+      this.struck.set(rule, (this.struck.get(rule) ?? 0) + 1);
+    }
+    return rule;
   }
 
   private async strike(
@@ -164,7 +173,10 @@ export class FaultProxy {
         return;
       case "slow":
         this.later(fault.milliseconds, () => {
-          void real().then((answer) => reply(response, answer));
+          real().then(
+            (answer) => reply(response, answer),
+            () => response.destroy(),
+          );
         });
         return;
       case "answer":
@@ -195,7 +207,7 @@ export class FaultProxy {
 
   private ask(request: IncomingMessage, body: Buffer): Promise<Answer> {
     const headers = { ...request.headers };
-    for (const name of [...NOT_PASSED_ON, "accept-encoding", "if-none-match", "if-modified-since"]) {
+    for (const name of NOT_PASSED_ON) {
       delete headers[name];
     }
     if (body.length > 0) {
@@ -218,19 +230,6 @@ export class FaultProxy {
       forwarded.on("error", reject);
       forwarded.end(body);
     });
-  }
-
-  /** A page that says another time limit than the one it was built with. */
-  private withTimeLimit(answer: Answer): Answer {
-    const isPage = String(answer.headers["content-type"] ?? "").startsWith("text/html");
-    if (!isPage || this.timeLimitSeconds === undefined) {
-      return answer;
-    }
-    const page = answer.body
-      .toString()
-      .replace(new RegExp(`<meta [^>]*${TIME_LIMIT}[^>]*>`), "")
-      .replace(/<meta charset=[^>]*>/, `$&<meta name="${TIME_LIMIT}" content="${this.timeLimitSeconds}">`);
-    return { ...answer, body: Buffer.from(page) };
   }
 
   private later(milliseconds: number, action: () => void): void {

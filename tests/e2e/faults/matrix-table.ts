@@ -1,0 +1,114 @@
+// What a run of the matrix found, as a table: printed at the end, and kept in docs/fault-matrix.md by a
+// complete run with UPDATE_DOC_TABLES=1.
+import { writeFileSync } from "node:fs";
+
+import type { TestInfo } from "@playwright/test";
+import type { Reporter, TestCase, TestResult } from "@playwright/test/reporter";
+import { format } from "prettier";
+
+import { docs } from "../support/environment.ts";
+
+const CELL = "cell of the fault matrix";
+const OUTCOME = "outcome";
+
+interface Place {
+  readonly row: string;
+  readonly column: string;
+  readonly moment: string;
+}
+
+interface Cell extends Place {
+  outcome?: string;
+  result: "not played" | "holds" | "failed";
+}
+
+/** Marks a test as a cell. */
+export function cell(place: Place) {
+  return { type: CELL, description: JSON.stringify(place) };
+}
+
+/** Takes down what came of a cell. */
+export function noteOutcome(info: TestInfo, outcome: string): void {
+  info.annotations.push({ type: OUTCOME, description: outcome });
+}
+
+const INTRODUCTION = `# The fault matrix
+
+What the console does when the network or the server fails, as the tests in \`tests/e2e/faults\` find it
+with a proxy in front of the embedded server. Do not edit it by hand; the tests write it:
+\`UPDATE_DOC_TABLES=1 cargo xtask test --only e2e\`.
+
+Every cell means: no panic; what failed, why and what to do now is said in words; nothing typed is lost;
+nothing is done twice, by a look into the server; and the screen works again once the fault is gone.
+Requests that change something are sent once by the console, whatever happens. Where a fault can strike
+after the server did what was asked, "after" says what comes of that, and "blind" that the look which
+would tell fails, too.
+`;
+
+/** A reporter of Playwright. Silent unless the matrix was played. */
+export default class MatrixTable implements Reporter {
+  /** In the order of the rows and columns, whatever the order in which they are played. */
+  private readonly cells = new Map<string, Cell>();
+
+  onBegin(_config: unknown, suite: { allTests(): TestCase[] }): void {
+    for (const test of suite.allTests()) {
+      const place = described(test.annotations, CELL);
+      if (place) {
+        this.cells.set(test.id, { ...(JSON.parse(place) as Place), result: "not played" });
+      }
+    }
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    const cell = this.cells.get(test.id);
+    if (cell) {
+      cell.result = result.status === "passed" ? "holds" : "failed";
+      const outcome = described(result.annotations, OUTCOME);
+      if (outcome) {
+        cell.outcome = outcome;
+      }
+    }
+  }
+
+  async onEnd(): Promise<void> {
+    const cells = [...this.cells.values()];
+    const holding = cells.filter(({ result }) => result === "holds").length;
+    if (cells.every(({ result }) => result === "not played")) {
+      return;
+    }
+    const table = await format(tableOf(cells), { parser: "markdown" });
+    process.stdout.write(`\nFault matrix: ${holding} of ${cells.length} cells hold\n\n${table}\n`);
+    if (process.env["UPDATE_DOC_TABLES"] === "1") {
+      if (holding === cells.length) {
+        writeFileSync(`${docs}/fault-matrix.md`, `${INTRODUCTION}\n${table}`);
+      } else {
+        process.stdout.write("docs/fault-matrix.md stays as it is: not every cell holds\n");
+      }
+    }
+  }
+}
+
+function described(annotations: TestCase["annotations"], type: string): string | undefined {
+  return annotations.find((annotation) => annotation.type === type)?.description;
+}
+
+function tableOf(cells: readonly Cell[]): string {
+  const rows = [...new Set(cells.map(({ row }) => row))];
+  const columns = [...new Set(cells.map(({ column }) => column))];
+  const line = (texts: string[]) => `| ${texts.join(" | ")} |`;
+  const text = (row: string, column: string) =>
+    cells
+      .filter((cell) => cell.row === row && cell.column === column)
+      .map(textOf)
+      .join("<br>");
+  return [
+    line(["fault", ...columns]),
+    line(["---", ...columns.map(() => "---")]),
+    ...rows.map((row) => line([row, ...columns.map((column) => text(row, column))])),
+  ].join("\n");
+}
+
+function textOf({ moment, outcome, result }: Cell): string {
+  const when = { before: "", after: "after: ", "after, blind": "blind: " }[moment] ?? "";
+  return { holds: `✓ ${when}${outcome}`, failed: `✗ ${when}failed`, "not played": "–" }[result];
+}

@@ -1,0 +1,264 @@
+// The rows of the matrix: what can go wrong between the console and its server, and what the console has
+// to say about each. The words are those of `src/failure.rs`.
+import type { Fault } from "../support/fault-proxy.ts";
+
+export type Column =
+  | "list"
+  | "read"
+  | "create"
+  | "edit"
+  | "enable/disable"
+  | "delete"
+  | "OPTIONS collection"
+  | "OPTIONS one"
+  | "sign in";
+
+export interface Row {
+  readonly name: string;
+  readonly fault: Fault;
+  /** What the console makes of it. */
+  readonly means:
+    /** Nothing: it works all the same. */
+    | "works"
+    /** One has to sign in again. */
+    | "not signed in"
+    /** The server refused, so nothing was done. */
+    | "refused"
+    /** 404: to a deletion that is as good as done. */
+    | "not found"
+    /** 409: to a write a reason to look what the server has. */
+    | "conflict"
+    /** A write may have been carried out all the same. */
+    | "open";
+  /** Why, as the second half of the sentence that says what failed. */
+  readonly why?: RegExp;
+  /** The same for those that put it in other words. */
+  readonly whyOf?: Partial<Record<Column, RegExp>>;
+  /** What to do now. */
+  readonly advice?: RegExp;
+  /** Whether what was refused is not offered any more, until the server is asked again what it allows. */
+  readonly isRemembered?: true;
+  /** How often a request that only reads is sent before the console gives up. */
+  readonly attempts: number;
+  /** Whether the console's time limits, 20 seconds for reading and 40 for writing, are shortened for the test. */
+  readonly shortLimits?: true;
+  /** Whether the fault can also strike after the server has done what was asked. */
+  readonly canComeAfter?: true;
+  /** Whether to try, too, that nothing can be looked up afterwards. */
+  readonly alsoBlind?: true;
+}
+
+/** The console repeats nothing by itself. */
+const ONCE = 1;
+
+const NO_SUCH_TOKEN = /there is no such token any more/;
+const NAME_TAKEN = /the owner already has a token of this name/;
+
+const LOGIN_PAGE = "<!doctype html><title>Sign in</title><form><input name=user></form>";
+
+const json = (status: number, body: unknown): Fault => ({
+  kind: "answer",
+  status,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});
+const html = (status: number, body: string): Fault => ({
+  kind: "answer",
+  status,
+  headers: { "content-type": "text/html" },
+  body,
+});
+
+/** Longer than the console is willing to read. */
+export const longAnswer = json(200, { id: 1, name: "x".repeat(5 * 1024 * 1024) });
+
+export const rows: readonly Row[] = [
+  {
+    name: "connection closed without an answer",
+    fault: { kind: "closed" },
+    means: "open",
+    why: /the server cannot be reached/,
+    advice: /connection was refused or broke off/,
+    attempts: ONCE,
+    canComeAfter: true,
+    alsoBlind: true,
+  },
+  {
+    name: "reset in the middle of the answer",
+    fault: { kind: "reset" },
+    means: "open",
+    why: /the server cannot be reached/,
+    advice: /connection was refused or broke off/,
+    attempts: ONCE,
+    canComeAfter: true,
+  },
+  {
+    name: "the answer never comes",
+    fault: { kind: "silent" },
+    means: "open",
+    why: /the server did not answer within (20|40) seconds/,
+    attempts: ONCE,
+    shortLimits: true,
+    canComeAfter: true,
+  },
+  {
+    name: "the answer comes after 10 s",
+    fault: { kind: "slow", milliseconds: 10_000 },
+    means: "works",
+    attempts: ONCE,
+  },
+  {
+    name: "500 with JSON",
+    fault: json(500, { message: "Internal Server Error" }),
+    means: "open",
+    why: /the server or a proxy in front of it failed \(500\)/,
+    advice: /Try again in a moment/,
+    attempts: ONCE,
+    canComeAfter: true,
+  },
+  {
+    name: "500 with `null`",
+    fault: json(500, null),
+    means: "open",
+    why: /the server or a proxy in front of it failed \(500\)/,
+    advice: /Try again in a moment/,
+    attempts: ONCE,
+  },
+  {
+    name: "502 with HTML",
+    fault: html(502, "<html><h1>502 Bad Gateway</h1></html>"),
+    means: "open",
+    why: /the server or a proxy in front of it failed \(502\)/,
+    advice: /Try again in a moment/,
+    attempts: ONCE,
+    canComeAfter: true,
+    alsoBlind: true,
+  },
+  {
+    name: "503 with Retry-After",
+    fault: { kind: "answer", status: 503, headers: { "retry-after": "2" } },
+    means: "open",
+    why: /the server or a proxy in front of it failed \(503\)/,
+    advice: /Try again in 2 seconds/,
+    attempts: ONCE,
+  },
+  {
+    name: "429 with Retry-After",
+    fault: { kind: "answer", status: 429, headers: { "retry-after": "2" } },
+    means: "refused",
+    why: /the server asks for fewer requests/,
+    advice: /Try again in 2 seconds/,
+    attempts: ONCE,
+  },
+  {
+    name: "401 mid-way",
+    fault: json(401, { status: 401, message: "Unauthorized." }),
+    means: "not signed in",
+    why: /the server did not accept this/,
+    attempts: ONCE,
+  },
+  {
+    name: "403",
+    fault: json(403, {
+      status: 403,
+      message: "You don't have the permission to access the requested resource.",
+    }),
+    means: "refused",
+    why: /you do not have the permission/,
+    isRemembered: true,
+    attempts: ONCE,
+  },
+  {
+    name: "404",
+    fault: json(404, { message: "Not found." }),
+    means: "not found",
+    why: /the server does not know this address/,
+    whyOf: { read: NO_SUCH_TOKEN, edit: NO_SUCH_TOKEN, "enable/disable": NO_SUCH_TOKEN },
+    attempts: ONCE,
+  },
+  {
+    name: "409",
+    fault: json(409, { status: 409, message: "Conflict." }),
+    means: "conflict",
+    why: /it conflicts with something else/,
+    whyOf: {
+      create: NAME_TAKEN,
+      edit: NAME_TAKEN,
+      // The name is not what it can be about.
+      "enable/disable": /the server says that they conflict with something/,
+    },
+    attempts: ONCE,
+  },
+  {
+    name: "422 about unknown fields",
+    fault: json(422, {
+      status: 422,
+      message: "Invalid.",
+      messages: { flavour: ["Unknown field."], "7": { _schema: ["Odd."] } },
+    }),
+    means: "refused",
+    why: /the server does not accept these values/,
+    advice: /flavour: Unknown field\./,
+    attempts: ONCE,
+  },
+  {
+    name: "truncated JSON",
+    fault: { kind: "truncated" },
+    means: "open",
+    why: /the answer was cut off or is not JSON/,
+    advice: /Something other than the API may have answered/,
+    attempts: ONCE,
+    canComeAfter: true,
+  },
+  {
+    name: "JSON of the wrong shape",
+    fault: json(200, { tokens: { count: 3 } }),
+    means: "open",
+    why: /the answer does not have the expected form/,
+    advice: /Something other than the API may have answered/,
+    attempts: ONCE,
+    canComeAfter: true,
+  },
+  {
+    name: "200 with an HTML login page",
+    fault: html(200, LOGIN_PAGE),
+    means: "open",
+    why: /a web page came back instead of data/,
+    // Only a 204 is a deletion, so nobody looks what another success is made of.
+    whyOf: { delete: /the server answered with an unexpected status \(200\)/ },
+    advice: /such as a proxy or its login page/,
+    attempts: ONCE,
+    canComeAfter: true,
+    alsoBlind: true,
+  },
+  {
+    name: "200 with an empty body",
+    fault: { kind: "answer", status: 200, headers: { "content-type": "application/json" } },
+    means: "open",
+    why: /the answer was empty/,
+    advice: /Something other than the API may have answered/,
+    attempts: ONCE,
+    canComeAfter: true,
+  },
+  {
+    name: "a body of 5 MB",
+    fault: longAnswer,
+    means: "open",
+    why: /the answer is too long/,
+    advice: /Something other than the API may have answered/,
+    attempts: ONCE,
+    canComeAfter: true,
+  },
+  {
+    name: "the wrong content type",
+    fault: { kind: "headers", headers: { "content-type": "text/plain" } },
+    means: "works",
+    attempts: ONCE,
+  },
+];
+
+/** The row as an operation meets it. */
+export function rowFor(column: Column, row: Row): Row {
+  const why = row.whyOf?.[column];
+  return why ? { ...row, why } : row;
+}

@@ -1,0 +1,93 @@
+// One tab, many random actions, random faults. In the end the page and the server agree, nothing has
+// panicked, and the tab needs no more than in the beginning. SOAK_ACTIONS and SOAK_SEED say how many, and
+// which.
+import type { Page } from "@playwright/test";
+
+import { Api } from "../support/api.ts";
+import { FaultProxy } from "../support/fault-proxy.ts";
+import { expect, test } from "../support/fixtures.ts";
+import { bob, demoTokens } from "../support/personas.ts";
+import { heading, list } from "../support/screens.ts";
+import { expectNoGrowth, measure, type Measurement, print } from "./memory.ts";
+import { Random } from "./random.ts";
+import { longAnswer } from "./rows.ts";
+import { Person } from "./soak-person.ts";
+import { openActor, shortenLimits, signInByToken, trouble } from "./stage.ts";
+
+const ACTIONS = Number(process.env["SOAK_ACTIONS"] ?? 300);
+const SEED = Number(process.env["SOAK_SEED"] ?? 20_200_406);
+
+/** So many that the first page of the list is always full, and looks the same at every measurement. */
+const TOKENS = 40;
+
+// A trace of so much is too long to be read, takes most of the time, and needs memory in the page.
+test.use({ freshServer: true, trace: "off" });
+
+/** Acts, and measures after each quarter. */
+async function live(person: Person, page: Page, proxy: FaultProxy): Promise<Measurement[]> {
+  const quarter = Math.floor(ACTIONS / 4);
+  const measurements: Measurement[] = [];
+  for (let number = 1; number <= ACTIONS; number += 1) {
+    // A reload would give back what leaked: from the first measurement on there is none.
+    await person.act({ mayReload: number < quarter });
+    if (number % quarter === 0) {
+      await person.rest();
+      if (number === quarter) {
+        await meetLongAnswers(page, proxy, person);
+      }
+      const measurement = await measure(page, number);
+      print(String(measurement));
+      measurements.push(measurement);
+    }
+  }
+  return measurements;
+}
+
+/**
+ * The longest answers, as many at once as the console asks for: WebAssembly's memory never shrinks, so that
+ * what it takes once is no growth, if it is taken before the first measurement.
+ */
+async function meetLongAnswers(page: Page, proxy: FaultProxy, person: Person): Promise<void> {
+  proxy.hold({
+    methods: ["GET"],
+    path: /api_tokens\/\d+$/,
+    fault: longAnswer,
+    strikes: "before the server",
+    times: 8,
+  });
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(list.table(page).getByText("the answer is too long")).not.toHaveCount(0);
+  await expect(list.table(page).getByText("Loading")).toHaveCount(0);
+  await person.rest();
+  await expect(list.table(page).getByText("the answer is too long")).toHaveCount(0);
+}
+
+test(`soak: ${ACTIONS} random actions with seed ${SEED}`, async ({ browser, server }) => {
+  test.setTimeout(120_000 + ACTIONS * 2_000);
+  const proxy = await FaultProxy.start(server.origin);
+  const { token: credential } = await new Api(server.origin, bob).get(demoTokens.laptopOfBob.id);
+  const api = new Api(server.origin, { token: credential });
+  for (let number = 1; number <= TOKENS; number += 1) {
+    await api.create(`soak ${number}`);
+  }
+
+  const context = await browser.newContext({ baseURL: proxy.origin });
+  // What never comes is not waited for long.
+  await context.addInitScript(shortenLimits(20));
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const { page, watch } = await openActor(context, proxy.origin);
+  page.setDefaultTimeout(10_000);
+  await page.goto("/sign-in");
+  await signInByToken(page, credential);
+  await expect(heading(page, "API tokens")).toBeVisible();
+
+  const person = new Person(page, proxy, api, credential, new Random(SEED), TOKENS);
+  const measurements = await live(person, page, proxy);
+  await person.rest();
+  await person.expectPageAgreesWithServer();
+  print(person.summary());
+  expect(trouble(watch), "what went wrong behind the screen").toEqual([]);
+  expectNoGrowth(measurements);
+  await context.close();
+  await proxy.stop();
+});

@@ -1,0 +1,155 @@
+// What a cell of the matrix is played on: one signed-in page per worker behind a proxy that fails on
+// demand, and a fresh token per cell.
+import { type BrowserContext, expect, type Page, type Request } from "@playwright/test";
+
+import { Api, type Token } from "../support/api.ts";
+import { FaultProxy } from "../support/fault-proxy.ts";
+import { test as base } from "../support/fixtures.ts";
+import { bob, demoTokens } from "../support/personas.ts";
+import { heading, signInForm, uniqueName } from "../support/screens.ts";
+import { Secrets } from "../support/secrets.ts";
+import { defaultServerOptions } from "../support/server.ts";
+import { Watch } from "../support/watch.ts";
+
+/** A request as the page sent it, however often the browser repeated it on the wire. */
+export interface Sent {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** A browser's page behind the proxy. */
+export interface Actor {
+  readonly page: Page;
+  readonly watch: Watch;
+  readonly sent: Sent[];
+}
+
+interface Stage {
+  readonly proxy: FaultProxy;
+  /** The API without the proxy, as Bob. */
+  readonly api: Api;
+  /** The secret of the token that Bob signs in with. */
+  readonly credential: string;
+  /** Signed in as Bob. */
+  readonly member: Actor;
+  /** Signed in as nobody. */
+  readonly stranger: Actor;
+}
+
+export interface Cell extends Stage {
+  /** A token of Bob's, for this cell only. */
+  readonly token: Token;
+  /** A name that no token has yet. */
+  readonly newName: string;
+  readonly expectNoSecrets: (page: Page) => Promise<void>;
+}
+
+/** What the browser itself writes to the console about provoked failures. */
+const PROVOKED = /^(answer 5\d\d from|unexpected answer \d{3} from|console error: Failed to load resource: )/;
+
+/** What went wrong behind the screen that nobody provoked: panics, exceptions, warnings, violations. */
+export function trouble(watch: Watch): string[] {
+  return watch.allProblems().filter((problem) => !PROVOKED.test(problem));
+}
+
+export async function openActor(context: BrowserContext, origin: string): Promise<Actor> {
+  const watch = new Watch(origin);
+  await watch.attach(context);
+  const sent: Sent[] = [];
+  context.on("request", (request: Request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/api/")) {
+      sent.push({ method: request.method(), path: pathname });
+    }
+  });
+  return { page: await context.newPage(), watch, sent };
+}
+
+/** Fills in the form on the screen, or in the dialog over it, and sends it. */
+export async function signInByToken(page: Page, secret: string): Promise<void> {
+  await signInForm.byToken(page).check();
+  await signInForm.token(page).fill(secret);
+  await signInForm.submit(page).click();
+}
+
+/** How much shorter the console's time limits are, where they are. */
+const SHORTER = 10;
+
+/**
+ * For the console's requests: its time limits come earlier, and it does not know. In the page whose
+ * document `go` loads, and in no later one.
+ */
+export async function withShortLimits(page: Page, go: () => Promise<void>): Promise<void> {
+  const client = await page.context().newCDPSession(page);
+  await client.send("Page.enable");
+  await client.send("Page.addScriptToEvaluateOnNewDocument", { source: shortenLimits(SHORTER) });
+  await go();
+  await client.detach();
+}
+
+/** A script that makes every `AbortSignal.timeout` that many times shorter. */
+export function shortenLimits(times: number): string {
+  return `{
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (milliseconds) => timeout(milliseconds / ${times});
+  }`;
+}
+
+export const test = base.extend<{ cell: Cell }, { stage: Stage }>({
+  stage: [
+    async ({ browser, serverPool }, use) => {
+      const server = await serverPool.get(defaultServerOptions);
+      const proxy = await FaultProxy.start(server.origin);
+      const { token: credential } = await new Api(server.origin, bob).get(demoTokens.laptopOfBob.id);
+      const open = async () => openActor(await browser.newContext({ baseURL: proxy.origin }), proxy.origin);
+      const [member, stranger] = [await open(), await open()];
+
+      await member.page.goto("/sign-in");
+      await signInByToken(member.page, credential);
+      await expect(heading(member.page, "API tokens")).toBeVisible();
+
+      await use({ proxy, api: new Api(server.origin, { token: credential }), credential, member, stranger });
+      await member.page.context().close();
+      await stranger.page.context().close();
+      await proxy.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  // The server's log is looked through afterwards: whatever fails here, it is not the server.
+  cell: async ({ stage, server }, use) => {
+    expect(server.origin).toBeTruthy();
+    const { api, proxy, member, stranger } = stage;
+    const before = [trouble(member.watch).length, trouble(stranger.watch).length];
+    const token = await api.create(uniqueName("fault"));
+    const newName = uniqueName("new");
+    const secrets = new Secrets();
+    secrets.addToken(token.name, token.token);
+    secrets.addToken("bob-laptop", stage.credential);
+    secrets.addPassword(bob);
+    secrets.allowInSession(stage.credential);
+
+    await use({
+      ...stage,
+      token,
+      newName,
+      expectNoSecrets: async (page) => {
+        expect(await secrets.leaksOf(page), "secrets where they should not be").toEqual([]);
+      },
+    });
+
+    proxy.release();
+    const problems = [
+      ...trouble(member.watch).slice(before[0]),
+      ...trouble(stranger.watch).slice(before[1]),
+      ...secrets.leaksIn([...member.watch.urls, ...stranger.watch.urls], "the address of a request"),
+      ...secrets.leaksIn(member.watch.consoleTexts, "the browser's console"),
+    ];
+    expect(problems, "what went wrong behind the screen").toEqual([]);
+    for (const { id, name } of await api.list()) {
+      if (name.includes(token.name) || name.includes(newName)) {
+        await api.delete(id);
+      }
+    }
+  },
+});
