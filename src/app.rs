@@ -10,7 +10,7 @@ use crate::{
     config::{Config, ConfigError},
     navigation::Navigation,
     routes::{Route, base_path},
-    session::{IdleWatch, Session, SignInAgain, SignInScreen, SignedIn},
+    session::{IdleWatch, Session, SignInAgain, SignInScreen, SignedIn, WaitLine},
     tokens::{ListScreen, NewScreen, Owners, RowDetails, TokenScreen},
     ui::{
         Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
@@ -51,13 +51,14 @@ fn Console(config: Config, base: String) -> impl IntoView {
     let session = Session::provide(config);
     Owners::provide();
     RowDetails::provide();
-    clear_between_screens(navigation);
+    clear_between_screens(navigation, session);
     session.when_user_leaves(move || activity.clear());
     view! {
         <SkipLink target="main" label="Skip to content"/>
         <Banner/>
         <main id="main" tabindex="-1">
             <StatusRegion/>
+            <WaitLine/>
             <Screens/>
         </main>
         <Show when=move || session.identity().with(Option::is_some)>
@@ -70,12 +71,13 @@ fn Console(config: Config, base: String) -> impl IntoView {
 
 /// A notice belongs to the screen it appeared on, or to the one that an act led to: it goes when one
 /// moves on from there.
-fn clear_between_screens(navigation: Navigation) {
+fn clear_between_screens(navigation: Navigation, session: Session) {
     let status = Status::expect();
     Effect::new(move |before: Option<Option<Route>>| {
         let now = navigation.current().get();
         if before.is_some_and(|before| before != now) {
             status.moved_on();
+            session.renew_retries();
         }
         now
     });

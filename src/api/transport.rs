@@ -12,6 +12,7 @@ use web_sys::{
 use super::{
     Credentials, Endpoint, Error, ErrorKind, Method,
     answer::{Answer, MAX_BODY, no_answer},
+    blocked::Watch,
     request::Request,
 };
 
@@ -24,9 +25,9 @@ pub(super) async fn send(
     credentials: &Credentials,
     request: &Request,
 ) -> Result<Answer, Error> {
-    if is_offline() {
-        return Err(no_answer(request, ErrorKind::Offline));
-    }
+    // Not asked in order to give up: a server on this very machine answers without any network.
+    let was_offline = is_offline();
+    let watch = Watch::start(&endpoint.base);
     let dropped = AbortOnDrop::new();
     let time_limit = u32::try_from(request.time_limit.as_millis()).unwrap_or(u32::MAX);
     let timeout = AbortSignal::timeout_with_u32(time_limit);
@@ -49,11 +50,24 @@ pub(super) async fn send(
         Some(body) => builder.header("Content-Type", body.content_type()).body(body.text()),
         None => builder.build(),
     };
-    let failed =
-        |name: Option<String>| no_answer(request, network_failure(name.as_deref(), &timeout, request));
+    let failed = |name: Option<String>| {
+        no_answer(request, network_failure(name.as_deref(), &timeout, request, was_offline))
+    };
 
     let response = prepared.map_err(|error| failed(error_name(&error)))?.send().await;
-    let response = response.map_err(|error| failed(error_name(&error)))?;
+    let response = match response {
+        Ok(response) => response,
+        Err(error) => {
+            let mut error = failed(error_name(&error));
+            if error.kind == ErrorKind::Unreachable
+                && let Some(watch) = watch
+                && let Some(blocker) = watch.blocker().await
+            {
+                error.kind = ErrorKind::Blocked(blocker);
+            }
+            return Err(error);
+        }
+    };
     if response.type_() == ResponseType::Opaqueredirect {
         return Ok(Answer::default());
     }
@@ -101,14 +115,19 @@ async fn read_body(stream: Option<ReadableStream>) -> Result<Vec<u8>, JsValue> {
 }
 
 /// What a rejected `fetch` means. The browser tells scripts little: a refused connection, CORS and the
-/// page's own policy are all a `TypeError`.
-fn network_failure(name: Option<&str>, timeout: &AbortSignal, request: &Request) -> ErrorKind {
+/// page's own policy are all a `TypeError`; see [`Watch::blocker`].
+fn network_failure(
+    name: Option<&str>,
+    timeout: &AbortSignal,
+    request: &Request,
+    was_offline: bool,
+) -> ErrorKind {
     if timeout.aborted() {
         ErrorKind::TimedOut(request.time_limit)
     } else if name == Some("AbortError") {
         ErrorKind::Cancelled
-    } else if request.method.is_safe() && is_offline() {
-        // Only for requests that change nothing: another one may have arrived before the network went.
+    } else if is_offline() && (was_offline || request.method.is_safe()) {
+        // A request that changes something may have arrived before the network went.
         ErrorKind::Offline
     } else {
         ErrorKind::Unreachable

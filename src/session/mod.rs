@@ -13,6 +13,7 @@ mod idle_watch;
 pub mod permissions;
 mod screen;
 mod storage;
+mod waits;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -24,13 +25,16 @@ pub use dialog::SignInAgain;
 pub use guard::SignedIn;
 pub use idle_watch::IdleWatch;
 pub use screen::SignInScreen;
+pub use waits::WaitLine;
 
 use permissions::{Permissions, Subject};
+use waits::Waits;
 
 use crate::{
     api::{
         Client, Credentials, Endpoint, Error, ErrorKind, MethodSet, TokenId, User, UserId,
         answer::refused_method,
+        retry::{Patience, Retries},
     },
     config::Config,
     navigation::Navigation,
@@ -98,6 +102,7 @@ pub struct Session {
     identity: RwSignal<Option<Identity>>,
     permissions: RwSignal<Permissions>,
     epoch: RwSignal<u32>,
+    waits: Waits,
 }
 
 impl Session {
@@ -112,6 +117,7 @@ impl Session {
             identity: RwSignal::new(None),
             permissions: RwSignal::new(Permissions::default()),
             epoch: RwSignal::new(0),
+            waits: Waits::new(),
             config: StoredValue::new(config),
         };
         if session.offers_to_stay() {
@@ -199,7 +205,7 @@ impl Session {
     pub async fn sign_in(self, credentials: Credentials, stay: bool) -> Result<bool, Error> {
         let credentials = Arc::new(credentials);
         let client = self.client_with(credentials.clone());
-        let verified = verify(&client).await?;
+        let verified = self.verify(&client).await?;
         let identity = Identity::new(&credentials, verified.user.clone());
         let other = self
             .identity
@@ -226,6 +232,18 @@ impl Session {
             }
         });
         Ok(other)
+    }
+
+    /// Asks who one is, again where the network or the server was not ready.
+    async fn verify(self, client: &Client) -> Result<Verified, Error> {
+        let mut retries = Retries::new(Patience::SIGN_IN);
+        loop {
+            let result = verify(client).await;
+            match &result {
+                Err(error) if self.waits.pass(&mut retries, error).await => {}
+                _ => return result,
+            }
+        }
     }
 
     /// Goes to `/sign-in` and ends the session. In this order: the guard of a screen that is still there
@@ -257,31 +275,50 @@ impl Session {
         self.client.set_value(None);
     }
 
-    /// Sends a request, signing in again first where that is needed.
+    /// Sends a request: signs in again first where that is needed, and sends it again by itself where that
+    /// is safe.
     ///
     /// A 401 pauses the session; after signing in as the same user the request is sent once more (the
     /// server did nothing with the first one, so that is safe for every method). If somebody else signed
     /// in, it fails with `Cancelled`: what one person started, another must not finish.
+    ///
+    /// After a failure that may pass, a request that is safe to repeat is sent again as [`Retries`] says, up
+    /// to a ceiling for all requests of a screen together, and one that found no network waits for it.
     pub async fn run<T, F>(self, operation: impl Fn(Client) -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
     {
         let epoch = self.epoch.get_untracked();
-        let first = self.client().await;
-        let refused = match operation(first.clone()).await {
-            Err(error) if error.kind == ErrorKind::NotSignedIn => error,
-            result => return result,
-        };
-        self.refused(&first);
-        let second = self.client().await;
-        if self.epoch.get_untracked() != epoch {
-            return Err(Error { kind: ErrorKind::Cancelled, ..refused });
+        let mut retries = Retries::new(Patience::SCREEN);
+        let mut was_refused = false;
+        let mut client = self.client().await;
+        loop {
+            let error = match operation(client.clone()).await {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            if error.kind == ErrorKind::NotSignedIn {
+                self.refused(&client);
+                if std::mem::replace(&mut was_refused, true) {
+                    return Err(retries.verdict(error));
+                }
+            } else if !self.waits.pass(&mut retries, &error).await {
+                return Err(retries.verdict(error));
+            }
+            client = self.client().await;
+            if self.epoch.try_get_untracked() != Some(epoch) {
+                return Err(Error { kind: ErrorKind::Cancelled, ..error });
+            }
         }
-        let result = operation(second.clone()).await;
-        if result.as_ref().is_err_and(|error| error.kind == ErrorKind::NotSignedIn) {
-            self.refused(&second);
-        }
-        result
+    }
+
+    /// Another screen, or somebody asks for the same again: its requests may be repeated as often as ever.
+    pub fn renew_retries(&self) {
+        self.waits.renew();
+    }
+
+    fn waits(self) -> Waits {
+        self.waits
     }
 
     /// The client, as soon as there is one. Never, after signing out: then the screen that asks is about

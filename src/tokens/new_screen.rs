@@ -159,6 +159,8 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         errors.set(DraftErrors::default());
         failed.set(None);
         unsure.set(None);
+        status.clear();
+        session.renew_retries();
         busy.set(true);
         spawn_local_scoped_with_cancellation(async move {
             let answer = session
@@ -172,6 +174,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         });
     };
     let find_out = move |asked: CreateToken, error: Error| {
+        session.renew_retries();
         busy.set(true);
         spawn_local_scoped_with_cancellation(async move {
             let found = look_up(session, &asked).await;

@@ -9,6 +9,7 @@
 mod create_token;
 mod idle;
 mod one_token;
+mod retries;
 mod session;
 mod sign_in;
 mod support;
