@@ -72,7 +72,8 @@ pub(super) async fn send(
         return Ok(Answer::default());
     }
     let headers = response.headers();
-    let body = read_body(response.body()).await.map_err(|error| failed(thrown_name(&error)))?;
+    let length = headers.get("content-length").and_then(|length| length.parse().ok());
+    let body = read_body(response.body(), length).await.map_err(|error| failed(thrown_name(&error)))?;
     Ok(Answer {
         status: response.status(),
         content_type: headers.get("content-type"),
@@ -92,25 +93,32 @@ fn http_method(method: Method) -> http::Method {
     }
 }
 
-/// Reads the body piece by piece and stops past [`MAX_BODY`], so that an endless answer neither fills
-/// the memory nor freezes the page.
-async fn read_body(stream: Option<ReadableStream>) -> Result<Vec<u8>, JsValue> {
+/// Reads the body piece by piece and stops past [`MAX_BODY`], so that an endless answer neither freezes the
+/// page nor fills the memory, which WebAssembly never gives back. `None` if it is longer than that; one that
+/// is announced to be is not read at all.
+async fn read_body(
+    stream: Option<ReadableStream>,
+    announced: Option<usize>,
+) -> Result<Option<Vec<u8>>, JsValue> {
     let mut body = Vec::new();
-    let Some(stream) = stream else { return Ok(body) };
+    let Some(stream) = stream else { return Ok(Some(body)) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    if announced.is_some_and(|length| length > MAX_BODY) {
+        let _ = reader.cancel();
+        return Ok(None);
+    }
     loop {
         let piece = JsFuture::from(reader.read()).await?;
         if Reflect::get(&piece, &"done".into())?.is_truthy() {
-            return Ok(body);
+            return Ok(Some(body));
         }
         let bytes: Uint8Array = Reflect::get(&piece, &"value".into())?.dyn_into()?;
-        let room = MAX_BODY + 1 - body.len();
-        body.extend_from_slice(&bytes.subarray(0, bytes.length().min(room as u32)).to_vec());
-        if body.len() > MAX_BODY {
+        if body.len() + bytes.length() as usize > MAX_BODY {
             // Nobody waits for the rest; whether cancelling it works does not matter.
             let _ = reader.cancel();
-            return Ok(body);
+            return Ok(None);
         }
+        body.extend_from_slice(&bytes.to_vec());
     }
 }
 

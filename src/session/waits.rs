@@ -175,8 +175,8 @@ pub fn WaitLine() -> impl IntoView {
     view! {
         <div role="status">
             {move || why.get().map(|(why, is_offline)| view! {
-                <div class="notice notice-info wait-line">
-                    <p class="notice-words">
+                <div class="floating wait-line">
+                    <p>
                         {why}
                         {(!is_offline).then(|| view! { " Trying again" <Countdown until=until before=" in "/> "." })}
                     </p>
