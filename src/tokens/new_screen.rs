@@ -16,6 +16,7 @@ use super::{
         creation::{Found, NameSearch, Step, may_exist},
         draft::{Draft, DraftErrors, LENGTH_MAX, LENGTH_MIN, name_remark},
         gate::Act,
+        unsaved::{self, Creation},
     },
     owner_field::OwnerField,
     subject,
@@ -24,6 +25,7 @@ use super::{
 use crate::{
     api::{CreateToken, CreatedToken, Error, ErrorKind},
     failure,
+    leaving::Leaving,
     navigation::Navigation,
     routes::Route,
     session::{Session, permissions::Subject},
@@ -66,6 +68,18 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
     let owner_select = NodeRef::<Select>::new();
     spawn_local_scoped_with_cancellation(session.ask_collection());
     let blocked = blocked(session, Act::Create, Subject::Collection);
+
+    let typed = move || Draft { name: name.get(), owner: owner.get(), length: length.get() };
+    Leaving::expect().guard(Signal::derive(move || {
+        unsure.with(|unsure| {
+            let creation = match unsure {
+                _ if busy.get() => Creation::UnderWay,
+                Some(unsure) => unsure.creation(),
+                None => Creation::Open,
+            };
+            unsaved::of_draft(&typed(), creation)
+        })
+    }));
 
     let focus_first = move |errors: &DraftErrors| {
         let _ = (errors.name.is_some() && focus_input(name_input))
@@ -147,12 +161,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         if unsure.with_untracked(|unsure| unsure.as_ref().is_some_and(Unsure::forbids_another_try)) {
             return;
         }
-        let draft = Draft {
-            name: name.get_untracked(),
-            owner: owner.get_untracked(),
-            length: length.get_untracked(),
-        };
-        let asked = match draft.check() {
+        let asked = match untrack(typed).check() {
             Ok(asked) => asked,
             Err(found) => return complain(found),
         };

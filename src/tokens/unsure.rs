@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::model::creation::Found;
+use super::model::{creation::Found, unsaved::Creation};
 use crate::{
     api::{CreateToken, Error, TokenId},
     failure::{self, Act},
@@ -34,6 +34,15 @@ impl Unsure {
     /// Whether asking the server once more might make a second token or is known to be in vain.
     pub(super) fn forbids_another_try(&self) -> bool {
         self.failure.is_some() && self.found == Found::CannotTell
+    }
+
+    /// How the creation stands, for whoever wants to leave.
+    pub(super) fn creation(&self) -> Creation<'_> {
+        match self.found {
+            Found::Yes(_) => Creation::Exists(&self.asked),
+            Found::No => Creation::Open,
+            Found::CannotTell => Creation::InDoubt,
+        }
     }
 
     fn notice(&self) -> Notice {

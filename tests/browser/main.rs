@@ -8,10 +8,12 @@
 
 mod create_token;
 mod idle;
+mod leaving;
 mod one_token;
 mod session;
 mod sign_in;
 mod support;
+mod tabs;
 mod token_list;
 mod transport;
 mod ui_controls;
