@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::model::{creation::Found, unsaved::Creation};
 use crate::{
-    api::{CreateToken, Error, TokenId},
+    api::{CreateToken, Error, ErrorKind, Method, TokenId},
     failure::{self, Act},
     navigation::Navigation,
     routes::Route,
@@ -24,6 +24,11 @@ impl Unsure {
     /// After a failure that left the outcome open.
     pub(super) const fn after(failure: Error, found: Found, asked: CreateToken) -> Self {
         Self { found, failure: Some(failure), asked }
+    }
+
+    /// After a reload of the tab while the answer was awaited.
+    pub(super) fn after_reload(found: Found, asked: CreateToken) -> Self {
+        Self::after(lost_by_reload(), found, asked)
     }
 
     /// After a 409: there is a token of this name.
@@ -53,6 +58,7 @@ impl Unsure {
             );
         };
         let mut notice = failure::notice(failure, Act::CreateToken);
+        let reloaded = failure.kind == ErrorKind::Cancelled;
         match self.found {
             Found::Yes(id) => {
                 notice.tone = Tone::Success;
@@ -64,10 +70,20 @@ impl Unsure {
                         .into();
             }
             Found::No => {
-                notice.title = format!("The token “{name}” was not created: {}", after_colon(&notice.title));
+                notice.title = if reloaded {
+                    format!("The token “{name}” was not created before the page was loaded again.")
+                } else {
+                    format!("The token “{name}” was not created: {}", after_colon(&notice.title))
+                };
                 notice.text = "It was looked for and is not there, so you can safely try again.".into();
             }
             Found::CannotTell => {
+                if reloaded {
+                    notice.title =
+                        "It is not known whether the token was created: the page was loaded again before \
+                                    the answer came."
+                            .into();
+                }
                 notice.text =
                     "Looking for its name gave no certain answer either. Try to find out again before you \
                                create it once more."
@@ -76,6 +92,12 @@ impl Unsure {
         }
         notice
     }
+}
+
+/// A page that is loaded again gives up whatever it waits for.
+fn lost_by_reload() -> Error {
+    let kind = ErrorKind::Cancelled;
+    Error { kind, method: Method::Post, path: "/api_tokens/".into(), status: None, message: None }
 }
 
 fn after_colon(title: &str) -> &str {
@@ -111,7 +133,6 @@ pub(super) fn UnsureView(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{ErrorKind, Method};
 
     fn asked() -> CreateToken {
         CreateToken { name: "ci-token".into(), owner_id: None, length: None }
@@ -132,5 +153,7 @@ mod tests {
         assert!(Unsure::after(lost(), Found::CannotTell, asked()).forbids_another_try());
         assert!(!Unsure::after(lost(), Found::No, asked()).forbids_another_try());
         assert!(!Unsure::taken(5, asked()).forbids_another_try());
+        assert!(Unsure::after_reload(Found::CannotTell, asked()).forbids_another_try());
+        assert!(!Unsure::after_reload(Found::No, asked()).forbids_another_try());
     }
 }

@@ -7,6 +7,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod create_token;
+mod drafts;
 mod idle;
 mod leaving;
 mod one_token;
