@@ -8,10 +8,11 @@ use leptos_router::{
 
 use crate::{
     config::{Config, ConfigError},
-    navigation::Navigation,
-    routes::{Route, base_path},
-    session::{IdleWatch, Session, SignInAgain, SignInScreen, SignedIn, WaitLine},
-    tokens::{ListScreen, NewScreen, Owners, RowDetails, TokenScreen},
+    leaving::{LeaveQuestion, Leaving},
+    navigation::{self, Navigation},
+    routes::Route,
+    session::{IdleWatch, OtherTabs, Session, SignInAgain, SignInScreen, SignedIn, WaitLine},
+    tokens::{ListScreen, NewScreen, Owners, RowDetails, TokenScreen, forget_drafts_of_others},
     ui::{
         Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
         StatusRegion, Tone, provide_screens,
@@ -21,8 +22,8 @@ use crate::{
 /// The whole console.
 #[component]
 pub fn App() -> impl IntoView {
-    let base = document().base_uri().ok().flatten().and_then(|uri| web_sys::Url::new(&uri).ok());
-    let base = base_path(&base.map_or_else(|| "/".to_owned(), |url| url.pathname()));
+    let base = navigation::base();
+    Leaving::provide();
     match Config::read(meta) {
         Ok(config) => {
             let router_base = base.clone();
@@ -46,11 +47,13 @@ fn meta(name: &str) -> Option<String> {
 fn Console(config: Config, base: String) -> impl IntoView {
     provide_screens();
     let navigation = Navigation::provide(base);
+    Leaving::expect().go_by(navigation);
     Status::provide();
     let activity = ActivityLog::provide();
     let session = Session::provide(config);
     Owners::provide();
     RowDetails::provide();
+    forget_drafts_of_others();
     clear_between_screens(navigation, session);
     session.when_user_leaves(move || activity.clear());
     view! {
@@ -65,7 +68,9 @@ fn Console(config: Config, base: String) -> impl IntoView {
             <Activity/>
         </Show>
         <SignInAgain/>
+        <LeaveQuestion/>
         <IdleWatch/>
+        <OtherTabs/>
     }
 }
 
@@ -123,7 +128,8 @@ fn OneToken() -> impl IntoView {
 fn Banner() -> impl IntoView {
     let session = Session::expect();
     let navigation = Navigation::expect();
-    let sign_out = move |()| session.leave(navigation);
+    let leaving = Leaving::expect();
+    let sign_out = move |()| leaving.before(move || session.leave(navigation));
     view! {
         <header class="banner">
             <a class="brand" href=navigation.href(&Route::HOME)>"Credential Manager"</a>

@@ -7,11 +7,12 @@
 //! |---|---|---|
 //! | [`api`] | the REST contract: one method per operation, one failure type | HTTP |
 //! | [`ui`] | widgets: field, dialog, secret, notice, … | the browser |
-//! | [`session`] | who is signed in, until when, and what the server allows | `api`, `ui` |
-//! | [`tokens`] | the feature: a pure model beside its screens | `api`, `ui`, `session` |
+//! | [`session`] | who is signed in, until when, and what the server allows | `api`, `ui`, `leaving` |
+//! | [`tokens`] | the feature: a pure model beside its screens | `api`, `ui`, `session`, `leaving` |
 //! | [`failure`] | the one table from failures to words | `api`, `ui` |
 //! | [`routes`] | every address, typed | – |
 //! | [`navigation`] | going to a [`routes::Route`] | `routes` |
+//! | [`leaving`] | asking before unsaved work is lost | `navigation`, `ui` |
 //! | [`config`] | what a deployment may set | – |
 //! | [`secret`] | the type for secrets | – |
 //! | [`app`] | providers, router, frame | all of them |
@@ -24,6 +25,7 @@ pub mod api;
 pub mod app;
 pub mod config;
 pub mod failure;
+pub mod leaving;
 pub mod navigation;
 pub mod routes;
 pub mod secret;

@@ -4,17 +4,25 @@ use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
+    location::Location,
 };
 
-use crate::routes::Route;
+use crate::routes::{Route, base_path};
 
 type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
+
+/// The path that this page's console lives under, without a slash at its end.
+pub fn base() -> String {
+    let base = document().base_uri().ok().flatten().and_then(|uri| web_sys::Url::new(&uri).ok());
+    base.map(|url| base_path(&url.pathname())).unwrap_or_default()
+}
 
 /// Goes to routes and makes links to them. A handle, cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Navigation {
     base: StoredValue<String>,
     navigate: StoredValue<Navigate, LocalStorage>,
+    location: StoredValue<Location>,
     current: Memo<Option<Route>>,
 }
 
@@ -25,14 +33,16 @@ impl Navigation {
         let location = use_location();
         let navigate = use_navigate();
         let own_base = base.clone();
+        let (pathname, search) = (location.pathname, location.search);
         let current = Memo::new(move |_| {
-            let path = location.pathname.get();
-            let query = location.search.get();
+            let path = pathname.get();
+            let query = search.get();
             Route::parse(&format!("{}?{query}", path.strip_prefix(&own_base)?))
         });
         let navigation = Self {
             base: StoredValue::new(base),
             navigate: StoredValue::new_local(Box::new(navigate)),
+            location: StoredValue::new(location),
             current,
         };
         provide_context(navigation);
@@ -49,6 +59,26 @@ impl Navigation {
         self.current
     }
 
+    /// The path of the screen, with the console's base. Not the address bar's: the browser changes that one
+    /// before anybody is asked.
+    pub fn path(&self) -> String {
+        self.location.with_value(|location| location.pathname.get_untracked())
+    }
+
+    /// Path, query and fragment of the screen, with the console's base.
+    pub fn address(&self) -> String {
+        self.location.with_value(|location| {
+            let search = location.search.get_untracked();
+            let mark = if search.is_empty() { "" } else { "?" };
+            format!("{}{mark}{search}{}", location.pathname.get_untracked(), location.hash.get_untracked())
+        })
+    }
+
+    /// Lends the path that the console lives under, without a slash at its end.
+    pub fn with_base<T>(&self, use_it: impl FnOnce(&str) -> T) -> T {
+        self.base.with_value(|base| use_it(base))
+    }
+
     /// The address of a place, for a link.
     pub fn href(&self, route: &Route) -> String {
         self.base.with_value(|base| format!("{base}{}", route.path()))
@@ -62,6 +92,12 @@ impl Navigation {
     /// Goes to a place instead of the present one, which the back button then skips.
     pub fn replace(&self, route: &Route) {
         self.to(route, NavigateOptions { replace: true, ..NavigateOptions::default() });
+    }
+
+    /// Follows a link's address, base included.
+    pub fn follow(&self, address: &str) {
+        let options = NavigateOptions { resolve: false, ..NavigateOptions::default() };
+        self.navigate.with_value(|navigate| navigate(address, options));
     }
 
     fn to(&self, route: &Route, options: NavigateOptions) {

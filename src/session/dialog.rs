@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Pause, Phase, Session, WaitLine, form::SignInForm};
 use crate::{
+    leaving::Leaving,
     navigation::Navigation,
     ui::{Button, ButtonStyle, Dialog, DialogKind, Notice, Status, Tone},
 };
@@ -34,6 +35,11 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
                            changed."
                 .to_owned()
         }
+        Pause::SignedOutElsewhere => {
+            "You signed out in another tab. What you have not saved here is kept: sign \
+             in again to save it."
+                .to_owned()
+        }
         Pause::Idle(limit) => {
             format!("Locked after {} minutes without activity.", limit.as_secs().div_ceil(60))
         }
@@ -49,7 +55,8 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
             );
         }
     };
-    let sign_out = move |()| session.leave(navigation);
+    let leaving = Leaving::expect();
+    let sign_out = move |()| leaving.before(move || session.leave(navigation));
     view! {
         // Escape would leave a page that cannot do anything, so it does nothing.
         <Dialog kind=DialogKind::Form title="Sign in again" on_close=|()| ()>

@@ -8,13 +8,14 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use super::{
     Session,
     idle::{Idle, assess},
+    tabs::{Message, is_worth_telling, last_activity, locks_too},
 };
 use crate::ui::{Button, ButtonStyle};
 
 /// What counts as being there.
 const ACTIVITY: [&str; 4] = ["pointerdown", "pointermove", "keydown", "wheel"];
 
-/// Watches for activity, warns before the lock, and locks. Counts by the clock and not by timers: those
+/// Watches for activity, in all tabs together: warns before the lock, and locks. Counts by the clock and not by timers: those
 /// stand still while a machine sleeps.
 #[component]
 pub fn IdleWatch() -> impl IntoView {
@@ -25,6 +26,8 @@ pub fn IdleWatch() -> impl IntoView {
 #[component]
 fn Watch(session: Session, limit: Duration) -> impl IntoView {
     let last = StoredValue::new(Date::now());
+    let told = StoredValue::new(None::<f64>);
+    let tabs = session.tabs();
     let left = RwSignal::new(None::<Duration>);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let look = StoredValue::new(None::<Callback<()>>);
@@ -65,6 +68,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
             Idle::Expired => {
                 left.set(None);
                 session.lock(limit);
+                tabs.tell(Message::Locked(last.try_get_value().unwrap_or_default()));
             }
         }
     })));
@@ -86,11 +90,28 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
             look_now();
             return;
         }
-        last.try_set_value(Date::now());
+        let now = Date::now();
+        last.try_set_value(now);
+        // Whoever signs in, or wants to, is not at work in the other tabs.
+        if untrack(|| session.is_active()) && is_worth_telling(told.try_get_value().flatten(), now) {
+            told.try_set_value(Some(now));
+            tabs.tell(Message::Active(now));
+        }
         if left.with_untracked(Option::is_some) {
             look_now();
         }
     };
+    tabs.hear(move |message| match message {
+        Message::Active(at) => {
+            last.try_update_value(|last| *last = last_activity(*last, at, Date::now()));
+            look_now();
+        }
+        Message::Locked(theirs) if last.try_get_value().is_some_and(|own| locks_too(own, theirs)) => {
+            left.try_set(None);
+            session.lock(limit);
+        }
+        Message::Locked(_) | Message::SignedOut => {}
+    });
     let mut listeners: Vec<_> =
         ACTIVITY.into_iter().map(|event| window_event_listener_untyped(event, move |_| seen())).collect();
     // A hidden tab's timers run late.

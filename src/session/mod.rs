@@ -10,9 +10,11 @@ mod form;
 mod guard;
 mod idle;
 mod idle_watch;
+mod other_tabs;
 pub mod permissions;
 mod screen;
 mod storage;
+pub mod tabs;
 mod waits;
 
 use std::{future::Future, sync::Arc, time::Duration};
@@ -24,10 +26,12 @@ pub use attempt::{Verified, verify};
 pub use dialog::SignInAgain;
 pub use guard::SignedIn;
 pub use idle_watch::IdleWatch;
+pub use other_tabs::OtherTabs;
 pub use screen::SignInScreen;
 pub use waits::WaitLine;
 
 use permissions::{Permissions, Subject};
+use tabs::{Message, Tabs, after_sign_out, channel_name};
 use waits::Waits;
 
 use crate::{
@@ -37,9 +41,12 @@ use crate::{
         retry::{Patience, Retries},
     },
     config::Config,
-    navigation::Navigation,
+    navigation::{self, Navigation},
     routes::Route,
 };
+
+/// What one is called who signed in with a token, where the server does not say whose it is.
+const NAMELESS: &str = "API token";
 
 /// Who the server says one is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,19 +62,25 @@ impl Identity {
         let label = match (&user, credentials) {
             (Some(user), _) => user.username.clone(),
             (None, Credentials::Basic { username, .. }) => username.clone(),
-            (None, Credentials::Token(_)) => "API token".into(),
+            (None, Credentials::Token(_)) => NAMELESS.into(),
         };
         Self { user, label }
     }
 
-    /// Whether two sign-ins are surely the same user. Two tokens on a server that does not name their
-    /// owners are not: then it is safer to load everything again.
-    fn is_surely(&self, other: &Self) -> bool {
-        match (&self.user, &other.user) {
-            (Some(a), Some(b)) => a.id == b.id,
-            (None, None) => self.label == other.label && self.label != "API token",
-            _ => false,
+    /// A text that only this user has. Whoever signed in with a token on a server that does not name its owner
+    /// has none.
+    pub fn certain(&self) -> Option<String> {
+        match &self.user {
+            Some(user) => Some(format!("user {}", user.id)),
+            None if self.label == NAMELESS => None,
+            None => Some(format!("name {}", self.label)),
         }
+    }
+
+    /// Whether two sign-ins are surely the same user. If that is not certain, it is safer to load everything
+    /// again.
+    fn is_surely(&self, other: &Self) -> bool {
+        self.certain().is_some_and(|certain| other.certain() == Some(certain))
     }
 }
 
@@ -89,6 +102,8 @@ pub enum Pause {
     Refused,
     /// Nothing was done for this long.
     Idle(Duration),
+    /// Somebody signed out in another tab, and there is unsaved work in this one.
+    SignedOutElsewhere,
 }
 
 /// The session of this page. A handle: cheap to copy, all copies are the same session.
@@ -103,6 +118,7 @@ pub struct Session {
     permissions: RwSignal<Permissions>,
     epoch: RwSignal<u32>,
     waits: Waits,
+    tabs: Tabs,
 }
 
 impl Session {
@@ -118,6 +134,7 @@ impl Session {
             permissions: RwSignal::new(Permissions::default()),
             epoch: RwSignal::new(0),
             waits: Waits::new(),
+            tabs: Tabs::open(&channel_name(&navigation::base(), &config.api_base)),
             config: StoredValue::new(config),
         };
         if session.offers_to_stay() {
@@ -246,11 +263,36 @@ impl Session {
         }
     }
 
-    /// Goes to `/sign-in` and ends the session. In this order: the guard of a screen that is still there
-    /// would note it as the place to come back to.
+    /// What tells this console from another on the same origin: where it lives, and where its API is.
+    pub fn deployment(&self) -> String {
+        self.config.with_value(|config| channel_name(&navigation::base(), &config.api_base))
+    }
+
+    /// The console's other tabs.
+    pub(crate) fn tabs(&self) -> Tabs {
+        self.tabs
+    }
+
+    /// Goes to `/sign-in` and ends the session, in all tabs. In this order: the guard of a screen that is
+    /// still there would note it as the place to come back to.
     pub fn leave(&self, navigation: Navigation) {
         navigation.go(&Route::SignIn { next: None });
         self.sign_out();
+        self.tabs.tell(Message::SignedOut);
+    }
+
+    /// Somebody signed out in another tab. Ends this session too, after `go`; with unsaved work the page
+    /// stays, but not the credentials. Answers how the session stands now, if that changed.
+    fn signed_out_elsewhere(&self, has_unsaved: bool, go: impl FnOnce()) -> Option<Phase> {
+        let phase = self.phase.with_untracked(|phase| after_sign_out(phase, has_unsaved))?;
+        if phase == Phase::SignedOut {
+            go();
+            self.sign_out();
+        } else {
+            self.forget_credentials();
+            self.phase.set(phase.clone());
+        }
+        Some(phase)
     }
 
     /// Ends the session: credentials are gone from memory and storage.

@@ -5,6 +5,7 @@ mod created_screen;
 mod delete_dialog;
 mod details;
 mod facts;
+mod kept_draft;
 mod list_screen;
 mod list_table;
 pub mod model;
@@ -25,6 +26,7 @@ use crate::{
 };
 
 pub use details::RowDetails;
+pub use kept_draft::forget_drafts_of_others;
 pub use list_screen::ListScreen;
 pub use new_screen::NewScreen;
 pub use owners::Owners;

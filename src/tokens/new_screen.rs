@@ -12,10 +12,12 @@ use leptos::{
 use super::{
     blocked,
     created_screen::CreatedScreen,
+    kept_draft::{self, Work},
     model::{
         creation::{Found, NameSearch, Step, may_exist},
         draft::{Draft, DraftErrors, LENGTH_MAX, LENGTH_MIN, name_remark},
         gate::Act,
+        unsaved::{self, Creation},
     },
     owner_field::OwnerField,
     subject,
@@ -24,12 +26,13 @@ use super::{
 use crate::{
     api::{CreateToken, CreatedToken, Error, ErrorKind},
     failure,
+    leaving::Leaving,
     navigation::Navigation,
     routes::Route,
     session::{Session, permissions::Subject},
     ui::{
         ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, NumberWithSlider, Outcome, Screen,
-        Status, TextField, focus_element, focus_input,
+        Status, TextField, Tone, focus_element, focus_input,
     },
 };
 
@@ -53,10 +56,14 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
     let navigation = Navigation::expect();
     let activity = ActivityLog::expect();
     let status = Status::expect();
-    let empty = Draft::default();
-    let name = RwSignal::new(empty.name);
-    let owner = RwSignal::new(empty.owner);
-    let length = RwSignal::new(empty.length);
+    let before = kept_draft::load(session);
+    let restored = RwSignal::new(before.as_ref().is_some_and(|before| before.typed != Draft::default()));
+    let Work { typed: begin, sent: sent_before } = before.unwrap_or_default();
+    let name = RwSignal::new(begin.name);
+    let owner = RwSignal::new(begin.owner);
+    let length = RwSignal::new(begin.length);
+    // As long as nobody knows what came of it.
+    let sent = RwSignal::new(sent_before.clone());
     let errors = RwSignal::new(DraftErrors::default());
     let failed = RwSignal::new(None::<Notice>);
     let unsure = RwSignal::new(None::<Unsure>);
@@ -66,6 +73,21 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
     let owner_select = NodeRef::<Select>::new();
     spawn_local_scoped_with_cancellation(session.ask_collection());
     let blocked = blocked(session, Act::Create, Subject::Collection);
+
+    let typed = move || Draft { name: name.get(), owner: owner.get(), length: length.get() };
+    Effect::new(move || kept_draft::keep(session, Work { typed: typed(), sent: sent.get() }));
+    // A reload of the tab asks nobody; whatever else takes the form away was meant to.
+    on_cleanup(kept_draft::clear);
+    Leaving::expect().guard(Signal::derive(move || {
+        unsure.with(|unsure| {
+            let creation = match unsure {
+                _ if busy.get() => Creation::UnderWay,
+                Some(unsure) => unsure.creation(),
+                None => Creation::Open,
+            };
+            unsaved::of_draft(&typed(), creation)
+        })
+    }));
 
     let focus_first = move |errors: &DraftErrors| {
         let _ = (errors.name.is_some() && focus_input(name_input))
@@ -89,6 +111,9 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
             Err(error) if may_exist(&error.kind) => {
                 // No second request before this is known.
                 let found = look_up(session, &asked).await;
+                if found != Found::CannotTell || error.kind == ErrorKind::Conflict {
+                    sent.set(None);
+                }
                 match (&error.kind, found) {
                     // The certain case: the server refused, and there is no such token of one's own doing.
                     (ErrorKind::Conflict, Found::Yes(id)) => {
@@ -106,17 +131,13 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
                         });
                     }
                     (_, found) => {
-                        let outcome = match found {
-                            Found::Yes(_) => Outcome::Done,
-                            Found::No => Outcome::Failed,
-                            Found::CannotTell => Outcome::Unknown,
-                        };
-                        activity.add("Tried to create", asked.name.clone(), outcome);
+                        activity.add("Tried to create", asked.name.clone(), outcome_of(found));
                         unsure.set(Some(Unsure::after(error, found, asked)));
                     }
                 }
             }
             Err(error) => {
+                sent.set(None);
                 activity.add("Tried to create", asked.name.clone(), Outcome::Failed);
                 session.learn(Subject::Collection, &error);
                 match &error.kind {
@@ -147,11 +168,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         if unsure.with_untracked(|unsure| unsure.as_ref().is_some_and(Unsure::forbids_another_try)) {
             return;
         }
-        let draft = Draft {
-            name: name.get_untracked(),
-            owner: owner.get_untracked(),
-            length: length.get_untracked(),
-        };
+        let draft = untrack(typed);
         let asked = match draft.check() {
             Ok(asked) => asked,
             Err(found) => return complain(found),
@@ -161,6 +178,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         unsure.set(None);
         status.clear();
         session.renew_retries();
+        sent.set(Some(draft));
         busy.set(true);
         spawn_local_scoped_with_cancellation(async move {
             let answer = session
@@ -179,8 +197,34 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         spawn_local_scoped_with_cancellation(async move {
             let found = look_up(session, &asked).await;
             busy.try_set(false);
+            if found != Found::CannotTell {
+                sent.try_set(None);
+            }
             unsure.try_set(Some(Unsure::after(error, found, asked)));
         });
+    };
+    if let Some(asked) = sent_before.and_then(|draft| draft.check().ok()) {
+        busy.set(true);
+        status.progress(format!("Finding out whether “{}” was created", asked.name));
+        spawn_local_scoped_with_cancellation(async move {
+            let found = look_up(session, &asked).await;
+            status.done();
+            activity.add("Tried to create", asked.name.clone(), outcome_of(found));
+            busy.try_set(false);
+            if found != Found::CannotTell {
+                sent.try_set(None);
+            }
+            unsure.try_set(Some(Unsure::after_reload(found, asked)));
+        });
+    }
+    let clear = move |()| {
+        let Draft { name: no_name, owner: no_owner, length: usual } = Draft::default();
+        name.set(no_name);
+        owner.set(no_owner);
+        length.set(usual);
+        errors.set(DraftErrors::default());
+        restored.set(false);
+        focus_input(name_input);
     };
 
     let error_of = move |field: fn(&DraftErrors) -> &Option<String>| {
@@ -194,6 +238,11 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
     });
     view! {
         <Screen heading="New token" above=move || view! { <BackToList/> }>
+            {move || restored.get().then(|| {
+                let notice = Notice::new(Tone::Info, "Your draft was restored.");
+                let actions = move || view! { <Button label="Clear" on_press=clear/> };
+                view! { <NoticeView notice=notice live=true actions=actions/> }
+            })}
             <form class="form card" on:submit=submit novalidate>
                 <TextField
                     label="Name"
@@ -228,6 +277,15 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
                 </div>
             </form>
         </Screen>
+    }
+}
+
+/// What the activity list says of a creation that had to be looked for.
+const fn outcome_of(found: Found) -> Outcome {
+    match found {
+        Found::Yes(_) => Outcome::Done,
+        Found::No => Outcome::Failed,
+        Found::CannotTell => Outcome::Unknown,
     }
 }
 

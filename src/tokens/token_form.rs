@@ -7,6 +7,7 @@ use super::{
     model::{
         draft::{name_error, name_remark},
         edit::{Values, name_messages, replaces_name},
+        unsaved,
     },
     save::{Saved, save},
     subject,
@@ -14,6 +15,7 @@ use super::{
 use crate::{
     api::{Error, ErrorKind, Token},
     failure::{self, Act},
+    leaving::Leaving,
     session::{Session, permissions::Subject},
     ui::{
         ActivityLog, Button, ButtonStyle, Notice, NoticeView, Outcome, Status, Switch, TextField, Tone,
@@ -44,6 +46,11 @@ pub(super) fn TokenForm(
     let conflict = RwSignal::new(None::<Token>);
     let busy = RwSignal::new(false);
     let name_input = NodeRef::<Input>::new();
+
+    Leaving::expect().guard(Signal::derive(move || {
+        let wanted = Values { name: name.get(), enabled: enabled.get() };
+        unsaved::of_changes(&seen.with(Values::of), &wanted, busy.get())
+    }));
 
     let complain = move |words: String| {
         complaint.set(Some(words));

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::model::creation::Found;
+use super::model::{creation::Found, unsaved::Creation};
 use crate::{
-    api::{CreateToken, Error, TokenId},
+    api::{CreateToken, Error, ErrorKind, Method, TokenId},
     failure::{self, Act},
     navigation::Navigation,
     routes::Route,
@@ -26,6 +26,11 @@ impl Unsure {
         Self { found, failure: Some(failure), asked }
     }
 
+    /// After a reload of the tab while the answer was awaited.
+    pub(super) fn after_reload(found: Found, asked: CreateToken) -> Self {
+        Self::after(lost_by_reload(), found, asked)
+    }
+
     /// After a 409: there is a token of this name.
     pub(super) const fn taken(id: TokenId, asked: CreateToken) -> Self {
         Self { found: Found::Yes(id), failure: None, asked }
@@ -36,6 +41,15 @@ impl Unsure {
         self.failure.is_some() && self.found == Found::CannotTell
     }
 
+    /// How the creation stands, for whoever wants to leave.
+    pub(super) fn creation(&self) -> Creation<'_> {
+        match self.found {
+            Found::Yes(_) => Creation::Exists(&self.asked),
+            Found::No => Creation::Open,
+            Found::CannotTell => Creation::InDoubt,
+        }
+    }
+
     fn notice(&self) -> Notice {
         let name = &self.asked.name;
         let Some(failure) = &self.failure else {
@@ -44,6 +58,7 @@ impl Unsure {
             );
         };
         let mut notice = failure::notice(failure, Act::CreateToken);
+        let reloaded = failure.kind == ErrorKind::Cancelled;
         match self.found {
             Found::Yes(id) => {
                 notice.tone = Tone::Success;
@@ -55,10 +70,20 @@ impl Unsure {
                         .into();
             }
             Found::No => {
-                notice.title = format!("The token “{name}” was not created: {}", after_colon(&notice.title));
+                notice.title = if reloaded {
+                    format!("The token “{name}” was not created before the page was loaded again.")
+                } else {
+                    format!("The token “{name}” was not created: {}", after_colon(&notice.title))
+                };
                 notice.text = "It was looked for and is not there, so you can safely try again.".into();
             }
             Found::CannotTell => {
+                if reloaded {
+                    notice.title =
+                        "It is not known whether the token was created: the page was loaded again before \
+                                    the answer came."
+                            .into();
+                }
                 notice.text =
                     "Looking for its name gave no certain answer either. Try to find out again before you \
                                create it once more."
@@ -67,6 +92,12 @@ impl Unsure {
         }
         notice
     }
+}
+
+/// A page that is loaded again gives up whatever it waits for.
+fn lost_by_reload() -> Error {
+    let kind = ErrorKind::Cancelled;
+    Error { kind, method: Method::Post, path: "/api_tokens/".into(), status: None, message: None }
 }
 
 fn after_colon(title: &str) -> &str {
@@ -102,7 +133,6 @@ pub(super) fn UnsureView(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{ErrorKind, Method};
 
     fn asked() -> CreateToken {
         CreateToken { name: "ci-token".into(), owner_id: None, length: None }
@@ -123,5 +153,7 @@ mod tests {
         assert!(Unsure::after(lost(), Found::CannotTell, asked()).forbids_another_try());
         assert!(!Unsure::after(lost(), Found::No, asked()).forbids_another_try());
         assert!(!Unsure::taken(5, asked()).forbids_another_try());
+        assert!(Unsure::after_reload(Found::CannotTell, asked()).forbids_another_try());
+        assert!(!Unsure::after_reload(Found::No, asked()).forbids_another_try());
     }
 }

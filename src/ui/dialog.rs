@@ -2,7 +2,10 @@
 
 use leptos::{ev, html, prelude::*};
 
-use super::{focus::focused_element, focus_element, unique_id};
+use super::{
+    focus::{focused_element, is_focus_lost},
+    focus_element, unique_id,
+};
 
 /// What kind of dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +20,7 @@ pub enum DialogKind {
 /// when `on_close` says that it was cancelled (Escape, or the platform's back gesture).
 ///
 /// The browser keeps the focus inside and makes the page behind inert. When the dialog goes away, the
-/// focus returns to where it was.
+/// focus returns to where it was, unless the next screen has taken it meanwhile.
 #[component]
 pub fn Dialog(
     /// What kind.
@@ -45,7 +48,7 @@ pub fn Dialog(
         if let Some(Some(element)) = before.try_get_value() {
             // After this tick, when the dialog is gone and the page is no longer inert.
             request_animation_frame(move || {
-                if element.is_connected() {
+                if element.is_connected() && is_focus_lost() {
                     focus_element(&element);
                 }
             });

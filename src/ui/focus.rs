@@ -19,3 +19,8 @@ pub fn focus_input(input: NodeRef<Input>) -> bool {
 pub(super) fn focused_element() -> Option<HtmlElement> {
     document().active_element()?.dyn_into().ok()
 }
+
+/// Whether nothing has the focus: what had it is gone.
+pub(super) fn is_focus_lost() -> bool {
+    focused_element().is_none_or(|element| element.tag_name() == "BODY")
+}

@@ -7,12 +7,15 @@
 #![cfg(target_arch = "wasm32")]
 
 mod create_token;
+mod drafts;
 mod idle;
+mod leaving;
 mod one_token;
 mod retries;
 mod session;
 mod sign_in;
 mod support;
+mod tabs;
 mod token_list;
 mod transport;
 mod ui_controls;

@@ -146,6 +146,8 @@ async fn signing_out_forgets_what_was_done() {
     press(&console.stage.button("Save changes"));
     console.says("1 act in this session").await;
     press(&console.stage.button("Sign out"));
+    until("the question", || console.stage.find_button("Leave").is_some()).await;
+    press(&console.stage.button("Leave"));
     until("the sign-in screen", || console.stage.find("input[type=password]").is_some()).await;
     type_into(&token_field(&console), "good");
     submit(&token_field(&console));

@@ -6,4 +6,5 @@ pub mod draft;
 pub mod edit;
 pub mod gate;
 pub mod page;
+pub mod unsaved;
 pub mod users;

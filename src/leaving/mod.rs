@@ -1,0 +1,140 @@
+//! Leaving with unsaved work asks first: on links, on the browser's back and forward, on closing the tab, and
+//! on acts such as signing out.
+//!
+//! A form says what would be lost ([`Leaving::guard`]); the rest is watched for. What goes elsewhere by
+//! itself, because the work is done or the session has ended, uses [`Navigation`] and is not asked about.
+
+mod decision;
+mod link;
+mod question;
+mod watch;
+
+use leptos::prelude::*;
+
+pub use decision::{Decision, Moved, Verdict, Wish};
+pub use question::LeaveQuestion;
+
+use crate::navigation::Navigation;
+
+/// A form with work in it, and what would be lost at the moment.
+#[derive(Clone, Copy)]
+struct Work {
+    number: usize,
+    loss: Signal<Option<String>>,
+}
+
+/// What is unsaved on this page, and who wants to leave it. A handle, cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Leaving {
+    works: RwSignal<Vec<Work>>,
+    decision: StoredValue<Decision<Callback<()>>>,
+    is_asking: RwSignal<bool>,
+    navigation: StoredValue<Option<Navigation>>,
+}
+
+impl Leaving {
+    /// Makes it available to everything below, and begins to watch. Must be called before there is a router,
+    /// which listens to the same events: the first to listen is the first to hear.
+    pub fn provide() -> Self {
+        let leaving = Self {
+            works: RwSignal::new(Vec::new()),
+            decision: StoredValue::new(Decision::default()),
+            is_asking: RwSignal::new(false),
+            navigation: StoredValue::new(None),
+        };
+        provide_context(leaving);
+        watch::watch(leaving);
+        leaving
+    }
+
+    /// Says how to go places, once there is a router.
+    pub fn go_by(&self, navigation: Navigation) {
+        self.navigation.set_value(Some(navigation));
+    }
+
+    /// That of this page.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Guards a form as long as the reactive scope lives that this is called in. `loss` says in a sentence
+    /// what would be lost by leaving now; nothing if nothing would.
+    pub fn guard(&self, loss: Signal<Option<String>>) {
+        let works = self.works;
+        let number = works.with_untracked(|works| works.last().map_or(1, |last| last.number + 1));
+        works.update(|works| works.push(Work { number, loss }));
+        on_cleanup(move || {
+            works.try_update(|works| works.retain(|work| work.number != number));
+        });
+    }
+
+    /// What would be lost by leaving now, in a sentence.
+    pub fn loss(&self) -> Option<String> {
+        self.works.with(|works| works.iter().find_map(|work| work.loss.try_get().flatten()))
+    }
+
+    /// Whether anything would be lost by leaving now.
+    pub fn has_unsaved(&self) -> bool {
+        self.loss().is_some()
+    }
+
+    /// Does what leads elsewhere because somebody pressed for it, after a question if there is unsaved work.
+    pub fn before(&self, act: impl Fn() + Send + Sync + 'static) {
+        let act = Callback::new(move |()| act());
+        if let Verdict::Go(wish) = self.wants(Wish::Act(act)) {
+            self.fulfil(wish);
+        }
+    }
+
+    fn wants(&self, wish: Wish<Callback<()>>) -> Verdict<Callback<()>> {
+        let has_unsaved = untrack(|| self.has_unsaved());
+        // Without the page there is nobody to ask.
+        let go = Verdict::Go(wish.clone());
+        self.decide(|decision| decision.wants(wish, has_unsaved)).unwrap_or(go)
+    }
+
+    fn moved(&self) -> Moved {
+        let has_unsaved = untrack(|| self.has_unsaved());
+        self.decide(|decision| decision.moved(has_unsaved)).unwrap_or(Moved::Follow)
+    }
+
+    fn is_asking(&self) -> bool {
+        self.is_asking.get()
+    }
+
+    fn stay(&self) {
+        self.decide(Decision::stay);
+    }
+
+    fn leave(&self) {
+        if let Some(wish) = self.decide(Decision::leave).flatten() {
+            self.fulfil(wish);
+        }
+    }
+
+    fn navigation(&self) -> Option<Navigation> {
+        self.navigation.try_get_value().flatten()
+    }
+
+    fn fulfil(&self, wish: Wish<Callback<()>>) {
+        match wish {
+            Wish::Address(address) => {
+                if let Some(navigation) = self.navigation() {
+                    navigation.follow(&address);
+                }
+            }
+            Wish::Entry => watch::step_back(),
+            Wish::Act(act) => act.run(()),
+        }
+    }
+
+    /// Lets the decision change, and shows or hides the question accordingly.
+    fn decide<T>(&self, change: impl FnOnce(&mut Decision<Callback<()>>) -> T) -> Option<T> {
+        let (result, asking) = self.decision.try_update_value(|decision| {
+            let result = change(decision);
+            (result, decision.is_asking())
+        })?;
+        self.is_asking.try_set(asking);
+        Some(result)
+    }
+}

@@ -1,0 +1,63 @@
+//! Notices when somebody is about to leave: by a link, by the browser's back and forward, by closing.
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsValue;
+use web_sys::{Event, MouseEvent};
+
+use super::{
+    Leaving,
+    decision::{Moved, Verdict, Wish},
+    link::{Click, Here},
+};
+use crate::ui::{Turn, listen};
+
+/// Watches as long as the reactive scope lives that it is called in. The first in turn, before the router:
+/// for clicks that is the capture phase. For `popstate`, which happens at the window itself, Chromium tells
+/// listeners in the order in which they came, whatever their phase.
+pub(super) fn watch(leaving: Leaving) {
+    listen(&window(), "click", Turn::First, move |event: MouseEvent| on_click(leaving, &event));
+    listen(&window(), "popstate", Turn::First, move |event: Event| on_move(leaving, &event));
+    // Only while there is something to lose: some browsers keep no page for "back" that has this listener.
+    Effect::new(move || {
+        if leaving.has_unsaved() {
+            let listener = window_event_listener(ev::beforeunload, |event| event.prevent_default());
+            on_cleanup(move || listener.remove());
+        }
+    });
+}
+
+fn on_click(leaving: Leaving, event: &MouseEvent) {
+    let (Some(click), Some(navigation)) = (Click::read(event), leaving.navigation()) else { return };
+    let origin = window().location().origin().unwrap_or_default();
+    let path = navigation.path();
+    let leads_away =
+        navigation.with_base(|base| click.leads_away(Here { origin: &origin, base, path: &path }));
+    if leads_away && matches!(leaving.wants(Wish::Address(click.address)), Verdict::Ask) {
+        event.prevent_default();
+        event.stop_immediate_propagation();
+    }
+}
+
+fn on_move(leaving: Leaving, event: &Event) {
+    let Some(navigation) = leaving.navigation() else { return };
+    // To another fragment of the same page, or from one.
+    if window().location().pathname().is_ok_and(|path| path == navigation.path()) {
+        return;
+    }
+    if leaving.moved() == Moved::PutBack {
+        // The router must not hear of it. The screen's address becomes an entry of its own on top of the one
+        // that was gone to, so that one step back leads there.
+        event.stop_immediate_propagation();
+        let address = navigation.address();
+        if let Ok(history) = window().history() {
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
+        }
+    }
+}
+
+/// Goes to the entry of the history that was put below the screen's own.
+pub(super) fn step_back() {
+    if let Ok(history) = window().history() {
+        let _ = history.back();
+    }
+}

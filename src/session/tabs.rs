@@ -1,0 +1,192 @@
+//! The console's other tabs: they lock together, and signing out of one signs out of all.
+//!
+//! What goes from tab to tab is that something happened and when. Never a credential, and never a name.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use super::{Pause, Phase};
+use crate::ui::{Turn, listen};
+
+/// What a tab tells the others. Times are in milliseconds, by the clock that all tabs share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Message {
+    /// Somebody did something at this time.
+    Active(f64),
+    /// This tab locked itself: the last that it knew of was at this time.
+    Locked(f64),
+    /// Somebody signed out.
+    SignedOut,
+}
+
+/// Activity is told at most this often, in milliseconds. It comes in hundreds of movements.
+pub const ACTIVITY_EVERY: f64 = 5_000.0;
+
+impl Message {
+    fn write(self) -> String {
+        match self {
+            Self::Active(at) => format!("active {at}"),
+            Self::Locked(last) => format!("locked {last}"),
+            Self::SignedOut => "signed-out".to_owned(),
+        }
+    }
+
+    /// What is not understood, as from another release of the console, is nothing.
+    fn read(text: &str) -> Option<Self> {
+        let time = |text: &str| text.parse().ok().filter(|time: &f64| time.is_finite());
+        match text.split_once(' ') {
+            Some(("active", at)) => time(at).map(Self::Active),
+            Some(("locked", last)) => time(last).map(Self::Locked),
+            None if text == "signed-out" => Some(Self::SignedOut),
+            _ => None,
+        }
+    }
+}
+
+/// The name of the channel: two consoles on one origin, for two servers or under two paths, do not hear
+/// each other.
+pub fn channel_name(base: &str, api_base: &str) -> String {
+    format!("credmgr {base}/ {api_base}")
+}
+
+/// Whether activity at `now` is to be told, when it was last told at `told`. Also after the clock was set
+/// back.
+pub fn is_worth_telling(told: Option<f64>, now: f64) -> bool {
+    told.is_none_or(|told| now < told || now - told >= ACTIVITY_EVERY)
+}
+
+/// The time of the last activity, after another tab told of some: never later than now, and never earlier
+/// than what is known.
+pub fn last_activity(own: f64, told: f64, now: f64) -> f64 {
+    own.max(told.min(now))
+}
+
+/// Whether a tab whose last activity was at `own` locks with another that knew of none after `theirs`. A
+/// tab that slept may have missed that somebody works in this one; and activity is not told every time.
+pub fn locks_too(own: f64, theirs: f64) -> bool {
+    own <= theirs + ACTIVITY_EVERY
+}
+
+/// How a session stands after somebody signed out in another tab; nothing if that changes nothing. Work that
+/// is not saved is not thrown away by another tab: it stays, under the question who one is.
+pub fn after_sign_out(phase: &Phase, has_unsaved: bool) -> Option<Phase> {
+    match (phase, has_unsaved) {
+        (Phase::SignedOut, _) | (Phase::Paused(_), true) => None,
+        (Phase::Active, true) => Some(Phase::Paused(Pause::SignedOutElsewhere)),
+        (Phase::Active | Phase::Paused(_), false) => Some(Phase::SignedOut),
+    }
+}
+
+/// The link to the other tabs. A browser that has none is a console of one tab.
+#[derive(Clone, Copy)]
+pub struct Tabs(StoredValue<Option<BroadcastChannel>, LocalStorage>);
+
+impl Tabs {
+    /// Opens the link, as long as the reactive scope lives that this is called in.
+    pub(super) fn open(name: &str) -> Self {
+        let channel = StoredValue::new_local(BroadcastChannel::new(name).ok());
+        on_cleanup(move || {
+            channel.try_with_value(|channel| channel.as_ref().map(BroadcastChannel::close));
+        });
+        Self(channel)
+    }
+
+    /// Tells the other tabs.
+    pub(super) fn tell(&self, message: Message) {
+        self.0.try_with_value(|channel| {
+            // A channel that was closed meanwhile belongs to a page that goes away.
+            channel.as_ref().map(|channel| channel.post_message(&JsValue::from_str(&message.write())))
+        });
+    }
+
+    /// Calls `heard` for what another tab tells, as long as the reactive scope lives that this is called in.
+    pub(super) fn hear(&self, heard: impl Fn(Message) + 'static) {
+        if let Some(channel) = self.0.get_value() {
+            listen(&channel, "message", Turn::Usual, move |event: MessageEvent| {
+                if let Some(message) = event.data().as_string().as_deref().and_then(Message::read) {
+                    heard(message);
+                }
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn consoles_of_one_origin_have_channels_of_their_own() {
+        let names = [
+            channel_name("", "/api/v1"),
+            channel_name("/console", "/api/v1"),
+            channel_name("", "/console/api/v1"),
+            channel_name("", "https://b.example/api/v1"),
+        ];
+        for (index, name) in names.iter().enumerate() {
+            assert!(!names[..index].contains(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn activity_is_told_now_and_then() {
+        assert!(is_worth_telling(None, 1.0));
+        assert!(!is_worth_telling(Some(1_000.0), 5_999.0));
+        assert!(is_worth_telling(Some(1_000.0), 6_000.0));
+        assert!(is_worth_telling(Some(1_000.0), 0.0));
+    }
+
+    #[test]
+    fn a_tab_that_slept_does_not_lock_a_busy_one() {
+        assert!(locks_too(1_000.0, 1_000.0));
+        // what was not told for being too soon
+        assert!(locks_too(5_900.0, 1_000.0));
+        assert!(!locks_too(60_000.0, 1_000.0));
+    }
+
+    #[test]
+    fn signing_out_reaches_whoever_is_in_and_spares_unsaved_work() {
+        let idle = Phase::Paused(Pause::Idle(Duration::from_secs(900)));
+        let elsewhere = Phase::Paused(Pause::SignedOutElsewhere);
+        assert_eq!(after_sign_out(&Phase::Active, false), Some(Phase::SignedOut));
+        assert_eq!(after_sign_out(&Phase::Active, true), Some(elsewhere));
+        assert_eq!(after_sign_out(&idle, false), Some(Phase::SignedOut));
+        assert_eq!(after_sign_out(&idle, true), None, "its question is open, with what was typed there");
+        assert_eq!(after_sign_out(&Phase::SignedOut, false), None);
+    }
+
+    fn message() -> impl Strategy<Value = Message> {
+        let time = || 0f64..1e15;
+        prop_oneof![
+            time().prop_map(Message::Active),
+            time().prop_map(Message::Locked),
+            Just(Message::SignedOut),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_told_is_heard(message in message()) {
+            prop_assert_eq!(Message::read(&message.write()), Some(message));
+        }
+
+        #[test]
+        fn any_text_is_read(text in ".*") {
+            let _ = Message::read(&text);
+        }
+
+        #[test]
+        fn telling_never_shortens_and_never_reaches_into_the_future(
+            own in 0f64..1e6, told in 0f64..1e9, after in 0f64..1e6,
+        ) {
+            let now = own + after;
+            let last = last_activity(own, told, now);
+            prop_assert!(last >= own && last <= now);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! A draft survives a reload of the tab, in `sessionStorage`: what was typed for a new token, and whether it was
+//! sent. Never a secret, and never longer than the form or the tab.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::model::draft::Draft;
+use crate::session::{Identity, Session};
+
+/// The one key under which a draft is kept.
+const KEY: &str = "credmgr.draft";
+
+/// What is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Kept {
+    /// Whose draft it is, and for which server.
+    owner: Owner,
+    work: Work,
+}
+
+/// Who may see a draft again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Owner {
+    who: String,
+    /// A tab may have been at another console of the same origin meanwhile.
+    deployment: String,
+}
+
+/// What somebody had done when the tab was reloaded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Work {
+    /// What was typed.
+    pub(super) typed: Draft,
+    /// What was sent to the server, as long as nobody knows what came of it.
+    pub(super) sent: Option<Draft>,
+}
+
+fn write(owner: Owner, work: Work) -> Option<String> {
+    serde_json::to_string(&Kept { owner, work }).ok()
+}
+
+/// What is not as we wrote it, or somebody else's, is nothing.
+fn read(text: &str, owner: &Owner) -> Option<Work> {
+    let kept: Kept = serde_json::from_str(text).ok()?;
+    (kept.owner == *owner).then_some(kept.work)
+}
+
+/// Whoever is signed in, if that is certain enough to show them a draft again.
+fn owner(session: Session) -> Option<Owner> {
+    let who = session.identity().with_untracked(|identity| identity.as_ref().and_then(Identity::certain))?;
+    Some(Owner { who, deployment: session.deployment() })
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    // A browser may forbid storage; a reload then costs what was typed.
+    window().session_storage().ok().flatten()
+}
+
+/// Takes the place of what was kept before. An empty form keeps nothing.
+pub(super) fn keep(session: Session, work: Work) {
+    if work == Work::default() {
+        return clear();
+    }
+    if let (Some(storage), Some(text)) = (storage(), owner(session).and_then(|owner| write(owner, work))) {
+        let _ = storage.set_item(KEY, &text);
+    }
+}
+
+/// What this user had typed here before the tab was reloaded.
+pub(super) fn load(session: Session) -> Option<Work> {
+    let text = storage()?.get_item(KEY).ok().flatten()?;
+    read(&text, &owner(session)?)
+}
+
+pub(super) fn clear() {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(KEY);
+    }
+}
+
+/// Forgets a draft when its user signs out, or when somebody else signs in after a reload.
+pub fn forget_drafts_of_others() {
+    let session = Session::expect();
+    Effect::new(move |before: Option<bool>| {
+        let is_somebody = session.identity().with(Option::is_some);
+        let left = before == Some(true) && !is_somebody;
+        if left || (is_somebody && load(session).is_none()) {
+            clear();
+        }
+        is_somebody
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn owner(who: &str, deployment: &str) -> Owner {
+        Owner { who: who.into(), deployment: deployment.into() }
+    }
+
+    fn draft() -> impl Strategy<Value = Draft> {
+        (".*", ".*", ".*").prop_map(|(name, owner, length)| Draft { name, owner, length })
+    }
+
+    #[test]
+    fn nonsense_is_passed_over() {
+        for text in ["", "null", "{}", r#"{"owner": {"who": "a", "deployment": "b"}}"#] {
+            assert_eq!(read(text, &owner("a", "b")), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn its_owner_finds_it_again_and_nobody_else(typed in draft(), sent in prop::option::of(draft())) {
+            let work = Work { typed, sent };
+            let text = write(owner("user 3", "a"), work.clone()).unwrap();
+            prop_assert_eq!(read(&text, &owner("user 4", "a")), None);
+            prop_assert_eq!(read(&text, &owner("user 3", "b")), None);
+            prop_assert_eq!(read(&text, &owner("user 3", "a")), Some(work));
+        }
+
+        #[test]
+        fn any_text_is_read(text in ".*") {
+            let _ = read(&text, &owner("a", "b"));
+        }
+    }
+}

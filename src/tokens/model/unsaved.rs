@@ -1,0 +1,110 @@
+//! What would be lost by leaving a form, in a sentence.
+
+use super::{draft::Draft, edit::Values};
+use crate::api::CreateToken;
+
+/// How the creation of a token stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Creation<'a> {
+    /// Nothing was sent, or nothing came of it.
+    Open,
+    /// It was sent, and the answer is awaited or looked for.
+    UnderWay,
+    /// It was sent, and nobody knows what came of it.
+    InDoubt,
+    /// What was asked for exists.
+    Exists(&'a CreateToken),
+}
+
+/// What leaving `/tokens/new` would lose.
+pub fn of_draft(draft: &Draft, creation: Creation<'_>) -> Option<String> {
+    let sentence = match creation {
+        Creation::UnderWay => {
+            "The token is being created. If you leave now, you will not hear whether it was created."
+        }
+        Creation::InDoubt => {
+            "It is not known yet whether the token was created. If you leave now, nobody finds it out for you."
+        }
+        Creation::Exists(asked) if draft.check().as_ref() == Ok(asked) => return None,
+        Creation::Exists(_) | Creation::Open if *draft == Draft::default() => return None,
+        Creation::Exists(_) | Creation::Open => "What you typed for the new token will be lost.",
+    };
+    Some(sentence.to_owned())
+}
+
+/// What leaving a token's page would lose: the token as it was seen, and as it is in the form.
+pub fn of_changes(seen: &Values, wanted: &Values, is_saving: bool) -> Option<String> {
+    let what = match (seen.name != wanted.name, seen.enabled != wanted.enabled) {
+        (false, false) => return None,
+        (true, false) => "the new name",
+        (false, true) if wanted.enabled => "that it is to be enabled",
+        (false, true) => "that it is to be disabled",
+        (true, true) if wanted.enabled => "the new name, and that it is to be enabled",
+        (true, true) => "the new name, and that it is to be disabled",
+    };
+    let name = &seen.name;
+    Some(if is_saving {
+        format!(
+            "The changes to “{name}” are being saved. If you leave now, you will not hear whether they were."
+        )
+    } else {
+        format!("The changes to “{name}” will be lost: {what}.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn draft(name: &str) -> Draft {
+        Draft { name: name.into(), ..Draft::default() }
+    }
+
+    fn values(name: &str, enabled: bool) -> Values {
+        Values { name: name.into(), enabled }
+    }
+
+    #[test]
+    fn an_untouched_form_loses_nothing() {
+        assert_eq!(of_draft(&Draft::default(), Creation::Open), None);
+        assert!(of_draft(&draft("c"), Creation::Open).is_some());
+        assert!(of_draft(&Draft { length: "33".into(), ..Draft::default() }, Creation::Open).is_some());
+        assert!(of_draft(&Draft { owner: "4".into(), ..Draft::default() }, Creation::Open).is_some());
+    }
+
+    #[test]
+    fn a_creation_under_way_or_in_doubt_is_never_nothing() {
+        assert!(of_draft(&Draft::default(), Creation::UnderWay).is_some());
+        assert!(of_draft(&Draft::default(), Creation::InDoubt).is_some());
+    }
+
+    #[test]
+    fn what_exists_as_typed_is_saved() {
+        let typed = draft("ci-token");
+        let asked = typed.check().unwrap();
+        assert_eq!(of_draft(&typed, Creation::Exists(&asked)), None);
+        assert_eq!(of_draft(&Draft::default(), Creation::Exists(&asked)), None);
+        assert!(of_draft(&draft("another"), Creation::Exists(&asked)).is_some());
+    }
+
+    #[test]
+    fn changes_are_named() {
+        let seen = values("ci", true);
+        assert_eq!(of_changes(&seen, &seen, true), None);
+        let loss = of_changes(&seen, &values("cd", false), false).unwrap();
+        assert_eq!(loss, "The changes to “ci” will be lost: the new name, and that it is to be disabled.");
+        assert!(of_changes(&seen, &values("cd", true), true).unwrap().contains("being saved"));
+    }
+
+    proptest! {
+        #[test]
+        fn exactly_what_differs_is_unsaved(
+            seen in ("[ab]{1,2}", any::<bool>()), wanted in ("[ab]{1,2}", any::<bool>()), saving in any::<bool>(),
+        ) {
+            let (seen, wanted) = (values(&seen.0, seen.1), values(&wanted.0, wanted.1));
+            prop_assert_eq!(of_changes(&seen, &wanted, saving).is_some(), seen != wanted);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Listening to events of what is no element of ours, such as the window.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, convert::FromWasmAbi, prelude::Closure};
+use web_sys::EventTarget;
+
+/// When a listener is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Before everybody else (the capture phase): it can keep the event from them.
+    First,
+    /// In the order of the document.
+    Usual,
+}
+
+/// Calls `heard` for every such event at `target`, as long as the reactive scope lives that it is called
+/// in.
+pub fn listen<E>(target: &EventTarget, event: &'static str, turn: Turn, heard: impl FnMut(E) + 'static)
+where
+    E: FromWasmAbi + 'static,
+{
+    let capture = turn == Turn::First;
+    let closure = Closure::<dyn FnMut(E)>::new(heard);
+    let function = closure.as_ref().unchecked_ref();
+    // Fails for no target that there is; and then nothing is heard, as in a browser without the event.
+    let _ = target.add_event_listener_with_callback_and_bool(event, function, capture);
+    let kept = StoredValue::new_local((target.clone(), closure));
+    on_cleanup(move || {
+        kept.try_with_value(|(target, closure)| {
+            let function = closure.as_ref().unchecked_ref();
+            let _ = target.remove_event_listener_with_callback_and_bool(event, function, capture);
+        });
+    });
+}

@@ -1,0 +1,268 @@
+//! Other tabs: a channel of the test's own stands for one.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use credmgr_console::{
+    config::Config,
+    session::{IdleWatch, Pause, Phase, Session, tabs::channel_name},
+};
+use js_sys::Date;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{BroadcastChannel, Event, HtmlElement, MessageEvent};
+
+use crate::support::{
+    Clock, Console, Reply, Sent, Server, Stage, press, remember_token, settle, type_into, until, value_of,
+};
+
+const KEY: &str = "credmgr.session";
+
+/// Another tab of this console, or of one for another server.
+struct OtherTab {
+    channel: BroadcastChannel,
+    heard: Rc<RefCell<Vec<String>>>,
+    _listener: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl OtherTab {
+    fn open() -> Self {
+        Self::with_api("/api/v1")
+    }
+
+    fn with_api(api: &str) -> Self {
+        let channel = BroadcastChannel::new(&channel_name("", api)).expect("a browser with channels");
+        let heard = Rc::new(RefCell::new(Vec::new()));
+        let list = heard.clone();
+        let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            list.borrow_mut().push(event.data().as_string().unwrap_or_default());
+        });
+        channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+        Self { channel, heard, _listener: listener }
+    }
+
+    fn tells(&self, message: &str) {
+        self.channel.post_message(&JsValue::from_str(message)).expect("an open channel");
+    }
+
+    fn heard(&self, what: &str) -> usize {
+        self.heard.borrow().iter().filter(|message| message.starts_with(what)).count()
+    }
+
+    async fn hears(&self, what: &str) {
+        until(what, || self.heard(what) > 0).await;
+    }
+}
+
+impl Drop for OtherTab {
+    fn drop(&mut self) {
+        self.channel.close();
+    }
+}
+
+/// Longer than a message takes.
+async fn a_while() {
+    for _ in 0..5 {
+        settle().await;
+    }
+}
+
+fn alice(sent: &Sent) -> Reply {
+    match (sent.method.as_str(), sent.path.as_str()) {
+        ("OPTIONS", _) => Reply::empty(204),
+        (_, "/users/me") => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        (_, path) if path.starts_with("/users/") => Reply::json(403, "{}"),
+        _ => Reply::json(200, r#"[{"id": 7, "name": "ci-token"}]"#),
+    }
+}
+
+async fn console_at(address: &str) -> Console {
+    remember_token();
+    let console = Console::open(address).await;
+    settle().await;
+    console
+}
+
+fn kept() -> Option<String> {
+    window().session_storage().ok().flatten().expect("storage").get_item(KEY).expect("readable")
+}
+
+#[wasm_bindgen_test]
+async fn signing_out_elsewhere_signs_out_here_and_says_so() {
+    let _server = Server::start(alice);
+    let console = console_at("/tokens").await;
+    console.says("ci-token").await;
+    let other = OtherTab::open();
+    other.tells("signed-out");
+    console.says("You signed out in another tab.").await;
+    until("the sign-in screen", || console.address() == "/sign-in").await;
+    assert_eq!(kept(), None);
+    assert!(!console.stage.says("ci-token") && !console.stage.says("alice"), "{}", console.stage.text());
+    assert!(console.stage.find("dialog").is_none());
+    a_while().await;
+    assert_eq!(other.heard("signed-out"), 0, "what was heard is not told again");
+}
+
+#[wasm_bindgen_test]
+async fn unsaved_work_stays_under_the_question_who_one_is() {
+    let _server = Server::start(alice);
+    let console = console_at("/tokens/new").await;
+    type_into(&console.stage.control("Name"), "new-token");
+    settle().await;
+    OtherTab::open().tells("signed-out");
+    console.says("You signed out in another tab.").await;
+    assert_eq!(console.address(), "/tokens/new");
+    assert_eq!(value_of(&console.stage.control("Name")), "new-token");
+    assert_eq!(kept(), None);
+    until("the dialog", || console.stage.find("dialog[open]").is_some()).await;
+    type_into(&console.stage.control("Password"), "pw");
+    press(&console.stage.all("dialog button").into_iter().find(|b| b.inner_text() == "Sign in").expect("it"));
+    until("the dialog is gone", || console.stage.find("dialog").is_none()).await;
+    assert_eq!(value_of(&console.stage.control("Name")), "new-token");
+}
+
+#[wasm_bindgen_test]
+async fn signing_out_here_is_told_without_a_name_or_a_credential() {
+    let _server = Server::start(alice);
+    let console = console_at("/tokens").await;
+    let other = OtherTab::open();
+    press(&console.stage.button("Sign out"));
+    other.hears("signed-out").await;
+    assert!(
+        other.heard.borrow().iter().all(|message| !message.contains("old") && !message.contains("alice"))
+    );
+}
+
+#[wasm_bindgen_test]
+async fn consoles_for_other_servers_are_not_concerned() {
+    let _server = Server::start(alice);
+    let console = console_at("/tokens").await;
+    OtherTab::with_api("/other/api").tells("signed-out");
+    a_while().await;
+    assert_eq!(console.address(), "/tokens");
+    assert!(console.stage.says("alice"));
+}
+
+#[wasm_bindgen_test]
+async fn nonsense_is_not_heard() {
+    let _server = Server::start(alice);
+    let console = console_at("/tokens").await;
+    let other = OtherTab::open();
+    for message in ["", "signed-out now", "locked", "locked soon", "active", "active NaN", "{}"] {
+        other.tells(message);
+    }
+    a_while().await;
+    assert!(console.stage.find("dialog").is_none());
+    assert!(console.stage.says("alice"));
+}
+
+// Idleness, of all tabs together
+
+const LIMIT: Duration = Duration::from_secs(15 * 60);
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// A session that began this moment, in a page with nothing else.
+async fn session() -> (Clock, Stage, Session) {
+    let clock = Clock::stopped();
+    remember_token();
+    let slot = Rc::new(RefCell::new(None));
+    let session = slot.clone();
+    let stage = Stage::mount(move || {
+        let idle_limit = Some(LIMIT);
+        *session.borrow_mut() = Some(Session::provide(Config { idle_limit, ..Config::default() }));
+        view! { <IdleWatch/> }
+    });
+    settle().await;
+    let session = slot.borrow_mut().take().expect("it is mounted");
+    (clock, stage, session)
+}
+
+fn phase(session: Session) -> Phase {
+    session.phase().get_untracked()
+}
+
+fn act() {
+    window().dispatch_event(&Event::new("pointermove").expect("an event")).expect("a window");
+}
+
+#[wasm_bindgen_test]
+async fn activity_elsewhere_begins_the_time_anew() {
+    let (clock, stage, session) = session().await;
+    let other = OtherTab::open();
+    clock.advance(MINUTE * 14 + MINUTE / 2);
+    settle().await;
+    assert!(stage.find("[role=alert]").is_some(), "warned");
+    other.tells(&format!("active {}", Date::now()));
+    until("the warning is gone", || stage.find("[role=alert]").is_none()).await;
+    clock.advance(MINUTE * 13);
+    settle().await;
+    assert_eq!(phase(session), Phase::Active);
+    clock.advance(MINUTE * 2);
+    settle().await;
+    assert_eq!(phase(session), Phase::Paused(Pause::Idle(LIMIT)));
+    other.hears("locked").await;
+}
+
+/// A message may be read late, as by a tab that slept.
+#[wasm_bindgen_test]
+async fn activity_counts_from_when_it_was() {
+    let (clock, _stage, session) = session().await;
+    let other = OtherTab::open();
+    let then = Date::now();
+    clock.sleep(LIMIT);
+    other.tells(&format!("active {then}"));
+    until("it is locked", || phase(session) == Phase::Paused(Pause::Idle(LIMIT))).await;
+}
+
+#[wasm_bindgen_test]
+async fn activity_is_told_now_and_then() {
+    let (clock, _stage, _session) = session().await;
+    let other = OtherTab::open();
+    for _ in 0..20 {
+        act();
+    }
+    other.hears("active").await;
+    a_while().await;
+    assert_eq!(other.heard("active"), 1);
+    clock.advance(Duration::from_secs(5));
+    act();
+    until("it is told again", || other.heard("active") == 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_lock_elsewhere_locks_here() {
+    let (_clock, _stage, session) = session().await;
+    let other = OtherTab::open();
+    other.tells(&format!("locked {}", Date::now()));
+    until("it is locked", || phase(session) == Phase::Paused(Pause::Idle(LIMIT))).await;
+    assert_eq!(kept(), None);
+    act();
+    a_while().await;
+    assert_eq!(other.heard(""), 0, "nothing is told by a locked tab");
+}
+
+/// A tab that slept wakes up and locks itself; it has not heard that somebody works here.
+#[wasm_bindgen_test]
+async fn a_tab_that_slept_does_not_lock_a_busy_one() {
+    let (clock, _stage, session) = session().await;
+    let before = Date::now();
+    clock.advance(MINUTE);
+    act();
+    OtherTab::open().tells(&format!("locked {before}"));
+    a_while().await;
+    assert_eq!(phase(session), Phase::Active);
+}
+
+/// The page behind the dialog is as it was, in the whole console too.
+#[wasm_bindgen_test]
+async fn a_lock_elsewhere_keeps_the_page() {
+    let _server = Server::start(alice);
+    let console = console_at("/tokens/new").await;
+    let name: HtmlElement = console.stage.control("Name");
+    type_into(&name, "new-token");
+    settle().await;
+    OtherTab::open().tells(&format!("locked {}", Date::now()));
+    console.says("Locked after 15 minutes without activity.").await;
+    assert_eq!(value_of(&name), "new-token");
+    assert_eq!(kept(), None);
+}
