@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 
 use super::{
-    Error, ErrorKind, FieldMessages, Method, MethodSet,
+    Credentials, Error, ErrorKind, FieldMessages, Method, MethodSet,
     error::{Misunderstanding, shorten},
     request::Request,
     types::{CreatedToken, SecretOnly, Token, TokenSummary, User},
@@ -51,6 +51,14 @@ pub fn token_list(request: &Request, answer: &Answer) -> Result<Vec<TokenSummary
 /// The answer that has one token; its secret is dropped while decoding.
 pub fn token(request: &Request, answer: &Answer) -> Result<Token, Error> {
     json(request, answer)
+}
+
+/// Whether an answer speaks of the very token that the request was signed with. The secret in it is compared
+/// and dropped here.
+pub fn is_about_own_token(answer: &Answer, credentials: &Credentials) -> bool {
+    let Credentials::Token(own) = credentials else { return false };
+    serde_json::from_slice::<SecretOnly>(answer.body.as_deref().unwrap_or_default())
+        .is_ok_and(|only| only.token.expose() == own.expose())
 }
 
 /// The same answer, of which only the secret is kept.

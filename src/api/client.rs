@@ -1,6 +1,6 @@
 //! The operations of the contract, one method each.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{
     Credentials, Error, MethodSet,
@@ -31,12 +31,19 @@ pub struct Endpoint {
 pub struct Client {
     endpoint: Arc<Endpoint>,
     credentials: Arc<Credentials>,
+    own: Arc<OnceLock<TokenId>>,
 }
 
 impl Client {
     /// A client for `endpoint` that signs its requests with `credentials`.
     pub fn new(endpoint: Arc<Endpoint>, credentials: Arc<Credentials>) -> Self {
-        Self { endpoint, credentials }
+        Self { endpoint, credentials, own: Arc::default() }
+    }
+
+    /// The number of the token that it signs its requests with, as soon as an answer about that token has
+    /// told: the contract has no other way to ask.
+    pub fn own_token(&self) -> Option<TokenId> {
+        self.own.get().copied()
     }
 
     /// The credentials that it sends.
@@ -51,6 +58,16 @@ impl Client {
     ) -> Result<T, Error> {
         let answer = transport::send(&self.endpoint, &self.credentials, &request).await?;
         understand(&request, &answer)
+    }
+
+    /// For answers that have one token. They have its secret too, which tells whether it is one's own.
+    async fn send_for_token(&self, request: Request) -> Result<Token, Error> {
+        let answer = transport::send(&self.endpoint, &self.credentials, &request).await?;
+        let token = answer::token(&request, &answer)?;
+        if answer::is_about_own_token(&answer, &self.credentials) {
+            self.own.get_or_init(|| token.id);
+        }
+        Ok(token)
     }
 
     /// A page of the list: `GET /api_tokens/?limit&offset&owner_id`.
@@ -87,7 +104,7 @@ impl Client {
     ///
     /// Fails with `NotPermitted` for somebody else's, `NotFound` if there is none.
     pub async fn token(&self, id: TokenId) -> Result<Token, Error> {
-        self.send(Request::read_token(id), answer::token).await
+        self.send_for_token(Request::read_token(id)).await
     }
 
     /// One token's secret: the same request, of which everything else is dropped.
@@ -102,7 +119,7 @@ impl Client {
     /// or a `test` that does not hold (real servers: `Server` for the latter), `Invalid` with messages
     /// by the index of the operation.
     pub async fn change_token(&self, id: TokenId, operations: &[Operation]) -> Result<Token, Error> {
-        self.send(Request::change_token(id, operations), answer::token).await
+        self.send_for_token(Request::change_token(id, operations)).await
     }
 
     /// Deletes a token: `DELETE /api_tokens/{id}`. `NotFound` if it is gone already.

@@ -147,10 +147,11 @@ mod tests {
                         agreed = false;
                     }
                     2 => decision.stay(),
-                    _ => match decision.leave() {
-                        Some(wish) => agreed = wish == Wish::Entry,
-                        None => {}
-                    },
+                    _ => {
+                        if let Some(wish) = decision.leave() {
+                            agreed = wish == Wish::Entry;
+                        }
+                    }
                 }
             }
         }

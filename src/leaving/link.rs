@@ -51,8 +51,7 @@ impl Click {
     pub(super) fn read(event: &MouseEvent) -> Option<Self> {
         let path = event.composed_path();
         // The outermost, as the router does.
-        let link =
-            (0..path.length()).filter_map(|i| path.get(i).dyn_into::<HtmlAnchorElement>().ok()).last()?;
+        let link = (0..path.length()).rev().find_map(|i| path.get(i).dyn_into::<HtmlAnchorElement>().ok())?;
         let rel = link.rel();
         Some(Self {
             is_plain: event.button() == 0

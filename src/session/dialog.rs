@@ -35,6 +35,7 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
                            changed."
                 .to_owned()
         }
+        Pause::OwnToken(end) => end.reason(),
         Pause::SignedOutElsewhere => {
             "You signed out in another tab. What you have not saved here is kept: sign \
              in again to save it."

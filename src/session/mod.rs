@@ -11,6 +11,7 @@ mod guard;
 mod idle;
 mod idle_watch;
 mod other_tabs;
+mod own_token;
 pub mod permissions;
 mod screen;
 mod storage;
@@ -27,6 +28,7 @@ pub use dialog::SignInAgain;
 pub use guard::SignedIn;
 pub use idle_watch::IdleWatch;
 pub use other_tabs::OtherTabs;
+pub use own_token::{End, OwnTokenEnd};
 pub use screen::SignInScreen;
 pub use waits::WaitLine;
 
@@ -96,7 +98,7 @@ pub enum Phase {
 }
 
 /// Why one has to sign in again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pause {
     /// The server answered 401.
     Refused,
@@ -104,6 +106,8 @@ pub enum Pause {
     Idle(Duration),
     /// Somebody signed out in another tab, and there is unsaved work in this one.
     SignedOutElsewhere,
+    /// The token that one was signed in with is disabled or deleted, by oneself.
+    OwnToken(OwnTokenEnd),
 }
 
 /// The session of this page. A handle: cheap to copy, all copies are the same session.
@@ -118,6 +122,9 @@ pub struct Session {
     permissions: RwSignal<Permissions>,
     epoch: RwSignal<u32>,
     waits: Waits,
+    own_token: RwSignal<Option<TokenId>>,
+    /// What the next refusal means, after an act that may have ended one's own token.
+    suspected_end: StoredValue<Option<OwnTokenEnd>>,
     tabs: Tabs,
 }
 
@@ -134,6 +141,8 @@ impl Session {
             permissions: RwSignal::new(Permissions::default()),
             epoch: RwSignal::new(0),
             waits: Waits::new(),
+            own_token: RwSignal::new(None),
+            suspected_end: StoredValue::new(None),
             tabs: Tabs::open(&channel_name(&navigation::base(), &config.api_base)),
             config: StoredValue::new(config),
         };
@@ -233,6 +242,8 @@ impl Session {
             storage::clear();
         }
         self.client.set_value(Some(client));
+        self.own_token.set(None);
+        self.suspected_end.set_value(None);
         self.identity.set(Some(identity));
         self.permissions.set(Permissions::default());
         if let Some(allow) = verified.collection_allow {
@@ -299,6 +310,8 @@ impl Session {
     pub fn sign_out(&self) {
         self.forget_credentials();
         self.waiting.update_value(Vec::clear);
+        self.own_token.set(None);
+        self.suspected_end.set_value(None);
         self.identity.set(None);
         self.permissions.set(Permissions::default());
         self.phase.set(Phase::SignedOut);
@@ -310,6 +323,42 @@ impl Session {
             self.forget_credentials();
             self.phase.set(Phase::Paused(Pause::Idle(idle)));
         }
+    }
+
+    /// Whether this is the token that the session is signed in with, as far as answers have told.
+    pub fn is_own(&self, id: TokenId) -> bool {
+        self.own_token.get() == Some(id)
+    }
+
+    /// The session's own token was just disabled or deleted: asks to sign in again, and says why, instead of
+    /// waiting for the next request to be refused.
+    pub fn own_token_ended(&self, end: OwnTokenEnd) {
+        if self.phase.with_untracked(|phase| *phase == Phase::Active) {
+            self.forget_credentials();
+            self.phase.set(Phase::Paused(Pause::OwnToken(end)));
+        }
+    }
+
+    /// The session's own token may have been disabled or deleted, by a request whose answer did not arrive: if
+    /// the next one is refused, this is why. `None` as soon as it turns out that it was not.
+    pub fn suspect_own_token(&self, end: Option<OwnTokenEnd>) {
+        self.suspected_end.try_set_value(end);
+    }
+
+    /// An answer may have told which token is one's own. It says nothing of credentials that were replaced
+    /// meanwhile.
+    fn learn_own_token(&self, client: &Client) {
+        if let Some(id) = client.own_token()
+            && self.is_current(client)
+            && self.own_token.try_get_untracked() != Some(Some(id))
+        {
+            self.own_token.try_set(Some(id));
+        }
+    }
+
+    fn is_current(&self, client: &Client) -> bool {
+        let is_same = |current: &Client| Arc::ptr_eq(current.credentials(), client.credentials());
+        self.client.try_with_value(|current| current.as_ref().is_some_and(is_same)).unwrap_or(false)
     }
 
     fn forget_credentials(&self) {
@@ -335,7 +384,9 @@ impl Session {
         let mut was_refused = false;
         let mut client = self.client().await;
         loop {
-            let error = match operation(client.clone()).await {
+            let result = operation(client.clone()).await;
+            self.learn_own_token(&client);
+            let error = match result {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
@@ -381,12 +432,10 @@ impl Session {
     /// The server refused `client`'s credentials. Nothing happens if they were replaced in the meantime:
     /// several requests may come back with 401 one after the other.
     fn refused(&self, client: &Client) {
-        let current = self.client.with_value(|current| {
-            current.as_ref().is_some_and(|c| Arc::ptr_eq(c.credentials(), client.credentials()))
-        });
-        if current {
+        if self.is_current(client) {
+            let end = self.suspected_end.try_update_value(Option::take).flatten();
             self.forget_credentials();
-            self.phase.set(Phase::Paused(Pause::Refused));
+            self.phase.set(Phase::Paused(end.map_or(Pause::Refused, Pause::OwnToken)));
         }
     }
 

@@ -6,7 +6,10 @@ use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
 use super::{
     RowDetails,
-    model::deletion::{Deletion, after_delete, after_look},
+    model::{
+        deletion::{Deletion, after_delete, after_look},
+        own::DELETE_WARNING,
+    },
     subject,
 };
 use crate::{
@@ -14,7 +17,7 @@ use crate::{
     failure::{self, Act},
     navigation::Navigation,
     routes::Route,
-    session::{Session, WaitLine, permissions::Subject},
+    session::{End, OwnTokenEnd, Session, WaitLine, permissions::Subject},
     ui::{ActivityLog, Button, ButtonStyle, Dialog, DialogKind, Notice, NoticeView, Outcome, Status, Tone},
 };
 
@@ -43,6 +46,11 @@ pub(super) fn DeleteDialog(
             on_close.run(());
         }
     };
+    // Asked each time: the session may have another token meanwhile.
+    let end = move || {
+        let is_own = untrack(|| session.is_own(id));
+        is_own.then(|| OwnTokenEnd { end: End::Deleted, token: subject(&name.get_value(), id) })
+    };
     let delete = move |()| {
         busy.set(true);
         failed.set(None);
@@ -59,7 +67,9 @@ pub(super) fn DeleteDialog(
                 (Some(deletion), _) => deletion,
                 (None, Ok(())) => Deletion::Done,
                 (None, Err(failure)) => {
+                    session.suspect_own_token(end());
                     let look = session.run(|client| async move { client.token(id).await }).await;
+                    session.suspect_own_token(None);
                     after_look(failure, &look)
                 }
             };
@@ -75,6 +85,9 @@ pub(super) fn DeleteDialog(
                     };
                     status.show(Notice::new(Tone::Success, title));
                     navigation.go(&Route::HOME);
+                    if let Some(end) = end() {
+                        session.own_token_ended(end);
+                    }
                 }
                 Deletion::Failed(error) => {
                     activity.add("Tried to delete", subject, Outcome::Failed);
@@ -96,6 +109,7 @@ pub(super) fn DeleteDialog(
                      to try first whether anything still needs it, disable it instead.",
                 )}
             </p>
+            {move || session.is_own(id).then(|| view! { <p><strong>{DELETE_WARNING}</strong></p> })}
             // The one of the page is behind the dialog, out of reach.
             <WaitLine/>
             {move || failed.get().map(|notice| view! { <NoticeView notice=notice live=true/> })}

@@ -2,7 +2,7 @@
 
 use leptos::{either::Either, prelude::*};
 
-use super::{Owners, RowDetails, details::RowDetail, model::page::PAGE_SIZE};
+use super::{Owners, RowDetails, details::RowDetail, model::page::PAGE_SIZE, session_badge::SessionBadge};
 use crate::{
     api::{Error, Token, TokenSummary},
     failure::{self, Act},
@@ -79,7 +79,9 @@ fn TokenRow(row: TokenSummary, detail: RowDetail) -> impl IntoView {
                 let owner = token.owner_id;
                 (move || owners.label(owner)).into_any()
             })}
-            {cell("Status", "col-status", |token, _| view! { <StatusBadge enabled=token.enabled/> }.into_any())}
+            {cell("Status", "col-status", |token, _| {
+                view! { <StatusBadge enabled=token.enabled/> <SessionBadge id=token.id/> }.into_any()
+            })}
             {cell("Last used", "col-date", |token, _| {
                 view! { <Time value=token.last_used.clone() missing="Never"/> }.into_any()
             })}

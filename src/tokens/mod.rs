@@ -14,6 +14,7 @@ mod open_by_id;
 mod owner_field;
 mod owners;
 mod save;
+mod session_badge;
 mod token_form;
 mod token_screen;
 mod unsure;

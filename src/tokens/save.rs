@@ -1,9 +1,17 @@
 //! Saving a change and finding out what came of it.
 
-use super::model::edit::{Values, Verdict, compare, needs_a_look, patch};
+use leptos::prelude::untrack;
+
+use super::{
+    model::{
+        edit::{Values, Verdict, compare, needs_a_look, patch},
+        own::ends_session,
+    },
+    subject,
+};
 use crate::{
     api::{Error, Token, TokenId, patch::Operation},
-    session::Session,
+    session::{End, OwnTokenEnd, Session},
 };
 
 /// What came of saving.
@@ -51,7 +59,14 @@ pub(super) async fn save(session: Session, id: TokenId, seen: &Values, wanted: &
     if !needs_a_look(&error.kind) {
         return Saved::Failed { error, looked: false, operations };
     }
-    match session.run(|client| async move { client.token(id).await }).await {
+    let is_own = untrack(|| session.is_own(id));
+    if ends_session(is_own, seen, wanted) {
+        let token = subject(&wanted.name, id);
+        session.suspect_own_token(Some(OwnTokenEnd { end: End::Disabled, token }));
+    }
+    let look = session.run(|client| async move { client.token(id).await }).await;
+    session.suspect_own_token(None);
+    match look {
         Ok(now) => match compare(seen, wanted, &Values::of(&now)) {
             Verdict::Saved => Saved::Done(now),
             Verdict::NotSaved => Saved::Failed { error, looked: true, operations },

@@ -7,6 +7,7 @@ use super::{
     model::{
         draft::{name_error, name_remark},
         edit::{Values, name_messages, replaces_name},
+        own::{enabled_hint, ends_session},
         unsaved,
     },
     save::{Saved, save},
@@ -16,7 +17,7 @@ use crate::{
     api::{Error, ErrorKind, Token},
     failure::{self, Act},
     leaving::Leaving,
-    session::{Session, permissions::Subject},
+    session::{End, OwnTokenEnd, Session, permissions::Subject},
     ui::{
         ActivityLog, Button, ButtonStyle, Notice, NoticeView, Outcome, Status, Switch, TextField, Tone,
         focus_input,
@@ -64,7 +65,12 @@ pub(super) fn TokenForm(
     let done = move |before: Values, now: Token| {
         activity.add("Changed", subject(&now.name, id), Outcome::Done);
         status.show(saved_notice(&before, &now));
+        let token = subject(&now.name, id);
+        let ends = ends_session(untrack(|| session.is_own(id)), &before, &Values::of(&now));
         learned(now);
+        if ends {
+            session.own_token_ended(OwnTokenEnd { end: End::Disabled, token });
+        }
     };
     let refused = move |error: Error, looked: bool, operations: Vec<_>| {
         let outcome =
@@ -150,7 +156,10 @@ pub(super) fn TokenForm(
             <Switch
                 label="Enabled"
                 value=enabled
-                hint="The server refuses a disabled token.".to_owned()
+                hint=Signal::derive(move || {
+                    let wanted = Values { name: name.get(), enabled: enabled.get() };
+                    Some(enabled_hint(session.is_own(id), &seen.with(Values::of), &wanted).to_owned())
+                })
                 blocked=blocked
             />
             {move || failed.get().map(|notice| {

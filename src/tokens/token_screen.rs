@@ -5,8 +5,14 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
 use super::{
-    RowDetails, blocked, delete_dialog::DeleteDialog, facts::Facts, list_table::StatusBadge,
-    model::gate::Act, new_screen::BackToList, token_form::TokenForm,
+    RowDetails, blocked,
+    delete_dialog::DeleteDialog,
+    facts::Facts,
+    list_table::StatusBadge,
+    model::{gate::Act, own::DELETE_WARNING},
+    new_screen::BackToList,
+    session_badge::SessionBadge,
+    token_form::TokenForm,
 };
 use crate::{
     api::{ErrorKind, Token, TokenId},
@@ -93,6 +99,17 @@ fn Page(
     let id = token.id;
     let seen = RwSignal::new(token);
     let deleting = RwSignal::new(false);
+    // Signing in again may have been with another token, or with this one.
+    Effect::new(move |was_active: Option<bool>| {
+        let is_active = session.is_active();
+        if was_active == Some(false) && is_active && !session.is_costly() {
+            spawn_local_scoped_with_cancellation(async move {
+                // What the answer tells of the session's own token is all that is wanted.
+                let _ = session.run(|client| async move { client.token(id).await }).await;
+            });
+        }
+        is_active
+    });
     let blocked = move |act| blocked(session, act, Subject::Token(id));
     let source = move || {
         Box::pin(async move {
@@ -109,7 +126,14 @@ fn Page(
         <Screen
             heading=Signal::derive(heading)
             above=move || view! { <BackToList/> }
-            actions=move || view! { <StatusBadge enabled=seen.with(|token| token.enabled)/> }
+            actions=move || {
+                view! {
+                    <span>
+                        <StatusBadge enabled=seen.with(|token| token.enabled)/>
+                        <SessionBadge id=id/>
+                    </span>
+                }
+            }
         >
             <div class="columns">
                 <div class="stack">
@@ -135,6 +159,7 @@ fn Page(
                     <section class="card stack" aria-labelledby="delete-heading">
                         <h2 id="delete-heading">"Delete"</h2>
                         <p class="muted">"Whatever uses the token stops working at once."</p>
+                        {move || session.is_own(id).then(|| view! { <p>{DELETE_WARNING}</p> })}
                         <Button
                             label="Delete token"
                             style=ButtonStyle::Danger

@@ -11,6 +11,7 @@ mod drafts;
 mod idle;
 mod leaving;
 mod one_token;
+mod own_token;
 mod retries;
 mod session;
 mod sign_in;

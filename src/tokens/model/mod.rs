@@ -5,6 +5,7 @@ pub mod deletion;
 pub mod draft;
 pub mod edit;
 pub mod gate;
+pub mod own;
 pub mod page;
 pub mod unsaved;
 pub mod users;

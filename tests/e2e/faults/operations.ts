@@ -289,6 +289,7 @@ async function playCreate(cell: Cell, row: Row, moment: Moment): Promise<string>
     await expectBlocked(creation.submit(page), /The server does not allow you to create tokens/);
     // Not for ever: the next time one comes here, the server is asked again.
     await page.getByRole("link", { name: "Cancel" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
     await expectNotBlocked(list.newToken(page));
     await list.newToken(page).click();
     await fillIn();

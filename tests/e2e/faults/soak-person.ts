@@ -31,6 +31,7 @@ export class Person {
   private readonly done = new Map<string, number>();
   private readonly pending = new Set<unknown>();
   private readonly signInAgain: Locator;
+  private readonly question: Locator;
   private faults = 0;
   private named = 0;
   private mayReload = true;
@@ -45,6 +46,7 @@ export class Person {
     private readonly aim = tokens,
   ) {
     this.signInAgain = page.getByRole("dialog", { name: "Sign in again" });
+    this.question = page.getByRole("alertdialog");
     page.on("request", (request) => this.pending.add(request));
     page.on("requestfinished", (request) => this.pending.delete(request));
     page.on("requestfailed", (request) => this.pending.delete(request));
@@ -110,7 +112,7 @@ export class Person {
             rows
               .map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent.trim()))
               .filter((cells) => cells.length > 0)
-              .map((cells) => `${cells[0]} ${cells[1]} ${cells[3]}`),
+              .map((cells) => `${cells[0]} ${cells[1]} ${cells[3]?.replace(/\s*This session$/, "")}`),
           )),
       );
       const next = list.nextPage(this.page);
@@ -152,13 +154,14 @@ export class Person {
       await expect(this.signInAgain).toBeHidden();
       await this.settle();
     }
-    const question = this.page.getByRole("alertdialog");
-    if (await question.isVisible()) {
-      await question
+    if (await this.question.isVisible()) {
+      await this.question
         .getByRole("button", { name: /Cancel|Leave/ })
         .first()
         .click();
-      await expect(question).toBeHidden();
+      await expect(this.question).toBeHidden();
+      // Going back in the history takes a moment of its own.
+      await this.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
     }
   }
 
@@ -213,6 +216,12 @@ export class Person {
 
   private async home(): Promise<void> {
     await this.page.getByRole("link", { name: "Credential Manager" }).click();
+    await this.arriveAt("API tokens");
+  }
+
+  /** With unsaved work there is a question on the way. */
+  private async arriveAt(name: string): Promise<void> {
+    await expect(heading(this.page, name).or(this.question).first()).toBeVisible();
     await this.answerDialogs();
   }
 
@@ -390,7 +399,10 @@ export class Person {
       name: "cancel",
       weight: 1,
       on: ["new"],
-      do: () => this.page.getByRole("link", { name: "Cancel" }).click(),
+      do: async () => {
+        await this.page.getByRole("link", { name: "Cancel" }).click();
+        await this.arriveAt("API tokens");
+      },
     },
     {
       name: "show the secret",
@@ -481,7 +493,7 @@ export class Person {
       on: ["list", "token"],
       do: async () => {
         await this.page.getByRole("button", { name: "Sign out" }).click();
-        await this.answerDialogs();
+        await this.arriveAt("Sign in");
       },
     },
   ];

@@ -1,0 +1,48 @@
+//! The token that the session itself is signed in with: what disabling or deleting it means, in words.
+
+use super::edit::Values;
+
+/// What to say beside "Enabled": the token as it was seen, and as it is in the form.
+pub fn enabled_hint(is_own: bool, seen: &Values, wanted: &Values) -> &'static str {
+    match (is_own, seen.enabled, wanted.enabled) {
+        (false, ..) => "The server refuses a disabled token.",
+        (true, true, false) => {
+            "You are signed in with this token. Saving this ends your session: you then have to sign in with \
+             another one."
+        }
+        (true, ..) => "You are signed in with this token. Disabling it ends your session.",
+    }
+}
+
+/// Whether a change of the session's own token ends the session.
+pub const fn ends_session(is_own: bool, seen: &Values, wanted: &Values) -> bool {
+    is_own && seen.enabled && !wanted.enabled
+}
+
+/// What to say before it is deleted.
+pub const DELETE_WARNING: &str = "You are signed in with this token. Deleting it ends your session: you then have to sign in with another one.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(enabled: bool) -> Values {
+        Values { name: "ci".into(), enabled }
+    }
+
+    #[test]
+    fn one_is_told_before_and_while_it_is_disabled() {
+        let (on, off) = (values(true), values(false));
+        assert!(enabled_hint(true, &on, &on).contains("ends your session"));
+        assert!(enabled_hint(true, &on, &off).contains("Saving this ends your session"));
+        assert!(!enabled_hint(false, &on, &off).contains("session"));
+    }
+
+    #[test]
+    fn only_disabling_ones_own_ends_the_session() {
+        let (on, off) = (values(true), values(false));
+        assert!(ends_session(true, &on, &off));
+        assert!(!ends_session(true, &on, &on) && !ends_session(true, &off, &on));
+        assert!(!ends_session(false, &on, &off));
+    }
+}

@@ -1,0 +1,204 @@
+//! The token that the session itself is signed in with.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::support::{
+    Console, Reply, Sent, Server, described, press, remember_basic, remember_token, settle, submit,
+    type_into, until,
+};
+
+const READ: &str = "GET /api_tokens/7";
+
+/// What `remember_token` signs in with.
+const OWN: &str = "old";
+
+fn token(enabled: bool, secret: &str) -> Reply {
+    let body =
+        format!(r#"{{"id": 7, "name": "ci", "owner_id": 3, "enabled": {enabled}, "token": "{secret}"}}"#);
+    Reply::json(200, &body)
+}
+
+/// Token 7 has this secret; a write is answered as the test wants.
+fn server_with(secret: &'static str, write: fn() -> Reply) -> impl Fn(&Sent) -> Reply {
+    move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("OPTIONS", _) => Reply::empty(204),
+        ("PATCH" | "DELETE", _) => write(),
+        (_, "/api_tokens/7") => token(true, secret),
+        (_, "/users/me") => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        (_, path) if path.starts_with("/users/") => Reply::json(403, "{}"),
+        _ => Reply::json(200, r#"[{"id": 7, "name": "ci"}, {"id": 8, "name": "other"}]"#),
+    }
+}
+
+fn never() -> Reply {
+    Reply::Never
+}
+
+/// The page of token 7, to whoever was remembered.
+async fn page() -> Console {
+    let console = Console::open("/tokens/7").await;
+    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    settle().await;
+    console
+}
+
+async fn own_page() -> Console {
+    remember_token();
+    let console = page().await;
+    console.says("This session").await;
+    console
+}
+
+fn hint(console: &Console) -> String {
+    described(&console.stage.control::<HtmlElement>("Enabled"))
+}
+
+fn press_in_dialog(console: &Console, words: &str) {
+    let buttons = console.stage.all("dialog button");
+    press(buttons.iter().find(|button| button.text_content().as_deref() == Some(words)).expect("a button"));
+}
+
+async fn ask_to_delete(console: &Console) {
+    press(&console.stage.button("Delete token"));
+    until("the question", || console.stage.find("dialog[open]").is_some()).await;
+}
+
+#[wasm_bindgen_test]
+async fn another_token_is_not_marked() {
+    let _server = Server::start(server_with("other", never));
+    remember_token();
+    let console = page().await;
+    assert!(!console.stage.says("This session"));
+    assert_eq!(hint(&console), "The server refuses a disabled token.");
+    ask_to_delete(&console).await;
+    assert!(!console.stage.says("You are signed in with this token."));
+}
+
+#[wasm_bindgen_test]
+async fn with_a_password_no_token_is_ones_own() {
+    let _server = Server::start(server_with("pw", never));
+    remember_basic();
+    let console = page().await;
+    assert!(!console.stage.says("This session"));
+}
+
+#[wasm_bindgen_test]
+async fn ones_own_is_marked_and_one_is_warned() {
+    let _server = Server::start(server_with(OWN, never));
+    let console = own_page().await;
+    for place in [format!("\"{OWN}\""), format!(">{OWN}")] {
+        assert!(!console.stage.html().contains(&place), "{}", console.stage.html());
+    }
+    assert!(hint(&console).contains("Disabling it ends your session."), "{}", hint(&console));
+    press(&console.stage.control("Enabled"));
+    settle().await;
+    assert!(hint(&console).contains("Saving this ends your session"), "{}", hint(&console));
+    ask_to_delete(&console).await;
+    let question = console.stage.get("dialog");
+    assert!(described(&question).contains("Deleting it ends your session"), "{}", described(&question));
+}
+
+#[wasm_bindgen_test]
+async fn it_is_marked_in_the_list_as_well() {
+    let _server = Server::start(|sent| match sent.path.as_str() {
+        "/api_tokens/8" => {
+            Reply::json(200, r#"{"id": 8, "name": "other", "owner_id": 3, "enabled": true, "token": "x"}"#)
+        }
+        _ => server_with(OWN, never)(sent),
+    });
+    remember_token();
+    let console = Console::open("/tokens").await;
+    console.says("This session").await;
+    settle().await;
+    let rows = console.stage.all("tbody tr");
+    let marked: Vec<_> =
+        rows.iter().map(|row| row.text_content().unwrap_or_default().contains("This session")).collect();
+    assert_eq!(marked, [true, false]);
+}
+
+#[wasm_bindgen_test]
+async fn disabling_it_ends_the_session_at_once_and_says_why() {
+    let server = Server::start(server_with(OWN, || token(false, OWN)));
+    let console = own_page().await;
+    press(&console.stage.control("Enabled"));
+    press(&console.stage.button("Save changes"));
+    console.says("You disabled the token that you were signed in with, ci (ID 7).").await;
+    assert!(console.stage.says("Saved: ci is disabled."));
+    assert!(console.stage.says("1 act in this session"));
+    assert!(!console.stage.says("no longer accepts"));
+    settle().await;
+    // Nothing more was sent with it.
+    assert_eq!(server.count(READ), 1);
+    let kept = leptos::prelude::window().session_storage().ok().flatten().expect("storage");
+    assert_eq!(kept.get_item("credmgr.session"), Ok(None));
+}
+
+#[wasm_bindgen_test]
+async fn deleting_it_is_said_behind_the_question() {
+    let server = Server::start(server_with(OWN, || Reply::empty(204)));
+    let console = own_page().await;
+    ask_to_delete(&console).await;
+    press_in_dialog(&console, "Delete token");
+    console.says("You deleted the token that you were signed in with, ci (ID 7).").await;
+    until("the list", || console.address() == "/tokens").await;
+    settle().await;
+    assert!(console.stage.says("Deleted ci (ID 7)."));
+    assert!(console.stage.says("1 act in this session"));
+    assert_eq!(server.lines().iter().filter(|line| line.starts_with("GET /api_tokens/?")).count(), 0);
+    // With another token the list goes on.
+    server.now(server_with("new", never));
+    type_into(&console.stage.control("Password"), "pw");
+    submit(&console.stage.control("Password"));
+    until("the list is there", || console.stage.find("table[aria-label]").is_some()).await;
+    assert!(console.stage.says("Deleted ci (ID 7)."));
+}
+
+/// The answer got lost, and the look at the token is refused: the deletion is why.
+#[wasm_bindgen_test]
+async fn a_deletion_whose_answer_got_lost_is_the_reason_of_the_refusal() {
+    let server = Server::start(server_with(OWN, || Reply::NetworkError));
+    let console = own_page().await;
+    server.now(|sent| match sent.method.as_str() {
+        "DELETE" => Reply::NetworkError,
+        _ => Reply::not_signed_in(),
+    });
+    ask_to_delete(&console).await;
+    press_in_dialog(&console, "Delete token");
+    console.says("You deleted the token that you were signed in with, ci (ID 7).").await;
+    server.now(|sent| match sent.path.as_str() {
+        "/users/me" => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        "/api_tokens/7" => Reply::json(404, "null"),
+        _ => Reply::json(200, "[]"),
+    });
+    type_into(&console.stage.control("Password"), "pw");
+    submit(&console.stage.control("Password"));
+    console.says("Deleted ci (ID 7).").await;
+    until("the dialog is gone", || console.stage.find("dialog").is_none()).await;
+}
+
+/// Then somebody else has done it, or nobody knows who.
+#[wasm_bindgen_test]
+async fn any_other_refusal_is_not_ones_own_doing() {
+    let server = Server::start(server_with(OWN, || Reply::not_signed_in()));
+    let console = own_page().await;
+    ask_to_delete(&console).await;
+    press_in_dialog(&console, "Delete token");
+    console.says("The server no longer accepts your credentials.").await;
+    assert_eq!(server.count("DELETE /api_tokens/7"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn after_signing_in_with_another_token_it_is_not_marked_any_more() {
+    let server = Server::start(server_with(OWN, || Reply::not_signed_in()));
+    let console = own_page().await;
+    press(&console.stage.control("Enabled"));
+    press(&console.stage.button("Save changes"));
+    until("the dialog", || console.stage.find("dialog[open]").is_some()).await;
+    server.now(server_with(OWN, || token(false, OWN)));
+    type_into(&console.stage.control("Password"), "pw");
+    submit(&console.stage.control("Password"));
+    console.says("Saved: ci is disabled.").await;
+    until("the dialog is gone", || console.stage.find("dialog").is_none()).await;
+    assert!(!console.stage.says("This session"));
+}
