@@ -1,5 +1,6 @@
 //! Decisions about tokens, without a component in sight.
 
+pub mod catalogue;
 pub mod creation;
 pub mod deletion;
 pub mod draft;
