@@ -1,4 +1,7 @@
 //! The catalogue: every token at once, so that search, filters, sorting and pages are the console's own.
 //! The API has no search, no total and no stable order.
 
+pub mod fold;
+pub mod query;
 pub mod reader;
+pub mod rows;
