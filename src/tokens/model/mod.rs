@@ -1,5 +1,6 @@
 //! Decisions about tokens, without a component in sight.
 
+pub mod bulk;
 pub mod catalogue;
 pub mod creation;
 pub mod deletion;
@@ -7,4 +8,5 @@ pub mod draft;
 pub mod edit;
 pub mod gate;
 pub mod page;
+pub mod selection;
 pub mod users;
