@@ -10,7 +10,7 @@
 //! | [`session`] | who is signed in, until when, and what the server allows | `api`, `ui`, `leaving` |
 //! | [`tokens`] | the feature: a pure model beside its screens | `api`, `ui`, `session`, `leaving` |
 //! | [`failure`] | the one table from failures to words | `api`, `ui` |
-//! | [`routes`] | every address, typed | – |
+//! | [`routes`] | every address, typed | `tokens::model`: what a list's address asks for |
 //! | [`navigation`] | going to a [`routes::Route`] | `routes` |
 //! | [`leaving`] | asking before unsaved work is lost | `navigation`, `ui` |
 //! | [`config`] | what a deployment may set | – |

@@ -2,7 +2,7 @@
 
 use form_urlencoded::Serializer;
 
-use crate::api::TokenId;
+use crate::{api::TokenId, tokens::model::catalogue::query::Query};
 
 /// A place in the console. The address is state: what is on the screen can be reloaded, shared, and
 /// gone back to.
@@ -13,39 +13,33 @@ pub enum Route {
         /// The place that was asked for; `None` for the list.
         next: Option<Box<Route>>,
     },
-    /// `/tokens`: a page of the list, counted from 1.
-    Tokens {
-        /// The page's number.
-        page: u32,
-    },
+    /// `/tokens`: what the list shows.
+    Tokens(Query),
     /// `/tokens/new`.
     NewToken,
     /// `/tokens/{id}`.
     Token(TokenId),
 }
 
-/// The query's names.
-pub mod query {
-    /// Where to go after signing in.
-    pub const NEXT: &str = "next";
-    /// The list's page.
-    pub const PAGE: &str = "page";
-}
+/// The query's name for where to go after signing in.
+const NEXT: &str = "next";
 
 impl Route {
-    /// The first page of the list, which is where the console begins.
-    pub const HOME: Self = Self::Tokens { page: 1 };
+    /// The whole list, which is where the console begins.
+    pub const HOME: Self = Self::Tokens(Query::DEFAULT);
 
     /// Path and query below the console's base, beginning with a slash.
     pub fn path(&self) -> String {
         match self {
             Self::SignIn { next: None } => "/sign-in".into(),
             Self::SignIn { next: Some(next) } => {
-                let query = Serializer::new(String::new()).append_pair(query::NEXT, &next.path()).finish();
+                let query = Serializer::new(String::new()).append_pair(NEXT, &next.path()).finish();
                 format!("/sign-in?{query}")
             }
-            Self::Tokens { page: 0 | 1 } => "/tokens".into(),
-            Self::Tokens { page } => format!("/tokens?{}={page}", query::PAGE),
+            Self::Tokens(query) => {
+                let query = Serializer::new(String::new()).extend_pairs(query.to_pairs()).finish();
+                if query.is_empty() { "/tokens".into() } else { format!("/tokens?{query}") }
+            }
             Self::NewToken => "/tokens/new".into(),
             Self::Token(id) => format!("/tokens/{id}"),
         }
@@ -57,7 +51,9 @@ impl Route {
         let (segments, query) = split(address)?;
         match segments.as_slice() {
             ["sign-in"] => {
-                let next = query_value(query, query::NEXT).and_then(|next| Self::parse_place(&next));
+                let next = form_urlencoded::parse(query.as_bytes())
+                    .find(|(name, _)| name == NEXT)
+                    .and_then(|(_, next)| Self::parse_place(&next));
                 Some(Self::SignIn { next: next.map(Box::new) })
             }
             _ => Self::parse_place(address),
@@ -68,10 +64,9 @@ impl Route {
     /// address nested in itself must not be followed down.
     fn parse_place(address: &str) -> Option<Self> {
         let (segments, query) = split(address)?;
-        let value = |name| query_value(query, name);
         match segments.as_slice() {
             [""] => Some(Self::HOME),
-            ["tokens"] => Some(Self::Tokens { page: page_number(value(query::PAGE).as_deref()) }),
+            ["tokens"] => Some(Self::Tokens(Query::from_pairs(form_urlencoded::parse(query.as_bytes())))),
             ["tokens", "new"] => Some(Self::NewToken),
             ["tokens", id] => token_id(id).map(Self::Token),
             _ => None,
@@ -84,15 +79,6 @@ fn split(address: &str) -> Option<(Vec<&str>, &str)> {
     let address = address.split('#').next().unwrap_or_default();
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     Some((path.strip_prefix('/')?.trim_end_matches('/').split('/').collect(), query))
-}
-
-fn query_value(query: &str, name: &str) -> Option<String> {
-    form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
-}
-
-/// A page's number from the address: what is missing or not a number is the first page.
-pub fn page_number(text: Option<&str>) -> u32 {
-    text.and_then(|t| t.parse().ok()).unwrap_or(1).max(1)
 }
 
 /// A token's number from the address or from "Open by ID": digits only, so that `+5` and ` 5` are not
@@ -113,12 +99,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::tokens::model::catalogue::query::tests::any_query;
 
     #[test]
     fn every_address_of_the_design() {
         assert_eq!(Route::SignIn { next: None }.path(), "/sign-in");
         assert_eq!(Route::HOME.path(), "/tokens");
-        assert_eq!(Route::Tokens { page: 3 }.path(), "/tokens?page=3");
+        assert_eq!(Route::Tokens(Query::of_page(3)).path(), "/tokens?page=3");
+        let search = Query { text: "a&b=ü c".into(), owner: Some(3), ..Query::DEFAULT };
+        assert_eq!(Route::Tokens(search).path(), "/tokens?q=a%26b%3D%C3%BC+c&owner=3");
         assert_eq!(Route::NewToken.path(), "/tokens/new");
         assert_eq!(Route::Token(51).path(), "/tokens/51");
         assert_eq!(Route::parse("/"), Some(Route::HOME));
@@ -173,7 +162,7 @@ mod tests {
 
     fn place() -> impl Strategy<Value = Route> {
         prop_oneof![
-            (1u32..).prop_map(|page| Route::Tokens { page }),
+            any_query().prop_map(Route::Tokens),
             Just(Route::NewToken),
             (0i64..).prop_map(Route::Token),
         ]

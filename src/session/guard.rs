@@ -20,8 +20,10 @@ pub fn SignedIn(
             match navigation.current().get_untracked() {
                 // Signing out is on its way there already.
                 Some(Route::SignIn { .. }) => {}
-                Some(Route::HOME) | None => navigation.replace(&Route::SignIn { next: None }),
-                next => navigation.replace(&Route::SignIn { next: next.map(Box::new) }),
+                place => {
+                    let next = place.filter(|place| *place != Route::HOME).map(Box::new);
+                    navigation.replace(&Route::SignIn { next });
+                }
             }
         }
     });

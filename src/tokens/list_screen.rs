@@ -6,6 +6,7 @@ use super::{
     Owners, RowDetails, blocked,
     list_table::{LoadingTable, TokenTable},
     model::{
+        catalogue::query::Query,
         gate::Act,
         page::{ASK_FOR, Page, offset},
     },
@@ -27,7 +28,7 @@ pub fn ListScreen() -> impl IntoView {
     let navigation = Navigation::expect();
     let details = RowDetails::expect();
     let page = Memo::new(move |before: Option<&u32>| match navigation.current().get() {
-        Some(Route::Tokens { page }) => page,
+        Some(Route::Tokens(query)) => query.page,
         // Another screen is on its way; this one does not jump to the first page meanwhile.
         _ => before.copied().unwrap_or(1),
     });
@@ -112,7 +113,7 @@ fn Pager(
     rows: RwSignal<Load<(u32, Page), Error>>,
 ) -> impl IntoView {
     let navigation = Navigation::expect();
-    let href = move |page: u32| navigation.href(&Route::Tokens { page });
+    let href = move |page: u32| navigation.href(&Route::Tokens(Query::of_page(page)));
     let first = move || (asked.get() <= 1).then(|| "This is the first page.".to_owned());
     let last = move || {
         rows.with(|rows| match rows {

@@ -296,15 +296,17 @@ async fn look_up(session: Session, asked: &CreateToken) -> Found {
         return Found::CannotTell;
     };
     let mut search = NameSearch::new(asked.name.clone(), owner);
-    let mut step = search.start();
+    let mut step = search.step();
     loop {
         match step {
             Step::Done(found) => return found,
-            Step::Ask { limit, offset, owner } => {
-                let page = session
-                    .run(|client| async move { client.list_tokens(limit, offset, Some(owner)).await })
+            Step::Ask(page) => {
+                let answer = session
+                    .run(
+                        |client| async move { client.list_tokens(page.limit, page.offset, page.owner).await },
+                    )
                     .await;
-                match page {
+                match answer {
                     Ok(rows) => step = search.answer(&rows),
                     Err(_) => return Found::CannotTell,
                 }

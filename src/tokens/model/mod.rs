@@ -1,11 +1,17 @@
 //! Decisions about tokens, without a component in sight.
 
+pub mod bulk;
+pub mod catalogue;
 pub mod creation;
 pub mod deletion;
 pub mod draft;
 pub mod edit;
+pub mod export;
 pub mod gate;
 pub mod own;
 pub mod page;
+pub mod recent;
+pub mod selection;
+pub mod unlisted;
 pub mod unsaved;
 pub mod users;

@@ -1,0 +1,65 @@
+//! What is known of a row beyond the list, in a form to compare: times are numbers.
+
+use super::time::milliseconds;
+use crate::api::{Token, UserId};
+
+/// The details of one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// Whose it is.
+    pub owner: UserId,
+    /// Whether the server accepts it.
+    pub enabled: bool,
+    /// When it was last used; `None` if what the server wrote is no time.
+    pub last_used: Option<LastUse>,
+    /// When it was made, in milliseconds since 1970; `None` if the server does not say.
+    pub created: Option<i64>,
+}
+
+/// When a token was last used. Never comes before every moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LastUse {
+    /// Never.
+    Never,
+    /// At this moment, in milliseconds since 1970.
+    At(i64),
+}
+
+impl Facts {
+    /// What a token says.
+    pub fn of(token: &Token) -> Self {
+        let last_used = match &token.last_used {
+            None => Some(LastUse::Never),
+            Some(text) => milliseconds(text).map(LastUse::At),
+        };
+        Self {
+            owner: token.owner_id,
+            enabled: token.enabled,
+            last_used,
+            created: token.created.as_deref().and_then(milliseconds),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_time_is_unknown_and_not_never() {
+        let token = |last_used: Option<&str>, created: Option<&str>| Token {
+            id: 1,
+            name: "a".into(),
+            owner_id: 3,
+            enabled: true,
+            created: created.map(Into::into),
+            updated: None,
+            last_used: last_used.map(Into::into),
+        };
+        let facts = Facts::of(&token(None, Some("1970-01-01T00:00:01Z")));
+        assert_eq!((facts.last_used, facts.created), (Some(LastUse::Never), Some(1000)));
+        let facts = Facts::of(&token(Some("yesterday"), None));
+        assert_eq!((facts.last_used, facts.created), (None, None));
+        assert!(LastUse::Never < LastUse::At(i64::MIN));
+    }
+}

@@ -1,0 +1,499 @@
+//! What is asked of the catalogue: search, filters, order and page, as they are in the address.
+
+use crate::api::{TokenId, UserId};
+
+/// The names in the address.
+pub mod names {
+    /// What is searched for.
+    pub const TEXT: &str = "q";
+    /// The owner's number.
+    pub const OWNER: &str = "owner";
+    /// `enabled` or `disabled`.
+    pub const STATUS: &str = "status";
+    /// `never`, `not-DAYS` or `since-DAYS`.
+    pub const LAST_USED: &str = "used";
+    /// `since-DAYS` or `before-DAYS`.
+    pub const CREATED: &str = "created";
+    /// A column, with `-` before it for descending.
+    pub const SORT: &str = "sort";
+    /// Rows of a page.
+    pub const PAGE_SIZE: &str = "size";
+    /// The page's number, from 1.
+    pub const PAGE: &str = "page";
+}
+
+/// What the list shows. Its default is the whole list by id, 25 rows a page, first page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// What is searched for, as it was typed.
+    pub text: String,
+    /// Whose tokens; `None` for anybody's.
+    pub owner: Option<UserId>,
+    /// Enabled or not.
+    pub status: Status,
+    /// When they were last used.
+    pub last_used: LastUsed,
+    /// When they were made.
+    pub created: Created,
+    /// In which order.
+    pub sort: Sort,
+    /// How many rows are a page.
+    pub page_size: PageSize,
+    /// Which page, counted from 1. There may be fewer pages than that.
+    pub page: u32,
+}
+
+/// A filter by status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// Both.
+    #[default]
+    Any,
+    /// Those that the server accepts.
+    Enabled,
+    /// Those that it does not.
+    Disabled,
+}
+
+/// A filter by last use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LastUsed {
+    /// All.
+    #[default]
+    Any,
+    /// Those that were never used.
+    Never,
+    /// Those that were not used during the last days; whatever was never used is among them.
+    NotFor(Period),
+    /// Those that were used during the last days.
+    Since(Period),
+}
+
+/// A filter by age.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Created {
+    /// All.
+    #[default]
+    Any,
+    /// Those that were made during the last days.
+    Since(Period),
+    /// Those that are older.
+    Before(Period),
+}
+
+/// A number of days up to now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// 1 day.
+    Day,
+    /// 7 days.
+    Week,
+    /// 30 days.
+    Month,
+    /// 90 days.
+    Quarter,
+    /// 365 days.
+    Year,
+}
+
+impl Period {
+    /// All of them, the shortest first.
+    pub const ALL: [Self; 5] = [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
+
+    /// Its length in days.
+    pub const fn days(self) -> u16 {
+        match self {
+            Self::Day => 1,
+            Self::Week => 7,
+            Self::Month => 30,
+            Self::Quarter => 90,
+            Self::Year => 365,
+        }
+    }
+
+    fn read(days: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|period| days == period.days().to_string())
+    }
+}
+
+/// A column of the table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Column {
+    /// The name.
+    Name,
+    /// The id.
+    #[default]
+    Id,
+    /// The owner.
+    Owner,
+    /// The status.
+    Status,
+    /// The last use.
+    LastUsed,
+    /// The creation.
+    Created,
+}
+
+impl Column {
+    /// All of them, as they stand in the table.
+    pub const ALL: [Self; 6] =
+        [Self::Name, Self::Id, Self::Owner, Self::Status, Self::LastUsed, Self::Created];
+
+    /// Its name in the address.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Id => "id",
+            Self::Owner => "owner",
+            Self::Status => "status",
+            Self::LastUsed => "used",
+            Self::Created => "created",
+        }
+    }
+
+    /// Whether the list itself says what is in it; otherwise it takes the details of every row.
+    pub const fn is_listed(self) -> bool {
+        matches!(self, Self::Name | Self::Id)
+    }
+}
+
+/// An order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sort {
+    /// By what.
+    pub column: Column,
+    /// The greatest first.
+    pub descending: bool,
+}
+
+impl Sort {
+    /// The order after a press on a column's header: by that column, and the other way round if it was
+    /// by that column already.
+    pub fn pressed(self, column: Column) -> Self {
+        Self { column, descending: self.column == column && !self.descending }
+    }
+}
+
+/// How many rows are a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PageSize {
+    /// 25.
+    #[default]
+    Small,
+    /// 50.
+    Medium,
+    /// 100.
+    Large,
+}
+
+impl PageSize {
+    /// All of them, the smallest first.
+    pub const ALL: [Self; 3] = [Self::Small, Self::Medium, Self::Large];
+
+    /// The number of rows.
+    pub const fn rows(self) -> usize {
+        match self {
+            Self::Small => 25,
+            Self::Medium => 50,
+            Self::Large => 100,
+        }
+    }
+}
+
+impl Query {
+    /// The whole list from its beginning.
+    pub const DEFAULT: Self = Self {
+        text: String::new(),
+        owner: None,
+        status: Status::Any,
+        last_used: LastUsed::Any,
+        created: Created::Any,
+        sort: Sort { column: Column::Id, descending: false },
+        page_size: PageSize::Small,
+        page: 1,
+    };
+
+    /// The whole list, at a page.
+    pub fn of_page(page: u32) -> Self {
+        Self { page, ..Self::DEFAULT }
+    }
+
+    /// The same at another page.
+    #[must_use]
+    pub fn at_page(&self, page: u32) -> Self {
+        Self { page, ..self.clone() }
+    }
+
+    /// Whether it is the whole list from its beginning, in the usual order.
+    pub fn is_default(&self) -> bool {
+        *self == Self::DEFAULT
+    }
+
+    /// Whether it leaves anything out.
+    pub fn filters(&self) -> bool {
+        !self.text.trim().is_empty() || self.owner.is_some() || self.filters_by_details()
+    }
+
+    /// Whether it filters by what only the details of a row say. The owner is not among it: the server
+    /// lists by owner.
+    pub fn filters_by_details(&self) -> bool {
+        self.status != Status::Any || self.last_used != LastUsed::Any || self.created != Created::Any
+    }
+
+    /// Whether the details of all rows are needed for it to be right: one request each.
+    pub fn needs_all_details(&self) -> bool {
+        self.filters_by_details() || !self.sort.column.is_listed()
+    }
+
+    /// What is written into the address: only what differs from the default.
+    pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        if !self.text.is_empty() {
+            pairs.push((names::TEXT, self.text.clone()));
+        }
+        pairs.extend(self.owner.map(|owner| (names::OWNER, owner.to_string())));
+        match self.status {
+            Status::Any => {}
+            Status::Enabled => pairs.push((names::STATUS, "enabled".into())),
+            Status::Disabled => pairs.push((names::STATUS, "disabled".into())),
+        }
+        match self.last_used {
+            LastUsed::Any => {}
+            LastUsed::Never => pairs.push((names::LAST_USED, "never".into())),
+            LastUsed::NotFor(period) => pairs.push((names::LAST_USED, format!("not-{}", period.days()))),
+            LastUsed::Since(period) => pairs.push((names::LAST_USED, format!("since-{}", period.days()))),
+        }
+        match self.created {
+            Created::Any => {}
+            Created::Since(period) => pairs.push((names::CREATED, format!("since-{}", period.days()))),
+            Created::Before(period) => pairs.push((names::CREATED, format!("before-{}", period.days()))),
+        }
+        if self.sort != Sort::default() {
+            let sign = if self.sort.descending { "-" } else { "" };
+            pairs.push((names::SORT, format!("{sign}{}", self.sort.column.as_str())));
+        }
+        if self.page_size != PageSize::default() {
+            pairs.push((names::PAGE_SIZE, self.page_size.rows().to_string()));
+        }
+        if self.page > 1 {
+            pairs.push((names::PAGE, self.page.to_string()));
+        }
+        pairs
+    }
+
+    /// Reads an address's query. What is unknown or makes no sense is as if it were not there; of a name
+    /// that is there twice, the first counts.
+    pub fn from_pairs<K: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
+        let mut query = Self::DEFAULT;
+        let mut read: Vec<&'static str> = Vec::new();
+        for (name, value) in pairs {
+            let Some(name) = NAMES.into_iter().find(|known| *known == name.as_ref()) else { continue };
+            if !read.contains(&name) {
+                read.push(name);
+                query.take(name, value.as_ref());
+            }
+        }
+        query
+    }
+
+    fn take(&mut self, name: &str, value: &str) {
+        match name {
+            names::TEXT => self.text = value.into(),
+            names::OWNER => self.owner = number(value),
+            names::STATUS => {
+                self.status = match value {
+                    "enabled" => Status::Enabled,
+                    "disabled" => Status::Disabled,
+                    _ => Status::Any,
+                }
+            }
+            names::LAST_USED => self.last_used = read_last_used(value).unwrap_or_default(),
+            names::CREATED => self.created = read_created(value).unwrap_or_default(),
+            names::SORT => self.sort = read_sort(value).unwrap_or_default(),
+            names::PAGE_SIZE => {
+                let size = PageSize::ALL.into_iter().find(|size| value == size.rows().to_string());
+                self.page_size = size.unwrap_or_default();
+            }
+            names::PAGE => self.page = number(value).and_then(|n| u32::try_from(n).ok()).unwrap_or(1).max(1),
+            _ => {}
+        }
+    }
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+const NAMES: [&str; 8] = [
+    names::TEXT,
+    names::OWNER,
+    names::STATUS,
+    names::LAST_USED,
+    names::CREATED,
+    names::SORT,
+    names::PAGE_SIZE,
+    names::PAGE,
+];
+
+/// Digits only, so that `+5` is not a second way to write 5.
+fn number(text: &str) -> Option<TokenId> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+fn read_last_used(value: &str) -> Option<LastUsed> {
+    match value.split_once('-') {
+        None if value == "never" => Some(LastUsed::Never),
+        Some(("not", days)) => Period::read(days).map(LastUsed::NotFor),
+        Some(("since", days)) => Period::read(days).map(LastUsed::Since),
+        _ => None,
+    }
+}
+
+fn read_created(value: &str) -> Option<Created> {
+    match value.split_once('-')? {
+        ("since", days) => Period::read(days).map(Created::Since),
+        ("before", days) => Period::read(days).map(Created::Before),
+        _ => None,
+    }
+}
+
+fn read_sort(value: &str) -> Option<Sort> {
+    let (descending, name) = value.strip_prefix('-').map_or((false, value), |name| (true, name));
+    let column = Column::ALL.into_iter().find(|column| column.as_str() == name)?;
+    Some(Sort { column, descending })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use proptest::{prelude::*, sample::select};
+
+    use super::*;
+
+    fn read(query: &str) -> Query {
+        Query::from_pairs(form_urlencoded::parse(query.as_bytes()))
+    }
+
+    #[test]
+    fn only_what_differs_is_written() {
+        assert_eq!(Query::DEFAULT.to_pairs(), []);
+        assert!(Query::default().is_default());
+        let query = Query {
+            text: "ci".into(),
+            owner: Some(3),
+            last_used: LastUsed::NotFor(Period::Quarter),
+            created: Created::Before(Period::Year),
+            sort: Sort { column: Column::LastUsed, descending: true },
+            page_size: PageSize::Large,
+            page: 2,
+            ..Query::DEFAULT
+        };
+        let expected = [
+            ("q", "ci"),
+            ("owner", "3"),
+            ("used", "not-90"),
+            ("created", "before-365"),
+            ("sort", "-used"),
+            ("size", "100"),
+            ("page", "2"),
+        ];
+        assert_eq!(query.to_pairs(), expected.map(|(name, value)| (name, value.to_owned())));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_as_if_it_were_not_there() {
+        for query in [
+            "page=0",
+            "page=-1",
+            "page=+2",
+            "page=99999999999",
+            "size=26",
+            "size=025",
+            "owner=alice",
+            "owner=-1",
+            "status=on",
+            "used=not-31",
+            "used=never-1",
+            "created=365",
+            "sort=secret",
+            "sort=--name",
+            "sort=",
+            "utm=1",
+        ] {
+            assert!(read(query).is_default(), "{query}");
+        }
+        assert_eq!(read("page=2&page=3").page, 2);
+        assert_eq!(read("page=x&page=3").page, 1);
+    }
+
+    #[test]
+    fn which_queries_cost_a_request_per_row() {
+        for query in ["", "q=x&owner=3", "sort=-name", "sort=id", "page=3&size=50"] {
+            assert!(!read(query).needs_all_details(), "{query}");
+        }
+        for query in ["status=enabled", "used=never", "created=since-7", "sort=owner", "sort=-created"] {
+            assert!(read(query).needs_all_details(), "{query}");
+        }
+        assert!(read("owner=3").filters() && read("q=x").filters() && !read("q=+&sort=owner").filters());
+    }
+
+    #[test]
+    fn a_header_turns_the_order_round() {
+        let by_name = Sort::default().pressed(Column::Name);
+        assert_eq!(by_name, Sort { column: Column::Name, descending: false });
+        assert_eq!(by_name.pressed(Column::Name), Sort { column: Column::Name, descending: true });
+        assert_eq!(by_name.pressed(Column::Name).pressed(Column::Name), by_name);
+    }
+
+    /// Any query that an address can say.
+    pub fn any_query() -> impl Strategy<Value = Query> {
+        let period = || select(&Period::ALL[..]);
+        let last_used = prop_oneof![
+            Just(LastUsed::Any),
+            Just(LastUsed::Never),
+            period().prop_map(LastUsed::NotFor),
+            period().prop_map(LastUsed::Since),
+        ];
+        let created = prop_oneof![
+            Just(Created::Any),
+            period().prop_map(Created::Since),
+            period().prop_map(Created::Before),
+        ];
+        let sort = (select(&Column::ALL[..]), any::<bool>());
+        (
+            ".*",
+            prop::option::of(0i64..),
+            select(&[Status::Any, Status::Enabled, Status::Disabled][..]),
+            last_used,
+            created,
+            sort.prop_map(|(column, descending)| Sort { column, descending }),
+            select(&PageSize::ALL[..]),
+            1u32..,
+        )
+            .prop_map(|(text, owner, status, last_used, created, sort, page_size, page)| Query {
+                text,
+                owner,
+                status,
+                last_used,
+                created,
+                sort,
+                page_size,
+                page,
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(query in any_query()) {
+            prop_assert_eq!(&Query::from_pairs(query.to_pairs()), &query);
+            let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(query.to_pairs()).finish();
+            prop_assert_eq!(read(&text), query);
+        }
+
+        #[test]
+        fn any_address_is_read(text in ".*") {
+            prop_assert!(read(&text).page >= 1);
+        }
+    }
+}

@@ -1,0 +1,759 @@
+//! Reading the whole list: requests out, answers in.
+//!
+//! The API gives at most [`LIMIT`] rows at a time, by offset, without a total. On real servers a row that
+//! is written moves to the end of the list, and using a token writes its row (API.md part 2); rows are
+//! also added at the end and deleted. So between two requests the list may shift, and rows may slip past
+//! a reader that only counts on. This one notices and goes back for them.
+//!
+//! # How it reads
+//!
+//! Think of each row as carrying the time of its last move to the end, or of its creation: the list is
+//! sorted by these times, and a row that is not written never rises, it only slides towards the beginning
+//! when rows before it leave. What has been read up to some time is *settled*: every row of the list that
+//! is that old has been seen. No change of the list can break this, because rows only ever get newer.
+//!
+//! - **Forwards.** A page begins [`OVERLAP`] rows before the end of what is settled. If it begins with
+//!   settled rows, then whatever is before the page is settled too, and the page follows without a gap,
+//!   so the page is settled. Several rows rather than one, so that a list that shifts by a row or two
+//!   between requests, as a server in use does all the time, costs no further request.
+//! - **Backwards.** Otherwise rows have slid down past the offset. The page is kept aside, and the pages
+//!   before it are read one after the other, downwards without gaps, until one begins with settled rows.
+//!   A row that slides, slides ahead of this sweep, never through it, so the sweep meets all of them, and
+//!   then it is settled together with the page that was kept aside. What rose meanwhile is at the end and
+//!   still to come. After a sweep the next page overlaps by [`WIDE_OVERLAP`] rows, for a list that has
+//!   just shifted a lot is likely to do it again.
+//! - **The end** is a page with fewer rows than were asked for. If it begins with settled rows, then at
+//!   the moment of this one answer all of the list has been seen.
+//!
+//! A row counts as settled only with others in the order in which they were read, and only where it may
+//! be, as rows that are not written do not rise: three rows of a small overlap, ten of a large one.
+//!
+//! # What that proves, and what it cannot
+//!
+//! *If, of the rows by which a page is recognised, at least one was not written since it was last seen,
+//! then [`State::Complete`] means that every row of the list has been seen.* No bound is set on how many
+//! other rows move, appear or vanish. *And if no row was deleted during the pass, it means so whatever
+//! moved:* the last page tells how many rows there are, and `Complete` needs as many different ones.
+//! For a row to be missed all the same, someone has to delete a token while, between two requests, others
+//! use all recognised tokens in exactly the order of the list.
+//!
+//! More is not to be had: by moving rows to the end one can make any order of them, so a server that may
+//! write all its rows between any two requests can hide a row from every reader that sees a hundred at a
+//! time. Where recognising fails too often, or where the number of rows shows that one was missed, the
+//! list is read again from its beginning, [`PASSES`] times at most. Then the answer is
+//! [`State::KeptChanging`]: what was found is there, something may be missing.
+//!
+//! # How many requests
+//!
+//! A list of *n* rows that shifts by no more than three rows at a time takes n/94 + 1 requests. A larger
+//! shift takes two more, and one for every hundred rows that left. In any case a pass ends after
+//! 3 · (n/94 + 1) + 48 requests ([`most_requests`] for all passes together), *n* being the number of
+//! different rows that it met. Lists of more than [`MOST_ROWS`] rows are not read to their end.
+
+use std::collections::HashMap;
+
+use crate::api::{TokenId, TokenSummary, UserId, request::MAX_LIMIT};
+
+/// Rows of a page.
+pub const LIMIT: u32 = MAX_LIMIT;
+
+/// Rows that consecutive pages share: enough to absorb a shift of three rows, at the price of 6 % more
+/// requests than pages that share none.
+pub const OVERLAP: u32 = 6;
+
+/// Rows that a page shares with what was read before, just after a shift that [`OVERLAP`] did not absorb.
+pub const WIDE_OVERLAP: u32 = 50;
+
+/// A page is recognised by half of the rows that it should share, and by this many at most.
+const RECOGNISED: u64 = 10;
+
+/// How often the list is read from its beginning, at most.
+pub const PASSES: u32 = 3;
+
+/// The longest list that is read to its end, in rows.
+pub const MOST_ROWS: u64 = 250_000;
+
+/// How the reading stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// A page is wanted.
+    Reading,
+    /// Somebody stopped it, or a request failed; it can go on where it was.
+    Stopped,
+    /// All of the list has been seen.
+    Complete,
+    /// It was read to its end [`PASSES`] times and shifted too much each time: something may be missing.
+    KeptChanging,
+    /// It is longer than [`MOST_ROWS`]; the rest was not read.
+    TooLong,
+}
+
+impl State {
+    /// Whether nothing more will be read.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Complete | Self::KeptChanging | Self::TooLong)
+    }
+}
+
+/// The page that is wanted next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Rows to ask for, 1 to [`LIMIT`].
+    pub limit: u32,
+    /// Rows to pass over.
+    pub offset: u64,
+    /// Whose tokens; `None` for all that one may see.
+    pub owner: Option<UserId>,
+}
+
+/// Where a settled row was when it was last seen.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// How many rows were before it. A row that is not written never rises above this.
+    rank: u64,
+    /// Its place in the order in which rows were settled.
+    serial: u32,
+}
+
+/// A page as it came: the rank of its first row, and its rows.
+#[derive(Debug)]
+struct Page {
+    offset: u64,
+    ids: Vec<TokenId>,
+}
+
+/// Reads the whole list; the module says how. It keeps ids only: rows go to whoever asked for them, who
+/// joins them by id.
+#[derive(Debug)]
+pub struct Reader {
+    owner: Option<UserId>,
+    state: State,
+    wanted: PageRequest,
+    /// Everything that is settled in this pass.
+    places: HashMap<TokenId, Place>,
+    next_serial: u32,
+    /// How many rows are settled, at most: the rank at which the unread begins.
+    frontier: u64,
+    /// While going backwards: the page that was not recognised, and what was read before it since.
+    aside: Vec<Page>,
+    /// Whether every page of this pass was recognised.
+    recognised_all: bool,
+    pass: u32,
+    pass_requests: u64,
+    /// Requests of this pass beyond those that go forwards with a small overlap.
+    extra_requests: u64,
+    requests: u64,
+    shifts: u64,
+}
+
+/// The most requests that reading takes, given the number of different rows that were met.
+pub const fn most_requests(rows: u64) -> u64 {
+    PASSES as u64 * pass_limit(rows)
+}
+
+/// The pages of a list that holds still.
+const fn pages(rows: u64) -> u64 {
+    rows / (LIMIT - OVERLAP) as u64 + 1
+}
+
+const fn pass_limit(rows: u64) -> u64 {
+    3 * pages(rows) + 48
+}
+
+/// Going back is for shifts, not for lists without any order: those are read to their end instead.
+const fn extra_limit(rows: u64) -> u64 {
+    pages(rows) / 2 + 16
+}
+
+impl Reader {
+    /// A reading that has not begun, of all rows that one may see or of one owner's.
+    pub fn new(owner: Option<UserId>) -> Self {
+        Self {
+            owner,
+            state: State::Reading,
+            wanted: PageRequest { limit: LIMIT, offset: 0, owner },
+            places: HashMap::new(),
+            next_serial: 0,
+            frontier: 0,
+            aside: Vec::new(),
+            recognised_all: true,
+            pass: 1,
+            pass_requests: 0,
+            extra_requests: 0,
+            requests: 0,
+            shifts: 0,
+        }
+    }
+
+    /// How it stands.
+    pub const fn state(&self) -> State {
+        self.state
+    }
+
+    /// The page to ask for; the same one until it is answered. `None` if the reading is stopped or over.
+    pub fn wanted(&self) -> Option<PageRequest> {
+        (self.state == State::Reading).then_some(self.wanted)
+    }
+
+    /// Requests that were answered.
+    pub const fn requests(&self) -> u64 {
+        self.requests
+    }
+
+    /// Times that rows had shifted further than the overlap absorbs.
+    pub const fn shifts(&self) -> u64 {
+        self.shifts
+    }
+
+    /// Which time the list is being read, from 1 to [`PASSES`].
+    pub const fn pass(&self) -> u32 {
+        self.pass
+    }
+
+    /// Stops the reading; what is on its way may be dropped.
+    pub fn stop(&mut self) {
+        if self.state == State::Reading {
+            self.state = State::Stopped;
+        }
+    }
+
+    /// Goes on after [`Reader::stop`].
+    pub fn resume(&mut self) {
+        if self.state == State::Stopped {
+            self.state = State::Reading;
+        }
+    }
+
+    /// Takes the answer to [`Reader::wanted`]. An answer that nobody waits for any more is passed over.
+    pub fn answer(&mut self, rows: &[TokenSummary]) {
+        if self.state != State::Reading {
+            return;
+        }
+        self.requests += 1;
+        self.pass_requests += 1;
+        let page = Page { offset: self.wanted.offset, ids: rows.iter().map(|row| row.id).collect() };
+        let end = page.offset.saturating_add(page.ids.len() as u64);
+        let is_short = (page.ids.len() as u64) < u64::from(self.wanted.limit);
+        let settled = self.recognises(&page);
+        let goes_on = settled || self.extra_requests >= extra_limit(self.places.len() as u64);
+        if !settled && goes_on {
+            self.recognised_all = false;
+        }
+        if self.aside.is_empty() {
+            self.frontier = end;
+            if !settled {
+                self.shifts += 1;
+            }
+            if goes_on {
+                self.settle(&page);
+                if is_short {
+                    self.end_pass(end);
+                } else {
+                    self.go_forwards(OVERLAP);
+                }
+            } else {
+                self.go_backwards(page);
+            }
+        } else {
+            if is_short {
+                // The list became so short that it ends here.
+                self.frontier = self.frontier.min(end);
+            }
+            if goes_on {
+                self.aside.push(page);
+                self.settle_aside();
+                self.extra_requests += 1;
+                self.go_forwards(WIDE_OVERLAP);
+            } else {
+                self.go_backwards(page);
+            }
+        }
+        self.keep_within_limits();
+    }
+
+    /// Whether the page begins with settled rows, so that everything before it is settled.
+    fn recognises(&self, page: &Page) -> bool {
+        if page.offset == 0 {
+            return true;
+        }
+        let shared = if self.aside.is_empty() {
+            self.frontier.saturating_sub(page.offset)
+        } else {
+            u64::from(self.wanted.limit)
+        };
+        let needed = (shared / 2).clamp(1, RECOGNISED);
+        self.settled_rows(page).count() as u64 >= needed
+    }
+
+    /// The rows at the beginning of a page that are settled, as far as can be seen: in their order, and
+    /// none of them has risen.
+    fn settled_rows<'a>(&'a self, page: &'a Page) -> impl Iterator<Item = TokenId> + 'a {
+        let mut last = None;
+        let rows = page.ids.iter().zip(page.offset..).take_while(move |&(id, rank)| {
+            let Some(place) = self.places.get(id) else { return false };
+            let in_order = last.is_none_or(|last| last < place.serial);
+            last = Some(place.serial);
+            in_order && rank <= place.rank
+        });
+        rows.map(|(id, _)| *id)
+    }
+
+    fn settle(&mut self, page: &Page) {
+        self.settle_since(page, self.next_serial);
+    }
+
+    /// Settles what was kept aside, in the order of the list: the page that was read last is the first.
+    fn settle_aside(&mut self) {
+        let begin = self.next_serial;
+        for page in std::mem::take(&mut self.aside).iter().rev() {
+            self.settle_since(page, begin);
+        }
+    }
+
+    /// Settles a page's rows, but for those that got a serial since `begin`: a row that slid from one page
+    /// into the one before it has its place there.
+    fn settle_since(&mut self, page: &Page, begin: u32) {
+        for (&id, rank) in page.ids.iter().zip(page.offset..) {
+            if self.places.get(&id).is_none_or(|place| place.serial < begin) {
+                self.places.insert(id, Place { rank, serial: self.next_serial });
+                self.next_serial = self.next_serial.saturating_add(1);
+            }
+        }
+    }
+
+    fn go_forwards(&mut self, overlap: u32) {
+        let offset = self.frontier.saturating_sub(u64::from(overlap));
+        self.wanted = PageRequest { limit: LIMIT, offset, owner: self.owner };
+    }
+
+    /// Keeps a page aside and asks for the rows just before it. There are some: a page that begins with
+    /// the list is always recognised.
+    fn go_backwards(&mut self, page: Page) {
+        self.extra_requests += 1;
+        let offset = page.offset.saturating_sub(u64::from(LIMIT));
+        let limit = u32::try_from(page.offset - offset).unwrap_or(LIMIT);
+        self.wanted = PageRequest { limit, offset, owner: self.owner };
+        // Rows beyond the unread are not where they were. Should they slide into the sweep, it must not
+        // take them for what it is looking for.
+        for id in &page.ids {
+            self.places.remove(id);
+        }
+        self.aside.push(page);
+    }
+
+    /// The end was reached, where the list had `rows` rows.
+    fn end_pass(&mut self, rows: u64) {
+        if self.recognised_all && self.places.len() as u64 >= rows {
+            self.state = State::Complete;
+        } else if self.pass < PASSES {
+            let again = Self::new(self.owner);
+            *self = Self {
+                pass: self.pass + 1,
+                requests: self.requests,
+                shifts: self.shifts,
+                places: std::mem::take(&mut self.places),
+                ..again
+            };
+            self.places.clear();
+        } else {
+            self.state = State::KeptChanging;
+        }
+        if self.state.is_over() {
+            self.places = HashMap::new();
+        }
+    }
+
+    fn keep_within_limits(&mut self) {
+        let rows = self.places.len() as u64;
+        if self.state != State::Reading {
+            return;
+        }
+        if rows > MOST_ROWS {
+            self.state = State::TooLong;
+        } else if self.pass_requests >= pass_limit(rows) {
+            self.recognised_all = false;
+            self.end_pass(u64::MAX);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{HashMap, HashSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What happens to the list between two requests.
+    #[derive(Clone, Debug)]
+    enum Change {
+        /// Rows are used one after the other, in the order of the list, as a nightly job may do.
+        UseBlock(usize, usize),
+        /// Rows are used in any order.
+        Use(Vec<usize>),
+        Append(usize),
+        VanishBlock(usize, usize),
+        Vanish(Vec<usize>),
+    }
+
+    struct Server {
+        rows: Vec<TokenId>,
+        next: TokenId,
+        /// When each row was written last.
+        written: HashMap<TokenId, u64>,
+        clock: u64,
+    }
+
+    impl Server {
+        fn new(rows: usize) -> Self {
+            Self {
+                rows: (1..=rows as TokenId).collect(),
+                next: rows as TokenId + 1,
+                written: HashMap::new(),
+                clock: 0,
+            }
+        }
+
+        fn page(&self, request: PageRequest) -> Vec<TokenSummary> {
+            let page = self.rows.iter().skip(request.offset as usize).take(request.limit as usize);
+            page.map(|id| TokenSummary { id: *id, name: format!("t{id}") }).collect()
+        }
+
+        fn written(&self, id: TokenId) -> u64 {
+            self.written.get(&id).copied().unwrap_or_default()
+        }
+
+        fn apply(&mut self, change: &Change) {
+            self.clock += 1;
+            let count = self.rows.len();
+            let block = |from: usize, length: usize| {
+                let from = if count == 0 { 0 } else { from % count };
+                from..(from + length).min(count)
+            };
+            match change {
+                Change::UseBlock(from, length) => {
+                    let used: Vec<_> = self.rows.drain(block(*from, *length)).collect();
+                    self.written.extend(used.iter().map(|id| (*id, self.clock)));
+                    self.rows.extend(used);
+                }
+                Change::Use(which) => {
+                    for index in which.iter().filter(|_| count > 0) {
+                        let row = self.rows.remove(index % count);
+                        self.written.insert(row, self.clock);
+                        self.rows.push(row);
+                    }
+                }
+                // A list without end is another test's.
+                Change::Append(_) if count > 2000 => {}
+                Change::Append(number) => {
+                    let end = self.next + *number as TokenId;
+                    self.rows.extend(self.next..end);
+                    self.next = end;
+                }
+                Change::VanishBlock(from, length) => {
+                    self.rows.drain(block(*from, *length));
+                }
+                Change::Vanish(which) => {
+                    for index in which {
+                        if !self.rows.is_empty() {
+                            self.rows.remove(index % self.rows.len());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    struct Reading {
+        state: State,
+        requests: u64,
+        shifts: u64,
+        found: HashSet<TokenId>,
+        /// Whether each page was recognised by at least one row that was not written since it was last seen:
+        /// the condition under which the reader promises to miss nothing.
+        recognised_rightly: bool,
+        /// Whether a row was deleted while it was read.
+        deleted: bool,
+        /// What existed from the first request to the last.
+        throughout: HashSet<TokenId>,
+    }
+
+    impl Reading {
+        fn missed(&self) -> Vec<TokenId> {
+            self.throughout.difference(&self.found).copied().collect()
+        }
+    }
+
+    /// Reads a list that changes by `changes[i]` after the request number `i`, over and over if `repeat`.
+    fn read(mut server: Server, changes: &[Vec<Change>], repeat: bool) -> Reading {
+        let mut reader = Reader::new(None);
+        let mut throughout: HashSet<_> = server.rows.iter().copied().collect();
+        let mut found = HashSet::new();
+        let mut last_seen = HashMap::new();
+        let (mut recognised_rightly, mut deleted) = (true, false);
+        let mut request = 0;
+        while let Some(wanted) = reader.wanted() {
+            assert!((1..=LIMIT).contains(&wanted.limit));
+            let listed: HashSet<_> = server.rows.iter().copied().collect();
+            throughout.retain(|id| listed.contains(id));
+            deleted |= found.iter().any(|id| !listed.contains(id));
+            let page = server.page(wanted);
+            let ids = Page { offset: wanted.offset, ids: page.iter().map(|row| row.id).collect() };
+            if wanted.offset > 0 && reader.recognises(&ids) {
+                recognised_rightly &= reader
+                    .settled_rows(&ids)
+                    .any(|id| last_seen.get(&id).is_some_and(|seen| *seen == server.written(id)));
+            }
+            last_seen.extend(ids.ids.iter().map(|id| (*id, server.written(*id))));
+            found.extend(ids.ids);
+            reader.answer(&page);
+            let index = if repeat && !changes.is_empty() { request % changes.len() } else { request };
+            for change in changes.get(index).into_iter().flatten() {
+                server.apply(change);
+            }
+            request += 1;
+            assert!(request < 100_000, "it never ends");
+        }
+        assert_eq!(reader.requests(), request as u64);
+        Reading {
+            state: reader.state(),
+            requests: reader.requests(),
+            shifts: reader.shifts(),
+            found,
+            recognised_rightly,
+            deleted,
+            throughout,
+        }
+    }
+
+    #[test]
+    fn a_list_that_holds_still_takes_one_request_a_page() {
+        for (rows, requests) in [(0, 1), (1, 1), (99, 1), (100, 2), (193, 2), (194, 3), (10_000, 107)] {
+            let reading = read(Server::new(rows), &[], false);
+            assert_eq!((reading.state, reading.requests), (State::Complete, requests), "{rows}");
+            assert_eq!(reading.found.len(), rows);
+            assert!(reading.requests <= pages(rows as u64));
+        }
+    }
+
+    #[test]
+    fn small_shifts_cost_nothing() {
+        // three rows used in every gap, always the first ones
+        let changes = [vec![Change::UseBlock(0, 3)]];
+        let reading = read(Server::new(1000), &changes, true);
+        assert_eq!((reading.state, reading.shifts), (State::Complete, 0));
+        assert_eq!(reading.missed(), [0; 0]);
+        assert_eq!(reading.requests, 11);
+    }
+
+    #[test]
+    fn a_large_shift_costs_as_many_requests_as_it_is_pages_long() {
+        // 450 of the first 500 rows are deleted just after they were read
+        let mut changes = vec![Vec::new(); 5];
+        changes.push(vec![Change::VanishBlock(20, 450)]);
+        let reading = read(Server::new(2000), &changes, false);
+        assert_eq!((reading.state, reading.shifts), (State::Complete, 1));
+        assert_eq!(reading.missed(), [0; 0]);
+        // 1,550 rows are left, and 450 were read in vain
+        assert!(reading.requests <= pages(2000) + 2 + 5, "{}", reading.requests);
+    }
+
+    #[test]
+    fn a_list_that_shrinks_below_the_offset_is_followed() {
+        let changes = [vec![], vec![], vec![Change::VanishBlock(0, 290)]];
+        let reading = read(Server::new(300), &changes, false);
+        assert_eq!(reading.state, State::Complete);
+        assert_eq!(reading.missed(), [0; 0]);
+    }
+
+    #[test]
+    fn the_row_that_moves_with_every_request_is_no_trouble() {
+        // one's own token is written by each of one's own requests
+        let mut server = Server::new(500);
+        let mut reader = Reader::new(Some(3));
+        let mut found = HashSet::new();
+        while let Some(wanted) = reader.wanted() {
+            assert_eq!(wanted.owner, Some(3));
+            server.rows.retain(|id| *id != 7);
+            server.rows.push(7);
+            let page = server.page(wanted);
+            found.extend(page.iter().map(|row| row.id));
+            reader.answer(&page);
+        }
+        assert_eq!((reader.state(), reader.requests(), found.len()), (State::Complete, 6, 500));
+    }
+
+    #[test]
+    fn it_can_be_stopped_and_goes_on() {
+        let server = Server::new(150);
+        let mut reader = Reader::new(None);
+        let first = server.page(reader.wanted().unwrap());
+        reader.answer(&first);
+        reader.stop();
+        assert_eq!((reader.state(), reader.wanted()), (State::Stopped, None));
+        // the answer that was on its way is not taken
+        reader.answer(&first);
+        assert_eq!(reader.requests(), 1);
+        reader.resume();
+        let second = server.page(reader.wanted().unwrap());
+        assert_eq!(second.first().map(|row| row.id), Some(95));
+        reader.answer(&second);
+        assert_eq!(reader.state(), State::Complete);
+        reader.resume();
+        assert_eq!(reader.state(), State::Complete);
+    }
+
+    #[test]
+    fn a_server_that_ignores_the_offset_is_given_up_soon() {
+        let rows = Server::new(100).page(PageRequest { limit: 100, offset: 0, owner: None });
+        let mut reader = Reader::new(None);
+        while reader.wanted().is_some() {
+            reader.answer(&rows);
+        }
+        assert_eq!(reader.state(), State::KeptChanging);
+        assert!(reader.requests() <= most_requests(100), "{}", reader.requests());
+    }
+
+    #[test]
+    fn a_list_without_end_is_not_read_to_its_end() {
+        let mut reader = Reader::new(None);
+        while let Some(wanted) = reader.wanted() {
+            let ids = (wanted.offset..).take(wanted.limit as usize);
+            reader.answer(
+                &ids.map(|id| TokenSummary { id: id as i64, name: String::new() }).collect::<Vec<_>>(),
+            );
+        }
+        assert_eq!(reader.state(), State::TooLong);
+        assert!(reader.requests() <= pages(MOST_ROWS) + 1);
+    }
+
+    /// A missed row whose absence only the number of rows betrays: the overlap moves as one block, in its
+    /// order, and a further row follows it, so that everything is where it should be.
+    #[test]
+    fn the_number_of_rows_tells_what_the_overlap_cannot() {
+        let mut server = Server::new(101);
+        let mut reader = Reader::new(None);
+        reader.answer(&server.page(reader.wanted().unwrap()));
+        server.apply(&Change::UseBlock(94, 6));
+        server.apply(&Change::UseBlock(0, 1));
+        let second = server.page(reader.wanted().unwrap());
+        assert_eq!(second.iter().map(|row| row.id).collect::<Vec<_>>(), [95, 96, 97, 98, 99, 100, 1]);
+        reader.answer(&second);
+        assert_eq!((reader.state(), reader.pass()), (State::Reading, 2));
+    }
+
+    fn some_rows() -> impl Strategy<Value = Vec<usize>> {
+        prop::collection::vec(any::<usize>(), 1..20)
+    }
+
+    fn change() -> impl Strategy<Value = Change> {
+        prop_oneof![
+            (any::<usize>(), 1usize..250).prop_map(|(from, length)| Change::UseBlock(from, length)),
+            some_rows().prop_map(Change::Use),
+            (1usize..150).prop_map(Change::Append),
+            (any::<usize>(), 1usize..150).prop_map(|(from, length)| Change::VanishBlock(from, length)),
+            some_rows().prop_map(Change::Vanish),
+        ]
+    }
+
+    fn gentle_change() -> impl Strategy<Value = Change> {
+        prop_oneof![
+            4 => any::<usize>().prop_map(|index| Change::Use(vec![index])),
+            1 => (1usize..3).prop_map(Change::Append),
+            1 => any::<usize>().prop_map(|index| Change::Vanish(vec![index])),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(150))]
+
+        /// Whatever moves to the end, appears at the end or vanishes between two requests, in any number:
+        /// what existed throughout is there when the reading is complete. The condition is the one of the
+        /// module's documentation; without it, it is still true unless rows are deleted.
+        #[test]
+        fn complete_means_complete(
+            rows in 0usize..900,
+            changes in prop::collection::vec(prop::collection::vec(change(), 0..4), 0..30),
+            repeat in any::<bool>(),
+        ) {
+            let reading = read(Server::new(rows), &changes, repeat);
+            prop_assert!(reading.state.is_over());
+            if reading.state == State::Complete && (reading.recognised_rightly || !reading.deleted) {
+                prop_assert_eq!(reading.missed(), Vec::<TokenId>::new());
+            }
+            if reading.state != State::TooLong {
+                prop_assert!(reading.requests <= most_requests(reading.found.len() as u64));
+            }
+        }
+
+        /// Once the list calms down, it is read completely.
+        #[test]
+        fn what_calms_down_is_complete(
+            rows in 0usize..900,
+            changes in prop::collection::vec(prop::collection::vec(change(), 0..4), 0..8),
+        ) {
+            let reading = read(Server::new(rows), &changes, false);
+            prop_assert_eq!(reading.state, State::Complete);
+            if reading.recognised_rightly || !reading.deleted {
+                prop_assert_eq!(reading.missed(), Vec::<TokenId>::new());
+            }
+        }
+
+        /// A server in ordinary use is read completely, in little more than its pages.
+        #[test]
+        fn ordinary_use_is_cheap(
+            rows in 0usize..1500,
+            changes in prop::collection::vec(prop::collection::vec(gentle_change(), 0..4), 1..40),
+        ) {
+            let reading = read(Server::new(rows), &changes, true);
+            prop_assert_eq!(reading.state, State::Complete);
+            prop_assert_eq!(reading.missed(), Vec::<TokenId>::new());
+            prop_assert!(reading.recognised_rightly);
+            prop_assert!(reading.requests <= pages(reading.found.len() as u64) + 3 * reading.shifts);
+        }
+
+        /// Rows that move anywhere: it ends within its bound, and does not claim what it cannot know.
+        #[test]
+        fn a_list_without_order_ends_and_is_told(rows in 0usize..900, seed in any::<u64>()) {
+            let mut server = Server::new(rows);
+            let mut reader = Reader::new(None);
+            let mut found: HashMap<TokenId, u32> = HashMap::new();
+            let mut random = seed | 1;
+            while let Some(wanted) = reader.wanted() {
+                let page = server.page(wanted);
+                for row in &page {
+                    *found.entry(row.id).or_default() += 1;
+                }
+                reader.answer(&page);
+                for i in (1..server.rows.len()).rev() {
+                    random ^= random << 13;
+                    random ^= random >> 7;
+                    random ^= random << 17;
+                    server.rows.swap(i, (random % (i as u64 + 1)) as usize);
+                }
+            }
+            prop_assert!(reader.requests() <= most_requests(rows as u64));
+            if reader.state() == State::Complete {
+                prop_assert_eq!(found.len(), rows);
+            } else {
+                prop_assert_eq!(reader.state(), State::KeptChanging);
+                prop_assert!(rows >= LIMIT as usize);
+            }
+        }
+
+        /// Nor do answers that no server would give.
+        #[test]
+        fn any_answers_come_to_an_end(answers in prop::collection::vec(prop::collection::vec(-3i64..300, 0..130), 1..12)) {
+            let mut reader = Reader::new(None);
+            for ids in answers.iter().cycle().take(2_000) {
+                if reader.wanted().is_none() {
+                    break;
+                }
+                let rows: Vec<_> = ids.iter().map(|id| TokenSummary { id: *id, name: String::new() }).collect();
+                reader.answer(&rows);
+            }
+            prop_assert!(reader.state().is_over());
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! "Recently disabled": tokens that the server may no longer list, so that they can be found again.
+//! Ids and names only, for as long as the tab is open.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::{TokenId, UserId};
+
+/// The most that are kept; older ones are forgotten.
+pub const MOST: usize = 20;
+
+/// A token that was disabled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The token's number.
+    pub id: TokenId,
+    /// Its name when it was disabled.
+    pub name: String,
+}
+
+/// What one user disabled, the latest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecentlyDisabled {
+    user: UserId,
+    entries: Vec<Entry>,
+}
+
+impl RecentlyDisabled {
+    /// Nothing yet.
+    pub const fn new(user: UserId) -> Self {
+        Self { user, entries: Vec::new() }
+    }
+
+    /// What was kept as text. Another user's, or what is not as [`RecentlyDisabled::write`] wrote it, is
+    /// passed over.
+    pub fn read(text: &str, user: UserId) -> Self {
+        let mut kept = serde_json::from_str::<Self>(text)
+            .ok()
+            .filter(|kept| kept.user == user)
+            .unwrap_or_else(|| Self::new(user));
+        let mut read = Self::new(user);
+        kept.entries.truncate(MOST);
+        for Entry { id, name } in kept.entries.into_iter().rev() {
+            read.add(id, name);
+        }
+        read
+    }
+
+    /// The text to keep; nothing if the list is empty.
+    pub fn write(&self) -> Option<String> {
+        if self.entries.is_empty() { None } else { serde_json::to_string(self).ok() }
+    }
+
+    /// The tokens, the latest first.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// A token was disabled.
+    pub fn add(&mut self, id: TokenId, name: impl Into<String>) {
+        self.remove(id);
+        self.entries.insert(0, Entry { id, name: name.into() });
+        self.entries.truncate(MOST);
+    }
+
+    /// A token was enabled again, or deleted.
+    pub fn remove(&mut self, id: TokenId) {
+        self.entries.retain(|entry| entry.id != id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ids(recent: &RecentlyDisabled) -> Vec<TokenId> {
+        recent.entries().iter().map(|entry| entry.id).collect()
+    }
+
+    #[test]
+    fn the_latest_is_first_and_each_is_there_once() {
+        let mut recent = RecentlyDisabled::new(3);
+        for id in [1, 2, 3, 1] {
+            recent.add(id, format!("t{id}"));
+        }
+        assert_eq!(ids(&recent), [1, 3, 2]);
+        recent.remove(3);
+        assert_eq!(ids(&recent), [1, 2]);
+        for id in 10..40 {
+            recent.add(id, "x");
+        }
+        assert_eq!(ids(&recent), (20..40).rev().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn it_is_kept_for_its_user() {
+        let mut recent = RecentlyDisabled::new(3);
+        assert_eq!(recent.write(), None);
+        recent.add(51, "bob-old");
+        let text = recent.write().unwrap();
+        assert_eq!(text, r#"{"user":3,"entries":[{"id":51,"name":"bob-old"}]}"#);
+        assert_eq!(RecentlyDisabled::read(&text, 3), recent);
+        assert_eq!(RecentlyDisabled::read(&text, 4), RecentlyDisabled::new(4));
+    }
+
+    #[test]
+    fn nonsense_is_passed_over() {
+        for text in ["", "null", "[]", "{}", r#"{"user":3}"#, r#"{"user":3,"entries":[{"id":"x","name":1}]}"#]
+        {
+            assert_eq!(RecentlyDisabled::read(text, 3), RecentlyDisabled::new(3), "{text}");
+        }
+        let twice = r#"{"user":3,"entries":[{"id":1,"name":"a"},{"id":2,"name":"b"},{"id":1,"name":"c"}]}"#;
+        assert_eq!(ids(&RecentlyDisabled::read(twice, 3)), [1, 2]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(tokens in prop::collection::vec((0i64..40, ".*"), 1..60)) {
+            let mut recent = RecentlyDisabled::new(1);
+            for (id, name) in tokens {
+                recent.add(id, name);
+            }
+            prop_assert!(recent.entries().len() <= MOST);
+            prop_assert_eq!(RecentlyDisabled::read(&recent.write().unwrap(), 1), recent);
+        }
+
+        #[test]
+        fn any_text_is_read(text in ".*") {
+            RecentlyDisabled::read(&text, 1);
+        }
+    }
+}

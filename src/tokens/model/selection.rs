@@ -1,0 +1,254 @@
+//! Which rows are selected.
+//!
+//! A selection outlives search, filters and pages, so that it can be gathered from several searches. Rows
+//! that the present view does not show stay selected and are counted apart, for whoever is about to act
+//! on them must know. Rows that are gone from the catalogue are taken out.
+
+use std::collections::BTreeSet;
+
+use crate::api::TokenId;
+
+/// The selected rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    ids: BTreeSet<TokenId>,
+    /// The row that was pressed last without shift: where a range begins.
+    anchor: Option<TokenId>,
+}
+
+/// How much of some rows is selected: what a checkbox for all of them shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// None of them, or there are none.
+    None,
+    /// Some of them.
+    Some,
+    /// All of them.
+    All,
+}
+
+/// The selection beside a view.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Selected rows that the view has, on whichever page.
+    pub shown: usize,
+    /// Selected rows that it does not have.
+    pub hidden: usize,
+}
+
+impl Selection {
+    /// The selected rows, by id.
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = TokenId> + '_ {
+        self.ids.iter().copied()
+    }
+
+    /// How many they are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Whether a row is selected.
+    pub fn contains(&self, id: TokenId) -> bool {
+        self.ids.contains(&id)
+    }
+
+    /// A row was pressed: it changes. A range may begin here.
+    pub fn toggle(&mut self, id: TokenId) {
+        self.set([id], !self.contains(id));
+        self.anchor = Some(id);
+    }
+
+    /// A row was pressed with shift: every row from the one that was pressed last to this one becomes what
+    /// that one is. `order` is the view; where the last one is not in it, this is [`Selection::toggle`].
+    pub fn extend_to(&mut self, id: TokenId, order: &[TokenId]) {
+        let position = |id: TokenId| order.iter().position(|other| *other == id);
+        let ends = self.anchor.and_then(|anchor| Some((anchor, position(anchor)?, position(id)?)));
+        let Some((anchor, from, to)) = ends else { return self.toggle(id) };
+        let range = order.get(from.min(to)..=from.max(to)).unwrap_or_default();
+        self.set(range.iter().copied(), self.contains(anchor));
+    }
+
+    /// Selects rows, or takes them out: a page, or all that match.
+    pub fn set(&mut self, ids: impl IntoIterator<Item = TokenId>, selected: bool) {
+        if selected {
+            if self.ids.is_empty() {
+                // Building a set at once is much cheaper than row by row.
+                self.ids = ids.into_iter().collect();
+            } else {
+                self.ids.extend(ids);
+            }
+        } else {
+            for id in ids {
+                self.ids.remove(&id);
+            }
+        }
+    }
+
+    /// Takes everything out.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Takes out what is not there any more, and says how many rows that were.
+    pub fn retain(&mut self, exists: impl Fn(TokenId) -> bool) -> usize {
+        let before = self.ids.len();
+        self.ids.retain(|id| exists(*id));
+        self.anchor = self.anchor.filter(|id| exists(*id));
+        before - self.ids.len()
+    }
+
+    /// Takes out what a view does not show.
+    pub fn keep_only(&mut self, shown: &[TokenId]) {
+        self.ids = shown.iter().copied().filter(|id| self.ids.contains(id)).collect();
+    }
+
+    /// How much of `ids` is selected.
+    pub fn extent(&self, ids: &[TokenId]) -> Extent {
+        let mut selected = ids.iter().map(|id| self.contains(*id));
+        match selected.next() {
+            None => Extent::None,
+            Some(true) if selected.all(|s| s) => Extent::All,
+            Some(false) if !selected.any(|s| s) => Extent::None,
+            Some(_) => Extent::Some,
+        }
+    }
+
+    /// The selection beside a view, whose rows are different ones.
+    pub fn counts(&self, shown: &[TokenId]) -> Counts {
+        if self.is_empty() {
+            return Counts::default();
+        }
+        let shown = shown.iter().filter(|id| self.contains(**id)).count();
+        Counts { shown, hidden: self.len().saturating_sub(shown) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn selected(selection: &Selection) -> Vec<TokenId> {
+        selection.ids().collect()
+    }
+
+    #[test]
+    fn shift_makes_a_range_like_its_beginning() {
+        let order = [5, 3, 8, 1, 9];
+        let mut selection = Selection::default();
+        selection.toggle(3);
+        selection.extend_to(1, &order);
+        assert_eq!(selected(&selection), [1, 3, 8]);
+        // upwards from the same beginning
+        selection.extend_to(5, &order);
+        assert_eq!(selected(&selection), [1, 3, 5, 8]);
+        // a beginning that was taken out takes out
+        selection.toggle(8);
+        selection.extend_to(9, &order);
+        assert_eq!(selected(&selection), [3, 5]);
+    }
+
+    #[test]
+    fn without_a_beginning_shift_is_an_ordinary_press() {
+        let mut selection = Selection::default();
+        selection.extend_to(3, &[1, 2, 3]);
+        assert_eq!(selected(&selection), [3]);
+        // the beginning is not in this view
+        selection.extend_to(8, &[7, 8, 9]);
+        assert_eq!(selected(&selection), [3, 8]);
+        selection.extend_to(9, &[7, 8, 9]);
+        assert_eq!(selected(&selection), [3, 8, 9]);
+    }
+
+    #[test]
+    fn what_is_hidden_stays_and_is_counted_what_is_gone_goes() {
+        let mut selection = Selection::default();
+        selection.set(1..=5, true);
+        assert_eq!(selection.counts(&[4, 5, 6]), Counts { shown: 2, hidden: 3 });
+        assert_eq!(selection.extent(&[4, 5]), Extent::All);
+        assert_eq!(selection.extent(&[4, 6]), Extent::Some);
+        assert_eq!(selection.extent(&[6, 4]), Extent::Some);
+        assert_eq!(selection.extent(&[6, 7]), Extent::None);
+        assert_eq!(selection.extent(&[]), Extent::None);
+        assert_eq!(selection.retain(|id| id != 2), 1);
+        assert_eq!(selected(&selection), [1, 3, 4, 5]);
+        selection.keep_only(&[5, 6, 4]);
+        assert_eq!(selected(&selection), [4, 5]);
+        selection.clear();
+        assert!(selection.is_empty());
+    }
+
+    #[test]
+    fn ten_thousand_rows_are_little_work() {
+        let order: Vec<_> = (1..=10_000).rev().collect();
+        let begin = Instant::now();
+        let mut selection = Selection::default();
+        selection.set(order.iter().copied(), true);
+        assert_eq!(selection.counts(&order).shown, 10_000);
+        selection.toggle(10_000);
+        selection.extend_to(1, &order);
+        assert!(selection.is_empty());
+        // generous: this build is not optimised, and the machine may be busy
+        assert!(begin.elapsed().as_secs() < 1, "{:?}", begin.elapsed());
+    }
+
+    #[derive(Clone, Debug)]
+    enum Act {
+        Toggle(TokenId),
+        ExtendTo(TokenId),
+        Set(Vec<TokenId>, bool),
+        Gone(TokenId),
+        Clear,
+    }
+
+    fn act() -> impl Strategy<Value = Act> {
+        prop_oneof![
+            (0i64..20).prop_map(Act::Toggle),
+            (0i64..20).prop_map(Act::ExtendTo),
+            (prop::collection::vec(0i64..20, 0..6), any::<bool>()).prop_map(|(ids, on)| Act::Set(ids, on)),
+            (0i64..20).prop_map(Act::Gone),
+            Just(Act::Clear),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn the_counts_are_right_whatever_one_does(
+            acts in prop::collection::vec(act(), 0..30),
+            order in Just((0i64..15).collect::<Vec<_>>()).prop_shuffle(),
+        ) {
+            let mut selection = Selection::default();
+            for act in acts {
+                let before = selection.clone();
+                match act {
+                    Act::Toggle(id) => {
+                        selection.toggle(id);
+                        prop_assert_ne!(selection.contains(id), before.contains(id));
+                    }
+                    Act::ExtendTo(id) => selection.extend_to(id, &order),
+                    Act::Set(ids, on) => {
+                        selection.set(ids.iter().copied(), on);
+                        prop_assert!(ids.iter().all(|id| selection.contains(*id) == on));
+                    }
+                    Act::Gone(gone) => {
+                        let count = selection.retain(|id| id != gone);
+                        prop_assert_eq!(count, usize::from(before.contains(gone)));
+                    }
+                    Act::Clear => selection.clear(),
+                }
+                let counts = selection.counts(&order);
+                prop_assert_eq!(counts.shown + counts.hidden, selection.len());
+                prop_assert_eq!(selection.extent(&order) == Extent::All, counts.shown == order.len());
+                prop_assert_eq!(selection.extent(&order) == Extent::None, counts.shown == 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! "Find unlisted tokens": asking for the ids that are not in the list.
+//!
+//! Some servers do not list disabled tokens (API.md part 2), and say what is there only for an id. Ids
+//! are given in ascending order, so what is not listed is in the gaps, or a little above the last.
+
+use std::ops::RangeInclusive;
+
+use crate::api::{Error, ErrorKind, Token, TokenId};
+
+/// How far above the highest listed id is looked.
+pub const MARGIN: TokenId = 20;
+
+/// The most ids that are asked for, one request each, whatever the gaps are.
+pub const MOST_REQUESTS: u64 = 2_000;
+
+/// The ids from 1 to a little above the highest listed one that are not listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gaps {
+    /// Ascending, apart from each other, not empty.
+    ranges: Vec<RangeInclusive<TokenId>>,
+    /// How many ids they have.
+    ids: u64,
+}
+
+impl Gaps {
+    /// The gaps between the listed ids, which come in ascending order. Work and memory go by the number
+    /// of these, not by how wide the gaps are.
+    pub fn new(listed: impl IntoIterator<Item = TokenId>) -> Self {
+        let mut gaps = Self { ranges: Vec::new(), ids: 0 };
+        let mut highest = 0;
+        for id in listed {
+            gaps.push(highest, id.saturating_sub(1));
+            highest = highest.max(id);
+        }
+        gaps.push(highest, highest.saturating_add(MARGIN));
+        gaps
+    }
+
+    /// The ids after `listed`, up to `last`.
+    fn push(&mut self, listed: TokenId, last: TokenId) {
+        if let Some(first) = listed.checked_add(1).filter(|first| *first <= last) {
+            self.ids = self.ids.saturating_add(last.abs_diff(first).saturating_add(1));
+            self.ranges.push(first..=last);
+        }
+    }
+
+    /// How many ids are not listed.
+    pub const fn ids(&self) -> u64 {
+        self.ids
+    }
+
+    /// What the search costs: so many requests, [`MOST_REQUESTS`] at most.
+    pub const fn requests(&self) -> u64 {
+        if self.ids < MOST_REQUESTS { self.ids } else { MOST_REQUESTS }
+    }
+
+    /// The ids to ask for, the newest first; where there are more than are asked for, the oldest are
+    /// left out.
+    pub fn queue(self) -> impl Iterator<Item = TokenId> + Clone {
+        let most = usize::try_from(MOST_REQUESTS).unwrap_or(usize::MAX);
+        self.ranges.into_iter().rev().flat_map(Iterator::rev).take(most)
+    }
+}
+
+/// What was found so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unlisted {
+    found: Vec<Token>,
+    asked: u64,
+    not_permitted: u64,
+    failed: Vec<TokenId>,
+}
+
+impl Unlisted {
+    /// Takes the answer to reading the token `id`.
+    pub fn answer(&mut self, id: TokenId, answer: Result<Token, Error>) {
+        self.asked += 1;
+        match answer {
+            Ok(token) => {
+                let index = self.found.partition_point(|other| other.id > token.id);
+                self.found.insert(index, token);
+            }
+            Err(error) => match error.kind {
+                ErrorKind::NotFound => {}
+                ErrorKind::NotPermitted => self.not_permitted += 1,
+                _ => self.failed.push(id),
+            },
+        }
+    }
+
+    /// The tokens that the user may see, the newest first.
+    pub fn found(&self) -> &[Token] {
+        &self.found
+    }
+
+    /// How many ids were asked for, to be compared with [`Gaps::requests`].
+    pub const fn asked(&self) -> u64 {
+        self.asked
+    }
+
+    /// How many of them are tokens that the user may not see.
+    pub const fn not_permitted(&self) -> u64 {
+        self.not_permitted
+    }
+
+    /// The ids for which the request failed: nobody knows what is there.
+    pub fn failed(&self) -> &[TokenId] {
+        &self.failed
+    }
+
+    /// Takes the failed ids out, to ask for them again.
+    pub fn retry(&mut self) -> Vec<TokenId> {
+        let again = std::mem::take(&mut self.failed);
+        self.asked = self.asked.saturating_sub(again.len() as u64);
+        again
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::api::Method;
+
+    fn queue(listed: &[TokenId]) -> Vec<TokenId> {
+        Gaps::new(listed.iter().copied()).queue().collect()
+    }
+
+    #[test]
+    fn gaps_are_what_is_not_listed() {
+        let gaps = Gaps::new([2, 3, 6]);
+        assert_eq!((gaps.ids(), gaps.requests()), (23, 23));
+        let ids: Vec<_> = gaps.queue().collect();
+        assert_eq!(ids.first(), Some(&26));
+        assert_eq!(ids.get(19..), Some(&[7, 5, 4, 1][..]));
+        // nothing listed
+        assert_eq!(queue(&[]).len(), 20);
+    }
+
+    #[test]
+    fn wide_gaps_are_cheap_to_know_and_not_searched_to_their_end() {
+        let gaps = Gaps::new([i64::MIN, -5, 0, 1, i64::MAX - 1]);
+        assert_eq!((gaps.ids(), gaps.requests()), (i64::MAX as u64 - 2, MOST_REQUESTS));
+        let ids: Vec<_> = gaps.queue().collect();
+        assert_eq!((ids.len() as u64, ids[0], ids[1]), (MOST_REQUESTS, i64::MAX, i64::MAX - 2));
+        assert_eq!(Gaps::new([i64::MAX]).requests(), MOST_REQUESTS);
+    }
+
+    #[test]
+    fn answers_are_sorted_into_found_hidden_and_failed() {
+        let token = |id| Token {
+            id,
+            name: "old".into(),
+            owner_id: 3,
+            enabled: false,
+            created: None,
+            updated: None,
+            last_used: None,
+        };
+        let error =
+            |kind| Error { kind, method: Method::Get, path: String::new(), status: None, message: None };
+        let mut unlisted = Unlisted::default();
+        unlisted.answer(4, Ok(token(4)));
+        unlisted.answer(9, Err(error(ErrorKind::NotFound)));
+        unlisted.answer(7, Ok(token(7)));
+        unlisted.answer(3, Err(error(ErrorKind::NotPermitted)));
+        unlisted.answer(2, Err(error(ErrorKind::Server(None))));
+        assert_eq!(unlisted.found().iter().map(|t| t.id).collect::<Vec<_>>(), [7, 4]);
+        assert_eq!((unlisted.asked(), unlisted.not_permitted()), (5, 1));
+        assert_eq!(unlisted.failed(), [2]);
+        assert_eq!(unlisted.retry(), [2]);
+        assert_eq!((unlisted.asked(), unlisted.failed().len()), (4, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn every_id_that_is_not_listed_once(listed in prop::collection::btree_set(-3i64..1500, 0..200)) {
+            let gaps = Gaps::new(listed.iter().copied());
+            let highest = listed.last().copied().unwrap_or(0).max(0);
+            let expected: BTreeSet<_> = (1..=highest + MARGIN).filter(|id| !listed.contains(id)).collect();
+            prop_assert_eq!(gaps.ids(), expected.len() as u64);
+            prop_assert_eq!(gaps.queue().collect::<Vec<_>>(), expected.into_iter().rev().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn any_ids_have_gaps(listed in prop::collection::btree_set(any::<i64>(), 0..20)) {
+            let gaps = Gaps::new(listed.iter().copied());
+            let requests = gaps.requests();
+            let ids: BTreeSet<_> = gaps.queue().collect();
+            prop_assert_eq!(ids.len() as u64, requests);
+            prop_assert!(ids.iter().all(|id| *id >= 1 && !listed.contains(id)));
+        }
+    }
+}
