@@ -12,7 +12,7 @@ use crate::{
     navigation::{self, Navigation},
     routes::Route,
     session::{IdleWatch, OtherTabs, Session, SignInAgain, SignInScreen, SignedIn, WaitLine},
-    tokens::{ListScreen, NewScreen, Owners, RowDetails, TokenScreen, forget_drafts_of_others},
+    tokens::{ListScreen, Listing, NewScreen, Owners, RowDetails, TokenScreen, forget_drafts_of_others},
     ui::{
         Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
         StatusRegion, Tone, provide_screens,
@@ -53,6 +53,7 @@ fn Console(config: Config, base: String) -> impl IntoView {
     let session = Session::provide(config);
     Owners::provide();
     RowDetails::provide();
+    Listing::provide();
     forget_drafts_of_others();
     clear_between_screens(navigation, session);
     session.when_user_leaves(move || activity.clear());

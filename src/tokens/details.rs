@@ -1,9 +1,13 @@
 //! Details of rows: the list says only id and name, the rest costs a request per row.
 
-use std::collections::{HashMap, VecDeque};
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
 
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
+use super::model::catalogue::facts::Facts;
 use crate::{
     api::{Error, Token, TokenId},
     session::Session,
@@ -14,6 +18,10 @@ use crate::{
 const AT_ONCE: usize = 4;
 const AT_ONCE_COSTLY: usize = 2;
 
+/// How often what was learned is told while the details of all rows are read: often enough to see it
+/// grow, seldom enough not to sort the list for every answer.
+const TELL_EVERY: Duration = Duration::from_millis(250);
+
 /// The details of one row. Counted, not owned by a screen: they outlive the one that asked for them.
 pub(super) type RowDetail = ArcRwSignal<Load<Token, Error>>;
 
@@ -21,6 +29,13 @@ pub(super) type RowDetail = ArcRwSignal<Load<Token, Error>>;
 #[derive(Clone, Copy)]
 pub struct RowDetails {
     known: StoredValue<HashMap<TokenId, RowDetail>>,
+    /// The same as far as filters and orders need it.
+    facts: StoredValue<HashMap<TokenId, Facts>>,
+    /// Counts the changes of the facts.
+    revision: RwSignal<u64>,
+    is_telling: StoredValue<bool>,
+    /// Counts how often everything was forgotten.
+    forgotten: RwSignal<u32>,
     session: Session,
 }
 
@@ -28,7 +43,14 @@ impl RowDetails {
     /// Makes the details available to everything below. They are forgotten when the user leaves.
     pub fn provide() -> Self {
         let session = Session::expect();
-        let details = Self { known: StoredValue::new(HashMap::new()), session };
+        let details = Self {
+            known: StoredValue::new(HashMap::new()),
+            facts: StoredValue::new(HashMap::new()),
+            revision: RwSignal::new(0),
+            is_telling: StoredValue::new(false),
+            forgotten: RwSignal::new(0),
+            session,
+        };
         session.when_user_leaves(move || details.forget_all());
         provide_context(details);
         details
@@ -45,11 +67,44 @@ impl RowDetails {
         known.entry(id).or_insert_with(|| ArcRwSignal::new(Load::Loading)).clone()
     }
 
+    /// Another number whenever [`RowDetails::facts`] may answer otherwise. Told with a little delay.
+    pub(super) fn revision(&self) -> ReadSignal<u64> {
+        self.revision.read_only()
+    }
+
+    /// What is known of a row, in a form to compare.
+    pub(super) fn with_facts<T>(&self, look: impl FnOnce(&HashMap<TokenId, Facts>) -> T) -> T {
+        self.facts.with_value(look)
+    }
+
     /// Takes what another screen learned.
     pub fn learned(&self, token: &Token) {
         if let Some(detail) = self.known.with_value(|known| known.get(&token.id).cloned()) {
             detail.set(Load::Ready(token.clone()));
         }
+        self.note(token);
+    }
+
+    fn note(&self, token: &Token) {
+        let (id, facts) = (token.id, Facts::of(token));
+        let is_news = self.facts.try_update_value(|all| all.insert(id, facts) != Some(facts));
+        if is_news == Some(true) {
+            self.tell_soon();
+        }
+    }
+
+    fn tell_soon(&self) {
+        if self.is_telling.try_update_value(|telling| std::mem::replace(telling, true)) != Some(false) {
+            return;
+        }
+        let details = *self;
+        set_timeout(
+            move || {
+                details.is_telling.try_update_value(|telling| *telling = false);
+                details.revision.try_update(|revision| *revision += 1);
+            },
+            TELL_EVERY,
+        );
     }
 
     /// Forgets one token, as when it was deleted.
@@ -57,29 +112,56 @@ impl RowDetails {
         self.known.update_value(|known| {
             known.remove(&id);
         });
+        self.facts.update_value(|facts| {
+            facts.remove(&id);
+        });
+        self.tell_soon();
     }
 
     /// Forgets all of them: the next question reads them again.
     pub fn forget_all(&self) {
         self.known.update_value(HashMap::clear);
+        self.facts.update_value(HashMap::clear);
+        self.forgotten.update(|n| *n += 1);
+        self.tell_soon();
+    }
+
+    /// Changes when everything was forgotten.
+    pub(super) fn forgotten(&self) -> ReadSignal<u32> {
+        self.forgotten.read_only()
     }
 
     /// Reads the details of the rows that are not known yet, a few at a time and in this order. Ends with
     /// the reactive scope that it is called in: when the page turns, the rest is not asked for.
     pub(super) fn read(&self, ids: impl IntoIterator<Item = TokenId>) {
-        let wanted: VecDeque<_> = ids
-            .into_iter()
-            .filter(|id| self.of(*id).with_untracked(|detail| !matches!(detail, Load::Ready(_))))
-            .collect();
+        self.read_then(ids, || ());
+    }
+
+    /// The same; `answered` is called after each answer, whatever it was.
+    pub(super) fn read_then(
+        &self,
+        ids: impl IntoIterator<Item = TokenId>,
+        answered: impl Fn() + Copy + 'static,
+    ) {
+        let details = *self;
+        let is_wanted = |id: &TokenId| {
+            details.known.with_value(|known| {
+                known.get(id).is_none_or(|d| d.with_untracked(|detail| !matches!(detail, Load::Ready(_))))
+            })
+        };
+        let wanted: VecDeque<_> = ids.into_iter().filter(is_wanted).collect();
         let session = self.session;
         let queue = StoredValue::new(wanted);
         let at_once = if session.is_costly() { AT_ONCE_COSTLY } else { AT_ONCE };
-        let details = *self;
         for _ in 0..at_once {
             spawn_local_scoped_with_cancellation(async move {
                 while let Some(Some(id)) = queue.try_update_value(VecDeque::pop_front) {
                     let result = session.run(|client| async move { client.token(id).await }).await;
+                    if let Ok(token) = &result {
+                        details.note(token);
+                    }
                     details.of(id).set(result.map_or_else(Load::Failed, Load::Ready));
+                    answered();
                 }
             });
         }

@@ -1,62 +1,74 @@
 //! `/tokens`: the list.
 
-use leptos::prelude::*;
+use std::time::Duration;
+
+use leptos::{
+    ev::KeyboardEvent, html::Input, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local,
+};
+use wasm_bindgen::JsCast;
 
 use super::{
     Owners, RowDetails, blocked,
+    details_cost::DetailsCost,
+    list_filters::Filters,
+    list_pager::Pager,
+    list_query::ListQuery,
+    list_state::ReadingLine,
     list_table::{LoadingTable, TokenTable},
+    listing::{Listing, Reading},
     model::{
-        catalogue::query::Query,
+        catalogue::{
+            query::Query,
+            view::{Known, Shown, View},
+        },
         gate::Act,
-        page::{ASK_FOR, Page, offset},
     },
     open_by_id::OpenById,
 };
 use crate::{
-    api::Error,
+    api::TokenId,
     failure,
     navigation::Navigation,
     routes::Route,
     session::{Session, permissions::Subject},
-    ui::{Button, ButtonStyle, LinkButton, Load, NoticeView, Screen, load::load},
+    ui::{Button, ButtonStyle, LinkButton, NoticeView, Screen, Turn, decomposed, focus_input, listen},
 };
 
-/// The list of tokens, a page at a time, by the server's own limit and offset.
+/// Details of rows are asked for when rows have been on the screen this long: not for those that one types
+/// or turns past.
+const SETTLE: Duration = Duration::from_millis(120);
+
+/// All tokens that one may see: found, filtered, sorted and paged by the console itself.
 #[component]
 pub fn ListScreen() -> impl IntoView {
     let session = Session::expect();
     let navigation = Navigation::expect();
     let details = RowDetails::expect();
-    let page = Memo::new(move |before: Option<&u32>| match navigation.current().get() {
-        Some(Route::Tokens(query)) => query.page,
-        // Another screen is on its way; this one does not jump to the first page meanwhile.
-        _ => before.copied().unwrap_or(1),
-    });
-    let again = RwSignal::new(0_u32);
-    let rows = load(move || {
-        again.track();
-        let page = page.get();
-        async move {
-            let answer = session
-                .run(|client| async move { client.list_tokens(ASK_FOR, offset(page), None).await })
-                .await?;
-            // After the rows: what the first row needs is one request.
-            leptos::task::spawn_local(session.ask_collection());
-            Ok::<_, Error>((page, Page::new(answer)))
+    let listing = Listing::expect();
+    let list = ListQuery::provide();
+    let search_box = NodeRef::<Input>::new();
+    listing.attend(Memo::new(move |_| list.with(|query| query.owner)));
+    // After the rows: what the first row needs is one request.
+    let has_begun = Memo::new(move |_| listing.reading().with(|reading| *reading != Reading::Beginning));
+    Effect::new(move || {
+        if has_begun.get() {
+            spawn_local(session.ask_collection());
         }
     });
+    let shown = shown(list, listing, details, Owners::expect());
     let refresh = move |()| {
         details.forget_all();
         session.renew_retries();
-        again.update(|n| *n += 1);
+        listing.refresh();
     };
+    on_shortcut('/', move || {
+        focus_input(search_box);
+    });
     let blocked = blocked(session, Act::Create, Subject::Collection);
-    let has_pages = Memo::new(move |_| {
-        rows.value.with(|rows| match rows {
-            Load::Loading => false,
-            Load::Ready((page, rows)) => *page > 1 || !rows.rows.is_empty(),
-            Load::Failed(_) => true,
-        })
+    on_shortcut('n', move || {
+        if blocked.with_untracked(Option::is_none) {
+            navigation.go(&Route::NewToken);
+        }
     });
     view! {
         <Screen
@@ -64,7 +76,7 @@ pub fn ListScreen() -> impl IntoView {
             actions=move || {
                 view! {
                     <div class="actions">
-                        <Button label="Refresh" on_press=refresh busy=rows.busy/>
+                        <Button label="Refresh" on_press=refresh busy=listing.busy()/>
                         <LinkButton
                             label="New token"
                             style=ButtonStyle::Primary
@@ -75,94 +87,159 @@ pub fn ListScreen() -> impl IntoView {
                 }
             }
         >
-            <OpenById/>
-            <div class="list" aria-busy=move || rows.busy.get().then_some("true")>
-                {move || rows.value.with(|rows| match rows {
-                    Load::Loading => view! { <LoadingTable/> }.into_any(),
-                    Load::Failed(error) => {
-                        let notice = failure::notice(error, failure::Act::ListTokens);
-                        let retry = move || view! { <Button label="Try again" on_press=refresh/> };
-                        view! { <NoticeView notice=notice live=true actions=retry/> }.into_any()
-                    }
-                    Load::Ready((page, rows)) if rows.rows.is_empty() => view! { <Empty page=*page/> }.into_any(),
-                    Load::Ready((_, rows)) => view! { <Rows rows=rows.clone()/> }.into_any(),
-                })}
+            <div class="list-tools">
+                <Filters search_box=search_box/>
+                <OpenById/>
             </div>
-            // Stays in place while pages come and go, so that the focus stays on "Next page".
-            <Show when=move || has_pages.get()>
-                <Pager asked=page rows=rows.value/>
-            </Show>
+            <ReadingLine/>
+            <DetailsCost/>
+            <List shown=shown refresh=refresh/>
         </Screen>
     }
 }
 
+/// What the query shows of the rows; again whenever one of them changes.
+fn shown(list: ListQuery, listing: Listing, details: RowDetails, owners: Owners) -> Memo<Shown> {
+    let view = StoredValue::new(View::default());
+    Memo::new(move |_| {
+        let query = list.get();
+        // Without need, details that arrive change nothing.
+        let facts_revision = if query.needs_all_details() {
+            details.revision().get()
+        } else {
+            details.revision().get_untracked()
+        };
+        let owner_name = move |owner| owners.name(owner);
+        let evaluate = |view: &mut View| {
+            listing.with(|catalogue| {
+                details.with_facts(|facts| {
+                    let known = Known {
+                        facts: &|id| facts.get(&id).copied(),
+                        facts_revision,
+                        owner_name: &owner_name,
+                        now: js_sys::Date::now() as i64,
+                        platform: &decomposed,
+                    };
+                    view.show(catalogue, &query, known)
+                })
+            })
+        };
+        view.try_update_value(evaluate).unwrap_or_default()
+    })
+}
+
+/// The rows, or why there are none.
 #[component]
-fn Rows(rows: Page) -> impl IntoView {
+fn List(
+    shown: Memo<Shown>,
+    /// Reads everything again.
+    #[prop(into)]
+    refresh: Callback<()>,
+) -> impl IntoView {
+    let listing = Listing::expect();
+    let list = ListQuery::expect();
+    let kind = Memo::new(move |_| {
+        let is_empty = listing.with(|catalogue| catalogue.is_empty());
+        listing.reading().with(|reading| match reading {
+            Reading::Failed(error) if is_empty => {
+                Kind::Failed(failure::notice(error, failure::Act::ListTokens))
+            }
+            _ if !is_empty && shown.with(|shown| shown.ids.is_empty()) => Kind::NothingFound,
+            _ if !is_empty => Kind::Rows,
+            Reading::Over(_) if list.with(Query::filters) => Kind::NothingFound,
+            Reading::Over(_) => Kind::Empty,
+            _ => Kind::Loading,
+        })
+    });
+    let on_page = Memo::new(move |_| shown.with(|shown| shown.on_page().to_vec()));
+    read_details(on_page);
+    let clear = move |()| list.go(untrack(|| list.with(Query::without_filters)));
+    view! {
+        <div class="list" aria-busy=move || (kind.get() == Kind::Loading).then_some("true")>
+            {move || match kind.get() {
+                Kind::Loading => view! { <LoadingTable/> }.into_any(),
+                Kind::Failed(notice) => {
+                    let retry = move || view! { <Button label="Try again" on_press=refresh/> };
+                    view! { <NoticeView notice=notice live=true actions=retry/> }.into_any()
+                }
+                Kind::Rows => view! { <TokenTable rows=on_page/> }.into_any(),
+                Kind::NothingFound => view! {
+                    <div class="empty">
+                        <p class="empty-title" role="status">{move || {
+                            let is_open = shown.with(|shown| shown.counts.undecided > 0);
+                            if is_open { "No token whose details are known matches." } else { "No token matches." }
+                        }}</p>
+                        <p>"Some servers do not list disabled tokens; open those by their ID."</p>
+                        <Button label="Show all tokens" on_press=clear/>
+                    </div>
+                }
+                .into_any(),
+                Kind::Empty => view! { <Empty/> }.into_any(),
+            }}
+        </div>
+        // Stays in place while pages come and go, so that the focus stays on "Next page".
+        <Show when=move || listing.with(|catalogue| !catalogue.is_empty())>
+            <Pager shown=shown/>
+        </Show>
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum Kind {
+    Loading,
+    Failed(crate::ui::Notice),
+    Rows,
+    NothingFound,
+    Empty,
+}
+
+/// Reads the details of the rows on the page, once the page has settled.
+fn read_details(on_page: Memo<Vec<TokenId>>) {
     let details = RowDetails::expect();
     let owners = Owners::expect();
-    details.read(rows.rows.iter().map(|row| row.id));
-    owners.ensure_when_others_appear(rows.rows.iter().map(|row| details.of(row.id)).collect());
-    view! { <TokenTable rows=rows.rows/> }
-}
-
-#[component]
-fn Pager(
-    /// The page that the address asks for.
-    asked: Memo<u32>,
-    /// The page that is shown, and its rows.
-    rows: RwSignal<Load<(u32, Page), Error>>,
-) -> impl IntoView {
-    let navigation = Navigation::expect();
-    let href = move |page: u32| navigation.href(&Route::Tokens(Query::of_page(page)));
-    let first = move || (asked.get() <= 1).then(|| "This is the first page.".to_owned());
-    let last = move || {
-        rows.with(|rows| match rows {
-            Load::Ready((_, page)) if page.has_next => None,
-            Load::Ready(_) => Some("This is the last page.".to_owned()),
-            Load::Loading | Load::Failed(_) => Some("This page is not loaded.".to_owned()),
-        })
-    };
-    let position = move || {
-        rows.with(|rows| match rows {
-            Load::Ready((page, rows)) if !rows.rows.is_empty() => {
-                let before = offset(*page);
-                format!("Page {page}: tokens {} to {}", before + 1, before + rows.rows.len() as u64)
-            }
-            _ => String::new(),
-        })
-    };
-    view! {
-        <nav class="pager" aria-label="Pages">
-            <p class="pager-where" role="status">{position}</p>
-            <LinkButton
-                label="Previous page"
-                href=Signal::derive(move || href(asked.get().saturating_sub(1).max(1)))
-                blocked=Signal::derive(first)
-                terse=true
-            />
-            <LinkButton
-                label="Next page"
-                href=Signal::derive(move || href(asked.get().saturating_add(1)))
-                blocked=Signal::derive(last)
-                terse=true
-            />
-        </nav>
-    }
-}
-
-#[component]
-fn Empty(page: u32) -> impl IntoView {
-    let navigation = Navigation::expect();
-    if page > 1 {
-        return view! {
-            <div class="empty">
-                <p class="empty-title">{format!("There is nothing on page {page}.")}</p>
-                <p>"The list may have become shorter."</p>
-                <LinkButton label="Go to the first page" href=navigation.href(&Route::HOME)/>
-            </div>
+    let settled = RwSignal::new(Vec::<TokenId>::new());
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(Some(timer)) = timer.try_update_value(Option::take) {
+            timer.clear();
         }
-        .into_any();
-    }
+    };
+    Effect::new(move || {
+        let ids = on_page.get();
+        stop();
+        let settle = move || {
+            settled.try_set(ids);
+        };
+        timer.set_value(set_timeout_with_handle(settle, SETTLE).ok());
+    });
+    on_cleanup(stop);
+    // Forgotten details are asked for again.
+    let forgotten = details.forgotten();
+    Effect::new(move || {
+        forgotten.track();
+        let ids = settled.get();
+        details.read(ids.iter().copied());
+        owners.ensure_when_others_appear(ids.into_iter().map(|id| details.of(id)).collect());
+    });
+}
+
+/// Calls `act` when the key is pressed and nobody types or answers a dialog. Ends with the screen.
+fn on_shortcut(key: char, act: impl Fn() + 'static) {
+    listen(&window(), "keydown", Turn::Usual, move |event: KeyboardEvent| {
+        let types = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(
+            |element| element.matches("input, textarea, select, [contenteditable]").unwrap_or(false),
+        );
+        let with_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
+        let is_open = document().query_selector("dialog[open]").ok().flatten().is_some();
+        if !types && !with_modifier && !is_open && event.key().chars().eq([key]) {
+            event.prevent_default();
+            act();
+        }
+    });
+}
+
+#[component]
+fn Empty() -> impl IntoView {
     view! {
         <div class="empty">
             <p class="empty-title">"There are no tokens yet."</p>
@@ -172,5 +249,4 @@ fn Empty(page: u32) -> impl IntoView {
             </p>
         </div>
     }
-    .into_any()
 }

@@ -1,48 +1,115 @@
 //! The table of tokens: rows at once, details as they arrive.
 
-use leptos::{either::Either, prelude::*};
+use leptos::{either::Either, ev::KeyboardEvent, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
-use super::{Owners, RowDetails, details::RowDetail, model::page::PAGE_SIZE, session_badge::SessionBadge};
+use super::{
+    Owners, RowDetails,
+    list_query::ListQuery,
+    listing::Listing,
+    model::catalogue::{
+        fold::Words,
+        query::{Column, PageSize, Query},
+    },
+    session_badge::SessionBadge,
+};
 use crate::{
-    api::{Error, Token, TokenSummary},
+    api::{Error, Token, TokenId},
     failure::{self, Act},
     navigation::Navigation,
     routes::Route,
-    ui::{Load, Time},
+    ui::{Load, Time, decomposed, focus_element},
 };
 
-/// The rows. On a phone the table is drawn as cards; the roles are written out because a changed
-/// `display` takes them away in some browsers.
+/// The rows of the page. On a phone the table is drawn as cards; the roles are written out because a
+/// changed `display` takes them away in some browsers.
 #[component]
-pub(super) fn TokenTable(rows: Vec<TokenSummary>) -> impl IntoView {
-    let details = RowDetails::expect();
-    let rows: Vec<_> = rows
-        .into_iter()
-        .map(|row| {
-            let detail = details.of(row.id);
-            view! { <TokenRow row=row detail=detail/> }
+pub(super) fn TokenTable(
+    /// The tokens, in order.
+    rows: Memo<Vec<TokenId>>,
+) -> impl IntoView {
+    let listing = Listing::expect();
+    let list = ListQuery::expect();
+    // A row that is renamed is another row; one that moves is the same.
+    let named = move || {
+        listing.with(|catalogue| {
+            rows.get()
+                .into_iter()
+                .filter_map(|id| catalogue.get(id).map(|row| (id, row.name.to_string())))
+                .collect::<Vec<_>>()
         })
-        .collect();
+    };
+    let words = Memo::new(move |_| list.with(|query| Words::new(&query.text, decomposed)));
     view! {
         <table class="table" aria-label="API tokens" role="table">
             <Header/>
-            <tbody role="rowgroup">{rows}</tbody>
+            <tbody role="rowgroup" on:keydown=move_between_rows>
+                <For each=named key=|row| row.clone() let:row>
+                    <TokenRow id=row.0 name=row.1 words=words/>
+                </For>
+            </tbody>
         </table>
     }
 }
 
+/// Arrows move between rows: the focus goes to the same place in the next one.
+fn move_between_rows(event: KeyboardEvent) {
+    let key = event.key();
+    let is_plain = !(event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key());
+    let Some(from) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    let Ok(Some(row)) = from.closest("tr") else { return };
+    let next = match key.as_str() {
+        "ArrowDown" if is_plain => row.next_element_sibling(),
+        "ArrowUp" if is_plain => row.previous_element_sibling(),
+        _ => return,
+    };
+    // A choice in a row has its own use for arrows.
+    if from.matches("select, input:not([type=checkbox])").unwrap_or(false) {
+        return;
+    }
+    event.prevent_default();
+    let place = if from.matches("a").unwrap_or(false) { "a" } else { "a, button, input" };
+    if let Some(Ok(Some(target))) = next.map(|row| row.query_selector(place))
+        && let Ok(target) = target.dyn_into::<HtmlElement>()
+    {
+        focus_element(&target);
+    }
+}
+
+const COLUMNS: [(Column, &str, &str); 6] = [
+    (Column::Name, "Name", "col-name"),
+    (Column::Id, "ID", "col-id"),
+    (Column::Owner, "Owner", "col-owner"),
+    (Column::Status, "Status", "col-status"),
+    (Column::LastUsed, "Last used", "col-date"),
+    (Column::Created, "Created", "col-date"),
+];
+
 #[component]
 fn Header() -> impl IntoView {
-    const COLUMNS: [(&str, &str); 6] = [
-        ("Name", "col-name"),
-        ("ID", "col-id"),
-        ("Owner", "col-owner"),
-        ("Status", "col-status"),
-        ("Last used", "col-date"),
-        ("Created", "col-date"),
-    ];
-    let cells =
-        COLUMNS.map(|(name, class)| view! { <th scope="col" role="columnheader" class=class>{name}</th> });
+    let list = ListQuery::expect();
+    let cells = COLUMNS.map(|(column, name, class)| {
+        let order = Memo::new(move |_| {
+            let sort = list.with(|query| query.sort);
+            (sort.column == column).then_some(sort.descending)
+        });
+        let press = move |_| {
+            let query = untrack(|| list.get());
+            let sort = query.sort.pressed(column);
+            list.go(Query { sort, ..query.at_page(1) });
+        };
+        view! {
+            <th
+                scope="col"
+                role="columnheader"
+                class=class
+                aria-sort=move || order.get().map(|down| if down { "descending" } else { "ascending" })
+            >
+                <button type="button" class="sort" on:click=press>{name}</button>
+            </th>
+        }
+    });
     view! {
         <thead role="rowgroup">
             <tr role="row">{cells}</tr>
@@ -51,12 +118,10 @@ fn Header() -> impl IntoView {
 }
 
 #[component]
-fn TokenRow(row: TokenSummary, detail: RowDetail) -> impl IntoView {
+fn TokenRow(id: TokenId, name: String, words: Memo<Words>) -> impl IntoView {
     let navigation = Navigation::expect();
     let owners = Owners::expect();
-    let href = navigation.href(&Route::Token(row.id));
-    // A name may be spaces only; a link needs something to be pressed.
-    let name = if row.name.trim().is_empty() { "(blank name)".to_owned() } else { row.name };
+    let detail = RowDetails::expect().of(id);
     let cell = move |label: &'static str, class: &'static str, show: fn(&Token, Owners) -> AnyView| {
         let detail = detail.clone();
         view! {
@@ -72,9 +137,10 @@ fn TokenRow(row: TokenSummary, detail: RowDetail) -> impl IntoView {
     view! {
         <tr role="row">
             <td role="cell" class="col-name">
-                <a href=href>{name}</a>
+                <a href=navigation.href(&Route::Token(id))>{move || words.with(|words| marked(words, &name))}</a>
+                <NewsBadge id=id/>
             </td>
-            <td role="cell" class="col-id mono" data-label="ID">{row.id}</td>
+            <td role="cell" class="col-id mono" data-label="ID">{id}</td>
             {cell("Owner", "col-owner", |token, owners| {
                 let owner = token.owner_id;
                 (move || owners.label(owner)).into_any()
@@ -88,6 +154,40 @@ fn TokenRow(row: TokenSummary, detail: RowDetail) -> impl IntoView {
             {cell("Created", "col-date", |token, _| view! { <Time value=token.created.clone()/> }.into_any())}
         </tr>
     }
+}
+
+/// A name with what was searched for marked in it. A name may be spaces only; a link needs something to be
+/// pressed.
+fn marked(words: &Words, name: &str) -> Vec<AnyView> {
+    if name.trim().is_empty() {
+        return vec!["(blank name)".into_any()];
+    }
+    let mut parts = Vec::new();
+    let mut end = 0;
+    for mark in words.marks(name, decomposed) {
+        parts.push(name.get(end..mark.start).unwrap_or_default().to_owned().into_any());
+        let found = name.get(mark.clone()).unwrap_or_default().to_owned();
+        parts.push(view! { <mark>{found}</mark> }.into_any());
+        end = mark.end;
+    }
+    parts.push(name.get(end..).unwrap_or_default().to_owned().into_any());
+    parts
+}
+
+/// Says of a row that the last refresh brought it, or another name for it.
+#[component]
+fn NewsBadge(id: TokenId) -> impl IntoView {
+    let listing = Listing::expect();
+    let word = Memo::new(move |_| {
+        listing.changes().with(|changes| {
+            if changes.new.contains(&id) {
+                Some("New")
+            } else {
+                changes.renamed.iter().any(|renamed| renamed.id == id).then_some("Renamed")
+            }
+        })
+    });
+    move || word.get().map(|word| view! { " " <span class="badge badge-news">{word}</span> })
 }
 
 /// Whether a token works, in a word.
@@ -124,7 +224,7 @@ fn Unavailable(error: Error) -> impl IntoView {
 /// The table before its rows are there: the same frame and the same heights, so nothing moves.
 #[component]
 pub(super) fn LoadingTable() -> impl IntoView {
-    let rows: Vec<_> = (0..PAGE_SIZE)
+    let rows: Vec<_> = (0..PageSize::default().rows())
         .map(|_| view! { <tr><td colspan="6"><span class="skeleton skeleton-wide"></span></td></tr> })
         .collect();
     view! {

@@ -4,10 +4,16 @@
 mod created_screen;
 mod delete_dialog;
 mod details;
+mod details_cost;
 mod facts;
 mod kept_draft;
+mod list_filters;
+mod list_pager;
+mod list_query;
 mod list_screen;
+mod list_state;
 mod list_table;
+mod listing;
 pub mod model;
 mod new_screen;
 mod open_by_id;
@@ -29,6 +35,7 @@ use crate::{
 pub use details::RowDetails;
 pub use kept_draft::forget_drafts_of_others;
 pub use list_screen::ListScreen;
+pub use listing::Listing;
 pub use new_screen::NewScreen;
 pub use owners::Owners;
 pub use token_screen::TokenScreen;

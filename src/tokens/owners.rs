@@ -73,12 +73,16 @@ impl Owners {
 
     /// How an owner is called: by name if that is known, by number otherwise.
     pub fn label(&self, id: UserId) -> String {
+        self.name(id).unwrap_or_else(|| format!("User {id}"))
+    }
+
+    /// An owner's name, if it is known.
+    pub fn name(&self, id: UserId) -> Option<String> {
         let own = self.session.identity().with(|identity| {
             let user = identity.as_ref().and_then(|identity| identity.user.as_ref());
             user.filter(|user| user.id == id).map(|user| user.username.clone())
         });
         own.or_else(|| self.directory.with(|d| d.name_of(id).map(str::to_owned)))
-            .unwrap_or_else(|| format!("User {id}"))
     }
 }
 

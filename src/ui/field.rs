@@ -16,6 +16,8 @@ pub enum InputKind {
     CurrentPassword,
     /// A secret that nobody should remember: hidden, and not offered to password managers.
     Secret,
+    /// What to search for; can be emptied by the browser's own button and by Escape.
+    Search,
     /// Digits; phones show their number pad. Not `type="number"`, which drops what it does not
     /// understand and changes its value when one scrolls over it.
     Number,
@@ -25,6 +27,7 @@ impl InputKind {
     const fn type_(self) -> &'static str {
         match self {
             Self::CurrentPassword | Self::Secret => "password",
+            Self::Search => "search",
             Self::Text | Self::Username | Self::Number => "text",
         }
     }
@@ -33,7 +36,7 @@ impl InputKind {
         match self {
             Self::Username => "username",
             Self::CurrentPassword => "current-password",
-            Self::Text | Self::Secret | Self::Number => "off",
+            Self::Text | Self::Search | Self::Secret | Self::Number => "off",
         }
     }
 

@@ -19,6 +19,7 @@ mod select;
 mod skip_link;
 mod status;
 mod switch;
+mod text;
 mod time;
 mod unique;
 
@@ -41,5 +42,6 @@ pub use select::{Choice, SelectField};
 pub use skip_link::SkipLink;
 pub use status::{Status, StatusRegion};
 pub use switch::Switch;
+pub use text::{count, decomposed};
 pub use time::Time;
 pub use unique::unique_id;

@@ -9,7 +9,6 @@ pub mod edit;
 pub mod export;
 pub mod gate;
 pub mod own;
-pub mod page;
 pub mod recent;
 pub mod selection;
 pub mod unlisted;

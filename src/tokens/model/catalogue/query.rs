@@ -245,6 +245,25 @@ impl Query {
         self.filters_by_details() || !self.sort.column.is_listed()
     }
 
+    /// What the address says under one of the [`names`]; empty for the default.
+    pub fn value(&self, name: &str) -> String {
+        self.to_pairs().into_iter().find(|(n, _)| *n == name).map(|(_, value)| value).unwrap_or_default()
+    }
+
+    /// The same with another value under one of the [`names`], from the first page.
+    #[must_use]
+    pub fn with_value(&self, name: &str, value: &str) -> Self {
+        let mut query = self.at_page(1);
+        query.take(name, value);
+        query
+    }
+
+    /// The whole list in the same order and page size.
+    #[must_use]
+    pub fn without_filters(&self) -> Self {
+        Self { sort: self.sort, page_size: self.page_size, ..Self::DEFAULT }
+    }
+
     /// What is written into the address: only what differs from the default.
     pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();

@@ -1,0 +1,127 @@
+//! What a filter or an order by details still has to ask.
+
+use leptos::prelude::*;
+
+use super::{
+    RowDetails,
+    list_query::ListQuery,
+    listing::Listing,
+    model::catalogue::{fold::Words, query::Query},
+};
+use crate::{
+    api::TokenId,
+    ui::{Button, ButtonStyle, count, decomposed},
+};
+
+/// So few details are read without asking.
+const FEW: usize = 200;
+
+/// The rows whose details a query needs and nobody knows, and reading them. What the search leaves out
+/// needs none.
+#[derive(Clone, Copy)]
+struct Missing {
+    ids: Memo<Vec<TokenId>>,
+    number: Memo<usize>,
+    /// Answers that are still to come; `None` while nothing is being read.
+    awaited: RwSignal<Option<usize>>,
+    run: RwSignal<u32>,
+}
+
+impl Missing {
+    fn new(listing: Listing, list: ListQuery, details: RowDetails) -> Self {
+        let is_needed = Memo::new(move |_| list.with(Query::needs_all_details));
+        let ids = Memo::new(move |_| {
+            if !is_needed.get() {
+                return Vec::new();
+            }
+            details.revision().track();
+            let words = list.with(|query| Words::new(&query.text, decomposed));
+            listing.with(|catalogue| {
+                details.with_facts(|facts| {
+                    let rows = catalogue.rows().iter();
+                    rows.filter(|row| !facts.contains_key(&row.id) && words.match_row(row.key(), row.id))
+                        .map(|row| row.id)
+                        .collect()
+                })
+            })
+        });
+        let number = Memo::new(move |_| ids.with(Vec::len));
+        let missing = Self { ids, number, awaited: RwSignal::new(None), run: RwSignal::new(0) };
+        Effect::new(move || {
+            missing.run.track();
+            if missing.awaited.with_untracked(Option::is_some) {
+                // Whoever does not need them any more, or stops, takes what is on its way along.
+                details.read_then(missing.ids.get_untracked(), move || missing.answered());
+            }
+        });
+        // A few are read at once, when it is known how many there are; again only after another reading.
+        let was_few = StoredValue::new(false);
+        Effect::new(move || {
+            let (is_reading, number) = (listing.busy().get(), number.get());
+            if is_reading || number == 0 {
+                was_few.set_value(false);
+            } else if number <= FEW && !was_few.get_value() && missing.awaited.get_untracked().is_none() {
+                was_few.set_value(true);
+                missing.start();
+            }
+        });
+        Effect::new(move || {
+            if !is_needed.get() {
+                missing.stop();
+            }
+        });
+        missing
+    }
+
+    fn start(&self) {
+        self.awaited.set(Some(self.number.get_untracked()));
+        self.run.update(|n| *n += 1);
+    }
+
+    fn stop(&self) {
+        self.awaited.set(None);
+        self.run.update(|n| *n += 1);
+    }
+
+    fn answered(&self) {
+        self.awaited.try_update(|awaited| {
+            *awaited = awaited.and_then(|left| left.checked_sub(1)).filter(|left| *left > 0);
+        });
+    }
+}
+
+/// Says what it costs, reads on request, and says how far that is.
+#[component]
+pub(super) fn DetailsCost() -> impl IntoView {
+    let missing = Missing::new(Listing::expect(), ListQuery::expect(), RowDetails::expect());
+    let is_reading = Memo::new(move |_| missing.awaited.with(Option::is_some));
+    let left = move || count(missing.awaited.get().unwrap_or_default());
+    let number = move || count(missing.number.get());
+    let is_shown = Memo::new(move |_| missing.number.get() > 0);
+    move || {
+        is_shown.get().then(|| {
+            if is_reading.get() {
+                view! {
+                    <div class="reading-line">
+                        <progress aria-label="Reading details"></progress>
+                        <span role="status">"Reading the details of every token."</span>
+                        <span aria-hidden="true">{left} " to go."</span>
+                        <Button label="Stop" style=ButtonStyle::Quiet on_press=move |()| missing.stop()/>
+                    </div>
+                }
+                .into_any()
+            } else {
+                view! {
+                    <div class="reading-line">
+                        <span role="status">
+                            "For this the details of " {number} " more tokens are needed, a request each. Until then \
+                             only those that are known can be found."
+                        </span>
+                        <Button label="Read the details" on_press=move |()| missing.start()/>
+                    </div>
+                }
+                .into_any()
+            }
+        })
+    }
+}

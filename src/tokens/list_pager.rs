@@ -1,0 +1,135 @@
+//! Pages of the list: where one is, and how to turn them.
+
+use leptos::prelude::*;
+
+use super::{
+    list_query::ListQuery,
+    listing::{Listing, Reading},
+    model::catalogue::{
+        query::{PageSize, names},
+        reader::State,
+        view::{Counts, Shown},
+    },
+};
+use crate::{
+    navigation::Navigation,
+    routes::Route,
+    ui::{Choice, LinkButton, SelectField, count},
+};
+
+/// Where one is, "Previous page" and "Next page", and how many rows a page has.
+#[component]
+pub(super) fn Pager(
+    /// What is shown.
+    shown: Memo<Shown>,
+) -> impl IntoView {
+    let navigation = Navigation::expect();
+    let list = ListQuery::expect();
+    let listing = Listing::expect();
+    let is_whole = Memo::new(move |_| listing.reading().with(|r| *r == Reading::Over(State::Complete)));
+    let page = Memo::new(move |_| shown.with(|shown| (shown.page, shown.pages)));
+    let href = move |page: u32| list.with(|query| navigation.href(&Route::Tokens(query.at_page(page))));
+    let first = move || (page.get().0 <= 1).then(|| "This is the first page.".to_owned());
+    let last = move || {
+        let (page, pages) = page.get();
+        (page >= pages).then(|| {
+            if is_whole.get() { "This is the last page." } else { "This is the last page of what was read." }
+                .to_owned()
+        })
+    };
+    let position = Memo::new(move |_| {
+        let filters = list.with(|query| query.filters());
+        shown.with(|shown| position(shown, filters, is_whole.get(), count))
+    });
+    view! {
+        <nav class="pager" aria-label="Pages">
+            <p class="pager-where" role="status">{position}</p>
+            <PageSizeField/>
+            <LinkButton
+                label="Previous page"
+                href=Signal::derive(move || href(page.get().0.saturating_sub(1).max(1)))
+                blocked=Signal::derive(first)
+                terse=true
+            />
+            <LinkButton
+                label="Next page"
+                href=Signal::derive(move || href(page.get().0.saturating_add(1)))
+                blocked=Signal::derive(last)
+                terse=true
+            />
+        </nav>
+    }
+}
+
+/// Where one is, in numbers that say what they are of.
+fn position(shown: &Shown, filters: bool, is_whole: bool, count: impl Fn(usize) -> String) -> String {
+    let Shown { range, page, counts: Counts { matches, read, undecided }, .. } = shown;
+    if *matches == 0 {
+        return String::new();
+    }
+    let so_far = if is_whole { "" } else { " read so far" };
+    let mut words = format!(
+        "Page {page}: tokens {} to {} of {}",
+        count(range.start + 1),
+        count(range.end),
+        count(*matches)
+    );
+    if filters {
+        words.push_str(&format!(" that match, of {}{so_far}", count(*read)));
+    } else {
+        words.push_str(so_far);
+    }
+    if *undecided > 0 {
+        words.push_str(&format!("; {} are not decided yet", count(*undecided)));
+    }
+    words
+}
+
+#[component]
+fn PageSizeField() -> impl IntoView {
+    let list = ListQuery::expect();
+    let size = move || list.with(|query| query.page_size.rows().to_string());
+    let value = RwSignal::new(untrack(size));
+    Effect::new(move || value.set(size()));
+    Effect::new(move || {
+        let chosen = value.get();
+        if chosen != untrack(size) {
+            list.go(untrack(|| list.get()).with_value(names::PAGE_SIZE, &chosen));
+        }
+    });
+    let choices = PageSize::ALL.map(|size| size.rows().to_string());
+    let choices: Vec<_> =
+        choices.into_iter().map(|size| Choice { value: size.clone(), label: size }).collect();
+    view! { <SelectField label="Rows" value=value choices=Signal::stored(choices)/> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(matches: usize, read: usize, undecided: usize) -> Shown {
+        Shown {
+            ids: Vec::new(),
+            range: 0..matches.min(25),
+            page: 1,
+            pages: 1,
+            counts: Counts { matches, read, undecided },
+        }
+    }
+
+    fn words(shown: &Shown, filters: bool, is_whole: bool) -> String {
+        position(shown, filters, is_whole, |n| n.to_string())
+    }
+
+    #[test]
+    fn numbers_say_what_they_are_of() {
+        assert_eq!(words(&shown(51, 51, 0), false, true), "Page 1: tokens 1 to 25 of 51");
+        assert_eq!(words(&shown(300, 300, 0), false, false), "Page 1: tokens 1 to 25 of 300 read so far");
+        assert_eq!(words(&shown(3, 51, 0), true, true), "Page 1: tokens 1 to 3 of 3 that match, of 51");
+        assert_eq!(
+            words(&shown(3, 300, 12), true, false),
+            "Page 1: tokens 1 to 3 of 3 that match, of 300 read so far; 12 are not decided yet"
+        );
+        assert_eq!(words(&shown(0, 51, 0), true, true), "");
+    }
+}

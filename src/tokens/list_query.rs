@@ -1,0 +1,87 @@
+//! What the list shows, on the screen and in the address.
+
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+
+use super::model::catalogue::query::Query;
+use crate::{navigation::Navigation, routes::Route};
+
+/// While somebody types, the address follows when they pause.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// The query of the list. The screen follows it at once; the address is one step behind typing.
+#[derive(Clone, Copy)]
+pub(super) struct ListQuery {
+    query: RwSignal<Query>,
+    pause: StoredValue<Option<TimeoutHandle>>,
+    navigation: Navigation,
+}
+
+impl ListQuery {
+    /// Makes it available to the screen that this is called in.
+    pub(super) fn provide() -> Self {
+        let navigation = Navigation::expect();
+        let at = move || match navigation.current().get() {
+            Some(Route::Tokens(query)) => Some(query),
+            _ => None,
+        };
+        let list = Self {
+            query: RwSignal::new(untrack(at).unwrap_or_default()),
+            pause: StoredValue::new(None),
+            navigation,
+        };
+        Effect::new(move || {
+            // Another screen is on its way; this one stays as it is meanwhile.
+            if let Some(query) = at()
+                && list.query.with_untracked(|before| *before != query)
+            {
+                list.query.set(query);
+            }
+        });
+        on_cleanup(move || list.stop_waiting());
+        provide_context(list);
+        list
+    }
+
+    /// That of this screen.
+    pub(super) fn expect() -> Self {
+        expect_context()
+    }
+
+    /// The query.
+    pub(super) fn get(&self) -> Query {
+        self.query.get()
+    }
+
+    /// Looks at the query.
+    pub(super) fn with<T>(&self, look: impl FnOnce(&Query) -> T) -> T {
+        self.query.with(look)
+    }
+
+    /// Shows something else; the back button returns.
+    pub(super) fn go(&self, query: Query) {
+        self.stop_waiting();
+        self.query.set(query.clone());
+        self.navigation.go(&Route::Tokens(query));
+    }
+
+    /// Shows what is being typed. It is no entry of its own in the history.
+    pub(super) fn typing(&self, query: Query) {
+        self.stop_waiting();
+        self.query.set(query);
+        let list = *self;
+        let follow = move || {
+            if let Some(query) = list.query.try_get_untracked() {
+                list.navigation.replace(&Route::Tokens(query));
+            }
+        };
+        self.pause.set_value(set_timeout_with_handle(follow, PAUSE).ok());
+    }
+
+    fn stop_waiting(&self) {
+        if let Some(Some(pause)) = self.pause.try_update_value(Option::take) {
+            pause.clear();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! How far the list was read, and what changed in it.
+
+use leptos::prelude::*;
+
+use super::{
+    listing::{Listing, Reading},
+    model::catalogue::{reader::State, rows::Changes},
+};
+use crate::{
+    failure,
+    ui::{Button, ButtonStyle, NoticeView, count},
+};
+
+/// One line about the reading, in a place of its own so that nothing moves, and a failure below it.
+#[component]
+pub(super) fn ReadingLine() -> impl IntoView {
+    let listing = Listing::expect();
+    let read = move || count(listing.with(|catalogue| catalogue.len()));
+    let failed = move || match listing.reading().get() {
+        Reading::Failed(error) if listing.with(|catalogue| !catalogue.is_empty()) => Some(error),
+        _ => None,
+    };
+    // Words and button change seldom; the number in them with every page.
+    let state = Memo::new(move |_| match listing.reading().get() {
+        Reading::GoingOn if listing.busy().get() => Some(Line::Reading),
+        Reading::Stopped => Some(Line::Stopped),
+        Reading::Over(State::KeptChanging) => Some(Line::KeptChanging),
+        Reading::Over(State::TooLong) => Some(Line::TooLong),
+        _ => None,
+    });
+    view! {
+        <div class="reading-line">
+            {move || state.get().map(|line| match line {
+                Line::Reading => view! {
+                    <progress aria-label="Reading the list"></progress>
+                    <span aria-hidden="true">{read} " read so far"</span>
+                    <Button label="Stop" style=ButtonStyle::Quiet on_press=move |()| listing.stop()/>
+                }
+                .into_any(),
+                Line::Stopped => view! {
+                    <span role="status">
+                        "Stopped after " {read} " tokens. What was not read is neither found nor counted."
+                    </span>
+                    <Button label="Continue" style=ButtonStyle::Quiet on_press=move |()| listing.resume()/>
+                }
+                .into_any(),
+                Line::KeptChanging => view! {
+                    <span role="status">"The list kept changing while it was read: a token may be missing here."</span>
+                    <Button label="Read it again" style=ButtonStyle::Quiet on_press=move |()| listing.refresh()/>
+                }
+                .into_any(),
+                Line::TooLong => view! {
+                    <span role="status">"Only the first " {read} " tokens were read. An owner's list is shorter."</span>
+                }
+                .into_any(),
+            })}
+            <News/>
+        </div>
+        {move || failed().map(|error| {
+            let again = move || view! {
+                <Button label="Try again" on_press=move |()| listing.resume()/>
+            };
+            view! {
+                <NoticeView notice=failure::notice(&error, failure::Act::ListTokens) live=true actions=again/>
+            }
+        })}
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Line {
+    Reading,
+    Stopped,
+    KeptChanging,
+    TooLong,
+}
+
+/// What a refresh found.
+#[component]
+fn News() -> impl IntoView {
+    let listing = Listing::expect();
+    let words = Memo::new(move |_| listing.changes().with(news));
+    move || {
+        words.get().map(|words| {
+            view! {
+                <span role="status">{words}</span>
+                <Button label="Dismiss" style=ButtonStyle::Quiet on_press=move |()| listing.dismiss_changes()/>
+            }
+        })
+    }
+}
+
+/// Changes in a sentence; nothing if there are none.
+fn news(changes: &Changes) -> Option<String> {
+    let parts =
+        [(changes.new.len(), "new"), (changes.renamed.len(), "renamed"), (changes.gone.len(), "gone")];
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+    (!parts.is_empty()).then(|| format!("Since it was read before: {}.", parts.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn news_are_counted() {
+        assert_eq!(news(&Changes::default()), None);
+        let changes = Changes { new: vec![1, 2], ..Changes::default() };
+        assert_eq!(news(&changes).as_deref(), Some("Since it was read before: 2 new."));
+    }
+}

@@ -1,0 +1,239 @@
+//! The list as far as it was read: rows that outlive the screen, and the reading that goes on while one
+//! looks at them.
+
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::model::catalogue::{
+    reader::{Reader, State},
+    rows::{Catalogue, Changes},
+};
+use crate::{
+    api::{Error, Token, TokenId, TokenSummary, UserId},
+    session::Session,
+    ui::decomposed,
+};
+
+/// How the reading stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// It has not begun, or no page has arrived yet.
+    Beginning,
+    /// Pages arrive.
+    GoingOn,
+    /// Somebody stopped it.
+    Stopped,
+    /// It ended: complete, or not for a reason.
+    Over(State),
+    /// A page could not be had.
+    Failed(Error),
+}
+
+/// A list that was read this long ago (in milliseconds) is read again when one comes back to it.
+const FRESH_FOR: f64 = 60_000.0;
+/// A list as short as this is read again in any case: it is a request or two.
+const SHORT: usize = 200;
+
+/// The list of this session. A handle, cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Listing {
+    catalogue: StoredValue<Catalogue>,
+    /// Changes when the rows do.
+    revision: RwSignal<u64>,
+    reader: StoredValue<Reader>,
+    reading: RwSignal<Reading>,
+    /// Whether requests are on their way.
+    busy: RwSignal<bool>,
+    changes: RwSignal<Changes>,
+    /// When the last reading ended, in milliseconds since 1970.
+    ended: StoredValue<f64>,
+    /// Counted up to begin or go on.
+    start: RwSignal<u32>,
+    session: Session,
+}
+
+impl Listing {
+    /// Makes the list available to everything below. It is forgotten when the user leaves.
+    pub fn provide() -> Self {
+        let session = Session::expect();
+        let listing = Self {
+            catalogue: StoredValue::new(Catalogue::new(None)),
+            revision: RwSignal::new(0),
+            reader: StoredValue::new(Reader::new(None)),
+            reading: RwSignal::new(Reading::Beginning),
+            busy: RwSignal::new(false),
+            changes: RwSignal::new(Changes::default()),
+            ended: StoredValue::new(0.0),
+            start: RwSignal::new(0),
+            session,
+        };
+        session.when_user_leaves(move || listing.forget(None));
+        provide_context(listing);
+        listing
+    }
+
+    /// The list of this page.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Looks at the rows; what reads them reactively runs again when they change.
+    pub fn with<T>(&self, look: impl FnOnce(&Catalogue) -> T) -> T {
+        self.revision.track();
+        self.catalogue.with_value(look)
+    }
+
+    /// How the reading stands.
+    pub fn reading(&self) -> ReadSignal<Reading> {
+        self.reading.read_only()
+    }
+
+    /// Whether requests are on their way.
+    pub fn busy(&self) -> ReadSignal<bool> {
+        self.busy.read_only()
+    }
+
+    /// What the last refresh found.
+    pub fn changes(&self) -> ReadSignal<Changes> {
+        self.changes.read_only()
+    }
+
+    /// Reads the list while the reactive scope lives that this is called in: from the beginning, on from
+    /// where it was left, or again if what is there is old. `owner` is whose tokens are wanted.
+    pub fn attend(&self, owner: Memo<Option<UserId>>) {
+        let listing = *self;
+        Effect::new(move |before: Option<()>| {
+            let owner = owner.get();
+            if listing.catalogue.with_value(Catalogue::owner) != owner {
+                listing.forget(owner);
+            } else if before.is_none() {
+                listing.come_back();
+            }
+        });
+        Effect::new(move || {
+            listing.start.track();
+            spawn_local_scoped_with_cancellation(listing.read());
+        });
+        on_cleanup(move || {
+            // What was on its way is dropped with the screen; nobody has to know.
+            listing.busy.try_set(false);
+        });
+    }
+
+    /// Reads everything again; what is on the screen stays meanwhile.
+    pub fn refresh(&self) {
+        let owner = self.catalogue.with_value(Catalogue::owner);
+        self.reader.set_value(Reader::new(owner));
+        self.start.update(|n| *n += 1);
+    }
+
+    /// Stops the reading where it is.
+    pub fn stop(&self) {
+        self.reader.update_value(Reader::stop);
+        self.reading.set(Reading::Stopped);
+        self.start.update(|n| *n += 1);
+    }
+
+    /// Goes on where it was stopped or where it failed.
+    pub fn resume(&self) {
+        self.reader.update_value(Reader::resume);
+        self.start.update(|n| *n += 1);
+    }
+
+    /// Takes what the console itself made or renamed.
+    pub fn learned(&self, token: &Token) {
+        let summary = TokenSummary { id: token.id, name: token.name.clone() };
+        let known =
+            self.catalogue.with_value(|c| c.get(token.id).is_some_and(|row| *row.name == *token.name));
+        // Before the first page a row of one's own would look like the whole list.
+        if !known && self.reading.with_untracked(|reading| *reading != Reading::Beginning) {
+            self.catalogue.update_value(|catalogue| catalogue.put(summary, decomposed));
+            self.tell_rows();
+        }
+    }
+
+    /// Takes away what the console itself deleted.
+    pub fn forget_token(&self, id: TokenId) {
+        self.catalogue.update_value(|catalogue| catalogue.remove(id));
+        self.tell_rows();
+    }
+
+    /// The news were read.
+    pub fn dismiss_changes(&self) {
+        self.changes.set(Changes::default());
+    }
+
+    fn forget(&self, owner: Option<UserId>) {
+        self.catalogue.set_value(Catalogue::new(owner));
+        self.reader.set_value(Reader::new(owner));
+        self.reading.set(Reading::Beginning);
+        self.changes.set(Changes::default());
+        self.tell_rows();
+        self.start.update(|n| *n += 1);
+    }
+
+    fn come_back(&self) {
+        let is_over = self.reader.with_value(|reader| reader.state().is_over());
+        let is_old = js_sys::Date::now() - self.ended.get_value() > FRESH_FOR;
+        let is_short = self.catalogue.with_value(Catalogue::len) <= SHORT;
+        if is_over && (is_old || is_short) {
+            self.reader.set_value(Reader::new(self.catalogue.with_value(Catalogue::owner)));
+        }
+        // After a failure it is tried again.
+        if self.reading.with_untracked(|reading| matches!(reading, Reading::Failed(_))) {
+            self.reader.update_value(Reader::resume);
+        }
+    }
+
+    fn tell_rows(&self) {
+        self.revision.try_set(self.catalogue.with_value(Catalogue::revision));
+    }
+
+    /// Reads page after page, until the reading is over, stopped, or fails.
+    async fn read(self) {
+        let is_first = self.reader.with_value(|reader| reader.requests() == 0);
+        if self.reader.with_value(Reader::wanted).is_none() {
+            self.busy.try_set(false);
+            return;
+        }
+        if is_first {
+            self.catalogue.update_value(Catalogue::begin);
+            self.changes.try_set(Changes::default());
+        }
+        self.busy.try_set(true);
+        let session = self.session;
+        while let Some(page) = self.reader.try_with_value(Reader::wanted).flatten() {
+            let answer = session
+                .run(|client| async move { client.list_tokens(page.limit, page.offset, page.owner).await })
+                .await;
+            match answer {
+                Ok(rows) => self.take(rows),
+                Err(error) => {
+                    self.reader.try_update_value(Reader::stop);
+                    self.busy.try_set(false);
+                    self.reading.try_set(Reading::Failed(error));
+                    return;
+                }
+            }
+        }
+        self.end();
+    }
+
+    fn take(&self, rows: Vec<TokenSummary>) {
+        self.reader.try_update_value(|reader| reader.answer(&rows));
+        self.catalogue.try_update_value(|catalogue| catalogue.merge(rows, decomposed));
+        self.tell_rows();
+        if self.reading.with_untracked(|reading| *reading != Reading::GoingOn) {
+            self.reading.try_set(Reading::GoingOn);
+        }
+    }
+
+    fn end(&self) {
+        let state = self.reader.with_value(Reader::state);
+        let changes = self.catalogue.try_update_value(|c| c.finish(state == State::Complete));
+        self.changes.try_set(changes.unwrap_or_default());
+        self.tell_rows();
+        self.ended.try_update_value(|ended| *ended = js_sys::Date::now());
+        self.busy.try_set(false);
+        self.reading.try_set(Reading::Over(state));
+    }
+}
