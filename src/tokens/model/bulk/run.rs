@@ -1,183 +1,9 @@
-//! Doing one thing to many tokens: which of them, a few at once, with a result for each.
+//! A plan being carried out.
 
 use std::collections::{HashMap, hash_map::Entry};
 
-use super::deletion::Deletion;
-use crate::{
-    api::{
-        Error, ErrorKind, Method, Token, TokenId,
-        patch::{Operation, Path, Value},
-    },
-    session::permissions::{Gate, Permission},
-};
-
-/// What is done to each token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BulkAct {
-    /// Make the server accept it.
-    Enable,
-    /// Make the server refuse it.
-    Disable,
-    /// Delete it.
-    Delete,
-}
-
-impl BulkAct {
-    /// The method that `OPTIONS` has to allow for it.
-    pub const fn method(self) -> Method {
-        match self {
-            Self::Enable | Self::Disable => Method::Patch,
-            Self::Delete => Method::Delete,
-        }
-    }
-
-    /// Whether the token is to be enabled; `None` for a deletion.
-    pub const fn wants_enabled(self) -> Option<bool> {
-        match self {
-            Self::Enable => Some(true),
-            Self::Disable => Some(false),
-            Self::Delete => None,
-        }
-    }
-
-    /// The patch that does it; `None` for a deletion. Without a `test`: whatever else somebody changed
-    /// about the token stays as it is, and the wish was about this one value.
-    pub fn patch(self) -> Option<Vec<Operation>> {
-        self.wants_enabled()
-            .map(|enabled| vec![Operation::Replace { path: Path::Enabled, value: Value::Flag(enabled) }])
-    }
-}
-
-/// Why a token is left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exclusion {
-    /// This session is signed in with it: it is not for acting on many at once.
-    ThisSession,
-    /// The server does not allow it.
-    NotPermitted,
-}
-
-/// Which of the selected tokens it is done to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
-    /// What is done.
-    pub act: BulkAct,
-    /// To which tokens, each once.
-    pub included: Vec<TokenId>,
-    /// How many of these it is not known for whether the server allows it. It decides.
-    pub unknown: usize,
-    /// Which are left out, and why.
-    pub excluded: Vec<(TokenId, Exclusion)>,
-}
-
-impl Plan {
-    /// The plan for a selection, whose ids are different ones. `own` is the token that this session is
-    /// signed in with, as far as that is known.
-    pub fn new(
-        act: BulkAct,
-        selected: impl IntoIterator<Item = TokenId>,
-        permission: impl Fn(TokenId) -> Permission,
-        own: Option<TokenId>,
-    ) -> Self {
-        let mut plan = Self { act, included: Vec::new(), unknown: 0, excluded: Vec::new() };
-        for id in selected {
-            if own == Some(id) {
-                plan.excluded.push((id, Exclusion::ThisSession));
-                continue;
-            }
-            match permission(id).gate(act.method()) {
-                Gate::Refused => plan.excluded.push((id, Exclusion::NotPermitted)),
-                Gate::Allowed => plan.included.push(id),
-                Gate::Unknown => {
-                    plan.unknown += 1;
-                    plan.included.push(id);
-                }
-            }
-        }
-        plan
-    }
-}
-
-/// Which of the selected tokens `OPTIONS` has to be asked for first.
-pub fn unasked(
-    selected: impl IntoIterator<Item = TokenId>,
-    permission: impl Fn(TokenId) -> Permission,
-) -> Vec<TokenId> {
-    selected.into_iter().filter(|id| !permission(*id).is_asked()).collect()
-}
-
-/// What became of one token.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is as was wanted.
-    Done,
-    /// It had been so before.
-    AlreadySo,
-    /// The server does not allow it.
-    Refused(Error),
-    /// It did not happen.
-    Failed(Failure),
-    /// Nobody knows whether it happened.
-    Unknown(Error),
-    /// It was not begun.
-    Cancelled,
-}
-
-/// Why it did not happen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// The request failed.
-    Error(Error),
-    /// The server answered that all is well and changed nothing (API.md part 2).
-    Ignored,
-}
-
-impl Outcome {
-    /// Whether trying again may help.
-    pub const fn can_be_retried(&self) -> bool {
-        matches!(self, Self::Failed(_) | Self::Unknown(_) | Self::Cancelled)
-    }
-
-    fn of_error(error: Error) -> Self {
-        match error.kind {
-            ErrorKind::NotPermitted | ErrorKind::MethodNotAllowed(_) => Self::Refused(error),
-            _ => Self::Failed(Failure::Error(error)),
-        }
-    }
-}
-
-impl From<Deletion> for Outcome {
-    /// A token that is gone already is what was wanted.
-    fn from(deletion: Deletion) -> Self {
-        match deletion {
-            Deletion::Done | Deletion::AlreadyGone => Self::Done,
-            Deletion::Failed(error) => Self::of_error(error),
-            Deletion::Unknown(error) => Self::Unknown(error),
-        }
-    }
-}
-
-/// Reads the answer to a token's patch. `before` is what was known of `enabled`. `None` if the token has
-/// to be looked up to know; see [`after_look`].
-pub fn after_change(wanted: bool, before: Option<bool>, answer: &Result<Token, Error>) -> Option<Outcome> {
-    match answer {
-        Ok(token) if token.enabled != wanted => Some(Outcome::Failed(Failure::Ignored)),
-        Ok(_) if before == Some(wanted) => Some(Outcome::AlreadySo),
-        Ok(_) => Some(Outcome::Done),
-        Err(error) if error.kind.leaves_outcome_unknown() => None,
-        Err(error) => Some(Outcome::of_error(error.clone())),
-    }
-}
-
-/// Decides by looking: `failure` left the outcome of a change open, `look` is what reading the token gave.
-pub fn after_look(wanted: bool, failure: Error, look: &Result<Token, Error>) -> Outcome {
-    match look {
-        Ok(token) if token.enabled == wanted => Outcome::Done,
-        Ok(_) => Outcome::of_error(failure),
-        Err(error) if error.kind == ErrorKind::NotFound => Outcome::of_error(error.clone()),
-        Err(_) => Outcome::Unknown(failure),
-    }
-}
+use super::{BulkAct, outcome::Outcome, plan::Plan};
+use crate::api::TokenId;
 
 /// How one token stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -366,88 +192,18 @@ mod tests {
 
     use proptest::{prelude::*, sample::select};
 
-    use super::*;
+    use super::{super::outcome::Failure, *};
     use crate::{
-        api::MethodSet,
-        session::permissions::{Permissions, Subject},
+        api::{Error, ErrorKind, Method},
+        session::permissions::Permission,
     };
 
     fn error(kind: ErrorKind) -> Error {
         Error { kind, method: Method::Patch, path: "/api_tokens/1".into(), status: None, message: None }
     }
 
-    fn token(enabled: bool) -> Token {
-        Token {
-            id: 1,
-            name: "abc".into(),
-            owner_id: 1,
-            enabled,
-            created: None,
-            updated: None,
-            last_used: None,
-        }
-    }
-
     fn plan(ids: impl IntoIterator<Item = TokenId>) -> Plan {
         Plan::new(BulkAct::Delete, ids, |_| Permission::default(), None)
-    }
-
-    #[test]
-    fn a_plan_says_what_is_left_out_and_why() {
-        let mut permissions = Permissions::default();
-        permissions.answered(Subject::Token(1), Some(MethodSet::parse("GET, PATCH, DELETE")));
-        permissions.answered(Subject::Token(2), Some(MethodSet::parse("GET, PATCH")));
-        permissions.answered(Subject::Token(3), None);
-        let of = |id| permissions.of(Subject::Token(id));
-        let delete = Plan::new(BulkAct::Delete, 1..=5, of, Some(5));
-        assert_eq!(delete.included, [1, 3, 4]);
-        assert_eq!(delete.unknown, 2);
-        assert_eq!(delete.excluded, [(2, Exclusion::NotPermitted), (5, Exclusion::ThisSession)]);
-        assert_eq!(Plan::new(BulkAct::Disable, 1..=5, of, Some(5)).included, [1, 2, 3, 4]);
-        assert_eq!(unasked(1..=5, of), [4, 5]);
-    }
-
-    #[test]
-    fn the_patch_is_about_one_value() {
-        assert_eq!(
-            serde_json::to_string(&BulkAct::Disable.patch()).unwrap(),
-            r#"[{"op":"replace","path":"/enabled","value":false}]"#
-        );
-        assert_eq!(BulkAct::Delete.patch(), None);
-    }
-
-    #[test]
-    fn what_an_answer_to_a_change_means() {
-        assert_eq!(after_change(false, None, &Ok(token(false))), Some(Outcome::Done));
-        assert_eq!(after_change(false, Some(true), &Ok(token(false))), Some(Outcome::Done));
-        assert_eq!(after_change(false, Some(false), &Ok(token(false))), Some(Outcome::AlreadySo));
-        assert_eq!(after_change(false, None, &Ok(token(true))), Some(Outcome::Failed(Failure::Ignored)));
-        let refused = error(ErrorKind::NotPermitted);
-        assert_eq!(after_change(true, None, &Err(refused.clone())), Some(Outcome::Refused(refused)));
-        let gone = error(ErrorKind::NotFound);
-        assert_eq!(
-            after_change(true, None, &Err(gone.clone())),
-            Some(Outcome::Failed(Failure::Error(gone.clone())))
-        );
-        let lost = error(ErrorKind::Unreachable);
-        assert_eq!(after_change(true, None, &Err(lost.clone())), None);
-        assert_eq!(after_look(true, lost.clone(), &Ok(token(true))), Outcome::Done);
-        assert_eq!(
-            after_look(true, lost.clone(), &Ok(token(false))),
-            Outcome::Failed(Failure::Error(lost.clone()))
-        );
-        assert_eq!(after_look(true, lost.clone(), &Err(lost.clone())), Outcome::Unknown(lost.clone()));
-        assert_eq!(after_look(true, lost, &Err(gone.clone())), Outcome::Failed(Failure::Error(gone)));
-    }
-
-    #[test]
-    fn what_an_answer_to_a_deletion_means() {
-        assert_eq!(Outcome::from(Deletion::Done), Outcome::Done);
-        assert_eq!(Outcome::from(Deletion::AlreadyGone), Outcome::Done);
-        let refused = error(ErrorKind::MethodNotAllowed(None));
-        assert_eq!(Outcome::from(Deletion::Failed(refused.clone())), Outcome::Refused(refused));
-        let lost = error(ErrorKind::Unreachable);
-        assert_eq!(Outcome::from(Deletion::Unknown(lost.clone())), Outcome::Unknown(lost));
     }
 
     #[test]

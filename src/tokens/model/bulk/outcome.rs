@@ -1,0 +1,135 @@
+//! What became of one token, decided from the server's answer.
+
+use crate::{
+    api::{Error, ErrorKind, Token},
+    tokens::model::deletion::Deletion,
+};
+
+/// What became of one token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is as was wanted.
+    Done,
+    /// It had been so before.
+    AlreadySo,
+    /// The server does not allow it.
+    Refused(Error),
+    /// It did not happen.
+    Failed(Failure),
+    /// Nobody knows whether it happened.
+    Unknown(Error),
+    /// It was not begun.
+    Cancelled,
+}
+
+/// Why it did not happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The request failed.
+    Error(Error),
+    /// The server answered that all is well and changed nothing (API.md part 2).
+    Ignored,
+}
+
+impl Outcome {
+    /// Whether trying again may help.
+    pub const fn can_be_retried(&self) -> bool {
+        matches!(self, Self::Failed(_) | Self::Unknown(_) | Self::Cancelled)
+    }
+
+    fn of_error(error: Error) -> Self {
+        match error.kind {
+            ErrorKind::NotPermitted | ErrorKind::MethodNotAllowed(_) => Self::Refused(error),
+            _ => Self::Failed(Failure::Error(error)),
+        }
+    }
+}
+
+impl From<Deletion> for Outcome {
+    /// A token that is gone already is what was wanted.
+    fn from(deletion: Deletion) -> Self {
+        match deletion {
+            Deletion::Done | Deletion::AlreadyGone => Self::Done,
+            Deletion::Failed(error) => Self::of_error(error),
+            Deletion::Unknown(error) => Self::Unknown(error),
+        }
+    }
+}
+
+/// Reads the answer to a token's patch. `before` is what was known of `enabled`. `None` if the token has
+/// to be looked up to know; see [`after_look`].
+pub fn after_change(wanted: bool, before: Option<bool>, answer: &Result<Token, Error>) -> Option<Outcome> {
+    match answer {
+        Ok(token) if token.enabled != wanted => Some(Outcome::Failed(Failure::Ignored)),
+        Ok(_) if before == Some(wanted) => Some(Outcome::AlreadySo),
+        Ok(_) => Some(Outcome::Done),
+        Err(error) if error.kind.leaves_outcome_unknown() => None,
+        Err(error) => Some(Outcome::of_error(error.clone())),
+    }
+}
+
+/// Decides by looking: `failure` left the outcome of a change open, `look` is what reading the token gave.
+pub fn after_look(wanted: bool, failure: Error, look: &Result<Token, Error>) -> Outcome {
+    match look {
+        Ok(token) if token.enabled == wanted => Outcome::Done,
+        Ok(_) => Outcome::of_error(failure),
+        Err(error) if error.kind == ErrorKind::NotFound => Outcome::of_error(error.clone()),
+        Err(_) => Outcome::Unknown(failure),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Method;
+
+    fn error(kind: ErrorKind) -> Error {
+        Error { kind, method: Method::Patch, path: "/api_tokens/1".into(), status: None, message: None }
+    }
+
+    fn token(enabled: bool) -> Token {
+        Token {
+            id: 1,
+            name: "abc".into(),
+            owner_id: 1,
+            enabled,
+            created: None,
+            updated: None,
+            last_used: None,
+        }
+    }
+
+    #[test]
+    fn what_an_answer_to_a_change_means() {
+        assert_eq!(after_change(false, None, &Ok(token(false))), Some(Outcome::Done));
+        assert_eq!(after_change(false, Some(true), &Ok(token(false))), Some(Outcome::Done));
+        assert_eq!(after_change(false, Some(false), &Ok(token(false))), Some(Outcome::AlreadySo));
+        assert_eq!(after_change(false, None, &Ok(token(true))), Some(Outcome::Failed(Failure::Ignored)));
+        let refused = error(ErrorKind::NotPermitted);
+        assert_eq!(after_change(true, None, &Err(refused.clone())), Some(Outcome::Refused(refused)));
+        let gone = error(ErrorKind::NotFound);
+        assert_eq!(
+            after_change(true, None, &Err(gone.clone())),
+            Some(Outcome::Failed(Failure::Error(gone.clone())))
+        );
+        let lost = error(ErrorKind::Unreachable);
+        assert_eq!(after_change(true, None, &Err(lost.clone())), None);
+        assert_eq!(after_look(true, lost.clone(), &Ok(token(true))), Outcome::Done);
+        assert_eq!(
+            after_look(true, lost.clone(), &Ok(token(false))),
+            Outcome::Failed(Failure::Error(lost.clone()))
+        );
+        assert_eq!(after_look(true, lost.clone(), &Err(lost.clone())), Outcome::Unknown(lost.clone()));
+        assert_eq!(after_look(true, lost, &Err(gone.clone())), Outcome::Failed(Failure::Error(gone)));
+    }
+
+    #[test]
+    fn what_an_answer_to_a_deletion_means() {
+        assert_eq!(Outcome::from(Deletion::Done), Outcome::Done);
+        assert_eq!(Outcome::from(Deletion::AlreadyGone), Outcome::Done);
+        let refused = error(ErrorKind::MethodNotAllowed(None));
+        assert_eq!(Outcome::from(Deletion::Failed(refused.clone())), Outcome::Refused(refused));
+        let lost = error(ErrorKind::Unreachable);
+        assert_eq!(Outcome::from(Deletion::Unknown(lost.clone())), Outcome::Unknown(lost));
+    }
+}

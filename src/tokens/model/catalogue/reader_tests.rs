@@ -1,0 +1,377 @@
+//! The reader against model servers whose rows move, appear and vanish between any two requests.
+
+use std::collections::{HashMap, HashSet};
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// What happens to the list between two requests.
+#[derive(Clone, Debug)]
+enum Change {
+    /// Rows are used one after the other, in the order of the list, as a nightly job may do.
+    UseBlock(usize, usize),
+    /// Rows are used in any order.
+    Use(Vec<usize>),
+    Append(usize),
+    VanishBlock(usize, usize),
+    Vanish(Vec<usize>),
+}
+
+struct Server {
+    rows: Vec<TokenId>,
+    next: TokenId,
+    /// When each row was written last.
+    written: HashMap<TokenId, u64>,
+    clock: u64,
+}
+
+impl Server {
+    fn new(rows: usize) -> Self {
+        Self {
+            rows: (1..=rows as TokenId).collect(),
+            next: rows as TokenId + 1,
+            written: HashMap::new(),
+            clock: 0,
+        }
+    }
+
+    fn page(&self, request: PageRequest) -> Vec<TokenSummary> {
+        let page = self.rows.iter().skip(request.offset as usize).take(request.limit as usize);
+        page.map(|id| TokenSummary { id: *id, name: format!("t{id}") }).collect()
+    }
+
+    fn written(&self, id: TokenId) -> u64 {
+        self.written.get(&id).copied().unwrap_or_default()
+    }
+
+    fn apply(&mut self, change: &Change) {
+        self.clock += 1;
+        let count = self.rows.len();
+        let block = |from: usize, length: usize| {
+            let from = if count == 0 { 0 } else { from % count };
+            from..(from + length).min(count)
+        };
+        match change {
+            Change::UseBlock(from, length) => {
+                let used: Vec<_> = self.rows.drain(block(*from, *length)).collect();
+                self.written.extend(used.iter().map(|id| (*id, self.clock)));
+                self.rows.extend(used);
+            }
+            Change::Use(which) => {
+                for index in which.iter().filter(|_| count > 0) {
+                    let row = self.rows.remove(index % count);
+                    self.written.insert(row, self.clock);
+                    self.rows.push(row);
+                }
+            }
+            // A list without end is another test's.
+            Change::Append(_) if count > 2000 => {}
+            Change::Append(number) => {
+                let end = self.next + *number as TokenId;
+                self.rows.extend(self.next..end);
+                self.next = end;
+            }
+            Change::VanishBlock(from, length) => {
+                self.rows.drain(block(*from, *length));
+            }
+            Change::Vanish(which) => {
+                for index in which {
+                    if !self.rows.is_empty() {
+                        self.rows.remove(index % self.rows.len());
+                    }
+                }
+            }
+        }
+    }
+}
+
+struct Reading {
+    state: State,
+    requests: u64,
+    shifts: u64,
+    found: HashSet<TokenId>,
+    /// Whether each page was recognised by at least one row that was not written since it was last seen:
+    /// the condition under which the reader promises to miss nothing.
+    recognised_rightly: bool,
+    /// Whether a row was deleted while it was read.
+    deleted: bool,
+    /// What existed from the first request to the last.
+    throughout: HashSet<TokenId>,
+}
+
+impl Reading {
+    fn missed(&self) -> Vec<TokenId> {
+        self.throughout.difference(&self.found).copied().collect()
+    }
+}
+
+/// Reads a list that changes by `changes[i]` after the request number `i`, over and over if `repeat`.
+fn read(mut server: Server, changes: &[Vec<Change>], repeat: bool) -> Reading {
+    let mut reader = Reader::new(None);
+    let mut throughout: HashSet<_> = server.rows.iter().copied().collect();
+    let mut found = HashSet::new();
+    let mut last_seen = HashMap::new();
+    let (mut recognised_rightly, mut deleted) = (true, false);
+    let mut request = 0;
+    while let Some(wanted) = reader.wanted() {
+        assert!((1..=LIMIT).contains(&wanted.limit));
+        let listed: HashSet<_> = server.rows.iter().copied().collect();
+        throughout.retain(|id| listed.contains(id));
+        deleted |= found.iter().any(|id| !listed.contains(id));
+        let page = server.page(wanted);
+        let ids = Page { offset: wanted.offset, ids: page.iter().map(|row| row.id).collect() };
+        if wanted.offset > 0 && reader.recognises(&ids) {
+            recognised_rightly &= reader
+                .settled_rows(&ids)
+                .any(|id| last_seen.get(&id).is_some_and(|seen| *seen == server.written(id)));
+        }
+        last_seen.extend(ids.ids.iter().map(|id| (*id, server.written(*id))));
+        found.extend(ids.ids);
+        reader.answer(&page);
+        let index = if repeat && !changes.is_empty() { request % changes.len() } else { request };
+        for change in changes.get(index).into_iter().flatten() {
+            server.apply(change);
+        }
+        request += 1;
+        assert!(request < 100_000, "it never ends");
+    }
+    assert_eq!(reader.requests(), request as u64);
+    Reading {
+        state: reader.state(),
+        requests: reader.requests(),
+        shifts: reader.shifts(),
+        found,
+        recognised_rightly,
+        deleted,
+        throughout,
+    }
+}
+
+#[test]
+fn a_list_that_holds_still_takes_one_request_a_page() {
+    for (rows, requests) in [(0, 1), (1, 1), (99, 1), (100, 2), (193, 2), (194, 3), (10_000, 107)] {
+        let reading = read(Server::new(rows), &[], false);
+        assert_eq!((reading.state, reading.requests), (State::Complete, requests), "{rows}");
+        assert_eq!(reading.found.len(), rows);
+        assert!(reading.requests <= pages(rows as u64));
+    }
+}
+
+#[test]
+fn small_shifts_cost_nothing() {
+    // three rows used in every gap, always the first ones
+    let changes = [vec![Change::UseBlock(0, 3)]];
+    let reading = read(Server::new(1000), &changes, true);
+    assert_eq!((reading.state, reading.shifts), (State::Complete, 0));
+    assert_eq!(reading.missed(), [0; 0]);
+    assert_eq!(reading.requests, 11);
+}
+
+#[test]
+fn a_large_shift_costs_as_many_requests_as_it_is_pages_long() {
+    // 450 of the first 500 rows are deleted just after they were read
+    let mut changes = vec![Vec::new(); 5];
+    changes.push(vec![Change::VanishBlock(20, 450)]);
+    let reading = read(Server::new(2000), &changes, false);
+    assert_eq!((reading.state, reading.shifts), (State::Complete, 1));
+    assert_eq!(reading.missed(), [0; 0]);
+    // 1,550 rows are left, and 450 were read in vain
+    assert!(reading.requests <= pages(2000) + 2 + 5, "{}", reading.requests);
+}
+
+#[test]
+fn a_list_that_shrinks_below_the_offset_is_followed() {
+    let changes = [vec![], vec![], vec![Change::VanishBlock(0, 290)]];
+    let reading = read(Server::new(300), &changes, false);
+    assert_eq!(reading.state, State::Complete);
+    assert_eq!(reading.missed(), [0; 0]);
+}
+
+#[test]
+fn the_row_that_moves_with_every_request_is_no_trouble() {
+    // one's own token is written by each of one's own requests
+    let mut server = Server::new(500);
+    let mut reader = Reader::new(Some(3));
+    let mut found = HashSet::new();
+    while let Some(wanted) = reader.wanted() {
+        assert_eq!(wanted.owner, Some(3));
+        server.rows.retain(|id| *id != 7);
+        server.rows.push(7);
+        let page = server.page(wanted);
+        found.extend(page.iter().map(|row| row.id));
+        reader.answer(&page);
+    }
+    assert_eq!((reader.state(), reader.requests(), found.len()), (State::Complete, 6, 500));
+}
+
+#[test]
+fn it_can_be_stopped_and_goes_on() {
+    let server = Server::new(150);
+    let mut reader = Reader::new(None);
+    let first = server.page(reader.wanted().unwrap());
+    reader.answer(&first);
+    reader.stop();
+    assert_eq!((reader.state(), reader.wanted()), (State::Stopped, None));
+    // the answer that was on its way is not taken
+    reader.answer(&first);
+    assert_eq!(reader.requests(), 1);
+    reader.resume();
+    let second = server.page(reader.wanted().unwrap());
+    assert_eq!(second.first().map(|row| row.id), Some(95));
+    reader.answer(&second);
+    assert_eq!(reader.state(), State::Complete);
+    reader.resume();
+    assert_eq!(reader.state(), State::Complete);
+}
+
+#[test]
+fn a_server_that_ignores_the_offset_is_given_up_soon() {
+    let rows = Server::new(100).page(PageRequest { limit: 100, offset: 0, owner: None });
+    let mut reader = Reader::new(None);
+    while reader.wanted().is_some() {
+        reader.answer(&rows);
+    }
+    assert_eq!(reader.state(), State::KeptChanging);
+    assert!(reader.requests() <= most_requests(100), "{}", reader.requests());
+}
+
+#[test]
+fn a_list_without_end_is_not_read_to_its_end() {
+    let mut reader = Reader::new(None);
+    while let Some(wanted) = reader.wanted() {
+        let ids = (wanted.offset..).take(wanted.limit as usize);
+        reader.answer(&ids.map(|id| TokenSummary { id: id as i64, name: String::new() }).collect::<Vec<_>>());
+    }
+    assert_eq!(reader.state(), State::TooLong);
+    assert!(reader.requests() <= pages(MOST_ROWS) + 1);
+}
+
+/// A missed row whose absence only the number of rows betrays: the overlap moves as one block, in its
+/// order, and a further row follows it, so that everything is where it should be.
+#[test]
+fn the_number_of_rows_tells_what_the_overlap_cannot() {
+    let mut server = Server::new(101);
+    let mut reader = Reader::new(None);
+    reader.answer(&server.page(reader.wanted().unwrap()));
+    server.apply(&Change::UseBlock(94, 6));
+    server.apply(&Change::UseBlock(0, 1));
+    let second = server.page(reader.wanted().unwrap());
+    assert_eq!(second.iter().map(|row| row.id).collect::<Vec<_>>(), [95, 96, 97, 98, 99, 100, 1]);
+    reader.answer(&second);
+    assert_eq!((reader.state(), reader.pass()), (State::Reading, 2));
+}
+
+fn some_rows() -> impl Strategy<Value = Vec<usize>> {
+    prop::collection::vec(any::<usize>(), 1..20)
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        (any::<usize>(), 1usize..250).prop_map(|(from, length)| Change::UseBlock(from, length)),
+        some_rows().prop_map(Change::Use),
+        (1usize..150).prop_map(Change::Append),
+        (any::<usize>(), 1usize..150).prop_map(|(from, length)| Change::VanishBlock(from, length)),
+        some_rows().prop_map(Change::Vanish),
+    ]
+}
+
+fn gentle_change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        4 => any::<usize>().prop_map(|index| Change::Use(vec![index])),
+        1 => (1usize..3).prop_map(Change::Append),
+        1 => any::<usize>().prop_map(|index| Change::Vanish(vec![index])),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    /// Whatever moves to the end, appears at the end or vanishes between two requests, in any number:
+    /// what existed throughout is there when the reading is complete. The condition is the one of the
+    /// module's documentation; without it, it is still true unless rows are deleted.
+    #[test]
+    fn complete_means_complete(
+        rows in 0usize..900,
+        changes in prop::collection::vec(prop::collection::vec(change(), 0..4), 0..30),
+        repeat in any::<bool>(),
+    ) {
+        let reading = read(Server::new(rows), &changes, repeat);
+        prop_assert!(reading.state.is_over());
+        if reading.state == State::Complete && (reading.recognised_rightly || !reading.deleted) {
+            prop_assert_eq!(reading.missed(), Vec::<TokenId>::new());
+        }
+        if reading.state != State::TooLong {
+            prop_assert!(reading.requests <= most_requests(reading.found.len() as u64));
+        }
+    }
+
+    /// Once the list calms down, it is read completely.
+    #[test]
+    fn what_calms_down_is_complete(
+        rows in 0usize..900,
+        changes in prop::collection::vec(prop::collection::vec(change(), 0..4), 0..8),
+    ) {
+        let reading = read(Server::new(rows), &changes, false);
+        prop_assert_eq!(reading.state, State::Complete);
+        if reading.recognised_rightly || !reading.deleted {
+            prop_assert_eq!(reading.missed(), Vec::<TokenId>::new());
+        }
+    }
+
+    /// A server in ordinary use is read completely, in little more than its pages.
+    #[test]
+    fn ordinary_use_is_cheap(
+        rows in 0usize..1500,
+        changes in prop::collection::vec(prop::collection::vec(gentle_change(), 0..4), 1..40),
+    ) {
+        let reading = read(Server::new(rows), &changes, true);
+        prop_assert_eq!(reading.state, State::Complete);
+        prop_assert_eq!(reading.missed(), Vec::<TokenId>::new());
+        prop_assert!(reading.recognised_rightly);
+        prop_assert!(reading.requests <= pages(reading.found.len() as u64) + 3 * reading.shifts);
+    }
+
+    /// Rows that move anywhere: it ends within its bound, and does not claim what it cannot know.
+    #[test]
+    fn a_list_without_order_ends_and_is_told(rows in 0usize..900, seed in any::<u64>()) {
+        let mut server = Server::new(rows);
+        let mut reader = Reader::new(None);
+        let mut found: HashMap<TokenId, u32> = HashMap::new();
+        let mut random = seed | 1;
+        while let Some(wanted) = reader.wanted() {
+            let page = server.page(wanted);
+            for row in &page {
+                *found.entry(row.id).or_default() += 1;
+            }
+            reader.answer(&page);
+            for i in (1..server.rows.len()).rev() {
+                random ^= random << 13;
+                random ^= random >> 7;
+                random ^= random << 17;
+                server.rows.swap(i, (random % (i as u64 + 1)) as usize);
+            }
+        }
+        prop_assert!(reader.requests() <= most_requests(rows as u64));
+        if reader.state() == State::Complete {
+            prop_assert_eq!(found.len(), rows);
+        } else {
+            prop_assert_eq!(reader.state(), State::KeptChanging);
+            prop_assert!(rows >= LIMIT as usize);
+        }
+    }
+
+    /// Nor do answers that no server would give.
+    #[test]
+    fn any_answers_come_to_an_end(answers in prop::collection::vec(prop::collection::vec(-3i64..300, 0..130), 1..12)) {
+        let mut reader = Reader::new(None);
+        for ids in answers.iter().cycle().take(2_000) {
+            if reader.wanted().is_none() {
+                break;
+            }
+            let rows: Vec<_> = ids.iter().map(|id| TokenSummary { id: *id, name: String::new() }).collect();
+            reader.answer(&rows);
+        }
+        prop_assert!(reader.state().is_over());
+    }
+}
