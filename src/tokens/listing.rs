@@ -1,6 +1,8 @@
 //! The list as far as it was read: rows that outlive the screen, and the reading that goes on while one
 //! looks at them.
 
+use std::time::Duration;
+
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
 use super::model::catalogue::{
@@ -28,6 +30,10 @@ pub enum Reading {
     Failed(Error),
 }
 
+/// New rows are told this often while pages arrive: sorting a long list for each of them takes longer than
+/// the next one.
+const TELL_EVERY: Duration = Duration::from_millis(200);
+
 /// A list that was read this long ago (in milliseconds) is read again when one comes back to it.
 const FRESH_FOR: f64 = 60_000.0;
 /// A list as short as this is read again in any case: it is a request or two.
@@ -46,6 +52,8 @@ pub struct Listing {
     changes: RwSignal<Changes>,
     /// When the last reading ended, in milliseconds since 1970.
     ended: StoredValue<f64>,
+    /// Whether new rows are about to be told.
+    is_telling: StoredValue<bool>,
     /// Counted up to begin or go on.
     start: RwSignal<u32>,
     session: Session,
@@ -63,6 +71,7 @@ impl Listing {
             busy: RwSignal::new(false),
             changes: RwSignal::new(Changes::default()),
             ended: StoredValue::new(0.0),
+            is_telling: StoredValue::new(false),
             start: RwSignal::new(0),
             session,
         };
@@ -185,7 +194,20 @@ impl Listing {
     }
 
     fn tell_rows(&self) {
-        self.revision.try_set(self.catalogue.with_value(Catalogue::revision));
+        if let Some(revision) = self.catalogue.try_with_value(Catalogue::revision) {
+            self.revision.try_set(revision);
+        }
+    }
+
+    fn tell_rows_soon(&self) {
+        if self.is_telling.try_update_value(|telling| std::mem::replace(telling, true)) == Some(false) {
+            let listing = *self;
+            let tell = move || {
+                listing.is_telling.try_update_value(|telling| *telling = false);
+                listing.tell_rows();
+            };
+            set_timeout(tell, TELL_EVERY);
+        }
     }
 
     /// Reads page after page, until the reading is over, stopped, or fails.
@@ -220,8 +242,16 @@ impl Listing {
 
     fn take(&self, rows: Vec<TokenSummary>) {
         self.reader.try_update_value(|reader| reader.answer(&rows));
-        self.catalogue.try_update_value(|catalogue| catalogue.merge(rows, decomposed));
-        self.tell_rows();
+        let is_first = self.catalogue.try_update_value(|catalogue| {
+            let is_first = catalogue.is_empty();
+            catalogue.merge(rows, decomposed);
+            is_first
+        });
+        if is_first == Some(true) {
+            self.tell_rows();
+        } else {
+            self.tell_rows_soon();
+        }
         if self.reading.with_untracked(|reading| *reading != Reading::GoingOn) {
             self.reading.try_set(Reading::GoingOn);
         }
