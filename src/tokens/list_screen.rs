@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use leptos::{
-    ev::KeyboardEvent, html::Input, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local,
+    ev::KeyboardEvent, html::Input, leptos_dom::helpers::TimeoutHandle, prelude::*,
+    task::spawn_local_scoped_with_cancellation,
 };
 use wasm_bindgen::JsCast;
 
@@ -28,6 +29,7 @@ use super::{
 use crate::{
     api::TokenId,
     failure,
+    leaving::Leaving,
     navigation::Navigation,
     routes::Route,
     session::{Session, permissions::Subject},
@@ -46,13 +48,14 @@ pub fn ListScreen() -> impl IntoView {
     let details = RowDetails::expect();
     let listing = Listing::expect();
     let list = ListQuery::provide();
+    let leaving = Leaving::expect();
     let search_box = NodeRef::<Input>::new();
     listing.attend(Memo::new(move |_| list.with(|query| query.owner)));
     // After the rows: what the first row needs is one request.
     let has_begun = Memo::new(move |_| listing.reading().with(|reading| *reading != Reading::Beginning));
     Effect::new(move || {
         if has_begun.get() {
-            spawn_local(session.ask_collection());
+            spawn_local_scoped_with_cancellation(session.ask_collection());
         }
     });
     let shown = shown(list, listing, details, Owners::expect());
@@ -67,7 +70,7 @@ pub fn ListScreen() -> impl IntoView {
     let blocked = blocked(session, Act::Create, Subject::Collection);
     on_shortcut('n', move || {
         if blocked.with_untracked(Option::is_none) {
-            navigation.go(&Route::NewToken);
+            leaving.before(move || navigation.go(&Route::NewToken));
         }
     });
     view! {
