@@ -11,7 +11,7 @@ use crate::{
     leaving::{LeaveQuestion, Leaving},
     navigation::{self, Navigation},
     routes::Route,
-    session::{IdleWatch, OtherTabs, Session, SignInAgain, SignInScreen, SignedIn},
+    session::{IdleWatch, OtherTabs, Session, SignInAgain, SignInScreen, SignedIn, WaitLine},
     tokens::{ListScreen, NewScreen, Owners, RowDetails, TokenScreen, forget_drafts_of_others},
     ui::{
         Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
@@ -54,13 +54,14 @@ fn Console(config: Config, base: String) -> impl IntoView {
     Owners::provide();
     RowDetails::provide();
     forget_drafts_of_others();
-    clear_between_screens(navigation);
+    clear_between_screens(navigation, session);
     session.when_user_leaves(move || activity.clear());
     view! {
         <SkipLink target="main" label="Skip to content"/>
         <Banner/>
         <main id="main" tabindex="-1">
             <StatusRegion/>
+            <WaitLine/>
             <Screens/>
         </main>
         <Show when=move || session.identity().with(Option::is_some)>
@@ -75,12 +76,13 @@ fn Console(config: Config, base: String) -> impl IntoView {
 
 /// A notice belongs to the screen it appeared on, or to the one that an act led to: it goes when one
 /// moves on from there.
-fn clear_between_screens(navigation: Navigation) {
+fn clear_between_screens(navigation: Navigation, session: Session) {
     let status = Status::expect();
     Effect::new(move |before: Option<Option<Route>>| {
         let now = navigation.current().get();
         if before.is_some_and(|before| before != now) {
             status.moved_on();
+            session.renew_retries();
         }
         now
     });

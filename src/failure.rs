@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    api::{Error, ErrorKind, Misunderstanding},
+    api::{Blocker, Error, ErrorKind, Misunderstanding},
     ui::{Detail, Notice, Tone},
 };
 
@@ -88,7 +88,13 @@ pub fn explain(error: &Error, act: Act, at: &str) -> Notice {
         None if act.unknown().is_some() => format!("Nothing was changed. {advice}"),
         None => advice,
     };
-    Notice { tone: Tone::Failure, title, text: text.trim_end().to_owned(), details: details(error, at) }
+    Notice {
+        tone: Tone::Failure,
+        title,
+        text: text.trim_end().to_owned(),
+        details: details(error, at),
+        again_after: error.kind.retry_after(),
+    }
 }
 
 /// Why it happened, as the second half of a sentence, and what to do now.
@@ -98,8 +104,16 @@ fn reason(error: &Error, act: Act) -> (String, String) {
         ErrorKind::Offline => reason("this device is offline", "Connect to the network, then try again."),
         ErrorKind::Unreachable => reason(
             "the server cannot be reached",
-            "The connection was refused or broke off, or the browser blocked it: a server on another origin has to \
-             allow this page (CORS), and this page's Content-Security-Policy has to name that server.",
+            "The connection was refused or broke off. Check your network, then try again.",
+        ),
+        ErrorKind::Blocked(Blocker::Policy) => reason(
+            "this page's Content-Security-Policy does not allow it to reach the server",
+            "Whoever runs this console has to name the server in the policy's connect-src.",
+        ),
+        ErrorKind::Blocked(Blocker::CrossOrigin) => reason(
+            "the server does not let this page read its answer (CORS)",
+            "It is on another origin and has to allow this page; the error page of a proxy in front of it often \
+             does not. Try again in a moment, or ask whoever runs the server.",
         ),
         ErrorKind::TimedOut(limit) => {
             (format!("the server did not answer within {}", seconds(*limit)), "Try again in a moment.".into())
@@ -117,10 +131,9 @@ fn reason(error: &Error, act: Act) -> (String, String) {
             reason("this server does not allow it", "Ask whoever runs the server if you need it.")
         }
         ErrorKind::NotFound => match act {
-            Act::ReadToken | Act::ReadSecret | Act::SaveToken | Act::SaveStatus | Act::DeleteToken => reason(
-                "there is no such token any more",
-                "Somebody may have deleted it. Go back to the list.",
-            ),
+            Act::ReadToken | Act::ReadSecret | Act::SaveToken | Act::SaveStatus | Act::DeleteToken => {
+                reason("there is no such token", "Somebody may have deleted it. Go back to the list.")
+            }
             _ => {
                 reason("the server does not know this address", "Check the address of the API in index.html.")
             }
@@ -216,6 +229,17 @@ pub fn notice_after_look(error: &Error, act: Act) -> Notice {
     notice
 }
 
+/// Why something is tried again by itself, as a sentence.
+pub const fn waiting(kind: &ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Offline => "This device is offline. It goes on by itself when the network is back.",
+        ErrorKind::TimedOut(_) => "The server does not answer.",
+        ErrorKind::TooManyRequests(_) => "The server asks for fewer requests.",
+        ErrorKind::Server(_) => "The server or a proxy in front of it failed.",
+        _ => "The server cannot be reached.",
+    }
+}
+
 /// [`explain`] with the time of now.
 pub fn notice(error: &Error, act: Act) -> Notice {
     explain(error, act, &String::from(js_sys::Date::new_0().to_iso_string()))
@@ -243,6 +267,8 @@ mod tests {
             ErrorKind::TooManyRequests(Some(Duration::from_secs(7))),
             ErrorKind::Server(None),
             ErrorKind::Redirected,
+            ErrorKind::Blocked(Blocker::Policy),
+            ErrorKind::Blocked(Blocker::CrossOrigin),
         ];
         kinds.extend([Status, WebPage, Empty, NotJson, Shape, TooLong].map(ErrorKind::NotUnderstood));
         kinds
@@ -293,6 +319,7 @@ mod tests {
         let notice =
             explain(&error(ErrorKind::TooManyRequests(Some(Duration::from_secs(7)))), Act::ListTokens, "");
         assert!(notice.text.contains("in 7 seconds"), "{}", notice.text);
+        assert_eq!(notice.again_after, Some(Duration::from_secs(7)));
         let notice = explain(&error(ErrorKind::Server(None)), Act::SignIn, "");
         assert!(notice.title.contains("(418)") && notice.text.contains("in a moment"));
     }

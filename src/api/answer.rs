@@ -27,8 +27,8 @@ pub struct Answer {
     pub allow: Option<String>,
     /// `Retry-After`, if readable.
     pub retry_after: Option<String>,
-    /// The body. Up to [`MAX_BODY`] bytes; a longer one arrives cut off, with one byte more than that.
-    pub body: Vec<u8>,
+    /// The body; `None` if it was longer than [`MAX_BODY`] and was not read.
+    pub body: Option<Vec<u8>>,
 }
 
 // The body may contain a secret, so it is not printed.
@@ -38,7 +38,7 @@ impl std::fmt::Debug for Answer {
             .field("status", &self.status)
             .field("content_type", &self.content_type)
             .field("allow", &self.allow)
-            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("body", &format_args!("{:?} bytes", self.body.as_ref().map(Vec::len)))
             .finish_non_exhaustive()
     }
 }
@@ -57,7 +57,8 @@ pub fn token(request: &Request, answer: &Answer) -> Result<Token, Error> {
 /// and dropped here.
 pub fn is_about_own_token(answer: &Answer, credentials: &Credentials) -> bool {
     let Credentials::Token(own) = credentials else { return false };
-    serde_json::from_slice::<SecretOnly>(&answer.body).is_ok_and(|only| only.token.expose() == own.expose())
+    serde_json::from_slice::<SecretOnly>(answer.body.as_deref().unwrap_or_default())
+        .is_ok_and(|only| only.token.expose() == own.expose())
 }
 
 /// The same answer, of which only the secret is kept.
@@ -109,12 +110,12 @@ fn json<T: DeserializeOwned>(request: &Request, answer: &Answer) -> Result<T, Er
     if !(200..=299).contains(&answer.status) {
         return Err(failure(request, answer));
     }
-    if answer.body.len() > MAX_BODY {
+    let Some(body) = &answer.body else {
         return Err(misunderstood(request, answer, Misunderstanding::TooLong));
-    }
-    serde_json::from_slice(&answer.body).map_err(|error| {
-        let blank = answer.body.iter().all(u8::is_ascii_whitespace);
-        let why = if blank || answer.body.trim_ascii() == b"null" {
+    };
+    serde_json::from_slice(body).map_err(|error| {
+        let blank = body.iter().all(u8::is_ascii_whitespace);
+        let why = if blank || body.trim_ascii() == b"null" {
             Misunderstanding::Empty
         } else if is_web_page(answer) {
             Misunderstanding::WebPage
@@ -130,7 +131,8 @@ fn json<T: DeserializeOwned>(request: &Request, answer: &Answer) -> Result<T, Er
 /// The body of an error, as far as the contract promises anything about it. Never fails: HTML, `null`
 /// and noise simply have neither.
 fn error_body(answer: &Answer) -> (Option<String>, FieldMessages) {
-    let Ok(value) = serde_json::from_slice::<serde_json::Value>(&answer.body) else {
+    let body = answer.body.as_deref().unwrap_or_default();
+    let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else {
         return (None, FieldMessages::default());
     };
     let message = value.get("message").and_then(|m| m.as_str()).map(shorten).filter(|m| !m.trim().is_empty());
@@ -172,7 +174,7 @@ fn is_web_page(answer: &Answer) -> bool {
     let html_type = answer.content_type.as_deref().and_then(|t| t.split(';').next()).is_some_and(|t| {
         matches!(t.trim().to_ascii_lowercase().as_str(), "text/html" | "application/xhtml+xml")
     });
-    let start = answer.body.trim_ascii_start();
+    let start = answer.body.as_deref().unwrap_or_default().trim_ascii_start();
     let tag = |t: &[u8]| start.len() >= t.len() && start[..t.len()].eq_ignore_ascii_case(t);
     !start.is_empty() && (html_type || tag(b"<!doctype html") || tag(b"<html"))
 }

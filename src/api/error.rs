@@ -27,9 +27,10 @@ pub struct Error {
 pub enum ErrorKind {
     /// The browser says that there is no network; nothing was sent, or nothing that changes anything.
     Offline,
-    /// No answer arrived: refused, reset, blocked by CORS or by the page's own policy. Scripts are
-    /// not told which.
+    /// No answer arrived: refused, or broken off.
     Unreachable,
+    /// The browser itself stood between the page and the server.
+    Blocked(Blocker),
     /// No complete answer within the time limit.
     TimedOut(Duration),
     /// Given up by the console itself, because nobody waits for it any more.
@@ -58,6 +59,16 @@ pub enum ErrorKind {
     NotUnderstood(Misunderstanding),
 }
 
+/// What the browser blocked a request or its answer for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blocker {
+    /// The page's own Content-Security-Policy does not name the server: nothing was sent.
+    Policy,
+    /// The server is on another origin and answers, but the answer does not allow this page to read it
+    /// (CORS). That may be the server's setting, or the error page of something in front of it.
+    CrossOrigin,
+}
+
 /// Why an answer was not understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Misunderstanding {
@@ -82,12 +93,21 @@ impl ErrorKind {
         matches!(
             self,
             Self::Unreachable
+                | Self::Blocked(Blocker::CrossOrigin)
                 | Self::TimedOut(_)
                 | Self::Cancelled
                 | Self::Server(_)
                 | Self::Redirected
                 | Self::NotUnderstood(_)
         )
+    }
+
+    /// How long the server asks to wait (`Retry-After`).
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Server(after) | Self::TooManyRequests(after) => *after,
+            _ => None,
+        }
     }
 }
 
@@ -194,6 +214,8 @@ mod tests {
         assert!(ErrorKind::NotUnderstood(Misunderstanding::Empty).leaves_outcome_unknown());
         assert!(!ErrorKind::Conflict.leaves_outcome_unknown());
         assert!(!ErrorKind::Offline.leaves_outcome_unknown());
+        assert!(ErrorKind::Blocked(Blocker::CrossOrigin).leaves_outcome_unknown());
+        assert!(!ErrorKind::Blocked(Blocker::Policy).leaves_outcome_unknown(), "it never left the page");
         assert!(!ErrorKind::NotPermitted.leaves_outcome_unknown());
     }
 }

@@ -2,20 +2,22 @@
 //!
 //! This module knows HTTP and nothing above it: no screen, no signal, no component. What to send
 //! ([`request`]) and what an answer means ([`answer`]) are pure and tested natively; only
-//! `transport` touches the browser.
+//! `transport` and `blocked` touch the browser.
 
 pub mod allow;
 pub mod answer;
+mod blocked;
 mod client;
 pub mod credentials;
 pub mod error;
 pub mod patch;
 pub mod request;
+pub mod retry;
 mod transport;
 pub mod types;
 
 pub use allow::{Method, MethodSet};
 pub use client::{Client, Endpoint};
 pub use credentials::Credentials;
-pub use error::{Error, ErrorKind, FieldMessages, Misunderstanding};
+pub use error::{Blocker, Error, ErrorKind, FieldMessages, Misunderstanding};
 pub use types::{CreateToken, CreatedToken, Token, TokenId, TokenSummary, User, UserId};

@@ -12,6 +12,7 @@ use web_sys::{
 use super::{
     Credentials, Endpoint, Error, ErrorKind, Method,
     answer::{Answer, MAX_BODY, no_answer},
+    blocked::Watch,
     request::Request,
 };
 
@@ -24,9 +25,9 @@ pub(super) async fn send(
     credentials: &Credentials,
     request: &Request,
 ) -> Result<Answer, Error> {
-    if is_offline() {
-        return Err(no_answer(request, ErrorKind::Offline));
-    }
+    // Not asked in order to give up: a server on this very machine answers without any network.
+    let was_offline = is_offline();
+    let watch = Watch::start(&endpoint.base);
     let dropped = AbortOnDrop::new();
     let time_limit = u32::try_from(request.time_limit.as_millis()).unwrap_or(u32::MAX);
     let timeout = AbortSignal::timeout_with_u32(time_limit);
@@ -49,16 +50,30 @@ pub(super) async fn send(
         Some(body) => builder.header("Content-Type", body.content_type()).body(body.text()),
         None => builder.build(),
     };
-    let failed =
-        |name: Option<String>| no_answer(request, network_failure(name.as_deref(), &timeout, request));
+    let failed = |name: Option<String>| {
+        no_answer(request, network_failure(name.as_deref(), &timeout, request, was_offline))
+    };
 
     let response = prepared.map_err(|error| failed(error_name(&error)))?.send().await;
-    let response = response.map_err(|error| failed(error_name(&error)))?;
+    let response = match response {
+        Ok(response) => response,
+        Err(error) => {
+            let mut error = failed(error_name(&error));
+            if error.kind == ErrorKind::Unreachable
+                && let Some(watch) = watch
+                && let Some(blocker) = watch.blocker().await
+            {
+                error.kind = ErrorKind::Blocked(blocker);
+            }
+            return Err(error);
+        }
+    };
     if response.type_() == ResponseType::Opaqueredirect {
         return Ok(Answer::default());
     }
     let headers = response.headers();
-    let body = read_body(response.body()).await.map_err(|error| failed(thrown_name(&error)))?;
+    let length = headers.get("content-length").and_then(|length| length.parse().ok());
+    let body = read_body(response.body(), length).await.map_err(|error| failed(thrown_name(&error)))?;
     Ok(Answer {
         status: response.status(),
         content_type: headers.get("content-type"),
@@ -78,37 +93,49 @@ fn http_method(method: Method) -> http::Method {
     }
 }
 
-/// Reads the body piece by piece and stops past [`MAX_BODY`], so that an endless answer neither fills
-/// the memory nor freezes the page.
-async fn read_body(stream: Option<ReadableStream>) -> Result<Vec<u8>, JsValue> {
+/// Reads the body piece by piece and stops past [`MAX_BODY`], so that an endless answer neither freezes the
+/// page nor fills the memory, which WebAssembly never gives back. `None` if it is longer than that; one that
+/// is announced to be is not read at all.
+async fn read_body(
+    stream: Option<ReadableStream>,
+    announced: Option<usize>,
+) -> Result<Option<Vec<u8>>, JsValue> {
     let mut body = Vec::new();
-    let Some(stream) = stream else { return Ok(body) };
+    let Some(stream) = stream else { return Ok(Some(body)) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    if announced.is_some_and(|length| length > MAX_BODY) {
+        let _ = reader.cancel();
+        return Ok(None);
+    }
     loop {
         let piece = JsFuture::from(reader.read()).await?;
         if Reflect::get(&piece, &"done".into())?.is_truthy() {
-            return Ok(body);
+            return Ok(Some(body));
         }
         let bytes: Uint8Array = Reflect::get(&piece, &"value".into())?.dyn_into()?;
-        let room = MAX_BODY + 1 - body.len();
-        body.extend_from_slice(&bytes.subarray(0, bytes.length().min(room as u32)).to_vec());
-        if body.len() > MAX_BODY {
+        if body.len() + bytes.length() as usize > MAX_BODY {
             // Nobody waits for the rest; whether cancelling it works does not matter.
             let _ = reader.cancel();
-            return Ok(body);
+            return Ok(None);
         }
+        body.extend_from_slice(&bytes.to_vec());
     }
 }
 
 /// What a rejected `fetch` means. The browser tells scripts little: a refused connection, CORS and the
-/// page's own policy are all a `TypeError`.
-fn network_failure(name: Option<&str>, timeout: &AbortSignal, request: &Request) -> ErrorKind {
+/// page's own policy are all a `TypeError`; see [`Watch::blocker`].
+fn network_failure(
+    name: Option<&str>,
+    timeout: &AbortSignal,
+    request: &Request,
+    was_offline: bool,
+) -> ErrorKind {
     if timeout.aborted() {
         ErrorKind::TimedOut(request.time_limit)
     } else if name == Some("AbortError") {
         ErrorKind::Cancelled
-    } else if request.method.is_safe() && is_offline() {
-        // Only for requests that change nothing: another one may have arrived before the network went.
+    } else if is_offline() && (was_offline || request.method.is_safe()) {
+        // A request that changes something may have arrived before the network went.
         ErrorKind::Offline
     } else {
         ErrorKind::Unreachable

@@ -1,6 +1,6 @@
 //! Credentials are tried before they are believed.
 
-use crate::api::{Client, Error, ErrorKind, MethodSet, User};
+use crate::api::{Blocker, Client, Error, ErrorKind, MethodSet, User};
 
 /// What the server said to credentials that it accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,15 +25,15 @@ pub async fn verify(client: &Client) -> Result<Verified, Error> {
 }
 
 /// Whether a failure of the optional look-up means "this server does not say". On another origin a 404
-/// from an address that does not exist is a network error (API.md part 2), so that one is tried further
-/// too; if the server really cannot be reached, the second request says so.
+/// from an address that does not exist comes without CORS headers (API.md part 2), so that one is tried
+/// further too; if the server lets this page read nothing at all, the second request says so.
 const fn is_no_answer_about_me(kind: &ErrorKind) -> bool {
     matches!(
         kind,
         ErrorKind::NotPermitted
             | ErrorKind::NotFound
             | ErrorKind::MethodNotAllowed(_)
-            | ErrorKind::Unreachable
+            | ErrorKind::Blocked(Blocker::CrossOrigin)
     )
 }
 
@@ -46,7 +46,8 @@ mod tests {
     fn only_a_missing_look_up_is_passed_over() {
         assert!(is_no_answer_about_me(&ErrorKind::NotPermitted));
         assert!(is_no_answer_about_me(&ErrorKind::NotFound));
-        assert!(is_no_answer_about_me(&ErrorKind::Unreachable));
+        assert!(is_no_answer_about_me(&ErrorKind::Blocked(Blocker::CrossOrigin)));
+        assert!(!is_no_answer_about_me(&ErrorKind::Unreachable));
         assert!(!is_no_answer_about_me(&ErrorKind::NotSignedIn));
         assert!(!is_no_answer_about_me(&ErrorKind::Server(None)));
         assert!(!is_no_answer_about_me(&ErrorKind::TooManyRequests(None)));

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Pause, Phase, Session, form::SignInForm};
+use super::{Pause, Phase, Session, WaitLine, form::SignInForm};
 use crate::{
     leaving::Leaving,
     navigation::Navigation,
@@ -65,6 +65,8 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
             <p class="muted">
                 {format!("You were signed in as {label}. The page behind this dialog is as you left it.")}
             </p>
+            // The one of the page is behind the dialog, out of reach.
+            <WaitLine/>
             <SignInForm known_username=username on_signed_in=signed_in/>
             <div class="dialog-aside">
                 <Button label="Sign out instead" style=ButtonStyle::Quiet on_press=sign_out/>

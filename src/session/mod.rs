@@ -16,6 +16,7 @@ pub mod permissions;
 mod screen;
 mod storage;
 pub mod tabs;
+mod waits;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -29,14 +30,17 @@ pub use idle_watch::IdleWatch;
 pub use other_tabs::OtherTabs;
 pub use own_token::{End, OwnTokenEnd};
 pub use screen::SignInScreen;
+pub use waits::WaitLine;
 
 use permissions::{Permissions, Subject};
 use tabs::{Message, Tabs, after_sign_out, channel_name};
+use waits::Waits;
 
 use crate::{
     api::{
         Client, Credentials, Endpoint, Error, ErrorKind, MethodSet, TokenId, User, UserId,
         answer::refused_method,
+        retry::{Patience, Retries},
     },
     config::Config,
     navigation::{self, Navigation},
@@ -117,6 +121,7 @@ pub struct Session {
     identity: RwSignal<Option<Identity>>,
     permissions: RwSignal<Permissions>,
     epoch: RwSignal<u32>,
+    waits: Waits,
     own_token: RwSignal<Option<TokenId>>,
     /// What the next refusal means, after an act that may have ended one's own token.
     suspected_end: StoredValue<Option<OwnTokenEnd>>,
@@ -135,6 +140,7 @@ impl Session {
             identity: RwSignal::new(None),
             permissions: RwSignal::new(Permissions::default()),
             epoch: RwSignal::new(0),
+            waits: Waits::new(),
             own_token: RwSignal::new(None),
             suspected_end: StoredValue::new(None),
             tabs: Tabs::open(&channel_name(&navigation::base(), &config.api_base)),
@@ -225,7 +231,7 @@ impl Session {
     pub async fn sign_in(self, credentials: Credentials, stay: bool) -> Result<bool, Error> {
         let credentials = Arc::new(credentials);
         let client = self.client_with(credentials.clone());
-        let verified = verify(&client).await?;
+        let verified = self.verify(&client).await?;
         let identity = Identity::new(&credentials, verified.user.clone());
         let other = self
             .identity
@@ -254,6 +260,18 @@ impl Session {
             }
         });
         Ok(other)
+    }
+
+    /// Asks who one is, again where the network or the server was not ready.
+    async fn verify(self, client: &Client) -> Result<Verified, Error> {
+        let mut retries = Retries::new(Patience::SIGN_IN);
+        loop {
+            let result = verify(client).await;
+            match &result {
+                Err(error) if self.waits.pass(&mut retries, error).await => {}
+                _ => return result,
+            }
+        }
     }
 
     /// What tells this console from another on the same origin: where it lives, and where its API is.
@@ -348,35 +366,52 @@ impl Session {
         self.client.set_value(None);
     }
 
-    /// Sends a request, signing in again first where that is needed.
+    /// Sends a request: signs in again first where that is needed, and sends it again by itself where that
+    /// is safe.
     ///
     /// A 401 pauses the session; after signing in as the same user the request is sent once more (the
     /// server did nothing with the first one, so that is safe for every method). If somebody else signed
     /// in, it fails with `Cancelled`: what one person started, another must not finish.
+    ///
+    /// After a failure that may pass, a request that is safe to repeat is sent again as [`Retries`] says, up
+    /// to a ceiling for all requests of a screen together, and one that found no network waits for it.
     pub async fn run<T, F>(self, operation: impl Fn(Client) -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
     {
         let epoch = self.epoch.get_untracked();
-        let first = self.client().await;
-        let refused = match operation(first.clone()).await {
-            Err(error) if error.kind == ErrorKind::NotSignedIn => error,
-            result => {
-                self.learn_own_token(&first);
-                return result;
+        let mut retries = Retries::new(Patience::SCREEN);
+        let mut was_refused = false;
+        let mut client = self.client().await;
+        loop {
+            let result = operation(client.clone()).await;
+            self.learn_own_token(&client);
+            let error = match result {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            if error.kind == ErrorKind::NotSignedIn {
+                self.refused(&client);
+                if std::mem::replace(&mut was_refused, true) {
+                    return Err(retries.verdict(error));
+                }
+            } else if !self.waits.pass(&mut retries, &error).await {
+                return Err(retries.verdict(error));
             }
-        };
-        self.refused(&first);
-        let second = self.client().await;
-        if self.epoch.get_untracked() != epoch {
-            return Err(Error { kind: ErrorKind::Cancelled, ..refused });
+            client = self.client().await;
+            if self.epoch.try_get_untracked() != Some(epoch) {
+                return Err(Error { kind: ErrorKind::Cancelled, ..error });
+            }
         }
-        let result = operation(second.clone()).await;
-        self.learn_own_token(&second);
-        if result.as_ref().is_err_and(|error| error.kind == ErrorKind::NotSignedIn) {
-            self.refused(&second);
-        }
-        result
+    }
+
+    /// Another screen, or somebody asks for the same again: its requests may be repeated as often as ever.
+    pub fn renew_retries(&self) {
+        self.waits.renew();
+    }
+
+    fn waits(self) -> Waits {
+        self.waits
     }
 
     /// The client, as soon as there is one. Never, after signing out: then the screen that asks is about

@@ -1,5 +1,7 @@
 //! Deleting a token, after a question.
 
+use std::cell::Cell;
+
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
 use super::{
@@ -15,7 +17,7 @@ use crate::{
     failure::{self, Act},
     navigation::Navigation,
     routes::Route,
-    session::{End, OwnTokenEnd, Session, permissions::Subject},
+    session::{End, OwnTokenEnd, Session, WaitLine, permissions::Subject},
     ui::{ActivityLog, Button, ButtonStyle, Dialog, DialogKind, Notice, NoticeView, Outcome, Status, Tone},
 };
 
@@ -52,9 +54,16 @@ pub(super) fn DeleteDialog(
     let delete = move |()| {
         busy.set(true);
         failed.set(None);
+        session.renew_retries();
         spawn_local_scoped_with_cancellation(async move {
-            let answer = session.run(|client| async move { client.delete_token(id).await }).await;
-            let deletion = match (after_delete(&answer), answer) {
+            let times = Cell::new(0);
+            let answer = session
+                .run(|client| {
+                    times.update(|times| times + 1);
+                    async move { client.delete_token(id).await }
+                })
+                .await;
+            let deletion = match (after_delete(&answer, times.get()), answer) {
                 (Some(deletion), _) => deletion,
                 (None, Ok(())) => Deletion::Done,
                 (None, Err(failure)) => {
@@ -101,6 +110,8 @@ pub(super) fn DeleteDialog(
                 )}
             </p>
             {move || session.is_own(id).then(|| view! { <p><strong>{DELETE_WARNING}</strong></p> })}
+            // The one of the page is behind the dialog, out of reach.
+            <WaitLine/>
             {move || failed.get().map(|notice| view! { <NoticeView notice=notice live=true/> })}
             <div class="dialog-buttons">
                 <Button label="Cancel" on_press=close autofocus=true/>

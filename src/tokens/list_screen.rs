@@ -46,6 +46,7 @@ pub fn ListScreen() -> impl IntoView {
     });
     let refresh = move |()| {
         details.forget_all();
+        session.renew_retries();
         again.update(|n| *n += 1);
     };
     let blocked = blocked(session, Act::Create, Subject::Collection);

@@ -176,6 +176,8 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         errors.set(DraftErrors::default());
         failed.set(None);
         unsure.set(None);
+        status.clear();
+        session.renew_retries();
         sent.set(Some(draft));
         busy.set(true);
         spawn_local_scoped_with_cancellation(async move {
@@ -190,6 +192,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         });
     };
     let find_out = move |asked: CreateToken, error: Error| {
+        session.renew_retries();
         busy.set(true);
         spawn_local_scoped_with_cancellation(async move {
             let found = look_up(session, &asked).await;

@@ -103,6 +103,9 @@ pub(super) fn TokenForm(
         failed.set(None);
         conflict.set(None);
         complaint.set(None);
+        // What was saved before has nothing to do with what becomes of this.
+        status.clear();
+        session.renew_retries();
         if wanted.name != before.name
             && let Some(words) = name_error(&wanted.name)
         {
@@ -164,7 +167,10 @@ pub(super) fn TokenForm(
                     <Button
                         label="Load the token again"
                         style=ButtonStyle::Quiet
-                        on_press=move |()| again.update(|n| *n += 1)
+                        on_press=move |()| {
+                            session.renew_retries();
+                            again.update(|n| *n += 1);
+                        }
                     />
                 };
                 view! { <NoticeView notice=notice live=true actions=reload/> }

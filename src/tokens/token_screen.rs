@@ -47,6 +47,10 @@ pub fn TokenScreen(
         }
     });
     let back = move || view! { <BackToList/> };
+    let try_again = move |()| {
+        session.renew_retries();
+        again.update(|n| *n += 1);
+    };
     move || {
         token.value.with(|token| match token {
             Load::Loading => view! {
@@ -70,7 +74,7 @@ pub fn TokenScreen(
                 let notice = failure::notice(error, failure::Act::ReadToken);
                 let actions = move || {
                     view! {
-                        <Button label="Try again" on_press=move |()| again.update(|n| *n += 1)/>
+                        <Button label="Try again" on_press=try_again/>
                         <LinkButton label="Go to the list" href=navigation.href(&Route::HOME)/>
                     }
                 };

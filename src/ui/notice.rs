@@ -1,8 +1,11 @@
 //! What happened, in words: a box with a sentence, advice and details.
 
+use std::time::Duration;
+
+use js_sys::Date;
 use leptos::prelude::*;
 
-use super::{Button, ButtonStyle};
+use super::{Button, ButtonStyle, Countdown};
 
 /// How good the news is. Never by colour alone: the words say it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,12 +38,14 @@ pub struct Notice {
     pub text: String,
     /// For the person one asks for help: status, time, request.
     pub details: Vec<Detail>,
+    /// How long to wait before trying again, if the server said so. Counted from when it is shown.
+    pub again_after: Option<Duration>,
 }
 
 impl Notice {
     /// A notice of one sentence.
     pub fn new(tone: Tone, title: impl Into<String>) -> Self {
-        Self { tone, title: title.into(), text: String::new(), details: Vec::new() }
+        Self { tone, title: title.into(), text: String::new(), details: Vec::new(), again_after: None }
     }
 
     /// With a second, explaining part.
@@ -110,6 +115,15 @@ pub fn NoticeView(
             <div class="notice-words">
                 <p class="notice-title">{notice.title}</p>
                 {(!notice.text.is_empty()).then(|| view! { <p>{notice.text}</p> })}
+                {notice.again_after.map(|after| view! {
+                    <p class="muted">
+                        <Countdown
+                            until=Date::now() + after.as_secs_f64() * 1000.0
+                            before="Still to wait: "
+                            over="You can try again now."
+                        />
+                    </p>
+                })}
                 {details}
                 <div class="notice-actions">{actions.run()}</div>
             </div>

@@ -12,6 +12,7 @@ mod idle;
 mod leaving;
 mod one_token;
 mod own_token;
+mod retries;
 mod session;
 mod sign_in;
 mod support;

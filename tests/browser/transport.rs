@@ -268,3 +268,16 @@ async fn a_text_that_is_cut_between_bytes_of_a_letter_is_read_whole() {
     let _server = Server::start(move |_| Reply::json(200, &token));
     assert_eq!(with_token().token(7).await.expect("a token").name, name);
 }
+
+/// WebAssembly never gives memory back, so what is known to be too much is not even begun.
+#[wasm_bindgen_test]
+async fn a_body_that_is_announced_to_be_too_long_is_not_read() {
+    let body = LongBody::new(64, MIB);
+    let sent = body.clone();
+    let _server =
+        Server::start(move |_| Reply::stream(&body.stream()).with("Content-Length", &(5 * MIB).to_string()));
+    let expected = ErrorKind::NotUnderstood(Misunderstanding::TooLong);
+    assert_eq!(kind(with_token().list_tokens(25, 0, None).await), expected);
+    assert!(sent.cancelled());
+    assert!(sent.sent() <= 1, "{} MiB were read", sent.sent());
+}

@@ -15,10 +15,13 @@ pub enum Deletion {
     Unknown(Error),
 }
 
-/// Reads the answer to a deletion. `None` if the token has to be looked up to know; see [`after_look`].
-pub fn after_delete(answer: &Result<(), Error>) -> Option<Deletion> {
+/// Reads the answer to a deletion that was sent `times` times, since it is repeated after a failure. `None`
+/// if the token has to be looked up to know; see [`after_look`].
+pub fn after_delete(answer: &Result<(), Error>, times: u32) -> Option<Deletion> {
     match answer {
         Ok(()) => Some(Deletion::Done),
+        // An earlier one was carried out although its answer got lost.
+        Err(error) if error.kind == ErrorKind::NotFound && times > 1 => Some(Deletion::Done),
         Err(error) if error.kind == ErrorKind::NotFound => Some(Deletion::AlreadyGone),
         Err(error) if error.kind.leaves_outcome_unknown() => None,
         Err(error) => Some(Deletion::Failed(error.clone())),
@@ -45,20 +48,25 @@ mod tests {
 
     #[test]
     fn gone_is_gone() {
-        assert_eq!(after_delete(&Ok(())), Some(Deletion::Done));
-        assert_eq!(after_delete(&Err(error(ErrorKind::NotFound))), Some(Deletion::AlreadyGone));
+        assert_eq!(after_delete(&Ok(()), 1), Some(Deletion::Done));
+        assert_eq!(after_delete(&Err(error(ErrorKind::NotFound)), 1), Some(Deletion::AlreadyGone));
+    }
+
+    #[test]
+    fn gone_at_the_second_try_is_ones_own_doing() {
+        assert_eq!(after_delete(&Err(error(ErrorKind::NotFound)), 2), Some(Deletion::Done));
     }
 
     #[test]
     fn a_refusal_is_certain() {
         let refused = error(ErrorKind::NotPermitted);
-        assert_eq!(after_delete(&Err(refused.clone())), Some(Deletion::Failed(refused)));
+        assert_eq!(after_delete(&Err(refused.clone()), 1), Some(Deletion::Failed(refused)));
     }
 
     #[test]
     fn without_an_answer_one_looks() {
         let lost = error(ErrorKind::Unreachable);
-        assert_eq!(after_delete(&Err(lost.clone())), None);
+        assert_eq!(after_delete(&Err(lost.clone()), 1), None);
         assert_eq!(after_look(lost.clone(), &Err(error(ErrorKind::NotFound))), Deletion::Done);
         assert_eq!(
             after_look(lost.clone(), &Err(error(ErrorKind::Unreachable))),

@@ -1,6 +1,8 @@
 // What the tests put in place of the browser's network and clock. The originals are kept here, so that the
 // next test begins with them even if one before it failed and cleaned nothing up.
 
+const realTimeout = window.setTimeout;
+
 const real = {
   fetch: window.fetch,
   setTimeout: window.setTimeout.bind(window),
@@ -14,8 +16,17 @@ export function pause(milliseconds) {
   return new Promise((resolve) => real.setTimeout(resolve, milliseconds));
 }
 
+/** How much faster timers run while the network is a fake one, so that a retry is not waited for. */
+const FASTER = 50;
+
+function soon(run, after = 0) {
+  return real.setTimeout(run, after / FASTER);
+}
+
 /** `answer` takes the place of the network; like it, it is given up when the request is aborted. */
 export function replaceFetch(answer) {
+  // A clock of the test's own stays.
+  if (window.setTimeout === realTimeout) window.setTimeout = soon;
   window.fetch = (request) => {
     const given_up = new Promise((_, reject) => {
       const { signal } = request;
@@ -28,6 +39,7 @@ export function replaceFetch(answer) {
 }
 
 export function restoreFetch() {
+  if (window.setTimeout === soon) window.setTimeout = realTimeout;
   window.fetch = real.fetch;
 }
 
@@ -122,7 +134,7 @@ export class Clock {
 
   restore() {
     Date.now = real.now;
-    window.setTimeout = real.setTimeout;
+    window.setTimeout = realTimeout;
     window.clearTimeout = real.clearTimeout;
     AbortSignal.timeout = real.timeout;
   }
@@ -138,6 +150,13 @@ export function setHidden(hidden) {
   if (hidden) Object.defineProperty(document, "hidden", { value: true, configurable: true });
   else delete document.hidden;
   document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+}
+
+/** The network goes away or comes back, as far as the page can tell. */
+export function setOnline(online) {
+  if (online) delete navigator.onLine;
+  else Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
+  window.dispatchEvent(new Event(online ? "online" : "offline"));
 }
 
 /** `write` takes the place of the clipboard. */

@@ -46,6 +46,8 @@ extern "C" {
     pub fn request_close(dialog: &HtmlDialogElement);
     #[wasm_bindgen(js_name = setHidden)]
     pub fn set_hidden(hidden: bool);
+    #[wasm_bindgen(js_name = setOnline)]
+    pub fn set_online(online: bool);
 
     #[wasm_bindgen(js_name = replaceClipboard)]
     pub fn replace_clipboard(write: &Function);

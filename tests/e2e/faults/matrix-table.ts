@@ -40,9 +40,9 @@ with a proxy in front of the embedded server. Do not edit it by hand; the tests 
 
 Every cell means: no panic; what failed, why and what to do now is said in words; nothing typed is lost;
 nothing is done twice, by a look into the server; and the screen works again once the fault is gone.
-Requests that change something are sent once by the console, whatever happens. Where a fault can strike
-after the server did what was asked, "after" says what comes of that, and "blind" that the look which
-would tell fails, too.
+A creation or a change is sent once, whatever happens; what is safe to repeat, a deletion among it, is sent
+again a few times before a failure is told. Where a fault can strike after the server did what was asked,
+"after" says what comes of that, and "blind" that the look which would tell fails, too.
 `;
 
 /** A reporter of Playwright. Silent unless the matrix was played. */

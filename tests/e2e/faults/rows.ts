@@ -38,7 +38,7 @@ export interface Row {
   readonly advice?: RegExp;
   /** Whether what was refused is not offered any more, until the server is asked again what it allows. */
   readonly isRemembered?: true;
-  /** How often a request that only reads is sent before the console gives up. */
+  /** How often a request that is safe to repeat is sent before the console gives up. */
   readonly attempts: number;
   /** Whether the console's time limits, 20 seconds for reading and 40 for writing, are shortened for the test. */
   readonly shortLimits?: true;
@@ -48,10 +48,16 @@ export interface Row {
   readonly alsoBlind?: true;
 }
 
-/** The console repeats nothing by itself. */
+/** What will be the same again is not asked for again. */
 const ONCE = 1;
+/** A time limit is waited for twice. */
+const TWICE = 2;
+/** What may pass is tried three times more, */
+const PATIENTLY = 4;
+/** and twice more by somebody who waits to be signed in. */
+export const AT_SIGN_IN = 3;
 
-const NO_SUCH_TOKEN = /there is no such token any more/;
+const NO_SUCH_TOKEN = /there is no such token/;
 const NAME_TAKEN = /the owner already has a token of this name/;
 
 const LOGIN_PAGE = "<!doctype html><title>Sign in</title><form><input name=user></form>";
@@ -79,7 +85,7 @@ export const rows: readonly Row[] = [
     means: "open",
     why: /the server cannot be reached/,
     advice: /connection was refused or broke off/,
-    attempts: ONCE,
+    attempts: PATIENTLY,
     canComeAfter: true,
     alsoBlind: true,
   },
@@ -89,7 +95,7 @@ export const rows: readonly Row[] = [
     means: "open",
     why: /the server cannot be reached/,
     advice: /connection was refused or broke off/,
-    attempts: ONCE,
+    attempts: PATIENTLY,
     canComeAfter: true,
   },
   {
@@ -97,7 +103,7 @@ export const rows: readonly Row[] = [
     fault: { kind: "silent" },
     means: "open",
     why: /the server did not answer within (20|40) seconds/,
-    attempts: ONCE,
+    attempts: TWICE,
     shortLimits: true,
     canComeAfter: true,
   },
@@ -113,7 +119,7 @@ export const rows: readonly Row[] = [
     means: "open",
     why: /the server or a proxy in front of it failed \(500\)/,
     advice: /Try again in a moment/,
-    attempts: ONCE,
+    attempts: PATIENTLY,
     canComeAfter: true,
   },
   {
@@ -122,7 +128,7 @@ export const rows: readonly Row[] = [
     means: "open",
     why: /the server or a proxy in front of it failed \(500\)/,
     advice: /Try again in a moment/,
-    attempts: ONCE,
+    attempts: PATIENTLY,
   },
   {
     name: "502 with HTML",
@@ -130,7 +136,7 @@ export const rows: readonly Row[] = [
     means: "open",
     why: /the server or a proxy in front of it failed \(502\)/,
     advice: /Try again in a moment/,
-    attempts: ONCE,
+    attempts: PATIENTLY,
     canComeAfter: true,
     alsoBlind: true,
   },
@@ -140,7 +146,7 @@ export const rows: readonly Row[] = [
     means: "open",
     why: /the server or a proxy in front of it failed \(503\)/,
     advice: /Try again in 2 seconds/,
-    attempts: ONCE,
+    attempts: PATIENTLY,
   },
   {
     name: "429 with Retry-After",
@@ -148,7 +154,7 @@ export const rows: readonly Row[] = [
     means: "refused",
     why: /the server asks for fewer requests/,
     advice: /Try again in 2 seconds/,
-    attempts: ONCE,
+    attempts: PATIENTLY,
   },
   {
     name: "401 mid-way",

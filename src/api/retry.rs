@@ -1,0 +1,221 @@
+//! When a request is sent again by itself: only one that is safe to repeat, a few times, later each time.
+//! Pure; the waiting itself is done by `session`.
+
+use std::time::Duration;
+
+use super::{Blocker, Error, ErrorKind, Method};
+
+/// How much a request puts up with before its failure is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// How often it is sent again.
+    pub retries: u32,
+    /// The longest wait that a server may ask for (`Retry-After`). If it asks for more, the failure is
+    /// told at once: nobody looks at a screen that is loading for minutes.
+    pub longest: Duration,
+}
+
+impl Patience {
+    /// For what a screen needs.
+    pub const SCREEN: Self = Self { retries: 3, longest: Duration::from_secs(60) };
+    /// For signing in: somebody waits, and a server that limits attempts counts each of them.
+    pub const SIGN_IN: Self = Self { retries: 2, longest: Duration::from_secs(5) };
+}
+
+/// The first wait; each further one is [`GROWTH`] times as long.
+const FIRST: Duration = Duration::from_millis(400);
+const GROWTH: u32 = 3;
+
+/// What to do before a request is sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Let this time pass.
+    For(Duration),
+    /// Wait for the network to come back, however long that takes. Costs no retry.
+    Online,
+}
+
+/// One request's retries.
+#[derive(Clone, Debug)]
+pub struct Retries {
+    patience: Patience,
+    done: u32,
+    timed_out: bool,
+    /// The first failure of a request that changes something that left open whether it did.
+    open: Option<Error>,
+}
+
+impl Retries {
+    /// None of them done.
+    pub const fn new(patience: Patience) -> Self {
+        Self { patience, done: 0, timed_out: false, open: None }
+    }
+
+    /// What to wait for before the request is sent again; `None` if its failure is final.
+    ///
+    /// `random` is in 0..1: the jitter that keeps the requests of one screen, and the screens of one
+    /// office, from coming back all at once. Without `Retry-After` the wait is between half and the whole
+    /// of the back-off; with it, up to a tenth longer than asked, never shorter.
+    pub fn next(&mut self, error: &Error, random: f64) -> Option<Wait> {
+        if !error.method.is_safe() && error.kind.leaves_outcome_unknown() {
+            self.open.get_or_insert_with(|| error.clone());
+        }
+        if !is_repeatable(error.method) {
+            return None;
+        }
+        if error.kind == ErrorKind::Offline {
+            return Some(Wait::Online);
+        }
+        let asked = match error.kind {
+            ErrorKind::Unreachable => None,
+            // A proxy's error page does not allow to be read either.
+            ErrorKind::Blocked(Blocker::CrossOrigin) => None,
+            ErrorKind::Server(after) | ErrorKind::TooManyRequests(after) => after,
+            // The limit is long: whoever waited for it twice wants to be told.
+            ErrorKind::TimedOut(_) if !self.timed_out => {
+                self.timed_out = true;
+                None
+            }
+            _ => return None,
+        };
+        if self.done >= self.patience.retries || asked.is_some_and(|asked| asked > self.patience.longest) {
+            return None;
+        }
+        let random = random.clamp(0.0, 1.0);
+        let back_off = (FIRST * GROWTH.saturating_pow(self.done)).mul_f64(0.5 + random / 2.0);
+        self.done += 1;
+        Some(Wait::For(asked.map_or(back_off, |asked| asked.mul_f64(1.0 + random / 10.0).max(back_off))))
+    }
+
+    /// The failure to tell, when `last` is the last one. A refusal at the end does not say what became of
+    /// what was sent before, so a failure that left that open counts more; but "there is none" does say it.
+    pub fn verdict(self, last: Error) -> Error {
+        match self.open {
+            Some(open) if last.kind != ErrorKind::NotFound => open,
+            _ => last,
+        }
+    }
+}
+
+/// Whether sending it twice does no more than sending it once. A deletion is among them because a 404 to
+/// the second one means that the first was carried out; a PATCH is not, although it carries `test`s:
+/// the second could not tell one's own change from somebody else's.
+const fn is_repeatable(method: Method) -> bool {
+    method.is_safe() || matches!(method, Method::Delete)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::api::Misunderstanding;
+
+    fn error(method: Method, kind: ErrorKind) -> Error {
+        Error { kind, method, path: "/api_tokens/".into(), status: None, message: None }
+    }
+
+    const fn seconds(n: u64) -> Duration {
+        Duration::from_secs(n)
+    }
+
+    #[test]
+    fn only_what_is_safe_to_repeat_is_repeated() {
+        let next = |method| Retries::new(Patience::SCREEN).next(&error(method, ErrorKind::Unreachable), 0.5);
+        assert!(
+            next(Method::Get).is_some() && next(Method::Options).is_some() && next(Method::Delete).is_some()
+        );
+        assert_eq!((next(Method::Post), next(Method::Patch)), (None, None));
+        let offline = |method| Retries::new(Patience::SCREEN).next(&error(method, ErrorKind::Offline), 0.5);
+        assert_eq!(offline(Method::Get), Some(Wait::Online));
+        assert_eq!(offline(Method::Post), None);
+    }
+
+    #[test]
+    fn an_answer_that_will_be_the_same_again_is_final() {
+        for kind in [
+            ErrorKind::NotSignedIn,
+            ErrorKind::NotPermitted,
+            ErrorKind::NotFound,
+            ErrorKind::Conflict,
+            ErrorKind::Cancelled,
+            ErrorKind::Redirected,
+            ErrorKind::Blocked(Blocker::Policy),
+            ErrorKind::NotUnderstood(Misunderstanding::WebPage),
+        ] {
+            assert_eq!(Retries::new(Patience::SCREEN).next(&error(Method::Get, kind), 0.5), None);
+        }
+    }
+
+    #[test]
+    fn waits_grow() {
+        let mut retries = Retries::new(Patience::SCREEN);
+        let error = error(Method::Get, ErrorKind::Server(None));
+        let waits: Vec<_> = std::iter::from_fn(|| retries.next(&error, 1.0)).collect();
+        assert_eq!(
+            waits,
+            [400, 1200, 3600].map(|ms| Wait::For(Duration::from_millis(ms))),
+            "three, and no fourth"
+        );
+    }
+
+    #[test]
+    fn a_server_is_waited_for_as_long_as_it_asks_but_not_for_minutes() {
+        let after = |asked| ErrorKind::TooManyRequests(Some(asked));
+        let next = |patience, asked| Retries::new(patience).next(&error(Method::Get, after(asked)), 0.0);
+        assert_eq!(next(Patience::SCREEN, seconds(60)), Some(Wait::For(seconds(60))));
+        assert_eq!(next(Patience::SCREEN, seconds(61)), None);
+        assert_eq!(next(Patience::SIGN_IN, seconds(6)), None);
+        // Zero means at once to the server, but not in a tight loop.
+        assert_eq!(next(Patience::SCREEN, seconds(0)), Some(Wait::For(FIRST / 2)));
+    }
+
+    #[test]
+    fn a_time_limit_is_waited_for_twice() {
+        let mut retries = Retries::new(Patience::SCREEN);
+        let error = error(Method::Get, ErrorKind::TimedOut(seconds(20)));
+        assert!(retries.next(&error, 0.5).is_some());
+        assert_eq!(retries.next(&error, 0.5), None);
+    }
+
+    #[test]
+    fn a_refusal_at_the_end_does_not_say_what_became_of_the_first() {
+        let verdict = |first: ErrorKind, last: ErrorKind| {
+            let mut retries = Retries::new(Patience::SCREEN);
+            let last = error(Method::Delete, last);
+            retries.next(&error(Method::Delete, first), 0.5);
+            retries.next(&last, 0.5);
+            retries.verdict(last).kind
+        };
+        let refused = ErrorKind::TooManyRequests(Some(seconds(300)));
+        assert_eq!(verdict(ErrorKind::Server(None), refused.clone()), ErrorKind::Server(None));
+        assert_eq!(verdict(ErrorKind::Server(None), ErrorKind::NotFound), ErrorKind::NotFound);
+        assert_eq!(verdict(ErrorKind::Offline, refused.clone()), refused);
+    }
+
+    proptest! {
+        #[test]
+        fn retries_end_and_never_come_early(
+            answers in proptest::collection::vec((0u8..4, 0u64..200), 0..40),
+            random in -1.0f64..2.0,
+        ) {
+            let mut retries = Retries::new(Patience::SCREEN);
+            let mut waits = 0;
+            for (which, after) in answers {
+                let kind = match which {
+                    0 => ErrorKind::Unreachable,
+                    1 => ErrorKind::TimedOut(seconds(20)),
+                    2 => ErrorKind::Server(Some(seconds(after))),
+                    _ => ErrorKind::TooManyRequests(Some(seconds(after))),
+                };
+                let asked = match kind { ErrorKind::Server(a) | ErrorKind::TooManyRequests(a) => a, _ => None };
+                if let Some(Wait::For(wait)) = retries.next(&error(Method::Get, kind), random) {
+                    waits += 1;
+                    prop_assert!(wait >= asked.unwrap_or_default());
+                    prop_assert!(wait <= Patience::SCREEN.longest.mul_f64(1.1));
+                }
+            }
+            prop_assert!(waits <= Patience::SCREEN.retries);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Requests that wait before they are sent again, and the line that says so. When and how often is
+//! decided in `api::retry`.
+
+use std::time::Duration;
+
+use futures_channel::oneshot;
+use js_sys::Date;
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+
+use crate::{
+    api::{
+        Error,
+        retry::{Retries, Wait},
+    },
+    failure,
+    session::Session,
+    ui::{Button, ButtonStyle, Countdown},
+};
+
+/// The most requests that one screen sends again by itself. A list with the details of its rows is many
+/// requests; when the server is down, most of them need not find that out on their own.
+const MOST_PER_SCREEN: u32 = 12;
+
+/// Shorter waits are over before anyone has read about them.
+const WORTH_SAYING: Duration = Duration::from_secs(1);
+
+/// One request that waits.
+struct Waiting {
+    number: u64,
+    line: Line,
+    /// Tells it how the wait ended.
+    end: oneshot::Sender<End>,
+}
+
+/// What is said of a wait.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Line {
+    why: &'static str,
+    /// When it ends, in milliseconds since 1970; `None` for when the network is back.
+    until: Option<f64>,
+    /// Too short to be said.
+    is_short: bool,
+}
+
+/// How a wait ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// The request is sent again.
+    Again,
+    /// Its failure is told.
+    GiveUp,
+}
+
+/// All requests of this page that wait. A handle.
+#[derive(Clone, Copy)]
+pub(super) struct Waits {
+    waiting: RwSignal<Vec<Waiting>>,
+    last_number: StoredValue<u64>,
+    allowance: StoredValue<u32>,
+}
+
+impl Waits {
+    pub fn new() -> Self {
+        let waits = Self {
+            waiting: RwSignal::new(Vec::new()),
+            last_number: StoredValue::new(0),
+            allowance: StoredValue::new(MOST_PER_SCREEN),
+        };
+        let online = window_event_listener_untyped("online", move |_| waits.network_is_back());
+        on_cleanup(move || online.remove());
+        waits
+    }
+
+    /// For another screen, or when somebody asks for the same again: the allowance is whole.
+    pub fn renew(&self) {
+        self.allowance.set_value(MOST_PER_SCREEN);
+    }
+
+    /// Waits until a request that failed may be sent again. `false` if it is not to be: the failure is final.
+    pub async fn pass(self, retries: &mut Retries, error: &Error) -> bool {
+        let time = match retries.next(error, js_sys::Math::random()) {
+            None => return false,
+            Some(Wait::Online) => None,
+            Some(Wait::For(time)) => Some(time),
+        };
+        if time.is_some() && !self.take_from_allowance() {
+            return false;
+        }
+        let line = Line {
+            why: failure::waiting(&error.kind),
+            until: time.map(|time| Date::now() + time.as_secs_f64() * 1000.0),
+            is_short: time.is_some_and(|time| time < WORTH_SAYING),
+        };
+        let (end, ended) = oneshot::channel();
+        let Some(listed) = Listed::new(self, line, time, end) else { return false };
+        let ended = ended.await;
+        drop(listed);
+        ended == Ok(End::Again)
+    }
+
+    fn take_from_allowance(&self) -> bool {
+        let taken = self.allowance.try_update_value(|left| {
+            let rest = left.checked_sub(1);
+            *left = rest.unwrap_or(0);
+            rest.is_some()
+        });
+        taken == Some(true)
+    }
+
+    fn network_is_back(&self) {
+        self.end(End::Again, |waiting| waiting.line.until.is_none());
+    }
+
+    /// Ends these waits.
+    fn end(&self, how: End, which: impl Fn(&Waiting) -> bool) {
+        let ended: Option<Vec<Waiting>> =
+            self.waiting.try_update(|waiting| waiting.extract_if(.., |waiting| which(waiting)).collect());
+        for waiting in ended.unwrap_or_default() {
+            // Whoever does not wait any more need not know.
+            let _ = waiting.end.send(how);
+        }
+    }
+
+    /// The one line for all of them: being offline explains the rest, and otherwise the last to end counts.
+    fn line(&self) -> Option<Line> {
+        let end = |line: &Line| line.until.unwrap_or(f64::INFINITY);
+        self.waiting.with(|waiting| {
+            let lines = waiting.iter().map(|waiting| waiting.line).filter(|line| !line.is_short);
+            lines.max_by(|a, b| end(a).total_cmp(&end(b)))
+        })
+    }
+}
+
+/// A wait in the list, with its timer; both end with the future that waits.
+struct Listed {
+    waits: Waits,
+    number: u64,
+    timer: Option<TimeoutHandle>,
+}
+
+impl Listed {
+    fn new(waits: Waits, line: Line, time: Option<Duration>, end: oneshot::Sender<End>) -> Option<Self> {
+        let number = waits.last_number.try_update_value(|last| {
+            *last += 1;
+            *last
+        })?;
+        waits.waiting.try_update(|waiting| waiting.push(Waiting { number, line, end }))?;
+        let time_is_up = move || waits.end(End::Again, |waiting| waiting.number == number);
+        let timer = time.map(|time| set_timeout_with_handle(time_is_up, time)).transpose();
+        // Without a timer it would wait for ever. Dropping what was made takes it from the list.
+        let listed = Self { waits, number, timer: timer.as_ref().ok().copied().flatten() };
+        timer.is_ok().then_some(listed)
+    }
+}
+
+impl Drop for Listed {
+    fn drop(&mut self) {
+        if let Some(timer) = self.timer {
+            timer.clear();
+        }
+        self.waits.waiting.try_update(|waiting| waiting.retain(|waiting| waiting.number != self.number));
+    }
+}
+
+/// Says that something is tried again by itself, and when. The live region exists from the start; the
+/// seconds in it are for the eye.
+#[component]
+pub fn WaitLine() -> impl IntoView {
+    let waits = Session::expect().waits();
+    let line = Memo::new(move |_| waits.line());
+    let why = Memo::new(move |_| line.get().map(|line| (line.why, line.until.is_none())));
+    let until = Signal::derive(move || line.get().and_then(|line| line.until).unwrap_or_default());
+    let try_now = move |()| waits.network_is_back();
+    let stop = move |()| waits.end(End::GiveUp, |_| true);
+    view! {
+        <div role="status">
+            {move || why.get().map(|(why, is_offline)| view! {
+                <div class="floating wait-line">
+                    <p>
+                        {why}
+                        {(!is_offline).then(|| view! { " Trying again" <Countdown until=until before=" in "/> "." })}
+                    </p>
+                    {if is_offline {
+                        view! { <Button label="Try now" style=ButtonStyle::Quiet on_press=try_now/> }
+                    } else {
+                        view! { <Button label="Stop trying" style=ButtonStyle::Quiet on_press=stop/> }
+                    }}
+                </div>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,164 @@
+// A network that comes and goes, a server that asks to be left alone for a while, and a browser that stands
+// between the page and its server. What every other fault does to every operation is in ../faults.
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import type { Page } from "@playwright/test";
+
+import { Api } from "../support/api.ts";
+import { FaultProxy } from "../support/fault-proxy.ts";
+import { expect, test as base } from "../support/fixtures.ts";
+import { bob, demoTokens } from "../support/personas.ts";
+import { alert, at, heading, list, openToken, signInForm, status, tokenScreen } from "../support/screens.ts";
+import { openActor, signInByToken, trouble } from "../faults/stage.ts";
+
+const test = base.extend<{ behindProxy: { page: Page; proxy: FaultProxy } }>({
+  /** Bob's list, with a proxy between the page and the server. */
+  behindProxy: async ({ browser, server }, use) => {
+    const proxy = await FaultProxy.start(server.origin);
+    const { token } = await new Api(server.origin, bob).get(demoTokens.laptopOfBob.id);
+    const context = await browser.newContext({ baseURL: proxy.origin });
+    const { page, watch } = await openActor(context, proxy.origin);
+    await page.goto(at.signIn);
+    await signInByToken(page, token);
+    await expect(heading(page, "API tokens")).toBeVisible();
+    await expect(list.table(page).getByText("Loading")).toHaveCount(0);
+    await use({ page, proxy });
+    expect(trouble(watch), "what went wrong behind the screen").toEqual([]);
+    await context.close();
+    await proxy.stop();
+  },
+});
+
+const READING = { methods: ["GET"], path: /api_tokens\/$/, strikes: "before the server" } as const;
+const offline = /This device is offline\. It goes on by itself/;
+
+test("without a network the list waits, and goes on when it is back", async ({ behindProxy: { page } }) => {
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(status(page, offline)).toBeVisible();
+  // What was there stays, and nothing is called a failure.
+  await expect(list.token(page, demoTokens.laptopOfBob.name)).toBeVisible();
+  await expect(alert(page)).toHaveCount(0);
+  await page.context().setOffline(false);
+  await expect(status(page, offline)).toBeHidden();
+  await expect(page.getByRole("button", { name: "Refresh" })).not.toHaveAttribute("aria-busy", "true");
+  await expect(alert(page)).toHaveCount(0);
+});
+
+test("without a network nothing is changed behind one's back", async ({ behindProxy: { page, proxy } }) => {
+  await openToken(page, demoTokens.laptopOfBob);
+  proxy.forget();
+  await page.context().setOffline(true);
+  await tokenScreen.name(page).fill("bob-typed-offline");
+  await tokenScreen.save(page).click();
+  await expect(alert(page)).toContainText("The changes were not saved: this device is offline.");
+  await expect(alert(page)).toContainText("Nothing was changed.");
+  await expect(tokenScreen.name(page)).toHaveValue("bob-typed-offline");
+
+  await page.context().setOffline(false);
+  await tokenScreen.save(page).click();
+  await expect(status(page, "Saved bob-typed-offline.")).toBeVisible();
+  expect(proxy.seen.filter(({ method }) => method === "PATCH")).toHaveLength(1);
+  await tokenScreen.name(page).fill(demoTokens.laptopOfBob.name);
+  await tokenScreen.save(page).click();
+  await expect(status(page, `Saved ${demoTokens.laptopOfBob.name}.`)).toBeVisible();
+});
+
+test("a server that asks for time gets it, counting down", async ({ behindProxy: { page, proxy } }) => {
+  proxy.forget();
+  proxy.hold({
+    ...READING,
+    fault: { kind: "answer", status: 429, headers: { "retry-after": "3" } },
+    times: 1,
+  });
+  const asked = Date.now();
+  await page.getByRole("button", { name: "Refresh" }).click();
+  const line = status(page, "The server asks for fewer requests.");
+  await expect(line).toContainText(/Trying again in [34] s/);
+  await expect(line).toContainText(/Trying again in 1 s/);
+  await expect(line).toBeHidden();
+  expect(Date.now() - asked, "milliseconds until it was sent again").toBeGreaterThanOrEqual(3_000);
+  await expect(alert(page)).toHaveCount(0);
+  expect(proxy.seen.filter(({ path }) => READING.path.test(path))).toHaveLength(2);
+});
+
+test("nobody has to wait for it", async ({ behindProxy: { page, proxy } }) => {
+  proxy.hold({ ...READING, fault: { kind: "answer", status: 503, headers: { "retry-after": "50" } } });
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.getByRole("button", { name: "Stop trying" }).click();
+  await expect(alert(page)).toContainText("The tokens could not be loaded");
+  await expect(alert(page)).toContainText(/Still to wait: \d+ s/);
+  proxy.release();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(list.token(page, demoTokens.laptopOfBob.name)).toBeVisible();
+});
+
+interface Site {
+  readonly origin: string;
+  readonly stop: () => void;
+}
+
+async function serve(answer: RequestListener): Promise<Site> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { origin: `http://127.0.0.1:${port}`, stop };
+}
+
+/** The console of `origin` whose API is elsewhere, with its policy or without any. */
+async function serveConsole(origin: string, api: string, { policy }: { policy: boolean }): Promise<Site> {
+  const pass = async (path: string, response: ServerResponse) => {
+    const answer = await fetch(`${origin}${path}`);
+    const type = answer.headers.get("content-type") ?? "";
+    response.setHeader("content-type", type);
+    if (policy) {
+      response.setHeader("content-security-policy", answer.headers.get("content-security-policy") ?? "");
+    }
+    const body = Buffer.from(await answer.arrayBuffer());
+    const isPage = type.startsWith("text/html");
+    response.end(isPage ? body.toString().replace(/content="?\/api\/v1"?/, `content="${api}/api/v1"`) : body);
+  };
+  return serve((request, response) => {
+    pass(request.url ?? "/", response).catch(() => response.destroy());
+  });
+}
+
+test.describe("a server on another origin", () => {
+  // Not the watched page: that these requests are blocked is what is tried here.
+  async function signInAt(page: Page, console: Site): Promise<void> {
+    await page.goto(`${console.origin}/${at.signIn}`);
+    await signInForm.token(page).fill("abc");
+    await signInForm.submit(page).click();
+  }
+
+  test("is not reached through the page's own policy, and that is said", async ({ browser, server }) => {
+    const api = await serve((_, response) => response.end("{}"));
+    const console = await serveConsole(server.origin, api.origin, { policy: true });
+    const page = await browser.newPage();
+    await signInAt(page, console);
+    await expect(alert(page)).toContainText("this page's Content-Security-Policy does not allow it");
+    await expect(alert(page)).toContainText("connect-src");
+    await page.close();
+    [api, console].forEach((site) => site.stop());
+  });
+
+  test("has to allow this page to read its answers, and that is said", async ({ browser, server }) => {
+    const api = await serve((_, response) => response.end("{}"));
+    const console = await serveConsole(server.origin, api.origin, { policy: false });
+    const page = await browser.newPage();
+    await signInAt(page, console);
+    await expect(alert(page)).toContainText("the server does not let this page read its answer (CORS)");
+
+    // One that is not there at all is told apart from it.
+    api.stop();
+    await signInAt(page, console);
+    await expect(alert(page)).toContainText("the server cannot be reached");
+    await page.close();
+    console.stop();
+  });
+});
