@@ -262,7 +262,8 @@ proptest! {
 
 #[test]
 fn ones_own_token_is_known_by_its_secret() {
-    let answer = |body: &str| Answer { status: 200, body: Some(body.as_bytes().to_vec()), ..Answer::default() };
+    let answer =
+        |body: &str| Answer { status: 200, body: Some(body.as_bytes().to_vec()), ..Answer::default() };
     let full = answer(r#"{"id": 5, "name": "ci", "owner_id": 3, "enabled": true, "token": "s3cret"}"#);
     let own = Credentials::token("s3cret").unwrap();
     assert!(is_about_own_token(&full, &own));
