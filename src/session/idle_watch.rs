@@ -132,7 +132,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
     move || {
         warned.get().then(|| {
             view! {
-                <div class="floating" role="alert">
+                <div class="floating-place floating-box" role="alert">
                     <p>
                         "No activity: this page locks in a moment."
                         // The countdown is for the eye; it would interrupt a screen reader every second.
