@@ -15,6 +15,11 @@ use crate::ui::{Button, ButtonStyle};
 /// What counts as being there.
 const ACTIVITY: [&str; 4] = ["pointerdown", "pointermove", "keydown", "wheel"];
 
+/// The time in milliseconds, by the clock on the wall.
+fn now() -> u64 {
+    Date::now() as u64
+}
+
 /// Watches for activity, in all tabs together: warns before the lock, and locks. Counts by the clock and not by timers: those
 /// stand still while a machine sleeps.
 #[component]
@@ -25,8 +30,8 @@ pub fn IdleWatch() -> impl IntoView {
 
 #[component]
 fn Watch(session: Session, limit: Duration) -> impl IntoView {
-    let last = StoredValue::new(Date::now());
-    let told = StoredValue::new(None::<f64>);
+    let last = StoredValue::new(now());
+    let told = StoredValue::new(None::<u64>);
     let tabs = session.tabs();
     let left = RwSignal::new(None::<Duration>);
     let timer = StoredValue::new(None::<TimeoutHandle>);
@@ -49,7 +54,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
     };
     let idle_for = move || {
         // A clock that was set back counts as activity.
-        Duration::from_millis((Date::now() - last.try_get_value().unwrap_or_default()).max(0.0) as u64)
+        Duration::from_millis(now().saturating_sub(last.try_get_value().unwrap_or_default()))
     };
     look.set_value(Some(Callback::new(move |()| {
         if !session.is_active() {
@@ -80,7 +85,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
     // A session begins fresh.
     Effect::new(move || {
         if session.is_active() {
-            last.set_value(Date::now());
+            last.set_value(now());
             look_now();
         }
     });
@@ -90,7 +95,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
             look_now();
             return;
         }
-        let now = Date::now();
+        let now = now();
         last.try_set_value(now);
         // Whoever signs in, or wants to, is not at work in the other tabs.
         if untrack(|| session.is_active()) && is_worth_telling(told.try_get_value().flatten(), now) {
@@ -103,7 +108,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
     };
     tabs.hear(move |message| match message {
         Message::Active(at) => {
-            last.try_update_value(|last| *last = last_activity(*last, at, Date::now()));
+            last.try_update_value(|last| *last = last_activity(*last, at, now()));
             look_now();
         }
         Message::Locked(theirs) if last.try_get_value().is_some_and(|own| locks_too(own, theirs)) => {
@@ -127,7 +132,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
     move || {
         warned.get().then(|| {
             view! {
-                <div class="floating" role="alert">
+                <div class="floating-place floating-box" role="alert">
                     <p>
                         "No activity: this page locks in a moment."
                         // The countdown is for the eye; it would interrupt a screen reader every second.

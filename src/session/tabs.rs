@@ -10,18 +10,18 @@ use super::{Pause, Phase};
 use crate::ui::{Turn, listen};
 
 /// What a tab tells the others. Times are in milliseconds, by the clock that all tabs share.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Message {
     /// Somebody did something at this time.
-    Active(f64),
+    Active(u64),
     /// This tab locked itself: the last that it knew of was at this time.
-    Locked(f64),
+    Locked(u64),
     /// Somebody signed out.
     SignedOut,
 }
 
 /// Activity is told at most this often, in milliseconds. It comes in hundreds of movements.
-pub const ACTIVITY_EVERY: f64 = 5_000.0;
+pub const ACTIVITY_EVERY: u64 = 5_000;
 
 impl Message {
     fn write(self) -> String {
@@ -34,10 +34,9 @@ impl Message {
 
     /// What is not understood, as from another release of the console, is nothing.
     fn read(text: &str) -> Option<Self> {
-        let time = |text: &str| text.parse().ok().filter(|time: &f64| time.is_finite());
         match text.split_once(' ') {
-            Some(("active", at)) => time(at).map(Self::Active),
-            Some(("locked", last)) => time(last).map(Self::Locked),
+            Some(("active", at)) => at.parse().ok().map(Self::Active),
+            Some(("locked", last)) => last.parse().ok().map(Self::Locked),
             None if text == "signed-out" => Some(Self::SignedOut),
             _ => None,
         }
@@ -52,20 +51,20 @@ pub fn channel_name(base: &str, api_base: &str) -> String {
 
 /// Whether activity at `now` is to be told, when it was last told at `told`. Also after the clock was set
 /// back.
-pub fn is_worth_telling(told: Option<f64>, now: f64) -> bool {
+pub fn is_worth_telling(told: Option<u64>, now: u64) -> bool {
     told.is_none_or(|told| now < told || now - told >= ACTIVITY_EVERY)
 }
 
 /// The time of the last activity, after another tab told of some: never later than now, and never earlier
 /// than what is known.
-pub fn last_activity(own: f64, told: f64, now: f64) -> f64 {
+pub fn last_activity(own: u64, told: u64, now: u64) -> u64 {
     own.max(told.min(now))
 }
 
 /// Whether a tab whose last activity was at `own` locks with another that knew of none after `theirs`. A
 /// tab that slept may have missed that somebody works in this one; and activity is not told every time.
-pub fn locks_too(own: f64, theirs: f64) -> bool {
-    own <= theirs + ACTIVITY_EVERY
+pub fn locks_too(own: u64, theirs: u64) -> bool {
+    own <= theirs.saturating_add(ACTIVITY_EVERY)
 }
 
 /// How a session stands after somebody signed out in another tab; nothing if that changes nothing. Work that
@@ -135,18 +134,18 @@ mod tests {
 
     #[test]
     fn activity_is_told_now_and_then() {
-        assert!(is_worth_telling(None, 1.0));
-        assert!(!is_worth_telling(Some(1_000.0), 5_999.0));
-        assert!(is_worth_telling(Some(1_000.0), 6_000.0));
-        assert!(is_worth_telling(Some(1_000.0), 0.0));
+        assert!(is_worth_telling(None, 1));
+        assert!(!is_worth_telling(Some(1_000), 5_999));
+        assert!(is_worth_telling(Some(1_000), 6_000));
+        assert!(is_worth_telling(Some(1_000), 0));
     }
 
     #[test]
     fn a_tab_that_slept_does_not_lock_a_busy_one() {
-        assert!(locks_too(1_000.0, 1_000.0));
+        assert!(locks_too(1_000, 1_000));
         // what was not told for being too soon
-        assert!(locks_too(5_900.0, 1_000.0));
-        assert!(!locks_too(60_000.0, 1_000.0));
+        assert!(locks_too(5_900, 1_000));
+        assert!(!locks_too(60_000, 1_000));
     }
 
     #[test]
@@ -161,10 +160,9 @@ mod tests {
     }
 
     fn message() -> impl Strategy<Value = Message> {
-        let time = || 0f64..1e15;
         prop_oneof![
-            time().prop_map(Message::Active),
-            time().prop_map(Message::Locked),
+            any::<u64>().prop_map(Message::Active),
+            any::<u64>().prop_map(Message::Locked),
             Just(Message::SignedOut),
         ]
     }
@@ -182,7 +180,7 @@ mod tests {
 
         #[test]
         fn telling_never_shortens_and_never_reaches_into_the_future(
-            own in 0f64..1e6, told in 0f64..1e9, after in 0f64..1e6,
+            own in 0u64..1_000_000, told in any::<u64>(), after in 0u64..1_000_000,
         ) {
             let now = own + after;
             let last = last_activity(own, told, now);

@@ -173,9 +173,9 @@ pub fn WaitLine() -> impl IntoView {
     let try_now = move |()| waits.network_is_back();
     let stop = move |()| waits.end(End::GiveUp, |_| true);
     view! {
-        <div role="status">
+        <div role="status" class="floating-place">
             {move || why.get().map(|(why, is_offline)| view! {
-                <div class="floating wait-line">
+                <div class="floating-box">
                     <p>
                         {why}
                         {(!is_offline).then(|| view! { " Trying again" <Countdown until=until before=" in "/> "." })}

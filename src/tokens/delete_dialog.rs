@@ -59,10 +59,13 @@ pub(super) fn DeleteDialog(
             let times = Cell::new(0);
             let answer = session
                 .run(|client| {
+                    // A request without an answer may have done it: then the next one is refused, and this is why.
+                    session.suspect_own_token(if times.get() > 0 { end() } else { None });
                     times.update(|times| times + 1);
                     async move { client.delete_token(id).await }
                 })
                 .await;
+            session.suspect_own_token(None);
             let deletion = match (after_delete(&answer, times.get()), answer) {
                 (Some(deletion), _) => deletion,
                 (None, Ok(())) => Deletion::Done,

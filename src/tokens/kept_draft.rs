@@ -1,8 +1,8 @@
 //! A draft survives a reload of the tab, in `sessionStorage`: what was typed for a new token, and whether it was
 //! sent. Never a secret, and never longer than the form or the tab.
 
+use form_urlencoded::{Serializer, parse};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::model::draft::Draft;
 use crate::session::{Identity, Session};
@@ -10,16 +10,8 @@ use crate::session::{Identity, Session};
 /// The one key under which a draft is kept.
 const KEY: &str = "credmgr.draft";
 
-/// What is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Kept {
-    /// Whose draft it is, and for which server.
-    owner: Owner,
-    work: Work,
-}
-
 /// Who may see a draft again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Owner {
     who: String,
     /// A tab may have been at another console of the same origin meanwhile.
@@ -27,7 +19,7 @@ struct Owner {
 }
 
 /// What somebody had done when the tab was reloaded.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Work {
     /// What was typed.
     pub(super) typed: Draft,
@@ -35,14 +27,32 @@ pub(super) struct Work {
     pub(super) sent: Option<Draft>,
 }
 
-fn write(owner: Owner, work: Work) -> Option<String> {
-    serde_json::to_string(&Kept { owner, work }).ok()
+/// What is kept, in the form of a query.
+fn write(owner: &Owner, work: &Work) -> String {
+    let mut text = Serializer::new(String::new());
+    text.append_pair("who", &owner.who).append_pair("deployment", &owner.deployment);
+    let sent = work.sent.iter().map(|draft| ("sent", draft));
+    for (part, draft) in std::iter::once(("typed", &work.typed)).chain(sent) {
+        text.append_pair(&format!("{part}-name"), &draft.name)
+            .append_pair(&format!("{part}-owner"), &draft.owner)
+            .append_pair(&format!("{part}-length"), &draft.length);
+    }
+    text.finish()
 }
 
 /// What is not as we wrote it, or somebody else's, is nothing.
 fn read(text: &str, owner: &Owner) -> Option<Work> {
-    let kept: Kept = serde_json::from_str(text).ok()?;
-    (kept.owner == *owner).then_some(kept.work)
+    let value =
+        |name: &str| parse(text.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let draft = |part: &str| {
+        Some(Draft {
+            name: value(&format!("{part}-name"))?,
+            owner: value(&format!("{part}-owner"))?,
+            length: value(&format!("{part}-length"))?,
+        })
+    };
+    let found = Owner { who: value("who")?, deployment: value("deployment")? };
+    (found == *owner).then(|| draft("typed").map(|typed| Work { typed, sent: draft("sent") })).flatten()
 }
 
 /// Whoever is signed in, if that is certain enough to show them a draft again.
@@ -61,8 +71,9 @@ pub(super) fn keep(session: Session, work: Work) {
     if work == Work::default() {
         return clear();
     }
-    if let (Some(storage), Some(text)) = (storage(), owner(session).and_then(|owner| write(owner, work))) {
-        let _ = storage.set_item(KEY, &text);
+    if let (Some(storage), Some(owner)) = (storage(), owner(session)) {
+        // A full storage costs what was typed, at the next reload.
+        let _ = storage.set_item(KEY, &write(&owner, &work));
     }
 }
 
@@ -107,16 +118,16 @@ mod tests {
 
     #[test]
     fn nonsense_is_passed_over() {
-        for text in ["", "null", "{}", r#"{"owner": {"who": "a", "deployment": "b"}}"#] {
+        for text in ["", "null", "&&", "who=a&deployment=b", "who=a&deployment=b&typed-name=c"] {
             assert_eq!(read(text, &owner("a", "b")), None, "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn its_owner_finds_it_again_and_nobody_else(typed in draft(), sent in prop::option::of(draft())) {
+        fn its_owner_finds_it_again_and_nobody_else(typed in draft(), sent in proptest::option::of(draft())) {
             let work = Work { typed, sent };
-            let text = write(owner("user 3", "a"), work.clone()).unwrap();
+            let text = write(&owner("user 3", "a"), &work);
             prop_assert_eq!(read(&text, &owner("user 4", "a")), None);
             prop_assert_eq!(read(&text, &owner("user 3", "b")), None);
             prop_assert_eq!(read(&text, &owner("user 3", "a")), Some(work));

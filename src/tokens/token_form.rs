@@ -6,7 +6,7 @@ use super::{
     RowDetails,
     model::{
         draft::{name_error, name_remark},
-        edit::{Values, name_messages, replaces_name},
+        edit::{Values, Verdict, compare, name_messages, replaces_name},
         own::{enabled_hint, ends_session},
         unsaved,
     },
@@ -32,8 +32,6 @@ pub(super) fn TokenForm(
     /// Why it cannot be changed, if it cannot.
     #[prop(into)]
     blocked: Signal<Option<String>>,
-    /// Counted up to read the token again.
-    again: RwSignal<u32>,
 ) -> impl IntoView {
     let session = Session::expect();
     let status = Status::expect();
@@ -143,6 +141,39 @@ pub(super) fn TokenForm(
         });
     };
 
+    // What is typed stays: if the server has something else than before, that is a conflict like any other.
+    let look = move |()| {
+        let before = seen.with_untracked(Values::of);
+        let wanted = wanted();
+        session.renew_retries();
+        busy.set(true);
+        spawn_local_scoped_with_cancellation(session.ask_token(id));
+        spawn_local_scoped_with_cancellation(async move {
+            let look = session.run(|client| async move { client.token(id).await }).await;
+            busy.try_set(false);
+            let now = match look {
+                Ok(now) => now,
+                Err(error) => {
+                    session.learn(Subject::Token(id), &error);
+                    return failed.set(Some(failure::notice(&error, Act::ReadToken)));
+                }
+            };
+            failed.set(None);
+            complaint.set(None);
+            match compare(&before, &wanted, &Values::of(&now)) {
+                Verdict::Saved if wanted != before => done(before, now),
+                Verdict::Conflict if wanted != before => conflict.set(Some(now)),
+                _ => {
+                    if wanted == before {
+                        name.set(now.name.clone());
+                        enabled.set(now.enabled);
+                    }
+                    learned(now);
+                }
+            }
+        });
+    };
+
     view! {
         <form class="form" on:submit=submit novalidate>
             <TextField
@@ -167,10 +198,8 @@ pub(super) fn TokenForm(
                     <Button
                         label="Load the token again"
                         style=ButtonStyle::Quiet
-                        on_press=move |()| {
-                            session.renew_retries();
-                            again.update(|n| *n += 1);
-                        }
+                        on_press=look
+                        busy=busy
                     />
                 };
                 view! { <NoticeView notice=notice live=true actions=reload/> }

@@ -64,7 +64,7 @@ pub fn TokenScreen(
                 </Screen>
             }
             .into_any(),
-            Load::Ready(token) => view! { <Page token=token.clone() again=again/> }.into_any(),
+            Load::Ready(token) => view! { <Page token=token.clone()/> }.into_any(),
             Load::Failed(error) => {
                 let heading = match error.kind {
                     ErrorKind::NotFound => "Token not found".to_owned(),
@@ -90,11 +90,7 @@ pub fn TokenScreen(
 }
 
 #[component]
-fn Page(
-    token: Token,
-    /// Counted up to read the token again.
-    again: RwSignal<u32>,
-) -> impl IntoView {
+fn Page(token: Token) -> impl IntoView {
     let session = Session::expect();
     let id = token.id;
     let seen = RwSignal::new(token);
@@ -139,7 +135,7 @@ fn Page(
                 <div class="stack">
                     <section class="card stack" aria-labelledby="settings-heading">
                         <h2 id="settings-heading">"Settings"</h2>
-                        <TokenForm seen=seen blocked=blocked(Act::Edit) again=again/>
+                        <TokenForm seen=seen blocked=blocked(Act::Edit)/>
                     </section>
                     <section class="card stack" aria-labelledby="secret-heading">
                         <h2 id="secret-heading">"Secret"</h2>

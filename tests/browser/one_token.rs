@@ -311,3 +311,49 @@ async fn what_may_not_be_deleted_is_not_asked_about() {
     settle().await;
     assert!(console.stage.find("dialog").is_none());
 }
+
+// Looking again after a failure
+
+/// The page after a save that came to nothing, with the new name still in the form.
+async fn not_saved(server: &Server) -> Console {
+    let console = page().await;
+    server.now(writes(|| Reply::json(403, "{}")));
+    type_into(&console.stage.control("Name"), "new-name");
+    press(&console.stage.button("Save changes"));
+    console.says("The changes were not saved").await;
+    console
+}
+
+#[wasm_bindgen_test]
+async fn looking_again_keeps_what_was_typed() {
+    let server = Server::start(writes(|| Reply::Never));
+    let console = not_saved(&server).await;
+    press(&console.stage.button("Load the token again"));
+    until("the failure is gone", || !console.stage.says("The changes were not saved")).await;
+    assert_eq!(value_of(&console.stage.control("Name")), "new-name");
+}
+
+#[wasm_bindgen_test]
+async fn looking_again_finds_what_somebody_else_did() {
+    let server = Server::start(writes(|| Reply::Never));
+    let console = not_saved(&server).await;
+    server.now(|sent| match sent.method.as_str() {
+        "OPTIONS" => Reply::empty(204).with("Allow", EVERYTHING),
+        _ => token("their-name", true),
+    });
+    press(&console.stage.button("Load the token again"));
+    console.says("the server has “their-name”, you have “new-name”").await;
+    assert_eq!(value_of(&console.stage.control("Name")), "new-name");
+}
+
+#[wasm_bindgen_test]
+async fn looking_again_may_find_it_saved() {
+    let server = Server::start(writes(|| Reply::Never));
+    let console = not_saved(&server).await;
+    server.now(|sent| match sent.method.as_str() {
+        "OPTIONS" => Reply::empty(204).with("Allow", EVERYTHING),
+        _ => token("new-name", true),
+    });
+    press(&console.stage.button("Load the token again"));
+    console.says("Saved new-name.").await;
+}

@@ -1,5 +1,7 @@
 //! The token that the session itself is signed in with.
 
+use std::{cell::Cell, rc::Rc};
+
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
@@ -177,10 +179,30 @@ async fn a_deletion_whose_answer_got_lost_is_the_reason_of_the_refusal() {
     until("the dialog is gone", || console.stage.find("dialog").is_none()).await;
 }
 
+/// A deletion is sent again by itself, and the second one is refused: the first is why.
+#[wasm_bindgen_test]
+async fn a_deletion_that_was_sent_again_is_the_reason_of_the_refusal() {
+    let sent = Rc::new(Cell::new(0));
+    let times = sent.clone();
+    let server = Server::start(server_with(OWN, never));
+    let console = own_page().await;
+    server.now(move |request| match request.method.as_str() {
+        "DELETE" => {
+            times.set(times.get() + 1);
+            if times.get() == 1 { Reply::NetworkError } else { Reply::not_signed_in() }
+        }
+        _ => token(true, OWN),
+    });
+    ask_to_delete(&console).await;
+    press_in_dialog(&console, "Delete token");
+    console.says("You deleted the token that you were signed in with, ci (ID 7).").await;
+    assert_eq!(sent.get(), 2);
+}
+
 /// Then somebody else has done it, or nobody knows who.
 #[wasm_bindgen_test]
 async fn any_other_refusal_is_not_ones_own_doing() {
-    let server = Server::start(server_with(OWN, || Reply::not_signed_in()));
+    let server = Server::start(server_with(OWN, Reply::not_signed_in));
     let console = own_page().await;
     ask_to_delete(&console).await;
     press_in_dialog(&console, "Delete token");
@@ -190,7 +212,7 @@ async fn any_other_refusal_is_not_ones_own_doing() {
 
 #[wasm_bindgen_test]
 async fn after_signing_in_with_another_token_it_is_not_marked_any_more() {
-    let server = Server::start(server_with(OWN, || Reply::not_signed_in()));
+    let server = Server::start(server_with(OWN, Reply::not_signed_in));
     let console = own_page().await;
     press(&console.stage.control("Enabled"));
     press(&console.stage.button("Save changes"));

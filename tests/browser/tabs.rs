@@ -148,7 +148,7 @@ async fn nonsense_is_not_heard() {
     let _server = Server::start(alice);
     let console = console_at("/tokens").await;
     let other = OtherTab::open();
-    for message in ["", "signed-out now", "locked", "locked soon", "active", "active NaN", "{}"] {
+    for message in ["", "signed-out now", "locked", "locked soon", "active", "active -1", "{}"] {
         other.tells(message);
     }
     a_while().await;

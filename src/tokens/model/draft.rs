@@ -1,7 +1,5 @@
 //! A token that is being thought up: what was typed, and whether it can be sent.
 
-use serde::{Deserialize, Serialize};
-
 use crate::api::{CreateToken, UserId};
 
 /// The server's rule: at least this many Unicode code points, nothing trimmed.
@@ -14,7 +12,7 @@ pub const LENGTH_MAX: u32 = 128;
 pub const LENGTH_DEFAULT: u32 = 32;
 
 /// What was typed, as it was typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// The name.
     pub name: String,

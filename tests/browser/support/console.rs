@@ -3,9 +3,10 @@
 use credmgr_console::app::App;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-use super::{Stage, until};
+use super::{Stage, fakes::room_for_addresses, until};
 
 /// The console at an address, until it is dropped.
 pub struct Console {
@@ -46,6 +47,7 @@ impl Console {
         let location = window().location();
         let home = location.pathname().expect("a path") + &location.search().expect("a query");
         Stage::clear();
+        JsFuture::from(room_for_addresses()).await.expect("it only waits");
         go(address);
         let base = document().create_element("base").expect("an element");
         base.set_attribute("href", "/").expect("an attribute");

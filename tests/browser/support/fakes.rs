@@ -7,6 +7,8 @@ use web_sys::{AbortSignal, HtmlDialogElement, ReadableStream, Request, Response}
 #[wasm_bindgen(module = "/tests/browser/support/fakes.js")]
 extern "C" {
     pub fn pause(milliseconds: u32) -> Promise;
+    #[wasm_bindgen(js_name = roomForAddresses)]
+    pub fn room_for_addresses() -> Promise;
 
     #[wasm_bindgen(js_name = replaceFetch)]
     pub fn replace_fetch(answer: &Closure<dyn FnMut(Request) -> Promise>);

@@ -1,6 +1,6 @@
 // What a run of the matrix found, as a table: printed at the end, and kept in docs/fault-matrix.md by a
 // complete run with UPDATE_DOC_TABLES=1.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 import type { TestInfo } from "@playwright/test";
 import type { Reporter, TestCase, TestResult } from "@playwright/test/reporter";
@@ -45,6 +45,8 @@ again a few times before a failure is told. Where a fault can strike after the s
 "after" says what comes of that, and "blind" that the look which would tell fails, too.
 `;
 
+const PAGE = `${docs}/fault-matrix.md`;
+
 /** A reporter of Playwright. Silent unless the matrix was played. */
 export default class MatrixTable implements Reporter {
   /** In the order of the rows and columns, whatever the order in which they are played. */
@@ -70,21 +72,29 @@ export default class MatrixTable implements Reporter {
     }
   }
 
-  async onEnd(): Promise<void> {
+  async onEnd(): Promise<{ status: "failed" } | undefined> {
     const cells = [...this.cells.values()];
     const holding = cells.filter(({ result }) => result === "holds").length;
     if (cells.every(({ result }) => result === "not played")) {
-      return;
+      return undefined;
     }
     const table = await format(tableOf(cells), { parser: "markdown" });
     process.stdout.write(`\nFault matrix: ${holding} of ${cells.length} cells hold\n\n${table}\n`);
-    if (process.env["UPDATE_DOC_TABLES"] === "1") {
-      if (holding === cells.length) {
-        writeFileSync(`${docs}/fault-matrix.md`, `${INTRODUCTION}\n${table}`);
-      } else {
-        process.stdout.write("docs/fault-matrix.md stays as it is: not every cell holds\n");
-      }
+    const page = `${INTRODUCTION}\n${table}`;
+    const before = readFileSync(PAGE, "utf8");
+    if (cells.length < before.split("✓").length - 1) {
+      // Some cells only, as while one of them is being looked into.
+      return undefined;
     }
+    if (holding < cells.length) {
+      process.stdout.write("docs/fault-matrix.md stays as it is: not every cell holds\n");
+    } else if (process.env["UPDATE_DOC_TABLES"] === "1") {
+      writeFileSync(PAGE, page);
+    } else if (before !== page) {
+      process.stdout.write("docs/fault-matrix.md says something else; UPDATE_DOC_TABLES=1 writes it anew\n");
+      return { status: "failed" };
+    }
+    return undefined;
   }
 }
 
