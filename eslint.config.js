@@ -6,10 +6,13 @@ import tseslint from "typescript-eslint";
 export default defineConfig(
   { ignores: ["tests/e2e/results/"] },
   {
-    files: ["tests/e2e/**/*.ts"],
+    files: ["tests/e2e/**/*.ts", "tests/bench/**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked, playwright.configs["flat/recommended"]],
     languageOptions: {
-      parserOptions: { project: "tests/e2e/tsconfig.json", tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ["tests/e2e/tsconfig.json", "tests/bench/tsconfig.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       "@typescript-eslint/no-floating-promises": "error",
@@ -25,6 +28,15 @@ export default defineConfig(
       "playwright/prefer-locator": "off",
       // A blocked button is not clickable for Playwright; that it is not for people either needs a test.
       "playwright/no-force-option": "off",
+    },
+  },
+  {
+    // Measurements wait on purpose, and are judged where there is a budget.
+    files: ["tests/bench/**/*.ts"],
+    rules: {
+      "playwright/no-wait-for-timeout": "off",
+      "playwright/no-conditional-in-test": "off",
+      "playwright/no-conditional-expect": "off",
     },
   },
 );

@@ -15,6 +15,7 @@ Usage: cargo xtask <command>
   test [--only LIST] [-- ARGS]
                      all tests, or those named: native,server,wasm,e2e (comma-separated);
                      ARGS go to the one test runner that is selected
+  bench catalogue    how fast the list is with 10,000 and 100,000 tokens (BENCH_TOKENS says others)
   check              formatting, lints, documentation, types, links; changes nothing
   fmt                write the formatting that `check` asks for
   setup              install what all of these need, and nothing else
@@ -31,10 +32,40 @@ pub(crate) enum Command {
     Serve { port: u16 },
     Dev,
     Test(TestSelection),
+    Bench(Bench),
     Check,
     Fmt,
     Setup,
     Help,
+}
+
+/// Something to measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bench {
+    /// The list with very many tokens.
+    Catalogue,
+}
+
+impl Bench {
+    const ALL: [Self; 1] = [Self::Catalogue];
+
+    /// How it is called on the command line.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Catalogue => "catalogue",
+        }
+    }
+}
+
+impl FromStr for Bench {
+    type Err = anyhow::Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|bench| bench.name() == name).with_context(|| {
+            let known = Self::ALL.map(Self::name).join(", ");
+            format!("there is no measurement called '{name}'; there are {known}")
+        })
+    }
 }
 
 /// Which tests to run, and with which further arguments.
@@ -96,6 +127,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command>
     match name.as_str() {
         "serve" => parse_serve(&mut parser),
         "test" => parse_test(&mut parser),
+        "bench" => parse_bench(&mut parser),
         "dev" => without_options(&mut parser, Command::Dev),
         "check" => without_options(&mut parser, Command::Check),
         "fmt" => without_options(&mut parser, Command::Fmt),
@@ -111,6 +143,16 @@ fn without_options(parser: &mut lexopt::Parser, command: Command) -> Result<Comm
         Some(Short('h') | Long("help")) => Ok(Command::Help),
         Some(argument) => Err(argument.unexpected().into()),
     }
+}
+
+fn parse_bench(parser: &mut lexopt::Parser) -> Result<Command> {
+    let command = match parser.next()? {
+        Some(Value(name)) => Command::Bench(name.string()?.parse()?),
+        None => bail!("'bench' needs to know what to measure"),
+        Some(Short('h') | Long("help")) => return Ok(Command::Help),
+        Some(option) => return Err(option.unexpected().into()),
+    };
+    without_options(parser, command)
 }
 
 fn parse_serve(parser: &mut lexopt::Parser) -> Result<Command> {
@@ -188,6 +230,14 @@ mod tests {
             assert_eq!(parse_line(line).unwrap(), command);
             assert!(parse_line(&format!("{line} --fast")).is_err());
             assert!(parse_line(&format!("{line} more")).is_err());
+        }
+    }
+
+    #[test]
+    fn bench_takes_one_name() {
+        assert_eq!(parse_line("bench catalogue").unwrap(), Command::Bench(Bench::Catalogue));
+        for line in ["bench", "bench nothing", "bench catalogue more", "bench --fast"] {
+            assert!(parse_line(line).is_err(), "{line:?}");
         }
     }
 

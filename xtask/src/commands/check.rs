@@ -52,10 +52,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
         process::run(workspace.web_tool("prettier").args(["--check", "."]))
     });
     plan.add("types of the browser tests", &web, || {
-        process::run(workspace.web_tool("tsc").args(["--project", "tests/e2e"]))
+        process::run(workspace.web_tool("tsc").args(["--project", "tests/e2e"]))?;
+        process::run(workspace.web_tool("tsc").args(["--project", "tests/bench"]))
     });
     plan.add("lints of the browser tests", &web, || {
-        process::run(workspace.web_tool("eslint").args(["--max-warnings", "0", "tests/e2e"]))
+        process::run(workspace.web_tool("eslint").args(["--max-warnings", "0", "tests/e2e", "tests/bench"]))
     });
     plan.add("links in documents", &web, || {
         process::run(workspace.web_tool("remark").args(["--frail", "--quiet", "--no-stdout", "."]))

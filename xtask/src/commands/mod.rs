@@ -1,5 +1,6 @@
 //! The commands, one module each, and what `serve` and `dev` share.
 
+pub(crate) mod bench;
 pub(crate) mod check;
 mod demo;
 pub(crate) mod dev;

@@ -1,0 +1,37 @@
+//! `cargo xtask bench`: measurements in a real browser, with everything optimised. Not part of the tests:
+//! figures of a machine that does something else at the same time are worth nothing.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::build::{self, Base};
+use crate::cli::Bench;
+use crate::plan::Plan;
+use crate::process;
+use crate::setup::{self, Need, NeedSteps, browser};
+use crate::workspace::{Profile, Workspace};
+
+pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<ExitCode> {
+    let mut plan = Plan::default();
+    let mut needed = setup::TO_BUILD.to_vec();
+    needed.push(Need::Chromium);
+    let prerequisites = NeedSteps::add(&mut plan, workspace, &needed).of(&needed);
+    let console = plan.add("build: console", &prerequisites, || build::console(workspace, Base::Root));
+    let server = plan.add("build: server", &[], || build::server(workspace, Profile::Release));
+
+    let mut built = prerequisites;
+    built.extend([console, server]);
+    plan.add(bench.name(), &built, move || {
+        let browser = browser::require()?;
+        process::run(
+            workspace
+                .web_tool("playwright")
+                .args(["test", "--config", "tests/bench/playwright.config.ts", bench.name()])
+                .env("CHROMIUM", browser.chromium)
+                .env("CREDMGR_SERVER", workspace.server_program(Profile::Release))
+                .env("CREDMGR_DIST", workspace.dist()),
+        )
+    });
+    Ok(plan.run())
+}
