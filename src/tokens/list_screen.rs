@@ -57,8 +57,7 @@ pub fn ListScreen() -> impl IntoView {
     });
     let shown = shown(list, listing, details, Owners::expect());
     let refresh = move |()| {
-        details.forget_all();
-        session.renew_retries();
+        details.outdate();
         listing.refresh();
     };
     on_shortcut('/', move || {
@@ -213,10 +212,10 @@ fn read_details(on_page: Memo<Vec<TokenId>>) {
         timer.set_value(set_timeout_with_handle(settle, SETTLE).ok());
     });
     on_cleanup(stop);
-    // Forgotten details are asked for again.
-    let forgotten = details.forgotten();
+    // What is outdated is asked for again.
+    let outdated = details.outdated();
     Effect::new(move || {
-        forgotten.track();
+        outdated.track();
         let ids = settled.get();
         details.read(ids.iter().copied());
         owners.ensure_when_others_appear(ids.into_iter().map(|id| details.of(id)).collect());
