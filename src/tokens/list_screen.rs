@@ -166,7 +166,12 @@ fn List(
                     <div class="empty">
                         <p class="empty-title" role="status">{move || {
                             let is_open = shown.with(|shown| shown.counts.undecided > 0);
-                            if is_open { "No token whose details are known matches." } else { "No token matches." }
+                            let is_partial = listing.reading().with(|reading| !matches!(reading, Reading::Over(_)));
+                            match (is_open, is_partial) {
+                                (true, _) => "No token whose details are known matches.",
+                                (false, true) => "No token that was read so far matches.",
+                                (false, false) => "No token matches.",
+                            }
                         }}</p>
                         <p>"Some servers do not list disabled tokens; open those by their ID."</p>
                         <Button label="Show all tokens" on_press=clear/>
