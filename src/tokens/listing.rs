@@ -144,8 +144,7 @@ impl Listing {
 
     /// Takes a token that the console itself made.
     pub fn created(&self, token: &Token) {
-        let is_wanted =
-            self.catalogue.with_value(|c| c.owner().is_none_or(|owner| owner == token.owner_id));
+        let is_wanted = self.catalogue.with_value(|c| c.owner().is_none_or(|owner| owner == token.owner_id));
         // Before the first page a row of one's own would look like the whole list.
         if is_wanted && self.reading.with_untracked(|reading| *reading != Reading::Beginning) {
             self.put(token);
