@@ -143,9 +143,12 @@ async fn the_next_detail_is_asked_for_when_one_has_arrived() {
 
 #[wasm_bindgen_test]
 async fn turning_the_page_gives_up_the_details_of_the_last_one() {
-    let server = Server::start(|sent| {
-        if is_list(sent) { Reply::json(200, &rows(PAGE_SIZE + 1)) } else { Reply::Never }
-    });
+    let server =
+        Server::start(
+            |sent| {
+                if is_list(sent) { Reply::json(200, &rows(PAGE_SIZE + 1)) } else { Reply::Never }
+            },
+        );
     remember_token();
     let console = Console::open("/tokens").await;
     console.says("token-25").await;
