@@ -12,6 +12,8 @@ export interface ServerOptions {
   readonly dist: string;
   /** Where the console is served; with a slash at both ends. */
   readonly consolePath: string;
+  /** How many made-up tokens there are besides the demo data. */
+  readonly demoTokens?: number;
 }
 
 export const defaultServerOptions: ServerOptions = { dist, consolePath: "/" };
@@ -50,6 +52,7 @@ export class Server {
         ...["--dist", options.dist],
         ...["--console-path", options.consolePath],
         "--demo",
+        ...["--demo-tokens", String(options.demoTokens ?? 0)],
         // All tests come from one address, and some of them fail to sign in on purpose.
         ...["--auth-failures-per-minute", "0"],
       ],
