@@ -180,7 +180,7 @@ async fn a_deletion_whose_answer_got_lost_is_the_reason_of_the_refusal() {
 /// Then somebody else has done it, or nobody knows who.
 #[wasm_bindgen_test]
 async fn any_other_refusal_is_not_ones_own_doing() {
-    let server = Server::start(server_with(OWN, || Reply::not_signed_in()));
+    let server = Server::start(server_with(OWN, Reply::not_signed_in));
     let console = own_page().await;
     ask_to_delete(&console).await;
     press_in_dialog(&console, "Delete token");
@@ -190,7 +190,7 @@ async fn any_other_refusal_is_not_ones_own_doing() {
 
 #[wasm_bindgen_test]
 async fn after_signing_in_with_another_token_it_is_not_marked_any_more() {
-    let server = Server::start(server_with(OWN, || Reply::not_signed_in()));
+    let server = Server::start(server_with(OWN, Reply::not_signed_in));
     let console = own_page().await;
     press(&console.stage.control("Enabled"));
     press(&console.stage.button("Save changes"));
