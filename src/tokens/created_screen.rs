@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{RowDetails, facts::Facts, new_screen::BackToList};
+use super::{Listing, RowDetails, facts::Facts, new_screen::BackToList};
 use crate::{
     api::CreatedToken,
     navigation::Navigation,
@@ -23,6 +23,7 @@ pub(super) fn CreatedScreen(
     let session = Session::expect();
     let navigation = Navigation::expect();
     RowDetails::expect().learned(&created.token);
+    Listing::expect().created(&created.token);
     let token = created.token.clone();
     let id = token.id;
     let secret: Arc<Secret> = Arc::new(created.secret.duplicate());

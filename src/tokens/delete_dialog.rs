@@ -5,7 +5,7 @@ use std::cell::Cell;
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
 use super::{
-    RowDetails,
+    Listing, RowDetails,
     model::{
         deletion::{Deletion, after_delete, after_look},
         own::DELETE_WARNING,
@@ -36,6 +36,7 @@ pub(super) fn DeleteDialog(
     let status = Status::expect();
     let activity = ActivityLog::expect();
     let details = RowDetails::expect();
+    let listing = Listing::expect();
     let id = token.id;
     let name = StoredValue::new(token.name.clone());
     let busy = RwSignal::new(false);
@@ -81,6 +82,7 @@ pub(super) fn DeleteDialog(
             match deletion {
                 Deletion::Done | Deletion::AlreadyGone => {
                     details.forget(id);
+                    listing.forget_token(id);
                     activity.add("Deleted", subject.clone(), Outcome::Done);
                     let title = match deletion {
                         Deletion::AlreadyGone => format!("{subject} was gone already."),

@@ -1,7 +1,7 @@
 //! Details of rows: the list says only id and name, the rest costs a request per row.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     time::Duration,
 };
 
@@ -31,11 +31,13 @@ pub struct RowDetails {
     known: StoredValue<HashMap<TokenId, RowDetail>>,
     /// The same as far as filters and orders need it.
     facts: StoredValue<HashMap<TokenId, Facts>>,
+    /// Whose details were read since the last refresh.
+    fresh: StoredValue<HashSet<TokenId>>,
     /// Counts the changes of the facts.
     revision: RwSignal<u64>,
     is_telling: StoredValue<bool>,
-    /// Counts how often everything was forgotten.
-    forgotten: RwSignal<u32>,
+    /// Counts how often everything was outdated.
+    outdated: RwSignal<u32>,
     session: Session,
 }
 
@@ -46,9 +48,10 @@ impl RowDetails {
         let details = Self {
             known: StoredValue::new(HashMap::new()),
             facts: StoredValue::new(HashMap::new()),
+            fresh: StoredValue::new(HashSet::new()),
             revision: RwSignal::new(0),
             is_telling: StoredValue::new(false),
-            forgotten: RwSignal::new(0),
+            outdated: RwSignal::new(0),
             session,
         };
         session.when_user_leaves(move || details.forget_all());
@@ -77,6 +80,11 @@ impl RowDetails {
         self.facts.with_value(look)
     }
 
+    /// Whether the details of a row were read since the last refresh.
+    pub(super) fn are_fresh(&self, id: TokenId) -> bool {
+        self.fresh.with_value(|fresh| fresh.contains(&id))
+    }
+
     /// Takes what another screen learned.
     pub fn learned(&self, token: &Token) {
         if let Some(detail) = self.known.with_value(|known| known.get(&token.id).cloned()) {
@@ -87,8 +95,9 @@ impl RowDetails {
 
     fn note(&self, token: &Token) {
         let (id, facts) = (token.id, Facts::of(token));
-        let is_news = self.facts.try_update_value(|all| all.insert(id, facts) != Some(facts));
-        if is_news == Some(true) {
+        let is_other = self.facts.try_update_value(|all| all.insert(id, facts) != Some(facts));
+        let was_outdated = self.fresh.try_update_value(|fresh| fresh.insert(id));
+        if is_other == Some(true) || was_outdated == Some(true) {
             self.tell_soon();
         }
     }
@@ -115,20 +124,29 @@ impl RowDetails {
         self.facts.update_value(|facts| {
             facts.remove(&id);
         });
+        self.fresh.update_value(|fresh| {
+            fresh.remove(&id);
+        });
         self.tell_soon();
     }
 
-    /// Forgets all of them: the next question reads them again.
-    pub fn forget_all(&self) {
+    /// Forgets all of them.
+    fn forget_all(&self) {
         self.known.update_value(HashMap::clear);
         self.facts.update_value(HashMap::clear);
-        self.forgotten.update(|n| *n += 1);
+        self.outdate();
+    }
+
+    /// Everything is to be read again. What is known stays until then.
+    pub(super) fn outdate(&self) {
+        self.fresh.update_value(HashSet::clear);
+        self.outdated.update(|n| *n += 1);
         self.tell_soon();
     }
 
-    /// Changes when everything was forgotten.
-    pub(super) fn forgotten(&self) -> ReadSignal<u32> {
-        self.forgotten.read_only()
+    /// Changes when everything was outdated.
+    pub(super) fn outdated(&self) -> ReadSignal<u32> {
+        self.outdated.read_only()
     }
 
     /// Reads the details of the rows that are not known yet, a few at a time and in this order. Ends with
@@ -145,9 +163,10 @@ impl RowDetails {
     ) {
         let details = *self;
         let is_wanted = |id: &TokenId| {
-            details.known.with_value(|known| {
-                known.get(id).is_none_or(|d| d.with_untracked(|detail| !matches!(detail, Load::Ready(_))))
-            })
+            let is_known = details.known.with_value(|known| {
+                known.get(id).is_some_and(|d| d.with_untracked(|detail| matches!(detail, Load::Ready(_))))
+            });
+            !is_known || !details.are_fresh(*id)
         };
         let wanted: VecDeque<_> = ids.into_iter().filter(is_wanted).collect();
         let session = self.session;

@@ -16,7 +16,7 @@ use crate::{
 /// So few details are read without asking.
 const FEW: usize = 200;
 
-/// The rows whose details a query needs and nobody knows, and reading them. What the search leaves out
+/// The rows whose details a query needs and nobody has read lately, and reading them. What the search leaves out
 /// needs none.
 #[derive(Clone, Copy)]
 struct Missing {
@@ -37,12 +37,10 @@ impl Missing {
             details.revision().track();
             let words = list.with(|query| Words::new(&query.text, decomposed));
             listing.with(|catalogue| {
-                details.with_facts(|facts| {
-                    let rows = catalogue.rows().iter();
-                    rows.filter(|row| !facts.contains_key(&row.id) && words.match_row(row.key(), row.id))
-                        .map(|row| row.id)
-                        .collect()
-                })
+                let rows = catalogue.rows().iter();
+                rows.filter(|row| !details.are_fresh(row.id) && words.match_row(row.key(), row.id))
+                    .map(|row| row.id)
+                    .collect()
             })
         });
         let number = Memo::new(move |_| ids.with(Vec::len));

@@ -56,7 +56,7 @@ pub(super) fn Filters(
     search_box: NodeRef<Input>,
 ) -> impl IntoView {
     let list = ListQuery::expect();
-    let text = RwSignal::new(list.with(|query| query.text.clone()));
+    let text = RwSignal::new(untrack(|| list.with(|query| query.text.clone())));
     // From the address to the box: back, forward, a link.
     Effect::new(move || {
         let asked = list.with(|query| query.text.clone());
@@ -104,7 +104,7 @@ fn Filter(
     #[prop(into)] choices: Signal<Vec<Choice>>,
 ) -> impl IntoView {
     let list = ListQuery::expect();
-    let value = RwSignal::new(list.with(|query| query.value(name)));
+    let value = RwSignal::new(untrack(|| list.with(|query| query.value(name))));
     Effect::new(move || {
         let asked = list.with(|query| query.value(name));
         if value.with_untracked(|chosen| *chosen != asked) {

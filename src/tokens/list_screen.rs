@@ -60,8 +60,7 @@ pub fn ListScreen() -> impl IntoView {
     });
     let shown = shown(list, listing, details, Owners::expect());
     let refresh = move |()| {
-        details.forget_all();
-        session.renew_retries();
+        details.outdate();
         listing.refresh();
     };
     on_shortcut('/', move || {
@@ -170,7 +169,12 @@ fn List(
                     <div class="empty">
                         <p class="empty-title" role="status">{move || {
                             let is_open = shown.with(|shown| shown.counts.undecided > 0);
-                            if is_open { "No token whose details are known matches." } else { "No token matches." }
+                            let is_partial = listing.reading().with(|reading| !matches!(reading, Reading::Over(_)));
+                            match (is_open, is_partial) {
+                                (true, _) => "No token whose details are known matches.",
+                                (false, true) => "No token that was read so far matches.",
+                                (false, false) => "No token matches.",
+                            }
                         }}</p>
                         <p>"Some servers do not list disabled tokens; open those by their ID."</p>
                         <Button label="Show all tokens" on_press=clear/>
@@ -216,10 +220,10 @@ fn read_details(on_page: Memo<Vec<TokenId>>) {
         timer.set_value(set_timeout_with_handle(settle, SETTLE).ok());
     });
     on_cleanup(stop);
-    // Forgotten details are asked for again.
-    let forgotten = details.forgotten();
+    // What is outdated is asked for again.
+    let outdated = details.outdated();
     Effect::new(move || {
-        forgotten.track();
+        outdated.track();
         let ids = settled.get();
         details.read(ids.iter().copied());
         owners.ensure_when_others_appear(ids.into_iter().map(|id| details.of(id)).collect());

@@ -229,7 +229,8 @@ pub(super) fn LoadingTable() -> impl IntoView {
         .collect();
     view! {
         <p class="visually-hidden" role="status">"Loading the tokens"</p>
-        <div aria-hidden="true">
+        // Its headers are buttons, and there is nothing to sort yet.
+        <div aria-hidden="true" inert>
             <table class="table" role="presentation">
                 <Header/>
                 <tbody>{rows}</tbody>

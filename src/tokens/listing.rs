@@ -130,6 +130,7 @@ impl Listing {
 
     /// Reads everything again; what is on the screen stays meanwhile.
     pub fn refresh(&self) {
+        self.session.renew_retries();
         let owner = self.catalogue.with_value(Catalogue::owner);
         self.reader.set_value(Reader::new(owner));
         self.start.update(|n| *n += 1);
@@ -144,26 +145,47 @@ impl Listing {
 
     /// Goes on where it was stopped or where it failed.
     pub fn resume(&self) {
+        self.session.renew_retries();
         self.reader.update_value(Reader::resume);
+        self.reading.set(Reading::GoingOn);
         self.start.update(|n| *n += 1);
     }
 
-    /// Takes what the console itself made or renamed.
-    pub fn learned(&self, token: &Token) {
-        let summary = TokenSummary { id: token.id, name: token.name.clone() };
-        let known =
-            self.catalogue.with_value(|c| c.get(token.id).is_some_and(|row| *row.name == *token.name));
+    /// Takes a token that the console itself made.
+    pub fn created(&self, token: &Token) {
+        let is_wanted = self.catalogue.with_value(|c| c.owner().is_none_or(|owner| owner == token.owner_id));
         // Before the first page a row of one's own would look like the whole list.
-        if !known && self.reading.with_untracked(|reading| *reading != Reading::Beginning) {
-            self.catalogue.update_value(|catalogue| catalogue.put(summary, decomposed));
-            self.tell_rows();
+        if is_wanted && self.reading.with_untracked(|reading| *reading != Reading::Beginning) {
+            self.put(token);
         }
     }
 
-    /// Takes away what the console itself deleted.
+    /// Takes the name that another screen gave to a row, or found. It adds none: what is not listed may
+    /// not be for the list.
+    pub fn learned(&self, token: &Token) {
+        let is_news =
+            self.catalogue.with_value(|c| c.get(token.id).is_some_and(|row| *row.name != *token.name));
+        if is_news {
+            self.put(token);
+        }
+    }
+
+    fn put(&self, token: &Token) {
+        let summary = TokenSummary { id: token.id, name: token.name.clone() };
+        self.catalogue.update_value(|catalogue| catalogue.put(summary, decomposed));
+        self.tell_rows();
+    }
+
+    /// Takes away what the console itself deleted, or what turned out not to be there.
     pub fn forget_token(&self, id: TokenId) {
         self.catalogue.update_value(|catalogue| catalogue.remove(id));
         self.tell_rows();
+    }
+
+    /// Something may have happened on the server that nobody knows of: whoever comes back to the list
+    /// reads it again.
+    pub fn doubt(&self) {
+        self.ended.set_value(0.0);
     }
 
     /// The news were read.
@@ -190,6 +212,8 @@ impl Listing {
         // After a failure it is tried again.
         if self.reading.with_untracked(|reading| matches!(reading, Reading::Failed(_))) {
             self.reader.update_value(Reader::resume);
+            let is_empty = self.catalogue.with_value(Catalogue::is_empty);
+            self.reading.set(if is_empty { Reading::Beginning } else { Reading::GoingOn });
         }
     }
 

@@ -10,7 +10,7 @@ use leptos::{
 };
 
 use super::{
-    blocked,
+    Listing, blocked,
     created_screen::CreatedScreen,
     kept_draft::{self, Work},
     model::{
@@ -55,6 +55,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
     let session = Session::expect();
     let navigation = Navigation::expect();
     let activity = ActivityLog::expect();
+    let listing = Listing::expect();
     let status = Status::expect();
     let before = kept_draft::load(session);
     let restored = RwSignal::new(before.as_ref().is_some_and(|before| before.typed != Draft::default()));
@@ -109,6 +110,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
                 created.try_set(Some(Arc::new(token)));
             }
             Err(error) if may_exist(&error.kind) => {
+                listing.doubt();
                 // No second request before this is known.
                 let found = look_up(session, &asked).await;
                 if found != Found::CannotTell || error.kind == ErrorKind::Conflict {

@@ -46,13 +46,14 @@ impl Owners {
         }
         self.directory.set(Directory::Loading);
         spawn_local(async move {
-            let epoch = self.session.epoch().get_untracked();
+            let user = self.session.epoch();
+            let epoch = user.get_untracked();
             let directory = match read_all(self.session).await {
                 Ok(users) => Directory::known(users),
                 Err(error) => Directory::failed(&error.kind),
             };
             // Somebody else may have signed in while it was read.
-            if self.session.epoch().try_get_untracked() == Some(epoch) {
+            if user.try_get_untracked() == Some(epoch) {
                 self.directory.try_set(directory);
             }
         });

@@ -3,7 +3,7 @@
 use leptos::{ev::SubmitEvent, html::Input, prelude::*, task::spawn_local_scoped_with_cancellation};
 
 use super::{
-    RowDetails,
+    Listing, RowDetails,
     model::{
         draft::{name_error, name_remark},
         edit::{Values, Verdict, compare, name_messages, replaces_name},
@@ -37,6 +37,7 @@ pub(super) fn TokenForm(
     let status = Status::expect();
     let activity = ActivityLog::expect();
     let details = RowDetails::expect();
+    let listing = Listing::expect();
     let (id, first) = seen.with_untracked(|token| (token.id, Values::of(token)));
     let name = RwSignal::new(first.name);
     let enabled = RwSignal::new(first.enabled);
@@ -58,6 +59,7 @@ pub(super) fn TokenForm(
     let wanted = move || Values { name: name.get_untracked(), enabled: enabled.get_untracked() };
     let learned = move |now: Token| {
         details.learned(&now);
+        listing.learned(&now);
         seen.set(now);
     };
     let done = move |before: Values, now: Token| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
 use super::{
-    RowDetails, blocked,
+    Listing, RowDetails, blocked,
     delete_dialog::DeleteDialog,
     facts::Facts,
     list_table::StatusBadge,
@@ -32,6 +32,7 @@ pub fn TokenScreen(
     let session = Session::expect();
     let navigation = Navigation::expect();
     let details = RowDetails::expect();
+    let listing = Listing::expect();
     let again = RwSignal::new(0_u32);
     let token = load(move || {
         // Every time: what may be done may have changed as well, and a refusal may have been a mishap.
@@ -40,8 +41,17 @@ pub fn TokenScreen(
         async move {
             let token = session.run(|client| async move { client.token(id).await }).await;
             match &token {
-                Ok(token) => details.learned(token),
-                Err(error) => session.learn(Subject::Token(id), error),
+                Ok(token) => {
+                    details.learned(token);
+                    listing.learned(token);
+                }
+                Err(error) => {
+                    if error.kind == ErrorKind::NotFound {
+                        details.forget(id);
+                        listing.forget_token(id);
+                    }
+                    session.learn(Subject::Token(id), error);
+                }
             }
             token
         }

@@ -6,6 +6,7 @@
 //! in `tests/e2e`; pure decisions have native tests beside them.
 #![cfg(target_arch = "wasm32")]
 
+mod catalogue;
 mod create_token;
 mod drafts;
 mod idle;

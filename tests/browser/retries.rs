@@ -9,7 +9,7 @@ use crate::support::{
     Clock, Console, Network, Reply, Sent, Server, press, remember_token, settle, type_into, until,
 };
 
-const LIST: &str = "GET /api_tokens/?limit=26&offset=0";
+const LIST: &str = "GET /api_tokens/?limit=100&offset=0";
 const DELETE: &str = "DELETE /api_tokens/7";
 const TOKEN: &str = r#"{"id": 7, "name": "ci-token", "owner_id": 3, "enabled": true, "token": "s3cret"}"#;
 

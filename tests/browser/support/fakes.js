@@ -161,6 +161,12 @@ export class Clock {
   }
 }
 
+/** Presses a key where the focus is, and tells whether the page took its usual meaning from it. */
+export function pressKey(key) {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+  return !document.activeElement.dispatchEvent(event);
+}
+
 /** Escape, or the back gesture: asks the dialog to close, which its `cancel` event may refuse. */
 export function requestClose(dialog) {
   dialog.requestClose();

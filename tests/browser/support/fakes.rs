@@ -44,6 +44,8 @@ extern "C" {
     #[wasm_bindgen(method, js_class = "Clock")]
     pub fn restore(this: &JsClock);
 
+    #[wasm_bindgen(js_name = pressKey)]
+    pub fn press_key(key: &str) -> bool;
     #[wasm_bindgen(js_name = requestClose)]
     pub fn request_close(dialog: &HtmlDialogElement);
     #[wasm_bindgen(js_name = setHidden)]

@@ -97,7 +97,8 @@ export class Person {
   /** Walks the whole list, and compares each row with the server. */
   async expectPageAgreesWithServer(): Promise<void> {
     const expected: string[] = [];
-    for (const { id, name } of await this.api.list()) {
+    // Whatever the server's order is: the console's is by ID.
+    for (const { id, name } of (await this.api.list()).sort((a, b) => a.id - b.id)) {
       const { enabled } = await this.api.get(id);
       expected.push(`${name} ${id} ${enabled ? "Enabled" : "Disabled"}`);
     }

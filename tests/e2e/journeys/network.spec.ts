@@ -3,7 +3,7 @@
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 import { Api } from "../support/api.ts";
 import { FaultProxy } from "../support/fault-proxy.ts";
@@ -31,17 +31,22 @@ const test = base.extend<{ behindProxy: { page: Page; proxy: FaultProxy } }>({
 });
 
 const READING = { methods: ["GET"], path: /api_tokens\/$/, strikes: "before the server" } as const;
+/** The line that says what is waited for. It floats, so that what announces it has no size of its own. */
+function waiting(page: Page, words: string | RegExp): Locator {
+  return page.getByRole("status").getByText(words);
+}
+
 const offline = /This device is offline\. It goes on by itself/;
 
 test("without a network the list waits, and goes on when it is back", async ({ behindProxy: { page } }) => {
   await page.context().setOffline(true);
   await page.getByRole("button", { name: "Refresh" }).click();
-  await expect(status(page, offline)).toBeVisible();
+  await expect(waiting(page, offline)).toBeVisible();
   // What was there stays, and nothing is called a failure.
   await expect(list.token(page, demoTokens.laptopOfBob.name)).toBeVisible();
   await expect(alert(page)).toHaveCount(0);
   await page.context().setOffline(false);
-  await expect(status(page, offline)).toBeHidden();
+  await expect(waiting(page, offline)).toBeHidden();
   await expect(page.getByRole("button", { name: "Refresh" })).not.toHaveAttribute("aria-busy", "true");
   await expect(alert(page)).toHaveCount(0);
 });
@@ -74,7 +79,7 @@ test("a server that asks for time gets it, counting down", async ({ behindProxy:
   });
   const asked = Date.now();
   await page.getByRole("button", { name: "Refresh" }).click();
-  const line = status(page, "The server asks for fewer requests.");
+  const line = waiting(page, "The server asks for fewer requests.");
   await expect(line).toContainText(/Trying again in [34] s/);
   await expect(line).toContainText(/Trying again in 1 s/);
   await expect(line).toBeHidden();

@@ -72,6 +72,13 @@ export const list = {
   pages: (page: Page) => page.getByRole("navigation", { name: "Pages" }),
   nextPage: (page: Page) => list.pages(page).getByText("Next page", { exact: true }),
   previousPage: (page: Page) => list.pages(page).getByText("Previous page", { exact: true }),
+  /** Where one is: "Page 1: tokens 1 to 25 of 51". */
+  position: (page: Page) => list.pages(page).getByRole("status"),
+  rows: (page: Page) => page.getByLabel("Rows", { exact: true }),
+  refresh: (page: Page) => page.getByRole("button", { name: "Refresh", exact: true }),
+  search: (page: Page) => page.getByLabel("Search tokens", { exact: true }),
+  filter: (page: Page, label: "Owner" | "Status" | "Last used" | "Created") =>
+    page.getByRole("search", { name: "Tokens", exact: true }).getByLabel(label, { exact: true }),
 };
 
 /** Turns the pages of the list from the one on the screen until it shows the token. */

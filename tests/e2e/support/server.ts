@@ -12,7 +12,7 @@ export interface ServerOptions {
   readonly dist: string;
   /** Where the console is served; with a slash at both ends. */
   readonly consolePath: string;
-  /** How many tokens there are besides those of the demo data. */
+  /** How many made-up tokens there are besides the demo data. */
   readonly demoTokens?: number;
 }
 
@@ -52,7 +52,7 @@ export class Server {
         ...["--dist", options.dist],
         ...["--console-path", options.consolePath],
         "--demo",
-        ...(options.demoTokens === undefined ? [] : ["--demo-tokens", String(options.demoTokens)]),
+        ...["--demo-tokens", String(options.demoTokens ?? 0)],
         // All tests come from one address, and some of them fail to sign in on purpose.
         ...["--auth-failures-per-minute", "0"],
       ],

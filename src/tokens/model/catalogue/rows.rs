@@ -53,7 +53,8 @@ pub struct Renamed {
 /// What a refresh found, compared with what was there before it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Rows that were not there, in the order in which they were met.
+    /// Rows that were not there, in the order in which they were met. Only a list that was read to its
+    /// end before has such.
     pub new: Vec<TokenId>,
     /// Rows with another name, by id.
     pub renamed: Vec<Renamed>,
@@ -75,6 +76,8 @@ pub struct Catalogue {
     owner: Option<UserId>,
     rows: Vec<Row>,
     reading: u32,
+    /// Whether everything was read before: only then is a row that was not there new.
+    was_whole: bool,
     changes: Changes,
     revision: u64,
 }
@@ -89,7 +92,7 @@ impl Catalogue {
     /// An empty catalogue, of all rows that one may see or of one owner's.
     pub fn new(owner: Option<UserId>) -> Self {
         let changes = Changes::default();
-        Self { owner, rows: Vec::new(), reading: 0, changes, revision: next_revision() }
+        Self { owner, rows: Vec::new(), reading: 0, was_whole: false, changes, revision: next_revision() }
     }
 
     /// Whose rows these are, if they are one owner's.
@@ -157,7 +160,7 @@ impl Catalogue {
                 _ => fresh.push(row),
             }
         }
-        if self.reading > 1 {
+        if self.was_whole {
             self.changes.new.extend(fresh.iter().map(|row| row.id));
         }
         if changed || !fresh.is_empty() {
@@ -188,6 +191,7 @@ impl Catalogue {
         changes.renamed.sort_by_key(|renamed| renamed.id);
         changes.renamed.dedup_by_key(|renamed| renamed.id);
         if is_complete {
+            self.was_whole = true;
             let reading = self.reading;
             let gone = self.rows.extract_if(.., |row| row.reading != reading);
             changes.gone = gone.map(|row| Gone { id: row.id, name: row.name }).collect();
@@ -267,6 +271,16 @@ mod tests {
         assert_eq!(changes.renamed, [Renamed { id: 2, before: "b".into() }]);
         assert_eq!(changes.gone, [Gone { id: 3, name: "c".into() }]);
         assert_eq!(names(&catalogue), [(1, "a"), (2, "B"), (4, "d")]);
+    }
+
+    #[test]
+    fn what_was_not_read_before_is_no_news() {
+        let mut catalogue = Catalogue::new(None);
+        // Its first page never came; then it was stopped after two rows.
+        catalogue.begin();
+        assert_eq!(read(&mut catalogue, &[(1, "a"), (2, "b")], false), Changes::default());
+        assert_eq!(read(&mut catalogue, &[(1, "a"), (2, "b"), (3, "c")], true), Changes::default());
+        assert_eq!(read(&mut catalogue, &[(1, "a"), (2, "b"), (3, "c"), (4, "d")], true).new, [4]);
     }
 
     #[test]

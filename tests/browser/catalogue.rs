@@ -1,0 +1,856 @@
+//! `/tokens` as the place where one works: the whole list read at once, search, filters, orders and pages
+//! of the console's own.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use leptos::prelude::window;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::support::{
+    Clock, Console, Gate, Reply, Sent, Server, has_focus, press, press_key, remember_token, settle, submit,
+    text_of, type_into, until, value_of,
+};
+
+/// A server's tokens, in its order. The test may change them while the console reads.
+#[derive(Clone)]
+struct Tokens(Rc<RefCell<Vec<(i64, String)>>>);
+
+impl Tokens {
+    fn of(rows: &[(i64, &str)]) -> Self {
+        Self(Rc::new(RefCell::new(rows.iter().map(|(id, name)| (*id, (*name).to_owned())).collect())))
+    }
+
+    /// `token-1`, `token-2` and so on.
+    fn many(count: i64) -> Self {
+        Self(Rc::new(RefCell::new((1..=count).map(|id| (id, format!("token-{id}"))).collect())))
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Vec<(i64, String)>)) {
+        change(&mut self.0.borrow_mut());
+    }
+
+    fn page(&self, sent: &Sent) -> Reply {
+        let number = |name: &str| parameter(sent, name).and_then(|text| text.parse::<usize>().ok());
+        self.rows(number("offset").unwrap_or(0), number("limit").unwrap_or(100))
+    }
+
+    fn rows(&self, offset: usize, limit: usize) -> Reply {
+        let rows = self.0.borrow();
+        let rows = rows.iter().skip(offset).take(limit);
+        let rows: Vec<_> = rows.map(|(id, name)| format!(r#"{{"id": {id}, "name": "{name}"}}"#)).collect();
+        Reply::json(200, &format!("[{}]", rows.join(",")))
+    }
+
+    /// Of the ids, the odd ones are enabled, and those that three divides were never used; the others were
+    /// used the earlier, the greater their id.
+    fn detail(&self, id: i64) -> Reply {
+        let rows = self.0.borrow();
+        let Some((_, name)) = rows.iter().find(|row| row.0 == id) else { return Reply::json(404, "null") };
+        Reply::json(200, &detail(id, name, id % 2 == 1))
+    }
+
+    fn answer(&self, sent: &Sent) -> Reply {
+        match sent.method.as_str() {
+            "OPTIONS" => Reply::empty(204).with("Allow", "GET, POST, PATCH, DELETE, OPTIONS"),
+            _ if is_list(sent) => self.page(sent),
+            _ => detail_id(sent).map_or_else(|| Reply::json(403, "{}"), |id| self.detail(id)),
+        }
+    }
+
+    /// Answers everything.
+    fn serve(&self) -> impl Fn(&Sent) -> Reply + use<> {
+        let tokens = self.clone();
+        move |sent| tokens.answer(sent)
+    }
+
+    /// Answers everything but pages from this offset on, which wait at the gate.
+    fn serve_until(&self, offset: u64, gate: &Gate) -> impl Fn(&Sent) -> Reply + use<> {
+        let (tokens, gate) = (self.clone(), gate.clone());
+        move |sent| if is_list(sent) && offset_of(sent) >= offset { gate.hold() } else { tokens.answer(sent) }
+    }
+}
+
+fn detail(id: i64, name: &str, enabled: bool) -> String {
+    let used =
+        if id % 3 == 0 { "null".to_owned() } else { format!(r#""{}-01-01T00:00:00Z""#, 2020 - id % 1000) };
+    format!(
+        r#"{{"id": {id}, "name": "{name}", "owner_id": 3, "enabled": {enabled}, "token": "s3cret-{id}",
+             "created": "2024-03-05T06:07:08Z", "updated": null, "last_used": {used}}}"#
+    )
+}
+
+fn is_list(sent: &Sent) -> bool {
+    sent.method == "GET" && sent.path.starts_with("/api_tokens/?")
+}
+
+/// The id, if this asks for the details of a row.
+fn detail_id(sent: &Sent) -> Option<i64> {
+    (sent.method == "GET").then(|| sent.path.strip_prefix("/api_tokens/")?.parse().ok()).flatten()
+}
+
+fn parameter(sent: &Sent, name: &str) -> Option<String> {
+    let (_, query) = sent.path.split_once('?')?;
+    let pair = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    pair.map(str::to_owned)
+}
+
+fn offset_of(sent: &Sent) -> u64 {
+    parameter(sent, "offset").and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+/// The offsets of the pages that were asked for.
+fn offsets(server: &Server) -> Vec<u64> {
+    server.sent().iter().filter(|sent| is_list(sent)).map(offset_of).collect()
+}
+
+fn details_sent(server: &Server) -> usize {
+    server.sent().iter().filter(|sent| detail_id(sent).is_some()).count()
+}
+
+async fn open(address: &str) -> Console {
+    remember_token();
+    Console::open(address).await
+}
+
+/// The names of the rows, from top to bottom.
+fn names(console: &Console) -> Vec<String> {
+    console.stage.all("tbody .col-name a").iter().map(|link| text_of(link)).collect()
+}
+
+fn rows(console: &Console) -> usize {
+    names(console).len()
+}
+
+fn row(console: &Console, name: &str) -> HtmlElement {
+    let row = console.stage.link(name).closest("tr").expect("a valid selector").expect("a row");
+    row.unchecked_into()
+}
+
+async fn shows(console: &Console, expected: &[&str]) {
+    until(&format!("{expected:?} are shown"), || names(console) == expected).await;
+}
+
+/// Where one is, by the pager.
+fn position(console: &Console) -> String {
+    console.stage.find(".pager-where").map(|element| text_of(&element)).unwrap_or_default()
+}
+
+async fn stands_at(console: &Console, expected: &str) {
+    until(&format!("“{expected}”"), || position(console) == expected).await;
+}
+
+fn search(console: &Console, text: &str) {
+    type_into(&console.stage.control("Search tokens"), text);
+}
+
+fn choose(console: &Console, label: &str, value: &str) {
+    type_into(&console.stage.control(label), value);
+}
+
+fn searched(console: &Console) -> String {
+    value_of(&console.stage.control("Search tokens"))
+}
+
+/// Steps back in the history, as with the browser's button.
+fn back() {
+    window().history().expect("a history").back().expect("it steps back");
+}
+
+// Reading
+
+/// Whatever the address asks for.
+#[wasm_bindgen_test]
+async fn one_request_comes_before_the_first_row() {
+    for (address, expected) in [
+        ("/tokens", "GET /api_tokens/?limit=100&offset=0"),
+        ("/tokens?q=tok&page=3&sort=-name", "GET /api_tokens/?limit=100&offset=0"),
+        ("/tokens?owner=3&status=enabled&sort=used", "GET /api_tokens/?limit=100&offset=0&owner_id=3"),
+    ] {
+        let server = Server::start(|_| Reply::Never);
+        let console = open(address).await;
+        until("the list was asked for", || !server.sent().is_empty()).await;
+        settle().await;
+        assert_eq!(server.lines(), [expected], "{address}");
+        drop(console);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_first_page_is_there_while_the_rest_is_read() {
+    let gate = Gate::default();
+    let tokens = Tokens::many(250);
+    let server = Server::start(tokens.serve_until(1, &gate));
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 100 read so far").await;
+    assert_eq!(rows(&console), 25);
+    assert!(console.stage.find("progress[aria-label='Reading the list']").is_some());
+    assert!(console.stage.says("100 read so far"));
+    // Consecutive pages overlap.
+    until("the second page was asked for", || offsets(&server) == [0, 94]).await;
+    server.now(tokens.serve());
+    gate.release(tokens.rows(94, 100));
+    stands_at(&console, "Page 1: tokens 1 to 25 of 250").await;
+    assert_eq!(offsets(&server), [0, 94, 188]);
+    assert!(console.stage.find("progress").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn the_reading_can_be_stopped_and_goes_on_where_it_was() {
+    let gate = Gate::default();
+    let tokens = Tokens::many(250);
+    let server = Server::start(tokens.serve_until(1, &gate));
+    let console = open("/tokens").await;
+    until("the second page was asked for", || offsets(&server) == [0, 94]).await;
+    press(&console.stage.button("Stop"));
+    console.says("Stopped after 100 tokens. What was not read is neither found nor counted.").await;
+    settle().await;
+    let is_aborted = server.sent().iter().any(|sent| is_list(sent) && sent.is_aborted());
+    assert!(is_aborted, "the page that was on its way is given up");
+    assert_eq!(offsets(&server), [0, 94], "nothing more is asked for");
+    assert_eq!(position(&console), "Page 1: tokens 1 to 25 of 100 read so far");
+    assert_eq!(console.stage.button("Refresh").get_attribute("aria-busy"), None);
+
+    server.now(tokens.serve());
+    press(&console.stage.button("Continue"));
+    stands_at(&console, "Page 1: tokens 1 to 25 of 250").await;
+    assert_eq!(offsets(&server), [0, 94, 94, 188]);
+    assert!(!console.stage.says("Stopped after"));
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_fails_keeps_the_rows_and_can_be_tried_again() {
+    let tokens = Tokens::many(250);
+    let answers = tokens.serve();
+    let server = Server::start(move |sent| match is_list(sent) && offset_of(sent) == 94 {
+        true => Reply::json(500, "{}"),
+        false => answers(sent),
+    });
+    let console = open("/tokens").await;
+    until("the failure is said", || console.stage.find("[role=alert] button").is_some()).await;
+    assert_eq!(rows(&console), 25);
+    assert_eq!(position(&console), "Page 1: tokens 1 to 25 of 100 read so far");
+    assert!(console.stage.find("progress").is_none());
+    server.now(tokens.serve());
+    let before = offsets(&server).len();
+    press(&console.stage.button("Try again"));
+    stands_at(&console, "Page 1: tokens 1 to 25 of 250").await;
+    assert_eq!(offsets(&server)[before..], [94, 188], "it goes on where it failed");
+    assert!(console.stage.find_button("Try again").is_none());
+    // They were not there before, but nobody had read that far.
+    assert!(!console.stage.says("Since it was read before"));
+}
+
+/// Whoever presses a button may expect as many tries as before.
+#[wasm_bindgen_test]
+async fn trying_again_is_as_patient_as_the_first_time() {
+    let tokens = Tokens::many(250);
+    let server = Server::start(move |sent| match is_list(sent) {
+        true if offset_of(sent) == 0 => tokens.answer(sent),
+        true => Reply::json(503, "{}"),
+        false => Reply::Never,
+    });
+    let console = open("/tokens").await;
+    let tries = || offsets(&server).iter().filter(|offset| **offset == 94).count();
+    for presses in 1..=5 {
+        until("it was given up", || {
+            tries() == 4 * presses && console.stage.find_button("Try again").is_some()
+        })
+        .await;
+        press(&console.stage.button("Try again"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_list_that_keeps_changing_is_said_to() {
+    let tokens = Tokens::many(250);
+    let answers = tokens.clone();
+    // In another order for each request: no reader can promise anything.
+    let seed = RefCell::new(1_u64);
+    let server = Server::start(move |sent| {
+        if is_list(sent) {
+            answers.change(|rows| {
+                for at in 1..rows.len() {
+                    let next = seed.borrow().wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    *seed.borrow_mut() = next;
+                    rows.swap(at, (next >> 33) as usize % (at + 1));
+                }
+            });
+        }
+        answers.answer(sent)
+    });
+    let console = open("/tokens").await;
+    console.says("The list kept changing while it was read: a token may be missing here.").await;
+    tokens.change(|rows| rows.sort_unstable());
+    server.now(tokens.serve());
+    press(&console.stage.button("Read it again"));
+    stands_at(&console, "Page 1: tokens 1 to 25 of 250").await;
+    assert!(!console.stage.says("kept changing"));
+}
+
+// Refreshing
+
+#[wasm_bindgen_test]
+async fn a_refresh_keeps_the_rows_and_says_what_changed() {
+    let gate = Gate::default();
+    let tokens = Tokens::of(&[(1, "first"), (2, "second"), (3, "third")]);
+    let server = Server::start(tokens.serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    assert!(console.stage.find(".badge-news").is_none(), "nothing is news at first");
+
+    server.now(tokens.serve_until(0, &gate));
+    press(&console.stage.button("Refresh"));
+    until("it reads again", || offsets(&server).len() == 2).await;
+    settle().await;
+    assert_eq!(names(&console), ["first", "second", "third"]);
+    assert_eq!(console.stage.button("Refresh").get_attribute("aria-busy").as_deref(), Some("true"));
+
+    tokens.change(|rows| *rows = vec![(1, "first".into()), (3, "drittes".into()), (4, "fourth".into())]);
+    gate.release(tokens.rows(0, 100));
+    console.says("Since it was read before: 1 new, 1 renamed, 1 gone.").await;
+    shows(&console, &["first", "drittes", "fourth"]).await;
+    let badge = |name: &str| {
+        let badge = row(&console, name).query_selector(".badge-news").expect("a valid selector");
+        badge.map(|badge| text_of(&badge))
+    };
+    assert_eq!(badge("first"), None);
+    assert_eq!(badge("drittes").as_deref(), Some("Renamed"));
+    assert_eq!(badge("fourth").as_deref(), Some("New"));
+    press(&console.stage.button("Dismiss"));
+    until("the news are gone", || console.stage.find(".badge-news").is_none()).await;
+    assert!(!console.stage.says("Since it was read before"));
+}
+
+#[wasm_bindgen_test]
+async fn a_refresh_reads_the_details_again() {
+    let tokens = Tokens::of(&[(1, "first")]);
+    let server = Server::start(tokens.serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 1 of 1").await;
+    until("its details", || text_of(&row(&console, "first")).contains("Enabled")).await;
+    let answers = tokens.serve();
+    server.now(move |sent| match detail_id(sent) {
+        Some(id) => Reply::json(200, &detail(id, "first", false)),
+        None => answers(sent),
+    });
+    press(&console.stage.button("Refresh"));
+    until("what is so now", || text_of(&row(&console, "first")).contains("Disabled")).await;
+}
+
+/// One may sort and filter by what is known while it is read again.
+#[wasm_bindgen_test]
+async fn a_refresh_takes_no_row_from_a_filter_by_details() {
+    let tokens = Tokens::many(4);
+    let server = Server::start(tokens.serve());
+    let console = open("/tokens?status=enabled").await;
+    shows(&console, &["token-1", "token-3"]).await;
+    let pages = tokens.serve();
+    server.now(move |sent| if is_list(sent) { pages(sent) } else { Reply::Never });
+    press(&console.stage.button("Refresh"));
+    console.says("Reading the details of every token.").await;
+    assert_eq!(names(&console), ["token-1", "token-3"]);
+}
+
+/// Neither what failed at first nor what nobody had waited for was read before.
+#[wasm_bindgen_test]
+async fn the_first_rows_are_no_news() {
+    let tokens = Tokens::many(3);
+    let server = Server::start(|_| Reply::json(500, "{}"));
+    let console = open("/tokens").await;
+    until("the failure is said", || console.stage.find(".list [role=alert]").is_some()).await;
+    server.now(|_| Reply::Never);
+    press(&console.stage.button("Try again"));
+    press(&console.stage.link("New token"));
+    console.says("Characters of the secret").await;
+    server.now(tokens.serve());
+    press(&console.stage.link("API tokens"));
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    settle().await;
+    assert!(!console.stage.says("Since it was read before"), "{}", console.stage.text());
+    assert!(console.stage.find(".badge-news").is_none());
+}
+
+// Search
+
+#[wasm_bindgen_test]
+async fn the_search_follows_typing_and_marks_what_it_found() {
+    let tokens = Tokens::of(&[(1, "build"), (2, "Backup builder"), (3, "nightly"), (12, "deploy")]);
+    let server = Server::start(tokens.serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 4 of 4").await;
+    search(&console, "BUI");
+    shows(&console, &["build", "Backup builder"]).await;
+    let marks = || -> Vec<_> { console.stage.all("tbody mark").iter().map(|mark| text_of(mark)).collect() };
+    until("what was found is marked", || marks() == ["bui", "bui"]).await;
+    assert_eq!(position(&console), "Page 1: tokens 1 to 2 of 2 that match, of 4");
+    // Every word, in whichever order.
+    search(&console, "bui BACK");
+    shows(&console, &["Backup builder"]).await;
+    until("both are marked", || marks() == ["Back", "bui"]).await;
+    // Digits are looked for in the ID as well.
+    search(&console, "12");
+    shows(&console, &["deploy"]).await;
+    search(&console, "  ");
+    shows(&console, &["build", "Backup builder", "nightly", "deploy"]).await;
+    assert_eq!(offsets(&server), [0], "no request for any of this");
+}
+
+#[wasm_bindgen_test]
+async fn case_and_diacritics_do_not_matter() {
+    let tokens = Tokens::of(&[(1, "Zoë Café"), (2, "zoe"), (3, "ΕΛΛΑΣ")]);
+    let _server = Server::start(tokens.serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    search(&console, "ZOË");
+    shows(&console, &["Zoë Café", "zoe"]).await;
+    search(&console, "cafe");
+    shows(&console, &["Zoë Café"]).await;
+    until("the letter is marked with its accent", || {
+        console.stage.find("tbody mark").is_some_and(|mark| text_of(&mark) == "Café")
+    })
+    .await;
+    search(&console, "ελλας");
+    shows(&console, &["ΕΛΛΑΣ"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_address_follows_when_typing_pauses_and_back_returns() {
+    let clock = Clock::stopped();
+    let _server = Server::start(Tokens::many(30).serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 30").await;
+    search(&console, "token-1");
+    stands_at(&console, "Page 1: tokens 1 to 11 of 11 that match, of 30").await;
+    clock.advance(Duration::from_millis(249));
+    settle().await;
+    assert_eq!(console.address(), "/tokens");
+    search(&console, "token-12");
+    shows(&console, &["token-12"]).await;
+    clock.advance(Duration::from_millis(249));
+    settle().await;
+    assert_eq!(console.address(), "/tokens", "still typing");
+    clock.advance(Duration::from_millis(1));
+    until("the address follows", || console.address() == "/tokens?q=token-12").await;
+
+    // A choice is an entry of its own; typing was none.
+    choose(&console, "Rows", "50");
+    until("the address follows", || console.address() == "/tokens?q=token-12&size=50").await;
+    back();
+    until("the entry before", || console.address() == "/tokens?q=token-12").await;
+    until("is shown", || value_of(&console.stage.control("Rows")) == "25").await;
+    assert_eq!((searched(&console).as_str(), names(&console)), ("token-12", vec!["token-12".to_owned()]));
+
+    press(&console.stage.link("token-12"));
+    until("the token", || console.stage.find_button("Delete token").is_some()).await;
+    back();
+    shows(&console, &["token-12"]).await;
+    assert_eq!(searched(&console), "token-12");
+}
+
+#[wasm_bindgen_test]
+async fn an_address_brings_its_search_along() {
+    let _server = Server::start(Tokens::many(30).serve());
+    let console = open("/tokens?q=token-3&sort=-id").await;
+    shows(&console, &["token-30", "token-3"]).await;
+    assert_eq!(searched(&console), "token-3");
+}
+
+#[wasm_bindgen_test]
+async fn nothing_found_is_said_and_leads_back_to_everything() {
+    let _server = Server::start(Tokens::many(3).serve());
+    let console = open("/tokens?q=nonsense&sort=name").await;
+    console.says("No token matches.").await;
+    assert_eq!((rows(&console), position(&console).as_str()), (0, ""));
+    press(&console.stage.button("Show all tokens"));
+    shows(&console, &["token-1", "token-2", "token-3"]).await;
+    assert_eq!((console.address().as_str(), searched(&console).as_str()), ("/tokens?sort=name", ""));
+}
+
+/// What was not read may match.
+#[wasm_bindgen_test]
+async fn nothing_found_is_not_said_of_what_was_not_read() {
+    let gate = Gate::default();
+    let tokens = Tokens::many(120);
+    let _server = Server::start(tokens.serve_until(1, &gate));
+    let console = open("/tokens?q=token-111").await;
+    console.says("No token that was read so far matches.").await;
+    assert!(!console.stage.says("No token matches."));
+    gate.release(tokens.rows(94, 100));
+    shows(&console, &["token-111"]).await;
+}
+
+// Filters by details
+
+#[wasm_bindgen_test]
+async fn a_few_details_are_read_without_asking() {
+    let server = Server::start(Tokens::many(30).serve());
+    let console = open("/tokens?status=disabled").await;
+    stands_at(&console, "Page 1: tokens 1 to 15 of 15 that match, of 30").await;
+    assert_eq!(names(&console)[0], "token-2");
+    assert_eq!(details_sent(&server), 30, "each once");
+    // They are known now.
+    choose(&console, "Status", "enabled");
+    until("the others", || names(&console).first().is_some_and(|name| name == "token-1")).await;
+    choose(&console, "Last used", "never");
+    shows(&console, &["token-3", "token-9", "token-15", "token-21", "token-27"]).await;
+    settle().await;
+    assert_eq!(details_sent(&server), 30);
+    assert_eq!(console.address(), "/tokens?status=enabled&used=never");
+    press(&console.stage.button("Clear filters"));
+    until("everything", || console.address() == "/tokens" && rows(&console) == 25).await;
+}
+
+#[wasm_bindgen_test]
+async fn many_details_are_read_on_request_and_can_be_stopped() {
+    let gate = Gate::default();
+    let (tokens, hold) = (Tokens::many(201), gate.clone());
+    let answers = tokens.serve();
+    let server =
+        Server::start(move |sent| if detail_id(sent).is_some() { hold.hold() } else { answers(sent) });
+    let console = open("/tokens?status=disabled").await;
+    console.says("For this the details of 201 more tokens are needed, a request each.").await;
+    console.says("No token whose details are known matches.").await;
+    settle().await;
+    assert_eq!(details_sent(&server), 0, "nobody has agreed to that");
+
+    press(&console.stage.button("Read the details"));
+    until("they are asked for, a few at a time", || details_sent(&server) == 4).await;
+    console.says("201 to go.").await;
+    for id in 1..=2 {
+        gate.release(tokens.detail(id));
+    }
+    console.says("199 to go.").await;
+    shows(&console, &["token-2"]).await;
+    assert_eq!(position(&console), "Page 1: tokens 1 to 1 of 1 that match, of 201; 199 are not decided yet");
+    let awaited = || {
+        let sent = server.sent();
+        sent.iter().filter(|sent| detail_id(sent).is_some() && !sent.is_aborted()).count()
+    };
+    assert_eq!(awaited(), 4);
+    press(&console.stage.button("Stop"));
+    console.says("For this the details of 199 more tokens are needed").await;
+    settle().await;
+    assert_eq!(details_sent(&server), 6);
+    assert_eq!(awaited(), 0, "what was on its way is given up");
+
+    server.now(tokens.serve());
+    press(&console.stage.button("Read the details"));
+    stands_at(&console, "Page 1: tokens 1 to 25 of 100 that match, of 201").await;
+    assert!(console.stage.find_button("Read the details").is_none());
+}
+
+/// A search that leaves few over makes them cheap.
+#[wasm_bindgen_test]
+async fn what_the_search_leaves_out_costs_nothing() {
+    let server = Server::start(Tokens::many(210).serve());
+    let console = open("/tokens?status=disabled").await;
+    console.says("For this the details of 210 more tokens are needed").await;
+    search(&console, "token-20");
+    shows(&console, &["token-20", "token-200", "token-202", "token-204", "token-206", "token-208"]).await;
+    assert_eq!(details_sent(&server), 11);
+}
+
+/// What one types or turns past is not asked for.
+#[wasm_bindgen_test]
+async fn details_of_rows_wait_until_the_page_has_settled() {
+    let clock = Clock::stopped();
+    let server = Server::start(Tokens::many(30).serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 30").await;
+    clock.advance(Duration::from_millis(100));
+    settle().await;
+    search(&console, "token-30");
+    shows(&console, &["token-30"]).await;
+    clock.advance(Duration::from_millis(119));
+    settle().await;
+    assert_eq!(details_sent(&server), 0);
+    clock.advance(Duration::from_millis(1));
+    until("the details of what is shown", || details_sent(&server) == 1).await;
+    settle().await;
+    assert_eq!(server.count("GET /api_tokens/30"), 1);
+    assert_eq!(details_sent(&server), 1);
+}
+
+// Orders and pages
+
+fn header(console: &Console, name: &str) -> HtmlElement {
+    let headers = console.stage.all("thead th");
+    headers.into_iter().find(|header| text_of(header) == name).expect("such a header")
+}
+
+fn order(console: &Console, name: &str) -> Option<String> {
+    header(console, name).get_attribute("aria-sort")
+}
+
+fn press_header(console: &Console, name: &str) {
+    let button = header(console, name).query_selector("button").expect("a valid selector");
+    press(button.expect("a button").unchecked_ref());
+}
+
+#[wasm_bindgen_test]
+async fn a_header_sorts_and_says_so() {
+    let tokens = Tokens::of(&[(1, "job-10"), (2, "Job-2"), (3, "alpha")]);
+    let server = Server::start(tokens.serve());
+    let console = open("/tokens").await;
+    shows(&console, &["job-10", "Job-2", "alpha"]).await;
+    assert_eq!((order(&console, "ID").as_deref(), order(&console, "Name")), (Some("ascending"), None));
+    press_header(&console, "Name");
+    // Numbers by their value, and case does not matter.
+    shows(&console, &["alpha", "Job-2", "job-10"]).await;
+    assert_eq!((order(&console, "Name").as_deref(), order(&console, "ID")), (Some("ascending"), None));
+    until("the address", || console.address() == "/tokens?sort=name").await;
+    press_header(&console, "Name");
+    shows(&console, &["job-10", "Job-2", "alpha"]).await;
+    assert_eq!(order(&console, "Name").as_deref(), Some("descending"));
+    until("the address", || console.address() == "/tokens?sort=-name").await;
+    back();
+    shows(&console, &["alpha", "Job-2", "job-10"]).await;
+    assert_eq!(offsets(&server), [0]);
+}
+
+#[wasm_bindgen_test]
+async fn an_order_by_details_reads_them() {
+    let server = Server::start(Tokens::many(5).serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 5 of 5").await;
+    press_header(&console, "Last used");
+    // Never comes before every moment.
+    shows(&console, &["token-3", "token-5", "token-4", "token-2", "token-1"]).await;
+    assert_eq!(order(&console, "Last used").as_deref(), Some("ascending"));
+    assert_eq!(details_sent(&server), 5);
+}
+
+#[wasm_bindgen_test]
+async fn a_page_has_as_many_rows_as_one_wants() {
+    let server = Server::start(Tokens::many(60).serve());
+    let console = open("/tokens?page=2").await;
+    stands_at(&console, "Page 2: tokens 26 to 50 of 60").await;
+    choose(&console, "Rows", "50");
+    stands_at(&console, "Page 1: tokens 1 to 50 of 60").await;
+    assert_eq!(rows(&console), 50);
+    until("the address", || console.address() == "/tokens?size=50").await;
+    press(&console.stage.link("Next page"));
+    stands_at(&console, "Page 2: tokens 51 to 60 of 60").await;
+    assert_eq!(console.address(), "/tokens?size=50&page=2");
+    assert_eq!(offsets(&server), [0]);
+}
+
+#[wasm_bindgen_test]
+async fn a_page_beyond_the_end_is_the_last_one() {
+    let _server = Server::start(Tokens::many(60).serve());
+    let console = open("/tokens?page=99").await;
+    stands_at(&console, "Page 3: tokens 51 to 60 of 60").await;
+    let href = console.stage.link("Previous page").get_attribute("href");
+    assert_eq!(href.as_deref(), Some("/tokens?page=2"));
+    assert_eq!(console.stage.link("Next page").get_attribute("href"), None);
+}
+
+#[wasm_bindgen_test]
+async fn an_owner_is_asked_of_the_server() {
+    let gate = Gate::default();
+    let (tokens, hold) = (Tokens::many(30), gate.clone());
+    let answers = tokens.serve();
+    let server = Server::start(move |sent| match parameter(sent, "owner_id") {
+        Some(_) => hold.hold(),
+        None => answers(sent),
+    });
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 30").await;
+    choose(&console, "Owner", "3");
+    until("hers are asked for", || server.count("GET /api_tokens/?limit=100&offset=0&owner_id=3") == 1).await;
+    settle().await;
+    assert_eq!(rows(&console), 0, "rows that may be somebody else's");
+    assert_eq!(console.address(), "/tokens?owner=3");
+    gate.release(Tokens::many(2).rows(0, 100));
+    stands_at(&console, "Page 1: tokens 1 to 2 of 2 that match, of 2").await;
+    choose(&console, "Owner", "");
+    stands_at(&console, "Page 1: tokens 1 to 25 of 30").await;
+    assert!(!console.stage.says("Since it was read before"), "another list, not another state of it");
+}
+
+// The keyboard
+
+fn focus(element: &HtmlElement) {
+    element.focus().expect("it takes the focus");
+}
+
+#[wasm_bindgen_test]
+async fn arrows_move_between_rows() {
+    let _server = Server::start(Tokens::many(3).serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    focus(&console.stage.link("token-1"));
+    assert!(press_key("ArrowDown"), "the page does not scroll");
+    assert!(has_focus(&console.stage.link("token-2")));
+    press_key("ArrowDown");
+    press_key("ArrowDown");
+    assert!(has_focus(&console.stage.link("token-3")), "there is no further");
+    press_key("ArrowUp");
+    assert!(has_focus(&console.stage.link("token-2")));
+}
+
+#[wasm_bindgen_test]
+async fn keys_lead_to_the_search_and_to_a_new_token() {
+    let _server = Server::start(Tokens::many(3).serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    until("it is known that one may", || console.stage.link("New token").get_attribute("href").is_some())
+        .await;
+    focus(&console.stage.link("token-1"));
+    assert!(press_key("/"), "the character is not typed");
+    let search: HtmlElement = console.stage.control("Search tokens");
+    assert!(has_focus(&search));
+    for typed in ["/", "n"] {
+        assert!(!press_key(typed), "“{typed}” is typed");
+    }
+    settle().await;
+    assert_eq!(console.address(), "/tokens");
+    focus(&console.stage.control("Status"));
+    assert!(!press_key("n"), "a choice is looked for by its first letter");
+    focus(&console.stage.link("token-1"));
+    assert!(press_key("n"));
+    until("the form", || console.address() == "/tokens/new").await;
+}
+
+// What the console did itself
+
+/// A server that no longer answers the list.
+fn silent_list(tokens: &Tokens) -> impl Fn(&Sent) -> Reply + use<> {
+    let answers = tokens.serve();
+    move |sent| match sent.method.as_str() {
+        "GET" if is_list(sent) => Reply::Never,
+        "POST" => Reply::json(201, &detail(51, "made-here", true)),
+        "PATCH" => Reply::json(200, &detail(2, "renamed-here", false)),
+        "DELETE" => Reply::empty(204),
+        _ => answers(sent),
+    }
+}
+
+/// Goes from the list to the form, and creates a token.
+async fn create_one(console: &Console) {
+    press(&console.stage.link("New token"));
+    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    settle().await;
+    type_into(&console.stage.control("Name"), "made-here");
+    press(&console.stage.button("Create token"));
+    console.says("Token created").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_was_created_is_in_the_list() {
+    let tokens = Tokens::many(3);
+    let server = Server::start(tokens.serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    server.now(silent_list(&tokens));
+    create_one(&console).await;
+    press(&console.stage.button("Done"));
+    shows(&console, &["token-1", "token-2", "token-3", "made-here"]).await;
+    assert!(console.stage.find(".badge-news").is_none(), "no news to whoever did it");
+}
+
+/// A list of one owner's tokens is not of those that were made for others.
+#[wasm_bindgen_test]
+async fn what_was_created_for_another_owner_is_not_in_an_owners_list() {
+    let tokens = Tokens::many(1);
+    let server = Server::start(tokens.serve());
+    let console = open("/tokens?owner=8").await;
+    shows(&console, &["token-1"]).await;
+    server.now(silent_list(&tokens));
+    create_one(&console).await;
+    back();
+    shows(&console, &["token-1"]).await;
+    settle().await;
+    assert_eq!(names(&console), ["token-1"]);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_renamed_and_deleted_is_so_in_the_list() {
+    let tokens = Tokens::many(3);
+    let server = Server::start(tokens.serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    server.now(silent_list(&tokens));
+    press(&console.stage.link("token-2"));
+    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    settle().await;
+    type_into(&console.stage.control("Name"), "renamed-here");
+    press(&console.stage.button("Save changes"));
+    console.says("Saved renamed-here.").await;
+    press(&console.stage.link("API tokens"));
+    shows(&console, &["token-1", "renamed-here", "token-3"]).await;
+
+    press(&console.stage.link("token-3"));
+    until("the page", || console.stage.find_button("Delete token").is_some()).await;
+    settle().await;
+    press(&console.stage.button("Delete token"));
+    let confirm = || console.stage.find("[role=alertdialog] .button-danger");
+    until("the question", || confirm().is_some()).await;
+    press(&confirm().expect("it was there"));
+    shows(&console, &["token-1", "renamed-here"]).await;
+}
+
+/// Somebody else deleted it, and its page found out.
+#[wasm_bindgen_test]
+async fn what_turned_out_to_be_gone_is_not_in_the_list() {
+    let tokens = Tokens::many(3);
+    let server = Server::start(tokens.serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    tokens.change(|rows| rows.retain(|row| row.0 != 2));
+    server.now(silent_list(&tokens));
+    press(&console.stage.link("token-2"));
+    console.says("Token not found").await;
+    press(&console.stage.link("API tokens"));
+    shows(&console, &["token-1", "token-3"]).await;
+}
+
+/// What the list does not show may be opened by its ID; that does not put it into the list.
+#[wasm_bindgen_test]
+async fn what_is_opened_by_its_id_is_not_added() {
+    let tokens = Tokens::many(2);
+    let server = Server::start(tokens.serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 2 of 2").await;
+    tokens.change(|rows| rows.push((9, "unlisted".into())));
+    server.now(silent_list(&tokens));
+    let field: HtmlElement = console.stage.control("Open by ID");
+    type_into(&field, "9");
+    submit(&field);
+    until("the token", || console.stage.find_button("Delete token").is_some()).await;
+    press(&console.stage.link("API tokens"));
+    shows(&console, &["token-1", "token-2"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn somebody_else_who_signs_in_sees_none_of_the_rows() {
+    let tokens = Tokens::of(&[(1, "one-of-alice")]);
+    let server = Server::start(tokens.serve());
+    let console = open("/tokens").await;
+    shows(&console, &["one-of-alice"]).await;
+    server.now(|_| Reply::not_signed_in());
+    press(&console.stage.button("Refresh"));
+    until("the dialog", || console.stage.find("dialog[open]").is_some()).await;
+    assert_eq!(names(&console), ["one-of-alice"], "behind the dialog everything stays");
+    let gate = Gate::default();
+    let hold = gate.clone();
+    server.now(move |sent| match sent.path.as_str() {
+        "/users/me" => Reply::json(200, r#"{"id": 4, "username": "bob"}"#),
+        _ if is_list(sent) => hold.hold(),
+        _ => Reply::Never,
+    });
+    let asked = offsets(&server).len();
+    type_into(&console.stage.get("dialog input[type=password]"), "of-bob");
+    submit(&console.stage.get("dialog input[type=password]"));
+    console.says("You are signed in as bob now.").await;
+    assert_eq!(rows(&console), 0);
+    assert!(!console.stage.says("one-of-alice"));
+    until("his are asked for", || offsets(&server).len() > asked).await;
+    settle().await;
+    assert_eq!(offsets(&server).len(), asked + 1, "once");
+    gate.release(Tokens::of(&[(2, "one-of-bob")]).rows(0, 100));
+    shows(&console, &["one-of-bob"]).await;
+    assert!(!console.stage.says("Since it was read before"));
+}
