@@ -8,7 +8,7 @@ use crate::{
     failure::{self, Act},
     navigation::Navigation,
     routes::Route,
-    ui::{Load, Time},
+    ui::{Load, Time, follow},
 };
 
 /// The rows. On a phone the table is drawn as cards; the roles are written out because a changed
@@ -61,11 +61,16 @@ fn TokenRow(row: TokenSummary, detail: RowDetail) -> impl IntoView {
         let detail = detail.clone();
         view! {
             <td role="cell" class=class data-label=label>
-                {move || detail.with(|detail| match detail {
-                    Load::Loading => Either::Left(view! { <Placeholder/> }),
-                    Load::Ready(token) => Either::Right(show(token, owners)),
-                    Load::Failed(error) => Either::Right(view! { <Unavailable error=error.clone()/> }.into_any()),
-                })}
+                {move || {
+                    follow(&detail);
+                    detail.with_untracked(|detail| match detail {
+                        Load::Loading => Either::Left(view! { <Placeholder/> }),
+                        Load::Ready(token) => Either::Right(show(token, owners)),
+                        Load::Failed(error) => {
+                            Either::Right(view! { <Unavailable error=error.clone()/> }.into_any())
+                        }
+                    })
+                }}
             </td>
         }
     };
