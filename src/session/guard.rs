@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Phase, Session};
-use crate::{navigation::Navigation, routes::Route};
+use crate::{navigation::Navigation, routes::Route, ui::follow};
 
 /// Shows its children to somebody who is signed in (or has to sign in again: then the page stays). Sends
 /// everybody else to `/sign-in`, and afterwards on to where they wanted to go.
@@ -14,7 +14,10 @@ pub fn SignedIn(
 ) -> impl IntoView {
     let session = Session::expect();
     let navigation = Navigation::expect();
-    let signed_out = Memo::new(move |_| session.phase().get() == Phase::SignedOut);
+    let signed_out = Memo::new(move |_| {
+        follow(&session.phase());
+        session.phase().get_untracked() == Phase::SignedOut
+    });
     Effect::new(move || {
         if signed_out.get() {
             match navigation.current().get_untracked() {
@@ -29,7 +32,7 @@ pub fn SignedIn(
     });
     move || {
         // Somebody else's sign-in begins every screen anew: what one may see, another may not.
-        session.epoch().track();
+        follow(&session.epoch());
         (!signed_out.get()).then(|| children())
     }
 }

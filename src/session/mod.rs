@@ -45,6 +45,7 @@ use crate::{
     config::Config,
     navigation::{self, Navigation},
     routes::Route,
+    ui::follow,
 };
 
 /// What one is called who signed in with a token, where the server does not say whose it is.
@@ -171,7 +172,8 @@ impl Session {
 
     /// Whether requests can be sent now.
     pub fn is_active(&self) -> bool {
-        self.phase.with(|phase| *phase == Phase::Active)
+        follow(&self.phase);
+        self.phase.with_untracked(|phase| *phase == Phase::Active)
     }
 
     /// Who is signed in, or has to sign in again.
@@ -181,7 +183,8 @@ impl Session {
 
     /// The number of whoever is signed in, if the server says who that is.
     pub fn user_id(&self) -> Option<UserId> {
-        self.identity.with(|identity| identity.as_ref()?.user.as_ref().map(|user| user.id))
+        follow(&self.identity);
+        self.identity.with_untracked(|identity| identity.as_ref()?.user.as_ref().map(|user| user.id))
     }
 
     /// Calls `forget` whenever what was learned belongs to somebody who is not here any more: after signing
@@ -327,7 +330,8 @@ impl Session {
 
     /// Whether this is the token that the session is signed in with, as far as answers have told.
     pub fn is_own(&self, id: TokenId) -> bool {
-        self.own_token.get() == Some(id)
+        follow(&self.own_token);
+        self.own_token.get_untracked() == Some(id)
     }
 
     /// The session's own token was just disabled or deleted: asks to sign in again, and says why, instead of

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api::TokenId,
-    ui::{Button, ButtonStyle, count, decomposed},
+    ui::{Button, ButtonStyle, count, decomposed, follow},
 };
 
 /// So few details are read without asking.
@@ -34,7 +34,7 @@ impl Missing {
             if !is_needed.get() {
                 return Vec::new();
             }
-            details.revision().track();
+            follow(&details.revision());
             let words = list.with(|query| Words::new(&query.text, decomposed));
             listing.with(|catalogue| {
                 let rows = catalogue.rows().iter();
@@ -55,7 +55,7 @@ impl Missing {
         // A few are read at once, when it is known how many there are; again only after another reading.
         let was_few = StoredValue::new(false);
         Effect::new(move || {
-            let (is_reading, number) = (listing.busy().get(), number.get());
+            let (is_reading, number) = (listing.is_busy(), number.get());
             if is_reading || number == 0 {
                 was_few.set_value(false);
             } else if number <= FEW && !was_few.get_value() && missing.awaited.get_untracked().is_none() {

@@ -26,7 +26,7 @@ pub(super) fn Pager(
     let navigation = Navigation::expect();
     let list = ListQuery::expect();
     let listing = Listing::expect();
-    let is_whole = Memo::new(move |_| listing.reading().with(|r| *r == Reading::Over(State::Complete)));
+    let is_whole = Memo::new(move |_| listing.with_reading(|r| *r == Reading::Over(State::Complete)));
     let page = Memo::new(move |_| shown.with(|shown| (shown.page, shown.pages)));
     let href = move |page: u32| list.with(|query| navigation.href(&Route::Tokens(query.at_page(page))));
     let first = move || (page.get().0 <= 1).then(|| "This is the first page.".to_owned());

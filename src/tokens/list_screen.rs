@@ -33,7 +33,9 @@ use crate::{
     navigation::Navigation,
     routes::Route,
     session::{Session, permissions::Subject},
-    ui::{Button, ButtonStyle, LinkButton, NoticeView, Screen, Turn, decomposed, focus_input, listen},
+    ui::{
+        Button, ButtonStyle, LinkButton, NoticeView, Screen, Turn, decomposed, focus_input, follow, listen,
+    },
 };
 
 /// Details of rows are asked for when rows have been on the screen this long: not for those that one types
@@ -52,7 +54,7 @@ pub fn ListScreen() -> impl IntoView {
     let search_box = NodeRef::<Input>::new();
     listing.attend(Memo::new(move |_| list.with(|query| query.owner)));
     // After the rows: what the first row needs is one request.
-    let has_begun = Memo::new(move |_| listing.reading().with(|reading| *reading != Reading::Beginning));
+    let has_begun = Memo::new(move |_| listing.with_reading(|reading| *reading != Reading::Beginning));
     Effect::new(move || {
         if has_begun.get() {
             spawn_local_scoped_with_cancellation(session.ask_collection());
@@ -78,7 +80,7 @@ pub fn ListScreen() -> impl IntoView {
             actions=move || {
                 view! {
                     <div class="actions">
-                        <Button label="Refresh" on_press=refresh busy=listing.busy()/>
+                        <Button label="Refresh" on_press=refresh busy=Signal::derive(move || listing.is_busy())/>
                         <LinkButton
                             label="New token"
                             style=ButtonStyle::Primary
@@ -106,11 +108,10 @@ fn shown(list: ListQuery, listing: Listing, details: RowDetails, owners: Owners)
     Memo::new(move |_| {
         let query = list.get();
         // Without need, details that arrive change nothing.
-        let facts_revision = if query.needs_all_details() {
-            details.revision().get()
-        } else {
-            details.revision().get_untracked()
-        };
+        if query.needs_all_details() {
+            follow(&details.revision());
+        }
+        let facts_revision = details.revision().get_untracked();
         let owner_name = move |owner| owners.name(owner);
         let evaluate = |view: &mut View| {
             listing.with(|catalogue| {
@@ -142,7 +143,7 @@ fn List(
     let list = ListQuery::expect();
     let kind = Memo::new(move |_| {
         let is_empty = listing.with(|catalogue| catalogue.is_empty());
-        listing.reading().with(|reading| match reading {
+        listing.with_reading(|reading| match reading {
             Reading::Failed(error) if is_empty => {
                 Kind::Failed(failure::notice(error, failure::Act::ListTokens))
             }
@@ -169,7 +170,7 @@ fn List(
                     <div class="empty">
                         <p class="empty-title" role="status">{move || {
                             let is_open = shown.with(|shown| shown.counts.undecided > 0);
-                            let is_partial = listing.reading().with(|reading| !matches!(reading, Reading::Over(_)));
+                            let is_partial = listing.with_reading(|reading| !matches!(reading, Reading::Over(_)));
                             match (is_open, is_partial) {
                                 (true, _) => "No token whose details are known matches.",
                                 (false, true) => "No token that was read so far matches.",

@@ -16,13 +16,13 @@ use crate::{
 pub(super) fn ReadingLine() -> impl IntoView {
     let listing = Listing::expect();
     let read = move || count(listing.with(|catalogue| catalogue.len()));
-    let failed = move || match listing.reading().get() {
+    let failed = move || match listing.with_reading(Reading::clone) {
         Reading::Failed(error) if listing.with(|catalogue| !catalogue.is_empty()) => Some(error),
         _ => None,
     };
     // Words and button change seldom; the number in them with every page.
-    let state = Memo::new(move |_| match listing.reading().get() {
-        Reading::GoingOn if listing.busy().get() => Some(Line::Reading),
+    let state = Memo::new(move |_| match listing.with_reading(Reading::clone) {
+        Reading::GoingOn if listing.is_busy() => Some(Line::Reading),
         Reading::Stopped => Some(Line::Stopped),
         Reading::Over(State::KeptChanging) => Some(Line::KeptChanging),
         Reading::Over(State::TooLong) => Some(Line::TooLong),
@@ -79,7 +79,7 @@ enum Line {
 #[component]
 fn News() -> impl IntoView {
     let listing = Listing::expect();
-    let words = Memo::new(move |_| listing.changes().with(news));
+    let words = Memo::new(move |_| listing.with_changes(news));
     move || {
         words.get().map(|words| {
             view! {

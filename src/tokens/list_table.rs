@@ -19,7 +19,7 @@ use crate::{
     failure::{self, Act},
     navigation::Navigation,
     routes::Route,
-    ui::{Load, Time, decomposed, focus_element},
+    ui::{Load, Time, decomposed, focus_element, follow},
 };
 
 /// The rows of the page. On a phone the table is drawn as cards; the roles are written out because a
@@ -126,11 +126,16 @@ fn TokenRow(id: TokenId, name: String, words: Memo<Words>) -> impl IntoView {
         let detail = detail.clone();
         view! {
             <td role="cell" class=class data-label=label>
-                {move || detail.with(|detail| match detail {
-                    Load::Loading => Either::Left(view! { <Placeholder/> }),
-                    Load::Ready(token) => Either::Right(show(token, owners)),
-                    Load::Failed(error) => Either::Right(view! { <Unavailable error=error.clone()/> }.into_any()),
-                })}
+                {move || {
+                    follow(&detail);
+                    detail.with_untracked(|detail| match detail {
+                        Load::Loading => Either::Left(view! { <Placeholder/> }),
+                        Load::Ready(token) => Either::Right(show(token, owners)),
+                        Load::Failed(error) => {
+                            Either::Right(view! { <Unavailable error=error.clone()/> }.into_any())
+                        }
+                    })
+                }}
             </td>
         }
     };
@@ -179,7 +184,7 @@ fn marked(words: &Words, name: &str) -> Vec<AnyView> {
 fn NewsBadge(id: TokenId) -> impl IntoView {
     let listing = Listing::expect();
     let word = Memo::new(move |_| {
-        listing.changes().with(|changes| {
+        listing.with_changes(|changes| {
             if changes.new.contains(&id) {
                 Some("New")
             } else {

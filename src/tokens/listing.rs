@@ -12,7 +12,7 @@ use super::model::catalogue::{
 use crate::{
     api::{Error, Token, TokenId, TokenSummary, UserId},
     session::Session,
-    ui::decomposed,
+    ui::{decomposed, follow},
 };
 
 /// How the reading stands.
@@ -87,23 +87,26 @@ impl Listing {
 
     /// Looks at the rows; what reads them reactively runs again when they change.
     pub fn with<T>(&self, look: impl FnOnce(&Catalogue) -> T) -> T {
-        self.revision.track();
+        follow(&self.revision);
         self.catalogue.with_value(look)
     }
 
-    /// How the reading stands.
-    pub fn reading(&self) -> ReadSignal<Reading> {
-        self.reading.read_only()
+    /// Looks at how the reading stands.
+    pub fn with_reading<T>(&self, look: impl FnOnce(&Reading) -> T) -> T {
+        follow(&self.reading);
+        self.reading.with_untracked(look)
     }
 
     /// Whether requests are on their way.
-    pub fn busy(&self) -> ReadSignal<bool> {
-        self.busy.read_only()
+    pub fn is_busy(&self) -> bool {
+        follow(&self.busy);
+        self.busy.get_untracked()
     }
 
-    /// What the last refresh found.
-    pub fn changes(&self) -> ReadSignal<Changes> {
-        self.changes.read_only()
+    /// Looks at what the last refresh found.
+    pub fn with_changes<T>(&self, look: impl FnOnce(&Changes) -> T) -> T {
+        follow(&self.changes);
+        self.changes.with_untracked(look)
     }
 
     /// Reads the list while the reactive scope lives that this is called in: from the beginning, on from

@@ -30,6 +30,7 @@ use leptos::prelude::*;
 use crate::{
     api::TokenId,
     session::{Session, permissions},
+    ui::follow,
 };
 
 pub use details::RowDetails;
@@ -42,7 +43,11 @@ pub use token_screen::TokenScreen;
 
 /// Why an act is not offered at the moment, in words; nothing if it is.
 fn blocked(session: Session, act: model::gate::Act, subject: permissions::Subject) -> Signal<Option<String>> {
-    Signal::derive(move || act.blocked(session.permissions().with(|p| p.of(subject))))
+    Signal::derive(move || {
+        let permissions = session.permissions();
+        follow(&permissions);
+        act.blocked(permissions.with_untracked(|p| p.of(subject)))
+    })
 }
 
 /// How messages and the activity list call a token: names are unique per owner only.

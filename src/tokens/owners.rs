@@ -7,8 +7,9 @@ use super::{
     model::users::{Directory, MOST_USERS},
 };
 use crate::{
-    api::{Error, User, UserId, request::MAX_LIMIT},
+    api::{Error, Token, User, UserId, request::MAX_LIMIT},
     session::Session,
+    ui::follow,
 };
 
 /// The directory of this session.
@@ -64,8 +65,9 @@ impl Owners {
     pub(super) fn ensure_when_others_appear(self, rows: Vec<RowDetail>) {
         Effect::new(move || {
             let own = self.session.user_id();
-            let others =
-                rows.iter().any(|row| row.with(|row| row.ready().is_some_and(|t| Some(t.owner_id) != own)));
+            rows.iter().for_each(follow);
+            let is_others = |token: &Token| Some(token.owner_id) != own;
+            let others = rows.iter().any(|row| row.with_untracked(|row| row.ready().is_some_and(is_others)));
             if others {
                 self.ensure();
             }
@@ -79,11 +81,14 @@ impl Owners {
 
     /// An owner's name, if it is known.
     pub fn name(&self, id: UserId) -> Option<String> {
-        let own = self.session.identity().with(|identity| {
+        let identity = self.session.identity();
+        follow(&identity);
+        follow(&self.directory);
+        let own = identity.with_untracked(|identity| {
             let user = identity.as_ref().and_then(|identity| identity.user.as_ref());
             user.filter(|user| user.id == id).map(|user| user.username.clone())
         });
-        own.or_else(|| self.directory.with(|d| d.name_of(id).map(str::to_owned)))
+        own.or_else(|| self.directory.with_untracked(|d| d.name_of(id).map(str::to_owned)))
     }
 }
 

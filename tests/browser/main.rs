@@ -11,6 +11,7 @@ mod create_token;
 mod drafts;
 mod idle;
 mod leaving;
+mod memory;
 mod one_token;
 mod own_token;
 mod retries;
