@@ -224,7 +224,7 @@ fn read_details(on_page: Memo<Vec<TokenId>>) {
     // What is outdated is asked for again.
     let outdated = details.outdated();
     Effect::new(move || {
-        outdated.track();
+        follow(&outdated);
         let ids = settled.get();
         details.read(ids.iter().copied());
         owners.ensure_when_others_appear(ids.into_iter().map(|id| details.of(id)).collect());
