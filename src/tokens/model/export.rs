@@ -85,17 +85,35 @@ fn push_line<const N: usize>(text: &mut String, cells: [&str; N]) {
     text.push_str("\r\n");
 }
 
+/// Whatever is more than a word is quoted, so that nothing in it can be a separator: spreadsheets in some
+/// languages separate by semicolons.
 fn push_cell(text: &mut String, cell: &str) {
-    let apostrophe = if cell.starts_with(begins_formula) { "'" } else { "" };
-    if cell.contains(['"', ',', '\r', '\n']) {
+    let cell = harmless(cell);
+    if cell.contains(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | ':' | '+' | '-' | '.')) {
         text.push('"');
-        text.push_str(apostrophe);
         text.push_str(&cell.replace('"', "\"\""));
         text.push('"');
     } else {
-        text.push_str(apostrophe);
-        text.push_str(cell);
+        text.push_str(&cell);
     }
+}
+
+/// The text with an apostrophe before whatever a spreadsheet would take for the beginning of a formula (OWASP,
+/// "CSV Injection"). That is at the beginning of the cell, and also after a semicolon, a tab or a line break
+/// within it: a spreadsheet in a language that separates by semicolons does not know our quotes and begins
+/// a cell there. Spaces and quotes do not make it safe.
+fn harmless(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len() + 1);
+    let mut at_beginning = true;
+    for c in text.chars() {
+        if at_beginning && begins_formula(c) {
+            safe.push('\'');
+        }
+        safe.push(c);
+        at_beginning =
+            matches!(c, ';' | '\t' | '\r' | '\n') || (at_beginning && (c.is_whitespace() || c == '"'));
+    }
+    safe
 }
 
 /// What a formula may begin with, in one spreadsheet or another; in full width too, which some take for
@@ -110,7 +128,7 @@ const fn begins_formula(c: char) -> bool {
 ///
 /// None that can happen with these rows; the writer's own failures are passed on.
 pub fn json(rows: &[ExportRow]) -> Result<String, serde_json::Error> {
-    serde_json::to_string_pretty(rows)
+    serde_json::to_string_pretty(rows).map(|file| file + "\n")
 }
 
 #[cfg(test)]
@@ -143,9 +161,33 @@ mod tests {
             csv(&rows()),
             "\u{feff}id,name,owner_id,owner,enabled,last_used,created,updated\r\n\
              5,\"a, \"\"b\"\"\",3,alice,true,never,2020-04-06T13:00:00+00:00,\r\n\
-             6,'=1+1,,,,,,\r\n"
+             6,\"'=1+1\",,,,,,\r\n"
         );
         assert_eq!(csv(&[]).lines().count(), 1);
+    }
+
+    #[test]
+    fn no_name_is_a_formula() {
+        for name in ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1"] {
+            assert!(harmless(name).starts_with('\''), "{name}");
+        }
+        assert_eq!(harmless(" =1"), " '=1");
+        assert_eq!(harmless("a;=1"), "a;'=1");
+        assert_eq!(harmless("a;\"=1"), "a;\"'=1");
+        for name in ["ci-token", "a=b", "me@example.org", "x ; y", "", "'"] {
+            assert_eq!(harmless(name), name);
+        }
+    }
+
+    fn cells(file: &str, separator: u8) -> Vec<Vec<String>> {
+        csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator)
+            .from_reader(file.as_bytes())
+            .records()
+            .map(|record| record.unwrap().iter().map(str::to_owned).collect())
+            .collect()
     }
 
     #[test]
@@ -159,20 +201,20 @@ mod tests {
             {"id": 6, "name": "=1+1"},
         ]);
         assert_eq!(written, expected);
-        assert_eq!(json(&[]).unwrap(), "[]");
+        assert_eq!(json(&[]).unwrap(), "[]\n");
     }
 
     fn text() -> impl Strategy<Value = String> {
-        prop_oneof![Just(String::new()), ".*", "[=+@\t\r\n\"', a-]{0,6}"]
+        prop_oneof![Just(String::new()), ".*", "[=+@\t\r\n\"',; a＝-]{0,8}"]
     }
 
     fn any_row() -> impl Strategy<Value = ExportRow> {
         let time = || prop::option::of(text());
-        let details = (any::<i64>(), prop::option::of(text()), any::<bool>(), time(), time(), time());
+        let details = (0..i64::MAX, prop::option::of(text()), any::<bool>(), time(), time(), time());
         let details = details.prop_map(|(owner_id, owner, enabled, last_used, created, updated)| {
             ExportDetails { owner_id, owner, enabled, last_used, created, updated }
         });
-        (any::<i64>(), text(), prop::option::of(details)).prop_map(|(id, name, details)| ExportRow {
+        (0..i64::MAX, text(), prop::option::of(details)).prop_map(|(id, name, details)| ExportRow {
             id,
             name,
             details,
@@ -181,25 +223,43 @@ mod tests {
 
     proptest! {
         #[test]
-        fn csv_is_read_back_and_has_no_formula(rows in prop::collection::vec(any_row(), 0..8)) {
+        fn csv_is_read_back(rows in prop::collection::vec(any_row(), 0..8)) {
             let written = csv(&rows);
-            let mut reader = csv::Reader::from_reader(written.as_bytes());
-            prop_assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), HEADER);
-            let records: Vec<_> = reader.records().map(Result::unwrap).collect();
-            prop_assert_eq!(records.len(), rows.len());
-            for (record, row) in records.iter().zip(&rows) {
-                prop_assert!(record.iter().all(|cell| !cell.starts_with(begins_formula)));
-                let is = |cell: usize, value: &str| {
-                    record[cell] == *value || record[cell].strip_prefix('\'') == Some(value)
-                };
-                prop_assert!(is(0, &row.id.to_string()) && is(1, &row.name));
-                let owner = row.details.as_ref().and_then(|d| d.owner.clone()).unwrap_or_default();
-                prop_assert!(is(3, &owner));
-                let last_used = row.details.as_ref().map(|d| d.last_used.clone().unwrap_or("never".into()));
-                prop_assert!(is(5, &last_used.unwrap_or_default()));
-            }
-            // every line ends with CRLF, and no cell breaks out of its quotes
             prop_assert!(written.ends_with("\r\n"));
+            let mut expected = vec![HEADER.map(str::to_owned).to_vec()];
+            expected.extend(rows.iter().map(|row| {
+                let mut cells = vec![row.id.to_string(), row.name.clone()];
+                match &row.details {
+                    None => cells.resize(HEADER.len(), String::new()),
+                    Some(d) => cells.extend([
+                        d.owner_id.to_string(), d.owner.clone().unwrap_or_default(), d.enabled.to_string(),
+                        d.last_used.clone().unwrap_or("never".into()), d.created.clone().unwrap_or_default(),
+                        d.updated.clone().unwrap_or_default(),
+                    ]),
+                }
+                cells.iter().map(|cell| harmless(cell)).collect()
+            }));
+            prop_assert_eq!(cells(&written, b','), expected);
+        }
+
+        #[test]
+        fn no_cell_is_a_formula_whatever_separates_them(rows in prop::collection::vec(any_row(), 0..8)) {
+            for cell in cells(&csv(&rows), b',').into_iter().flatten() {
+                prop_assert!(!cell.starts_with(begins_formula), "{cell:?} of {rows:?}");
+            }
+            // Where our quotes are not understood, the end of one line may stand at the beginning of a cell.
+            for separator in [b';', b'\t'] {
+                for cell in cells(&csv(&rows), separator).into_iter().flatten() {
+                    let start = cell.trim_start_matches(|c: char| c.is_whitespace() || c == '"');
+                    prop_assert!(!start.starts_with(begins_formula), "{cell:?} of {rows:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn the_apostrophe_is_all_that_is_added(text in text()) {
+            let without = |text: &str| text.replace('\'', "");
+            prop_assert_eq!(without(&harmless(&text)), without(&text));
         }
 
         #[test]

@@ -64,13 +64,15 @@ impl Selection {
     }
 
     /// A row was pressed with shift: every row from the one that was pressed last to this one becomes what
-    /// that one is. `order` is the view; where the last one is not in it, this is [`Selection::toggle`].
-    pub fn extend_to(&mut self, id: TokenId, order: &[TokenId]) {
+    /// this one becomes, which is what its checkbox shows by then. `order` is the view; where the last one
+    /// is not in it, this is [`Selection::toggle`].
+    pub fn toggle_to(&mut self, id: TokenId, order: &[TokenId]) {
         let position = |id: TokenId| order.iter().position(|other| *other == id);
-        let ends = self.anchor.and_then(|anchor| Some((anchor, position(anchor)?, position(id)?)));
-        let Some((anchor, from, to)) = ends else { return self.toggle(id) };
+        let ends = self.anchor.and_then(|anchor| Some((position(anchor)?, position(id)?)));
+        let Some((from, to)) = ends else { return self.toggle(id) };
         let range = order.get(from.min(to)..=from.max(to)).unwrap_or_default();
-        self.set(range.iter().copied(), self.contains(anchor));
+        self.set(range.iter().copied(), !self.contains(id));
+        self.anchor = Some(id);
     }
 
     /// Selects rows, or takes them out: a page, or all that match.
@@ -141,30 +143,29 @@ mod tests {
     }
 
     #[test]
-    fn shift_makes_a_range_like_its_beginning() {
+    fn shift_makes_a_range_like_the_row_that_is_pressed() {
         let order = [5, 3, 8, 1, 9];
         let mut selection = Selection::default();
         selection.toggle(3);
-        selection.extend_to(1, &order);
+        selection.toggle_to(1, &order);
         assert_eq!(selected(&selection), [1, 3, 8]);
-        // upwards from the same beginning
-        selection.extend_to(5, &order);
+        // upwards, on from there
+        selection.toggle_to(5, &order);
         assert_eq!(selected(&selection), [1, 3, 5, 8]);
-        // a beginning that was taken out takes out
-        selection.toggle(8);
-        selection.extend_to(9, &order);
-        assert_eq!(selected(&selection), [3, 5]);
+        // what is taken out takes out
+        selection.toggle_to(8, &order);
+        assert_eq!(selected(&selection), [1]);
     }
 
     #[test]
     fn without_a_beginning_shift_is_an_ordinary_press() {
         let mut selection = Selection::default();
-        selection.extend_to(3, &[1, 2, 3]);
+        selection.toggle_to(3, &[1, 2, 3]);
         assert_eq!(selected(&selection), [3]);
         // the beginning is not in this view
-        selection.extend_to(8, &[7, 8, 9]);
+        selection.toggle_to(8, &[7, 8, 9]);
         assert_eq!(selected(&selection), [3, 8]);
-        selection.extend_to(9, &[7, 8, 9]);
+        selection.toggle_to(9, &[7, 8, 9]);
         assert_eq!(selected(&selection), [3, 8, 9]);
     }
 
@@ -194,7 +195,7 @@ mod tests {
         selection.set(order.iter().copied(), true);
         assert_eq!(selection.counts(&order).shown, 10_000);
         selection.toggle(10_000);
-        selection.extend_to(1, &order);
+        selection.toggle_to(1, &order);
         assert!(selection.is_empty());
         // generous: this build is not optimised, and the machine may be busy
         assert!(begin.elapsed().as_secs() < 1, "{:?}", begin.elapsed());
@@ -203,7 +204,7 @@ mod tests {
     #[derive(Clone, Debug)]
     enum Act {
         Toggle(TokenId),
-        ExtendTo(TokenId),
+        ToggleTo(TokenId),
         Set(Vec<TokenId>, bool),
         Gone(TokenId),
         Clear,
@@ -212,7 +213,7 @@ mod tests {
     fn act() -> impl Strategy<Value = Act> {
         prop_oneof![
             (0i64..20).prop_map(Act::Toggle),
-            (0i64..20).prop_map(Act::ExtendTo),
+            (0i64..20).prop_map(Act::ToggleTo),
             (prop::collection::vec(0i64..20, 0..6), any::<bool>()).prop_map(|(ids, on)| Act::Set(ids, on)),
             (0i64..20).prop_map(Act::Gone),
             Just(Act::Clear),
@@ -233,7 +234,10 @@ mod tests {
                         selection.toggle(id);
                         prop_assert_ne!(selection.contains(id), before.contains(id));
                     }
-                    Act::ExtendTo(id) => selection.extend_to(id, &order),
+                    Act::ToggleTo(id) => {
+                        selection.toggle_to(id, &order);
+                        prop_assert_ne!(selection.contains(id), before.contains(id));
+                    }
                     Act::Set(ids, on) => {
                         selection.set(ids.iter().copied(), on);
                         prop_assert!(ids.iter().all(|id| selection.contains(*id) == on));
