@@ -123,6 +123,8 @@ pub struct Session {
     epoch: RwSignal<u32>,
     waits: Waits,
     own_token: RwSignal<Option<TokenId>>,
+    /// How often somebody signed in on this page.
+    sign_ins: StoredValue<u32>,
     /// What the next refusal means, after an act that may have ended one's own token.
     suspected_end: StoredValue<Option<OwnTokenEnd>>,
     tabs: Tabs,
@@ -142,6 +144,7 @@ impl Session {
             epoch: RwSignal::new(0),
             waits: Waits::new(),
             own_token: RwSignal::new(None),
+            sign_ins: StoredValue::new(0),
             suspected_end: StoredValue::new(None),
             tabs: Tabs::open(&channel_name(&navigation::base(), &config.api_base)),
             config: StoredValue::new(config),
@@ -151,6 +154,7 @@ impl Session {
                 session.identity.set(Some(Identity::new(&credentials, user)));
                 session.client.set_value(Some(session.client_with(Arc::new(credentials))));
                 session.phase.set(Phase::Active);
+                session.sign_ins.set_value(1);
             }
         } else {
             storage::clear();
@@ -242,6 +246,7 @@ impl Session {
             storage::clear();
         }
         self.client.set_value(Some(client));
+        self.sign_ins.update_value(|n| *n += 1);
         self.own_token.set(None);
         self.suspected_end.set_value(None);
         self.identity.set(Some(identity));
@@ -328,6 +333,22 @@ impl Session {
     /// Whether this is the token that the session is signed in with, as far as answers have told.
     pub fn is_own(&self, id: TokenId) -> bool {
         self.own_token.get() == Some(id)
+    }
+
+    /// The token that the session is signed in with, as far as answers have told.
+    pub fn own_token(&self) -> Option<TokenId> {
+        self.own_token.get()
+    }
+
+    /// Whether the session is signed in with a token and no answer has told yet which one that is.
+    pub fn is_own_token_open(&self) -> bool {
+        self.own_token.with_untracked(Option::is_none)
+            && self.client.with_value(|client| client.as_ref().is_some_and(|c| !c.credentials().is_costly()))
+    }
+
+    /// Whether what was read on this page may have been read with other credentials than the present ones.
+    pub fn is_signed_in_again(&self) -> bool {
+        self.sign_ins.get_value() > 1
     }
 
     /// The session's own token was just disabled or deleted: asks to sign in again, and says why, instead of
@@ -458,6 +479,14 @@ impl Session {
     pub async fn ask_token(self, id: TokenId) {
         let answer = self.run(|client| async move { client.token_options(id).await }).await;
         self.answered(Subject::Token(id), answer);
+    }
+
+    /// Asks what may be done with a token, unless that is known already.
+    pub async fn ask_token_once(self, id: TokenId) {
+        // Whoever asks may be gone before this begins.
+        if self.permissions.try_with_untracked(|p| p.of(Subject::Token(id)).is_asked()) == Some(false) {
+            self.ask_token(id).await;
+        }
     }
 
     /// A question that failed says nothing; it may be asked again.

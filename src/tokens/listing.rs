@@ -82,6 +82,11 @@ impl Listing {
         self.catalogue.with_value(look)
     }
 
+    /// Looks at the rows as they are now.
+    pub fn with_untracked<T>(&self, look: impl FnOnce(&Catalogue) -> T) -> T {
+        self.catalogue.with_value(look)
+    }
+
     /// How the reading stands.
     pub fn reading(&self) -> ReadSignal<Reading> {
         self.reading.read_only()

@@ -106,6 +106,7 @@ fn Page(
     again: RwSignal<u32>,
 ) -> impl IntoView {
     let session = Session::expect();
+    let navigation = Navigation::expect();
     let id = token.id;
     let seen = RwSignal::new(token);
     let deleting = RwSignal::new(false);
@@ -180,7 +181,12 @@ fn Page(
                 </div>
             </div>
             <Show when=move || deleting.get()>
-                <DeleteDialog token=seen.get_untracked() on_close=move |()| deleting.set(false)/>
+                <DeleteDialog
+                    id=id
+                    name=seen.with_untracked(|token| token.name.clone())
+                    on_close=move |()| deleting.set(false)
+                    on_deleted=move |()| navigation.go(&Route::HOME)
+                />
             </Show>
         </Screen>
     }
