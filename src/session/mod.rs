@@ -38,7 +38,7 @@ use waits::Waits;
 
 use crate::{
     api::{
-        Client, Credentials, Endpoint, Error, ErrorKind, MethodSet, TokenId, User, UserId,
+        Client, Credentials, Endpoint, Error, ErrorKind, MethodSet, Token, TokenId, User, UserId,
         answer::refused_method,
         retry::{Patience, Retries},
     },
@@ -424,6 +424,11 @@ impl Session {
                 return Err(Error { kind: ErrorKind::Cancelled, ..error });
             }
         }
+    }
+
+    /// Reads a token. Many places do; each [`Session::run`] of their own would be compiled anew.
+    pub async fn read_token(self, id: TokenId) -> Result<Token, Error> {
+        self.run(|client| async move { client.token(id).await }).await
     }
 
     /// Another screen, or somebody asks for the same again: its requests may be repeated as often as ever.

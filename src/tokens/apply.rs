@@ -105,7 +105,7 @@ pub(super) async fn delete(session: Session, id: TokenId, name: &str) -> Deletio
 /// Reads a token whose change or deletion may have ended the session, which a refusal would then tell.
 async fn look(session: Session, id: TokenId, end: Option<OwnTokenEnd>) -> Result<Token, Error> {
     session.suspect_own_token(end);
-    let look = session.run(|client| async move { client.token(id).await }).await;
+    let look = session.read_token(id).await;
     session.suspect_own_token(None);
     look
 }

@@ -210,7 +210,7 @@ impl Bulk {
     }
 
     async fn read(self, id: TokenId) {
-        if let Ok(token) = self.session.run(|client| async move { client.token(id).await }).await {
+        if let Ok(token) = self.session.read_token(id).await {
             self.details.learned(&token);
         }
     }

@@ -12,7 +12,7 @@ use super::{
         selection::{Counts, Selection},
     },
 };
-use crate::ui::{Button, ButtonStyle, count};
+use crate::ui::{Button, ButtonStyle, When, count};
 
 /// There while something is selected, at the bottom of the window.
 #[component]
@@ -51,22 +51,22 @@ pub(super) fn BulkBar(
         view! { <Button label=act.verb() style=style blocked=blocked on_press=press/> }
     };
     view! {
-        <Show when=move || !is_empty.get()>
+        <When is=Signal::derive(move || !is_empty.get())>
             <section class="bulk-bar" aria-label="Selection">
                 <p class="bulk-count" role="status">{move || selected(counts.get(), count)}</p>
-                <Show when=move || more.get().is_some()>
+                <When is=Signal::derive(move || more.get().is_some())>
                     <Button
                         label=Signal::derive(more_words)
                         style=ButtonStyle::Quiet
                         on_press=move |()| selection.select_all(shown)
                     />
-                </Show>
-                <Button label="Clear selection" style=ButtonStyle::Quiet on_press=clear/>
+                </When>
+                <Button label="Clear" style=ButtonStyle::Quiet on_press=clear/>
                 <div class="bulk-acts">
                     {button(BulkAct::Enable)} {button(BulkAct::Disable)} {button(BulkAct::Delete)}
                 </div>
             </section>
-        </Show>
+        </When>
     }
 }
 

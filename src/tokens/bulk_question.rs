@@ -10,7 +10,9 @@ use super::{
 use crate::{
     api::TokenId,
     session::WaitLine,
-    ui::{Button, ButtonStyle, Dialog, DialogKind, InputKind, TextField, count, focus_input},
+    ui::{
+        Button, ButtonStyle, Dialog, DialogKind, InputKind, ProgressLine, TextField, When, count, focus_input,
+    },
 };
 
 /// So many names are said of those that are left out.
@@ -75,7 +77,7 @@ fn Question(act: BulkAct) -> impl IntoView {
             </div>
             // The one of the page is behind the dialog, out of reach.
             <WaitLine/>
-            <Show when=move || asks_for_count.get()>
+            <When is=asks_for_count>
                 <form class="form" on:submit=submit novalidate>
                     <TextField
                         label="How many tokens will be deleted?"
@@ -88,7 +90,7 @@ fn Question(act: BulkAct) -> impl IntoView {
                         node_ref=input
                     />
                 </form>
-            </Show>
+            </When>
             <div class="dialog-buttons">
                 <Button
                     label=Signal::derive(move || {
@@ -97,10 +99,10 @@ fn Question(act: BulkAct) -> impl IntoView {
                     on_press=move |()| bulk.give_up()
                     autofocus=true
                 />
-                <Show when=move || included.get().is_none()>
+                <When is=Signal::derive(move || included.get().is_none())>
                     <Button label="Do not ask, try all of them" on_press=move |()| bulk.skip_asking()/>
-                </Show>
-                <Show when=move || can_start.get()>
+                </When>
+                <When is=can_start>
                     <Button
                         label=Signal::derive(move || {
                             format!("{} {}", act.verb(), words::tokens(included.get().unwrap_or_default(), count))
@@ -108,7 +110,7 @@ fn Question(act: BulkAct) -> impl IntoView {
                         style=if act == BulkAct::Delete { ButtonStyle::Danger } else { ButtonStyle::Primary }
                         on_press=move |()| start()
                     />
-                </Show>
+                </When>
             </div>
         </Dialog>
     }
@@ -122,10 +124,7 @@ fn Asking() -> impl IntoView {
     let answered = move || asking.with(|asking| asking.answered);
     view! {
         <p>"Asking the server what it allows you to do with them."</p>
-        <p class="progress-line" aria-hidden="true">
-            <progress max=total.to_string() prop:value=move || answered() as f64></progress>
-            <span class="mono">{move || count(answered())} " of " {count(total)}</span>
-        </p>
+        <ProgressLine done=Signal::derive(answered) total=total/>
     }
 }
 

@@ -4,14 +4,12 @@ use leptos::{html, prelude::*};
 
 use super::{
     bulk::Bulk,
-    model::bulk::{outcome::Outcome, run::Run, words},
+    model::bulk::{BulkAct, outcome::Outcome, run::Run, words},
+    token_lines::{TokenLine, TokenLines},
 };
 use crate::{
-    api::TokenId,
     leaving::Leaving,
-    navigation::Navigation,
-    routes::Route,
-    ui::{Button, ButtonStyle, count, focus_element},
+    ui::{Button, ButtonStyle, ProgressLine, When, count, focus_element},
 };
 
 /// So many results are shown at once.
@@ -32,9 +30,9 @@ pub(super) fn BulkResults() -> impl IntoView {
     }));
     on_cleanup(move || bulk.cancel());
     view! {
-        <Show when=move || is_there.get()>
+        <When is=is_there>
             <Results/>
-        </Show>
+        </When>
     }
 }
 
@@ -65,70 +63,53 @@ fn Results() -> impl IntoView {
             request_animation_frame(move || focus_element(&panel));
         }
     });
-    let lines =
-        move || bulk.run().with(|run| run.as_ref().map(|run| lines(run, most.get())).unwrap_or_default());
+    let lines = move || {
+        bulk.run().with(|run| run.as_ref().map(|run| lines(bulk, run, most.get())).unwrap_or_default())
+    };
     let hidden = move || progress.get().over.saturating_sub(most.get());
     view! {
         <section class="bulk-results" aria-label="Bulk action" tabindex="-1" node_ref=panel>
             <div class="bulk-head">
                 <p class="notice-title" role="status">{headline}</p>
-                <Show when=move || !is_over.get()>
-                    <span class="progress-line" aria-hidden="true">
-                        <progress
-                            max=move || progress.get().total.to_string()
-                            prop:value=move || progress.get().over as f64
-                        ></progress>
-                        <span class="mono">
-                            {move || count(progress.get().over)} " of " {move || count(progress.get().total)}
-                        </span>
-                    </span>
-                </Show>
+                <When is=Signal::derive(move || !is_over.get())>
+                    <ProgressLine
+                        done=Signal::derive(move || progress.get().over)
+                        total=Signal::derive(move || progress.get().total)
+                    />
+                </When>
                 <div class="bulk-acts">
-                    <Show
-                        when=move || is_over.get()
-                        fallback=move || view! { <Button label="Cancel" on_press=move |()| bulk.cancel()/> }
-                    >
-                        <Show when=move || { retryable.get() > 0 }>
+                    <When is=Signal::derive(move || !is_over.get())>
+                        <Button label="Cancel" on_press=move |()| bulk.cancel()/>
+                    </When>
+                    <When is=is_over>
+                        <When is=Signal::derive(move || { retryable.get() > 0 })>
                             <Button
                                 label="Retry the failed ones"
                                 style=ButtonStyle::Primary
                                 on_press=move |()| bulk.retry()
                             />
-                        </Show>
+                        </When>
                         <Button label="Dismiss" on_press=move |()| bulk.dismiss()/>
-                    </Show>
+                    </When>
                 </div>
             </div>
             // It scrolls, so the keyboard has to reach it.
             <div class="bulk-list" role="group" aria-label="Results" tabindex="0">
-                <ul>
-                    <For each=lines key=|line| line.clone() let:line>
-                        <ResultLine line=line/>
-                    </For>
-                </ul>
-                <Show when=move || { hidden() > 0 }>
+                <TokenLines lines=Signal::derive(lines) class="results"/>
+                <When is=Signal::derive(move || { hidden() > 0 })>
                     <Button
                         label=Signal::derive(move || format!("Show more of the other {}", count(hidden())))
                         style=ButtonStyle::Quiet
                         on_press=move |()| most.update(|most| *most += STEP)
                     />
-                </Show>
+                </When>
             </div>
         </section>
     }
 }
 
-/// The result of one token.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Line {
-    id: TokenId,
-    words: String,
-    is_good: bool,
-    is_gone: bool,
-}
-
 /// The results, what did not work first.
-fn lines(run: &Run, most: usize) -> Vec<Line> {
+fn lines(bulk: Bulk, run: &Run, most: usize) -> Vec<TokenLine> {
     let is_good = |outcome: &Outcome| matches!(outcome, Outcome::Done | Outcome::AlreadySo);
     let with = |good: bool| {
         run.results().filter_map(move |(id, outcome)| Some((id, outcome.filter(|o| is_good(o) == good)?)))
@@ -136,30 +117,12 @@ fn lines(run: &Run, most: usize) -> Vec<Line> {
     with(false)
         .chain(with(true))
         .take(most)
-        .map(|(id, outcome)| Line {
+        .map(|(id, outcome)| TokenLine {
             id,
+            name: bulk.name(id),
             words: words::result(run.act(), outcome),
-            is_good: is_good(outcome),
-            is_gone: run.act().wants_enabled().is_none() && is_good(outcome),
+            is_bad: !is_good(outcome),
+            is_gone: run.act() == BulkAct::Delete && is_good(outcome),
         })
         .collect()
-}
-
-#[component]
-fn ResultLine(line: Line) -> impl IntoView {
-    let navigation = Navigation::expect();
-    let Line { id, words, is_good, is_gone } = line;
-    let name = Bulk::expect().name(id);
-    let name = if name.trim().is_empty() { "(blank name)".to_owned() } else { name };
-    let name = if is_gone {
-        view! { <span>{name}</span> }.into_any()
-    } else {
-        view! { <a href=navigation.href(&Route::Token(id))>{name}</a> }.into_any()
-    };
-    view! {
-        <li>
-            <span>{name} " " <span class="muted mono">{id}</span></span>
-            <span class=if is_good { "outcome" } else { "outcome outcome-bad" }>{words}</span>
-        </li>
-    }
 }

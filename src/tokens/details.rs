@@ -188,7 +188,7 @@ impl RowDetails {
         for _ in 0..at_once(session) {
             spawn_local_scoped_with_cancellation(async move {
                 while let Some(Some(id)) = queue.try_update_value(VecDeque::pop_front) {
-                    let result = session.run(|client| async move { client.token(id).await }).await;
+                    let result = session.read_token(id).await;
                     if let Ok(token) = &result {
                         details.note(token);
                     }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     api::{Token, TokenId},
-    ui::{Button, Notice, NoticeView, Tone, count, download},
+    ui::{Button, Notice, NoticeView, Tone, When, count, download},
 };
 
 /// What is still to be read, once somebody has asked for it. A handle.
@@ -68,12 +68,12 @@ pub(super) fn ExportView(
             })
         })
     };
-    let save = move |extension: &str, type_: &str, text: Option<String>| {
+    let save = move |extension: &str, type_: &str, text: String| {
         let name = format!("api-tokens-{}.{extension}", today());
-        failed.set(!text.is_some_and(|text| download(&name, type_, &text)));
+        failed.set(!download(&name, type_, &text));
     };
-    let save_csv = move |()| save("csv", CSV_TYPE, Some(untrack(|| csv(&rows()))));
-    let save_json = move |()| save("json", JSON_TYPE, untrack(|| json(&rows()).ok()));
+    let save_csv = move |()| save("csv", CSV_TYPE, untrack(|| csv(&rows())));
+    let save_json = move |()| save("json", JSON_TYPE, untrack(|| json(&rows())));
     let what = move || {
         shown.with(|shown| match shown.counts.matches {
             1 => "The 1 token that the list shows".to_owned(),
@@ -86,24 +86,24 @@ pub(super) fn ExportView(
             <summary>"Export"</summary>
             <div class="stack">
                 <p>{what} ", with ID, name, owner, status and dates. Secrets are never among them."</p>
-                <Show when=move || { number() > 0 }>
+                <When is=Signal::derive(move || { number() > 0 })>
                     <p role="status">
                         {move || missing_words(number(), count)}
                     </p>
-                </Show>
+                </When>
                 <div class="form-buttons">
                     <Button label="Download CSV" on_press=save_csv/>
                     <Button label="Download JSON" on_press=save_json/>
-                    <Show when=move || { number() > 0 && !is_reading.get() }>
+                    <When is=Signal::derive(move || { number() > 0 && !is_reading.get() })>
                         <Button label="Read the missing details" on_press=move |()| read(Some(missing.with_untracked(Vec::len)))/>
-                    </Show>
-                    <Show when=move || is_reading.get()>
+                    </When>
+                    <When is=is_reading>
                         <Button label="Stop reading" on_press=move |()| read(None)/>
-                    </Show>
+                    </When>
                 </div>
-                <Show when=move || failed.get()>
+                <When is=failed>
                     <NoticeView notice=Notice::new(Tone::Failure, "The browser did not take the file.") live=true/>
-                </Show>
+                </When>
             </div>
         </details>
     }

@@ -8,19 +8,17 @@ use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 use super::{
     Owners, RowDetails,
     details::at_once,
-    list_table::StatusBadge,
     listing::{Listing, Reading},
     model::{
         catalogue::{reader::State, rows::Catalogue},
         unlisted::{Gaps, MARGIN, MOST_REQUESTS, Unlisted},
     },
+    token_lines::{TokenLine, TokenLines},
 };
 use crate::{
     api::{Token, TokenId},
-    navigation::Navigation,
-    routes::Route,
     session::Session,
-    ui::{Button, count},
+    ui::{Button, ProgressLine, When, count},
 };
 
 /// A search that is under way, or over. A handle.
@@ -88,7 +86,7 @@ impl Search {
     async fn look(self) {
         while let Some(Some(id)) = self.queue.try_update_value(VecDeque::pop_front) {
             let back = GiveBack { search: self, id: Some(id) };
-            let answer = self.session.run(|client| async move { client.token(id).await }).await;
+            let answer = self.session.read_token(id).await;
             back.answered();
             if let Ok(token) = &answer {
                 self.details.learned(token);
@@ -147,6 +145,13 @@ pub(super) fn FindUnlisted() -> impl IntoView {
             "About {requests} requests: one for each ID between the listed ones, and for {MARGIN} after the last{most}."
         )
     };
+    let owners = Owners::expect();
+    let line = move |token: &Token| {
+        let status = if token.enabled { "Enabled" } else { "Disabled" };
+        let words = format!("{status}, {}", owners.label(token.owner_id));
+        TokenLine { id: token.id, name: token.name.clone(), words, ..TokenLine::default() }
+    };
+    let lines = move || search.found.with(|found| found.found().iter().map(line).collect());
     let is_begun = Memo::new(move |_| search.total.with(Option::is_some));
     let is_busy = search.is_busy;
     let asked = move || usize::try_from(search.found.with(Unlisted::asked)).unwrap_or_default();
@@ -171,9 +176,7 @@ pub(super) fn FindUnlisted() -> impl IntoView {
                     {cost}
                 </p>
                 <div class="form-buttons">
-                    <Show
-                        when=move || is_busy.get()
-                        fallback=move || view! {
+                    <When is=Signal::derive(move || !is_busy.get())>
                             <Button
                                 label=Signal::derive(move || {
                                     if is_begun.get() { "Look again" } else { "Look for them" }.to_owned()
@@ -181,49 +184,24 @@ pub(super) fn FindUnlisted() -> impl IntoView {
                                 blocked=blocked
                                 on_press=move |()| search.start(gaps.get_untracked())
                             />
-                            <Show when=move || is_stopped.get()>
+                            <When is=is_stopped>
                                 <Button label="Continue" on_press=move |()| search.go_on()/>
-                            </Show>
-                            <Show when=move || { !is_stopped.get() && failed.get() > 0 }>
+                            </When>
+                            <When is=Signal::derive(move || { !is_stopped.get() && failed.get() > 0 })>
                                 <Button label="Try the failed ones again" on_press=move |()| search.retry()/>
-                            </Show>
-                        }
-                    >
+                            </When>
+                    </When>
+                    <When is=is_busy>
                         <Button label="Stop" on_press=move |()| search.stop()/>
-                    </Show>
+                    </When>
                 </div>
                 <p role="status">{words}</p>
-                <Show when=move || is_busy.get()>
-                    <p class="progress-line" aria-hidden="true">
-                        <progress
-                            max=move || total().to_string()
-                            prop:value=move || asked() as f64
-                        ></progress>
-                        <span class="mono">{move || count(asked())} " of " {move || count(total())}</span>
-                    </p>
-                </Show>
-                <ul class="links">
-                    <For each=move || search.found.with(|f| f.found().to_vec()) key=|token| token.id let:token>
-                        <Found token=token/>
-                    </For>
-                </ul>
+                <When is=is_busy>
+                    <ProgressLine done=Signal::derive(asked) total=Signal::derive(total)/>
+                </When>
+                <TokenLines lines=Signal::derive(lines) class="links"/>
             </div>
         </details>
-    }
-}
-
-#[component]
-fn Found(token: Token) -> impl IntoView {
-    let navigation = Navigation::expect();
-    let owners = Owners::expect();
-    let name = if token.name.trim().is_empty() { "(blank name)".to_owned() } else { token.name };
-    view! {
-        <li>
-            <a href=navigation.href(&Route::Token(token.id))>{name}</a>
-            " " <span class="muted mono">{token.id}</span>
-            " " <StatusBadge enabled=token.enabled/>
-            " " <span class="muted">{move || owners.label(token.owner_id)}</span>
-        </li>
     }
 }
 

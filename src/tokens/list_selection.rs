@@ -24,8 +24,8 @@ impl ListSelection {
         Session::expect().when_user_leaves(move || selection.clear());
         Effect::new(move || {
             listing.with(|catalogue| {
-                let has_gone = |s: &Selection| s.ids().any(|id| catalogue.get(id).is_none());
-                if selection.0.with_untracked(has_gone) {
+                let is_there = |s: &Selection| s.all(|id| catalogue.get(id).is_some());
+                if !selection.0.with_untracked(is_there) {
                     selection.0.update(|selection| {
                         selection.retain(|id| catalogue.get(id).is_some());
                     });
@@ -47,7 +47,7 @@ impl ListSelection {
 
     /// The selected rows, by id.
     pub(super) fn ids(&self) -> Vec<TokenId> {
-        self.0.with_untracked(|selection| selection.ids().collect())
+        self.0.with_untracked(Selection::ids)
     }
 
     /// A row was pressed; with Shift, all from the one that was pressed last to this one.

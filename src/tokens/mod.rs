@@ -32,6 +32,7 @@ mod row_menu;
 mod save;
 mod session_badge;
 mod token_form;
+mod token_lines;
 mod token_screen;
 mod unsure;
 

@@ -3,13 +3,14 @@
 
 use leptos::prelude::*;
 
-use super::model::recent::{Entry, RecentlyDisabled};
+use super::{
+    model::recent::{Entry, RecentlyDisabled},
+    token_lines::{TokenLine, TokenLines},
+};
 use crate::{
     api::{Token, TokenId},
-    navigation::Navigation,
-    routes::Route,
     session::{Identity, Session},
-    ui::{Button, ButtonStyle, count},
+    ui::{Button, ButtonStyle, When, count},
 };
 
 /// The one key under which they are kept.
@@ -115,25 +116,15 @@ const FEW: usize = 8;
 #[component]
 pub(super) fn RecentSection() -> impl IntoView {
     let recent = Recent::expect();
-    let navigation = Navigation::expect();
     let all = RwSignal::new(false);
     let number = Memo::new(move |_| recent.0.with(|recent| recent.entries().len()));
-    let entries = move || {
+    let line = |Entry { id, name }: &Entry| TokenLine { id: *id, name: name.clone(), ..TokenLine::default() };
+    let lines = move || {
         let most = if all.get() { usize::MAX } else { FEW };
-        recent.0.with(|recent| recent.entries().iter().take(most).cloned().collect::<Vec<_>>())
-    };
-    let link = move |Entry { id, name }: Entry| {
-        let words = if name.trim().is_empty() { "(blank name)".to_owned() } else { name };
-        view! {
-            <li>
-                <a href=navigation.href(&Route::Token(id))>{words}</a>
-                " "
-                <span class="muted mono">{id}</span>
-            </li>
-        }
+        recent.0.with(|recent| recent.entries().iter().take(most).map(line).collect())
     };
     view! {
-        <Show when=move || { number.get() > 0 }>
+        <When is=Signal::derive(move || { number.get() > 0 })>
             <section class="card stack aside" aria-labelledby="recent-heading">
                 <div class="aside-head">
                     <h2 id="recent-heading">"Recently disabled"</h2>
@@ -142,19 +133,15 @@ pub(super) fn RecentSection() -> impl IntoView {
                 <p class="muted">
                     "By you, on this tab. Some servers do not list disabled tokens; here they can be found."
                 </p>
-                <ul class="links">
-                    <For each=entries key=|entry| (entry.id, entry.name.clone()) let:entry>
-                        {link(entry)}
-                    </For>
-                </ul>
-                <Show when=move || { !all.get() && number.get() > FEW }>
+                <TokenLines lines=Signal::derive(lines) class="links"/>
+                <When is=Signal::derive(move || { !all.get() && number.get() > FEW })>
                     <Button
                         label=Signal::derive(move || format!("Show all {}", count(number.get())))
                         style=ButtonStyle::Quiet
                         on_press=move |()| all.set(true)
                     />
-                </Show>
+                </When>
             </section>
-        </Show>
+        </When>
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     routes::Route,
     session::{Session, permissions::Subject},
     ui::{
-        ActivityLog, CopyError, Load, Menu, MenuItem, MenuLink, Notice, Outcome as Ended, Status, Tone,
+        ActivityLog, CopyError, Load, Menu, MenuItem, MenuLink, Notice, Outcome as Ended, Status, Tone, When,
         copy_text, focus_main_heading,
     },
 };
@@ -106,7 +106,7 @@ pub(super) fn RowMenu(
     };
     view! {
         <Menu label=format!("Actions for {called}") on_approach=approach busy=changing.busy items=items/>
-        <Show when=move || deleting.get()>
+        <When is=deleting>
             <DeleteDialog
                 id=id
                 name=name.get_value()
@@ -114,7 +114,7 @@ pub(super) fn RowMenu(
                 // The row is gone, and its button with it.
                 on_deleted=move |()| focus_main_heading()
             />
-        </Show>
+        </When>
     }
 }
 

@@ -39,7 +39,7 @@ pub fn TokenScreen(
         spawn_local_scoped_with_cancellation(session.ask_token(id));
         again.track();
         async move {
-            let token = session.run(|client| async move { client.token(id).await }).await;
+            let token = session.read_token(id).await;
             match &token {
                 Ok(token) => {
                     details.learned(token);
@@ -116,7 +116,7 @@ fn Page(
         if was_active == Some(false) && is_active && !session.is_costly() {
             spawn_local_scoped_with_cancellation(async move {
                 // What the answer tells of the session's own token is all that is wanted.
-                let _ = session.run(|client| async move { client.token(id).await }).await;
+                let _ = session.read_token(id).await;
             });
         }
         is_active

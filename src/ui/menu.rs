@@ -219,7 +219,8 @@ fn place_below(menu: &HtmlElement, button: &HtmlElement) {
     let top = if is_room { below } else { button.top() - GAP - size.height() };
     let left = (button.right() - size.width()).clamp(GAP, (width - size.width() - GAP).max(GAP));
     let style = menu.style();
+    let pixels = |length: f64| format!("{}px", length as i32);
     // The browser takes any length in pixels.
-    let _ = style.set_property("top", &format!("{}px", top + page.scroll_y().unwrap_or(0.0)));
-    let _ = style.set_property("left", &format!("{}px", left + page.scroll_x().unwrap_or(0.0)));
+    let _ = style.set_property("top", &pixels(top + page.scroll_y().unwrap_or(0.0)));
+    let _ = style.set_property("left", &pixels(left + page.scroll_x().unwrap_or(0.0)));
 }

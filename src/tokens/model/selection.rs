@@ -4,14 +4,14 @@
 //! that the present view does not show stay selected and are counted apart, for whoever is about to act
 //! on them must know. Rows that are gone from the catalogue are taken out.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::api::TokenId;
 
 /// The selected rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    ids: BTreeSet<TokenId>,
+    ids: HashSet<TokenId>,
     /// The row that was pressed last without shift: where a range begins.
     anchor: Option<TokenId>,
 }
@@ -38,8 +38,15 @@ pub struct Counts {
 
 impl Selection {
     /// The selected rows, by id.
-    pub fn ids(&self) -> impl ExactSizeIterator<Item = TokenId> + '_ {
-        self.ids.iter().copied()
+    pub fn ids(&self) -> Vec<TokenId> {
+        let mut ids: Vec<_> = self.ids.iter().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Whether all of them are such.
+    pub fn all(&self, is_such: impl Fn(TokenId) -> bool) -> bool {
+        self.ids.iter().all(|id| is_such(*id))
     }
 
     /// How many they are.
@@ -78,12 +85,7 @@ impl Selection {
     /// Selects rows, or takes them out: a page, or all that match.
     pub fn set(&mut self, ids: impl IntoIterator<Item = TokenId>, selected: bool) {
         if selected {
-            if self.ids.is_empty() {
-                // Building a set at once is much cheaper than row by row.
-                self.ids = ids.into_iter().collect();
-            } else {
-                self.ids.extend(ids);
-            }
+            self.ids.extend(ids);
         } else {
             for id in ids {
                 self.ids.remove(&id);
@@ -139,7 +141,7 @@ mod tests {
     use super::*;
 
     fn selected(selection: &Selection) -> Vec<TokenId> {
-        selection.ids().collect()
+        selection.ids()
     }
 
     #[test]

@@ -168,16 +168,11 @@ pub fn result(act: BulkAct, outcome: &Outcome) -> String {
     }
 }
 
-/// A run in numbers, for the list of activities: such as "55 of 60 tokens".
-pub fn numbers(summary: &Summary, total: usize, count: Count) -> String {
-    let done = summary.done + summary.already_so;
-    if done == total { tokens(total, count) } else { format!("{} of {}", count(done), tokens(total, count)) }
-}
-
 /// A run in a sentence or two.
 pub fn summary(act: BulkAct, summary: &Summary, total: usize, count: Count) -> String {
+    let already = format!("{} already", act.participle());
     let parts: Vec<_> = [
-        (summary.already_so, "had been so before"),
+        (summary.already_so, already.as_str()),
         (summary.refused, "refused by the server"),
         (summary.failed, "failed"),
         (summary.unknown, "with unknown outcome"),
@@ -187,7 +182,11 @@ pub fn summary(act: BulkAct, summary: &Summary, total: usize, count: Count) -> S
     .filter(|(number, _)| *number > 0)
     .map(|(number, what)| format!("{} {what}", count(number)))
     .collect();
-    let begin = format!("{} {}.", act.done(), numbers(summary, total, count));
+    let done = match summary.done {
+        all if all == total => String::new(),
+        some => format!("{} of ", count(some)),
+    };
+    let begin = format!("{} {done}{}.", act.done(), tokens(total, count));
     if parts.is_empty() { begin } else { format!("{begin} {}.", parts.join(", ")) }
 }
 
@@ -278,7 +277,7 @@ mod tests {
         let some = Summary { done: 50, already_so: 3, failed: 5, cancelled: 2, ..Summary::default() };
         assert_eq!(
             summary(BulkAct::Disable, &some, 60, count),
-            "Disabled 53 of 60 tokens. 3 had been so before, 5 failed, 2 not begun."
+            "Disabled 50 of 60 tokens. 3 disabled already, 5 failed, 2 not begun."
         );
         assert!(leaving(BulkAct::Delete, 1, count).starts_with("1 token is still to be deleted."));
     }
