@@ -343,9 +343,8 @@ async fn asking_what_is_allowed_can_be_cancelled_or_skipped() {
     assert_eq!(asked(), 4);
     press(&dialog_button(&console, "Cancel"));
     settle().await;
-    let sent = server.sent();
-    assert!(sent.iter().filter(|s| s.method == "OPTIONS" && s.path != "/api_tokens/").all(Sent::is_aborted));
-    drop(sent);
+    let is_about_a_token = |s: &&Sent| s.method == "OPTIONS" && s.path != "/api_tokens/";
+    assert!(server.sent().iter().filter(is_about_a_token).all(Sent::is_aborted));
     press(&console.stage.button("Disable"));
     question(&console, "Disable 6 tokens?").await;
     press(&dialog_button(&console, "Do not ask, try all of them"));
