@@ -12,7 +12,10 @@ use crate::{
     navigation::{self, Navigation},
     routes::Route,
     session::{IdleWatch, OtherTabs, Session, SignInAgain, SignInScreen, SignedIn, WaitLine},
-    tokens::{ListScreen, Listing, NewScreen, Owners, RowDetails, TokenScreen, forget_drafts_of_others},
+    tokens::{
+        Bulk, ListScreen, ListSelection, Listing, NewScreen, Owners, Recent, RowDetails, TokenScreen,
+        forget_drafts_of_others,
+    },
     ui::{
         Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
         StatusRegion, Tone, provide_screens,
@@ -54,6 +57,9 @@ fn Console(config: Config, base: String) -> impl IntoView {
     Owners::provide();
     RowDetails::provide();
     Listing::provide();
+    ListSelection::provide();
+    Recent::provide();
+    Bulk::provide();
     forget_drafts_of_others();
     clear_between_screens(navigation, session);
     session.when_user_leaves(move || activity.clear());

@@ -97,6 +97,11 @@ pub fn explain(error: &Error, act: Act, at: &str) -> Notice {
     }
 }
 
+/// Why it happened, as the second half of a sentence.
+pub fn why(error: &Error, act: Act) -> String {
+    reason(error, act).0
+}
+
 /// Why it happened, as the second half of a sentence, and what to do now.
 fn reason(error: &Error, act: Act) -> (String, String) {
     let reason = |why: &str, advice: &str| (why.to_owned(), advice.to_owned());

@@ -38,7 +38,7 @@ use waits::Waits;
 
 use crate::{
     api::{
-        Client, Credentials, Endpoint, Error, ErrorKind, MethodSet, TokenId, User, UserId,
+        Client, Credentials, Endpoint, Error, ErrorKind, MethodSet, Token, TokenId, User, UserId,
         answer::refused_method,
         retry::{Patience, Retries},
     },
@@ -124,6 +124,8 @@ pub struct Session {
     epoch: RwSignal<u32>,
     waits: Waits,
     own_token: RwSignal<Option<TokenId>>,
+    /// How often somebody signed in on this page.
+    sign_ins: StoredValue<u32>,
     /// What the next refusal means, after an act that may have ended one's own token.
     suspected_end: StoredValue<Option<OwnTokenEnd>>,
     tabs: Tabs,
@@ -143,6 +145,7 @@ impl Session {
             epoch: RwSignal::new(0),
             waits: Waits::new(),
             own_token: RwSignal::new(None),
+            sign_ins: StoredValue::new(0),
             suspected_end: StoredValue::new(None),
             tabs: Tabs::open(&channel_name(&navigation::base(), &config.api_base)),
             config: StoredValue::new(config),
@@ -152,6 +155,7 @@ impl Session {
                 session.identity.set(Some(Identity::new(&credentials, user)));
                 session.client.set_value(Some(session.client_with(Arc::new(credentials))));
                 session.phase.set(Phase::Active);
+                session.sign_ins.set_value(1);
             }
         } else {
             storage::clear();
@@ -245,6 +249,7 @@ impl Session {
             storage::clear();
         }
         self.client.set_value(Some(client));
+        self.sign_ins.update_value(|n| *n += 1);
         self.own_token.set(None);
         self.suspected_end.set_value(None);
         self.identity.set(Some(identity));
@@ -334,6 +339,22 @@ impl Session {
         self.own_token.get_untracked() == Some(id)
     }
 
+    /// The token that the session is signed in with, as far as answers have told.
+    pub fn own_token(&self) -> Option<TokenId> {
+        self.own_token.get()
+    }
+
+    /// Whether the session is signed in with a token and no answer has told yet which one that is.
+    pub fn is_own_token_open(&self) -> bool {
+        self.own_token.with_untracked(Option::is_none)
+            && self.client.with_value(|client| client.as_ref().is_some_and(|c| !c.credentials().is_costly()))
+    }
+
+    /// Whether what was read on this page may have been read with other credentials than the present ones.
+    pub fn is_signed_in_again(&self) -> bool {
+        self.sign_ins.get_value() > 1
+    }
+
     /// The session's own token was just disabled or deleted: asks to sign in again, and says why, instead of
     /// waiting for the next request to be refused.
     pub fn own_token_ended(&self, end: OwnTokenEnd) {
@@ -409,6 +430,11 @@ impl Session {
         }
     }
 
+    /// Reads a token. Many places do; each [`Session::run`] of their own would be compiled anew.
+    pub async fn read_token(self, id: TokenId) -> Result<Token, Error> {
+        self.run(|client| async move { client.token(id).await }).await
+    }
+
     /// Another screen, or somebody asks for the same again: its requests may be repeated as often as ever.
     pub fn renew_retries(&self) {
         self.waits.renew();
@@ -462,6 +488,14 @@ impl Session {
     pub async fn ask_token(self, id: TokenId) {
         let answer = self.run(|client| async move { client.token_options(id).await }).await;
         self.answered(Subject::Token(id), answer);
+    }
+
+    /// Asks what may be done with a token, unless that is known already.
+    pub async fn ask_token_once(self, id: TokenId) {
+        // Whoever asks may be gone before this begins.
+        if self.permissions.try_with_untracked(|p| p.of(Subject::Token(id)).is_asked()) == Some(false) {
+            self.ask_token(id).await;
+        }
     }
 
     /// A question that failed says nothing; it may be asked again.

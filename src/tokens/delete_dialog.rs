@@ -1,44 +1,44 @@
 //! Deleting a token, after a question.
 
-use std::cell::Cell;
-
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
 use super::{
     Listing, RowDetails,
-    model::{
-        deletion::{Deletion, after_delete, after_look},
-        own::DELETE_WARNING,
-    },
+    apply::{delete, end_session_with},
+    model::{deletion::Deletion, own::DELETE_WARNING},
+    recently_disabled::Recent,
     subject,
 };
 use crate::{
-    api::Token,
+    api::TokenId,
     failure::{self, Act},
-    navigation::Navigation,
-    routes::Route,
-    session::{End, OwnTokenEnd, Session, WaitLine, permissions::Subject},
+    session::{End, Session, WaitLine},
     ui::{ActivityLog, Button, ButtonStyle, Dialog, DialogKind, Notice, NoticeView, Outcome, Status, Tone},
 };
 
-/// Asks, deletes, and goes back to the list. A failure shows here, and nothing else closes the dialog
-/// while the request is on its way.
+/// Asks and deletes. A failure shows here, and nothing else closes the dialog while the request is on its
+/// way.
 #[component]
 pub(super) fn DeleteDialog(
     /// The token in question.
-    token: Token,
+    id: TokenId,
+    /// Its name.
+    name: String,
     /// Closes the dialog.
     #[prop(into)]
     on_close: Callback<()>,
+    /// The token is gone, and that is said.
+    #[prop(into)]
+    on_deleted: Callback<()>,
 ) -> impl IntoView {
     let session = Session::expect();
-    let navigation = Navigation::expect();
     let status = Status::expect();
     let activity = ActivityLog::expect();
     let details = RowDetails::expect();
     let listing = Listing::expect();
-    let id = token.id;
-    let name = StoredValue::new(token.name.clone());
+    let recent = Recent::expect();
+    let title = format!("Delete {name}?");
+    let name = StoredValue::new(name);
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<Notice>);
 
@@ -47,56 +47,31 @@ pub(super) fn DeleteDialog(
             on_close.run(());
         }
     };
-    // Asked each time: the session may have another token meanwhile.
-    let end = move || {
-        let is_own = untrack(|| session.is_own(id));
-        is_own.then(|| OwnTokenEnd { end: End::Deleted, token: subject(&name.get_value(), id) })
-    };
-    let delete = move |()| {
+    let press = move |()| {
         busy.set(true);
         failed.set(None);
         session.renew_retries();
         spawn_local_scoped_with_cancellation(async move {
-            let times = Cell::new(0);
-            let answer = session
-                .run(|client| {
-                    // A request without an answer may have done it: then the next one is refused, and this is why.
-                    session.suspect_own_token(if times.get() > 0 { end() } else { None });
-                    times.update(|times| times + 1);
-                    async move { client.delete_token(id).await }
-                })
-                .await;
-            session.suspect_own_token(None);
-            let deletion = match (after_delete(&answer, times.get()), answer) {
-                (Some(deletion), _) => deletion,
-                (None, Ok(())) => Deletion::Done,
-                (None, Err(failure)) => {
-                    session.suspect_own_token(end());
-                    let look = session.run(|client| async move { client.token(id).await }).await;
-                    session.suspect_own_token(None);
-                    after_look(failure, &look)
-                }
-            };
+            let deletion = delete(session, id, &name.get_value()).await;
             busy.try_set(false);
             let subject = subject(&name.get_value(), id);
             match deletion {
                 Deletion::Done | Deletion::AlreadyGone => {
-                    details.forget(id);
-                    listing.forget_token(id);
                     activity.add("Deleted", subject.clone(), Outcome::Done);
                     let title = match deletion {
                         Deletion::AlreadyGone => format!("{subject} was gone already."),
                         _ => format!("Deleted {subject}."),
                     };
                     status.show(Notice::new(Tone::Success, title));
-                    navigation.go(&Route::HOME);
-                    if let Some(end) = end() {
-                        session.own_token_ended(end);
-                    }
+                    let name = name.get_value();
+                    on_deleted.run(());
+                    details.forget(id);
+                    listing.forget_token(id);
+                    recent.remove(id);
+                    end_session_with(session, End::Deleted, id, &name);
                 }
                 Deletion::Failed(error) => {
                     activity.add("Tried to delete", subject, Outcome::Failed);
-                    session.learn(Subject::Token(id), &error);
                     failed.set(Some(failure::notice_after_look(&error, Act::DeleteToken)));
                 }
                 Deletion::Unknown(error) => {
@@ -107,7 +82,7 @@ pub(super) fn DeleteDialog(
         });
     };
     view! {
-        <Dialog kind=DialogKind::Alert title=format!("Delete {}?", token.name) on_close=close>
+        <Dialog kind=DialogKind::Alert title=title on_close=close>
             <p>
                 {format!(
                     "Whatever uses this token (ID {id}) stops working at once. This cannot be undone: \
@@ -120,7 +95,7 @@ pub(super) fn DeleteDialog(
             {move || failed.get().map(|notice| view! { <NoticeView notice=notice live=true/> })}
             <div class="dialog-buttons">
                 <Button label="Cancel" on_press=close autofocus=true/>
-                <Button label="Delete token" style=ButtonStyle::Danger on_press=delete busy=busy/>
+                <Button label="Delete token" style=ButtonStyle::Danger on_press=press busy=busy/>
             </div>
         </Dialog>
     }

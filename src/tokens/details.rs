@@ -18,6 +18,11 @@ use crate::{
 const AT_ONCE: usize = 4;
 const AT_ONCE_COSTLY: usize = 2;
 
+/// How many requests go at once.
+pub(super) fn at_once(session: Session) -> usize {
+    if session.is_costly() { AT_ONCE_COSTLY } else { AT_ONCE }
+}
+
 /// How often what was learned is told while the details of all rows are read: often enough to see it
 /// grow, seldom enough not to sort the list for every answer.
 const TELL_EVERY: Duration = Duration::from_millis(250);
@@ -85,11 +90,20 @@ impl RowDetails {
         self.fresh.with_value(|fresh| fresh.contains(&id))
     }
 
+    /// Whether the server accepts a token, as far as that is known.
+    pub(super) fn enabled(&self, id: TokenId) -> Option<bool> {
+        self.facts.with_value(|facts| facts.get(&id).map(|facts| facts.enabled))
+    }
+
+    /// A row's details, if they are known.
+    pub(super) fn token(&self, id: TokenId) -> Option<Token> {
+        let detail = self.known.with_value(|known| known.get(&id).cloned())?;
+        detail.with_untracked(|detail| detail.ready().cloned())
+    }
+
     /// Takes what another screen learned.
     pub fn learned(&self, token: &Token) {
-        if let Some(detail) = self.known.with_value(|known| known.get(&token.id).cloned()) {
-            detail.set(Load::Ready(token.clone()));
-        }
+        self.of(token.id).set(Load::Ready(token.clone()));
         self.note(token);
     }
 
@@ -171,11 +185,10 @@ impl RowDetails {
         let wanted: VecDeque<_> = ids.into_iter().filter(is_wanted).collect();
         let session = self.session;
         let queue = StoredValue::new(wanted);
-        let at_once = if session.is_costly() { AT_ONCE_COSTLY } else { AT_ONCE };
-        for _ in 0..at_once {
+        for _ in 0..at_once(session) {
             spawn_local_scoped_with_cancellation(async move {
                 while let Some(Some(id)) = queue.try_update_value(VecDeque::pop_front) {
-                    let result = session.run(|client| async move { client.token(id).await }).await;
+                    let result = session.read_token(id).await;
                     if let Ok(token) = &result {
                         details.note(token);
                     }

@@ -10,7 +10,12 @@ use wasm_bindgen::JsCast;
 
 use super::{
     Owners, RowDetails, blocked,
+    bulk_bar::BulkBar,
+    bulk_question::BulkQuestion,
+    bulk_results::BulkResults,
     details_cost::DetailsCost,
+    export_view::ExportView,
+    find_unlisted::FindUnlisted,
     list_filters::Filters,
     list_pager::Pager,
     list_query::ListQuery,
@@ -25,6 +30,7 @@ use super::{
         gate::Act,
     },
     open_by_id::OpenById,
+    recently_disabled::RecentSection,
 };
 use crate::{
     api::TokenId,
@@ -98,6 +104,11 @@ pub fn ListScreen() -> impl IntoView {
             <ReadingLine/>
             <DetailsCost/>
             <List shown=shown refresh=refresh/>
+            <RecentSection/>
+            <Show when=move || has_begun.get()>
+                <FindUnlisted/>
+                <ExportView shown=shown/>
+            </Show>
         </Screen>
     }
 }
@@ -155,9 +166,11 @@ fn List(
         })
     });
     let on_page = Memo::new(move |_| shown.with(|shown| shown.on_page().to_vec()));
+    let page_box = NodeRef::<Input>::new();
     read_details(on_page);
     let clear = move |()| list.go(untrack(|| list.with(Query::without_filters)));
     view! {
+        <div class="list-frame">
         <div class="list" aria-busy=move || (kind.get() == Kind::Loading).then_some("true")>
             {move || match kind.get() {
                 Kind::Loading => view! { <LoadingTable/> }.into_any(),
@@ -165,7 +178,7 @@ fn List(
                     let retry = move || view! { <Button label="Try again" on_press=refresh/> };
                     view! { <NoticeView notice=notice live=true actions=retry/> }.into_any()
                 }
-                Kind::Rows => view! { <TokenTable rows=on_page/> }.into_any(),
+                Kind::Rows => view! { <TokenTable shown=shown rows=on_page page_box=page_box/> }.into_any(),
                 Kind::NothingFound => view! {
                     <div class="empty">
                         <p class="empty-title" role="status">{move || {
@@ -189,6 +202,13 @@ fn List(
         <Show when=move || listing.with(|catalogue| !catalogue.is_empty())>
             <Pager shown=shown/>
         </Show>
+        // At the bottom of the window as long as the list is in it, so no row moves when it comes.
+        <div class="dock">
+            <BulkResults/>
+            <BulkBar shown=shown page_box=page_box/>
+        </div>
+        </div>
+        <BulkQuestion/>
     }
 }
 

@@ -1,17 +1,23 @@
 //! The table of tokens: rows at once, details as they arrive.
 
-use leptos::{either::Either, ev::KeyboardEvent, prelude::*};
+use leptos::{either::Either, ev::KeyboardEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::{
     Owners, RowDetails,
     list_query::ListQuery,
+    list_selection::ListSelection,
     listing::Listing,
-    model::catalogue::{
-        fold::Words,
-        query::{Column, PageSize, Query},
+    model::{
+        catalogue::{
+            fold::Words,
+            query::{Column, PageSize, Query},
+            view::Shown,
+        },
+        selection::Extent,
     },
+    row_menu::RowMenu,
     session_badge::SessionBadge,
 };
 use crate::{
@@ -19,16 +25,21 @@ use crate::{
     failure::{self, Act},
     navigation::Navigation,
     routes::Route,
-    ui::{Load, Time, decomposed, focus_element, follow},
+    ui::{Load, TickBox, Time, decomposed, focus_element, follow},
 };
 
 /// The rows of the page. On a phone the table is drawn as cards; the roles are written out because a
 /// changed `display` takes them away in some browsers.
 #[component]
 pub(super) fn TokenTable(
-    /// The tokens, in order.
+    /// What the list shows.
+    shown: Memo<Shown>,
+    /// The tokens of the page, in order.
     rows: Memo<Vec<TokenId>>,
+    /// The checkbox for the page, for a caller that moves the focus.
+    page_box: NodeRef<html::Input>,
 ) -> impl IntoView {
+    let selection = ListSelection::expect();
     let listing = Listing::expect();
     let list = ListQuery::expect();
     // A row that is renamed is another row; one that moves is the same.
@@ -41,16 +52,35 @@ pub(super) fn TokenTable(
         })
     };
     let words = Memo::new(move |_| list.with(|query| Words::new(&query.text, decomposed)));
+    let keydown = move |event: KeyboardEvent| match row_to_select(&event) {
+        Some(id) => {
+            event.prevent_default();
+            selection.press(id, event.shift_key(), shown);
+        }
+        None => move_between_rows(event),
+    };
     view! {
         <table class="table" aria-label="API tokens" role="table">
-            <Header/>
-            <tbody role="rowgroup" on:keydown=move_between_rows>
+            <Header first=move || view! { <SelectPage shown=shown node_ref=page_box/> }/>
+            <tbody role="rowgroup" on:keydown=keydown>
                 <For each=named key=|row| row.clone() let:row>
-                    <TokenRow id=row.0 name=row.1 words=words/>
+                    <TokenRow id=row.0 name=row.1 words=words shown=shown/>
                 </For>
             </tbody>
         </table>
     }
+}
+
+/// The row whose link has the focus when Space is pressed.
+fn row_to_select(event: &KeyboardEvent) -> Option<TokenId> {
+    let with_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
+    if event.key() != " " || with_modifier {
+        return None;
+    }
+    let link = event.target()?.dyn_into::<Element>().ok()?;
+    let is_name = link.matches(".col-name a").unwrap_or(false);
+    let row = is_name.then(|| link.closest("tr").ok().flatten()).flatten()?;
+    row.get_attribute("data-id")?.parse().ok()
 }
 
 /// Arrows move between rows: the focus goes to the same place in the next one.
@@ -64,12 +94,13 @@ fn move_between_rows(event: KeyboardEvent) {
         "ArrowUp" if is_plain => row.previous_element_sibling(),
         _ => return,
     };
-    // A choice in a row has its own use for arrows.
-    if from.matches("select, input:not([type=checkbox])").unwrap_or(false) {
+    // A question about a row is no row.
+    if from.closest("dialog").is_ok_and(|dialog| dialog.is_some()) {
         return;
     }
     event.prevent_default();
-    let place = if from.matches("a").unwrap_or(false) { "a" } else { "a, button, input" };
+    let place = ["a", "button", "input"].into_iter().find(|place| from.matches(place).unwrap_or(false));
+    let place = place.unwrap_or("a");
     if let Some(Ok(Some(target))) = next.map(|row| row.query_selector(place))
         && let Ok(target) = target.dyn_into::<HtmlElement>()
     {
@@ -87,7 +118,11 @@ const COLUMNS: [(Column, &str, &str); 6] = [
 ];
 
 #[component]
-fn Header() -> impl IntoView {
+fn Header(
+    /// What is above the checkboxes of the rows.
+    #[prop(optional, into)]
+    first: ViewFn,
+) -> impl IntoView {
     let list = ListQuery::expect();
     let cells = COLUMNS.map(|(column, name, class)| {
         let order = Memo::new(move |_| {
@@ -112,13 +147,22 @@ fn Header() -> impl IntoView {
     });
     view! {
         <thead role="rowgroup">
-            <tr role="row">{cells}</tr>
+            <tr role="row">
+                // Not a header: the name of each checkbox and menu says what it is for.
+                <td role="cell" class="col-select">{first.run()}</td>
+                {cells}
+                <td role="cell" class="col-actions"></td>
+            </tr>
         </thead>
     }
 }
 
 #[component]
-fn TokenRow(id: TokenId, name: String, words: Memo<Words>) -> impl IntoView {
+fn TokenRow(id: TokenId, name: String, words: Memo<Words>, shown: Memo<Shown>) -> impl IntoView {
+    let selection = ListSelection::expect();
+    let is_selected = Memo::new(move |_| selection.with(|selection| selection.contains(id)));
+    let row_name = name.clone();
+    let called = if name.trim().is_empty() { format!("token {id}") } else { name.clone() };
     let navigation = Navigation::expect();
     let owners = Owners::expect();
     let detail = RowDetails::expect().of(id);
@@ -140,7 +184,14 @@ fn TokenRow(id: TokenId, name: String, words: Memo<Words>) -> impl IntoView {
         }
     };
     view! {
-        <tr role="row">
+        <tr role="row" class=("is-selected", is_selected) data-id=id>
+            <td role="cell" class="col-select">
+                <TickBox
+                    label=format!("Select {called}")
+                    ticked=is_selected
+                    on_press=move |with_shift| selection.press(id, with_shift, shown)
+                />
+            </td>
             <td role="cell" class="col-name">
                 <a href=navigation.href(&Route::Token(id))>{move || words.with(|words| marked(words, &name))}</a>
                 <NewsBadge id=id/>
@@ -157,7 +208,24 @@ fn TokenRow(id: TokenId, name: String, words: Memo<Words>) -> impl IntoView {
                 view! { <Time value=token.last_used.clone() missing="Never"/> }.into_any()
             })}
             {cell("Created", "col-date", |token, _| view! { <Time value=token.created.clone()/> }.into_any())}
+            <td role="cell" class="col-actions"><RowMenu id=id name=row_name/></td>
         </tr>
+    }
+}
+
+/// The checkbox above those of the rows.
+#[component]
+fn SelectPage(shown: Memo<Shown>, node_ref: NodeRef<html::Input>) -> impl IntoView {
+    let selection = ListSelection::expect();
+    let extent = Memo::new(move |_| shown.with(|shown| selection.with(|s| s.extent(shown.on_page()))));
+    view! {
+        <TickBox
+            label="Select this page"
+            ticked=Signal::derive(move || extent.get() == Extent::All)
+            mixed=Signal::derive(move || extent.get() == Extent::Some)
+            on_press=move |_| selection.press_page(shown)
+            node_ref=node_ref
+        />
     }
 }
 
@@ -230,7 +298,7 @@ fn Unavailable(error: Error) -> impl IntoView {
 #[component]
 pub(super) fn LoadingTable() -> impl IntoView {
     let rows: Vec<_> = (0..PageSize::default().rows())
-        .map(|_| view! { <tr><td colspan="6"><span class="skeleton skeleton-wide"></span></td></tr> })
+        .map(|_| view! { <tr><td colspan="8"><span class="skeleton skeleton-wide"></span></td></tr> })
         .collect();
     view! {
         <p class="visually-hidden" role="status">"Loading the tokens"</p>

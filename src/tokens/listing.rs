@@ -97,6 +97,11 @@ impl Listing {
         self.reading.with_untracked(look)
     }
 
+    /// Looks at the rows as they are now.
+    pub fn with_untracked<T>(&self, look: impl FnOnce(&Catalogue) -> T) -> T {
+        self.catalogue.with_value(look)
+    }
+
     /// Whether requests are on their way.
     pub fn is_busy(&self) -> bool {
         follow(&self.busy);

@@ -1,16 +1,24 @@
 //! The feature: API tokens. What to send, what an answer means for a form, what may be offered are pure
 //! functions in [`model`]; the screens render state and send intentions.
 
+mod apply;
+mod bulk;
+mod bulk_bar;
+mod bulk_question;
+mod bulk_results;
 mod created_screen;
 mod delete_dialog;
 mod details;
 mod details_cost;
+mod export_view;
 mod facts;
+mod find_unlisted;
 mod kept_draft;
 mod list_filters;
 mod list_pager;
 mod list_query;
 mod list_screen;
+mod list_selection;
 mod list_state;
 mod list_table;
 mod listing;
@@ -19,9 +27,12 @@ mod new_screen;
 mod open_by_id;
 mod owner_field;
 mod owners;
+mod recently_disabled;
+mod row_menu;
 mod save;
 mod session_badge;
 mod token_form;
+mod token_lines;
 mod token_screen;
 mod unsure;
 
@@ -33,12 +44,15 @@ use crate::{
     ui::follow,
 };
 
+pub use bulk::Bulk;
 pub use details::RowDetails;
 pub use kept_draft::forget_drafts_of_others;
 pub use list_screen::ListScreen;
+pub use list_selection::ListSelection;
 pub use listing::Listing;
 pub use new_screen::NewScreen;
 pub use owners::Owners;
+pub use recently_disabled::Recent;
 pub use token_screen::TokenScreen;
 
 /// Why an act is not offered at the moment, in words; nothing if it is.

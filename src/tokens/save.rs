@@ -64,7 +64,7 @@ pub(super) async fn save(session: Session, id: TokenId, seen: &Values, wanted: &
         let token = subject(&wanted.name, id);
         session.suspect_own_token(Some(OwnTokenEnd { end: End::Disabled, token }));
     }
-    let look = session.run(|client| async move { client.token(id).await }).await;
+    let look = session.read_token(id).await;
     session.suspect_own_token(None);
     match look {
         Ok(now) => match compare(seen, wanted, &Values::of(&now)) {

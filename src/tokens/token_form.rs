@@ -10,6 +10,7 @@ use super::{
         own::{enabled_hint, ends_session},
         unsaved,
     },
+    recently_disabled::Recent,
     save::{Saved, save},
     subject,
 };
@@ -57,12 +58,16 @@ pub(super) fn TokenForm(
         focus_input(name_input);
     };
     let wanted = move || Values { name: name.get_untracked(), enabled: enabled.get_untracked() };
+    let recent = Recent::expect();
     let learned = move |now: Token| {
         details.learned(&now);
         listing.learned(&now);
         seen.set(now);
     };
     let done = move |before: Values, now: Token| {
+        if before.enabled != now.enabled {
+            recent.changed(&now);
+        }
         activity.add("Changed", subject(&now.name, id), Outcome::Done);
         status.show(saved_notice(&before, &now));
         let token = subject(&now.name, id);

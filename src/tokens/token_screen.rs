@@ -39,7 +39,7 @@ pub fn TokenScreen(
         spawn_local_scoped_with_cancellation(session.ask_token(id));
         again.track();
         async move {
-            let token = session.run(|client| async move { client.token(id).await }).await;
+            let token = session.read_token(id).await;
             match &token {
                 Ok(token) => {
                     details.learned(token);
@@ -102,6 +102,7 @@ pub fn TokenScreen(
 #[component]
 fn Page(token: Token) -> impl IntoView {
     let session = Session::expect();
+    let navigation = Navigation::expect();
     let id = token.id;
     let seen = RwSignal::new(token);
     let deleting = RwSignal::new(false);
@@ -111,7 +112,7 @@ fn Page(token: Token) -> impl IntoView {
         if was_active == Some(false) && is_active && !session.is_costly() {
             spawn_local_scoped_with_cancellation(async move {
                 // What the answer tells of the session's own token is all that is wanted.
-                let _ = session.run(|client| async move { client.token(id).await }).await;
+                let _ = session.read_token(id).await;
             });
         }
         is_active
@@ -176,7 +177,12 @@ fn Page(token: Token) -> impl IntoView {
                 </div>
             </div>
             <Show when=move || deleting.get()>
-                <DeleteDialog token=seen.get_untracked() on_close=move |()| deleting.set(false)/>
+                <DeleteDialog
+                    id=id
+                    name=seen.with_untracked(|token| token.name.clone())
+                    on_close=move |()| deleting.set(false)
+                    on_deleted=move |()| navigation.go(&Route::HOME)
+                />
             </Show>
         </Screen>
     }

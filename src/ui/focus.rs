@@ -15,6 +15,17 @@ pub fn focus_input(input: NodeRef<Input>) -> bool {
     input.get_untracked().inspect(|input| focus_element(input)).is_some()
 }
 
+/// Puts the focus on the heading of the screen, when what had it is gone and nothing near it is left.
+pub fn focus_main_heading() {
+    // After this tick, when what is going away has gone.
+    request_animation_frame(|| {
+        let heading = document().query_selector("h1").ok().flatten();
+        if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+            focus_element(&heading);
+        }
+    });
+}
+
 /// The element that has the focus now, to give it back later.
 pub(super) fn focused_element() -> Option<HtmlElement> {
     document().active_element()?.dyn_into().ok()

@@ -6,6 +6,8 @@
 //! in `tests/e2e`; pure decisions have native tests beside them.
 #![cfg(target_arch = "wasm32")]
 
+mod below_list;
+mod bulk;
 mod catalogue;
 mod create_token;
 mod drafts;
@@ -15,6 +17,7 @@ mod memory;
 mod one_token;
 mod own_token;
 mod retries;
+mod row_menu;
 mod session;
 mod sign_in;
 mod support;

@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::{TokenId, UserId};
+use crate::api::TokenId;
 
 /// The most that are kept; older ones are forgotten.
-pub const MOST: usize = 20;
+pub const MOST: usize = 100;
 
 /// A token that was disabled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,19 +20,20 @@ pub struct Entry {
 /// What one user disabled, the latest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecentlyDisabled {
-    user: UserId,
+    /// A text that only this user has.
+    user: String,
     entries: Vec<Entry>,
 }
 
 impl RecentlyDisabled {
     /// Nothing yet.
-    pub const fn new(user: UserId) -> Self {
-        Self { user, entries: Vec::new() }
+    pub fn new(user: &str) -> Self {
+        Self { user: user.into(), entries: Vec::new() }
     }
 
     /// What was kept as text. Another user's, or what is not as [`RecentlyDisabled::write`] wrote it, is
     /// passed over.
-    pub fn read(text: &str, user: UserId) -> Self {
+    pub fn read(text: &str, user: &str) -> Self {
         let mut kept = serde_json::from_str::<Self>(text)
             .ok()
             .filter(|kept| kept.user == user)
@@ -53,6 +54,16 @@ impl RecentlyDisabled {
     /// The tokens, the latest first.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// Whether they belong to a user that is certain enough to find them again.
+    pub fn is_kept(&self) -> bool {
+        !self.user.is_empty()
+    }
+
+    /// Somebody has no use for them any more.
+    pub fn clear(&mut self) {
+        self.entries.clear();
     }
 
     /// A token was disabled.
@@ -80,54 +91,61 @@ mod tests {
 
     #[test]
     fn the_latest_is_first_and_each_is_there_once() {
-        let mut recent = RecentlyDisabled::new(3);
+        let mut recent = RecentlyDisabled::new("user 3");
         for id in [1, 2, 3, 1] {
             recent.add(id, format!("t{id}"));
         }
         assert_eq!(ids(&recent), [1, 3, 2]);
         recent.remove(3);
         assert_eq!(ids(&recent), [1, 2]);
-        for id in 10..40 {
+        for id in 10..140 {
             recent.add(id, "x");
         }
-        assert_eq!(ids(&recent), (20..40).rev().collect::<Vec<_>>());
+        assert_eq!(ids(&recent), (40..140).rev().collect::<Vec<_>>());
     }
 
     #[test]
     fn it_is_kept_for_its_user() {
-        let mut recent = RecentlyDisabled::new(3);
+        let mut recent = RecentlyDisabled::new("user 3");
         assert_eq!(recent.write(), None);
         recent.add(51, "bob-old");
         let text = recent.write().unwrap();
-        assert_eq!(text, r#"{"user":3,"entries":[{"id":51,"name":"bob-old"}]}"#);
-        assert_eq!(RecentlyDisabled::read(&text, 3), recent);
-        assert_eq!(RecentlyDisabled::read(&text, 4), RecentlyDisabled::new(4));
+        assert_eq!(text, r#"{"user":"user 3","entries":[{"id":51,"name":"bob-old"}]}"#);
+        assert_eq!(RecentlyDisabled::read(&text, "user 3"), recent);
+        assert_eq!(RecentlyDisabled::read(&text, "user 4"), RecentlyDisabled::new("user 4"));
     }
 
     #[test]
     fn nonsense_is_passed_over() {
-        for text in ["", "null", "[]", "{}", r#"{"user":3}"#, r#"{"user":3,"entries":[{"id":"x","name":1}]}"#]
-        {
-            assert_eq!(RecentlyDisabled::read(text, 3), RecentlyDisabled::new(3), "{text}");
+        for text in [
+            "",
+            "null",
+            "[]",
+            "{}",
+            r#"{"user":"user 3"}"#,
+            r#"{"user":"user 3","entries":[{"id":"x","name":1}]}"#,
+        ] {
+            assert_eq!(RecentlyDisabled::read(text, "user 3"), RecentlyDisabled::new("user 3"), "{text}");
         }
-        let twice = r#"{"user":3,"entries":[{"id":1,"name":"a"},{"id":2,"name":"b"},{"id":1,"name":"c"}]}"#;
-        assert_eq!(ids(&RecentlyDisabled::read(twice, 3)), [1, 2]);
+        let twice =
+            r#"{"user":"user 3","entries":[{"id":1,"name":"a"},{"id":2,"name":"b"},{"id":1,"name":"c"}]}"#;
+        assert_eq!(ids(&RecentlyDisabled::read(twice, "user 3")), [1, 2]);
     }
 
     proptest! {
         #[test]
-        fn what_is_written_is_read(tokens in prop::collection::vec((0i64..40, ".*"), 1..60)) {
-            let mut recent = RecentlyDisabled::new(1);
+        fn what_is_written_is_read(tokens in prop::collection::vec((0i64..200, ".*"), 1..150)) {
+            let mut recent = RecentlyDisabled::new("a");
             for (id, name) in tokens {
                 recent.add(id, name);
             }
             prop_assert!(recent.entries().len() <= MOST);
-            prop_assert_eq!(RecentlyDisabled::read(&recent.write().unwrap(), 1), recent);
+            prop_assert_eq!(RecentlyDisabled::read(&recent.write().unwrap(), "a"), recent);
         }
 
         #[test]
         fn any_text_is_read(text in ".*") {
-            RecentlyDisabled::read(&text, 1);
+            RecentlyDisabled::read(&text, "a");
         }
     }
 }

@@ -4,14 +4,14 @@
 //! that the present view does not show stay selected and are counted apart, for whoever is about to act
 //! on them must know. Rows that are gone from the catalogue are taken out.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::api::TokenId;
 
 /// The selected rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    ids: BTreeSet<TokenId>,
+    ids: HashSet<TokenId>,
     /// The row that was pressed last without shift: where a range begins.
     anchor: Option<TokenId>,
 }
@@ -38,8 +38,15 @@ pub struct Counts {
 
 impl Selection {
     /// The selected rows, by id.
-    pub fn ids(&self) -> impl ExactSizeIterator<Item = TokenId> + '_ {
-        self.ids.iter().copied()
+    pub fn ids(&self) -> Vec<TokenId> {
+        let mut ids: Vec<_> = self.ids.iter().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Whether all of them are such.
+    pub fn all(&self, is_such: impl Fn(TokenId) -> bool) -> bool {
+        self.ids.iter().all(|id| is_such(*id))
     }
 
     /// How many they are.
@@ -64,24 +71,21 @@ impl Selection {
     }
 
     /// A row was pressed with shift: every row from the one that was pressed last to this one becomes what
-    /// that one is. `order` is the view; where the last one is not in it, this is [`Selection::toggle`].
-    pub fn extend_to(&mut self, id: TokenId, order: &[TokenId]) {
+    /// this one becomes, which is what its checkbox shows by then. `order` is the view; where the last one
+    /// is not in it, this is [`Selection::toggle`].
+    pub fn toggle_to(&mut self, id: TokenId, order: &[TokenId]) {
         let position = |id: TokenId| order.iter().position(|other| *other == id);
-        let ends = self.anchor.and_then(|anchor| Some((anchor, position(anchor)?, position(id)?)));
-        let Some((anchor, from, to)) = ends else { return self.toggle(id) };
+        let ends = self.anchor.and_then(|anchor| Some((position(anchor)?, position(id)?)));
+        let Some((from, to)) = ends else { return self.toggle(id) };
         let range = order.get(from.min(to)..=from.max(to)).unwrap_or_default();
-        self.set(range.iter().copied(), self.contains(anchor));
+        self.set(range.iter().copied(), !self.contains(id));
+        self.anchor = Some(id);
     }
 
     /// Selects rows, or takes them out: a page, or all that match.
     pub fn set(&mut self, ids: impl IntoIterator<Item = TokenId>, selected: bool) {
         if selected {
-            if self.ids.is_empty() {
-                // Building a set at once is much cheaper than row by row.
-                self.ids = ids.into_iter().collect();
-            } else {
-                self.ids.extend(ids);
-            }
+            self.ids.extend(ids);
         } else {
             for id in ids {
                 self.ids.remove(&id);
@@ -137,34 +141,33 @@ mod tests {
     use super::*;
 
     fn selected(selection: &Selection) -> Vec<TokenId> {
-        selection.ids().collect()
+        selection.ids()
     }
 
     #[test]
-    fn shift_makes_a_range_like_its_beginning() {
+    fn shift_makes_a_range_like_the_row_that_is_pressed() {
         let order = [5, 3, 8, 1, 9];
         let mut selection = Selection::default();
         selection.toggle(3);
-        selection.extend_to(1, &order);
+        selection.toggle_to(1, &order);
         assert_eq!(selected(&selection), [1, 3, 8]);
-        // upwards from the same beginning
-        selection.extend_to(5, &order);
+        // upwards, on from there
+        selection.toggle_to(5, &order);
         assert_eq!(selected(&selection), [1, 3, 5, 8]);
-        // a beginning that was taken out takes out
-        selection.toggle(8);
-        selection.extend_to(9, &order);
-        assert_eq!(selected(&selection), [3, 5]);
+        // what is taken out takes out
+        selection.toggle_to(8, &order);
+        assert_eq!(selected(&selection), [1]);
     }
 
     #[test]
     fn without_a_beginning_shift_is_an_ordinary_press() {
         let mut selection = Selection::default();
-        selection.extend_to(3, &[1, 2, 3]);
+        selection.toggle_to(3, &[1, 2, 3]);
         assert_eq!(selected(&selection), [3]);
         // the beginning is not in this view
-        selection.extend_to(8, &[7, 8, 9]);
+        selection.toggle_to(8, &[7, 8, 9]);
         assert_eq!(selected(&selection), [3, 8]);
-        selection.extend_to(9, &[7, 8, 9]);
+        selection.toggle_to(9, &[7, 8, 9]);
         assert_eq!(selected(&selection), [3, 8, 9]);
     }
 
@@ -194,7 +197,7 @@ mod tests {
         selection.set(order.iter().copied(), true);
         assert_eq!(selection.counts(&order).shown, 10_000);
         selection.toggle(10_000);
-        selection.extend_to(1, &order);
+        selection.toggle_to(1, &order);
         assert!(selection.is_empty());
         // generous: this build is not optimised, and the machine may be busy
         assert!(begin.elapsed().as_secs() < 1, "{:?}", begin.elapsed());
@@ -203,7 +206,7 @@ mod tests {
     #[derive(Clone, Debug)]
     enum Act {
         Toggle(TokenId),
-        ExtendTo(TokenId),
+        ToggleTo(TokenId),
         Set(Vec<TokenId>, bool),
         Gone(TokenId),
         Clear,
@@ -212,7 +215,7 @@ mod tests {
     fn act() -> impl Strategy<Value = Act> {
         prop_oneof![
             (0i64..20).prop_map(Act::Toggle),
-            (0i64..20).prop_map(Act::ExtendTo),
+            (0i64..20).prop_map(Act::ToggleTo),
             (prop::collection::vec(0i64..20, 0..6), any::<bool>()).prop_map(|(ids, on)| Act::Set(ids, on)),
             (0i64..20).prop_map(Act::Gone),
             Just(Act::Clear),
@@ -233,7 +236,10 @@ mod tests {
                         selection.toggle(id);
                         prop_assert_ne!(selection.contains(id), before.contains(id));
                     }
-                    Act::ExtendTo(id) => selection.extend_to(id, &order),
+                    Act::ToggleTo(id) => {
+                        selection.toggle_to(id, &order);
+                        prop_assert_ne!(selection.contains(id), before.contains(id));
+                    }
                     Act::Set(ids, on) => {
                         selection.set(ids.iter().copied(), on);
                         prop_assert!(ids.iter().all(|id| selection.contains(*id) == on));

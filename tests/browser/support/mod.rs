@@ -8,6 +8,7 @@ mod network;
 mod server;
 mod stage;
 mod task;
+mod tokens;
 
 pub use clipboard::Clipboard;
 pub use clock::Clock;
@@ -17,3 +18,4 @@ pub use network::Network;
 pub use server::{Gate, Reply, Sent, Server};
 pub use stage::{Stage, described, has_focus, press, submit, text_of, type_into, value_of};
 pub use task::{Task, settle, until};
+pub use tokens::Tokens;

@@ -243,9 +243,9 @@ async function namesOfAllPages(page: Page, count: number): Promise<string[]> {
   return names;
 }
 
-/** Presses Tab until the element has the focus. A page of 25 rows has a stop for each. */
+/** Presses Tab until the element has the focus. A page of 25 rows has three stops for each. */
 async function tabTo(page: Page, name: string, target: () => ReturnType<Page["locator"]>): Promise<void> {
-  for (let stop = 0; stop < 80; stop += 1) {
+  for (let stop = 0; stop < 120; stop += 1) {
     await page.keyboard.press("Tab");
     if (await target().evaluate((element) => element === document.activeElement)) {
       return;

@@ -3,6 +3,7 @@
 pub mod outcome;
 pub mod plan;
 pub mod run;
+pub mod words;
 
 use crate::api::{
     Method,

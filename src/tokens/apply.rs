@@ -1,0 +1,127 @@
+//! Doing one thing to one token, and finding out what came of it.
+
+use std::cell::Cell;
+
+use leptos::prelude::*;
+
+use super::{
+    model::{
+        bulk::{
+            BulkAct,
+            outcome::{Outcome, after_change, after_look},
+        },
+        deletion::{self, Deletion, after_delete},
+    },
+    subject,
+};
+use crate::{
+    api::{Error, ErrorKind, Token, TokenId},
+    session::{End, OwnTokenEnd, Session, permissions::Subject},
+};
+
+/// What came of it, and the token as it was seen last.
+pub(super) struct Applied {
+    pub(super) outcome: Outcome,
+    pub(super) token: Option<Token>,
+}
+
+/// Enables, disables or deletes a token. The answer is compared with what was asked; after a failure that
+/// leaves the outcome open, the token is read. `before` is what was known of "enabled".
+pub(super) async fn apply(
+    session: Session,
+    act: BulkAct,
+    id: TokenId,
+    name: &str,
+    before: Option<bool>,
+) -> Applied {
+    let Some(wanted) = act.wants_enabled() else {
+        let deletion = delete(session, id, name).await;
+        return Applied { outcome: deletion.into(), token: None };
+    };
+    let applied = change(session, act, id, name, wanted, before).await;
+    if act == BulkAct::Disable && applied.outcome == Outcome::Done {
+        end_session_with(session, End::Disabled, id, name);
+    }
+    applied
+}
+
+async fn change(
+    session: Session,
+    act: BulkAct,
+    id: TokenId,
+    name: &str,
+    wanted: bool,
+    before: Option<bool>,
+) -> Applied {
+    let operations = act.patch().unwrap_or_default();
+    let answer = session
+        .run(|client| {
+            let operations = operations.clone();
+            async move { client.change_token(id, &operations).await }
+        })
+        .await;
+    if let Err(error) = &answer {
+        session.learn(Subject::Token(id), error);
+    }
+    let known = after_change(wanted, before, &answer);
+    let failure = match (known, answer) {
+        (Some(outcome), answer) => return Applied { outcome, token: answer.ok() },
+        (None, Ok(token)) => return Applied { outcome: Outcome::Done, token: Some(token) },
+        // Given up, as when somebody else has signed in: it is not for them to look.
+        (None, Err(error)) if error.kind == ErrorKind::Cancelled => {
+            return Applied { outcome: Outcome::Unknown(error), token: None };
+        }
+        (None, Err(error)) => error,
+    };
+    let end = (act == BulkAct::Disable).then(|| own_end(session, End::Disabled, id, name)).flatten();
+    let look = look(session, id, end).await;
+    Applied { outcome: after_look(wanted, failure, &look), token: look.ok() }
+}
+
+/// Deletes a token. A session that is signed in with it ends.
+pub(super) async fn delete(session: Session, id: TokenId, name: &str) -> Deletion {
+    let end = || own_end(session, End::Deleted, id, name);
+    let times = Cell::new(0);
+    let answer = session
+        .run(|client| {
+            // A request without an answer may have done it: then the next one is refused, and this is why.
+            session.suspect_own_token(if times.get() > 0 { end() } else { None });
+            times.update(|times| times + 1);
+            async move { client.delete_token(id).await }
+        })
+        .await;
+    session.suspect_own_token(None);
+    let deletion = match (after_delete(&answer, times.get()), answer) {
+        (Some(deletion), _) => deletion,
+        (None, Ok(())) => Deletion::Done,
+        (None, Err(failure)) if failure.kind == ErrorKind::Cancelled => Deletion::Unknown(failure),
+        (None, Err(failure)) => {
+            let look = look(session, id, end()).await;
+            deletion::after_look(failure, &look)
+        }
+    };
+    if let Deletion::Failed(error) = &deletion {
+        session.learn(Subject::Token(id), error);
+    }
+    deletion
+}
+
+/// Reads a token whose change or deletion may have ended the session, which a refusal would then tell.
+async fn look(session: Session, id: TokenId, end: Option<OwnTokenEnd>) -> Result<Token, Error> {
+    session.suspect_own_token(end);
+    let look = session.read_token(id).await;
+    session.suspect_own_token(None);
+    look
+}
+
+/// Asked each time: the session may have another token meanwhile.
+fn own_end(session: Session, end: End, id: TokenId, name: &str) -> Option<OwnTokenEnd> {
+    untrack(|| session.is_own(id)).then(|| OwnTokenEnd { end, token: subject(name, id) })
+}
+
+/// Asks to sign in again, if the session was signed in with this token.
+pub(super) fn end_session_with(session: Session, end: End, id: TokenId, name: &str) {
+    if let Some(end) = own_end(session, end, id, name) {
+        session.own_token_ended(end);
+    }
+}

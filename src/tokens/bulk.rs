@@ -1,0 +1,328 @@
+//! One thing done to many tokens: what may be done is asked, the question is answered, and then it runs. The run
+//! goes on while one is elsewhere in the list; what came of it stays until it is dismissed.
+
+use std::collections::{HashMap, VecDeque};
+
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::{
+    Listing, RowDetails,
+    apply::{Applied, apply},
+    details::at_once,
+    model::bulk::{
+        BulkAct,
+        outcome::Outcome,
+        plan::{Plan, unasked},
+        run::Run,
+        words,
+    },
+    recently_disabled::Recent,
+    subject,
+};
+use crate::{
+    api::TokenId,
+    session::{Session, permissions::Subject},
+    ui::{ActivityLog, Outcome as Ended, count, follow},
+};
+
+/// What is asked before anybody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ask {
+    /// What may be done with the token.
+    Options(TokenId),
+    /// The token itself: it may be the one that the session is signed in with.
+    Read(TokenId),
+}
+
+/// What somebody is about to do.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Intent {
+    pub(super) act: BulkAct,
+    pub(super) ids: Vec<TokenId>,
+    /// `None` as long as it is being asked what is allowed.
+    pub(super) plan: Option<Plan>,
+}
+
+/// How far the asking is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Asking {
+    pub(super) total: usize,
+    pub(super) answered: usize,
+}
+
+/// The bulk act of this session: one at a time. A handle, cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Bulk {
+    intent: RwSignal<Option<Intent>>,
+    asking: RwSignal<Asking>,
+    queue: StoredValue<VecDeque<Ask>>,
+    /// Counted up to begin or to give up asking.
+    ask_round: RwSignal<u32>,
+    run: RwSignal<Option<Run>>,
+    /// Counted up to begin or to give up the run.
+    run_round: RwSignal<u32>,
+    /// What the tokens were called: those that are deleted have no name any more.
+    names: StoredValue<HashMap<TokenId, String>>,
+    session: Session,
+    listing: Listing,
+    details: RowDetails,
+    recent: Recent,
+    activity: ActivityLog,
+}
+
+impl Bulk {
+    /// Makes it available to everything below. When the user leaves, it ends: what one person began,
+    /// another does not finish.
+    pub fn provide() {
+        let bulk = Self {
+            intent: RwSignal::new(None),
+            asking: RwSignal::new(Asking::default()),
+            queue: StoredValue::new(VecDeque::new()),
+            ask_round: RwSignal::new(0),
+            run: RwSignal::new(None),
+            run_round: RwSignal::new(0),
+            names: StoredValue::new(HashMap::new()),
+            session: Session::expect(),
+            listing: Listing::expect(),
+            details: RowDetails::expect(),
+            recent: Recent::expect(),
+            activity: ActivityLog::expect(),
+        };
+        Effect::new(move || {
+            bulk.ask_round.track();
+            bulk.spawn(|| spawn_local_scoped_with_cancellation(bulk.ask()));
+        });
+        Effect::new(move || {
+            bulk.run_round.track();
+            bulk.spawn(|| spawn_local_scoped_with_cancellation(bulk.work()));
+        });
+        bulk.session.when_user_leaves(move || {
+            bulk.give_up();
+            bulk.dismiss();
+        });
+        provide_context(bulk);
+    }
+
+    /// That of this page.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// As many at once as the server should bear.
+    fn spawn(&self, one: impl Fn()) {
+        for _ in 0..at_once(self.session) {
+            one();
+        }
+    }
+
+    /// Looks at what somebody is about to do.
+    pub(super) fn with_intent<T>(&self, look: impl FnOnce(Option<&Intent>) -> T) -> T {
+        follow(&self.intent);
+        self.intent.with_untracked(|intent| look(intent.as_ref()))
+    }
+
+    /// How far the asking is.
+    pub(super) fn asking(&self) -> Asking {
+        follow(&self.asking);
+        self.asking.get_untracked()
+    }
+
+    /// Looks at what is being done, or was.
+    pub(super) fn with_run<T>(&self, look: impl FnOnce(Option<&Run>) -> T) -> T {
+        follow(&self.run);
+        self.run.with_untracked(|run| look(run.as_ref()))
+    }
+
+    /// Whether something is being done.
+    pub(super) fn is_running(&self) -> bool {
+        self.with_run(|run| run.is_some_and(|run| !run.is_over()))
+    }
+
+    /// What a token is or was called.
+    pub(super) fn name(&self, id: TokenId) -> String {
+        self.names.with_value(|names| names.get(&id).cloned()).unwrap_or_default()
+    }
+
+    /// Somebody wants to do this to these tokens: finds out what is allowed.
+    pub(super) fn intend(&self, act: BulkAct, ids: Vec<TokenId>) {
+        self.listing.with_untracked(|catalogue| {
+            self.names.update_value(|names| {
+                let name = |id: TokenId| catalogue.get(id).map(|row| (id, row.name.to_string()));
+                names.extend(ids.iter().filter_map(|id| name(*id)));
+            });
+        });
+        let permissions = self.session.permissions();
+        let open = permissions
+            .with_untracked(|known| unasked(ids.iter().copied(), |id| known.of(Subject::Token(id))));
+        let mut queue: VecDeque<_> = open.into_iter().map(Ask::Options).collect();
+        if act != BulkAct::Enable && self.session.is_own_token_open() {
+            queue.extend(ids.iter().copied().filter(|id| self.may_be_own(*id)).map(Ask::Read));
+        }
+        self.session.renew_retries();
+        self.asking.set(Asking { total: queue.len(), answered: 0 });
+        let is_known = queue.is_empty();
+        self.queue.set_value(queue);
+        self.intent.set(Some(Intent { act, ids, plan: None }));
+        if is_known {
+            self.plan();
+        } else {
+            self.ask_round.update(|n| *n += 1);
+        }
+    }
+
+    /// Does not ask any further: the server decides.
+    pub(super) fn skip_asking(&self) {
+        self.queue.update_value(VecDeque::clear);
+        self.ask_round.update(|n| *n += 1);
+        self.plan();
+    }
+
+    /// Nothing is done.
+    pub(super) fn give_up(&self) {
+        self.queue.try_update_value(VecDeque::clear);
+        self.intent.try_set(None);
+        self.ask_round.try_update(|n| *n += 1);
+    }
+
+    async fn ask(self) {
+        while let Some(Some(ask)) = self.queue.try_update_value(VecDeque::pop_front) {
+            match ask {
+                Ask::Options(id) => self.session.ask_token(id).await,
+                // As soon as one answer has told, there is nothing more to find out.
+                Ask::Read(id) if self.session.is_own_token_open() => self.read(id).await,
+                Ask::Read(_) => {}
+            }
+            let is_last = self.asking.try_update(|asking| {
+                asking.answered += 1;
+                asking.answered >= asking.total
+            });
+            if is_last == Some(true) {
+                self.plan();
+            }
+        }
+    }
+
+    /// Whether a token may be the one that the session is signed in with, for all that one has read of it.
+    fn may_be_own(&self, id: TokenId) -> bool {
+        self.details.enabled(id).is_none() || self.session.is_signed_in_again()
+    }
+
+    /// Whether the session's own token may be among these, since nobody knows which one it is.
+    pub(super) fn may_have_own(&self, ids: &[TokenId]) -> bool {
+        self.session.is_own_token_open() && ids.iter().any(|id| self.details.enabled(*id).is_none())
+    }
+
+    async fn read(self, id: TokenId) {
+        if let Ok(token) = self.session.read_token(id).await {
+            self.details.learned(&token);
+        }
+    }
+
+    fn plan(&self) {
+        let own = untrack(|| self.session.own_token());
+        let permissions = self.session.permissions();
+        self.intent.try_update(|intent| {
+            if let Some(intent) = intent {
+                intent.plan = Some(permissions.with_untracked(|known| {
+                    let of = |id| known.of(Subject::Token(id));
+                    Plan::new(intent.act, intent.ids.iter().copied(), of, own)
+                }));
+            }
+        });
+    }
+
+    /// The question was answered with yes.
+    pub(super) fn start(&self) {
+        let plan = self.intent.with_untracked(|intent| intent.as_ref().and_then(|i| i.plan.clone()));
+        self.intent.set(None);
+        if let Some(plan) = plan.filter(|plan| !plan.included.is_empty()) {
+            self.session.renew_retries();
+            self.run.set(Some(Run::new(&plan, at_once(self.session))));
+            self.run_round.update(|n| *n += 1);
+        }
+    }
+
+    /// Begins with nothing more.
+    pub(super) fn cancel(&self) {
+        self.end(Run::cancel);
+    }
+
+    /// Tries again what failed.
+    pub(super) fn retry(&self) {
+        if untrack(|| self.is_running()) {
+            return;
+        }
+        self.session.renew_retries();
+        self.run.update(|run| {
+            if let Some(run) = run {
+                run.retry();
+            }
+        });
+        self.run_round.update(|n| *n += 1);
+    }
+
+    /// The results were read.
+    pub(super) fn dismiss(&self) {
+        self.run.try_set(None);
+        self.names.try_update_value(HashMap::clear);
+        // Whatever still went on is given up.
+        self.run_round.try_update(|n| *n += 1);
+    }
+
+    /// Begins with one token after the other, as long as it is for the same user.
+    async fn work(self) {
+        let epoch = self.session.epoch().get_untracked();
+        let is_same = || self.session.epoch().try_get_untracked() == Some(epoch);
+        while is_same() {
+            let next = self.run.try_update(|run| run.as_mut().map(|run| (run.act(), run.start_next())));
+            let Some(Some((act, Some(id)))) = next else { return };
+            let name = self.name(id);
+            let applied = apply(self.session, act, id, &name, self.details.enabled(id)).await;
+            if !is_same() {
+                return;
+            }
+            self.learn(act, id, &applied);
+            self.end(|run| run.answer(id, applied.outcome));
+        }
+    }
+
+    /// What the server told is known everywhere.
+    fn learn(&self, act: BulkAct, id: TokenId, applied: &Applied) {
+        if let Some(token) = &applied.token {
+            self.details.learned(token);
+            self.listing.learned(token);
+            self.recent.changed(token);
+        }
+        if act == BulkAct::Delete && applied.outcome == Outcome::Done {
+            self.details.forget(id);
+            self.listing.forget_token(id);
+            self.recent.remove(id);
+        }
+    }
+
+    /// Lets the run change, and notes when that was the end of it.
+    fn end(&self, change: impl FnOnce(&mut Run)) {
+        let ended = self.run.try_update(|run| {
+            let run = run.as_mut()?;
+            let was_over = run.is_over();
+            change(run);
+            (run.is_over() && !was_over).then(|| (run.act(), run.summary(), run.progress().total))
+        });
+        let Some(Some((act, summary, total))) = ended else { return };
+        let how = match summary {
+            _ if summary.done + summary.already_so == total => Ended::Done,
+            _ if summary.unknown > 0 => Ended::Unknown,
+            _ => Ended::Failed,
+        };
+        let what = if how == Ended::Done { act.done() } else { act.tried() };
+        let only = self.run.with_untracked(|run| run.as_ref()?.results().next().map(|(id, _)| id));
+        let subject = match only.filter(|_| total == 1) {
+            Some(id) => subject(&self.name(id), id),
+            None if how == Ended::Done => words::tokens(total, count),
+            None => {
+                format!("{} ({})", words::tokens(total, count), words::summary(act, &summary, total, count))
+            }
+        };
+        self.activity.add(what, subject, how);
+    }
+}

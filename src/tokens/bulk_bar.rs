@@ -1,0 +1,92 @@
+//! What is selected, and what can be done with it.
+
+use leptos::{html, prelude::*};
+
+use super::{
+    bulk::Bulk,
+    list_query::ListQuery,
+    list_selection::ListSelection,
+    model::{
+        bulk::{BulkAct, words},
+        catalogue::{query::Query, view::Shown},
+        selection::{Counts, Selection},
+    },
+};
+use crate::ui::{Button, ButtonStyle, When, count};
+
+/// There while something is selected, at the bottom of the window.
+#[component]
+pub(super) fn BulkBar(
+    /// What the list shows.
+    shown: Memo<Shown>,
+    /// Where the focus goes when nothing is selected any more.
+    page_box: NodeRef<html::Input>,
+) -> impl IntoView {
+    let selection = ListSelection::expect();
+    let list = ListQuery::expect();
+    let bulk = Bulk::expect();
+    let is_empty = Memo::new(move |_| selection.with(Selection::is_empty));
+    let counts = Memo::new(move |_| shown.with(|shown| selection.with(|s| s.counts(&shown.ids))));
+    let more = Memo::new(move |_| {
+        let matches = shown.with(|shown| shown.ids.len());
+        (counts.get().shown < matches).then_some(matches)
+    });
+    let more_words = move || {
+        let match_ = if list.with(Query::filters) { " that match" } else { "" };
+        format!("Select all {}{match_}", count(more.get().unwrap_or_default()))
+    };
+    let clear = move |()| {
+        selection.clear();
+        if let Some(page_box) = page_box.get_untracked() {
+            crate::ui::focus_element(&page_box);
+        }
+    };
+    let blocked = Signal::derive(move || {
+        bulk.is_running()
+            .then(|| "Something is being done already: wait for its end, or cancel it.".to_owned())
+    });
+    let button = move |act: BulkAct| {
+        let style = if act == BulkAct::Delete { ButtonStyle::Danger } else { ButtonStyle::Secondary };
+        let press = move |()| bulk.intend(act, selection.ids());
+        view! { <Button label=act.verb() style=style blocked=blocked on_press=press/> }
+    };
+    view! {
+        <When is=Signal::derive(move || !is_empty.get())>
+            <section class="bulk-bar" aria-label="Selection">
+                <p class="bulk-count" role="status">{move || selected(counts.get(), count)}</p>
+                <When is=Signal::derive(move || more.get().is_some())>
+                    <Button
+                        label=Signal::derive(more_words)
+                        style=ButtonStyle::Quiet
+                        on_press=move |()| selection.select_all(shown)
+                    />
+                </When>
+                <Button label="Clear" style=ButtonStyle::Quiet on_press=clear/>
+                <div class="bulk-acts">
+                    {button(BulkAct::Enable)} {button(BulkAct::Disable)} {button(BulkAct::Delete)}
+                </div>
+            </section>
+        </When>
+    }
+}
+
+/// What is selected, and how much of it the filters hide.
+fn selected(counts: Counts, count: words::Count) -> String {
+    let all = count(counts.shown + counts.hidden);
+    match counts.hidden {
+        0 => format!("{all} selected"),
+        hidden => format!("{all} selected, {} of them not among those that match", count(hidden)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_is_said() {
+        let words = |shown, hidden| selected(Counts { shown, hidden }, |n| n.to_string());
+        assert_eq!(words(3, 0), "3 selected");
+        assert_eq!(words(3, 2), "5 selected, 2 of them not among those that match");
+    }
+}

@@ -1,0 +1,160 @@
+//! Asks before something is done to many tokens: to which, and why not to the others.
+
+use leptos::{ev::SubmitEvent, html::Input, prelude::*};
+
+use super::{
+    bulk::Bulk,
+    list_selection::ListSelection,
+    model::bulk::{BulkAct, plan::Plan, words},
+};
+use crate::{
+    api::TokenId,
+    session::WaitLine,
+    ui::{
+        Button, ButtonStyle, Dialog, DialogKind, InputKind, ProgressLine, TextField, When, count, focus_input,
+    },
+};
+
+/// So many names are said of those that are left out.
+const FEW: usize = 5;
+
+/// The question, while somebody is about to do something.
+#[component]
+pub(super) fn BulkQuestion() -> impl IntoView {
+    let bulk = Bulk::expect();
+    let act = Memo::new(move |_| bulk.with_intent(|intent| intent.map(|intent| intent.act)));
+    // Without the list there is nobody to answer.
+    on_cleanup(move || bulk.give_up());
+    move || act.get().map(|act| view! { <Question act=act/> })
+}
+
+#[component]
+fn Question(act: BulkAct) -> impl IntoView {
+    let bulk = Bulk::expect();
+    let selection = ListSelection::expect();
+    let with_plan = move |look: fn(&Plan) -> String| {
+        bulk.with_intent(|intent| match intent {
+            Some(intent) => {
+                intent.plan.as_ref().map_or_else(|| words::question(act, intent.ids.len(), count), look)
+            }
+            None => String::new(),
+        })
+    };
+    let plan = move || bulk.with_intent(|intent| intent?.plan.clone());
+    let included = Memo::new(move |_| plan().map(|plan| plan.included.len()));
+    let can_start = Memo::new(move |_| included.get().is_some_and(|included| included > 0));
+    let asks_for_count = Memo::new(move |_| included.get().is_some_and(|n| act.asks_for_count(n)));
+    let typed = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let input = NodeRef::<Input>::new();
+    let start = move || {
+        let Some(included) = included.get_untracked() else { return };
+        if act.asks_for_count(included) && typed.with_untracked(|typed| typed.trim() != included.to_string())
+        {
+            error.set(Some(format!("Type {included}: so many tokens will be deleted.")));
+            focus_input(input);
+            return;
+        }
+        selection.clear();
+        bulk.start();
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        start();
+    };
+    view! {
+        <Dialog
+            kind=DialogKind::Alert
+            title=Signal::derive(move || with_plan(|plan| words::headline(plan, count)))
+            on_close=move |()| bulk.give_up()
+        >
+            // There from the start, so that what is found out is read.
+            <div class="stack" role="status">
+                {move || match plan() {
+                    None => view! { <Asking/> }.into_any(),
+                    Some(plan) => view! { <PlanWords plan=plan/> }.into_any(),
+                }}
+            </div>
+            // The one of the page is behind the dialog, out of reach.
+            <WaitLine/>
+            <When is=asks_for_count>
+                <form class="form" on:submit=submit novalidate>
+                    <TextField
+                        label="How many tokens will be deleted?"
+                        value=typed
+                        kind=InputKind::Number
+                        hint=Signal::derive(move || {
+                            included.get().map(|n| format!("Type {n} to confirm."))
+                        })
+                        error=error
+                        node_ref=input
+                    />
+                </form>
+            </When>
+            <div class="dialog-buttons">
+                <Button
+                    label=Signal::derive(move || {
+                        if included.get() == Some(0) { "Close" } else { "Cancel" }.to_owned()
+                    })
+                    on_press=move |()| bulk.give_up()
+                    autofocus=true
+                />
+                <When is=Signal::derive(move || included.get().is_none())>
+                    <Button label="Do not ask, try all of them" on_press=move |()| bulk.skip_asking()/>
+                </When>
+                <When is=can_start>
+                    <Button
+                        label=Signal::derive(move || {
+                            format!("{} {}", act.verb(), words::tokens(included.get().unwrap_or_default(), count))
+                        })
+                        style=if act == BulkAct::Delete { ButtonStyle::Danger } else { ButtonStyle::Primary }
+                        on_press=move |()| start()
+                    />
+                </When>
+            </div>
+        </Dialog>
+    }
+}
+
+/// How far the asking is.
+#[component]
+fn Asking() -> impl IntoView {
+    let bulk = Bulk::expect();
+    let total = untrack(|| bulk.asking().total);
+    let answered = move || bulk.asking().answered;
+    view! {
+        <p>"Asking the server what it allows you to do with them."</p>
+        <ProgressLine done=Signal::derive(answered) total=total/>
+    }
+}
+
+/// What will be done, and what will not.
+#[component]
+fn PlanWords(plan: Plan) -> impl IntoView {
+    let consequence = (!plan.included.is_empty()).then(|| view! { <p>{plan.act.consequence()}</p> });
+    let unknown = words::unknown(&plan, count).map(|words| view! { <p>{words}</p> });
+    let left_out: Vec<_> = words::left_out(&plan, count)
+        .into_iter()
+        .map(|(reason, ids)| {
+            view! {
+                <li>{reason} <span class="muted">{names(&ids)}</span></li>
+            }
+        })
+        .collect();
+    let left_out = (!left_out.is_empty()).then(|| view! { <ul class="reasons">{left_out}</ul> });
+    let may_have_own = plan.act != BulkAct::Enable && Bulk::expect().may_have_own(&plan.included);
+    let may_have_own = may_have_own.then(|| {
+        view! { <p>"It is not known which token you are signed in with: it may be among these."</p> }
+    });
+    view! { {consequence} {unknown} {left_out} {may_have_own} }
+}
+
+/// The first names, and how many there are besides.
+fn names(ids: &[TokenId]) -> String {
+    let bulk = Bulk::expect();
+    let few: Vec<_> = ids.iter().take(FEW).map(|id| super::subject(&bulk.name(*id), *id)).collect();
+    match ids.len().saturating_sub(FEW) {
+        0 => format!(" {}", few.join(", ")),
+        more => format!(" {} and {} more", few.join(", "), count(more)),
+    }
+}

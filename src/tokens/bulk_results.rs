@@ -1,0 +1,123 @@
+//! How far a bulk act is, and what came of each token. Stays until it is dismissed.
+
+use leptos::{html, prelude::*};
+
+use super::{
+    bulk::Bulk,
+    model::bulk::{BulkAct, outcome::Outcome, run::Run, words},
+    token_lines::{TokenLine, TokenLines},
+};
+use crate::{
+    leaving::Leaving,
+    ui::{Button, ButtonStyle, ProgressLine, When, count, focus_element},
+};
+
+/// So many results are shown at once.
+const STEP: usize = 50;
+
+/// Progress, results and "Retry the failed ones"; nothing if nothing was done.
+#[component]
+pub(super) fn BulkResults() -> impl IntoView {
+    let bulk = Bulk::expect();
+    let is_there = Memo::new(move |_| bulk.with_run(|run| run.is_some()));
+    // Asked about before one leaves; whoever leaves all the same begins with nothing more.
+    Leaving::expect().guard(Signal::derive(move || {
+        bulk.with_run(|run| {
+            let run = run.filter(|run| !run.is_over())?;
+            let progress = run.progress();
+            Some(words::leaving(run.act(), progress.total.saturating_sub(progress.over), count))
+        })
+    }));
+    on_cleanup(move || bulk.cancel());
+    view! {
+        <When is=is_there>
+            <Results/>
+        </When>
+    }
+}
+
+#[component]
+fn Results() -> impl IntoView {
+    let bulk = Bulk::expect();
+    let panel = NodeRef::<html::Section>::new();
+    let most = RwSignal::new(STEP);
+    let run = move |look: fn(&Run) -> String| bulk.with_run(|run| run.map(look).unwrap_or_default());
+    let is_over = Memo::new(move |_| !bulk.is_running());
+    let progress = Memo::new(move |_| bulk.with_run(|run| run.map(Run::progress).unwrap_or_default()));
+    let retryable = Memo::new(move |_| bulk.with_run(|run| run.map_or(0, |run| run.summary().retryable())));
+    let headline = Memo::new(move |_| {
+        if is_over.get() {
+            run(|run| words::summary(run.act(), &run.summary(), run.progress().total, count))
+        } else {
+            run(|run| format!("{} {}.", run.act().doing(), words::tokens(run.progress().total, count)))
+        }
+    });
+    // The dialog that it began in is gone. Whoever comes back to results has a place already.
+    Effect::new(move || {
+        if let Some(panel) = panel.get()
+            && !is_over.get_untracked()
+        {
+            request_animation_frame(move || focus_element(&panel));
+        }
+    });
+    let lines = move || bulk.with_run(|run| run.map(|run| lines(bulk, run, most.get())).unwrap_or_default());
+    let hidden = move || progress.get().over.saturating_sub(most.get());
+    view! {
+        <section class="bulk-results" aria-label="Bulk action" tabindex="-1" node_ref=panel>
+            <div class="bulk-head">
+                <p class="notice-title" role="status">{headline}</p>
+                <When is=Signal::derive(move || !is_over.get())>
+                    <ProgressLine
+                        done=Signal::derive(move || progress.get().over)
+                        total=Signal::derive(move || progress.get().total)
+                    />
+                </When>
+                <div class="bulk-acts">
+                    <When is=Signal::derive(move || !is_over.get())>
+                        <Button label="Cancel" on_press=move |()| bulk.cancel()/>
+                    </When>
+                    <When is=is_over>
+                        <When is=Signal::derive(move || { retryable.get() > 0 })>
+                            <Button
+                                label="Retry the failed ones"
+                                style=ButtonStyle::Primary
+                                on_press=move |()| bulk.retry()
+                            />
+                        </When>
+                        <Button label="Dismiss" on_press=move |()| bulk.dismiss()/>
+                    </When>
+                </div>
+            </div>
+            // It scrolls, so the keyboard has to reach it.
+            <div class="bulk-list" role="group" aria-label="Results" tabindex="0">
+                <TokenLines lines=Signal::derive(lines) class="results"/>
+                <When is=Signal::derive(move || { hidden() > 0 })>
+                    <Button
+                        label=Signal::derive(move || format!("Show more of the other {}", count(hidden())))
+                        style=ButtonStyle::Quiet
+                        on_press=move |()| most.update(|most| *most += STEP)
+                    />
+                </When>
+            </div>
+        </section>
+    }
+}
+
+/// The results, what did not work first.
+fn lines(bulk: Bulk, run: &Run, most: usize) -> Vec<TokenLine> {
+    let is_good = |outcome: &Outcome| matches!(outcome, Outcome::Done | Outcome::AlreadySo);
+    let with = |good: bool| {
+        run.results().filter_map(move |(id, outcome)| Some((id, outcome.filter(|o| is_good(o) == good)?)))
+    };
+    with(false)
+        .chain(with(true))
+        .take(most)
+        .map(|(id, outcome)| TokenLine {
+            id,
+            name: bulk.name(id),
+            words: words::result(run.act(), outcome),
+            is_bad: !is_good(outcome),
+            is_gone: run.act() == BulkAct::Delete && is_good(outcome),
+        })
+        .collect()
+}

@@ -1,0 +1,146 @@
+//! The list as it is filtered and ordered, as a file.
+
+use leptos::prelude::*;
+
+use super::{
+    Owners, RowDetails,
+    listing::Listing,
+    model::{
+        catalogue::view::Shown,
+        export::{CSV_TYPE, ExportDetails, ExportRow, JSON_TYPE, csv, json},
+    },
+};
+use crate::{
+    api::{Token, TokenId},
+    ui::{Button, Notice, NoticeView, Tone, When, count, download, follow},
+};
+
+/// What is still to be read, once somebody has asked for it. A handle.
+#[derive(Clone, Copy)]
+struct Reading {
+    left: RwSignal<Option<usize>>,
+    round: RwSignal<u32>,
+}
+
+/// Buttons that save it as CSV or JSON.
+#[component]
+pub(super) fn ExportView(
+    /// What the list shows.
+    shown: Memo<Shown>,
+) -> impl IntoView {
+    let (listing, details, owners) = (Listing::expect(), RowDetails::expect(), Owners::expect());
+    let is_open = RwSignal::new(false);
+    let failed = RwSignal::new(false);
+    // Details that arrive are counted only where somebody looks.
+    let missing = Memo::new(move |_| {
+        if !is_open.get() {
+            return Vec::new();
+        }
+        follow(&details.revision());
+        shown.with(|shown| shown.ids.iter().copied().filter(|id| details.enabled(*id).is_none()).collect())
+    });
+    let number = move || missing.with(Vec::<TokenId>::len);
+    let reading = Reading { left: RwSignal::new(None), round: RwSignal::new(0) };
+    Effect::new(move || {
+        reading.round.track();
+        if reading.left.with_untracked(Option::is_some) {
+            let answered = move || {
+                reading
+                    .left
+                    .try_update(|left| *left = left.and_then(|n| n.checked_sub(1)).filter(|n| *n > 0));
+            };
+            details.read_then(missing.get_untracked(), answered);
+        }
+    });
+    let read = move |number: Option<usize>| {
+        reading.left.set(number);
+        reading.round.update(|n| *n += 1);
+    };
+    let rows = move || {
+        listing.with_untracked(|catalogue| {
+            shown.with_untracked(|shown| {
+                let row = |id: &TokenId| {
+                    let name = catalogue.get(*id)?.name.to_string();
+                    let details = details.token(*id).map(|token| known(token, owners));
+                    Some(ExportRow { id: *id, name, details })
+                };
+                shown.ids.iter().filter_map(row).collect::<Vec<_>>()
+            })
+        })
+    };
+    let save = move |extension: &str, type_: &str, text: String| {
+        let name = format!("api-tokens-{}.{extension}", today());
+        failed.set(!download(&name, type_, &text));
+    };
+    let save_csv = move |()| save("csv", CSV_TYPE, untrack(|| csv(&rows())));
+    let save_json = move |()| save("json", JSON_TYPE, untrack(|| json(&rows())));
+    let what = move || {
+        shown.with(|shown| match shown.counts.matches {
+            1 => "The 1 token that the list shows".to_owned(),
+            n => format!("The {} tokens that the list shows, on all its pages and in its order", count(n)),
+        })
+    };
+    let is_reading = Memo::new(move |_| reading.left.with(Option::is_some) && number() > 0);
+    view! {
+        <details class="card more" on:toggle:target=move |event| is_open.set(event.target().has_attribute("open"))>
+            <summary>"Export"</summary>
+            <div class="stack">
+                <p>{what} ", with ID, name, owner, status and dates. Secrets are never among them."</p>
+                <When is=Signal::derive(move || { number() > 0 })>
+                    <p role="status">
+                        {move || missing_words(number(), count)}
+                    </p>
+                </When>
+                <div class="form-buttons">
+                    <Button label="Download CSV" on_press=save_csv/>
+                    <Button label="Download JSON" on_press=save_json/>
+                    <When is=Signal::derive(move || { number() > 0 && !is_reading.get() })>
+                        <Button label="Read the missing details" on_press=move |()| read(Some(missing.with_untracked(Vec::len)))/>
+                    </When>
+                    <When is=is_reading>
+                        <Button label="Stop reading" on_press=move |()| read(None)/>
+                    </When>
+                </div>
+                <When is=failed>
+                    <NoticeView notice=Notice::new(Tone::Failure, "The browser did not take the file.") live=true/>
+                </When>
+            </div>
+        </details>
+    }
+}
+
+fn known(token: Token, owners: Owners) -> ExportDetails {
+    ExportDetails {
+        owner: owners.name(token.owner_id),
+        owner_id: token.owner_id,
+        enabled: token.enabled,
+        last_used: token.last_used,
+        created: token.created,
+        updated: token.updated,
+    }
+}
+
+/// The day, such as 2026-03-05.
+fn today() -> String {
+    let now = String::from(js_sys::Date::new_0().to_iso_string());
+    now.get(..10).unwrap_or_default().to_owned()
+}
+
+/// What the files lack.
+fn missing_words(number: usize, count: fn(usize) -> String) -> String {
+    let of = if number == 1 { "1 of them".to_owned() } else { format!("{} of them", count(number)) };
+    format!(
+        "The details of {of} are not known yet: of these the file has ID and name only. Reading them costs a request each."
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_said() {
+        assert!(missing_words(1, |n| n.to_string()).starts_with("The details of 1 of them"));
+        assert!(missing_words(30, |n| n.to_string()).starts_with("The details of 30 of them"));
+    }
+}

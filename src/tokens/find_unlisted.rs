@@ -1,0 +1,247 @@
+//! "Find unlisted tokens": asks for the ids that the list does not have, since some servers do not list
+//! disabled tokens.
+
+use std::collections::VecDeque;
+
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::{
+    Owners, RowDetails,
+    details::at_once,
+    listing::{Listing, Reading},
+    model::{
+        catalogue::{reader::State, rows::Catalogue},
+        unlisted::{Gaps, MARGIN, MOST_REQUESTS, Unlisted},
+    },
+    token_lines::{TokenLine, TokenLines},
+};
+use crate::{
+    api::{Token, TokenId},
+    session::Session,
+    ui::{Button, ProgressLine, When, count},
+};
+
+/// A search that is under way, or over. A handle.
+#[derive(Clone, Copy)]
+struct Search {
+    queue: StoredValue<VecDeque<TokenId>>,
+    /// Requests of the whole search; nothing before it begins.
+    total: RwSignal<Option<usize>>,
+    found: RwSignal<Unlisted>,
+    is_busy: RwSignal<bool>,
+    /// Counted up to begin, to go on or to stop.
+    round: RwSignal<u32>,
+    session: Session,
+    details: RowDetails,
+}
+
+impl Search {
+    fn new() -> Self {
+        let search = Self {
+            queue: StoredValue::new(VecDeque::new()),
+            total: RwSignal::new(None),
+            found: RwSignal::new(Unlisted::default()),
+            is_busy: RwSignal::new(false),
+            round: RwSignal::new(0),
+            session: Session::expect(),
+            details: RowDetails::expect(),
+        };
+        Effect::new(move || {
+            search.round.track();
+            if search.is_busy.get_untracked() {
+                for _ in 0..at_once(search.session) {
+                    spawn_local_scoped_with_cancellation(search.look());
+                }
+            }
+        });
+        search
+    }
+
+    fn start(&self, gaps: Gaps) {
+        self.found.set(Unlisted::default());
+        let queue: VecDeque<_> = gaps.queue().collect();
+        self.total.set(Some(queue.len()));
+        self.queue.set_value(queue);
+        self.go_on();
+    }
+
+    fn go_on(&self) {
+        self.session.renew_retries();
+        self.is_busy.set(true);
+        self.round.update(|n| *n += 1);
+    }
+
+    /// What is on its way is asked for again when it goes on.
+    fn stop(&self) {
+        self.is_busy.set(false);
+        self.round.update(|n| *n += 1);
+    }
+
+    fn retry(&self) {
+        let again = self.found.try_update(Unlisted::retry).unwrap_or_default();
+        self.queue.set_value(again.into());
+        self.go_on();
+    }
+
+    async fn look(self) {
+        while let Some(Some(id)) = self.queue.try_update_value(VecDeque::pop_front) {
+            let back = GiveBack { search: self, id: Some(id) };
+            let answer = self.session.read_token(id).await;
+            back.answered();
+            if let Ok(token) = &answer {
+                self.details.learned(token);
+            }
+            self.found.try_update(|found| found.answer(id, answer));
+            let asked = self.found.try_with_untracked(Unlisted::asked).unwrap_or_default();
+            let total = self.total.try_get_untracked().flatten().unwrap_or_default();
+            if asked >= total as u64 {
+                self.is_busy.try_set(false);
+            }
+        }
+    }
+}
+
+/// An id that was asked for; if nobody waits for the answer any more, it is to be asked for again.
+struct GiveBack {
+    search: Search,
+    id: Option<TokenId>,
+}
+
+impl GiveBack {
+    fn answered(mut self) {
+        self.id = None;
+    }
+}
+
+impl Drop for GiveBack {
+    fn drop(&mut self) {
+        if let Some(id) = self.id {
+            self.search.queue.try_update_value(|queue| queue.push_front(id));
+        }
+    }
+}
+
+/// Says what it costs, searches on request, and lists what was found.
+#[component]
+pub(super) fn FindUnlisted() -> impl IntoView {
+    let listing = Listing::expect();
+    let search = Search::new();
+    let gaps =
+        Memo::new(move |_| listing.with(|catalogue| Gaps::new(catalogue.rows().iter().map(|row| row.id))));
+    let blocked = Signal::derive(move || {
+        if listing.with(Catalogue::owner).is_some() {
+            Some("First show anybody's tokens: with the filter by owner, all others are missing.".to_owned())
+        } else if listing.with_reading(|reading| *reading != Reading::Over(State::Complete)) {
+            Some("First the list has to be read to its end.".to_owned())
+        } else {
+            None
+        }
+    });
+    let cost = move || {
+        let gaps = gaps.get();
+        let requests = count(usize::try_from(gaps.requests()).unwrap_or(usize::MAX));
+        let most = if gaps.ids() > MOST_REQUESTS { ", the newest of those that are not listed" } else { "" };
+        format!(
+            "About {requests} requests: one for each ID between the listed ones, and for {MARGIN} after the last{most}."
+        )
+    };
+    let owners = Owners::expect();
+    let line = move |token: &Token| {
+        let status = if token.enabled { "Enabled" } else { "Disabled" };
+        let words = format!("{status}, {}", owners.label(token.owner_id));
+        TokenLine { id: token.id, name: token.name.clone(), words, ..TokenLine::default() }
+    };
+    let lines = move || search.found.with(|found| found.found().iter().map(line).collect());
+    let is_begun = Memo::new(move |_| search.total.with(Option::is_some));
+    let is_busy = search.is_busy;
+    let asked = move || usize::try_from(search.found.with(Unlisted::asked)).unwrap_or_default();
+    let total = move || search.total.get().unwrap_or_default();
+    let is_stopped = Memo::new(move |_| !is_busy.get() && is_begun.get() && asked() < total());
+    let failed = Memo::new(move |_| search.found.with(|found| found.failed().len()));
+    let words = Memo::new(move |_| {
+        if !is_begun.get() {
+            return String::new();
+        }
+        if is_busy.get() {
+            return "Looking for unlisted tokens.".to_owned();
+        }
+        search.found.with(|found| summary(found, is_stopped.get(), count))
+    });
+    view! {
+        <details class="card more">
+            <summary>"Find unlisted tokens"</summary>
+            <div class="stack">
+                <p>
+                    "Some servers do not list disabled tokens, and tell of them only to whoever asks for the ID. "
+                    {cost}
+                </p>
+                <div class="form-buttons">
+                    <When is=Signal::derive(move || !is_busy.get())>
+                            <Button
+                                label=Signal::derive(move || {
+                                    if is_begun.get() { "Look again" } else { "Look for them" }.to_owned()
+                                })
+                                blocked=blocked
+                                on_press=move |()| search.start(gaps.get_untracked())
+                            />
+                            <When is=is_stopped>
+                                <Button label="Continue" on_press=move |()| search.go_on()/>
+                            </When>
+                            <When is=Signal::derive(move || { !is_stopped.get() && failed.get() > 0 })>
+                                <Button label="Try the failed ones again" on_press=move |()| search.retry()/>
+                            </When>
+                    </When>
+                    <When is=is_busy>
+                        <Button label="Stop" on_press=move |()| search.stop()/>
+                    </When>
+                </div>
+                <p role="status">{words}</p>
+                <When is=is_busy>
+                    <ProgressLine done=Signal::derive(asked) total=Signal::derive(total)/>
+                </When>
+                <TokenLines lines=Signal::derive(lines) class="links"/>
+            </div>
+        </details>
+    }
+}
+
+/// What a search found, in words.
+fn summary(found: &Unlisted, is_stopped: bool, count: fn(usize) -> String) -> String {
+    let number = |number: u64| count(usize::try_from(number).unwrap_or(usize::MAX));
+    let mut words =
+        if is_stopped { format!("Stopped after {} IDs. ", number(found.asked())) } else { String::new() };
+    words += &match found.found().len() {
+        0 => "No unlisted token was found.".to_owned(),
+        1 => "1 unlisted token was found.".to_owned(),
+        more => format!("{} unlisted tokens were found.", count(more)),
+    };
+    if found.not_permitted() > 0 {
+        words += &format!(" {} more are not for you to see.", number(found.not_permitted()));
+    }
+    if !found.failed().is_empty() {
+        words += &format!(" For {} IDs it is not known: the request failed.", count(found.failed().len()));
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Error, ErrorKind, Method};
+
+    #[test]
+    fn what_was_found_is_said() {
+        let number = |n: usize| n.to_string();
+        let error =
+            |kind| Error { kind, method: Method::Get, path: String::new(), status: None, message: None };
+        let mut found = Unlisted::default();
+        assert_eq!(summary(&found, false, number), "No unlisted token was found.");
+        found.answer(4, Err(error(ErrorKind::NotPermitted)));
+        found.answer(5, Err(error(ErrorKind::Server(None))));
+        assert_eq!(
+            summary(&found, true, number),
+            "Stopped after 2 IDs. No unlisted token was found. 1 more are not for you to see. For 1 IDs it is not \
+             known: the request failed."
+        );
+    }
+}

@@ -1,0 +1,284 @@
+//! A bulk act in words: the question, what becomes of each token, and the numbers.
+
+use super::{
+    BulkAct,
+    outcome::{Failure, Outcome},
+    plan::{Exclusion, Plan},
+    run::Summary,
+};
+use crate::{
+    api::{Error, TokenId},
+    failure,
+};
+
+/// Writes a number as the reader's language does.
+pub type Count = fn(usize) -> String;
+
+impl BulkAct {
+    /// What a button says.
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Enable => "Enable",
+            Self::Disable => "Disable",
+            Self::Delete => "Delete",
+        }
+    }
+
+    /// What was done, at the beginning of a sentence.
+    pub const fn done(self) -> &'static str {
+        match self {
+            Self::Enable => "Enabled",
+            Self::Disable => "Disabled",
+            Self::Delete => "Deleted",
+        }
+    }
+
+    /// What was tried, at the beginning of a sentence.
+    pub const fn tried(self) -> &'static str {
+        match self {
+            Self::Enable => "Tried to enable",
+            Self::Disable => "Tried to disable",
+            Self::Delete => "Tried to delete",
+        }
+    }
+
+    /// What is going on, at the beginning of a sentence.
+    pub const fn doing(self) -> &'static str {
+        match self {
+            Self::Enable => "Enabling",
+            Self::Disable => "Disabling",
+            Self::Delete => "Deleting",
+        }
+    }
+
+    /// What was done, within a sentence.
+    pub const fn participle(self) -> &'static str {
+        match self {
+            Self::Enable => "enabled",
+            Self::Disable => "disabled",
+            Self::Delete => "deleted",
+        }
+    }
+
+    /// What it means for whoever uses the tokens.
+    pub const fn consequence(self) -> &'static str {
+        match self {
+            Self::Enable => "The server accepts them again at once.",
+            Self::Disable => {
+                "Whatever uses them stops working at once, until they are enabled again. Some servers do not list \
+                 disabled tokens: the latest are kept under “Recently disabled” on this tab."
+            }
+            Self::Delete => {
+                "Whatever uses them stops working at once. This cannot be undone: to try first whether anything \
+                 still needs them, disable them instead."
+            }
+        }
+    }
+
+    /// What a failure of it is a failure of.
+    pub const fn failed_act(self) -> failure::Act {
+        match self {
+            Self::Enable | Self::Disable => failure::Act::SaveStatus,
+            Self::Delete => failure::Act::DeleteToken,
+        }
+    }
+
+    /// Deleting more than one is confirmed by typing how many.
+    pub const fn asks_for_count(self, included: usize) -> bool {
+        matches!(self, Self::Delete) && included > 1
+    }
+}
+
+/// So many tokens.
+pub fn tokens(number: usize, count: Count) -> String {
+    if number == 1 { "1 token".into() } else { format!("{} tokens", count(number)) }
+}
+
+/// The question, before it is known what is allowed.
+pub fn question(act: BulkAct, selected: usize, count: Count) -> String {
+    format!("{} {}?", act.verb(), tokens(selected, count))
+}
+
+/// The question, when it is known.
+pub fn headline(plan: &Plan, count: Count) -> String {
+    let (included, left_out) = (plan.included.len(), plan.excluded.len());
+    match (included, included + left_out) {
+        (0, 1) => format!("This token cannot be {}.", plan.act.participle()),
+        (0, _) => format!("None of these tokens can be {}.", plan.act.participle()),
+        (_, all) if all == included => question(plan.act, included, count),
+        (_, all) => format!("{} {} of {}?", plan.act.verb(), count(included), tokens(all, count)),
+    }
+}
+
+/// Those that are left out, by reason: the reason in a sentence, and which they are.
+pub fn left_out(plan: &Plan, count: Count) -> Vec<(String, Vec<TokenId>)> {
+    let mut groups = Vec::new();
+    for exclusion in [Exclusion::ThisSession, Exclusion::NotPermitted] {
+        let ids: Vec<_> =
+            plan.excluded.iter().filter(|(_, why)| *why == exclusion).map(|(id, _)| *id).collect();
+        if ids.is_empty() {
+            continue;
+        }
+        let are = if ids.len() == 1 { "is" } else { "are" };
+        let why = match exclusion {
+            Exclusion::ThisSession => "you are signed in with it".to_owned(),
+            Exclusion::NotPermitted => {
+                let them = if ids.len() == 1 { "it" } else { "them" };
+                let verb = plan.act.verb().to_lowercase();
+                format!("the server does not allow you to {verb} {them}")
+            }
+        };
+        groups.push((format!("{} {are} left out: {why}.", tokens(ids.len(), count)), ids));
+    }
+    groups
+}
+
+/// What is not known about those that it is done to; nothing if all is.
+pub fn unknown(plan: &Plan, count: Count) -> Option<String> {
+    (plan.unknown > 0 && !plan.included.is_empty()).then(|| {
+        let of = if plan.unknown == plan.included.len() {
+            "It is not known".to_owned()
+        } else {
+            format!("For {} of them it is not known", count(plan.unknown))
+        };
+        format!("{of} whether the server allows it. They are tried, and the server decides.")
+    })
+}
+
+fn why(error: &Error, act: BulkAct) -> String {
+    failure::why(error, act.failed_act())
+}
+
+/// What became of one token.
+pub fn result(act: BulkAct, outcome: &Outcome) -> String {
+    let (done, participle) = (act.done(), act.participle());
+    match outcome {
+        Outcome::Done => format!("{done}."),
+        Outcome::AlreadySo => format!("Was {participle} already."),
+        Outcome::Refused(error) | Outcome::Failed(Failure::Error(error)) => {
+            format!("Not {participle}: {}.", why(error, act))
+        }
+        Outcome::Failed(Failure::Ignored) => {
+            format!("Not {participle}: the server said that all is well and changed nothing.")
+        }
+        Outcome::Unknown(error) => {
+            format!("It is not known whether it was {participle}: {}.", why(error, act))
+        }
+        Outcome::Cancelled => format!("Not {participle}: cancelled before it began."),
+    }
+}
+
+/// A run in a sentence or two.
+pub fn summary(act: BulkAct, summary: &Summary, total: usize, count: Count) -> String {
+    let already = format!("{} already", act.participle());
+    let parts: Vec<_> = [
+        (summary.already_so, already.as_str()),
+        (summary.refused, "refused by the server"),
+        (summary.failed, "failed"),
+        (summary.unknown, "with unknown outcome"),
+        (summary.cancelled, "not begun"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, what)| format!("{} {what}", count(number)))
+    .collect();
+    let done = match summary.done {
+        all if all == total => String::new(),
+        some => format!("{} of ", count(some)),
+    };
+    let begin = format!("{} {done}{}.", act.done(), tokens(total, count));
+    if parts.is_empty() { begin } else { format!("{begin} {}.", parts.join(", ")) }
+}
+
+/// What leaving the list during a run means.
+pub fn leaving(act: BulkAct, left: usize, count: Count) -> String {
+    let are = if left == 1 { "is" } else { "are" };
+    format!(
+        "{} {are} still to be {}. If you leave now, nothing more is begun.",
+        tokens(left, count),
+        act.participle()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{ErrorKind, Method};
+
+    fn count(number: usize) -> String {
+        number.to_string()
+    }
+
+    fn plan(included: usize, excluded: &[(TokenId, Exclusion)], unknown: usize) -> Plan {
+        let included = (1..).take(included).collect();
+        Plan { act: BulkAct::Delete, included, unknown, excluded: excluded.to_vec() }
+    }
+
+    #[test]
+    fn the_question_has_the_numbers() {
+        let some = [(8, Exclusion::NotPermitted), (9, Exclusion::ThisSession)];
+        assert_eq!(question(BulkAct::Disable, 1, count), "Disable 1 token?");
+        assert_eq!(headline(&plan(7, &some, 0), count), "Delete 7 of 9 tokens?");
+        assert_eq!(headline(&plan(7, &[], 0), count), "Delete 7 tokens?");
+        assert_eq!(headline(&plan(0, &some, 0), count), "None of these tokens can be deleted.");
+        assert_eq!(headline(&plan(0, &some[..1], 0), count), "This token cannot be deleted.");
+    }
+
+    #[test]
+    fn reasons_are_said_once_for_all_that_have_them() {
+        let left = [(7, Exclusion::NotPermitted), (8, Exclusion::NotPermitted), (9, Exclusion::ThisSession)];
+        let groups = left_out(&plan(1, &left, 0), count);
+        assert_eq!(
+            groups,
+            [
+                ("1 token is left out: you are signed in with it.".to_owned(), vec![9]),
+                (
+                    "2 tokens are left out: the server does not allow you to delete them.".to_owned(),
+                    vec![7, 8]
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_tried() {
+        assert_eq!(unknown(&plan(3, &[], 0), count), None);
+        assert!(unknown(&plan(3, &[], 3), count).is_some_and(|words| words.starts_with("It is not known")));
+        assert!(unknown(&plan(3, &[], 2), count).is_some_and(|words| words.starts_with("For 2 of them")));
+    }
+
+    #[test]
+    fn only_deleting_several_asks_for_the_count() {
+        assert!(BulkAct::Delete.asks_for_count(2));
+        assert!(!BulkAct::Delete.asks_for_count(1) && !BulkAct::Disable.asks_for_count(60));
+    }
+
+    #[test]
+    fn results_say_what_happened_and_why() {
+        let error = Error {
+            kind: ErrorKind::NotPermitted,
+            method: Method::Patch,
+            path: String::new(),
+            status: None,
+            message: None,
+        };
+        let disable = |outcome| result(BulkAct::Disable, &outcome);
+        assert_eq!(disable(Outcome::Done), "Disabled.");
+        assert_eq!(disable(Outcome::Refused(error.clone())), "Not disabled: you do not have the permission.");
+        assert!(disable(Outcome::Failed(Failure::Ignored)).contains("changed nothing"));
+        assert!(disable(Outcome::Unknown(error)).starts_with("It is not known whether it was disabled"));
+        assert_eq!(disable(Outcome::Cancelled), "Not disabled: cancelled before it began.");
+    }
+
+    #[test]
+    fn a_run_is_summed_up() {
+        let all = Summary { done: 60, ..Summary::default() };
+        assert_eq!(summary(BulkAct::Disable, &all, 60, count), "Disabled 60 tokens.");
+        let some = Summary { done: 50, already_so: 3, failed: 5, cancelled: 2, ..Summary::default() };
+        assert_eq!(
+            summary(BulkAct::Disable, &some, 60, count),
+            "Disabled 50 of 60 tokens. 3 disabled already, 5 failed, 2 not begun."
+        );
+        assert!(leaving(BulkAct::Delete, 1, count).starts_with("1 token is still to be deleted."));
+    }
+}

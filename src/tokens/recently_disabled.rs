@@ -1,0 +1,152 @@
+//! "Recently disabled": what one disabled on this tab, since the server may not list it any more. Ids and names
+//! only, in `sessionStorage`, for their user and deployment.
+
+use leptos::prelude::*;
+
+use super::{
+    model::recent::{Entry, RecentlyDisabled},
+    token_lines::{TokenLine, TokenLines},
+};
+use crate::{
+    api::{Token, TokenId},
+    session::{Identity, Session},
+    ui::{Button, ButtonStyle, When, count, follow},
+};
+
+/// The one key under which they are kept.
+const KEY: &str = "credmgr.disabled";
+
+/// The tokens that were disabled last. A handle, cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Recent(RwSignal<RecentlyDisabled>);
+
+fn storage() -> Option<web_sys::Storage> {
+    // A browser may forbid storage; they are then kept until the page is loaded again.
+    window().session_storage().ok().flatten()
+}
+
+fn load(user: &str) -> RecentlyDisabled {
+    let text = storage().and_then(|storage| storage.get_item(KEY).ok().flatten()).unwrap_or_default();
+    RecentlyDisabled::read(&text, user)
+}
+
+impl Recent {
+    /// Makes them available to everything below. They are forgotten when their user leaves.
+    pub fn provide() {
+        let session = Session::expect();
+        let recent = Self(RwSignal::new(RecentlyDisabled::new("")));
+        let user = Memo::new(move |_| {
+            let certain =
+                session.identity().with(|identity| identity.as_ref().and_then(Identity::certain))?;
+            Some(format!("{certain} at {}", session.deployment()))
+        });
+        let is_somebody = Memo::new(move |_| session.identity().with(Option::is_some));
+        Effect::new(move |before: Option<bool>| {
+            match user.get() {
+                // Whoever is here now may have been here before the page was loaded again.
+                Some(user) => {
+                    let found = load(&user);
+                    if found.entries().is_empty() {
+                        // What is kept, if anything, is somebody else's.
+                        recent.forget_kept();
+                    }
+                    recent.0.set(found);
+                }
+                // Without a certain user they are not kept, so nobody else can find them.
+                None => recent.0.set(RecentlyDisabled::new("")),
+            }
+            let is_somebody = is_somebody.get();
+            if before == Some(true) && !is_somebody {
+                recent.forget_kept();
+            }
+            is_somebody
+        });
+        provide_context(recent);
+    }
+
+    /// Those of this page.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// The server told how a token is, after a change that the console made.
+    pub(super) fn changed(&self, token: &Token) {
+        if token.enabled {
+            self.remove(token.id);
+        } else {
+            self.update(|recent| recent.add(token.id, token.name.as_str()));
+        }
+    }
+
+    /// A token was enabled or deleted.
+    pub(super) fn remove(&self, id: TokenId) {
+        if self.0.with_untracked(|recent| recent.entries().iter().any(|entry| entry.id == id)) {
+            self.update(|recent| recent.remove(id));
+        }
+    }
+
+    fn with<T>(&self, look: impl FnOnce(&RecentlyDisabled) -> T) -> T {
+        follow(&self.0);
+        self.0.with_untracked(look)
+    }
+
+    fn clear(&self) {
+        self.update(RecentlyDisabled::clear);
+    }
+
+    fn update(&self, change: impl FnOnce(&mut RecentlyDisabled)) {
+        self.0.try_update(|recent| {
+            change(recent);
+            match (recent.is_kept().then(|| recent.write()).flatten(), storage()) {
+                (Some(text), Some(storage)) => {
+                    // A full storage costs what is in it after a reload.
+                    let _ = storage.set_item(KEY, &text);
+                }
+                _ => self.forget_kept(),
+            }
+        });
+    }
+
+    fn forget_kept(&self) {
+        if let Some(storage) = storage() {
+            let _ = storage.remove_item(KEY);
+        }
+    }
+}
+
+/// So many are shown at once.
+const FEW: usize = 8;
+
+/// Links to the tokens that were disabled last; nothing if there are none.
+#[component]
+pub(super) fn RecentSection() -> impl IntoView {
+    let recent = Recent::expect();
+    let all = RwSignal::new(false);
+    let number = Memo::new(move |_| recent.with(|recent| recent.entries().len()));
+    let line = |Entry { id, name }: &Entry| TokenLine { id: *id, name: name.clone(), ..TokenLine::default() };
+    let lines = move || {
+        let most = if all.get() { usize::MAX } else { FEW };
+        recent.with(|recent| recent.entries().iter().take(most).map(line).collect())
+    };
+    view! {
+        <When is=Signal::derive(move || { number.get() > 0 })>
+            <section class="card stack aside" aria-labelledby="recent-heading">
+                <div class="aside-head">
+                    <h2 id="recent-heading">"Recently disabled"</h2>
+                    <Button label="Clear this list" style=ButtonStyle::Quiet on_press=move |()| recent.clear()/>
+                </div>
+                <p class="muted">
+                    "By you, on this tab. Some servers do not list disabled tokens; here they can be found."
+                </p>
+                <TokenLines lines=Signal::derive(lines) class="links"/>
+                <When is=Signal::derive(move || { !all.get() && number.get() > FEW })>
+                    <Button
+                        label=Signal::derive(move || format!("Show all {}", count(number.get())))
+                        style=ButtonStyle::Quiet
+                        on_press=move |()| all.set(true)
+                    />
+                </When>
+            </section>
+        </When>
+    }
+}

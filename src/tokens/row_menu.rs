@@ -1,0 +1,208 @@
+//! "Actions for NAME": what can be done with one token, from its row.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    Listing, RowDetails,
+    apply::{Applied, apply},
+    blocked,
+    delete_dialog::DeleteDialog,
+    model::{
+        bulk::{
+            BulkAct,
+            outcome::{Failure, Outcome},
+        },
+        gate::Act,
+    },
+    recently_disabled::Recent,
+    subject,
+};
+use crate::{
+    api::TokenId,
+    failure,
+    navigation::Navigation,
+    routes::Route,
+    session::{Session, permissions::Subject},
+    ui::{
+        ActivityLog, CopyError, Load, Menu, MenuItem, MenuLink, Notice, Outcome as Ended, Status, Tone, When,
+        copy_text, focus_main_heading, follow,
+    },
+};
+
+/// The menu of a row. What may be done is asked when somebody is about to open it.
+#[component]
+pub(super) fn RowMenu(
+    /// The token's number.
+    id: TokenId,
+    /// Its name.
+    name: String,
+) -> impl IntoView {
+    let session = Session::expect();
+    let navigation = Navigation::expect();
+    let details = RowDetails::expect();
+    let status = Status::expect();
+    let changing = Changing::new();
+    let called = if name.trim().is_empty() { format!("token {id}") } else { name.clone() };
+    let name = StoredValue::new(name);
+    let asking = StoredValue::new(false);
+    let deleting = RwSignal::new(false);
+    let approach = move |()| {
+        if asking.try_update_value(|asking| std::mem::replace(asking, true)) == Some(false) {
+            spawn_local(async move {
+                session.ask_token_once(id).await;
+                asking.try_set_value(false);
+            });
+        }
+    };
+    let copy_id = move |()| {
+        spawn_local(async move {
+            status.show(match copy_text(&id.to_string()).await {
+                Ok(()) => Notice::new(Tone::Success, format!("Copied the ID {id}.")),
+                Err(why) => {
+                    Notice::new(Tone::Failure, format!("The ID {id} was not copied.")).with_text(match why {
+                        CopyError::Insecure => "Browsers copy on secure (https) pages only.",
+                        CopyError::Refused => "The browser did not allow it.",
+                    })
+                }
+            });
+        });
+    };
+    let detail = details.of(id);
+    let items = move || {
+        let detail = detail.clone();
+        let enabled = Memo::new(move |_| {
+            follow(&detail);
+            detail.with_untracked(|detail| match detail {
+                Load::Ready(token) => Some(token.enabled),
+                _ => None,
+            })
+        });
+        let may_edit = blocked(session, Act::Edit, Subject::Token(id));
+        let change_blocked = Signal::derive(move || {
+            if enabled.get().is_none() {
+                Some("It is not known yet whether it is enabled.".to_owned())
+            } else if enabled.get() == Some(true) && session.is_own(id) {
+                Some("You are signed in with this token: disable it on its own page.".to_owned())
+            } else {
+                may_edit.get()
+            }
+        });
+        let act = move || if enabled.get() == Some(false) { BulkAct::Enable } else { BulkAct::Disable };
+        view! {
+            <MenuLink label="Open" href=navigation.href(&Route::Token(id))/>
+            <MenuItem label="Copy ID" on_choose=copy_id/>
+            <MenuItem
+                label=Signal::derive(move || act().verb().to_owned())
+                blocked=change_blocked
+                on_choose=move |()| changing.start(untrack(act), id, name.get_value())
+            />
+            <MenuItem
+                label="Delete…"
+                danger=true
+                blocked=blocked(session, Act::Delete, Subject::Token(id))
+                on_choose=move |()| deleting.set(true)
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <Menu label=format!("Actions for {called}") on_approach=approach busy=changing.busy items=items/>
+        <When is=deleting>
+            <DeleteDialog
+                id=id
+                name=name.get_value()
+                on_close=move |()| deleting.set(false)
+                // The row is gone, and its button with it.
+                on_deleted=move |()| focus_main_heading()
+            />
+        </When>
+    }
+}
+
+/// Enabling or disabling the token of a row. It goes on when its row is not shown any more.
+#[derive(Clone, Copy)]
+struct Changing {
+    busy: RwSignal<bool>,
+    session: Session,
+    status: Status,
+    activity: ActivityLog,
+    details: RowDetails,
+    listing: Listing,
+    recent: Recent,
+}
+
+impl Changing {
+    fn new() -> Self {
+        Self {
+            busy: RwSignal::new(false),
+            session: Session::expect(),
+            status: Status::expect(),
+            activity: ActivityLog::expect(),
+            details: RowDetails::expect(),
+            listing: Listing::expect(),
+            recent: Recent::expect(),
+        }
+    }
+
+    fn start(self, act: BulkAct, id: TokenId, name: String) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.session.renew_retries();
+        spawn_local(async move {
+            let epoch = self.session.epoch().get_untracked();
+            let before = self.details.enabled(id);
+            let applied = apply(self.session, act, id, &name, before).await;
+            self.busy.try_set(false);
+            // Whoever is here now has not done it.
+            if self.session.epoch().try_get_untracked() == Some(epoch) {
+                self.done(act, id, &name, applied);
+            }
+        });
+    }
+
+    fn done(&self, act: BulkAct, id: TokenId, name: &str, Applied { outcome, token }: Applied) {
+        if let Some(token) = &token {
+            self.details.learned(token);
+            self.listing.learned(token);
+            self.recent.changed(token);
+        }
+        let subject = subject(name, id);
+        let (words, how) = match &outcome {
+            Outcome::Done | Outcome::AlreadySo => (act.done(), Ended::Done),
+            Outcome::Unknown(_) => (act.tried(), Ended::Unknown),
+            _ => (act.tried(), Ended::Failed),
+        };
+        self.activity.add(words, subject.clone(), how);
+        let title = format!("{subject}: ");
+        self.status.show(match outcome {
+            Outcome::Done if act == BulkAct::Disable => {
+                Notice::new(Tone::Success, format!("Disabled {subject}.")).with_text(
+                    "Some servers do not list disabled tokens. You find it under “Recently disabled”.",
+                )
+            }
+            Outcome::Done => Notice::new(Tone::Success, format!("{} {subject}.", act.done())),
+            Outcome::AlreadySo => {
+                Notice::new(Tone::Info, format!("{title}it was {} already.", act.participle()))
+            }
+            Outcome::Failed(Failure::Ignored) => Notice::new(
+                Tone::Failure,
+                format!("{subject} was not {}, although the server said nothing.", act.participle()),
+            )
+            .with_text("It answered with the old value. Try again, or tell whoever runs the server."),
+            Outcome::Refused(error) | Outcome::Failed(Failure::Error(error)) => {
+                let mut notice = failure::notice_after_look(&error, act.failed_act());
+                notice.title = title + &notice.title;
+                notice
+            }
+            Outcome::Unknown(error) => {
+                let mut notice = failure::notice(&error, act.failed_act());
+                notice.title = title + &notice.title;
+                notice
+            }
+            // Nothing was begun.
+            Outcome::Cancelled => return,
+        });
+    }
+}

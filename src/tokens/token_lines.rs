@@ -1,0 +1,45 @@
+//! A list of tokens outside the table: a link for each, and perhaps some words about it.
+
+use leptos::prelude::*;
+
+use crate::{api::TokenId, navigation::Navigation, routes::Route};
+
+/// One token.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct TokenLine {
+    pub(super) id: TokenId,
+    pub(super) name: String,
+    /// What there is to say about it, or nothing.
+    pub(super) words: String,
+    /// Whether the words are bad news.
+    pub(super) is_bad: bool,
+    /// Whether it is gone, so that no link leads to it.
+    pub(super) is_gone: bool,
+}
+
+/// The lines, in their order.
+#[component]
+pub(super) fn TokenLines(lines: Signal<Vec<TokenLine>>, class: &'static str) -> impl IntoView {
+    view! {
+        <ul class=class>
+            <For each=move || lines.get() key=|line| line.clone() let:line>
+                <Line line=line/>
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn Line(line: TokenLine) -> impl IntoView {
+    let TokenLine { id, name, words, is_bad, is_gone } = line;
+    let name = if name.trim().is_empty() { "(blank name)".to_owned() } else { name };
+    let href = (!is_gone).then(|| Navigation::expect().href(&Route::Token(id)));
+    let class = if is_bad { "outcome outcome-bad" } else { "outcome" };
+    view! {
+        <li>
+            // Without an address it is no link.
+            <span><a href=href>{name}</a> " " <span class="muted mono">{id}</span></span>
+            <span class=class>{words}</span>
+        </li>
+    }
+}

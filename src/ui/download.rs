@@ -1,0 +1,34 @@
+//! Files that the page itself makes.
+
+use std::time::Duration;
+
+use js_sys::Array;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+/// The browser has taken the file by then.
+const TAKEN: Duration = Duration::from_secs(60);
+
+/// Hands a text to the browser as a file to be saved; says whether the browser took it.
+pub fn download(name: &str, type_: &str, text: &str) -> bool {
+    offer(name, type_, text).is_ok()
+}
+
+fn offer(name: &str, type_: &str, text: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(type_);
+    let parts = Array::of1(&JsValue::from_str(text));
+    let url = Url::create_object_url_with_blob(&Blob::new_with_str_sequence_and_options(&parts, &options)?)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    set_timeout(
+        move || {
+            let _ = Url::revoke_object_url(&url);
+        },
+        TAKEN,
+    );
+    Ok(())
+}

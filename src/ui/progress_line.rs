@@ -1,0 +1,23 @@
+//! How far something is that has a known end.
+
+use leptos::prelude::*;
+
+use super::count;
+
+/// A bar and "12 of 60", for the eye: whoever listens is told of the beginning and the end.
+#[component]
+pub fn ProgressLine(
+    /// How many are done.
+    #[prop(into)]
+    done: Signal<usize>,
+    /// How many there are.
+    #[prop(into)]
+    total: Signal<usize>,
+) -> impl IntoView {
+    view! {
+        <p class="progress-line" aria-hidden="true">
+            <progress max=move || total.get().to_string() prop:value=move || done.get() as u32></progress>
+            <span class="mono">{move || format!("{} of {}", count(done.get()), count(total.get()))}</span>
+        </p>
+    }
+}

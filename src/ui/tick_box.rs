@@ -1,0 +1,37 @@
+//! A checkbox without words beside it, as in a table: what it selects is said by its row.
+
+use leptos::{ev::MouseEvent, html::Input, prelude::*};
+
+/// A checkbox whose state is somebody else's: it shows it, and says when it is pressed.
+#[component]
+pub fn TickBox(
+    /// What it is called.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Whether it is ticked.
+    #[prop(into)]
+    ticked: Signal<bool>,
+    /// Whether it stands for several, of which some are ticked.
+    #[prop(optional, into)]
+    mixed: Signal<bool>,
+    /// It was pressed; says whether with Shift.
+    #[prop(into)]
+    on_press: Callback<bool>,
+    /// The element, for a caller that moves the focus.
+    #[prop(optional)]
+    node_ref: NodeRef<Input>,
+) -> impl IntoView {
+    view! {
+        // Pressing beside the small box counts as well.
+        <label class="tick-box">
+            <input
+                node_ref=node_ref
+                type="checkbox"
+                aria-label=move || label.get()
+                prop:checked=move || ticked.get()
+                prop:indeterminate=move || mixed.get()
+                on:click=move |event: MouseEvent| on_press.run(event.shift_key())
+            />
+        </label>
+    }
+}

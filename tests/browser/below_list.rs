@@ -1,0 +1,216 @@
+//! What is below the list: tokens disabled recently, tokens that are not listed, and the list as a file.
+
+use std::{cell::RefCell, rc::Rc};
+
+use leptos::prelude::{document, window};
+use wasm_bindgen::{JsCast, prelude::Closure};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlAnchorElement, HtmlElement};
+
+use crate::support::{
+    Console, Reply, Sent, Server, Tokens, described, press, remember_token, settle, submit, text_of, until,
+};
+
+fn kept() -> String {
+    let storage = window().session_storage().ok().flatten().expect("storage");
+    storage.get_item("credmgr.disabled").ok().flatten().unwrap_or_default()
+}
+
+/// Listed is what is enabled, as on some servers.
+fn enabled_only(tokens: &Tokens, sent: &Sent) -> Reply {
+    if !sent.path.starts_with("/api_tokens/?") {
+        return tokens.answer(sent);
+    }
+    let rows: Vec<_> =
+        tokens.enabled().iter().map(|id| format!(r#"{{"id": {id}, "name": "token-{id}"}}"#)).collect();
+    Reply::json(200, &format!("[{}]", rows.join(",")))
+}
+
+async fn open(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
+    let server = Server::start(answer);
+    remember_token();
+    let console = Console::open("/tokens").await;
+    console.says("token-1").await;
+    until("all details", || !console.stage.says("Loading")).await;
+    (server, console)
+}
+
+fn unfold(console: &Console, words: &str) {
+    let summary = console.stage.all("summary").into_iter().find(|summary| text_of(summary) == words);
+    press(&summary.expect("something that unfolds"));
+}
+
+#[wasm_bindgen_test]
+async fn a_token_disabled_on_its_page_is_found_again_below_the_list() {
+    let tokens = Tokens::new(3);
+    let served = tokens.clone();
+    let _server = Server::start(move |sent| enabled_only(&served, sent));
+    remember_token();
+    let console = Console::open("/tokens/2").await;
+    until("the form", || console.stage.find_control::<HtmlElement>("Enabled").is_some()).await;
+    press(&console.stage.control("Enabled"));
+    submit(&console.stage.control("Name"));
+    console.says("Saved: token-2 is disabled.").await;
+    assert_eq!(kept().matches("token-2").count(), 1);
+    assert!(!kept().contains("secret"), "{}", kept());
+    press(&console.stage.link("API tokens"));
+    console.says("Recently disabled").await;
+    assert_eq!(console.stage.link("token-2").get_attribute("href").as_deref(), Some("/tokens/2"));
+    // Enabled again, it goes.
+    press(&console.stage.link("token-2"));
+    until("the form", || console.stage.find_control::<HtmlElement>("Enabled").is_some()).await;
+    press(&console.stage.control("Enabled"));
+    submit(&console.stage.control("Name"));
+    console.says("Saved: token-2 is enabled.").await;
+    assert_eq!(kept(), "");
+}
+
+#[wasm_bindgen_test]
+async fn what_was_disabled_is_kept_for_its_user_only() {
+    let tokens = Tokens::new(3);
+    let storage = window().session_storage().ok().flatten().expect("storage");
+    let other = r#"{"user": "user 4 at somewhere", "entries": [{"id": 9, "name": "of-bob"}]}"#;
+    storage.set_item("credmgr.disabled", other).expect("room");
+    let (_server, console) = open(move |sent| tokens.answer(sent)).await;
+    settle().await;
+    assert!(!console.stage.says("of-bob") && !console.stage.says("Recently disabled"));
+    assert_eq!(kept(), "");
+}
+
+#[wasm_bindgen_test]
+async fn unlisted_tokens_are_looked_for_at_a_price_that_is_said() {
+    let tokens = Tokens::new(8);
+    for id in [3, 5, 8] {
+        tokens.disable(id);
+    }
+    tokens.remove(4);
+    let served = tokens.clone();
+    let (server, console) = open(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("GET", "/api_tokens/5") => Reply::json(403, "{}"),
+        _ => enabled_only(&served, sent),
+    })
+    .await;
+    unfold(&console, "Find unlisted tokens");
+    settle().await;
+    // 3, 4, 5, and 8 to 27.
+    assert!(console.stage.says("About 23 requests"), "{}", console.stage.text());
+    let before = server.sent().len();
+    press(&console.stage.button("Look for them"));
+    console.says("2 unlisted tokens were found. 1 more are not for you to see.").await;
+    assert_eq!(server.sent().len() - before, 23);
+    let found: Vec<_> = console.stage.all("details .links a").iter().map(|link| text_of(link)).collect();
+    assert_eq!(found, ["token-8", "token-3"]);
+}
+
+#[wasm_bindgen_test]
+async fn the_search_for_unlisted_tokens_can_be_stopped_and_goes_on() {
+    let tokens = Tokens::new(2);
+    let (server, console) = open(move |sent| tokens.answer(sent)).await;
+    server.now(|_| Reply::Never);
+    unfold(&console, "Find unlisted tokens");
+    press(&console.stage.button("Look for them"));
+    settle().await;
+    press(&console.stage.button("Stop"));
+    console.says("Stopped after 0 IDs. No unlisted token was found.").await;
+    server.now(|_| Reply::json(404, "{}"));
+    let before = server.sent().len();
+    press(&console.stage.button("Continue"));
+    // What was not answered is asked for again.
+    until("all are asked for", || server.sent().len() - before == 20).await;
+    until("it is over", || console.stage.find_button("Stop").is_none()).await;
+    assert!(!console.stage.says("Stopped after"));
+    settle().await;
+    assert_eq!(server.sent().len() - before, 20);
+}
+
+#[wasm_bindgen_test]
+async fn with_a_filter_by_owner_nothing_is_said_to_be_unlisted() {
+    let tokens = Tokens::new(3);
+    let _server = Server::start(move |sent| tokens.answer(sent));
+    remember_token();
+    let console = Console::open("/tokens?owner=3").await;
+    console.says("token-1").await;
+    until("the list is read", || console.stage.find(".reading-line progress").is_none()).await;
+    unfold(&console, "Find unlisted tokens");
+    settle().await;
+    assert!(described(&console.stage.button("Look for them")).contains("filter by owner"));
+}
+
+/// Catches the file that the browser is given.
+struct Files {
+    links: Rc<RefCell<Vec<HtmlAnchorElement>>>,
+    prototype: js_sys::Object,
+    _closure: Closure<dyn FnMut(HtmlAnchorElement)>,
+}
+
+impl Files {
+    fn catch() -> Self {
+        let links = Rc::new(RefCell::new(Vec::new()));
+        let slot = links.clone();
+        let closure = Closure::new(move |link: HtmlAnchorElement| slot.borrow_mut().push(link));
+        let link = document().create_element("a").expect("an element");
+        let prototype = js_sys::Object::get_prototype_of(&link);
+        let caught = js_sys::Function::new_with_args("caught", "return function () { caught(this); }");
+        let caught = caught.call1(&wasm_bindgen::JsValue::NULL, closure.as_ref()).expect("a function");
+        js_sys::Reflect::set(&prototype, &"click".into(), &caught).expect("it can be replaced");
+        Self { links, prototype, _closure: closure }
+    }
+
+    /// Name and text of the last file.
+    async fn last(&self) -> (String, String) {
+        let link = self.links.borrow().last().cloned().expect("a file");
+        (link.download(), read_blob(&link.href()).await)
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        // What was there before is inherited.
+        let _ = js_sys::Reflect::delete_property(&self.prototype, &"click".into());
+    }
+}
+
+/// `fetch` is replaced in these tests.
+async fn read_blob(url: &str) -> String {
+    let read = js_sys::Function::new_with_args(
+        "url",
+        "return new Promise((done) => { const r = new XMLHttpRequest(); r.open('GET', url); \
+         r.onload = () => done(r.responseText); r.send(); })",
+    );
+    let promise: js_sys::Promise =
+        read.call1(&wasm_bindgen::JsValue::NULL, &url.into()).expect("a promise").unchecked_into();
+    JsFuture::from(promise).await.expect("a text").as_string().expect("a text")
+}
+
+#[wasm_bindgen_test]
+async fn the_view_is_saved_as_csv_and_json_without_secrets() {
+    let files = Files::catch();
+    let tokens = Tokens::new(3);
+    tokens.disable(2);
+    let (_server, console) = open(move |sent| tokens.answer(sent)).await;
+    unfold(&console, "Export");
+    settle().await;
+    press(&console.stage.button("Download CSV"));
+    let (name, csv) = files.last().await;
+    assert!(name.starts_with("api-tokens-20") && name.ends_with(".csv"), "{name}");
+    assert!(csv.contains("\r\n2,token-2,3,alice,false,never,2024-03-05T06:07:08Z,\r\n"), "{csv}");
+    press(&console.stage.button("Download JSON"));
+    let (name, json) = files.last().await;
+    assert!(name.ends_with(".json"), "{name}");
+    assert!(json.contains(r#""name": "token-3""#), "{json}");
+    assert!(!csv.contains("secret") && !json.contains("secret"));
+}
+
+#[wasm_bindgen_test]
+async fn it_is_said_when_details_are_missing_and_they_can_be_read() {
+    let tokens = Tokens::new(30);
+    let (server, console) = open(move |sent| tokens.answer(sent)).await;
+    unfold(&console, "Export");
+    console.says("The details of 5 of them are not known yet").await;
+    let before = server.sent().len();
+    press(&console.stage.button("Read the missing details"));
+    until("they are known", || console.stage.find_button("Read the missing details").is_none()).await;
+    until("it is not said any more", || !console.stage.says("are not known yet")).await;
+    assert_eq!(server.sent().len() - before, 5);
+}

@@ -1,0 +1,416 @@
+//! Selecting rows, and doing one thing to many tokens.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit, MouseEvent, MouseEventInit};
+
+use crate::support::{
+    Console, Gate, Reply, Sent, Server, Tokens, described, has_focus, press, remember_basic, remember_token,
+    settle, submit, text_of, type_into, until,
+};
+
+/// The list of so many tokens, shown to Alice.
+async fn list(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
+    let server = Server::start(answer);
+    remember_token();
+    let console = Console::open("/tokens").await;
+    console.says("token-1").await;
+    until("the list is read", || console.stage.find(".reading-line progress").is_none()).await;
+    (server, console)
+}
+
+fn tick_box(console: &Console, id: i64) -> HtmlInputElement {
+    console.stage.control(&format!("Select token-{id}"))
+}
+
+async fn select(console: &Console, ids: &[i64]) {
+    for id in ids {
+        press(&tick_box(console, *id));
+    }
+    settle().await;
+}
+
+fn shift_press(element: &HtmlElement) {
+    let init = MouseEventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_shift_key(true);
+    let event = MouseEvent::new_with_mouse_event_init_dict("click", &init).expect("an event");
+    element.dispatch_event(&event).expect("an element");
+}
+
+fn press_key(element: &HtmlElement, key: &str) {
+    let init = KeyboardEventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_key(key);
+    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).expect("an event");
+    element.dispatch_event(&event).expect("an element");
+}
+
+fn bar(console: &Console) -> Option<String> {
+    console.stage.find(".bulk-bar").map(|bar| text_of(&bar))
+}
+
+fn dialog_button(console: &Console, words: &str) -> HtmlElement {
+    let buttons = console.stage.all("dialog button");
+    let button = buttons.into_iter().find(|button| text_of(button) == words);
+    button.unwrap_or_else(|| panic!("no “{words}” in the dialog: {}", console.stage.html()))
+}
+
+async fn question(console: &Console, words: &str) {
+    until("the question", || {
+        console.stage.find("dialog[open] h2").is_some_and(|title| text_of(&title) == words)
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn rows_are_selected_alone_in_ranges_and_by_page() {
+    let tokens = Tokens::new(30);
+    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    assert_eq!(bar(&console), None);
+    select(&console, &[3]).await;
+    assert!(bar(&console).is_some_and(|bar| bar.starts_with("1 selected")));
+    shift_press(&tick_box(&console, 6));
+    settle().await;
+    assert!(bar(&console).is_some_and(|bar| bar.starts_with("4 selected")), "{:?}", bar(&console));
+    assert!(tick_box(&console, 5).checked() && tick_box(&console, 6).checked());
+    let page: HtmlInputElement = console.stage.control("Select this page");
+    assert!(page.indeterminate() && !page.checked());
+    press(&page);
+    settle().await;
+    assert!(bar(&console).is_some_and(|bar| bar.starts_with("25 selected")));
+    assert!(page.checked() && !page.indeterminate());
+    press(&console.stage.button("Select all 30"));
+    settle().await;
+    assert!(bar(&console).is_some_and(|bar| bar.starts_with("30 selected")));
+    press(&console.stage.button("Clear"));
+    settle().await;
+    assert_eq!(bar(&console), None);
+    assert!(has_focus(&page), "the focus is not lost with the button");
+    assert!(!tick_box(&console, 3).checked());
+}
+
+#[wasm_bindgen_test]
+async fn space_on_a_name_selects_its_row() {
+    let tokens = Tokens::new(3);
+    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    press_key(&console.stage.link("token-2"), " ");
+    settle().await;
+    assert!(tick_box(&console, 2).checked());
+    press_key(&console.stage.link("token-2"), " ");
+    settle().await;
+    assert!(!tick_box(&console, 2).checked());
+}
+
+/// Whoever is about to act on them has to know.
+#[wasm_bindgen_test]
+async fn what_the_search_hides_stays_selected_and_is_counted() {
+    let tokens = Tokens::new(9);
+    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    select(&console, &[1, 2]).await;
+    type_into(&console.stage.control("Search tokens"), "token-2");
+    until("the bar says so", || {
+        bar(&console).is_some_and(|bar| bar.starts_with("2 selected, 1 of them not among those that match"))
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn tokens_are_disabled_after_a_question_and_every_result_is_said() {
+    let tokens = Tokens::new(9);
+    let served = tokens.clone();
+    let (server, console) = list(move |sent| served.answer(sent)).await;
+    select(&console, &[2, 4, 5]).await;
+    press(&console.stage.button("Disable"));
+    question(&console, "Disable 3 tokens?").await;
+    let dialog = console.stage.get("dialog");
+    assert_eq!(dialog.get_attribute("role").as_deref(), Some("alertdialog"));
+    assert!(described(&dialog).contains("stops working at once"));
+    assert_eq!(server.count("PATCH /api_tokens/2"), 0);
+    press(&dialog_button(&console, "Disable 3 tokens"));
+    console.says("Disabled 3 tokens.").await;
+    assert_eq!(tokens.enabled(), [1, 3, 6, 7, 8, 9]);
+    let lines: Vec<_> = console.stage.all(".bulk-list li").iter().map(|line| text_of(line)).collect();
+    assert_eq!(lines, ["token-2 2Disabled.", "token-4 4Disabled.", "token-5 5Disabled."]);
+    assert_eq!(bar(&console), None, "nothing is selected any more");
+    // The rows know it without another request.
+    let row = text_of(&console.stage.all("tbody tr")[1]);
+    assert!(row.contains("Disabled"), "{row}");
+    assert!(console.stage.says("1 act in this session"));
+    press(&console.stage.button("Dismiss"));
+    settle().await;
+    assert!(!console.stage.says("Disabled 3 tokens."));
+    assert!(text_of(&console.stage.get(".links")).contains("token-4"), "recently disabled");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_allowed_is_left_out_with_its_reason() {
+    let tokens = Tokens::new(9);
+    let served = tokens.clone();
+    let (_server, console) = list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("OPTIONS", "/api_tokens/2" | "/api_tokens/3") => Reply::empty(204).with("Allow", "GET, OPTIONS"),
+        // Cross-origin it cannot be read: it is tried.
+        ("OPTIONS", "/api_tokens/4") => Reply::empty(204),
+        _ => served.answer(sent),
+    })
+    .await;
+    select(&console, &[1, 2, 3, 4]).await;
+    press(&console.stage.button("Delete"));
+    question(&console, "Delete 2 of 4 tokens?").await;
+    let words = described(&console.stage.get("dialog"));
+    assert!(
+        words.contains("2 tokens are left out: the server does not allow you to delete them."),
+        "{words}"
+    );
+    assert!(words.contains("token-2 (ID 2), token-3 (ID 3)"), "{words}");
+    assert!(words.contains("For 1 of them it is not known"), "{words}");
+    press(&dialog_button(&console, "Cancel"));
+    settle().await;
+    assert!(console.stage.find("dialog").is_none() && tokens.is_there(1));
+}
+
+#[wasm_bindgen_test]
+async fn deleting_several_asks_for_their_number() {
+    let tokens = Tokens::new(5);
+    let served = tokens.clone();
+    let (server, console) = list(move |sent| served.answer(sent)).await;
+    select(&console, &[1, 2, 3]).await;
+    press(&console.stage.button("Delete"));
+    question(&console, "Delete 3 tokens?").await;
+    let field = console.stage.control::<HtmlElement>("How many tokens will be deleted?");
+    press(&dialog_button(&console, "Delete 3 tokens"));
+    settle().await;
+    assert!(described(&field).contains("Type 3: so many tokens will be deleted."));
+    assert!(has_focus(&field));
+    assert_eq!(server.lines().iter().filter(|line| line.starts_with("DELETE")).count(), 0);
+    type_into(&field, "3");
+    submit(&field);
+    console.says("Deleted 3 tokens.").await;
+    assert!(!tokens.is_there(1) && tokens.is_there(4));
+    until("the rows are gone", || console.stage.all("tbody tr").len() == 2).await;
+}
+
+/// The session is signed in with one of them, which no answer has told yet.
+#[wasm_bindgen_test]
+async fn the_sessions_own_token_is_found_and_left_out() {
+    let tokens = Tokens::new(40);
+    let served = tokens.clone();
+    let (server, console) = list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("GET", "/api_tokens/30") => Reply::json(
+            200,
+            // The secret that `remember_token` signs in with.
+            r#"{"id": 30, "name": "token-30", "owner_id": 3, "enabled": true, "token": "old"}"#,
+        ),
+        _ => served.answer(sent),
+    })
+    .await;
+    select(&console, &[1]).await;
+    press(&console.stage.button("Select all 40"));
+    settle().await;
+    press(&console.stage.button("Disable"));
+    question(&console, "Disable 39 of 40 tokens?").await;
+    let words = described(&console.stage.get("dialog"));
+    assert!(words.contains("1 token is left out: you are signed in with it. token-30 (ID 30)"), "{words}");
+    press(&dialog_button(&console, "Disable 39 tokens"));
+    console.says("Disabled 39 tokens.").await;
+    assert_eq!(tokens.enabled(), [30]);
+    assert_eq!(server.count("PATCH /api_tokens/30"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn what_failed_is_said_and_can_be_tried_again() {
+    let tokens = Tokens::new(6);
+    let served = tokens.clone();
+    let (server, console) = list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("PATCH", "/api_tokens/2") => Reply::json(403, "{}"),
+        // As real servers do: all is well, and nothing has changed.
+        ("PATCH", "/api_tokens/3") => served.answer(&get(3)),
+        // It was done, but its answer is lost.
+        ("PATCH", "/api_tokens/4") => {
+            let _ = served.answer(sent);
+            Reply::NetworkError
+        }
+        // It was not done, and nobody can tell.
+        (_, "/api_tokens/5") if sent.method != "OPTIONS" => Reply::json(400, "{}"),
+        _ => served.answer(sent),
+    })
+    .await;
+    select(&console, &[1, 2, 3, 4, 5]).await;
+    press(&console.stage.button("Disable"));
+    question(&console, "Disable 5 tokens?").await;
+    press(&dialog_button(&console, "Disable 5 tokens"));
+    console.says("Disabled 2 of 5 tokens. 1 refused by the server").await;
+    let list = text_of(&console.stage.get(".bulk-list"));
+    assert!(list.contains("token-2 2Not disabled: you do not have the permission."), "{list}");
+    assert!(list.contains("token-3 3Not disabled: the server said that all is well"), "{list}");
+    assert!(list.contains("token-4 4Disabled."), "{list}");
+    let before = tokens.enabled();
+    assert!(before.contains(&2) && before.contains(&3) && !before.contains(&4));
+    let served = tokens.clone();
+    server.now(move |sent| served.answer(sent));
+    press(&console.stage.button("Retry the failed ones"));
+    console.says("Disabled 4 of 5 tokens. 1 refused by the server.").await;
+    assert_eq!(tokens.enabled(), [2, 6]);
+    assert_eq!(server.count("PATCH /api_tokens/1"), 1, "what was done is not done again");
+    assert!(console.stage.says("2 acts in this session"));
+}
+
+/// A question of its own about a token, as nobody sent it.
+fn get(id: i64) -> Sent {
+    let request = web_sys::Request::new_with_str("/").expect("a request");
+    Sent { method: "GET".into(), path: format!("/api_tokens/{id}"), body: String::new(), request }
+}
+
+#[wasm_bindgen_test]
+async fn a_run_can_be_cancelled_and_says_what_was_not_begun() {
+    let tokens = Tokens::new(20);
+    let gate = Gate::default();
+    let (served, hold) = (tokens.clone(), gate.clone());
+    let (server, console) = list(move |sent| match sent.method.as_str() {
+        "PATCH" => hold.hold(),
+        _ => served.answer(sent),
+    })
+    .await;
+    select(&console, &[1]).await;
+    press(&console.stage.control::<HtmlElement>("Select this page"));
+    settle().await;
+    press(&console.stage.button("Disable"));
+    question(&console, "Disable 20 tokens?").await;
+    press(&dialog_button(&console, "Disable 20 tokens"));
+    let patches = || server.lines().iter().filter(|line| line.starts_with("PATCH")).count();
+    until("four are under way", || patches() == 4).await;
+    settle().await;
+    assert_eq!(patches(), 4);
+    // The list can be used meanwhile, but nothing else is begun.
+    select(&console, &[20]).await;
+    let disable = console.stage.button("Disable");
+    assert!(described(&disable).contains("Something is being done already"));
+    press(&console.stage.button("Cancel"));
+    for id in 1..=4 {
+        gate.release(Reply::json(
+            200,
+            &format!(
+                r#"{{"id": {id}, "name": "token-{id}", "owner_id": 3, "enabled": false, "token": "x"}}"#
+            ),
+        ));
+    }
+    console.says("Disabled 4 of 20 tokens. 16 not begun.").await;
+    assert_eq!(patches(), 4);
+    assert!(text_of(&console.stage.get(".bulk-list")).contains("cancelled before it began"));
+}
+
+#[wasm_bindgen_test]
+async fn leaving_during_a_run_is_asked_about() {
+    let tokens = Tokens::new(9);
+    let (_server, console) = list(move |sent| match sent.method.as_str() {
+        "PATCH" => Reply::Never,
+        _ => tokens.answer(sent),
+    })
+    .await;
+    select(&console, &[1, 2, 3, 4, 5, 6]).await;
+    press(&console.stage.button("Disable"));
+    question(&console, "Disable 6 tokens?").await;
+    press(&dialog_button(&console, "Disable 6 tokens"));
+    console.says("Disabling 6 tokens.").await;
+    // Another page or search of the list is not leaving.
+    type_into(&console.stage.control("Search tokens"), "token");
+    settle().await;
+    assert!(console.stage.find("dialog").is_none());
+    press(&console.stage.link("token-9"));
+    question(&console, "Leave without saving?").await;
+    let words = described(&console.stage.get("dialog"));
+    assert!(words.contains("6 tokens are still to be disabled."), "{words}");
+    press(&dialog_button(&console, "Leave"));
+    until("the token's page", || console.address() == "/tokens/9").await;
+}
+
+#[wasm_bindgen_test]
+async fn asking_what_is_allowed_can_be_cancelled_or_skipped() {
+    let tokens = Tokens::new(9);
+    let (server, console) = list(move |sent| match sent.method.as_str() {
+        "OPTIONS" if sent.path != "/api_tokens/" => Reply::Never,
+        _ => tokens.answer(sent),
+    })
+    .await;
+    select(&console, &[1, 2, 3, 4, 5, 6]).await;
+    let asked = || server.sent().iter().filter(|s| s.method == "OPTIONS" && s.path != "/api_tokens/").count();
+    press(&console.stage.button("Disable"));
+    question(&console, "Disable 6 tokens?").await;
+    until("four are asked about at once", || asked() == 4).await;
+    settle().await;
+    assert_eq!(asked(), 4);
+    press(&dialog_button(&console, "Cancel"));
+    settle().await;
+    let is_about_a_token = |s: &&Sent| s.method == "OPTIONS" && s.path != "/api_tokens/";
+    assert!(server.sent().iter().filter(is_about_a_token).all(Sent::is_aborted));
+    press(&console.stage.button("Disable"));
+    question(&console, "Disable 6 tokens?").await;
+    press(&dialog_button(&console, "Do not ask, try all of them"));
+    until("it is known what is not known", || {
+        described(&console.stage.get("dialog")).contains("It is not known whether the server allows it.")
+    })
+    .await;
+    press(&dialog_button(&console, "Disable 6 tokens"));
+    console.says("Disabled 6 tokens.").await;
+}
+
+#[wasm_bindgen_test]
+async fn with_a_password_it_is_two_at_once() {
+    let tokens = Tokens::new(9);
+    let server = Server::start(move |sent| match sent.method.as_str() {
+        "PATCH" => Reply::Never,
+        _ => tokens.answer(sent),
+    });
+    remember_basic();
+    let console = Console::open("/tokens").await;
+    console.says("token-9").await;
+    select(&console, &[1, 2, 3, 4]).await;
+    press(&console.stage.button("Disable"));
+    until("it is known", || console.stage.find_button("Disable 4 tokens").is_some()).await;
+    press(&dialog_button(&console, "Disable 4 tokens"));
+    let patches = || server.lines().iter().filter(|line| line.starts_with("PATCH")).count();
+    until("two are under way", || patches() == 2).await;
+    settle().await;
+    assert_eq!(patches(), 2);
+}
+
+/// What one person began, another does not finish.
+#[wasm_bindgen_test]
+async fn signing_out_ends_the_run_and_forgets_the_selection() {
+    let tokens = Tokens::new(9);
+    let (server, console) = list(move |sent| match sent.method.as_str() {
+        "PATCH" => Reply::Never,
+        _ => tokens.answer(sent),
+    })
+    .await;
+    select(&console, &[1, 2, 3, 4, 5, 6]).await;
+    press(&console.stage.button("Disable"));
+    question(&console, "Disable 6 tokens?").await;
+    press(&dialog_button(&console, "Disable 6 tokens"));
+    console.says("Disabling 6 tokens.").await;
+    press(&console.stage.button("Sign out"));
+    question(&console, "Leave without saving?").await;
+    press(&dialog_button(&console, "Leave"));
+    until("the sign-in screen", || console.address().starts_with("/sign-in")).await;
+    settle().await;
+    let patches = server.sent().iter().filter(|sent| sent.method == "PATCH").count();
+    assert_eq!(patches, 4);
+    let aborted = server.sent().iter().filter(|sent| sent.method == "PATCH" && sent.is_aborted()).count();
+    assert_eq!(aborted, 4);
+}
+
+#[wasm_bindgen_test]
+async fn arrows_go_to_the_same_place_of_the_next_row() {
+    let tokens = Tokens::new(3);
+    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    let first = tick_box(&console, 1);
+    first.focus().expect("it can have the focus");
+    press_key(first.unchecked_ref(), "ArrowDown");
+    assert!(has_focus(&tick_box(&console, 2)));
+    let menu: HtmlElement = console.stage.control("Actions for token-2");
+    menu.focus().expect("it can have the focus");
+    press_key(&menu, "ArrowUp");
+    assert!(has_focus(&console.stage.control::<HtmlElement>("Actions for token-1")));
+}

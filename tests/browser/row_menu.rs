@@ -1,0 +1,177 @@
+//! "Actions for NAME": what can be done from a row.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlElement, KeyboardEvent, KeyboardEventInit};
+
+use crate::support::{
+    Clipboard, Console, Reply, Sent, Server, Tokens, described, has_focus, press, remember_token, settle,
+    text_of, until,
+};
+
+async fn list(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
+    let server = Server::start(answer);
+    remember_token();
+    let console = Console::open("/tokens").await;
+    until("the details", || console.stage.all("tbody .badge-on").len() >= 2).await;
+    (server, console)
+}
+
+fn button(console: &Console, id: i64) -> HtmlElement {
+    let name = format!("Actions for token-{id}");
+    let buttons = console.stage.all("button.menu-button");
+    let button = buttons.into_iter().find(|b| b.get_attribute("aria-label").as_deref() == Some(&name));
+    button.expect("a menu button")
+}
+
+fn items(console: &Console) -> Vec<HtmlElement> {
+    console.stage.all("[role=menuitem]")
+}
+
+fn item(console: &Console, words: &str) -> HtmlElement {
+    let found = items(console).into_iter().find(|item| text_of(item) == words);
+    found.unwrap_or_else(|| panic!("no item “{words}”"))
+}
+
+async fn open(console: &Console, id: i64) {
+    button(console, id).focus().expect("it can have the focus");
+    press(&button(console, id));
+    until("the menu has the focus", || items(console).first().is_some_and(|item| has_focus(item))).await;
+}
+
+fn press_key(element: &HtmlElement, key: &str) {
+    let init = KeyboardEventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_key(key);
+    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).expect("an event");
+    element.dispatch_event(&event).expect("an element");
+}
+
+#[wasm_bindgen_test]
+async fn it_is_asked_once_what_may_be_done() {
+    let tokens = Tokens::new(3);
+    let (server, console) = list(move |sent| tokens.answer(sent)).await;
+    assert_eq!(server.count("OPTIONS /api_tokens/2"), 0);
+    open(&console, 2).await;
+    settle().await;
+    button(&console, 1).focus().expect("it can have the focus");
+    button(&console, 2).focus().expect("it can have the focus");
+    settle().await;
+    assert_eq!(server.count("OPTIONS /api_tokens/2"), 1);
+    assert_eq!(server.count("OPTIONS /api_tokens/1"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn arrows_move_escape_closes_and_the_focus_returns() {
+    let tokens = Tokens::new(3);
+    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    open(&console, 2).await;
+    let words: Vec<_> = items(&console).iter().map(|item| text_of(item)).collect();
+    assert_eq!(words, ["Open", "Copy ID", "Disable", "Delete…"]);
+    assert_eq!(button(&console, 2).get_attribute("aria-expanded").as_deref(), Some("true"));
+    press_key(&item(&console, "Open"), "ArrowDown");
+    assert!(has_focus(&item(&console, "Copy ID")));
+    press_key(&item(&console, "Copy ID"), "End");
+    assert!(has_focus(&item(&console, "Delete…")));
+    press_key(&item(&console, "Delete…"), "ArrowDown");
+    assert!(has_focus(&item(&console, "Open")));
+    press_key(&item(&console, "Open"), "Escape");
+    until("it is closed", || items(&console).is_empty()).await;
+    assert!(has_focus(&button(&console, 2)));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_allowed_stays_with_its_reason() {
+    let tokens = Tokens::new(3);
+    let (server, console) = list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("OPTIONS", "/api_tokens/2") => Reply::empty(204).with("Allow", "GET, PATCH, OPTIONS"),
+        _ => tokens.answer(sent),
+    })
+    .await;
+    open(&console, 2).await;
+    let reason = "The server does not allow you to delete this token.";
+    until("it is known", || described(&item(&console, "Delete…")) == reason).await;
+    press(&item(&console, "Delete…"));
+    settle().await;
+    assert!(console.stage.find("dialog").is_none());
+    assert_eq!(described(&item(&console, "Disable")), "");
+    assert_eq!(server.count("DELETE /api_tokens/2"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_token_is_disabled_and_enabled_from_its_row() {
+    let tokens = Tokens::new(3);
+    let served = tokens.clone();
+    let (_server, console) = list(move |sent| served.answer(sent)).await;
+    open(&console, 2).await;
+    press(&item(&console, "Disable"));
+    console.says("Disabled token-2 (ID 2).").await;
+    assert_eq!(tokens.enabled(), [1, 3]);
+    assert!(text_of(&console.stage.get(".links")).contains("token-2"), "recently disabled");
+    until("the row knows it", || text_of(&console.stage.all("tbody tr")[1]).contains("Disabled")).await;
+    open(&console, 2).await;
+    press(&item(&console, "Enable"));
+    console.says("Enabled token-2 (ID 2).").await;
+    settle().await;
+    assert!(console.stage.find(".links li").is_none());
+    assert!(console.stage.says("2 acts in this session"));
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_is_said_and_learned() {
+    let tokens = Tokens::new(3);
+    let (_server, console) = list(move |sent| match sent.method.as_str() {
+        "PATCH" => Reply::json(403, "{}"),
+        _ => tokens.answer(sent),
+    })
+    .await;
+    open(&console, 2).await;
+    press(&item(&console, "Disable"));
+    console.says("token-2 (ID 2): The changes were not saved: you do not have the permission.").await;
+}
+
+#[wasm_bindgen_test]
+async fn deleting_stays_in_the_list_and_the_row_goes() {
+    let tokens = Tokens::new(3);
+    let served = tokens.clone();
+    let (_server, console) = list(move |sent| served.answer(sent)).await;
+    let address = console.address();
+    open(&console, 2).await;
+    press(&item(&console, "Delete…"));
+    until("the question", || console.stage.find("dialog[open]").is_some()).await;
+    assert!(console.stage.says("Delete token-2?"));
+    let confirm = console.stage.all("dialog button").into_iter().find(|b| text_of(b) == "Delete token");
+    press(&confirm.expect("a button"));
+    console.says("Deleted token-2 (ID 2).").await;
+    until("the row is gone", || console.stage.all("tbody tr").len() == 2).await;
+    assert!(!tokens.is_there(2));
+    assert_eq!(console.address(), address);
+    until("the focus is somewhere", || has_focus(&console.stage.get("h1"))).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_id_is_copied() {
+    let clipboard = Clipboard::working();
+    let tokens = Tokens::new(3);
+    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    open(&console, 3).await;
+    press(&item(&console, "Copy ID"));
+    console.says("Copied the ID 3.").await;
+    assert_eq!(clipboard.text(), "3");
+}
+
+#[wasm_bindgen_test]
+async fn the_sessions_own_token_is_not_disabled_from_here() {
+    let tokens = Tokens::new(3);
+    let (_server, console) = list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("GET", "/api_tokens/2") => Reply::json(
+            200,
+            r#"{"id": 2, "name": "token-2", "owner_id": 3, "enabled": true, "token": "old"}"#,
+        ),
+        _ => tokens.answer(sent),
+    })
+    .await;
+    console.says("This session").await;
+    open(&console, 2).await;
+    assert!(described(&item(&console, "Disable")).contains("You are signed in with this token"));
+}
