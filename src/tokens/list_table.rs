@@ -1,6 +1,6 @@
 //! The table of tokens: rows at once, details as they arrive.
 
-use leptos::{either::Either, ev::KeyboardEvent, html, prelude::*};
+use leptos::{ev::KeyboardEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -8,6 +8,7 @@ use super::{
     Owners, RowDetails,
     list_query::ListQuery,
     list_selection::ListSelection,
+    list_steps::in_two_steps,
     listing::Listing,
     model::{
         catalogue::{
@@ -17,7 +18,7 @@ use super::{
         },
         selection::Extent,
     },
-    row_menu::RowMenu,
+    row_menu::{RowActs, RowMenu, RowQuestion},
     session_badge::SessionBadge,
 };
 use crate::{
@@ -42,6 +43,8 @@ pub(super) fn TokenTable(
     let selection = ListSelection::expect();
     let listing = Listing::expect();
     let list = ListQuery::expect();
+    let body = NodeRef::<html::Tbody>::new();
+    let rows = in_two_steps(rows, body);
     // A row that is renamed is another row; one that moves is the same.
     let named = move || {
         listing.with(|catalogue| {
@@ -52,6 +55,15 @@ pub(super) fn TokenTable(
         })
     };
     let words = Memo::new(move |_| list.with(|query| Words::new(&query.text, decomposed)));
+    let context = RowContext {
+        words,
+        shown,
+        selection,
+        details: RowDetails::expect(),
+        owners: Owners::expect(),
+        navigation: Navigation::expect(),
+        acts: RowActs::new(),
+    };
     let keydown = move |event: KeyboardEvent| match row_to_select(&event) {
         Some(id) => {
             event.prevent_default();
@@ -62,12 +74,13 @@ pub(super) fn TokenTable(
     view! {
         <table class="table" aria-label="API tokens" role="table">
             <Header first=move || view! { <SelectPage shown=shown node_ref=page_box/> }/>
-            <tbody role="rowgroup" on:keydown=keydown>
+            <tbody role="rowgroup" node_ref=body on:keydown=keydown>
                 <For each=named key=|row| row.clone() let:row>
-                    <TokenRow id=row.0 name=row.1 words=words shown=shown/>
+                    <TokenRow id=row.0 name=row.1 context=context/>
                 </For>
             </tbody>
         </table>
+        <RowQuestion acts=context.acts/>
     }
 }
 
@@ -94,10 +107,6 @@ fn move_between_rows(event: KeyboardEvent) {
         "ArrowUp" if is_plain => row.previous_element_sibling(),
         _ => return,
     };
-    // A question about a row is no row.
-    if from.closest("dialog").is_ok_and(|dialog| dialog.is_some()) {
-        return;
-    }
     event.prevent_default();
     let place = ["a", "button", "input"].into_iter().find(|place| from.matches(place).unwrap_or(false));
     let place = place.unwrap_or("a");
@@ -157,31 +166,28 @@ fn Header(
     }
 }
 
+/// What all rows share. A row is made often, and looking these up takes its time.
+#[derive(Clone, Copy)]
+struct RowContext {
+    words: Memo<Words>,
+    shown: Memo<Shown>,
+    selection: ListSelection,
+    details: RowDetails,
+    owners: Owners,
+    navigation: Navigation,
+    acts: RowActs,
+}
+
 #[component]
-fn TokenRow(id: TokenId, name: String, words: Memo<Words>, shown: Memo<Shown>) -> impl IntoView {
-    let selection = ListSelection::expect();
+fn TokenRow(id: TokenId, name: String, context: RowContext) -> impl IntoView {
+    let RowContext { words, shown, selection, details, owners, navigation, acts } = context;
     let is_selected = Memo::new(move |_| selection.with(|selection| selection.contains(id)));
     let row_name = name.clone();
     let called = if name.trim().is_empty() { format!("token {id}") } else { name.clone() };
-    let navigation = Navigation::expect();
-    let owners = Owners::expect();
-    let detail = RowDetails::expect().of(id);
-    let cell = move |label: &'static str, class: &'static str, show: fn(&Token, Owners) -> AnyView| {
-        let detail = detail.clone();
-        view! {
-            <td role="cell" class=class data-label=label>
-                {move || {
-                    follow(&detail);
-                    detail.with_untracked(|detail| match detail {
-                        Load::Loading => Either::Left(view! { <Placeholder/> }),
-                        Load::Ready(token) => Either::Right(show(token, owners)),
-                        Load::Failed(error) => {
-                            Either::Right(view! { <Unavailable error=error.clone()/> }.into_any())
-                        }
-                    })
-                }}
-            </td>
-        }
+    let detail = details.of(id);
+    let cells = move || {
+        follow(&detail);
+        detail.with_untracked(|detail| detail_cells(detail, owners))
     };
     view! {
         <tr role="row" class=("is-selected", is_selected) data-id=id>
@@ -197,19 +203,36 @@ fn TokenRow(id: TokenId, name: String, words: Memo<Words>, shown: Memo<Shown>) -
                 <NewsBadge id=id/>
             </td>
             <td role="cell" class="col-id mono" data-label="ID">{id}</td>
-            {cell("Owner", "col-owner", |token, owners| {
-                let owner = token.owner_id;
-                (move || owners.label(owner)).into_any()
-            })}
-            {cell("Status", "col-status", |token, _| {
-                view! { <StatusBadge enabled=token.enabled/> <SessionBadge id=token.id/> }.into_any()
-            })}
-            {cell("Last used", "col-date", |token, _| {
-                view! { <Time value=token.last_used.clone() missing="Never"/> }.into_any()
-            })}
-            {cell("Created", "col-date", |token, _| view! { <Time value=token.created.clone()/> }.into_any())}
-            <td role="cell" class="col-actions"><RowMenu id=id name=row_name/></td>
+            {cells}
+            <td role="cell" class="col-actions"><RowMenu id=id name=row_name acts=acts/></td>
         </tr>
+    }
+}
+
+/// The cells that take a request of their own: they come together.
+fn detail_cells(detail: &Load<Token, Error>, owners: Owners) -> AnyView {
+    let cell = |column: usize, content: AnyView| {
+        let (_, label, class) = COLUMNS[column];
+        view! { <td role="cell" class=class data-label=label>{content}</td> }
+    };
+    let each = |content: &dyn Fn() -> AnyView| (2..COLUMNS.len()).map(|i| cell(i, content())).collect_view();
+    match detail {
+        Load::Loading => each(&|| view! { <Placeholder/> }.into_any()).into_any(),
+        Load::Failed(error) => each(&|| view! { <Unavailable error=error.clone()/> }.into_any()).into_any(),
+        Load::Ready(token) => {
+            let owner = token.owner_id;
+            let status = view! { <StatusBadge enabled=token.enabled/> <SessionBadge id=token.id/> };
+            let last_used = view! { <Time value=token.last_used.clone() missing="Never"/> };
+            let created = view! { <Time value=token.created.clone()/> };
+            [
+                cell(2, (move || owners.label(owner)).into_any()),
+                cell(3, status.into_any()),
+                cell(4, last_used.into_any()),
+                cell(5, created.into_any()),
+            ]
+            .collect_view()
+            .into_any()
+        }
     }
 }
 
@@ -251,7 +274,7 @@ fn marked(words: &Words, name: &str) -> Vec<AnyView> {
 #[component]
 fn NewsBadge(id: TokenId) -> impl IntoView {
     let listing = Listing::expect();
-    let word = Memo::new(move |_| {
+    let word = move || {
         listing.with_changes(|changes| {
             if changes.new.contains(&id) {
                 Some("New")
@@ -259,8 +282,8 @@ fn NewsBadge(id: TokenId) -> impl IntoView {
                 changes.renamed.iter().any(|renamed| renamed.id == id).then_some("Renamed")
             }
         })
-    });
-    move || word.get().map(|word| view! { " " <span class="badge badge-news">{word}</span> })
+    };
+    move || word().map(|word| view! { " " <span class="badge badge-news">{word}</span> })
 }
 
 /// Whether a token works, in a word.

@@ -20,6 +20,7 @@ mod list_query;
 mod list_screen;
 mod list_selection;
 mod list_state;
+mod list_steps;
 mod list_table;
 mod listing;
 pub mod model;

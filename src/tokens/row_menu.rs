@@ -24,37 +24,27 @@ use crate::{
     routes::Route,
     session::{Session, permissions::Subject},
     ui::{
-        ActivityLog, CopyError, Load, Menu, MenuItem, MenuLink, Notice, Outcome as Ended, Status, Tone, When,
+        ActivityLog, CopyError, Load, Menu, MenuItem, MenuLink, Notice, Outcome as Ended, Status, Tone,
         copy_text, focus_main_heading, follow,
     },
 };
 
-/// The menu of a row. What may be done is asked when somebody is about to open it.
-#[component]
-pub(super) fn RowMenu(
-    /// The token's number.
-    id: TokenId,
-    /// Its name.
-    name: String,
-) -> impl IntoView {
-    let session = Session::expect();
-    let navigation = Navigation::expect();
-    let details = RowDetails::expect();
-    let status = Status::expect();
-    let changing = Changing::new();
-    let called = if name.trim().is_empty() { format!("token {id}") } else { name.clone() };
-    let name = StoredValue::new(name);
-    let asking = StoredValue::new(false);
-    let deleting = RwSignal::new(false);
-    let approach = move |()| {
-        if asking.try_update_value(|asking| std::mem::replace(asking, true)) == Some(false) {
-            spawn_local(async move {
-                session.ask_token_once(id).await;
-                asking.try_set_value(false);
-            });
-        }
-    };
-    let copy_id = move |()| {
+/// What the menus of all rows share: a row is made often, and looking these up takes its time.
+#[derive(Clone, Copy)]
+pub(super) struct RowActs {
+    /// The token that somebody is asked about before it is deleted.
+    deleting: RwSignal<Option<(TokenId, String)>>,
+    changing: Changing,
+    navigation: Navigation,
+}
+
+impl RowActs {
+    pub(super) fn new() -> Self {
+        Self { deleting: RwSignal::new(None), changing: Changing::new(), navigation: Navigation::expect() }
+    }
+
+    fn copy_id(self, id: TokenId) {
+        let status = self.changing.status;
         spawn_local(async move {
             status.show(match copy_text(&id.to_string()).await {
                 Ok(()) => Notice::new(Tone::Success, format!("Copied the ID {id}.")),
@@ -66,10 +56,34 @@ pub(super) fn RowMenu(
                 }
             });
         });
+    }
+}
+
+/// The menu of a row. What may be done is asked when somebody is about to open it.
+#[component]
+pub(super) fn RowMenu(
+    /// The token's number.
+    id: TokenId,
+    /// Its name.
+    name: String,
+    /// What it can do.
+    acts: RowActs,
+) -> impl IntoView {
+    let session = acts.changing.session;
+    let busy = RwSignal::new(false);
+    let called = if name.trim().is_empty() { format!("token {id}") } else { name.clone() };
+    let name = StoredValue::new(name);
+    let asking = StoredValue::new(false);
+    let approach = move |()| {
+        if asking.try_update_value(|asking| std::mem::replace(asking, true)) == Some(false) {
+            spawn_local(async move {
+                session.ask_token_once(id).await;
+                asking.try_set_value(false);
+            });
+        }
     };
-    let detail = details.of(id);
     let items = move || {
-        let detail = detail.clone();
+        let detail = acts.changing.details.of(id);
         let enabled = Memo::new(move |_| {
             follow(&detail);
             detail.with_untracked(|detail| match detail {
@@ -89,40 +103,48 @@ pub(super) fn RowMenu(
         });
         let act = move || if enabled.get() == Some(false) { BulkAct::Enable } else { BulkAct::Disable };
         view! {
-            <MenuLink label="Open" href=navigation.href(&Route::Token(id))/>
-            <MenuItem label="Copy ID" on_choose=copy_id/>
+            <MenuLink label="Open" href=acts.navigation.href(&Route::Token(id))/>
+            <MenuItem label="Copy ID" on_choose=move |()| acts.copy_id(id)/>
             <MenuItem
                 label=Signal::derive(move || act().verb().to_owned())
                 blocked=change_blocked
-                on_choose=move |()| changing.start(untrack(act), id, name.get_value())
+                on_choose=move |()| acts.changing.start(untrack(act), id, name.get_value(), busy)
             />
             <MenuItem
                 label="Delete…"
                 danger=true
                 blocked=blocked(session, Act::Delete, Subject::Token(id))
-                on_choose=move |()| deleting.set(true)
+                on_choose=move |()| acts.deleting.set(Some((id, name.get_value())))
             />
         }
         .into_any()
     };
-    view! {
-        <Menu label=format!("Actions for {called}") on_approach=approach busy=changing.busy items=items/>
-        <When is=deleting>
-            <DeleteDialog
-                id=id
-                name=name.get_value()
-                on_close=move |()| deleting.set(false)
-                // The row is gone, and its button with it.
-                on_deleted=move |()| focus_main_heading()
-            />
-        </When>
+    view! { <Menu label=format!("Actions for {called}") on_approach=approach busy=busy items=items/> }
+}
+
+/// The question before the token of a row is deleted; once for the whole table.
+#[component]
+pub(super) fn RowQuestion(
+    /// What the menus share.
+    acts: RowActs,
+) -> impl IntoView {
+    let close = move |()| acts.deleting.set(None);
+    move || {
+        acts.deleting.get().map(|(id, name)| {
+            view! {
+                // After a deletion the row is gone, and its button with it.
+                <DeleteDialog id=id name=name on_close=close on_deleted=move |()| {
+                    acts.deleting.set(None);
+                    focus_main_heading();
+                }/>
+            }
+        })
     }
 }
 
 /// Enabling or disabling the token of a row. It goes on when its row is not shown any more.
 #[derive(Clone, Copy)]
 struct Changing {
-    busy: RwSignal<bool>,
     session: Session,
     status: Status,
     activity: ActivityLog,
@@ -134,7 +156,6 @@ struct Changing {
 impl Changing {
     fn new() -> Self {
         Self {
-            busy: RwSignal::new(false),
             session: Session::expect(),
             status: Status::expect(),
             activity: ActivityLog::expect(),
@@ -144,17 +165,18 @@ impl Changing {
         }
     }
 
-    fn start(self, act: BulkAct, id: TokenId, name: String) {
-        if self.busy.get_untracked() {
+    /// `busy` is true until it is done.
+    fn start(self, act: BulkAct, id: TokenId, name: String, busy: RwSignal<bool>) {
+        if busy.get_untracked() {
             return;
         }
-        self.busy.set(true);
+        busy.set(true);
         self.session.renew_retries();
         spawn_local(async move {
             let epoch = self.session.epoch().get_untracked();
             let before = self.details.enabled(id);
             let applied = apply(self.session, act, id, &name, before).await;
-            self.busy.try_set(false);
+            busy.try_set(false);
             // Whoever is here now has not done it.
             if self.session.epoch().try_get_untracked() == Some(epoch) {
                 self.done(act, id, &name, applied);

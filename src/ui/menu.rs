@@ -6,7 +6,8 @@ use web_sys::{Element, HtmlElement};
 
 use super::{focus_element, unique_id};
 
-/// A menu button. Its items ([`MenuItem`], [`MenuLink`]) are made when it opens.
+/// A menu button. The menu is made when somebody comes near, since a page may have a hundred of them, and its
+/// items ([`MenuItem`], [`MenuLink`]) when it opens.
 #[component]
 pub fn Menu(
     /// What button and menu are called.
@@ -25,7 +26,28 @@ pub fn Menu(
     let button = NodeRef::<html::Button>::new();
     let menu = NodeRef::<html::Div>::new();
     let is_open = RwSignal::new(false);
-    let id = unique_id("menu");
+    let is_near = RwSignal::new(false);
+    let id = StoredValue::new(unique_id("menu"));
+    let label = StoredValue::new(label);
+    let approach = move || {
+        if !is_near.get_untracked() {
+            is_near.set(true);
+        }
+        on_approach.run(());
+    };
+    let open = move || {
+        if let Some(menu) = menu.get_untracked() {
+            // Fails only if it is open already.
+            let _ = menu.show_popover();
+        }
+    };
+    // The browser opens it, unless the button is pressed by a program that never came near.
+    let press = move |_: ev::MouseEvent| {
+        if menu.get_untracked().is_none() {
+            approach();
+            request_animation_frame(open);
+        }
+    };
     let toggled = move |_: ev::Event| {
         let (Some(menu), Some(button)) = (menu.get_untracked(), button.get_untracked()) else { return };
         let now = menu.matches(":popover-open").unwrap_or(false);
@@ -71,40 +93,46 @@ pub fn Menu(
     let open_by_arrow = move |event: ev::KeyboardEvent| {
         if matches!(event.key().as_str(), "ArrowDown" | "ArrowUp") && event.alt_key() {
             event.prevent_default();
-            if let Some(menu) = menu.get_untracked() {
-                let _ = menu.show_popover();
-            }
+            open();
         }
     };
-    let name = label.clone();
+    let popover = move || {
+        view! {
+            <div
+                node_ref=menu
+                id=id.get_value()
+                class="menu"
+                popover="auto"
+                role="menu"
+                aria-label=label.get_value()
+                on:toggle=toggled
+                on:keydown=keydown
+            >
+                {
+                    let items = items.clone();
+                    move || is_open.get().then(|| items.run())
+                }
+            </div>
+        }
+    };
     view! {
         <button
             node_ref=button
             type="button"
             class="button button-quiet menu-button"
-            aria-label=name
+            aria-label=label.get_value()
             aria-haspopup="menu"
             aria-expanded=move || if is_open.get() { "true" } else { "false" }
             aria-busy=move || busy.get().then_some("true")
-            popovertarget=id.clone()
-            on:pointerenter=move |_| on_approach.run(())
-            on:focus=move |_| on_approach.run(())
+            popovertarget=id.get_value()
+            on:pointerenter=move |_| approach()
+            on:focus=move |_| approach()
+            on:click=press
             on:keydown=open_by_arrow
         >
             <span aria-hidden="true">"⋯"</span>
         </button>
-        <div
-            node_ref=menu
-            id=id
-            class="menu"
-            popover="auto"
-            role="menu"
-            aria-label=label
-            on:toggle=toggled
-            on:keydown=keydown
-        >
-            {move || is_open.get().then(|| items.run())}
-        </div>
+        {move || is_near.get().then(&popover)}
     }
 }
 

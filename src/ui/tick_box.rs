@@ -7,13 +7,13 @@ use leptos::{ev::MouseEvent, html::Input, prelude::*};
 pub fn TickBox(
     /// What it is called.
     #[prop(into)]
-    label: Signal<String>,
+    label: String,
     /// Whether it is ticked.
     #[prop(into)]
     ticked: Signal<bool>,
     /// Whether it stands for several, of which some are ticked.
     #[prop(optional, into)]
-    mixed: Signal<bool>,
+    mixed: Option<Signal<bool>>,
     /// It was pressed; says whether with Shift.
     #[prop(into)]
     on_press: Callback<bool>,
@@ -21,15 +21,22 @@ pub fn TickBox(
     #[prop(optional)]
     node_ref: NodeRef<Input>,
 ) -> impl IntoView {
+    if let Some(mixed) = mixed {
+        Effect::new(move || {
+            let is_mixed = mixed.get();
+            if let Some(input) = node_ref.get() {
+                input.set_indeterminate(is_mixed);
+            }
+        });
+    }
     view! {
         // Pressing beside the small box counts as well.
         <label class="tick-box">
             <input
                 node_ref=node_ref
                 type="checkbox"
-                aria-label=move || label.get()
+                aria-label=label
                 prop:checked=move || ticked.get()
-                prop:indeterminate=move || mixed.get()
                 on:click=move |event: MouseEvent| on_press.run(event.shift_key())
             />
         </label>

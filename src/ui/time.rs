@@ -1,7 +1,10 @@
 //! Times in the reader's language and time zone.
 
-use js_sys::{Array, Date, Intl, JsString, Object, Reflect};
+use std::cell::OnceCell;
+
+use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
 /// A moment as the server wrote it (RFC 3339), shown by the browser's `Intl`. The machine-readable form
 /// is in `datetime`, the exact one in the tool tip. What is not a time is shown as it is.
@@ -25,10 +28,8 @@ pub fn Time(
         return view! { <span>{value}</span> }.into_any();
     }
     let date = Date::new(&milliseconds.into());
-    let exact = format(&date, &[("dateStyle", "long"), ("timeStyle", "long")]);
-    let style: &[_] =
-        if clock { &[("dateStyle", "medium"), ("timeStyle", "short")] } else { &[("dateStyle", "medium")] };
-    let shown = format(&date, style);
+    let exact = Style::Exact.write(&date);
+    let shown = if clock { Style::Clock } else { Style::Day }.write(&date);
     let ago = relative.then(|| relative_to(milliseconds, Date::now()));
     view! {
         <time datetime=value title=exact>
@@ -39,22 +40,48 @@ pub fn Time(
     .into_any()
 }
 
-fn format(date: &Date, options: &[(&str, &str)]) -> String {
-    let wanted = Object::new();
+/// How a moment is written. The formatters of the browser are kept: making one takes much longer than
+/// using it, and a page of the list has fifty moments.
+#[derive(Clone, Copy)]
+enum Style {
+    Day,
+    Clock,
+    Exact,
+}
+
+impl Style {
+    const fn options(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Day => &[("dateStyle", "medium")],
+            Self::Clock => &[("dateStyle", "medium"), ("timeStyle", "short")],
+            Self::Exact => &[("dateStyle", "long"), ("timeStyle", "long")],
+        }
+    }
+
+    fn write(self, date: &Date) -> String {
+        thread_local! {
+            static FORMATTERS: [OnceCell<Function>; 3] = const { [const { OnceCell::new() }; 3] };
+        }
+        let text = FORMATTERS.with(|formatters| {
+            let make = || Intl::DateTimeFormat::new(&Array::new(), &object(self.options())).format();
+            formatters[self as usize].get_or_init(make).call1(&JsValue::UNDEFINED, date)
+        });
+        text.ok().and_then(|t| t.as_string()).unwrap_or_else(|| date.to_iso_string().into())
+    }
+}
+
+fn object(options: &[(&str, &str)]) -> Object {
+    let object = Object::new();
     for (name, value) in options {
         // Setting a property of a fresh object cannot fail.
-        let _ = Reflect::set(&wanted, &(*name).into(), &(*value).into());
+        let _ = Reflect::set(&object, &(*name).into(), &(*value).into());
     }
-    let formatter = Intl::DateTimeFormat::new(&Array::new(), &wanted);
-    let text = formatter.format().call1(&wasm_bindgen::JsValue::UNDEFINED, date);
-    text.ok().and_then(|t| t.as_string()).unwrap_or_else(|| date.to_iso_string().into())
+    object
 }
 
 fn relative_to(then: f64, now: f64) -> String {
     let (amount, unit) = distance(then, now);
-    let options = Object::new();
-    let _ = Reflect::set(&options, &"numeric".into(), &"auto".into());
-    let formatter = Intl::RelativeTimeFormat::new(&Array::new(), &options);
+    let formatter = Intl::RelativeTimeFormat::new(&Array::new(), &object(&[("numeric", "auto")]));
     let text: JsString = formatter.format(amount, unit);
     text.into()
 }
