@@ -28,7 +28,7 @@ pub(super) async fn send(
     // Not asked in order to give up: a server on this very machine answers without any network.
     let was_offline = is_offline();
     let watch = Watch::start(&endpoint.base);
-    let dropped = AbortOnDrop::new();
+    let mut dropped = AbortOnDrop::new();
     let time_limit = u32::try_from(request.time_limit.as_millis()).unwrap_or(u32::MAX);
     let timeout = AbortSignal::timeout_with_u32(time_limit);
     let signal = dropped.signal_with(&timeout);
@@ -74,6 +74,7 @@ pub(super) async fn send(
     let headers = response.headers();
     let length = headers.get("content-length").and_then(|length| length.parse().ok());
     let body = read_body(response.body(), length).await.map_err(|error| failed(thrown_name(&error)))?;
+    dropped.0 = None;
     Ok(Answer {
         status: response.status(),
         content_type: headers.get("content-type"),
@@ -157,7 +158,7 @@ fn thrown_name(thrown: &JsValue) -> Option<String> {
     Reflect::get(thrown, &"name".into()).ok()?.as_string()
 }
 
-/// Aborts its request when the future that owns it is dropped; after the answer that does nothing.
+/// Aborts its request when the future that owns it is dropped before the answer is there.
 struct AbortOnDrop(Option<AbortController>);
 
 impl AbortOnDrop {

@@ -2,6 +2,7 @@
 //! functions in [`model`]; the screens render state and send intentions.
 
 mod apply;
+mod asked_page;
 mod bulk;
 mod bulk_bar;
 mod bulk_question;
@@ -17,6 +18,8 @@ mod kept_draft;
 mod list_filters;
 mod list_pager;
 mod list_query;
+mod list_row;
+mod list_rows;
 mod list_screen;
 mod list_selection;
 mod list_state;
@@ -55,6 +58,11 @@ pub use new_screen::NewScreen;
 pub use owners::Owners;
 pub use recently_disabled::Recent;
 pub use token_screen::TokenScreen;
+
+/// Whether a token works: the class of the badge, and the word in it.
+const fn status_badge(enabled: bool) -> (&'static str, &'static str) {
+    if enabled { ("badge badge-on", "Enabled") } else { ("badge badge-off", "Disabled") }
+}
 
 /// Why an act is not offered at the moment, in words; nothing if it is.
 fn blocked(session: Session, act: model::gate::Act, subject: permissions::Subject) -> Signal<Option<String>> {

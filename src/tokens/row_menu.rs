@@ -1,6 +1,9 @@
 //! "Actions for NAME": what can be done with one token, from its row.
 
+use std::collections::HashSet;
+
 use leptos::{prelude::*, task::spawn_local};
+use web_sys::HtmlElement;
 
 use super::{
     Listing, RowDetails,
@@ -24,23 +27,67 @@ use crate::{
     routes::Route,
     session::{Session, permissions::Subject},
     ui::{
-        ActivityLog, CopyError, Load, Menu, MenuItem, MenuLink, Notice, Outcome as Ended, Status, Tone,
-        copy_text, focus_main_heading, follow,
+        ActivityLog, CopyError, Load, Menu, MenuHandle, MenuItem, MenuLink, Notice, Outcome as Ended, Status,
+        Tone, copy_text, focus_main_heading, follow,
     },
 };
 
-/// What the menus of all rows share: a row is made often, and looking these up takes its time.
+/// What the rows of a table share: one menu, that of the row whose button was pressed, and one question. A
+/// handle.
 #[derive(Clone, Copy)]
 pub(super) struct RowActs {
+    menu: MenuHandle,
+    /// The token whose menu it is, with its name.
+    of: RwSignal<Option<(TokenId, String)>>,
     /// The token that somebody is asked about before it is deleted.
     deleting: RwSignal<Option<(TokenId, String)>>,
+    /// Tokens that are being changed.
+    busy: RwSignal<HashSet<TokenId>>,
+    /// Tokens of which it is being asked what is allowed.
+    asking: StoredValue<HashSet<TokenId>>,
     changing: Changing,
     navigation: Navigation,
 }
 
 impl RowActs {
     pub(super) fn new() -> Self {
-        Self { deleting: RwSignal::new(None), changing: Changing::new(), navigation: Navigation::expect() }
+        Self {
+            menu: MenuHandle::new(),
+            of: RwSignal::new(None),
+            deleting: RwSignal::new(None),
+            busy: RwSignal::new(HashSet::new()),
+            asking: StoredValue::new(HashSet::new()),
+            changing: Changing::new(),
+            navigation: Navigation::expect(),
+        }
+    }
+
+    /// Whether a token is being changed.
+    pub(super) fn is_busy(&self, id: TokenId) -> bool {
+        self.busy.with(|busy| busy.contains(&id))
+    }
+
+    /// Somebody comes near the button of a row, so what may be done is asked.
+    pub(super) fn approach(self, id: TokenId) {
+        if self.asking.try_update_value(|asking| asking.insert(id)) == Some(true) {
+            spawn_local(async move {
+                self.changing.session.ask_token_once(id).await;
+                self.asking.try_update_value(|asking| asking.remove(&id));
+            });
+        }
+    }
+
+    /// The pointer goes down on the button of a row.
+    pub(super) fn pointer_down(self, button: &HtmlElement) {
+        self.menu.pointer_down(button);
+    }
+
+    /// The button of a row is pressed: opens its menu, or closes it.
+    pub(super) fn press(self, id: TokenId, button: HtmlElement) {
+        self.approach(id);
+        let name = self.changing.listing.with_untracked(|c| c.get(id).map(|row| row.name.to_string()));
+        self.of.set(Some((id, name.unwrap_or_default())));
+        self.menu.press(button);
     }
 
     fn copy_id(self, id: TokenId) {
@@ -57,69 +104,75 @@ impl RowActs {
             });
         });
     }
+
+    fn change(self, act: BulkAct, id: TokenId, name: String) {
+        if self.busy.try_update(|busy| busy.insert(id)) == Some(true) {
+            let done = move || {
+                self.busy.try_update(|busy| busy.remove(&id));
+            };
+            self.changing.start(act, id, name, done);
+        }
+    }
 }
 
-/// The menu of a row. What may be done is asked when somebody is about to open it.
+/// The menu of the row whose button was pressed. What may be done is asked when somebody is about to open it.
 #[component]
 pub(super) fn RowMenu(
-    /// The token's number.
-    id: TokenId,
-    /// Its name.
-    name: String,
-    /// What it can do.
+    /// What the rows share.
     acts: RowActs,
 ) -> impl IntoView {
+    let label = Signal::derive(move || {
+        acts.of.with(|of| match of {
+            Some((id, name)) if name.trim().is_empty() => format!("Actions for token {id}"),
+            Some((_, name)) => format!("Actions for {name}"),
+            None => String::new(),
+        })
+    });
+    view! {
+        <Menu handle=acts.menu label=label items=move || {
+            acts.of.get().map(|(id, name)| items(id, name, acts))
+        }/>
+    }
+}
+
+fn items(id: TokenId, name: String, acts: RowActs) -> AnyView {
     let session = acts.changing.session;
-    let busy = RwSignal::new(false);
-    let called = if name.trim().is_empty() { format!("token {id}") } else { name.clone() };
     let name = StoredValue::new(name);
-    let asking = StoredValue::new(false);
-    let approach = move |()| {
-        if asking.try_update_value(|asking| std::mem::replace(asking, true)) == Some(false) {
-            spawn_local(async move {
-                session.ask_token_once(id).await;
-                asking.try_set_value(false);
-            });
+    let detail = acts.changing.details.of(id);
+    let enabled = Memo::new(move |_| {
+        follow(&detail);
+        detail.with_untracked(|detail| match detail {
+            Load::Ready(token) => Some(token.enabled),
+            _ => None,
+        })
+    });
+    let may_edit = blocked(session, Act::Edit, Subject::Token(id));
+    let change_blocked = Signal::derive(move || {
+        if enabled.get().is_none() {
+            Some("It is not known yet whether it is enabled.".to_owned())
+        } else if enabled.get() == Some(true) && session.is_own(id) {
+            Some("You are signed in with this token: disable it on its own page.".to_owned())
+        } else {
+            may_edit.get()
         }
-    };
-    let items = move || {
-        let detail = acts.changing.details.of(id);
-        let enabled = Memo::new(move |_| {
-            follow(&detail);
-            detail.with_untracked(|detail| match detail {
-                Load::Ready(token) => Some(token.enabled),
-                _ => None,
-            })
-        });
-        let may_edit = blocked(session, Act::Edit, Subject::Token(id));
-        let change_blocked = Signal::derive(move || {
-            if enabled.get().is_none() {
-                Some("It is not known yet whether it is enabled.".to_owned())
-            } else if enabled.get() == Some(true) && session.is_own(id) {
-                Some("You are signed in with this token: disable it on its own page.".to_owned())
-            } else {
-                may_edit.get()
-            }
-        });
-        let act = move || if enabled.get() == Some(false) { BulkAct::Enable } else { BulkAct::Disable };
-        view! {
-            <MenuLink label="Open" href=acts.navigation.href(&Route::Token(id))/>
-            <MenuItem label="Copy ID" on_choose=move |()| acts.copy_id(id)/>
-            <MenuItem
-                label=Signal::derive(move || act().verb().to_owned())
-                blocked=change_blocked
-                on_choose=move |()| acts.changing.start(untrack(act), id, name.get_value(), busy)
-            />
-            <MenuItem
-                label="Delete…"
-                danger=true
-                blocked=blocked(session, Act::Delete, Subject::Token(id))
-                on_choose=move |()| acts.deleting.set(Some((id, name.get_value())))
-            />
-        }
-        .into_any()
-    };
-    view! { <Menu label=format!("Actions for {called}") on_approach=approach busy=busy items=items/> }
+    });
+    let act = move || if enabled.get() == Some(false) { BulkAct::Enable } else { BulkAct::Disable };
+    view! {
+        <MenuLink label="Open" href=acts.navigation.href(&Route::Token(id))/>
+        <MenuItem label="Copy ID" on_choose=move |()| acts.copy_id(id)/>
+        <MenuItem
+            label=Signal::derive(move || act().verb().to_owned())
+            blocked=change_blocked
+            on_choose=move |()| acts.change(untrack(act), id, name.get_value())
+        />
+        <MenuItem
+            label="Delete…"
+            danger=true
+            blocked=blocked(session, Act::Delete, Subject::Token(id))
+            on_choose=move |()| acts.deleting.set(Some((id, name.get_value())))
+        />
+    }
+    .into_any()
 }
 
 /// The question before the token of a row is deleted; once for the whole table.
@@ -165,18 +218,14 @@ impl Changing {
         }
     }
 
-    /// `busy` is true until it is done.
-    fn start(self, act: BulkAct, id: TokenId, name: String, busy: RwSignal<bool>) {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
+    /// `done` is called when it is.
+    fn start(self, act: BulkAct, id: TokenId, name: String, done: impl Fn() + 'static) {
         self.session.renew_retries();
         spawn_local(async move {
             let epoch = self.session.epoch().get_untracked();
             let before = self.details.enabled(id);
             let applied = apply(self.session, act, id, &name, before).await;
-            busy.try_set(false);
+            done();
             // Whoever is here now has not done it.
             if self.session.epoch().try_get_untracked() == Some(epoch) {
                 self.done(act, id, &name, applied);

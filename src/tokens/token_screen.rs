@@ -8,10 +8,10 @@ use super::{
     Listing, RowDetails, blocked,
     delete_dialog::DeleteDialog,
     facts::Facts,
-    list_table::StatusBadge,
     model::{gate::Act, own::DELETE_WARNING},
     new_screen::BackToList,
     session_badge::SessionBadge,
+    status_badge,
     token_form::TokenForm,
 };
 use crate::{
@@ -129,6 +129,7 @@ fn Page(token: Token) -> impl IntoView {
             |token| if token.name.trim().is_empty() { format!("Token {id}") } else { token.name.clone() },
         )
     };
+    let badge = move || status_badge(seen.with(|token| token.enabled));
     view! {
         <Screen
             heading=Signal::derive(heading)
@@ -136,7 +137,7 @@ fn Page(token: Token) -> impl IntoView {
             actions=move || {
                 view! {
                     <span>
-                        <StatusBadge enabled=seen.with(|token| token.enabled)/>
+                        <span class=move || badge().0>{move || badge().1}</span>
                         <SessionBadge id=id/>
                     </span>
                 }

@@ -4,69 +4,114 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::{focus_element, unique_id};
+use super::{focus_element, focus_main_heading, unique_id};
 
-/// A menu button. The menu is made when somebody comes near, since a page may have a hundred of them, and its
-/// items ([`MenuItem`], [`MenuLink`]) when it opens.
+/// A menu that many buttons open: those of the rows of a table. A handle, cheap to copy.
+#[derive(Clone, Copy)]
+pub struct MenuHandle {
+    popover: NodeRef<html::Div>,
+    is_open: RwSignal<bool>,
+    /// The button that it belongs to, or did.
+    button: StoredValue<Option<HtmlElement>, LocalStorage>,
+    /// Whether the press that has begun is one on the button of the open menu.
+    closes: StoredValue<bool>,
+    /// Whether it is about to be shown: what the browser tells of its end before that is about the time before.
+    is_coming: StoredValue<bool>,
+}
+
+impl MenuHandle {
+    /// For a [`Menu`] of the scope that this is called in.
+    pub fn new() -> Self {
+        Self {
+            popover: NodeRef::new(),
+            is_open: RwSignal::new(false),
+            button: StoredValue::new_local(None),
+            closes: StoredValue::new(false),
+            is_coming: StoredValue::new(false),
+        }
+    }
+
+    /// The pointer goes down on a button. Should the menu be open there, then the browser closes it before the
+    /// press arrives, which must not open it again.
+    pub fn pointer_down(&self, button: &HtmlElement) {
+        let is_its = self.button.with_value(|its| its.as_ref() == Some(button));
+        self.closes.set_value(is_its && self.is_open.get_untracked());
+    }
+
+    /// A button is pressed: opens the menu there, or closes it.
+    pub fn press(&self, button: HtmlElement) {
+        let closes = self.closes.try_update_value(std::mem::take) == Some(true);
+        if closes {
+            return self.close();
+        }
+        self.is_expanded(false);
+        self.button.set_value(Some(button));
+        self.is_expanded(true);
+        self.is_open.set(true);
+        self.is_coming.set_value(true);
+        let handle = *self;
+        // The items are there after this tick.
+        request_animation_frame(move || {
+            let Some(Some(menu)) = handle.popover.try_get_untracked() else { return };
+            handle.is_coming.set_value(false);
+            // Fails only if it is open already.
+            let _ = menu.show_popover();
+            handle.button.with_value(|button| {
+                if let Some(button) = button {
+                    place_below(&menu, button);
+                }
+            });
+            focus_item(&menu, Step::First);
+        });
+    }
+
+    /// Tells assistive technology how the menu of the button is.
+    fn is_expanded(&self, is: bool) {
+        self.button.with_value(|button| {
+            if let Some(button) = button {
+                let _ = button.set_attribute("aria-expanded", if is { "true" } else { "false" });
+            }
+        });
+    }
+
+    /// Closes it, and gives the focus back.
+    fn close(&self) {
+        if let Some(menu) = self.popover.get_untracked() {
+            // Fails only if it is closed already.
+            let _ = menu.hide_popover();
+        }
+        self.closed();
+        self.button.with_value(|button| match button {
+            Some(button) if button.is_connected() => focus_element(button),
+            _ => focus_main_heading(),
+        });
+    }
+
+    fn closed(&self) {
+        self.is_expanded(false);
+        self.is_open.set(false);
+    }
+}
+
+/// The menu itself. Its items ([`MenuItem`], [`MenuLink`]) are made when it opens.
 #[component]
 pub fn Menu(
-    /// What button and menu are called.
+    /// What opens and closes it.
+    handle: MenuHandle,
+    /// What it is called.
     #[prop(into)]
-    label: String,
-    /// It is about to be opened: the button is pointed at, or has the focus.
-    #[prop(into)]
-    on_approach: Callback<()>,
-    /// Whether what was chosen is still going on.
-    #[prop(optional, into)]
-    busy: Signal<bool>,
+    label: Signal<String>,
     /// The items.
     #[prop(into)]
     items: ViewFn,
 ) -> impl IntoView {
-    let button = NodeRef::<html::Button>::new();
-    let menu = NodeRef::<html::Div>::new();
-    let is_open = RwSignal::new(false);
-    let is_near = RwSignal::new(false);
-    let id = StoredValue::new(unique_id("menu"));
-    let label = StoredValue::new(label);
-    let approach = move || {
-        if !is_near.get_untracked() {
-            is_near.set(true);
-        }
-        on_approach.run(());
-    };
-    let open = move || {
-        if let Some(menu) = menu.get_untracked() {
-            // Fails only if it is open already.
-            let _ = menu.show_popover();
-        }
-    };
-    // The browser opens it, unless the button is pressed by a program that never came near.
-    let press = move |_: ev::MouseEvent| {
-        if menu.get_untracked().is_none() {
-            approach();
-            request_animation_frame(open);
-        }
-    };
+    provide_context(handle);
+    let menu = handle.popover;
+    // By Escape or by a press elsewhere.
     let toggled = move |_: ev::Event| {
-        let (Some(menu), Some(button)) = (menu.get_untracked(), button.get_untracked()) else { return };
-        let now = menu.matches(":popover-open").unwrap_or(false);
-        is_open.set(now);
-        if now {
-            // The items are there after this tick.
-            request_animation_frame(move || {
-                place_below(&menu, &button);
-                focus_item(&menu, Step::First);
-            });
-        }
-    };
-    let close = move || {
-        if let Some(menu) = menu.get_untracked() {
-            // Fails only if it is closed already.
-            let _ = menu.hide_popover();
-        }
-        if let Some(button) = button.get_untracked() {
-            focus_element(&button);
+        let is_open = menu.get_untracked().is_some_and(|menu| menu.matches(":popover-open").unwrap_or(false));
+        if !is_open && !handle.is_coming.get_value() && handle.is_open.get_untracked() {
+            handle.closed();
         }
     };
     let keydown = move |event: ev::KeyboardEvent| {
@@ -79,10 +124,10 @@ pub fn Menu(
             "End" => Step::Last,
             "Escape" => {
                 event.prevent_default();
-                return close();
+                return handle.close();
             }
             // On to whatever comes after the button.
-            "Tab" => return close(),
+            "Tab" => return handle.close(),
             _ => return,
         };
         event.prevent_default();
@@ -90,49 +135,18 @@ pub fn Menu(
             focus_item(&menu, step);
         }
     };
-    let open_by_arrow = move |event: ev::KeyboardEvent| {
-        if matches!(event.key().as_str(), "ArrowDown" | "ArrowUp") && event.alt_key() {
-            event.prevent_default();
-            open();
-        }
-    };
-    let popover = move || {
-        view! {
-            <div
-                node_ref=menu
-                id=id.get_value()
-                class="menu"
-                popover="auto"
-                role="menu"
-                aria-label=label.get_value()
-                on:toggle=toggled
-                on:keydown=keydown
-            >
-                {
-                    let items = items.clone();
-                    move || is_open.get().then(|| items.run())
-                }
-            </div>
-        }
-    };
     view! {
-        <button
-            node_ref=button
-            type="button"
-            class="button button-quiet menu-button"
-            aria-label=label.get_value()
-            aria-haspopup="menu"
-            aria-expanded=move || if is_open.get() { "true" } else { "false" }
-            aria-busy=move || busy.get().then_some("true")
-            popovertarget=id.get_value()
-            on:pointerenter=move |_| approach()
-            on:focus=move |_| approach()
-            on:click=press
-            on:keydown=open_by_arrow
+        <div
+            node_ref=menu
+            class="menu"
+            popover="auto"
+            role="menu"
+            aria-label=move || label.get()
+            on:toggle=toggled
+            on:keydown=keydown
         >
-            <span aria-hidden="true">"⋯"</span>
-        </button>
-        {move || is_near.get().then(&popover)}
+            {move || handle.is_open.get().then(|| items.run())}
+        </div>
     }
 }
 
@@ -154,15 +168,14 @@ pub fn MenuItem(
 ) -> impl IntoView {
     let reason_id = StoredValue::new(unique_id("reason"));
     let is_blocked = move || blocked.with(Option::is_some);
-    let choose = move |event: ev::MouseEvent| {
+    let menu = use_context::<MenuHandle>();
+    let choose = move |_| {
         if untrack(is_blocked) {
             return;
         }
-        let item = event.current_target().and_then(|item| item.dyn_into::<Element>().ok());
-        let menu = item.and_then(|item| item.closest("[popover]").ok().flatten());
-        if let Some(menu) = menu.and_then(|menu| menu.dyn_into::<HtmlElement>().ok()) {
-            // The browser gives the focus back to the button.
-            let _ = menu.hide_popover();
+        // First, so that what it begins finds the focus on the button.
+        if let Some(menu) = menu {
+            menu.close();
         }
         on_choose.run(());
     };

@@ -5,6 +5,9 @@ use std::cell::OnceCell;
 use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
+use web_sys::Element;
+
+use super::template::{append, set_attribute};
 
 /// A moment as the server wrote it (RFC 3339), shown by the browser's `Intl`. The machine-readable form
 /// is in `datetime`, the exact one in the tool tip. What is not a time is shown as it is.
@@ -23,21 +26,49 @@ pub fn Time(
     relative: bool,
 ) -> impl IntoView {
     let Some(value) = value else { return view! { <span class="muted">{missing}</span> }.into_any() };
-    let milliseconds = Date::parse(&value);
-    if milliseconds.is_nan() {
-        return view! { <span>{value}</span> }.into_any();
-    }
-    let date = Date::new(&milliseconds.into());
-    let exact = Style::Exact.write(&date);
-    let shown = if clock { Style::Clock } else { Style::Day }.write(&date);
-    let ago = relative.then(|| relative_to(milliseconds, Date::now()));
+    let Some(moment) = Moment::parse(&value) else { return view! { <span>{value}</span> }.into_any() };
+    let shown = moment.write(if clock { Style::Clock } else { Style::Day });
+    let ago = relative.then(|| relative_to(moment.0, Date::now()));
     view! {
-        <time datetime=value title=exact>
+        <time datetime=value title=moment.write(Style::Exact)>
             {shown}
             {ago.map(|ago| view! { <span class="muted">" (" {ago} ")"</span> })}
         </time>
     }
     .into_any()
+}
+
+/// The day of a moment in an element, like [`Time`]: for places that are made so often that a component takes
+/// too long.
+pub fn write_time(parent: &Element, value: Option<&str>, missing: &str) {
+    let Some(value) = value else {
+        append(parent, "span", "muted", missing);
+        return;
+    };
+    match Moment::parse(value) {
+        None => {
+            append(parent, "span", "", value);
+        }
+        Some(moment) => {
+            if let Some(time) = append(parent, "time", "", &moment.write(Style::Day)) {
+                set_attribute(&time, "datetime", value);
+                set_attribute(&time, "title", &moment.write(Style::Exact));
+            }
+        }
+    }
+}
+
+/// In milliseconds since 1970.
+struct Moment(f64);
+
+impl Moment {
+    fn parse(text: &str) -> Option<Self> {
+        Some(Date::parse(text)).filter(|time| !time.is_nan()).map(Self)
+    }
+
+    fn write(&self, style: Style) -> String {
+        style.write(&Date::new(&self.0.into()))
+    }
 }
 
 /// How a moment is written. The formatters of the browser are kept: making one takes much longer than

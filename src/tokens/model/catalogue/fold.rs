@@ -54,7 +54,7 @@ impl Words {
     pub fn match_row(&self, folded_name: &str, id: TokenId) -> bool {
         self.0.iter().all(|word| {
             folded_name.contains(word)
-                || (word.bytes().all(|b| b.is_ascii_digit()) && id.to_string().contains(word))
+                || (word.bytes().all(|b| b.is_ascii_digit()) && Digits::of(id).have(word))
         })
     }
 
@@ -86,6 +86,32 @@ impl Words {
             }
         }
         marks
+    }
+}
+
+/// The decimal digits of an id. Without a string of its own: a keystroke looks at all ids.
+struct Digits {
+    buffer: [u8; 20],
+    begin: usize,
+}
+
+impl Digits {
+    fn of(id: TokenId) -> Self {
+        let mut digits = Self { buffer: [0; 20], begin: 20 };
+        let mut rest = id.unsigned_abs();
+        loop {
+            digits.begin -= 1;
+            digits.buffer[digits.begin] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                return digits;
+            }
+        }
+    }
+
+    fn have(&self, word: &str) -> bool {
+        let digits = self.buffer.get(self.begin..).unwrap_or_default();
+        !word.is_empty() && digits.windows(word.len()).any(|part| part == word.as_bytes())
     }
 }
 
@@ -170,6 +196,19 @@ pub(super) mod tests {
         }
         for query in ["alice bob", "43", "alice 9", "-"] {
             assert!(!words(query).match_row(&name, 1423), "{query}");
+        }
+    }
+
+    #[test]
+    fn the_digits_of_any_id_are_found() {
+        for id in [0, 7, 10, 1_423, TokenId::MAX, -15, TokenId::MIN] {
+            let text = id.unsigned_abs().to_string();
+            for begin in 0..text.len() {
+                for end in begin + 1..=text.len() {
+                    assert!(words(&text[begin..end]).match_row("", id), "{} in {id}", &text[begin..end]);
+                }
+            }
+            assert!(!words(&format!("{text}0")).match_row("", id));
         }
     }
 

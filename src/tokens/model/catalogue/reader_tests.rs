@@ -106,37 +106,93 @@ impl Reading {
     }
 }
 
+/// When the server looks at a page that is asked for ahead.
+#[derive(Clone, Copy, Debug)]
+enum Ahead {
+    /// It is not asked for.
+    Never,
+    /// Before it looks at the page that is wanted.
+    Before,
+    /// After that.
+    After,
+}
+
+/// A page as the server gave it, and when its rows had been written then.
+struct Seen {
+    request: PageRequest,
+    rows: Vec<TokenSummary>,
+    written: HashMap<TokenId, u64>,
+}
+
+impl Seen {
+    fn new(server: &Server, request: PageRequest) -> Self {
+        let rows = server.page(request);
+        let written = rows.iter().map(|row| (row.id, server.written(row.id))).collect();
+        Self { request, rows, written }
+    }
+}
+
 /// Reads a list that changes by `changes[i]` after the request number `i`, over and over if `repeat`.
-fn read(mut server: Server, changes: &[Vec<Change>], repeat: bool) -> Reading {
+fn read(server: Server, changes: &[Vec<Change>], repeat: bool) -> Reading {
+    read_ahead(server, changes, repeat, &[])
+}
+
+/// The same with a page ahead, as `aheads` say in turn.
+fn read_ahead(mut server: Server, changes: &[Vec<Change>], repeat: bool, aheads: &[Ahead]) -> Reading {
     let mut reader = Reader::new(None);
     let mut throughout: HashSet<_> = server.rows.iter().copied().collect();
     let mut found = HashSet::new();
     let mut last_seen = HashMap::new();
     let (mut recognised_rightly, mut deleted) = (true, false);
-    let mut request = 0;
-    while let Some(wanted) = reader.wanted() {
-        assert!((1..=LIMIT).contains(&wanted.limit));
-        let listed: HashSet<_> = server.rows.iter().copied().collect();
-        throughout.retain(|id| listed.contains(id));
-        deleted |= found.iter().any(|id| !listed.contains(id));
-        let page = server.page(wanted);
-        let ids = Page { offset: wanted.offset, ids: page.iter().map(|row| row.id).collect() };
-        if wanted.offset > 0 && reader.recognises(&ids) {
-            recognised_rightly &= reader
-                .settled_rows(&ids)
-                .any(|id| last_seen.get(&id).is_some_and(|seen| *seen == server.written(id)));
-        }
-        last_seen.extend(ids.ids.iter().map(|id| (*id, server.written(*id))));
-        found.extend(ids.ids);
-        reader.answer(&page);
-        let index = if repeat && !changes.is_empty() { request % changes.len() } else { request };
+    let mut asked = 0;
+    let mut answered = 0;
+    let mut pending = None::<Seen>;
+    let mut change = |server: &mut Server| {
+        let index = if repeat && !changes.is_empty() { asked % changes.len() } else { asked };
         for change in changes.get(index).into_iter().flatten() {
             server.apply(change);
         }
-        request += 1;
-        assert!(request < 100_000, "it never ends");
+        asked += 1;
+        assert!(asked < 100_000, "it never ends");
+    };
+    while let Some(wanted) = reader.wanted() {
+        assert!((1..=LIMIT).contains(&wanted.limit));
+        let ahead = match aheads.get(answered % aheads.len().max(1)) {
+            Some(Ahead::Before) => reader.ahead().map(|page| (page, true)),
+            Some(Ahead::After) => reader.ahead().map(|page| (page, false)),
+            _ => None,
+        };
+        let mut next = None;
+        if let Some((page, true)) = ahead {
+            next = Some(Seen::new(&server, page));
+            change(&mut server);
+        }
+        let listed: HashSet<_> = server.rows.iter().copied().collect();
+        throughout.retain(|id| listed.contains(id));
+        deleted |= found.iter().any(|id| !listed.contains(id));
+        let page = pending.take().filter(|seen| reader.takes(seen.request, &seen.rows));
+        let page = page.unwrap_or_else(|| {
+            let seen = Seen::new(&server, wanted);
+            change(&mut server);
+            seen
+        });
+        if let Some((page, false)) = ahead {
+            next = Some(Seen::new(&server, page));
+            change(&mut server);
+        }
+        let ids = Page { offset: wanted.offset, ids: page.rows.iter().map(|row| row.id).collect() };
+        if wanted.offset > 0 && reader.recognises(&ids) {
+            recognised_rightly &= reader
+                .settled_rows(&ids)
+                .any(|id| last_seen.get(&id).is_some_and(|seen| page.written.get(&id) == Some(seen)));
+        }
+        found.extend(ids.ids);
+        last_seen.extend(page.written);
+        reader.answer(&page.rows);
+        pending = next;
+        answered += 1;
     }
-    assert_eq!(reader.requests(), request as u64);
+    assert_eq!(reader.requests(), answered as u64);
     Reading {
         state: reader.state(),
         requests: reader.requests(),
@@ -156,6 +212,26 @@ fn a_list_that_holds_still_takes_one_request_a_page() {
         assert_eq!(reading.found.len(), rows);
         assert!(reading.requests <= pages(rows as u64));
     }
+}
+
+/// What rose after the server looked at a page that was asked for ahead is not in it: if that page were taken
+/// for the end, the row would be missed.
+#[test]
+fn a_short_page_that_was_asked_for_ahead_is_asked_for_again() {
+    let server = Server::new(450);
+    let mut reader = Reader::new(None);
+    for _ in 0..AHEAD_AFTER {
+        assert_eq!(reader.ahead(), None, "a short list is read without");
+        reader.answer(&server.page(reader.wanted().unwrap()));
+    }
+    let last = reader.ahead().unwrap();
+    assert_eq!(server.page(last).len(), 74);
+    reader.answer(&server.page(reader.wanted().unwrap()));
+    assert_eq!(reader.wanted(), Some(last));
+    assert!(!reader.takes(last, &server.page(last)));
+    let full = Server::new(500);
+    assert!(reader.takes(last, &full.page(last)));
+    assert!(!reader.takes(PageRequest { offset: last.offset + 1, ..last }, &full.page(last)));
 }
 
 #[test]
@@ -276,6 +352,10 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
+fn aheads() -> impl Strategy<Value = Vec<Ahead>> {
+    prop::collection::vec(prop::sample::select(vec![Ahead::Never, Ahead::Before, Ahead::After]), 1..20)
+}
+
 fn gentle_change() -> impl Strategy<Value = Change> {
     prop_oneof![
         4 => any::<usize>().prop_map(|index| Change::Use(vec![index])),
@@ -295,8 +375,9 @@ proptest! {
         rows in 0usize..900,
         changes in prop::collection::vec(prop::collection::vec(change(), 0..4), 0..30),
         repeat in any::<bool>(),
+        aheads in aheads(),
     ) {
-        let reading = read(Server::new(rows), &changes, repeat);
+        let reading = read_ahead(Server::new(rows), &changes, repeat, &aheads);
         prop_assert!(reading.state.is_over());
         if reading.state == State::Complete && (reading.recognised_rightly || !reading.deleted) {
             prop_assert_eq!(reading.missed(), Vec::<TokenId>::new());
@@ -311,8 +392,9 @@ proptest! {
     fn what_calms_down_is_complete(
         rows in 0usize..900,
         changes in prop::collection::vec(prop::collection::vec(change(), 0..4), 0..8),
+        aheads in aheads(),
     ) {
-        let reading = read(Server::new(rows), &changes, false);
+        let reading = read_ahead(Server::new(rows), &changes, false, &aheads);
         prop_assert_eq!(reading.state, State::Complete);
         if reading.recognised_rightly || !reading.deleted {
             prop_assert_eq!(reading.missed(), Vec::<TokenId>::new());
@@ -324,8 +406,9 @@ proptest! {
     fn ordinary_use_is_cheap(
         rows in 0usize..1500,
         changes in prop::collection::vec(prop::collection::vec(gentle_change(), 0..4), 1..40),
+        aheads in aheads(),
     ) {
-        let reading = read(Server::new(rows), &changes, true);
+        let reading = read_ahead(Server::new(rows), &changes, true, &aheads);
         prop_assert_eq!(reading.state, State::Complete);
         prop_assert_eq!(reading.missed(), Vec::<TokenId>::new());
         prop_assert!(reading.recognised_rightly);

@@ -1,0 +1,230 @@
+//! A row of the list: a clone of a template, in which readers write what changes.
+//!
+//! Not a view like everything else. A keystroke makes a dozen rows or more before it is painted, and cloning
+//! one is five times as fast as building it from a view (docs/architecture.md has the figures).
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+use super::{
+    Owners, RowDetails, list_selection::ListSelection, listing::Listing, model::catalogue::fold::Words,
+    row_menu::RowActs, status_badge,
+};
+use crate::{
+    api::{Error, Token, TokenId},
+    failure::{self, Act},
+    navigation::Navigation,
+    routes::Route,
+    session::Session,
+    ui::{Load, Template, append, append_text, decomposed, follow, set_attribute, write_time},
+};
+
+/// On a phone the rows are drawn as cards; the roles are written out because a changed `display` takes them
+/// away in some browsers.
+const HTML: &str = r#"<tr role="row"><td role="cell" class="col-select"><label class="tick-box"><input type="checkbox"></label></td><td role="cell" class="col-name"><a></a></td><td role="cell" class="col-id mono"></td><td role="cell" class="col-owner"></td><td role="cell" class="col-status"></td><td role="cell" class="col-date col-used"></td><td role="cell" class="col-date col-created"></td><td role="cell" class="col-actions"><button type="button" class="button button-quiet menu-button" aria-haspopup="menu" aria-expanded="false"><span aria-hidden="true">⋯</span></button></td></tr>"#;
+
+/// What all rows share.
+#[derive(Clone, Copy)]
+pub(super) struct RowContext {
+    words: Memo<Words>,
+    selection: ListSelection,
+    listing: Listing,
+    details: RowDetails,
+    owners: Owners,
+    navigation: Navigation,
+    session: Session,
+    acts: RowActs,
+}
+
+impl RowContext {
+    pub(super) fn new(words: Memo<Words>, acts: RowActs) -> Self {
+        Self {
+            words,
+            selection: ListSelection::expect(),
+            listing: Listing::expect(),
+            details: RowDetails::expect(),
+            owners: Owners::expect(),
+            navigation: Navigation::expect(),
+            session: Session::expect(),
+            acts,
+        }
+    }
+}
+
+/// A row on the page. Dropping it ends its readers and takes it off the page.
+pub(super) struct Row {
+    pub(super) id: TokenId,
+    pub(super) name: String,
+    pub(super) element: HtmlElement,
+    _readers: Vec<RenderEffect<()>>,
+}
+
+impl Drop for Row {
+    fn drop(&mut self) {
+        self.element.remove();
+    }
+}
+
+/// The cells of a row.
+struct Cells {
+    tick: HtmlInputElement,
+    name: Element,
+    link: Element,
+    id: Element,
+    details: Details,
+    menu: Element,
+}
+
+/// The cells that take a request of their own: they come together.
+struct Details {
+    owner: Element,
+    status: Element,
+    used: Element,
+    created: Element,
+}
+
+impl Cells {
+    fn of(row: &HtmlElement) -> Option<Self> {
+        let cells = row.children();
+        let cell = |index| cells.item(index);
+        let name = cell(1)?;
+        Some(Self {
+            tick: cell(0)?.first_element_child()?.first_element_child()?.dyn_into().ok()?,
+            link: name.first_element_child()?,
+            name,
+            id: cell(2)?,
+            details: Details { owner: cell(3)?, status: cell(4)?, used: cell(5)?, created: cell(6)? },
+            menu: cell(7)?.first_element_child()?,
+        })
+    }
+}
+
+impl Row {
+    /// A row for a token, not on the page yet. `None` where the template cannot be cloned.
+    pub(super) fn new(id: TokenId, name: String, context: RowContext) -> Option<Self> {
+        thread_local! {
+            static TEMPLATE: Template = Template::new(HTML);
+        }
+        let element = TEMPLATE.with(Template::stamp)?;
+        let Cells { tick, name: name_cell, link, id: id_cell, details, menu } = Cells::of(&element)?;
+        let called = if name.trim().is_empty() { format!("token {id}") } else { name.clone() };
+        set_attribute(&element, "data-id", &id.to_string());
+        set_attribute(&tick, "aria-label", &format!("Select {called}"));
+        set_attribute(&link, "href", &context.navigation.href(&Route::Token(id)));
+        set_attribute(&menu, "aria-label", &format!("Actions for {called}"));
+        id_cell.set_text_content(Some(&id.to_string()));
+
+        let RowContext { words, selection, listing, session, owners, acts, .. } = context;
+        let row = element.clone();
+        let is_selected = RenderEffect::new(move |_| {
+            let is_selected = selection.with(|selection| selection.contains(id));
+            tick.set_checked(is_selected);
+            row.set_class_name(if is_selected { "is-selected" } else { "" });
+        });
+        let searched = name.clone();
+        let marked = RenderEffect::new(move |_| words.with(|words| write_marked(&link, words, &searched)));
+        let news = RenderEffect::new(move |_| {
+            let word = listing.with_changes(|changes| {
+                if changes.new.contains(&id) {
+                    Some("New")
+                } else {
+                    changes.renamed.iter().any(|renamed| renamed.id == id).then_some("Renamed")
+                }
+            });
+            write_news(&name_cell, word);
+        });
+        let detail = context.details.of(id);
+        let detail = RenderEffect::new(move |_| {
+            follow(&detail);
+            detail.with_untracked(|detail| details.write(detail, owners, session));
+        });
+        let busy = RenderEffect::new(move |_| {
+            let _ = if acts.is_busy(id) {
+                menu.set_attribute("aria-busy", "true")
+            } else {
+                menu.remove_attribute("aria-busy")
+            };
+        });
+        let readers = vec![is_selected, marked, news, detail, busy];
+        Some(Self { id, name, element, _readers: readers })
+    }
+}
+
+/// A name with what was searched for marked in it. A name may be spaces only; a link needs something to be
+/// pressed.
+fn write_marked(link: &Element, words: &Words, name: &str) {
+    if name.trim().is_empty() {
+        return link.set_text_content(Some("(blank name)"));
+    }
+    let marks = words.marks(name, decomposed);
+    if marks.is_empty() {
+        return link.set_text_content(Some(name));
+    }
+    link.set_text_content(None);
+    let mut end = 0;
+    for mark in marks {
+        append_text(link, name.get(end..mark.start).unwrap_or_default());
+        append(link, "mark", "", name.get(mark.clone()).unwrap_or_default());
+        end = mark.end;
+    }
+    append_text(link, name.get(end..).unwrap_or_default());
+}
+
+/// Says of a row that the last refresh brought it, or another name for it.
+fn write_news(cell: &Element, word: Option<&str>) {
+    // Whatever is behind the link.
+    while cell.child_element_count() > 1
+        && let Some(badge) = cell.last_element_child()
+    {
+        badge.remove();
+    }
+    if let Some(word) = word {
+        append_text(cell, " ");
+        append(cell, "span", "badge badge-news", word);
+    }
+}
+
+impl Details {
+    fn write(&self, detail: &Load<Token, Error>, owners: Owners, session: Session) {
+        let cells = [&self.owner, &self.status, &self.used, &self.created];
+        for cell in cells {
+            cell.set_text_content(None);
+        }
+        match detail {
+            Load::Loading => cells.into_iter().for_each(write_placeholder),
+            Load::Ready(token) => {
+                self.owner.set_text_content(Some(&owners.label(token.owner_id)));
+                let (class, word) = status_badge(token.enabled);
+                append(&self.status, "span", class, word);
+                if session.is_own(token.id) {
+                    append_text(&self.status, " ");
+                    append(&self.status, "span", "badge badge-own", "This session");
+                }
+                write_time(&self.used, token.last_used.as_deref(), "Never");
+                write_time(&self.created, token.created.as_deref(), "–");
+            }
+            Load::Failed(error) => {
+                let why = failure::notice(error, Act::ReadToken).title;
+                cells.into_iter().for_each(|cell| write_unavailable(cell, &why));
+            }
+        }
+    }
+}
+
+fn write_placeholder(cell: &Element) {
+    if let Some(skeleton) = append(cell, "span", "skeleton", "") {
+        set_attribute(&skeleton, "aria-hidden", "true");
+    }
+    append(cell, "span", "visually-hidden", "Loading");
+}
+
+/// A value that could not be had; why is in the tool tip and for screen readers.
+fn write_unavailable(cell: &Element, why: &str) {
+    let Some(outer) = append(cell, "span", "muted", "") else { return };
+    set_attribute(&outer, "title", why);
+    if let Some(dash) = append(&outer, "span", "", "—") {
+        set_attribute(&dash, "aria-hidden", "true");
+    }
+    append(&outer, "span", "visually-hidden", why);
+}

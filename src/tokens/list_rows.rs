@@ -1,0 +1,66 @@
+//! Keeps the rows in the table equal to those of the page.
+
+use std::collections::HashMap;
+
+use leptos::{html, prelude::*};
+use web_sys::Element;
+
+use super::{
+    list_row::{Row, RowContext},
+    listing::Listing,
+};
+use crate::api::TokenId;
+
+/// Shows these tokens as rows of `body`, in their order, as long as the reactive scope lives that this is
+/// called in. Rows that stay are not made anew: they keep the focus.
+pub(super) fn show_rows(ids: ReadSignal<Vec<TokenId>>, body: NodeRef<html::Tbody>, context: RowContext) {
+    let listing = Listing::expect();
+    let rows = StoredValue::new_local(Vec::<Row>::new());
+    // Their readers are to end with the table, not with the next change of the rows.
+    let owner = Owner::current();
+    Effect::new(move || {
+        let Some(body) = body.get() else { return };
+        // A row that is renamed is another row; one that moves is the same.
+        let wanted = listing.with(|catalogue| {
+            let named = |id: TokenId| catalogue.get(id).map(|row| (id, row.name.to_string()));
+            ids.get().into_iter().filter_map(named).collect::<Vec<_>>()
+        });
+        let make = |id, name| match &owner {
+            Some(owner) => owner.with(|| untrack(|| Row::new(id, name, context))),
+            None => None,
+        };
+        rows.try_update_value(|rows| *rows = arrange(&body, std::mem::take(rows), wanted, make));
+    });
+    on_cleanup(move || {
+        rows.try_update_value(Vec::clear);
+    });
+}
+
+/// Makes the rows of `body` those that are wanted: takes away, makes and moves no more of them than it takes.
+fn arrange(
+    body: &Element,
+    before: Vec<Row>,
+    wanted: Vec<(TokenId, String)>,
+    make: impl Fn(TokenId, String) -> Option<Row>,
+) -> Vec<Row> {
+    let mut kept: HashMap<TokenId, Row> = before.into_iter().map(|row| (row.id, row)).collect();
+    let is_wanted: HashMap<TokenId, &str> = wanted.iter().map(|(id, name)| (*id, name.as_str())).collect();
+    kept.retain(|id, row| is_wanted.get(id) == Some(&row.name.as_str()));
+    let mut next = body.first_element_child();
+    let mut rows = Vec::with_capacity(wanted.len());
+    for (id, name) in wanted {
+        let Some(row) = kept.remove(&id).or_else(|| make(id, name)) else { continue };
+        match next.take() {
+            Some(there) if there == *AsRef::<Element>::as_ref(&row.element) => {
+                next = there.next_element_sibling()
+            }
+            there => {
+                // Fails only if the page was taken apart by others.
+                let _ = body.insert_before(&row.element, there.as_deref());
+                next = there;
+            }
+        }
+        rows.push(row);
+    }
+    rows
+}
