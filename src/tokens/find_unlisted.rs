@@ -126,8 +126,12 @@ impl Drop for GiveBack {
 pub(super) fn FindUnlisted() -> impl IntoView {
     let listing = Listing::expect();
     let search = Search::new();
-    let gaps =
-        Memo::new(move |_| listing.with(|catalogue| Gaps::new(catalogue.rows().iter().map(|row| row.id))));
+    let is_open = RwSignal::new(false);
+    // Looks at all rows, so only where somebody wants to know.
+    let gaps = Memo::new(move |_| {
+        let ids = |catalogue: &Catalogue| Gaps::new(catalogue.rows().iter().map(|row| row.id));
+        is_open.get().then(|| listing.with(ids))
+    });
     let blocked = Signal::derive(move || {
         if listing.with(Catalogue::owner).is_some() {
             Some("First show anybody's tokens: with the filter by owner, all others are missing.".to_owned())
@@ -138,7 +142,7 @@ pub(super) fn FindUnlisted() -> impl IntoView {
         }
     });
     let cost = move || {
-        let gaps = gaps.get();
+        let Some(gaps) = gaps.get() else { return String::new() };
         let requests = count(usize::try_from(gaps.requests()).unwrap_or(usize::MAX));
         let most = if gaps.ids() > MOST_REQUESTS { ", the newest of those that are not listed" } else { "" };
         format!(
@@ -168,7 +172,7 @@ pub(super) fn FindUnlisted() -> impl IntoView {
         search.found.with(|found| summary(found, is_stopped.get(), count))
     });
     view! {
-        <details class="card more">
+        <details class="card more" on:toggle:target=move |event| is_open.set(event.target().has_attribute("open"))>
             <summary>"Find unlisted tokens"</summary>
             <div class="stack">
                 <p>
@@ -182,7 +186,11 @@ pub(super) fn FindUnlisted() -> impl IntoView {
                                     if is_begun.get() { "Look again" } else { "Look for them" }.to_owned()
                                 })
                                 blocked=blocked
-                                on_press=move |()| search.start(gaps.get_untracked())
+                                on_press=move |()| {
+                                    if let Some(gaps) = gaps.get_untracked() {
+                                        search.start(gaps);
+                                    }
+                                }
                             />
                             <When is=is_stopped>
                                 <Button label="Continue" on_press=move |()| search.go_on()/>
@@ -216,10 +224,12 @@ fn summary(found: &Unlisted, is_stopped: bool, count: fn(usize) -> String) -> St
         more => format!("{} unlisted tokens were found.", count(more)),
     };
     if found.not_permitted() > 0 {
-        words += &format!(" {} more are not for you to see.", number(found.not_permitted()));
+        let are = if found.not_permitted() == 1 { "is" } else { "are" };
+        words += &format!(" {} more {are} not for you to see.", number(found.not_permitted()));
     }
     if !found.failed().is_empty() {
-        words += &format!(" For {} IDs it is not known: the request failed.", count(found.failed().len()));
+        let ids = if found.failed().len() == 1 { "ID" } else { "IDs" };
+        words += &format!(" For {} {ids} it is not known: the request failed.", count(found.failed().len()));
     }
     words
 }
@@ -240,7 +250,7 @@ mod tests {
         found.answer(5, Err(error(ErrorKind::Server(None))));
         assert_eq!(
             summary(&found, true, number),
-            "Stopped after 2 IDs. No unlisted token was found. 1 more are not for you to see. For 1 IDs it is not \
+            "Stopped after 2 IDs. No unlisted token was found. 1 more is not for you to see. For 1 ID it is not \
              known: the request failed."
         );
     }

@@ -18,12 +18,16 @@ const SIZES = (process.env["BENCH_TOKENS"] ?? "10000,100000").split(",").map(Num
 const KEYSTROKE_MS = 50;
 const SORT_MS = 100;
 const READING_RATIO = 1.2;
+const SELECT_MS = 100;
 
 /** How often a column is pressed. */
 const SORTS = 20;
 
 /** What is searched for: found often, found seldom, two words, nothing, a number. */
 const SEARCHES = ["token", "alice 12", "zzz", "4711"];
+
+/** How often all are selected and cleared. */
+const SELECTIONS = 5;
 
 declare global {
   interface Window {
@@ -183,12 +187,30 @@ for (const tokens of SIZES) {
     report("keystroke in the search to painted result", milliseconds(keystrokes));
 
     await watchInputs(page);
-    const columns = ["Name", "ID"].map((name) =>
-      list.table(page).getByRole("button", { name, exact: true }),
-    );
+    const columns = ["Name", "ID"].map((name) => list.table(page).getByRole("button", { name, exact: true }));
     await pressByMouse(page, columns, SORTS);
     const sorts = await takeInputs(page, SORTS);
     report("pressing a column to painted order", milliseconds(sorts));
+
+    // One row first: the buttons come with the first one that is selected.
+    await page.keyboard.press("Escape");
+    await list.table(page).getByRole("checkbox").nth(1).press("Space");
+    const bar = page.getByRole("region", { name: "Selection" });
+    await expect(bar).toBeVisible();
+    await watchInputs(page);
+    for (let round = 0; round < SELECTIONS; round += 1) {
+      await bar.getByRole("button", { name: /^Select all/ }).press("Enter");
+      await expect(bar.getByRole("button", { name: /^Select all/ })).toBeHidden();
+      await page.waitForTimeout(300);
+      await list.table(page).getByRole("checkbox", { name: "Select this page" }).focus();
+      await bar.getByRole("button", { name: "Clear" }).press("Enter");
+      await expect(bar).toBeHidden();
+      await list.table(page).getByRole("checkbox").nth(1).press("Space");
+      await expect(bar).toBeVisible();
+      await page.waitForTimeout(300);
+    }
+    const selections = await takeInputs(page, 3 * SELECTIONS);
+    report("selecting all, clearing, selecting one, to painted rows", milliseconds(selections));
 
     const memory = await measure(page, 0);
     report("memory", `${String(memory)}`);
@@ -197,6 +219,7 @@ for (const tokens of SIZES) {
       expect.soft(ratio, "reading beside the bare requests").toBeLessThanOrEqual(READING_RATIO);
       expect.soft(percentile(keystrokes, 0.95), "ms per keystroke").toBeLessThanOrEqual(KEYSTROKE_MS);
       expect.soft(percentile(sorts, 0.95), "ms per sort").toBeLessThanOrEqual(SORT_MS);
+      expect.soft(percentile(selections, 0.95), "ms per selection").toBeLessThanOrEqual(SELECT_MS);
     }
     await context.close();
     await server.stop();
