@@ -128,10 +128,8 @@ pub(super) fn FindUnlisted() -> impl IntoView {
     let search = Search::new();
     let is_open = RwSignal::new(false);
     // Looks at all rows, so only where somebody wants to know.
-    let gaps = Memo::new(move |_| {
-        let ids = |catalogue: &Catalogue| Gaps::new(catalogue.rows().iter().map(|row| row.id));
-        is_open.get().then(|| listing.with(ids))
-    });
+    let ids = |catalogue: &Catalogue| Gaps::new(catalogue.rows().iter().map(|row| row.id));
+    let gaps = Memo::new(move |_| is_open.get().then(|| listing.with(ids)));
     let blocked = Signal::derive(move || {
         if listing.with(Catalogue::owner).is_some() {
             Some("First show anybody's tokens: with the filter by owner, all others are missing.".to_owned())
@@ -186,11 +184,7 @@ pub(super) fn FindUnlisted() -> impl IntoView {
                                     if is_begun.get() { "Look again" } else { "Look for them" }.to_owned()
                                 })
                                 blocked=blocked
-                                on_press=move |()| {
-                                    if let Some(gaps) = gaps.get_untracked() {
-                                        search.start(gaps);
-                                    }
-                                }
+                                on_press=move |()| search.start(listing.with_untracked(ids))
                             />
                             <When is=is_stopped>
                                 <Button label="Continue" on_press=move |()| search.go_on()/>

@@ -1,6 +1,7 @@
 //! Search and filters of the list.
 
-use leptos::{html::Input, prelude::*};
+use leptos::{ev::KeyboardEvent, html::Input, prelude::*};
+use web_sys::Element;
 
 use super::{
     Owners,
@@ -75,8 +76,24 @@ pub(super) fn Filters(
         Signal::stored(pairs.iter().map(|(value, label)| choice(value, *label)).collect::<Vec<_>>())
     };
     let clear = move |()| list.go(untrack(|| list.with(Query::without_filters)));
+    // Not every browser empties a field for searching by itself.
+    let keydown = move |event: KeyboardEvent| {
+        let is_typing = search_box.get_untracked().is_some_and(|input| {
+            document().active_element().as_ref() == Some(AsRef::<Element>::as_ref(&input))
+        });
+        if event.key() == "Escape" && is_typing && !text.with_untracked(String::is_empty) {
+            event.prevent_default();
+            text.set(String::new());
+        }
+    };
     view! {
-        <div class="filters" role="search" aria-label="Tokens">
+        <div
+            class="filters"
+            role="search"
+            aria-label="Tokens"
+            on:keydown=keydown
+            on:focusout=move |_| list.typed()
+        >
             <TextField label="Search tokens" value=text kind=InputKind::Search node_ref=search_box/>
             <OwnerFilter/>
             <Filter label="Status" name=names::STATUS choices=choices(&STATUS)/>

@@ -22,6 +22,8 @@ use crate::{
 pub(super) fn Pager(
     /// What is shown.
     shown: Memo<Shown>,
+    /// Whether all rows of the page are there. Where one is is said then, and not before.
+    is_there: Memo<bool>,
 ) -> impl IntoView {
     let navigation = Navigation::expect();
     let list = ListQuery::expect();
@@ -37,7 +39,10 @@ pub(super) fn Pager(
                 .to_owned()
         })
     };
-    let position = Memo::new(move |_| {
+    let position = Memo::new(move |before: Option<&String>| {
+        if !is_there.get() {
+            return before.cloned().unwrap_or_default();
+        }
         let filters = list.with(|query| query.filters());
         shown.with(|shown| position(shown, filters, is_whole.get(), count))
     });

@@ -72,11 +72,23 @@ impl ListQuery {
         self.query.set(query);
         let list = *self;
         let follow = move || {
+            list.pause.try_set_value(None);
             if let Some(query) = list.query.try_get_untracked() {
                 list.navigation.replace(&Route::Tokens(query));
             }
         };
         self.pause.set_value(set_timeout_with_handle(follow, PAUSE).ok());
+    }
+
+    /// The address need not wait for more: whoever types looks elsewhere, perhaps to leave.
+    pub(super) fn typed(&self) {
+        // A field that goes with its screen loses the focus, too.
+        if self.pause.try_with_value(Option::is_some) == Some(true)
+            && let Some(query) = self.query.try_get_untracked()
+        {
+            self.stop_waiting();
+            self.navigation.replace(&Route::Tokens(query));
+        }
     }
 
     fn stop_waiting(&self) {

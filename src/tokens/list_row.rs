@@ -78,6 +78,7 @@ struct Cells {
 
 /// The cells that take a request of their own: they come together.
 struct Details {
+    row: Element,
     owner: Element,
     status: Element,
     used: Element,
@@ -94,7 +95,13 @@ impl Cells {
             link: name.first_element_child()?,
             name,
             id: cell(2)?,
-            details: Details { owner: cell(3)?, status: cell(4)?, used: cell(5)?, created: cell(6)? },
+            details: Details {
+                row: AsRef::<Element>::as_ref(row).clone(),
+                owner: cell(3)?,
+                status: cell(4)?,
+                used: cell(5)?,
+                created: cell(6)?,
+            },
             menu: cell(7)?.first_element_child()?,
         })
     }
@@ -191,8 +198,16 @@ impl Details {
         for cell in cells {
             cell.set_text_content(None);
         }
+        let _ = if matches!(detail, Load::Loading) {
+            self.row.set_attribute("aria-busy", "true")
+        } else {
+            self.row.remove_attribute("aria-busy")
+        };
         match detail {
-            Load::Loading => cells.into_iter().for_each(write_placeholder),
+            // The style draws the rest: elements for each cell would take longer than the row itself.
+            Load::Loading => {
+                append(&self.owner, "span", "visually-hidden", "Loading");
+            }
             Load::Ready(token) => {
                 self.owner.set_text_content(Some(&owners.label(token.owner_id)));
                 let (class, word) = status_badge(token.enabled);
@@ -210,13 +225,6 @@ impl Details {
             }
         }
     }
-}
-
-fn write_placeholder(cell: &Element) {
-    if let Some(skeleton) = append(cell, "span", "skeleton", "") {
-        set_attribute(&skeleton, "aria-hidden", "true");
-    }
-    append(cell, "span", "visually-hidden", "Loading");
 }
 
 /// A value that could not be had; why is in the tool tip and for screen readers.

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use leptos::{
-    ev::KeyboardEvent, html::Input, leptos_dom::helpers::TimeoutHandle, prelude::*,
+    ev::KeyboardEvent,
+    html::{Input, Tbody},
+    leptos_dom::helpers::TimeoutHandle,
+    prelude::*,
     task::spawn_local_scoped_with_cancellation,
 };
 use wasm_bindgen::JsCast;
@@ -20,6 +23,7 @@ use super::{
     list_pager::Pager,
     list_query::ListQuery,
     list_state::ReadingLine,
+    list_steps::in_two_steps,
     list_table::{LoadingTable, TokenTable},
     listing::{Listing, Reading},
     model::{
@@ -167,6 +171,10 @@ fn List(
     });
     let on_page = Memo::new(move |_| shown.with(|shown| shown.on_page().to_vec()));
     let page_box = NodeRef::<Input>::new();
+    let body = NodeRef::<Tbody>::new();
+    let rows = in_two_steps(on_page, body);
+    let is_there =
+        Memo::new(move |_| on_page.with(|on_page| rows.with(|rows| on_page.is_empty() || rows == on_page)));
     read_details(on_page);
     let clear = move |()| list.go(untrack(|| list.with(Query::without_filters)));
     view! {
@@ -178,7 +186,7 @@ fn List(
                     let retry = move || view! { <Button label="Try again" on_press=refresh/> };
                     view! { <NoticeView notice=notice live=true actions=retry/> }.into_any()
                 }
-                Kind::Rows => view! { <TokenTable shown=shown rows=on_page page_box=page_box/> }.into_any(),
+                Kind::Rows => view! { <TokenTable shown=shown rows=rows body=body page_box=page_box/> }.into_any(),
                 Kind::NothingFound => view! {
                     <div class="empty">
                         <p class="empty-title" role="status">{move || {
@@ -200,7 +208,7 @@ fn List(
         </div>
         // Stays in place while pages come and go, so that the focus stays on "Next page".
         <Show when=move || listing.with(|catalogue| !catalogue.is_empty())>
-            <Pager shown=shown/>
+            <Pager shown=shown is_there=is_there/>
         </Show>
         // At the bottom of the window as long as the list is in it, so no row moves when it comes.
         <div class="dock">

@@ -9,7 +9,11 @@ use super::{
         selection::{Extent, Selection},
     },
 };
-use crate::{api::TokenId, session::Session, ui::follow};
+use crate::{
+    api::{TokenId, UserId},
+    session::Session,
+    ui::{Notice, Status, Tone, follow},
+};
 
 /// The selection of this session. A handle, cheap to copy.
 #[derive(Clone, Copy)]
@@ -21,16 +25,22 @@ impl ListSelection {
     pub fn provide() {
         let selection = Self(RwSignal::new(Selection::default()));
         let listing = Listing::expect();
+        let status = Status::expect();
         Session::expect().when_user_leaves(move || selection.clear());
-        Effect::new(move || {
+        Effect::new(move |before: Option<Option<UserId>>| {
             listing.with(|catalogue| {
                 let is_there = |s: &Selection| s.all(|id| catalogue.get(id).is_some());
                 if !selection.0.with_untracked(is_there) {
                     selection.0.update(|selection| {
                         selection.retain(|id| catalogue.get(id).is_some());
                     });
+                    if before.is_some_and(|owner| owner != catalogue.owner()) {
+                        let title = "Nothing is selected any more: with another owner it is another list.";
+                        status.show(Notice::new(Tone::Info, title));
+                    }
                 }
-            });
+                catalogue.owner()
+            })
         });
         provide_context(selection);
     }

@@ -3,9 +3,7 @@
 //! Making a row costs about a millisecond, and a page has up to a hundred of them. So a keystroke, an order
 //! or a page first shows the rows that fit into the window, and the others after that is painted.
 
-use std::time::Duration;
-
-use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::{html, prelude::*};
 use web_sys::HtmlElement;
 
 use crate::{
@@ -31,39 +29,30 @@ pub(super) fn in_two_steps(rows: Memo<Vec<TokenId>>, body: NodeRef<html::Tbody>)
     }
     let first = untrack(|| first_step(&rows.get(), &[], fits.get_value()));
     let (shown, show) = signal(first);
-    let rest = StoredValue::new(None::<TimeoutHandle>);
-    let stop = move || {
-        if let Some(Some(timer)) = rest.try_update_value(Option::take) {
-            timer.clear();
-        }
-    };
+    // Counts the changes of the rows: the rest is shown for the last one only.
+    let round = StoredValue::new(0_u32);
     Effect::new(move || {
-        stop();
         let wanted = rows.get();
         let first = shown.with_untracked(|before| first_step(&wanted, before, fits.get_value()));
         if shown.with_untracked(|before| *before != first) {
             show.set(first);
         }
-        // A frame's callbacks run before it is painted, so not in the next one's.
-        request_animation_frame(move || {
-            let finish = move || {
-                measure();
-                if let Some(wanted) = rows.try_get_untracked()
-                    && shown.with_untracked(|before| *before != wanted)
-                {
-                    show.try_set(wanted);
-                }
-            };
-            let timer = set_timeout_with_handle(finish, Duration::ZERO).ok();
-            if rest.try_set_value(timer).is_some()
-                && let Some(timer) = timer
-            {
-                // The screen is gone meanwhile.
-                timer.clear();
+        round.update_value(|round| *round = round.wrapping_add(1));
+        let this = round.get_value();
+        let finish = move || {
+            if round.try_get_value() != Some(this) {
+                return;
             }
-        });
+            measure();
+            rows.with_untracked(|wanted| {
+                if shown.with_untracked(|before| before != wanted) {
+                    show.set(wanted.clone());
+                }
+            });
+        };
+        // The callbacks of a frame run before it is painted, so not in the next one's.
+        request_animation_frame(move || request_animation_frame(finish));
     });
-    on_cleanup(stop);
     shown
 }
 

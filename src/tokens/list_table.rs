@@ -13,7 +13,6 @@ use super::{
     list_row::RowContext,
     list_rows::show_rows,
     list_selection::ListSelection,
-    list_steps::in_two_steps,
     model::{
         catalogue::{
             fold::Words,
@@ -34,15 +33,15 @@ use crate::{
 pub(super) fn TokenTable(
     /// What the list shows.
     shown: Memo<Shown>,
-    /// The tokens of the page, in order.
-    rows: Memo<Vec<TokenId>>,
+    /// The tokens of the page, in order, as far as they are shown.
+    rows: ReadSignal<Vec<TokenId>>,
+    /// What the rows are in.
+    body: NodeRef<html::Tbody>,
     /// The checkbox for the page, for a caller that moves the focus.
     page_box: NodeRef<html::Input>,
 ) -> impl IntoView {
     let selection = ListSelection::expect();
     let list = ListQuery::expect();
-    let body = NodeRef::<html::Tbody>::new();
-    let rows = in_two_steps(rows, body);
     let words = Memo::new(move |_| list.with(|query| Words::new(&query.text, decomposed)));
     let acts = RowActs::new();
     show_rows(rows, body, RowContext::new(words, acts));
@@ -70,6 +69,7 @@ pub(super) fn TokenTable(
             event.prevent_default();
             selection.press(id, event.shift_key(), shown);
         }
+        None if event.key() == "Escape" => selection.clear(),
         None => move_between_rows(event),
     };
     view! {

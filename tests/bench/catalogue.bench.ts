@@ -111,10 +111,11 @@ async function watchReading(page: Page): Promise<void> {
       if (/of [\d,.]+$/.test(position)) {
         window.isWhole = performance.now();
       } else {
-        requestAnimationFrame(look);
+        // Not with each frame: that would have the browser make frames that nobody needs.
+        setTimeout(look, 10);
       }
     };
-    requestAnimationFrame(look);
+    setTimeout(look, 10);
     // The browser keeps 250 entries, and a hundred thousand tokens are more pages than that.
     performance.setResourceTimingBufferSize(10_000);
   });
@@ -122,7 +123,10 @@ async function watchReading(page: Page): Promise<void> {
 
 /** From the request for the first page until the list says that it is whole; and what was asked for. */
 async function readingOf(page: Page): Promise<{ milliseconds: number; addresses: string[] }> {
-  await page.waitForFunction(() => window.isWhole !== undefined, undefined, { timeout: 600_000 });
+  await page.waitForFunction(() => window.isWhole !== undefined, undefined, {
+    polling: 100,
+    timeout: 600_000,
+  });
   return page.evaluate(() => {
     const pages = (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter((entry) =>
       entry.name.includes("/api_tokens/?"),

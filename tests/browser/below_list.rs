@@ -97,7 +97,7 @@ async fn unlisted_tokens_are_looked_for_at_a_price_that_is_said() {
     assert!(console.stage.says("About 23 requests"), "{}", console.stage.text());
     let before = server.sent().len();
     press(&console.stage.button("Look for them"));
-    console.says("2 unlisted tokens were found. 1 more are not for you to see.").await;
+    console.says("2 unlisted tokens were found. 1 more is not for you to see.").await;
     assert_eq!(server.sent().len() - before, 23);
     let found: Vec<_> = console.stage.all("details .links a").iter().map(|link| text_of(link)).collect();
     assert_eq!(found, ["token-8", "token-3"]);

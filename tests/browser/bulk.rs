@@ -104,6 +104,27 @@ async fn space_on_a_name_selects_its_row() {
     assert!(!tick_box(&console, 2).checked());
 }
 
+#[wasm_bindgen_test]
+async fn escape_on_a_row_clears_the_selection() {
+    let tokens = Tokens::new(3);
+    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    select(&console, &[1, 2]).await;
+    press_key(&console.stage.link("token-2"), "Escape");
+    until("nothing is selected", || bar(&console).is_none()).await;
+    assert!(!tick_box(&console, 1).checked());
+}
+
+#[wasm_bindgen_test]
+async fn another_owner_is_another_list_and_that_is_said() {
+    let tokens = Tokens::new(3);
+    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    select(&console, &[1, 2]).await;
+    let owner: HtmlElement = console.stage.control("Owner");
+    type_into(&owner, "3");
+    console.says("Nothing is selected any more: with another owner it is another list.").await;
+    assert_eq!(bar(&console), None);
+}
+
 /// Whoever is about to act on them has to know.
 #[wasm_bindgen_test]
 async fn what_the_search_hides_stays_selected_and_is_counted() {

@@ -449,6 +449,65 @@ async fn the_address_follows_when_typing_pauses_and_back_returns() {
     assert_eq!(searched(&console), "token-12");
 }
 
+/// It would be lost to whoever comes back.
+#[wasm_bindgen_test]
+async fn the_address_does_not_wait_for_whoever_looks_elsewhere() {
+    let _clock = Clock::stopped();
+    let _server = Server::start(Tokens::many(3).serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    focus(&console.stage.control("Search tokens"));
+    search(&console, "token-2");
+    shows(&console, &["token-2"]).await;
+    assert_eq!(console.address(), "/tokens");
+    focus(&console.stage.link("token-2"));
+    until("the address has it", || console.address() == "/tokens?q=token-2").await;
+}
+
+/// Firefox does not do that by itself.
+#[wasm_bindgen_test]
+async fn escape_empties_the_search() {
+    let _server = Server::start(Tokens::many(3).serve());
+    let console = open("/tokens?q=token-2").await;
+    shows(&console, &["token-2"]).await;
+    focus(&console.stage.control("Search tokens"));
+    assert!(press_key("Escape"), "it is the search's alone");
+    shows(&console, &["token-1", "token-2", "token-3"]).await;
+    assert_eq!(searched(&console), "");
+}
+
+#[wasm_bindgen_test]
+async fn rows_that_stay_keep_the_focus() {
+    let _server = Server::start(Tokens::many(30).serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 30").await;
+    let link = console.stage.link("token-12");
+    focus(&link);
+    settle().await;
+    search(&console, "2");
+    shows(
+        &console,
+        &[
+            "token-2", "token-12", "token-20", "token-21", "token-22", "token-23", "token-24", "token-25",
+            "token-26", "token-27", "token-28", "token-29",
+        ],
+    )
+    .await;
+    assert!(has_focus(&link));
+    assert!(link.is_same_node(Some(&console.stage.link("token-12"))));
+}
+
+/// Names are anybody's text.
+#[wasm_bindgen_test]
+async fn a_name_is_never_markup() {
+    let name = "<img src=x onerror=alert(1)><b>bold</b> & \u{202e}left";
+    let _server = Server::start(Tokens::of(&[(1, name)]).serve());
+    let console = open("/tokens?q=bold").await;
+    shows(&console, &[name]).await;
+    assert!(console.stage.find("tbody img, tbody b").is_none());
+    until("the word is marked", || console.stage.all("tbody mark").len() == 1).await;
+}
+
 #[wasm_bindgen_test]
 async fn an_address_brings_its_search_along() {
     let _server = Server::start(Tokens::many(30).serve());

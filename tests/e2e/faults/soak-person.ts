@@ -108,12 +108,12 @@ export class Person {
       shown.push(
         ...(await list
           .table(this.page)
+          .locator("tbody")
           .getByRole("row")
           .evaluateAll((rows) =>
             rows
               .map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent.trim()))
-              .filter((cells) => cells.length > 0)
-              .map((cells) => `${cells[0]} ${cells[1]} ${cells[3]?.replace(/\s*This session$/, "")}`),
+              .map(([, name, id, , status]) => `${name} ${id} ${status?.replace(/\s*This session$/, "")}`),
           )),
       );
       const next = list.nextPage(this.page);
