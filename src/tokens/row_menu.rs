@@ -52,7 +52,7 @@ pub(super) struct RowActs {
 impl RowActs {
     pub(super) fn new() -> Self {
         Self {
-            menu: MenuHandle::new(),
+            menu: MenuHandle::default(),
             of: RwSignal::new(None),
             deleting: RwSignal::new(None),
             busy: RwSignal::new(HashSet::new()),

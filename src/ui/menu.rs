@@ -19,9 +19,9 @@ pub struct MenuHandle {
     is_coming: StoredValue<bool>,
 }
 
-impl MenuHandle {
+impl Default for MenuHandle {
     /// For a [`Menu`] of the scope that this is called in.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self {
             popover: NodeRef::new(),
             is_open: RwSignal::new(false),
@@ -30,7 +30,9 @@ impl MenuHandle {
             is_coming: StoredValue::new(false),
         }
     }
+}
 
+impl MenuHandle {
     /// The pointer goes down on a button. Should the menu be open there, then the browser closes it before the
     /// press arrives, which must not open it again.
     pub fn pointer_down(&self, button: &HtmlElement) {
