@@ -78,7 +78,7 @@ pub(super) async fn send(
     let is_as_announced =
         response.type_() == ResponseType::Basic && headers.get("content-encoding").is_none();
     let body = match length {
-        // In one go takes the browser half as long as piece by piece.
+        // In one go: piece by piece, each is a task of its own.
         Some(length) if is_as_announced && length <= MAX_BODY => {
             Some(response.binary().await.map_err(|error| failed(error_name(&error)))?)
         }

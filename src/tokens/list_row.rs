@@ -8,8 +8,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::{
-    Owners, RowDetails, list_selection::ListSelection, listing::Listing, model::catalogue::fold::Words,
-    row_menu::RowActs, status_badge,
+    Owners, RowDetails, called,
+    list_selection::ListSelection,
+    listing::Listing,
+    model::catalogue::fold::Words,
+    row_menu::{RowActs, actions_for},
+    session_badge::{BADGE, THIS_SESSION},
+    status_badge,
 };
 use crate::{
     api::{Error, Token, TokenId},
@@ -17,7 +22,7 @@ use crate::{
     navigation::Navigation,
     routes::Route,
     session::Session,
-    ui::{Load, Template, append, append_text, decomposed, follow, set_attribute, write_time},
+    ui::{Load, Template, append, append_text, decomposed, follow, set_attribute, set_busy, write_time},
 };
 
 /// On a phone the rows are drawn as cards; the roles are written out because a changed `display` takes them
@@ -115,11 +120,10 @@ impl Row {
         }
         let element = TEMPLATE.with(Template::stamp)?;
         let Cells { tick, name: name_cell, link, id: id_cell, details, menu } = Cells::of(&element)?;
-        let called = if name.trim().is_empty() { format!("token {id}") } else { name.clone() };
         set_attribute(&element, "data-id", &id.to_string());
-        set_attribute(&tick, "aria-label", &format!("Select {called}"));
+        set_attribute(&tick, "aria-label", &format!("Select {}", called(&name, id)));
         set_attribute(&link, "href", &context.navigation.href(&Route::Token(id)));
-        set_attribute(&menu, "aria-label", &format!("Actions for {called}"));
+        set_attribute(&menu, "aria-label", &actions_for(&name, id));
         id_cell.set_text_content(Some(&id.to_string()));
 
         let RowContext { words, selection, listing, session, owners, acts, .. } = context;
@@ -147,11 +151,7 @@ impl Row {
             detail.with_untracked(|detail| details.write(detail, owners, session));
         });
         let busy = RenderEffect::new(move |_| {
-            let _ = if acts.is_busy(id) {
-                menu.set_attribute("aria-busy", "true")
-            } else {
-                menu.remove_attribute("aria-busy")
-            };
+            set_busy(&menu, acts.is_busy(id));
         });
         let readers = vec![is_selected, marked, news, detail, busy];
         Some(Self { id, name, element, _readers: readers })
@@ -198,11 +198,7 @@ impl Details {
         for cell in cells {
             cell.set_text_content(None);
         }
-        let _ = if matches!(detail, Load::Loading) {
-            self.row.set_attribute("aria-busy", "true")
-        } else {
-            self.row.remove_attribute("aria-busy")
-        };
+        set_busy(&self.row, matches!(detail, Load::Loading));
         match detail {
             // The style draws the rest: elements for each cell would take longer than the row itself.
             Load::Loading => {
@@ -214,7 +210,7 @@ impl Details {
                 append(&self.status, "span", class, word);
                 if session.is_own(token.id) {
                     append_text(&self.status, " ");
-                    append(&self.status, "span", "badge badge-own", "This session");
+                    append(&self.status, "span", BADGE, THIS_SESSION);
                 }
                 write_time(&self.used, token.last_used.as_deref(), "Never");
                 write_time(&self.created, token.created.as_deref(), "–");

@@ -1,6 +1,6 @@
 //! The rows of a page, what one sees of them first.
 //!
-//! Making a row costs about a millisecond, and a page has up to a hundred of them. So a keystroke, an order
+//! A page has up to a hundred rows, and making and painting them all takes longer than a keystroke may. So a keystroke, an order
 //! or a page first shows the rows that fit into the window, and the others after that is painted.
 
 use leptos::{html, prelude::*};

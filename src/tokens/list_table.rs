@@ -103,10 +103,7 @@ fn row_to_select(event: &KeyboardEvent) -> Option<TokenId> {
     if event.key() != " " || with_modifier {
         return None;
     }
-    let link = event.target()?.dyn_into::<Element>().ok()?;
-    let is_name = link.matches(".col-name a").unwrap_or(false);
-    let row = is_name.then(|| link.closest("tr").ok().flatten()).flatten()?;
-    row.get_attribute("data-id")?.parse().ok()
+    pressed(event, ".col-name a").map(|(id, _)| id)
 }
 
 /// Arrows move between rows: the focus goes to the same place in the next one.

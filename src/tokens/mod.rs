@@ -59,6 +59,11 @@ pub use owners::Owners;
 pub use recently_disabled::Recent;
 pub use token_screen::TokenScreen;
 
+/// What a token is called in the name of a control: by its number where its name is blank.
+fn called(name: &str, id: TokenId) -> String {
+    if name.trim().is_empty() { format!("token {id}") } else { name.to_owned() }
+}
+
 /// Whether a token works: the class of the badge, and the word in it.
 const fn status_badge(enabled: bool) -> (&'static str, &'static str) {
     if enabled { ("badge badge-on", "Enabled") } else { ("badge badge-off", "Disabled") }

@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 use super::{
     Listing, RowDetails,
     apply::{Applied, apply},
-    blocked,
+    blocked, called,
     delete_dialog::DeleteDialog,
     model::{
         bulk::{
@@ -115,6 +115,11 @@ impl RowActs {
     }
 }
 
+/// What the menu of a token is called, and its button.
+pub(super) fn actions_for(name: &str, id: TokenId) -> String {
+    format!("Actions for {}", called(name, id))
+}
+
 /// The menu of the row whose button was pressed. What may be done is asked when somebody is about to open it.
 #[component]
 pub(super) fn RowMenu(
@@ -122,11 +127,7 @@ pub(super) fn RowMenu(
     acts: RowActs,
 ) -> impl IntoView {
     let label = Signal::derive(move || {
-        acts.of.with(|of| match of {
-            Some((id, name)) if name.trim().is_empty() => format!("Actions for token {id}"),
-            Some((_, name)) => format!("Actions for {name}"),
-            None => String::new(),
-        })
+        acts.of.with(|of| of.as_ref().map(|(id, name)| actions_for(name, *id)).unwrap_or_default())
     });
     view! {
         <Menu handle=acts.menu label=label items=move || {

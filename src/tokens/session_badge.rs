@@ -4,6 +4,11 @@ use leptos::prelude::*;
 
 use crate::{api::TokenId, session::Session};
 
+/// The badge's class.
+pub(super) const BADGE: &str = "badge badge-own";
+/// The words in it.
+pub(super) const THIS_SESSION: &str = "This session";
+
 /// "This session", beside that token and no other.
 #[component]
 pub(super) fn SessionBadge(
@@ -11,5 +16,5 @@ pub(super) fn SessionBadge(
     id: TokenId,
 ) -> impl IntoView {
     let session = Session::expect();
-    move || session.is_own(id).then(|| view! { " " <span class="badge badge-own">"This session"</span> })
+    move || session.is_own(id).then(|| view! { " " <span class=BADGE>{THIS_SESSION}</span> })
 }

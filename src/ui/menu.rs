@@ -46,9 +46,9 @@ impl MenuHandle {
         if closes {
             return self.close();
         }
-        self.is_expanded(false);
+        self.tell_expanded(false);
         self.button.set_value(Some(button));
-        self.is_expanded(true);
+        self.tell_expanded(true);
         self.is_open.set(true);
         self.is_coming.set_value(true);
         let handle = *self;
@@ -68,7 +68,7 @@ impl MenuHandle {
     }
 
     /// Tells assistive technology how the menu of the button is.
-    fn is_expanded(&self, is: bool) {
+    fn tell_expanded(&self, is: bool) {
         self.button.with_value(|button| {
             if let Some(button) = button {
                 let _ = button.set_attribute("aria-expanded", if is { "true" } else { "false" });
@@ -90,7 +90,7 @@ impl MenuHandle {
     }
 
     fn closed(&self) {
-        self.is_expanded(false);
+        self.tell_expanded(false);
         self.is_open.set(false);
     }
 }

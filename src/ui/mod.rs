@@ -53,7 +53,7 @@ pub use select::{Choice, SelectField};
 pub use skip_link::SkipLink;
 pub use status::{Status, StatusRegion};
 pub use switch::Switch;
-pub use template::{Template, append, append_text, set_attribute};
+pub use template::{Template, append, append_text, set_attribute, set_busy};
 pub use text::{count, decomposed};
 pub use tick_box::TickBox;
 pub use time::{Time, write_time};

@@ -47,3 +47,12 @@ pub fn append_text(parent: &Element, text: &str) {
 pub fn set_attribute(element: &Element, name: &str, value: &str) {
     let _ = element.set_attribute(name, value);
 }
+
+/// Says of an element that something in it is still going on, or not any more.
+pub fn set_busy(element: &Element, is_busy: bool) {
+    let _ = if is_busy {
+        element.set_attribute("aria-busy", "true")
+    } else {
+        element.remove_attribute("aria-busy")
+    };
+}
