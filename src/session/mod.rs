@@ -38,13 +38,15 @@ use waits::Waits;
 
 use crate::{
     api::{
-        Client, Credentials, Endpoint, Error, ErrorKind, MethodSet, Token, TokenId, User, UserId,
+        Client, Credentials, Endpoint, Error, ErrorKind, Method, MethodSet, Misunderstanding, Token, TokenId,
+        User, UserId,
         answer::refused_method,
         retry::{Patience, Retries},
     },
     config::Config,
     navigation::{self, Navigation},
     routes::Route,
+    secret::Secret,
     ui::follow,
 };
 
@@ -227,8 +229,13 @@ impl Session {
         self.client.with_value(|client| client.as_ref().is_some_and(|c| c.credentials().is_costly()))
     }
 
+    /// Where the API is and how it wants tokens, for those who use a token elsewhere.
+    pub fn endpoint(&self) -> Arc<Endpoint> {
+        self.endpoint.get_value()
+    }
+
     fn client_with(&self, credentials: Arc<Credentials>) -> Client {
-        Client::new(self.endpoint.get_value(), credentials)
+        Client::new(self.endpoint(), credentials)
     }
 
     /// Tries credentials, and signs in with them if the server accepts them. Where somebody had to sign
@@ -236,27 +243,37 @@ impl Session {
     ///
     /// Answers whether it is somebody else than before.
     pub async fn sign_in(self, credentials: Credentials, stay: bool) -> Result<bool, Error> {
-        let credentials = Arc::new(credentials);
-        let client = self.client_with(credentials.clone());
+        let client = self.client_with(Arc::new(credentials));
         let verified = self.verify(&client).await?;
-        let identity = Identity::new(&credentials, verified.user.clone());
+        Ok(self.begin(client, verified, stay))
+    }
+
+    /// Goes on with another token of the same user, such as the one that its own token is replaced by: first it is
+    /// tried, then it takes the place of the credentials so far. What was read and typed stays.
+    ///
+    /// Fails like [`Session::try_token`], and the session is then as before. `Cancelled` if the token belongs to
+    /// somebody else, or if the session ended meanwhile.
+    pub async fn carry_over(self, secret: &Secret) -> Result<(), Error> {
+        let Some(before) = self.client.get_value() else { return Err(about_me(ErrorKind::Cancelled)) };
+        let client = self.client_with(Arc::new(token_credentials(secret)?));
+        let verified = self.verify(&client).await?;
+        let user = self.identity.with_untracked(|identity| identity.as_ref().and_then(|i| i.user.clone()));
+        let is_other = matches!((&user, &verified.user), (Some(before), Some(now)) if before.id != now.id);
+        if is_other || !self.is_current(&before) {
+            return Err(about_me(ErrorKind::Cancelled));
+        }
+        self.take_up(client, &verified, storage::is_kept());
+        Ok(())
+    }
+
+    /// Signs in with what was verified. Answers whether it is somebody else than before.
+    fn begin(self, client: Client, verified: Verified, stay: bool) -> bool {
+        let identity = Identity::new(client.credentials(), verified.user.clone());
         let other = self
             .identity
             .with_untracked(|before| before.as_ref().is_some_and(|before| !before.is_surely(&identity)));
-        if stay && self.offers_to_stay() {
-            storage::save(&credentials, verified.user.as_ref());
-        } else {
-            storage::clear();
-        }
-        self.client.set_value(Some(client));
-        self.sign_ins.update_value(|n| *n += 1);
-        self.own_token.set(None);
-        self.suspected_end.set_value(None);
+        self.take_up(client, &verified, stay);
         self.identity.set(Some(identity));
-        self.permissions.set(Permissions::default());
-        if let Some(allow) = verified.collection_allow {
-            self.permissions.update(|p| p.answered(Subject::Collection, Some(allow)));
-        }
         if other {
             self.epoch.update(|epoch| *epoch += 1);
         }
@@ -267,7 +284,24 @@ impl Session {
                 let _ = waiter.send(());
             }
         });
-        Ok(other)
+        other
+    }
+
+    /// The credentials that requests are sent with from now on, and what is known with them.
+    fn take_up(self, client: Client, verified: &Verified, stay: bool) {
+        if stay && self.offers_to_stay() {
+            storage::save(client.credentials(), verified.user.as_ref());
+        } else {
+            storage::clear();
+        }
+        self.client.set_value(Some(client));
+        self.sign_ins.update_value(|n| *n += 1);
+        self.own_token.set(None);
+        self.suspected_end.set_value(None);
+        self.permissions.set(Permissions::default());
+        if let Some(allow) = verified.collection_allow {
+            self.permissions.update(|p| p.answered(Subject::Collection, Some(allow)));
+        }
     }
 
     /// Asks who one is, again where the network or the server was not ready.
@@ -280,6 +314,15 @@ impl Session {
                 _ => return result,
             }
         }
+    }
+
+    /// Uses a token once, beside the session: whose it is, if the server says so. Neither the session nor what is
+    /// known of permissions changes, and a refusal (`NotSignedIn`) opens no dialog: it is about that token.
+    ///
+    /// A use: the server sets the token's "last used". Fails with `NotUnderstood` if the text cannot stand in a
+    /// header, which no token of the contract's alphabet is like.
+    pub async fn try_token(self, secret: &Secret) -> Result<Verified, Error> {
+        self.verify(&self.client_with(Arc::new(token_credentials(secret)?))).await
     }
 
     /// What tells this console from another on the same origin: where it lives, and where its API is.
@@ -515,4 +558,14 @@ impl Session {
             self.permissions.try_update(|p| p.refused(subject, method, allow));
         }
     }
+}
+
+/// A failure of finding out whose credentials these are.
+fn about_me(kind: ErrorKind) -> Error {
+    Error { kind, method: Method::Get, path: "/users/me".into(), status: None, message: None }
+}
+
+fn token_credentials(secret: &Secret) -> Result<Credentials, Error> {
+    Credentials::token(secret.expose())
+        .map_err(|_| about_me(ErrorKind::NotUnderstood(Misunderstanding::Shape)))
 }

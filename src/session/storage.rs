@@ -72,6 +72,11 @@ pub(super) fn load() -> Option<(Credentials, Option<User>)> {
     read(text.expose())
 }
 
+/// Whether a session is kept on this tab.
+pub(super) fn is_kept() -> bool {
+    storage().is_some_and(|storage| storage.get_item(KEY).ok().flatten().is_some())
+}
+
 pub(super) fn clear() {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(KEY);
