@@ -1,0 +1,22 @@
+//! Replacing a token's secret without breaking what uses it: rename the old token, create a new one under the
+//! proper name, hand it over and verify it, disable the old one, later delete it (DESIGN.md section 4).
+//!
+//! The server knows nothing of rotations, each step is one or two requests, and any of them may fail, or be carried
+//! out without an answer. So nothing here counts on having done something: a [`Rotation`] compares what the two
+//! tokens *are* with what a [`Goal`] wants them to be, and says what to ask next. After a failure, a reload or
+//! another sign-in it looks at the server and goes on from there. What it cannot see on the server, which tokens
+//! belong together and whether a creation was sent, is the [`record`], which is kept before each request.
+//!
+//! Rules, held by the property tests of `tests`:
+//! - never two tokens under the proper name: a creation is sent only if the name is known to be free;
+//! - never no working token, unless the urgent order was chosen: the old token is disabled only after the new one was
+//!   read and is enabled, and the new one is deleted only while the old one is;
+//! - as long as the old token is not deleted, both finishing and undoing lead to their ends.
+
+pub mod machine;
+pub mod record;
+#[cfg(test)]
+mod tests;
+
+pub use machine::{Answer, Ask, Goal, Next, Own, Rotation, Seen, Standing, Stuck};
+pub use record::{Record, Records};

@@ -1,0 +1,555 @@
+//! A rotation against a model server on which everything that can go wrong does.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::{Answer, Ask, Goal, Next, Own, Record, Records, Rotation, Seen, Standing, Stuck};
+use crate::{
+    api::{Error, ErrorKind, Method, Token, TokenId},
+    tokens::model::{creation::Found, edit::Values},
+};
+
+const OLD: TokenId = 5;
+const NAME: &str = "ci";
+/// More requests than any run needs; one that sends as many goes round in circles.
+const MANY: usize = 60;
+
+/// What happens to one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    None,
+    /// It never arrives.
+    LostBefore,
+    /// It is carried out, and the answer never arrives.
+    LostAfter,
+    /// The server says 500 and does nothing.
+    Server,
+    /// Refused for now, certainly not carried out.
+    TooMany,
+    /// 200, and nothing done.
+    Ignored,
+    /// The page is loaded again after it was sent; it is carried out.
+    Reload,
+}
+
+/// What happens between two requests without the console.
+#[derive(Clone, Copy, Debug)]
+enum Other {
+    Nothing,
+    TakesName,
+    RenamesOld,
+    RenamesNew,
+    DisablesOld,
+    DisablesNew,
+    DeletesOld,
+    DeletesNew,
+}
+
+#[derive(Clone, Debug)]
+struct World {
+    tokens: BTreeMap<TokenId, Values>,
+    next: TokenId,
+    own: Own,
+    may_delete: bool,
+    creations: u32,
+}
+
+fn error(kind: ErrorKind) -> Answer {
+    Answer::Failed(Error { kind, method: Method::Get, path: "/".into(), status: None, message: None })
+}
+
+fn values(name: &str, enabled: bool) -> Values {
+    Values { name: name.into(), enabled }
+}
+
+impl World {
+    fn new(own: bool, may_delete: bool) -> Self {
+        let own = Own { id: own.then_some(OLD), goes_on: true };
+        Self { tokens: BTreeMap::from([(OLD, values(NAME, true))]), next: 60, own, may_delete, creations: 0 }
+    }
+
+    fn with_name(&self, name: &str) -> Vec<TokenId> {
+        self.tokens.iter().filter(|(_, v)| v.name == name).map(|(id, _)| *id).collect()
+    }
+
+    fn carry_out(&mut self, ask: &Ask) -> Answer {
+        match ask {
+            Ask::Read(id) => match self.tokens.get(id) {
+                Some(values) => Answer::Token(*id, values.clone()),
+                None => error(ErrorKind::NotFound),
+            },
+            Ask::Find => Answer::Found(self.with_name(NAME).first().map_or(Found::No, |id| Found::Yes(*id))),
+            Ask::Create => {
+                if !self.with_name(NAME).is_empty() {
+                    return error(ErrorKind::Conflict);
+                }
+                self.next += 1;
+                self.creations += 1;
+                self.tokens.insert(self.next, values(NAME, true));
+                Answer::Token(self.next, values(NAME, true))
+            }
+            Ask::Change { id, seen, wanted } => {
+                let is_taken = self.with_name(&wanted.name).iter().any(|other| other != id);
+                match self.tokens.get_mut(id) {
+                    None => error(ErrorKind::NotFound),
+                    Some(now) if now != seen || is_taken => error(ErrorKind::Conflict),
+                    Some(now) => {
+                        now.clone_from(wanted);
+                        Answer::Token(*id, wanted.clone())
+                    }
+                }
+            }
+            Ask::Delete(_) if !self.may_delete => error(ErrorKind::NotPermitted),
+            Ask::Delete(id) => self.tokens.remove(id).map_or(error(ErrorKind::NotFound), |_| Answer::Done),
+            Ask::CarryOver(id) => {
+                if !self.tokens.get(id).is_some_and(|values| values.enabled) {
+                    return error(ErrorKind::NotSignedIn);
+                }
+                self.own.id = Some(*id);
+                Answer::Done
+            }
+        }
+    }
+
+    fn answer(&mut self, ask: &Ask, fault: Fault) -> Answer {
+        match fault {
+            Fault::None => self.carry_out(ask),
+            Fault::LostBefore => error(ErrorKind::Unreachable),
+            Fault::LostAfter | Fault::Reload => {
+                self.carry_out(ask);
+                error(ErrorKind::Unreachable)
+            }
+            Fault::Server => error(ErrorKind::Server(None)),
+            Fault::TooMany => error(ErrorKind::TooManyRequests(None)),
+            Fault::Ignored => match ask {
+                Ask::Change { id, .. } => match self.tokens.get(id) {
+                    Some(values) => Answer::Ignored(values.clone()),
+                    None => error(ErrorKind::NotFound),
+                },
+                _ => error(ErrorKind::Server(None)),
+            },
+        }
+    }
+
+    fn interfere(&mut self, other: Other, record: &Record) {
+        let new = record.new;
+        match other {
+            Other::Nothing => {}
+            Other::TakesName => {
+                if self.with_name(NAME).is_empty() {
+                    self.next += 1;
+                    self.tokens.insert(self.next, values(NAME, true));
+                }
+            }
+            Other::RenamesOld => {
+                if let Some(old) = self.tokens.get_mut(&OLD) {
+                    old.name = "something else".into();
+                }
+            }
+            Other::RenamesNew => {
+                if let Some(new) = new.and_then(|new| self.tokens.get_mut(&new)) {
+                    new.name = "another".into();
+                }
+            }
+            Other::DisablesOld => {
+                if let Some(old) = self.tokens.get_mut(&OLD) {
+                    old.enabled = false;
+                }
+            }
+            Other::DisablesNew => {
+                if let Some(new) = new.and_then(|new| self.tokens.get_mut(&new)) {
+                    new.enabled = false;
+                }
+            }
+            Other::DeletesOld => {
+                self.tokens.remove(&OLD);
+            }
+            Other::DeletesNew => {
+                if let Some(new) = new {
+                    self.tokens.remove(&new);
+                }
+            }
+        }
+    }
+}
+
+/// What a run came to.
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    Reached,
+    Stuck(Stuck),
+    Reloaded,
+}
+
+/// The console: its memory, and what it kept.
+struct Console {
+    rotation: Rotation,
+    kept: String,
+    /// How many requests it has sent.
+    sent: usize,
+}
+
+impl Console {
+    fn new(urgent: bool) -> Self {
+        let token = Token {
+            id: OLD,
+            name: NAME.into(),
+            owner_id: 3,
+            enabled: true,
+            created: None,
+            updated: None,
+            last_used: None,
+        };
+        let rotation = Rotation::new(Record::new(&token, "2026-11-24", urgent));
+        let mut console = Self { rotation, kept: String::new(), sent: 0 };
+        console.keep();
+        console
+    }
+
+    fn keep(&mut self) {
+        let mut records = Records::new("user 3");
+        records.put(self.rotation.record().clone());
+        self.kept = records.write().expect("one record");
+    }
+
+    /// Nothing is left but what was kept.
+    fn reload(&mut self) {
+        let records = Records::read(&self.kept, "user 3");
+        self.rotation = Rotation::new(records.of(OLD).expect("a record").clone());
+    }
+
+    fn run(
+        &mut self,
+        goal: Goal,
+        world: &mut World,
+        mut fault: impl FnMut() -> Fault,
+        mut other: impl FnMut() -> Other,
+        check: impl Fn(&World, &Ask),
+    ) -> End {
+        self.rotation.begin(goal);
+        self.keep();
+        for _ in 0..MANY {
+            let ask = match self.rotation.next(goal, world.own) {
+                Next::Ask(ask) => ask,
+                Next::Reached => return End::Reached,
+                Next::Stuck(why) => return End::Stuck(why),
+            };
+            self.rotation.sending(&ask);
+            self.keep();
+            self.sent += 1;
+            let fault = fault();
+            let answer = world.answer(&ask, fault);
+            check(world, &ask);
+            if fault == Fault::Reload {
+                self.reload();
+                return End::Reloaded;
+            }
+            let after = self.rotation.answered(&ask, answer);
+            self.keep();
+            if let Err(why) = after {
+                return End::Stuck(why);
+            }
+            world.interfere(other(), self.rotation.record());
+        }
+        panic!("{goal:?} goes round in circles: {:?}", self.rotation);
+    }
+
+    fn calmly(&mut self, goal: Goal, world: &mut World) -> End {
+        self.run(goal, world, || Fault::None, || Other::Nothing, |_, _| ())
+    }
+
+    /// Somebody takes the new secret along and has it verified.
+    fn hand_over(&mut self) {
+        self.rotation.hand_over();
+        self.rotation.verified();
+        self.keep();
+    }
+
+    fn finish(&mut self, world: &mut World) {
+        assert_eq!(self.calmly(Goal::Create, world), End::Reached);
+        self.hand_over();
+        assert_eq!(self.calmly(Goal::Disable, world), End::Reached);
+        if world.may_delete {
+            assert_eq!(self.calmly(Goal::Delete, world), End::Reached);
+        }
+    }
+}
+
+/// Never two under the proper name, and never none that works unless that was chosen.
+fn check(world: &World, urgent: bool, ask: &Ask) {
+    assert!(world.with_name(NAME).len() <= 1, "two tokens of the same name after {ask:?}: {world:?}");
+    let works = world.tokens.values().any(|values| values.enabled);
+    assert!(urgent || works, "nothing works after {ask:?}: {world:?}");
+    if let Some(own) = world.own.id {
+        assert!(
+            world.tokens.get(&own).is_some_and(|own| own.enabled),
+            "the session's own token does not work after {ask:?}: {world:?}"
+        );
+    }
+}
+
+/// What the screen names is what is on the server.
+fn check_standing(standing: Standing, world: &World, new: Option<TokenId>) {
+    let on = |id: Option<TokenId>| id.and_then(|id| world.tokens.get(&id)).map(|values| values.enabled);
+    let expected = match (on(Some(OLD)), on(new)) {
+        (Some(true), None) => Standing::OnlyOld,
+        (Some(false), None) => Standing::Nothing,
+        (Some(true), Some(true)) => Standing::Both,
+        (Some(true), Some(false)) => Standing::NewDisabled,
+        (Some(false), Some(true)) => Standing::OnlyNew,
+        (Some(false), Some(false)) => Standing::BothDisabled,
+        (None, Some(true)) => Standing::Replaced,
+        (None, Some(false)) => Standing::ReplacedDisabled,
+        (None, None) => Standing::AllGone,
+    };
+    assert_eq!(standing, expected);
+}
+
+fn goal() -> impl Strategy<Value = Goal> {
+    prop_oneof![
+        4 => Just(Goal::Create),
+        3 => Just(Goal::Disable),
+        1 => Just(Goal::EnableOld),
+        1 => Just(Goal::EnableNew),
+        2 => Just(Goal::Undo),
+        1 => Just(Goal::Look),
+    ]
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    prop_oneof![
+        6 => Just(Fault::None),
+        1 => Just(Fault::LostBefore),
+        2 => Just(Fault::LostAfter),
+        1 => Just(Fault::Server),
+        1 => Just(Fault::TooMany),
+        1 => Just(Fault::Ignored),
+        1 => Just(Fault::Reload),
+    ]
+}
+
+fn other() -> impl Strategy<Value = Other> {
+    prop_oneof![
+        8 => Just(Other::Nothing),
+        1 => Just(Other::TakesName),
+        1 => Just(Other::RenamesOld),
+        1 => Just(Other::RenamesNew),
+        1 => Just(Other::DisablesOld),
+        1 => Just(Other::DisablesNew),
+        1 => Just(Other::DeletesOld),
+        1 => Just(Other::DeletesNew),
+    ]
+}
+
+/// What somebody does: wants something, takes the secret along, or loads the page again.
+#[derive(Clone, Debug)]
+enum Deed {
+    Want(Goal, Vec<Fault>),
+    HandOver,
+    Reload,
+}
+
+fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+    let deed = prop_oneof![
+        6 => (goal(), prop::collection::vec(fault(), 0..12)).prop_map(|(goal, faults)| Deed::Want(goal, faults)),
+        2 => Just(Deed::HandOver),
+        1 => Just(Deed::Reload),
+    ];
+    prop::collection::vec(deed, 0..12)
+}
+
+/// After any deeds with any failures.
+fn after(deeds: Vec<Deed>, urgent: bool, mut world: World) -> (Console, World) {
+    let mut console = Console::new(urgent);
+    for deed in deeds {
+        match deed {
+            Deed::Want(goal, faults) => {
+                let mut faults = faults.into_iter();
+                console.run(
+                    goal,
+                    &mut world,
+                    || faults.next().unwrap_or(Fault::None),
+                    || Other::Nothing,
+                    |world, ask| check(world, urgent, ask),
+                );
+            }
+            Deed::HandOver => {
+                if console.rotation.record().new.is_some() {
+                    console.hand_over();
+                }
+            }
+            Deed::Reload => console.reload(),
+        }
+    }
+    (console, world)
+}
+
+#[test]
+fn the_usual_order() {
+    let mut world = World::new(false, true);
+    let mut console = Console::new(false);
+    assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
+    assert_eq!(world.tokens[&OLD], values("ci (rotated 2026-11-24)", true));
+    assert_eq!(world.tokens[&61], values(NAME, true));
+    assert_eq!(console.rotation.standing(), Standing::Both);
+    assert_eq!(console.calmly(Goal::Disable, &mut world), End::Stuck(Stuck::NotHandedOver));
+    console.hand_over();
+    assert_eq!(console.calmly(Goal::Delete, &mut world), End::Stuck(Stuck::OldEnabled));
+    assert_eq!(console.calmly(Goal::Disable, &mut world), End::Reached);
+    assert!(!world.tokens[&OLD].enabled);
+    assert_eq!(console.calmly(Goal::Delete, &mut world), End::Reached);
+    assert_eq!(world.tokens.keys().collect::<Vec<_>>(), [&61]);
+    assert_eq!(console.rotation.standing(), Standing::Replaced);
+    // look twice, rename, create; look twice three times, disable, delete
+    assert_eq!(console.sent, 1 + 2 + 2 + 2 + 2 + 1 + 2 + 1);
+}
+
+#[test]
+fn a_leaked_token_is_disabled_before_anything_else() {
+    let mut world = World::new(false, true);
+    let mut console = Console::new(true);
+    console.rotation.begin(Goal::Create);
+    let first = Ask::Read(OLD);
+    assert_eq!(console.rotation.next(Goal::Create, Own::default()), Next::Ask(first.clone()));
+    let answer = world.carry_out(&first);
+    console.rotation.answered(&first, answer).unwrap();
+    let wanted = values(NAME, false);
+    assert_eq!(
+        console.rotation.next(Goal::Create, Own::default()),
+        Next::Ask(Ask::Change { id: OLD, seen: values(NAME, true), wanted })
+    );
+    console.finish(&mut world);
+    assert_eq!(world.tokens.len(), 1);
+}
+
+#[test]
+fn a_leaked_token_of_ones_own_is_disabled_as_soon_as_the_session_goes_on_without_it() {
+    let mut world = World::new(true, true);
+    let mut console = Console::new(true);
+    assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
+    assert_eq!(world.own.id, Some(61));
+    assert_eq!(console.rotation.standing(), Standing::OnlyNew);
+}
+
+#[test]
+fn a_name_for_the_old_token_that_is_taken_gets_a_number() {
+    let mut world = World::new(false, true);
+    world.tokens.insert(7, values("ci (rotated 2026-11-24)", true));
+    world.tokens.insert(8, values("ci (rotated 2026-11-24) 2", true));
+    let mut console = Console::new(false);
+    assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
+    assert_eq!(world.tokens[&OLD].name, "ci (rotated 2026-11-24) 3");
+}
+
+#[test]
+fn somebody_elses_token_of_the_name_is_not_taken_for_ones_own() {
+    let mut world = World::new(false, true);
+    let mut console = Console::new(false);
+    // renamed, and then the page was loaded again
+    let mut faults = [Fault::None, Fault::Reload].into_iter();
+    let next = || faults.next().unwrap_or(Fault::None);
+    console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ());
+    world.interfere(Other::TakesName, console.rotation.record());
+    assert_eq!(console.calmly(Goal::Create, &mut world), End::Stuck(Stuck::NameTaken(61)));
+    // and undoing does not delete it
+    assert_eq!(console.calmly(Goal::Undo, &mut world), End::Stuck(Stuck::NameTaken(61)));
+    assert_eq!(world.tokens[&61], values(NAME, true));
+    // somebody says that it is the one
+    console.rotation.adopt(61);
+    assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
+}
+
+#[test]
+fn what_may_not_be_deleted_is_put_out_of_the_way() {
+    let mut world = World::new(false, false);
+    let mut console = Console::new(false);
+    assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
+    assert_eq!(console.calmly(Goal::Undo, &mut world), End::Reached);
+    assert_eq!(world.tokens[&OLD], values(NAME, true));
+    assert_eq!(world.tokens[&61], values("ci (taken back 61)", false));
+}
+
+#[test]
+fn a_creation_whose_answer_got_lost_is_found() {
+    let mut world = World::new(false, true);
+    let mut console = Console::new(false);
+    let mut faults = [Fault::None, Fault::None, Fault::LostAfter].into_iter();
+    let next = || faults.next().unwrap_or(Fault::None);
+    assert_eq!(console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ()), End::Reached);
+    assert_eq!((console.rotation.record().new, world.creations), (Some(61), 1));
+}
+
+#[test]
+fn a_failure_is_told_after_looking() {
+    let mut world = World::new(false, true);
+    let mut console = Console::new(false);
+    let mut faults = [Fault::None, Fault::Server].into_iter();
+    let next = || faults.next().unwrap_or(Fault::None);
+    let end = console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ());
+    assert!(
+        matches!(&end, End::Stuck(Stuck::Failed(error)) if error.kind == ErrorKind::Server(None)),
+        "{end:?}"
+    );
+    assert_eq!(console.rotation.old(), &Seen::There(values(NAME, true)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn whatever_fails_it_can_be_finished(
+        deeds in deeds(), urgent in any::<bool>(), own in any::<bool>(), may_delete in any::<bool>(),
+    ) {
+        let (mut console, mut world) = after(deeds, urgent, World::new(own, may_delete));
+        console.calmly(Goal::Look, &mut world);
+        check_standing(console.rotation.standing(), &world, console.rotation.record().new);
+        console.finish(&mut world);
+        let new = console.rotation.record().new.unwrap();
+        prop_assert_eq!(&world.tokens[&new], &values(NAME, true));
+        match world.tokens.get(&OLD) {
+            None => prop_assert!(may_delete),
+            Some(old) => prop_assert!(!may_delete && !old.enabled && old.name != NAME),
+        }
+        prop_assert_eq!(world.own.id, own.then_some(new));
+    }
+
+    #[test]
+    fn whatever_fails_it_can_be_undone(
+        deeds in deeds(), urgent in any::<bool>(), own in any::<bool>(), may_delete in any::<bool>(),
+    ) {
+        let (mut console, mut world) = after(deeds, urgent, World::new(own, may_delete));
+        console.calmly(Goal::Look, &mut world);
+        check_standing(console.rotation.standing(), &world, console.rotation.record().new);
+        prop_assert_eq!(console.calmly(Goal::Undo, &mut world), End::Reached);
+        prop_assert_eq!(&world.tokens[&OLD], &values(NAME, true));
+        for (id, values) in &world.tokens {
+            prop_assert!(*id == OLD || (!may_delete && !values.enabled), "{:?} is left", values);
+        }
+        prop_assert_eq!(world.own.id, own.then_some(OLD));
+    }
+
+    /// Other people do things meanwhile. Nothing can be promised of the tokens then, but every run ends, and what the
+    /// screen says is true after a look.
+    #[test]
+    fn whatever_others_do_every_run_ends_and_what_is_said_is_true(
+        runs in prop::collection::vec((goal(), prop::collection::vec((fault(), other()), 0..12)), 0..8),
+        urgent in any::<bool>(),
+    ) {
+        let mut world = World::new(false, true);
+        let mut console = Console::new(urgent);
+        for (goal, events) in runs {
+            let (faults, others): (Vec<_>, Vec<_>) = events.into_iter().unzip();
+            let (mut faults, mut others) = (faults.into_iter(), others.into_iter());
+            console.run(
+                goal,
+                &mut world,
+                || faults.next().unwrap_or(Fault::None),
+                || others.next().unwrap_or(Other::Nothing),
+                |world, ask| assert!(world.with_name(NAME).len() <= 1, "two of the same name after {ask:?}"),
+            );
+        }
+        console.calmly(Goal::Look, &mut world);
+        check_standing(console.rotation.standing(), &world, console.rotation.record().new);
+    }
+}
