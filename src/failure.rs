@@ -18,6 +18,8 @@ pub enum Act {
     ReadToken,
     /// Getting a token's secret.
     ReadSecret,
+    /// Trying out whether a token works.
+    VerifyToken,
     /// Making a token.
     CreateToken,
     /// Saving changes to a token, its name among them.
@@ -33,11 +35,12 @@ pub enum Act {
 impl Act {
     /// All of them, for tests.
     #[cfg(test)]
-    const ALL: [Act; 9] = [
+    const ALL: [Act; 10] = [
         Self::SignIn,
         Self::ListTokens,
         Self::ReadToken,
         Self::ReadSecret,
+        Self::VerifyToken,
         Self::CreateToken,
         Self::SaveToken,
         Self::SaveStatus,
@@ -51,6 +54,7 @@ impl Act {
             Self::ListTokens => "The tokens could not be loaded",
             Self::ReadToken => "The token could not be loaded",
             Self::ReadSecret => "The token could not be fetched",
+            Self::VerifyToken => "It was not found out whether the token works",
             Self::CreateToken => "The token was not created",
             Self::SaveToken | Self::SaveStatus => "The changes were not saved",
             Self::DeleteToken => "The token was not deleted",
@@ -129,6 +133,9 @@ fn reason(error: &Error, act: Act) -> (String, String) {
             "Check for typing errors. A disabled token or an inactive user is refused in the same way.",
         ),
         ErrorKind::NotSignedIn => reason("the server no longer accepts your credentials", "Sign in again."),
+        ErrorKind::NotPermitted if act == Act::VerifyToken => {
+            reason("the server lets it ask nothing that would tell", "It may work for other requests.")
+        }
         ErrorKind::NotPermitted => {
             reason("you do not have the permission", "Ask an administrator or the owner.")
         }

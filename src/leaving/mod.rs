@@ -6,12 +6,14 @@
 
 mod decision;
 mod link;
+mod loss;
 mod question;
 mod watch;
 
 use leptos::prelude::*;
 
 pub use decision::{Decision, Moved, Verdict, Wish};
+pub use loss::Loss;
 pub use question::LeaveQuestion;
 
 use crate::navigation::Navigation;
@@ -20,7 +22,7 @@ use crate::navigation::Navigation;
 #[derive(Clone, Copy)]
 struct Work {
     number: usize,
-    loss: Signal<Option<String>>,
+    loss: Signal<Option<Loss>>,
 }
 
 /// What is unsaved on this page, and who wants to leave it. A handle, cheap to copy.
@@ -57,9 +59,9 @@ impl Leaving {
         expect_context()
     }
 
-    /// Guards a form as long as the reactive scope lives that this is called in. `loss` says in a sentence
+    /// Guards a form as long as the reactive scope lives that this is called in. `loss` says
     /// what would be lost by leaving now; nothing if nothing would.
-    pub fn guard(&self, loss: Signal<Option<String>>) {
+    pub fn guard(&self, loss: Signal<Option<Loss>>) {
         let works = self.works;
         let number = works.with_untracked(|works| works.last().map_or(1, |last| last.number + 1));
         works.update(|works| works.push(Work { number, loss }));
@@ -68,8 +70,8 @@ impl Leaving {
         });
     }
 
-    /// What would be lost by leaving now, in a sentence.
-    pub fn loss(&self) -> Option<String> {
+    /// What would be lost by leaving now.
+    pub fn loss(&self) -> Option<Loss> {
         self.works.with(|works| works.iter().find_map(|work| work.loss.try_get().flatten()))
     }
 

@@ -1,11 +1,11 @@
-//! "Leave without saving?"
+//! The question before somebody leaves, such as "Leave without saving?".
 
 use leptos::prelude::*;
 
-use super::Leaving;
+use super::{Leaving, Loss};
 use crate::ui::{Button, ButtonStyle, Dialog, DialogKind};
 
-/// Asks whoever is about to lose unsaved work.
+/// Asks whoever is about to lose something by leaving.
 #[component]
 pub fn LeaveQuestion() -> impl IntoView {
     let leaving = Leaving::expect();
@@ -15,20 +15,18 @@ pub fn LeaveQuestion() -> impl IntoView {
             leaving.stay();
         }
     });
-    view! {
-        <Show when=move || leaving.is_asking()>
-            <Question/>
-        </Show>
-    }
+    // What is at stake may become something else while the question stands.
+    let loss = Memo::new(move |_| if leaving.is_asking() { leaving.loss() } else { None });
+    move || loss.get().map(|loss| view! { <Question loss=loss/> })
 }
 
 #[component]
-fn Question() -> impl IntoView {
+fn Question(loss: Loss) -> impl IntoView {
     let leaving = Leaving::expect();
-    let loss = untrack(|| leaving.loss()).unwrap_or_default();
+    let Loss { question, sentence } = loss;
     view! {
-        <Dialog kind=DialogKind::Alert title="Leave without saving?".to_owned() on_close=move |()| leaving.stay()>
-            <p>{loss}</p>
+        <Dialog kind=DialogKind::Alert title=question.to_owned() on_close=move |()| leaving.stay()>
+            <p>{sentence}</p>
             <div class="dialog-buttons">
                 <Button label="Stay" on_press=move |()| leaving.stay() autofocus=true/>
                 <Button label="Leave" style=ButtonStyle::Danger on_press=move |()| leaving.leave()/>

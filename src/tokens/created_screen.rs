@@ -4,23 +4,24 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Listing, RowDetails, facts::Facts, new_screen::BackToList};
+use super::{Listing, RowDetails, facts::Facts, hand_over::HandOver, model::unsaved, new_screen::BackToList};
 use crate::{
     api::CreatedToken,
+    leaving::Leaving,
     navigation::Navigation,
     routes::Route,
     secret::Secret,
-    session::Session,
-    ui::{Button, ButtonStyle, LinkButton, Screen, SecretField},
+    ui::{Button, ButtonStyle, LinkButton, Screen},
 };
 
-/// Hands the secret over, without another request.
+/// Hands the secret over, without another request. Whoever leaves before it was copied or downloaded is asked
+/// first; [`HandOver`] says what counts.
 #[component]
 pub(super) fn CreatedScreen(
     /// The new token and its secret.
     created: Arc<CreatedToken>,
 ) -> impl IntoView {
-    let session = Session::expect();
+    let leaving = Leaving::expect();
     let navigation = Navigation::expect();
     RowDetails::expect().learned(&created.token);
     Listing::expect().created(&created.token);
@@ -31,6 +32,9 @@ pub(super) fn CreatedScreen(
         let secret = secret.clone();
         Box::pin(async move { Ok(secret) }) as _
     };
+    let handed = RwSignal::new(false);
+    let name = token.name.clone();
+    leaving.guard(Signal::derive(move || (!handed.get()).then(|| unsaved::of_secret(&name))));
     view! {
         <Screen heading="Token created" above=move || view! { <BackToList/> }>
             <div class="card stack">
@@ -39,17 +43,13 @@ pub(super) fn CreatedScreen(
                     " works from now on. Copy its secret to where it is used and nowhere else. You can see it again \
                      later on the token's page, if the server permits it."
                 </p>
-                <SecretField
-                    label="Token"
-                    source=source
-                    conceal=Signal::derive(move || !session.is_active())
-                />
+                <HandOver name=token.name.clone() source=source on_handed=move |()| handed.set(true)/>
                 <Facts token=token/>
                 <div class="form-buttons">
                     <Button
                         label="Done"
                         style=ButtonStyle::Primary
-                        on_press=move |()| navigation.go(&Route::HOME)
+                        on_press=move |()| leaving.before(move || navigation.go(&Route::HOME))
                     />
                     <LinkButton label="Open the token's page" href=navigation.href(&Route::Token(id))/>
                 </div>

@@ -14,6 +14,7 @@ mod details_cost;
 mod export_view;
 mod facts;
 mod find_unlisted;
+mod hand_over;
 mod kept_draft;
 mod list_filters;
 mod list_pager;
@@ -35,10 +36,12 @@ mod recently_disabled;
 mod row_menu;
 mod save;
 mod session_badge;
+mod snippets_view;
 mod token_form;
 mod token_lines;
 mod token_screen;
 mod unsure;
+mod verify_view;
 
 use leptos::prelude::*;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
 use super::{
-    Listing, RowDetails, blocked,
+    Listing, RowDetails, blocked, called,
     delete_dialog::DeleteDialog,
     facts::Facts,
     model::{gate::Act, own::DELETE_WARNING},
@@ -13,6 +13,7 @@ use super::{
     session_badge::SessionBadge,
     status_badge,
     token_form::TokenForm,
+    verify_view::VerifyToken,
 };
 use crate::{
     api::{ErrorKind, Token, TokenId},
@@ -103,6 +104,7 @@ pub fn TokenScreen(
 fn Page(token: Token) -> impl IntoView {
     let session = Session::expect();
     let navigation = Navigation::expect();
+    let (details, listing) = (RowDetails::expect(), Listing::expect());
     let id = token.id;
     let seen = RwSignal::new(token);
     let deleting = RwSignal::new(false);
@@ -123,6 +125,16 @@ fn Page(token: Token) -> impl IntoView {
             let secret = session.run(|client| async move { client.token_secret(id).await }).await;
             secret.map(Arc::new).map_err(|error| failure::notice(&error, failure::Act::ReadSecret))
         }) as _
+    };
+    // Only its "last used" is taken over into the page: the form is compared with the rest when it is saved.
+    let look_at_use = move |_| {
+        spawn_local_scoped_with_cancellation(async move {
+            if let Ok(now) = session.read_token(id).await {
+                details.learned(&now);
+                listing.learned(&now);
+                seen.update(|token| token.last_used = now.last_used);
+            }
+        });
     };
     let heading = move || {
         seen.with(
@@ -153,9 +165,17 @@ fn Page(token: Token) -> impl IntoView {
                         <h2 id="secret-heading">"Secret"</h2>
                         <SecretField
                             label="Token"
-                            source=source
+                            source=source.clone()
                             blocked=blocked(Act::Reveal)
                             conceal=Signal::derive(move || !session.is_active())
+                        />
+                        <VerifyToken
+                            id=id
+                            name=Signal::derive(move || seen.with(|token| called(&token.name, id)))
+                            source=source
+                            enabled=Signal::derive(move || Some(seen.with(|token| token.enabled)))
+                            on_verified=look_at_use
+                            blocked=blocked(Act::Reveal)
                         />
                     </section>
                 </div>

@@ -33,7 +33,7 @@ mod when;
 pub use activity::{Activity, ActivityLog, Entry, Outcome};
 pub use button::{Button, ButtonStyle, LinkButton};
 pub use checkbox::Checkbox;
-pub use clipboard::{CopyError, copy_text};
+pub use clipboard::{CopyError, clear_clipboard, copy_text, copy_when_there, has_clipboard};
 pub use countdown::Countdown;
 pub use dialog::{Dialog, DialogKind};
 pub use download::download;

@@ -4,12 +4,21 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use leptos::{ev, html::Input, prelude::*, task::spawn_local_scoped_with_cancellation};
 
-use super::{Button, CopyError, Notice, Status, Tone, copy_text, unique_id};
+use super::{
+    Button, CopyError, Notice, Status, Tone, When, clear_clipboard, copy_when_there, has_clipboard, unique_id,
+};
 use crate::secret::Secret;
 
 /// How long a secret stays visible. Long enough to type it over, short enough for a walk to the coffee
 /// machine.
 const VISIBLE_FOR: Duration = Duration::from_secs(60);
+
+const COPIED: &str = "Copied to the clipboard. “Clear clipboard” empties it, whatever is on it by then.";
+const COPIED_BY_HAND: &str = "Copied to the clipboard.";
+const CLEARED: &str = "The clipboard is empty now, whatever was on it. If this device keeps a history of it, the \
+                       token may still be there.";
+const NOT_CLEARED: &str =
+    "The browser did not let this page clear the clipboard. Copy something else instead.";
 
 /// Gets the secret when it is asked for; the notice says why it could not be had.
 pub type Shown = Pin<Box<dyn Future<Output = Result<Arc<Secret>, Notice>>>>;
@@ -18,7 +27,7 @@ pub type Shown = Pin<Box<dyn Future<Output = Result<Arc<Secret>, Notice>>>>;
 ///
 /// The secret is in the page only while it is shown: as the `value` property of a read-only input, not
 /// as text and not as an attribute. It hides itself after a minute, when the tab is hidden, and when
-/// `conceal` becomes true. Copying works without showing.
+/// `conceal` becomes true. Copying works without showing; from then on there is "Clear clipboard".
 #[component]
 pub fn SecretField(
     /// The label of the field.
@@ -28,12 +37,16 @@ pub fn SecretField(
     /// Hides the secret, as when the session is locked.
     #[prop(optional, into)]
     conceal: Signal<bool>,
-    /// Called when the secret is on the clipboard.
+    /// Called when the secret is on the clipboard: by "Copy token", or because all of the shown text was
+    /// copied by hand.
     #[prop(optional, into)]
     on_copied: Option<Callback<()>>,
     /// Why the secret cannot be had, if it cannot.
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
+    /// More buttons, after these.
+    #[prop(optional, into)]
+    more: ViewFn,
 ) -> impl IntoView {
     let id = unique_id("secret");
     let input = NodeRef::<Input>::new();
@@ -43,8 +56,10 @@ pub fn SecretField(
     let fetching = RwSignal::new(false);
     let copying = RwSignal::new(false);
     let said = RwSignal::new("");
+    let was_copied = RwSignal::new(false);
+    let clearing = RwSignal::new(false);
 
-    let field = Field { input, shown, said, status, on_copied };
+    let field = Field { input, shown, showings: StoredValue::new(0), said, status, was_copied, on_copied };
     Effect::new(move || {
         if conceal.get() {
             field.hide();
@@ -57,15 +72,15 @@ pub fn SecretField(
     });
     on_cleanup(move || listener.remove());
 
-    let ask = move |busy: RwSignal<bool>, then: fn(Field, Arc<Secret>)| {
+    let reveal = move || {
         said.set("");
-        busy.set(true);
+        fetching.set(true);
         let secret = source.with_value(|source| source());
         spawn_local_scoped_with_cancellation(async move {
             let result = secret.await;
-            busy.try_set(false);
+            fetching.try_set(false);
             match result {
-                Ok(secret) => then(field, secret),
+                Ok(secret) => field.reveal(secret),
                 Err(notice) => status.show(notice),
             }
         });
@@ -74,14 +89,41 @@ pub fn SecretField(
         if shown.with_untracked(Option::is_some) {
             field.hide();
         } else {
-            ask(fetching, Field::reveal);
+            reveal();
         }
     };
     let toggle_label = Signal::derive(move || {
         let label = if shown.with(Option::is_some) { "Hide token" } else { "Show token" };
         label.to_owned()
     });
-    let copy = move |()| ask(copying, Field::copy);
+    let copy = move |()| {
+        said.set("");
+        copying.set(true);
+        let copy = copy_when_there(source.with_value(|source| source()));
+        spawn_local_scoped_with_cancellation(async move {
+            let result = copy.await;
+            copying.try_set(false);
+            match result {
+                Ok((_, Ok(()))) => field.copied(),
+                Ok((secret, Err(why))) => field.copy_by_hand(secret, why),
+                Err(notice) => status.show(notice),
+            }
+        });
+    };
+    let clear = move |()| {
+        said.set("");
+        clearing.set(true);
+        spawn_local_scoped_with_cancellation(async move {
+            let cleared = clear_clipboard().await;
+            clearing.try_set(false);
+            said.try_set(if cleared.is_ok() { CLEARED } else { NOT_CLEARED });
+        });
+    };
+    let copied_by_hand = move |_| {
+        if field.is_all_selected() {
+            field.copied();
+        }
+    };
 
     view! {
         <div class="field secret">
@@ -98,9 +140,14 @@ pub fn SecretField(
                     spellcheck="false"
                     placeholder="Hidden"
                     prop:value=move || shown.with(|s| s.as_ref().map(|s| s.expose().to_owned()).unwrap_or_default())
+                    on:copy=copied_by_hand
                 />
                 <Button label=toggle_label on_press=toggle_show busy=fetching blocked=blocked/>
                 <Button label="Copy token" on_press=copy busy=copying blocked=blocked/>
+                <When is=was_copied>
+                    <Button label="Clear clipboard" on_press=clear busy=clearing/>
+                </When>
+                {more.run()}
             </div>
             <p class="field-hint" role="status">{move || said.get()}</p>
         </div>
@@ -112,8 +159,11 @@ pub fn SecretField(
 struct Field {
     input: NodeRef<Input>,
     shown: RwSignal<Option<Arc<Secret>>>,
+    /// Counts how often it was shown.
+    showings: StoredValue<u32>,
     said: RwSignal<&'static str>,
     status: Status,
+    was_copied: RwSignal<bool>,
     on_copied: Option<Callback<()>>,
 }
 
@@ -124,14 +174,15 @@ impl Field {
 
     /// Shows the secret, for a while.
     fn reveal(self, secret: Arc<Secret>) {
-        self.shown.set(Some(secret.clone()));
-        let still_this_one = move |shown: &Option<Arc<Secret>>| {
-            // It may have been hidden and shown again in the meantime.
-            shown.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, &secret))
-        };
+        self.shown.set(Some(secret));
+        // It may be hidden and shown again in the meantime.
+        let number = self.showings.try_update_value(|number| {
+            *number += 1;
+            *number
+        });
         set_timeout(
             move || {
-                if self.shown.try_with_untracked(still_this_one) == Some(true) {
+                if self.showings.try_get_value() == number {
                     self.hide();
                 }
             },
@@ -139,21 +190,27 @@ impl Field {
         );
     }
 
-    /// Puts the secret on the clipboard; where there is none, shows it and selects it for Ctrl/⌘ C.
-    fn copy(self, secret: Arc<Secret>) {
-        spawn_local_scoped_with_cancellation(async move {
-            match copy_text(secret.expose()).await {
-                Ok(()) => {
-                    self.said.set("Copied to the clipboard.");
-                    if let Some(on_copied) = self.on_copied {
-                        on_copied.run(());
-                    }
-                }
-                Err(why) => self.copy_by_hand(secret, why),
-            }
-        });
+    /// The secret is on the clipboard.
+    fn copied(self) {
+        // By hand, a page can copy what it cannot clear.
+        let clears = has_clipboard();
+        self.was_copied.set(clears);
+        self.said.set(if clears { COPIED } else { COPIED_BY_HAND });
+        if let Some(on_copied) = self.on_copied {
+            on_copied.run(());
+        }
     }
 
+    /// Whether the whole secret is selected, so that copying by hand takes all of it.
+    fn is_all_selected(self) -> bool {
+        let Some(input) = self.input.get_untracked() else { return false };
+        let end = u32::try_from(input.value().encode_utf16().count()).ok();
+        end != Some(0)
+            && input.selection_start().ok().flatten() == Some(0)
+            && input.selection_end().ok().flatten() == end
+    }
+
+    /// Where the clipboard is not to be had: shows the secret and selects it for Ctrl/⌘ C.
     fn copy_by_hand(self, secret: Arc<Secret>, why: CopyError) {
         let title = match why {
             CopyError::Insecure => "This page has no clipboard, because it was not loaded over https.",

@@ -340,7 +340,7 @@ async fn leaving_during_a_run_is_asked_about() {
     settle().await;
     assert!(console.stage.find("dialog").is_none());
     press(&console.stage.link("token-9"));
-    question(&console, "Leave without saving?").await;
+    question(&console, "Leave before it is done?").await;
     let words = described(&console.stage.get("dialog"));
     assert!(words.contains("6 tokens are still to be disabled."), "{words}");
     press(&dialog_button(&console, "Leave"));
@@ -412,7 +412,7 @@ async fn signing_out_ends_the_run_and_forgets_the_selection() {
     press(&dialog_button(&console, "Disable 6 tokens"));
     console.says("Disabling 6 tokens.").await;
     press(&console.stage.button("Sign out"));
-    question(&console, "Leave without saving?").await;
+    question(&console, "Leave before it is done?").await;
     press(&dialog_button(&console, "Leave"));
     until("the sign-in screen", || console.address().starts_with("/sign-in")).await;
     settle().await;

@@ -806,6 +806,8 @@ async fn what_was_created_is_in_the_list() {
     server.now(silent_list(&tokens));
     create_one(&console).await;
     press(&console.stage.button("Done"));
+    until("the question", || console.stage.says("Leave without the secret?")).await;
+    press(&console.stage.button("Leave"));
     shows(&console, &["token-1", "token-2", "token-3", "made-here"]).await;
     assert!(console.stage.find(".badge-news").is_none(), "no news to whoever did it");
 }
@@ -820,6 +822,8 @@ async fn what_was_created_for_another_owner_is_not_in_an_owners_list() {
     server.now(silent_list(&tokens));
     create_one(&console).await;
     back();
+    until("the question", || console.stage.says("Leave without the secret?")).await;
+    press(&console.stage.button("Leave"));
     shows(&console, &["token-1"]).await;
     settle().await;
     assert_eq!(names(&console), ["token-1"]);

@@ -4,8 +4,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_token, settle, submit,
-    type_into, until, value_of,
+    Clipboard, Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_token, settle,
+    submit, type_into, until, value_of,
 };
 
 const CREATED: &str =
@@ -233,4 +233,46 @@ async fn without_a_list_of_users_an_owner_has_a_number() {
     until("it was sent", || server.count(POST) == 1).await;
     let body = server.sent().iter().find(|sent| sent.method == "POST").map(|sent| sent.body.clone());
     assert_eq!(body.as_deref(), Some("name=ci-token&owner_id=4&length=32"));
+}
+
+async fn created() -> (Server, Console) {
+    let server = Server::start(answers(|| Reply::json(201, CREATED), nothing_found));
+    let console = form("ci-token").await;
+    create(&console);
+    console.says("Token created").await;
+    (server, console)
+}
+
+#[wasm_bindgen_test]
+async fn leaving_without_the_secret_asks() {
+    let (_server, console) = created().await;
+    // Having seen it is not having it.
+    press(&console.stage.button("Show token"));
+    until("the secret is shown", || value_of(&console.stage.control::<HtmlElement>("Token")) != "").await;
+    press(&console.stage.button("Done"));
+    until("the question", || console.stage.says("Leave without the secret?")).await;
+    assert!(console.stage.says("You can see it again later"));
+    press(&console.stage.button("Leave"));
+    until("the list", || console.address() == "/tokens").await;
+}
+
+#[wasm_bindgen_test]
+async fn snippets_name_a_variable_and_the_deployment() {
+    let (_server, console) = created().await;
+    press(&console.stage.button("Show token"));
+    until("the secret is shown", || value_of(&console.stage.control::<HtmlElement>("Token")) != "").await;
+    let snippets: Vec<_> = console.stage.all("pre").iter().filter_map(|pre| pre.text_content()).collect();
+    assert_eq!(snippets.len(), 5);
+    assert_eq!(snippets[0], "X-API-TOKEN: ${CI_TOKEN}");
+    assert!(snippets[1].contains("/api/v1/api_tokens/") && snippets[1].contains("http"), "{}", snippets[1]);
+    for snippet in snippets {
+        assert!(snippet.contains("CI_TOKEN") && !snippet.contains("s3cret"), "{snippet}");
+    }
+    let clipboard = Clipboard::working();
+    press(&console.stage.button("Copy HTTP header"));
+    console.says("HTTP header: copied.").await;
+    assert_eq!(clipboard.text(), "X-API-TOKEN: ${CI_TOKEN}");
+    // A snippet is not the secret.
+    press(&console.stage.button("Done"));
+    until("the question", || console.stage.says("Leave without the secret?")).await;
 }

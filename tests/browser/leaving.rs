@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, HtmlElement};
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, has_focus, press, remember_token, request_close, settle, type_into,
-    until, value_of,
+    Clipboard, Console, Gate, Reply, Sent, Server, has_focus, press, remember_token, request_close, settle,
+    type_into, until, value_of,
 };
 
 const QUESTION: &str = "Leave without saving?";
@@ -263,12 +263,19 @@ async fn a_creation_under_way_is_unsaved_until_it_is_done() {
     press(&console.stage.button("Create token"));
     until("it was sent", || server.count("POST /api_tokens/") == 1).await;
     press(&console.stage.link("Cancel"));
-    asked(&console).await;
+    until("the question", || console.stage.says("Leave without the result?")).await;
     assert!(console.stage.says("The token is being created."));
     gate.release(Reply::json(201, CREATED));
-    // There is nothing to lose any more, so the question goes and the token is handed over.
+    // Something else is at stake now.
     console.says("Token created").await;
+    until("the other question", || console.stage.says("Leave without the secret?")).await;
+    assert!(!console.stage.says("The token is being created."));
+    assert!(closing_is_asked_about());
+    press(&console.stage.button("Stay"));
     until("the question is gone", || console.stage.find("dialog").is_none()).await;
+    let _clipboard = Clipboard::working();
+    press(&console.stage.button("Copy token"));
+    console.says("Copied to the clipboard.").await;
     assert!(!closing_is_asked_about());
     press(&console.stage.button("Done"));
     until("the list", || console.address() == "/tokens").await;

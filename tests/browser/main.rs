@@ -31,5 +31,6 @@ mod ui_notices;
 mod ui_screen;
 mod ui_secret;
 mod ui_time;
+mod verify_token;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -200,3 +200,28 @@ async fn a_secret_that_is_not_permitted_is_not_asked_for() {
     assert_eq!(shown(&stage), "");
     assert_eq!(clipboard.text(), "");
 }
+
+#[wasm_bindgen_test]
+async fn what_was_copied_can_be_cleared() {
+    let clipboard = Clipboard::working();
+    let stage = field();
+    assert!(stage.find_button("Clear clipboard").is_none());
+    press(&stage.button("Copy token"));
+    until("it is copied", || clipboard.text() == SECRET).await;
+    until("it can be cleared", || stage.find_button("Clear clipboard").is_some()).await;
+    press(&stage.button("Clear clipboard"));
+    until("it is cleared", || clipboard.text().is_empty()).await;
+    until("it is said", || stage.says("The clipboard is empty now")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_secret_that_cannot_be_fetched_is_no_failure_of_the_clipboard() {
+    let clipboard = Clipboard::working();
+    let source = || -> Shown { Box::pin(async { Err(Notice::new(Tone::Failure, "Not permitted.")) }) };
+    let stage = mount(source, RwSignal::new(false), None);
+    press(&stage.button("Copy token"));
+    until("the failure is said", || stage.says("Not permitted.")).await;
+    assert!(!stage.says("clipboard"), "{}", stage.text());
+    assert!(stage.find_button("Clear clipboard").is_none());
+    assert_eq!(clipboard.text(), "");
+}

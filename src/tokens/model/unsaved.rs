@@ -1,7 +1,7 @@
-//! What would be lost by leaving a form, in a sentence.
+//! What would be lost by leaving a screen, in words.
 
 use super::{draft::Draft, edit::Values};
-use crate::api::CreateToken;
+use crate::{api::CreateToken, leaving::Loss};
 
 /// How the creation of a token stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,23 +17,24 @@ pub enum Creation<'a> {
 }
 
 /// What leaving `/tokens/new` would lose.
-pub fn of_draft(draft: &Draft, creation: Creation<'_>) -> Option<String> {
-    let sentence = match creation {
-        Creation::UnderWay => {
-            "The token is being created. If you leave now, you will not hear whether it was created."
+pub fn of_draft(draft: &Draft, creation: Creation<'_>) -> Option<Loss> {
+    match creation {
+        Creation::UnderWay => Some(Loss::of_result(
+            "The token is being created. If you leave now, you will not hear whether it was created.",
+        )),
+        Creation::InDoubt => Some(Loss::of_result(
+            "It is not known yet whether the token was created. If you leave now, nobody finds it out for you.",
+        )),
+        Creation::Exists(asked) if draft.check().as_ref() == Ok(asked) => None,
+        Creation::Exists(_) | Creation::Open if *draft == Draft::default() => None,
+        Creation::Exists(_) | Creation::Open => {
+            Some(Loss::of_unsaved("What you typed for the new token will be lost."))
         }
-        Creation::InDoubt => {
-            "It is not known yet whether the token was created. If you leave now, nobody finds it out for you."
-        }
-        Creation::Exists(asked) if draft.check().as_ref() == Ok(asked) => return None,
-        Creation::Exists(_) | Creation::Open if *draft == Draft::default() => return None,
-        Creation::Exists(_) | Creation::Open => "What you typed for the new token will be lost.",
-    };
-    Some(sentence.to_owned())
+    }
 }
 
 /// What leaving a token's page would lose: the token as it was seen, and as it is in the form.
-pub fn of_changes(seen: &Values, wanted: &Values, is_saving: bool) -> Option<String> {
+pub fn of_changes(seen: &Values, wanted: &Values, is_saving: bool) -> Option<Loss> {
     let what = match (seen.name != wanted.name, seen.enabled != wanted.enabled) {
         (false, false) => return None,
         (true, false) => "the new name",
@@ -44,12 +45,24 @@ pub fn of_changes(seen: &Values, wanted: &Values, is_saving: bool) -> Option<Str
     };
     let name = &seen.name;
     Some(if is_saving {
-        format!(
+        Loss::of_result(format!(
             "The changes to “{name}” are being saved. If you leave now, you will not hear whether they were."
-        )
+        ))
     } else {
-        format!("The changes to “{name}” will be lost: {what}.")
+        Loss::of_unsaved(format!("The changes to “{name}” will be lost: {what}."))
     })
+}
+
+/// What leaving a new token loses whose secret was neither copied nor downloaded: not much, where the server
+/// shows secrets again.
+pub fn of_secret(name: &str) -> Loss {
+    Loss {
+        question: "Leave without the secret?",
+        sentence: format!(
+            "The secret of “{name}” was neither copied nor downloaded. You can see it again later on the token's \
+             page, if the server permits it."
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -94,8 +107,22 @@ mod tests {
         let seen = values("ci", true);
         assert_eq!(of_changes(&seen, &seen, true), None);
         let loss = of_changes(&seen, &values("cd", false), false).unwrap();
-        assert_eq!(loss, "The changes to “ci” will be lost: the new name, and that it is to be disabled.");
-        assert!(of_changes(&seen, &values("cd", true), true).unwrap().contains("being saved"));
+        assert_eq!(
+            loss.sentence,
+            "The changes to “ci” will be lost: the new name, and that it is to be disabled."
+        );
+        assert!(of_changes(&seen, &values("cd", true), true).unwrap().sentence.contains("being saved"));
+    }
+
+    #[test]
+    fn the_question_is_about_what_is_at_stake() {
+        let question = |loss: Option<Loss>| loss.unwrap().question;
+        assert_eq!(question(of_draft(&draft("c"), Creation::Open)), "Leave without saving?");
+        assert_eq!(question(of_draft(&draft("c"), Creation::UnderWay)), "Leave without the result?");
+        let (seen, wanted) = (values("ci", true), values("cd", true));
+        assert_eq!(question(of_changes(&seen, &wanted, false)), "Leave without saving?");
+        assert_eq!(question(of_changes(&seen, &wanted, true)), "Leave without the result?");
+        assert_eq!(of_secret("ci").question, "Leave without the secret?");
     }
 
     proptest! {

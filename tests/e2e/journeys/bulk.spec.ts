@@ -104,7 +104,7 @@ test("a run that is cancelled half-way says what was not begun", async ({ page, 
   await expect.poll(() => patches, { timeout: 30_000 }).toBeGreaterThan(4);
   // It is asked about when one leaves.
   await page.getByRole("link", { name: "New token", exact: true }).click();
-  const leave = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  const leave = page.getByRole("alertdialog", { name: "Leave before it is done?" });
   await expect(leave).toContainText("still to be disabled");
   await leave.getByRole("button", { name: "Stay" }).click();
   await results(page).getByRole("button", { name: "Cancel" }).click();

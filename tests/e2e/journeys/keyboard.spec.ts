@@ -11,6 +11,7 @@ import {
   list,
   signIn,
   signInForm,
+  status,
   tokenScreen,
   uniqueName,
 } from "../support/screens.ts";
@@ -59,6 +60,9 @@ test("signs in, creates a token, takes its secret, and deletes it", async ({ pag
   await page.keyboard.press("Enter");
   await expect(created.secret(page)).toHaveValue(token.token);
   await expect(tokenScreen.hide(page)).toBeFocused();
+  await tabTo(page, created.copy(page));
+  await page.keyboard.press("Enter");
+  await expect(status(page, /copied/i)).toBeVisible();
   await tabTo(page, created.done(page));
   await page.keyboard.press("Enter");
   secrets.disallow(token.token);

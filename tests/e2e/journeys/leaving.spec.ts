@@ -18,8 +18,8 @@ import {
 
 const COLLECTION = /\/api\/v1\/api_tokens\/?$/;
 
-function question(page: Page) {
-  const dialog = page.getByRole("alertdialog", { name: "Leave without saving?" });
+function question(page: Page, name = "Leave without saving?") {
+  const dialog = page.getByRole("alertdialog", { name });
   return {
     dialog,
     stay: dialog.getByRole("button", { name: "Stay" }),
@@ -235,6 +235,7 @@ test("a creation that a reload prevented may be tried again", async ({ page, api
   await page.getByRole("button", { name: "Create token" }).click();
   await expect(heading(page, "Token created")).toBeVisible();
   await created.done(page).click();
+  await question(page, "Leave without the secret?").leave.click();
   await expect(heading(page, "API tokens")).toBeVisible();
   await api(alice).delete((await api(alice).named(typed)).id);
 });

@@ -58,6 +58,8 @@ async function takeSecret({ page, secrets, expectNoSecrets }: Stage, token: Toke
     secrets.allow(token.token);
     await created.show(page).click();
     await expect(created.secret(page)).toHaveValue(token.token);
+    await created.copy(page).click();
+    await expect(status(page, /copied/i)).toBeVisible();
     await created.done(page).click();
     secrets.disallow(token.token);
     await expect(heading(page, "API tokens")).toBeVisible();

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     api::{Error, TokenId},
     failure,
+    leaving::Loss,
 };
 
 /// Writes a number as the reader's language does.
@@ -191,13 +192,16 @@ pub fn summary(act: BulkAct, summary: &Summary, total: usize, count: Count) -> S
 }
 
 /// What leaving the list during a run means.
-pub fn leaving(act: BulkAct, left: usize, count: Count) -> String {
+pub fn leaving(act: BulkAct, left: usize, count: Count) -> Loss {
     let are = if left == 1 { "is" } else { "are" };
-    format!(
-        "{} {are} still to be {}. If you leave now, nothing more is begun.",
-        tokens(left, count),
-        act.participle()
-    )
+    Loss {
+        question: "Leave before it is done?",
+        sentence: format!(
+            "{} {are} still to be {}. If you leave now, nothing more is begun.",
+            tokens(left, count),
+            act.participle()
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -279,6 +283,6 @@ mod tests {
             summary(BulkAct::Disable, &some, 60, count),
             "Disabled 50 of 60 tokens. 3 disabled already, 5 failed, 2 not begun."
         );
-        assert!(leaving(BulkAct::Delete, 1, count).starts_with("1 token is still to be deleted."));
+        assert!(leaving(BulkAct::Delete, 1, count).sentence.starts_with("1 token is still to be deleted."));
     }
 }

@@ -1,0 +1,101 @@
+//! Handing a secret over: copying it, saving it, and how it is used.
+
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::{
+    model::{
+        catalogue::fold::fold,
+        snippets::{self, Filling},
+    },
+    snippets_view::SnippetsView,
+};
+use crate::{
+    session::Session,
+    ui::{Button, Notice, NoticeView, SecretField, Shown, Tone, decomposed, download},
+};
+
+/// A token's secret, to be taken to where it is used.
+#[component]
+pub(super) fn HandOver(
+    /// The token's name.
+    #[prop(into)]
+    name: Signal<String>,
+    /// Gets the secret; called whenever it is asked for.
+    source: impl Fn() -> Shown + Send + Sync + Clone + 'static,
+    /// Why the secret cannot be had, if it cannot.
+    #[prop(optional, into)]
+    blocked: Signal<Option<String>>,
+    /// Called whenever the secret has left for elsewhere: it is on the clipboard, all of the shown text was copied
+    /// by hand, or the browser took the file. Having it shown is not enough.
+    #[prop(into)]
+    on_handed: Callback<()>,
+) -> impl IntoView {
+    let session = Session::expect();
+    let endpoint = session.endpoint();
+    let origin = window().location().origin().unwrap_or_default();
+    let api = snippets::absolute(&origin, &endpoint.base);
+    let variable = Memo::new(move |_| name.with(|name| snippets::variable(&fold(name, decomposed))));
+    let filling = Signal::derive(move || Filling {
+        variable: variable.get(),
+        header: endpoint.token_header.clone(),
+        api: api.clone(),
+    });
+    view! {
+        <SecretField
+            label="Token"
+            source=source.clone()
+            conceal=Signal::derive(move || !session.is_active())
+            on_copied=on_handed
+            blocked=blocked
+        />
+        <SnippetsView filling=filling/>
+        <EnvironmentFile variable=variable source=source blocked=blocked on_handed=on_handed/>
+    }
+}
+
+/// The secret as a file, for those who choose to.
+#[component]
+fn EnvironmentFile(
+    #[prop(into)] variable: Signal<String>,
+    source: impl Fn() -> Shown + Send + Sync + 'static,
+    blocked: Signal<Option<String>>,
+    on_handed: Callback<()>,
+) -> impl IntoView {
+    let source = StoredValue::new(source);
+    let busy = RwSignal::new(false);
+    let result = RwSignal::new(None::<Notice>);
+    let save = move |()| {
+        result.set(None);
+        busy.set(true);
+        let secret = source.with_value(|source| source());
+        spawn_local_scoped_with_cancellation(async move {
+            let secret = secret.await;
+            busy.try_set(false);
+            let secret = match secret {
+                Ok(secret) => secret,
+                Err(notice) => return result.set(Some(notice)),
+            };
+            let variable = variable.get_untracked();
+            let name = snippets::file_name(&variable);
+            let file = snippets::file(&variable, &secret);
+            if download(&name, snippets::FILE_TYPE, file.expose()) {
+                result.set(Some(Notice::new(Tone::Success, format!("Saved as {name}.")).with_text(
+                    "Anyone who can read the file can use the token. Delete it when it has served its purpose.",
+                )));
+                on_handed.run(());
+            } else {
+                result.set(Some(Notice::new(Tone::Failure, "The browser did not take the file.")));
+            }
+        });
+    };
+    view! {
+        <div class="environment-file">
+            <Button label="Download .env" on_press=save busy=busy blocked=blocked/>
+            <p class="field-hint">
+                "A file with the secret in it, as " <code class="mono">{move || format!("{}=…", variable.get())}</code>
+                ". Keep it out of version control."
+            </p>
+        </div>
+        <div role="status" class="result">{move || result.get().map(|notice| view! { <NoticeView notice=notice/> })}</div>
+    }
+}

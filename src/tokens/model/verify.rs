@@ -1,0 +1,114 @@
+//! What came of trying a token, in words.
+
+use crate::{
+    api::{Error, ErrorKind},
+    session::Verified,
+};
+
+/// Said beside the button: trying a token is using it.
+pub const IS_A_USE: &str =
+    "Uses the token once, beside your session, to ask the server whose it is. That sets its “last used”.";
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The server accepts the token. Whom it acts for, if the server says so.
+    Works(Option<String>),
+    /// The server refuses it.
+    Refused,
+    /// Nobody knows: the network or the server failed, which says nothing of the token.
+    Open,
+}
+
+impl Verdict {
+    /// Of what the server said to the token.
+    pub fn of(answer: &Result<Verified, Error>) -> Self {
+        match answer {
+            Ok(verified) => Self::Works(verified.user.as_ref().map(|user| user.username.clone())),
+            Err(error) if error.kind == ErrorKind::NotSignedIn => Self::Refused,
+            Err(_) => Self::Open,
+        }
+    }
+
+    /// The verdict in a sentence; nothing where there is none.
+    pub fn title(&self, name: &str) -> Option<String> {
+        match self {
+            Self::Works(Some(user)) => Some(format!("“{name}” works: it acts for {user}.")),
+            Self::Works(None) => {
+                Some(format!("“{name}” works: the server accepts it, but does not say whose it is."))
+            }
+            Self::Refused => Some(format!("“{name}” does not work: the server does not accept it.")),
+            Self::Open => None,
+        }
+    }
+
+    /// What follows from it. `enabled` is what was last read of the token, if anything was.
+    pub const fn text(&self, enabled: Option<bool>) -> &'static str {
+        match (self, enabled) {
+            (Self::Works(_), Some(false)) => {
+                "It was disabled when it was last read, and must have been enabled since. It counts as used now."
+            }
+            (Self::Works(_), _) => "It is enabled, and counts as used now.",
+            (Self::Refused, Some(false)) => {
+                "It is disabled, and the server refuses a disabled token. Enable it, then verify it again."
+            }
+            (Self::Refused, Some(true)) => {
+                "It was enabled when it was last read. Somebody may have disabled or deleted it since, or its owner \
+                 may be inactive."
+            }
+            (Self::Refused, None) => {
+                "It may be disabled or deleted, or its owner may be inactive: the server does not say which."
+            }
+            (Self::Open, _) => "",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Method, User};
+
+    fn accepted(user: Option<&str>) -> Result<Verified, Error> {
+        let user = user.map(|name| User { id: 3, username: name.into() });
+        Ok(Verified { user, collection_allow: None })
+    }
+
+    fn failed(kind: ErrorKind) -> Result<Verified, Error> {
+        Err(Error { kind, method: Method::Get, path: "/users/me".into(), status: None, message: None })
+    }
+
+    #[test]
+    fn a_token_that_works_says_for_whom() {
+        let verdict = Verdict::of(&accepted(Some("alice")));
+        assert_eq!(verdict.title("ci").unwrap(), "“ci” works: it acts for alice.");
+        assert!(verdict.text(Some(true)).contains("enabled, and counts as used"));
+        assert!(verdict.text(Some(false)).contains("must have been enabled since"));
+        let nameless = Verdict::of(&accepted(None));
+        assert!(nameless.title("ci").unwrap().contains("does not say whose it is"));
+    }
+
+    #[test]
+    fn a_refusal_is_explained_by_what_was_read() {
+        let verdict = Verdict::of(&failed(ErrorKind::NotSignedIn));
+        assert!(verdict.title("ci").unwrap().contains("does not accept it"));
+        assert!(verdict.text(Some(false)).starts_with("It is disabled"));
+        assert!(verdict.text(Some(true)).starts_with("It was enabled"));
+        assert!(verdict.text(None).contains("does not say which"));
+    }
+
+    #[test]
+    fn a_failure_says_nothing_of_the_token() {
+        for kind in [
+            ErrorKind::Offline,
+            ErrorKind::Unreachable,
+            ErrorKind::Server(None),
+            ErrorKind::TooManyRequests(None),
+            ErrorKind::NotPermitted,
+            ErrorKind::NotFound,
+        ] {
+            let verdict = Verdict::of(&failed(kind.clone()));
+            assert_eq!((verdict.title("ci"), verdict.text(Some(true))), (None, ""), "{kind:?}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! "Verify token": whether a token works, and for whom.
+
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::{
+    model::verify::{IS_A_USE, Verdict},
+    subject,
+};
+use crate::{
+    api::TokenId,
+    failure::{self, Act},
+    session::{Session, Verified},
+    ui::{ActivityLog, Button, Notice, NoticeView, Outcome, Shown, Tone},
+};
+
+/// The button and, in place, what came of it.
+///
+/// The token is used beside the session. A failure to find out is shown as one, and not as a token that does not
+/// work.
+#[component]
+pub(super) fn VerifyToken(
+    /// The token's number.
+    id: TokenId,
+    /// Its name.
+    #[prop(into)]
+    name: Signal<String>,
+    /// Gets the secret; called for every press.
+    source: impl Fn() -> Shown + Send + Sync + 'static,
+    /// Whether the token is enabled, as far as that was read.
+    #[prop(optional, into)]
+    enabled: Signal<Option<bool>>,
+    /// Called when the server accepted the token. Its "last used" has changed then.
+    #[prop(into)]
+    on_verified: Callback<Verified>,
+    /// Why the secret cannot be had, if it cannot.
+    #[prop(optional, into)]
+    blocked: Signal<Option<String>>,
+) -> impl IntoView {
+    let session = Session::expect();
+    let activity = ActivityLog::expect();
+    let source = StoredValue::new(source);
+    let busy = RwSignal::new(false);
+    let result = RwSignal::new(None::<Notice>);
+    let verify = move |()| {
+        session.renew_retries();
+        result.set(None);
+        busy.set(true);
+        let secret = source.with_value(|source| source());
+        spawn_local_scoped_with_cancellation(async move {
+            let answer = match secret.await {
+                Ok(secret) => Ok(session.try_token(&secret).await),
+                Err(notice) => Err(notice),
+            };
+            busy.try_set(false);
+            let name = name.get_untracked();
+            let subject = subject(&name, id);
+            let answer = match answer {
+                Ok(answer) => answer,
+                Err(notice) => {
+                    activity.add("Tried to verify", subject, Outcome::Failed);
+                    return result.set(Some(notice));
+                }
+            };
+            let verdict = Verdict::of(&answer);
+            let (act, outcome) = match verdict {
+                Verdict::Works(_) => ("Verified", Outcome::Done),
+                Verdict::Refused => ("Verified", Outcome::Failed),
+                Verdict::Open => ("Tried to verify", Outcome::Failed),
+            };
+            activity.add(act, subject, outcome);
+            let tone = if outcome == Outcome::Done { Tone::Success } else { Tone::Failure };
+            let words = |title| Notice::new(tone, title).with_text(verdict.text(enabled.get_untracked()));
+            let said = verdict.title(&name).map(words);
+            match answer {
+                Ok(verified) => {
+                    result.set(said);
+                    on_verified.run(verified);
+                }
+                Err(error) => {
+                    result.set(said.or_else(|| Some(failure::notice(&error, Act::VerifyToken))));
+                }
+            }
+        });
+    };
+    view! {
+        <div class="verify">
+            <Button label="Verify token" on_press=verify busy=busy blocked=blocked/>
+            <p class="field-hint">{IS_A_USE}</p>
+        </div>
+        <div role="status" class="result">{move || result.get().map(|notice| view! { <NoticeView notice=notice/> })}</div>
+    }
+}

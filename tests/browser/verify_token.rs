@@ -1,0 +1,71 @@
+//! "Verify token": whether a token works, beside the session.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::support::{Console, Reply, Sent, Server, press, remember_token, settle, until};
+
+const SECRET: &str = "s3cret-of-7";
+
+fn token(enabled: bool, last_used: &str) -> Reply {
+    let body = format!(
+        r#"{{"id": 7, "name": "ci", "owner_id": 3, "enabled": {enabled}, "token": "{SECRET}", "last_used": {last_used}}}"#
+    );
+    Reply::json(200, &body)
+}
+
+/// Token 7 of alice; requests that are signed with it are answered as the test wants.
+fn server(enabled: bool, with_it: impl Fn(&Sent) -> Reply + 'static) -> impl Fn(&Sent) -> Reply {
+    move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        _ if sent.header("X-API-TOKEN").as_deref() == Some(SECRET) => with_it(sent),
+        ("OPTIONS", _) => Reply::empty(204).with("Allow", "GET, PATCH, DELETE, OPTIONS"),
+        (_, "/api_tokens/7") => token(enabled, "null"),
+        _ => Reply::json(403, "{}"),
+    }
+}
+
+async fn verify(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
+    let server = Server::start(answer);
+    remember_token();
+    let console = Console::open("/tokens/7").await;
+    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    settle().await;
+    press(&console.stage.button("Verify token"));
+    (server, console)
+}
+
+#[wasm_bindgen_test]
+async fn it_says_whom_it_acts_for_and_reads_the_last_use() {
+    let alice = |_: &Sent| Reply::json(200, r#"{"id": 3, "username": "alice"}"#);
+    let (server, console) = verify(server(true, alice)).await;
+    console.says("“ci” works: it acts for alice.").await;
+    until("the last use is read", || server.count("GET /api_tokens/7") == 3).await;
+    assert!(!console.stage.html().contains(SECRET), "{}", console.stage.html());
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_does_not_say_whose_it_is_accepts_it_all_the_same() {
+    let silent = |sent: &Sent| match sent.method.as_str() {
+        "OPTIONS" => Reply::empty(204).with("Allow", "GET, OPTIONS"),
+        _ => Reply::json(403, "{}"),
+    };
+    let (server, console) = verify(server(true, silent)).await;
+    console.says("the server accepts it, but does not say whose it is").await;
+    assert_eq!(server.count("OPTIONS /api_tokens/"), 1);
+}
+
+/// The refusal is about that token: the session goes on.
+#[wasm_bindgen_test]
+async fn a_refused_token_does_not_end_the_session() {
+    let (_server, console) = verify(server(false, |_| Reply::not_signed_in())).await;
+    console.says("“ci” does not work: the server does not accept it.").await;
+    assert!(console.stage.says("It is disabled, and the server refuses a disabled token."));
+    assert!(console.stage.find("dialog").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_failure_to_find_out_is_not_a_verdict() {
+    let (_server, console) = verify(server(true, |_| Reply::json(500, "null"))).await;
+    console.says("It was not found out whether the token works").await;
+    assert!(!console.stage.says("does not work"));
+}
