@@ -7,14 +7,15 @@ use leptos_router::{
 };
 
 use crate::{
+    api::TokenId,
     config::{Config, ConfigError},
     leaving::{LeaveQuestion, Leaving},
     navigation::{self, Navigation},
     routes::Route,
     session::{IdleWatch, OtherTabs, Session, SignInAgain, SignInScreen, SignedIn, WaitLine},
     tokens::{
-        Bulk, ListScreen, ListSelection, Listing, NewScreen, Owners, Recent, RowDetails, TokenScreen,
-        forget_drafts_of_others,
+        Bulk, ListScreen, ListSelection, Listing, NewScreen, Owners, Recent, RotateScreen, Rotations,
+        RowDetails, TokenScreen, forget_drafts_of_others,
     },
     ui::{
         Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
@@ -59,6 +60,7 @@ fn Console(config: Config, base: String) -> impl IntoView {
     Listing::provide();
     ListSelection::provide();
     Recent::provide();
+    Rotations::provide();
     Bulk::provide();
     forget_drafts_of_others();
     clear_between_screens(navigation, session);
@@ -104,6 +106,7 @@ fn Screens() -> impl IntoView {
             <RouteView path=path!("/tokens") view=|| view! { <SignedIn><ListScreen/></SignedIn> }/>
             <RouteView path=path!("/tokens/new") view=|| view! { <SignedIn><NewScreen/></SignedIn> }/>
             <RouteView path=path!("/tokens/:id") view=|| view! { <SignedIn><OneToken/></SignedIn> }/>
+            <RouteView path=path!("/tokens/:id/rotate") view=|| view! { <SignedIn><OneRotation/></SignedIn> }/>
         </FlatRoutes>
     }
 }
@@ -118,17 +121,36 @@ fn Home() -> impl IntoView {
 /// A token's screen, anew for every token.
 #[component]
 fn OneToken() -> impl IntoView {
-    let navigation = Navigation::expect();
-    let id = Memo::new(move |before: Option<&Option<_>>| match navigation.current().get() {
-        Some(Route::Token(id)) => Some(id),
-        // On the way to another screen this one stays as it is.
-        Some(_) => before.copied().flatten(),
-        None => None,
+    let id = id_of(|route| match route {
+        Route::Token(id) => Some(*id),
+        _ => None,
     });
     move || match id.get() {
         Some(id) => view! { <TokenScreen id=id/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),
     }
+}
+
+/// The screen of a token's rotation, anew for every token.
+#[component]
+fn OneRotation() -> impl IntoView {
+    let id = id_of(|route| match route {
+        Route::Rotate(id) => Some(*id),
+        _ => None,
+    });
+    move || match id.get() {
+        Some(id) => view! { <RotateScreen id=id/> }.into_any(),
+        None => view! { <NotFound/> }.into_any(),
+    }
+}
+
+/// The number in the address of a screen. On the way to another screen it stays as it is.
+fn id_of(number: impl Fn(&Route) -> Option<TokenId> + Send + Sync + 'static) -> Memo<Option<TokenId>> {
+    let navigation = Navigation::expect();
+    Memo::new(move |before: Option<&Option<TokenId>>| {
+        let route = navigation.current().get()?;
+        number(&route).or_else(|| before.copied().flatten())
+    })
 }
 
 #[component]

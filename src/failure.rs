@@ -20,6 +20,8 @@ pub enum Act {
     ReadSecret,
     /// Trying out whether a token works.
     VerifyToken,
+    /// Going on with another token in the same session.
+    CarryOver,
     /// Making a token.
     CreateToken,
     /// Saving changes to a token, its name among them.
@@ -35,12 +37,13 @@ pub enum Act {
 impl Act {
     /// All of them, for tests.
     #[cfg(test)]
-    const ALL: [Act; 10] = [
+    const ALL: [Act; 11] = [
         Self::SignIn,
         Self::ListTokens,
         Self::ReadToken,
         Self::ReadSecret,
         Self::VerifyToken,
+        Self::CarryOver,
         Self::CreateToken,
         Self::SaveToken,
         Self::SaveStatus,
@@ -55,6 +58,7 @@ impl Act {
             Self::ReadToken => "The token could not be loaded",
             Self::ReadSecret => "The token could not be fetched",
             Self::VerifyToken => "It was not found out whether the token works",
+            Self::CarryOver => "This session still uses the token that it was signed in with",
             Self::CreateToken => "The token was not created",
             Self::SaveToken | Self::SaveStatus => "The changes were not saved",
             Self::DeleteToken => "The token was not deleted",
@@ -131,6 +135,10 @@ fn reason(error: &Error, act: Act) -> (String, String) {
         ErrorKind::NotSignedIn if act == Act::SignIn => reason(
             "the server did not accept this",
             "Check for typing errors. A disabled token or an inactive user is refused in the same way.",
+        ),
+        ErrorKind::NotSignedIn if act == Act::CarryOver => reason(
+            "the server does not accept the other one",
+            "Somebody may have disabled or deleted it, or its owner may be inactive.",
         ),
         ErrorKind::NotSignedIn => reason("the server no longer accepts your credentials", "Sign in again."),
         ErrorKind::NotPermitted if act == Act::VerifyToken => {

@@ -19,6 +19,8 @@ pub enum Route {
     NewToken,
     /// `/tokens/{id}`.
     Token(TokenId),
+    /// `/tokens/{id}/rotate`: of the token that is replaced.
+    Rotate(TokenId),
 }
 
 /// The query's name for where to go after signing in.
@@ -42,6 +44,7 @@ impl Route {
             }
             Self::NewToken => "/tokens/new".into(),
             Self::Token(id) => format!("/tokens/{id}"),
+            Self::Rotate(id) => format!("/tokens/{id}/rotate"),
         }
     }
 
@@ -69,6 +72,7 @@ impl Route {
             ["tokens"] => Some(Self::Tokens(Query::from_pairs(form_urlencoded::parse(query.as_bytes())))),
             ["tokens", "new"] => Some(Self::NewToken),
             ["tokens", id] => token_id(id).map(Self::Token),
+            ["tokens", id, "rotate"] => token_id(id).map(Self::Rotate),
             _ => None,
         }
     }
@@ -110,6 +114,7 @@ mod tests {
         assert_eq!(Route::Tokens(search).path(), "/tokens?q=a%26b%3D%C3%BC+c&owner=3");
         assert_eq!(Route::NewToken.path(), "/tokens/new");
         assert_eq!(Route::Token(51).path(), "/tokens/51");
+        assert_eq!(Route::Rotate(51).path(), "/tokens/51/rotate");
         assert_eq!(Route::parse("/"), Some(Route::HOME));
     }
 
@@ -165,6 +170,7 @@ mod tests {
             any_query().prop_map(Route::Tokens),
             Just(Route::NewToken),
             (0i64..).prop_map(Route::Token),
+            (0i64..).prop_map(Route::Rotate),
         ]
     }
 

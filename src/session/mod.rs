@@ -248,12 +248,12 @@ impl Session {
         Ok(self.begin(client, verified, stay))
     }
 
-    /// Goes on with another token of the same user, such as the one that its own token is replaced by: first it is
-    /// tried, then it takes the place of the credentials so far. What was read and typed stays.
+    /// Goes on with another token of the same user (`id` is its number), such as the one that its own token is replaced
+    /// by: first it is tried, then it takes the place of the credentials so far. What was read and typed stays.
     ///
     /// Fails like [`Session::try_token`], and the session is then as before. `Cancelled` if the token belongs to
     /// somebody else, or if the session ended meanwhile.
-    pub async fn carry_over(self, secret: &Secret) -> Result<(), Error> {
+    pub async fn carry_over(self, id: TokenId, secret: &Secret) -> Result<(), Error> {
         let Some(before) = self.client.get_value() else { return Err(about_me(ErrorKind::Cancelled)) };
         let client = self.client_with(Arc::new(token_credentials(secret)?));
         let verified = self.verify(&client).await?;
@@ -263,6 +263,7 @@ impl Session {
             return Err(about_me(ErrorKind::Cancelled));
         }
         self.take_up(client, &verified, storage::is_kept());
+        self.own_token.set(Some(id));
         Ok(())
     }
 
@@ -328,6 +329,12 @@ impl Session {
     /// What tells this console from another on the same origin: where it lives, and where its API is.
     pub fn deployment(&self) -> String {
         self.config.with_value(|config| channel_name(&navigation::base(), &config.api_base))
+    }
+
+    /// A text that only this user of this deployment has, to keep things under; see [`Identity::certain`].
+    pub fn keeper(&self) -> Option<String> {
+        let certain = self.identity.with(|identity| identity.as_ref().and_then(Identity::certain))?;
+        Some(format!("{certain} at {}", self.deployment()))
     }
 
     /// The console's other tabs.
@@ -476,6 +483,11 @@ impl Session {
     /// Reads a token. Many places do; each [`Session::run`] of their own would be compiled anew.
     pub async fn read_token(self, id: TokenId) -> Result<Token, Error> {
         self.run(|client| async move { client.token(id).await }).await
+    }
+
+    /// Gets a token's secret.
+    pub async fn read_secret(self, id: TokenId) -> Result<Secret, Error> {
+        self.run(|client| async move { client.token_secret(id).await }).await
     }
 
     /// Another screen, or somebody asks for the same again: its requests may be repeated as often as ever.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     api::{Token, TokenId},
-    ui::{Button, Notice, NoticeView, Tone, When, count, download, follow},
+    ui::{Button, Notice, NoticeView, Tone, When, count, download, follow, today},
 };
 
 /// What is still to be read, once somebody has asked for it. A handle.
@@ -118,12 +118,6 @@ fn known(token: Token, owners: Owners) -> ExportDetails {
         created: token.created,
         updated: token.updated,
     }
-}
-
-/// The day, such as 2026-03-05.
-fn today() -> String {
-    let now = String::from(js_sys::Date::new_0().to_iso_string());
-    now.get(..10).unwrap_or_default().to_owned()
 }
 
 /// What the files lack.

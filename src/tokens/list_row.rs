@@ -12,6 +12,7 @@ use super::{
     list_selection::ListSelection,
     listing::Listing,
     model::catalogue::fold::Words,
+    rotation::{IN_ROTATION, Rotations},
     row_menu::{RowActs, actions_for},
     session_badge::{BADGE, THIS_SESSION},
     status_badge,
@@ -39,6 +40,7 @@ pub(super) struct RowContext {
     owners: Owners,
     navigation: Navigation,
     session: Session,
+    rotations: Rotations,
     acts: RowActs,
 }
 
@@ -52,6 +54,7 @@ impl RowContext {
             owners: Owners::expect(),
             navigation: Navigation::expect(),
             session: Session::expect(),
+            rotations: Rotations::expect(),
             acts,
         }
     }
@@ -126,7 +129,7 @@ impl Row {
         set_attribute(&menu, "aria-label", &actions_for(&name, id));
         id_cell.set_text_content(Some(&id.to_string()));
 
-        let RowContext { words, selection, listing, session, owners, acts, .. } = context;
+        let RowContext { words, selection, listing, session, rotations, owners, acts, .. } = context;
         let row = element.clone();
         let is_selected = RenderEffect::new(move |_| {
             let is_selected = selection.with(|selection| selection.contains(id));
@@ -136,6 +139,7 @@ impl Row {
         let searched = name.clone();
         let marked = RenderEffect::new(move |_| words.with(|words| write_marked(&link, words, &searched)));
         let news = RenderEffect::new(move |_| {
+            let rotates = rotations.concerns(id).then_some(IN_ROTATION);
             let word = listing.with_changes(|changes| {
                 if changes.new.contains(&id) {
                     Some("New")
@@ -143,7 +147,7 @@ impl Row {
                     changes.renamed.iter().any(|renamed| renamed.id == id).then_some("Renamed")
                 }
             });
-            write_news(&name_cell, word);
+            write_badges(&name_cell, [word, rotates]);
         });
         let detail = context.details.of(id);
         let detail = RenderEffect::new(move |_| {
@@ -178,15 +182,15 @@ fn write_marked(link: &Element, words: &Words, name: &str) {
     append_text(link, name.get(end..).unwrap_or_default());
 }
 
-/// Says of a row that the last refresh brought it, or another name for it.
-fn write_news(cell: &Element, word: Option<&str>) {
+/// Says of a row that the last refresh brought it, or another name for it, and that it is being rotated.
+fn write_badges(cell: &Element, words: [Option<&str>; 2]) {
     // Whatever is behind the link.
     while cell.child_element_count() > 1
         && let Some(badge) = cell.last_element_child()
     {
         badge.remove();
     }
-    if let Some(word) = word {
+    for word in words.into_iter().flatten() {
         append_text(cell, " ");
         append(cell, "span", "badge badge-news", word);
     }

@@ -27,12 +27,15 @@ mod list_state;
 mod list_steps;
 mod list_table;
 mod listing;
+mod loaded_token;
+mod look_up;
 pub mod model;
 mod new_screen;
 mod open_by_id;
 mod owner_field;
 mod owners;
 mod recently_disabled;
+mod rotation;
 mod row_menu;
 mod save;
 mod session_badge;
@@ -60,6 +63,7 @@ pub use listing::Listing;
 pub use new_screen::NewScreen;
 pub use owners::Owners;
 pub use recently_disabled::Recent;
+pub use rotation::{RotateScreen, Rotations};
 pub use token_screen::TokenScreen;
 
 /// What a token is called in the name of a control: by its number where its name is blank.

@@ -13,8 +13,9 @@ use super::{
     Listing, blocked,
     created_screen::CreatedScreen,
     kept_draft::{self, Work},
+    look_up::look_up,
     model::{
-        creation::{Found, NameSearch, Step, may_exist},
+        creation::{Found, may_exist},
         draft::{Draft, DraftErrors, LENGTH_MAX, LENGTH_MIN, name_remark},
         gate::Act,
         unsaved::{self, Creation},
@@ -112,7 +113,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
             Err(error) if may_exist(&error.kind) => {
                 listing.doubt();
                 // No second request before this is known.
-                let found = look_up(session, &asked).await;
+                let found = look_for(session, &asked).await;
                 if found != Found::CannotTell || error.kind == ErrorKind::Conflict {
                     sent.set(None);
                 }
@@ -197,7 +198,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         session.renew_retries();
         busy.set(true);
         spawn_local_scoped_with_cancellation(async move {
-            let found = look_up(session, &asked).await;
+            let found = look_for(session, &asked).await;
             busy.try_set(false);
             if found != Found::CannotTell {
                 sent.try_set(None);
@@ -209,7 +210,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         busy.set(true);
         status.progress(format!("Finding out whether “{}” was created", asked.name));
         spawn_local_scoped_with_cancellation(async move {
-            let found = look_up(session, &asked).await;
+            let found = look_for(session, &asked).await;
             status.done();
             activity.add("Tried to create", asked.name.clone(), outcome_of(found));
             busy.try_set(false);
@@ -291,29 +292,11 @@ const fn outcome_of(found: Found) -> Outcome {
     }
 }
 
-/// Looks a name up under the owner that was asked for. Without knowing who one is, and so whose token it
-/// would be, nobody can tell.
-async fn look_up(session: Session, asked: &CreateToken) -> Found {
-    let Some(owner) = asked.owner_id.or_else(|| untrack(|| session.user_id())) else {
-        return Found::CannotTell;
-    };
-    let mut search = NameSearch::new(asked.name.clone(), owner);
-    let mut step = search.step();
-    loop {
-        match step {
-            Step::Done(found) => return found,
-            Step::Ask(page) => {
-                let answer = session
-                    .run(
-                        |client| async move { client.list_tokens(page.limit, page.offset, page.owner).await },
-                    )
-                    .await;
-                match answer {
-                    Ok(rows) => step = search.answer(&rows),
-                    Err(_) => return Found::CannotTell,
-                }
-            }
-        }
+/// Looks for what was asked for. Without knowing who one is, and so whose token it would be, nobody can tell.
+async fn look_for(session: Session, asked: &CreateToken) -> Found {
+    match asked.owner_id.or_else(|| untrack(|| session.user_id())) {
+        Some(owner) => look_up(session, &asked.name, owner).await,
+        None => Found::CannotTell,
     }
 }
 

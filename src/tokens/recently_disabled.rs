@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::{Token, TokenId},
-    session::{Identity, Session},
+    session::Session,
     ui::{Button, ButtonStyle, When, count, follow},
 };
 
@@ -35,11 +35,7 @@ impl Recent {
     pub fn provide() {
         let session = Session::expect();
         let recent = Self(RwSignal::new(RecentlyDisabled::new("")));
-        let user = Memo::new(move |_| {
-            let certain =
-                session.identity().with(|identity| identity.as_ref().and_then(Identity::certain))?;
-            Some(format!("{certain} at {}", session.deployment()))
-        });
+        let user = Memo::new(move |_| session.keeper());
         let is_somebody = Memo::new(move |_| session.identity().with(Option::is_some));
         Effect::new(move |before: Option<bool>| {
             match user.get() {

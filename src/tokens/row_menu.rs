@@ -18,6 +18,7 @@ use super::{
         gate::Act,
     },
     recently_disabled::Recent,
+    rotation::{Rotations, rotation_blocked},
     subject,
 };
 use crate::{
@@ -47,6 +48,7 @@ pub(super) struct RowActs {
     asking: StoredValue<HashSet<TokenId>>,
     changing: Changing,
     navigation: Navigation,
+    rotations: Rotations,
 }
 
 impl RowActs {
@@ -59,6 +61,7 @@ impl RowActs {
             asking: StoredValue::new(HashSet::new()),
             changing: Changing::new(),
             navigation: Navigation::expect(),
+            rotations: Rotations::expect(),
         }
     }
 
@@ -157,6 +160,8 @@ fn items(id: TokenId, name: String, acts: RowActs) -> AnyView {
             may_edit.get()
         }
     });
+    let not_allowed = rotation_blocked(id, Signal::derive(move || name.get_value()));
+    let rotate_blocked = Signal::derive(move || not_allowed.get().filter(|_| !acts.rotations.concerns(id)));
     let act = move || if enabled.get() == Some(false) { BulkAct::Enable } else { BulkAct::Disable };
     view! {
         <MenuLink label="Open" href=acts.navigation.href(&Route::Token(id))/>
@@ -165,6 +170,13 @@ fn items(id: TokenId, name: String, acts: RowActs) -> AnyView {
             label=Signal::derive(move || act().verb().to_owned())
             blocked=change_blocked
             on_choose=move |()| acts.change(untrack(act), id, name.get_value())
+        />
+        <MenuItem
+            label=Signal::derive(move || {
+                if acts.rotations.concerns(id) { "Go on with the rotation" } else { "Rotate…" }.to_owned()
+            })
+            blocked=rotate_blocked
+            on_choose=move |()| acts.navigation.go(&Route::Rotate(id))
         />
         <MenuItem
             label="Delete…"

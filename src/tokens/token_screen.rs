@@ -8,20 +8,22 @@ use super::{
     Listing, RowDetails, blocked, called,
     delete_dialog::DeleteDialog,
     facts::Facts,
+    loaded_token::LoadedToken,
     model::{gate::Act, own::DELETE_WARNING},
     new_screen::BackToList,
+    rotation::{RotateButton, RotationNotice},
     session_badge::SessionBadge,
     status_badge,
     token_form::TokenForm,
     verify_view::VerifyToken,
 };
 use crate::{
-    api::{ErrorKind, Token, TokenId},
+    api::{Token, TokenId},
     failure,
     navigation::Navigation,
     routes::Route,
     session::{Session, permissions::Subject},
-    ui::{Button, ButtonStyle, LinkButton, Load, NoticeView, Screen, SecretField, load::load},
+    ui::{Button, ButtonStyle, Screen, SecretField},
 };
 
 /// One token: loading, refused, not there, failed, or its page.
@@ -30,73 +32,13 @@ pub fn TokenScreen(
     /// The token's number.
     id: TokenId,
 ) -> impl IntoView {
-    let session = Session::expect();
-    let navigation = Navigation::expect();
-    let details = RowDetails::expect();
-    let listing = Listing::expect();
-    let again = RwSignal::new(0_u32);
-    let token = load(move || {
-        // Every time: what may be done may have changed as well, and a refusal may have been a mishap.
-        spawn_local_scoped_with_cancellation(session.ask_token(id));
-        again.track();
-        async move {
-            let token = session.read_token(id).await;
-            match &token {
-                Ok(token) => {
-                    details.learned(token);
-                    listing.learned(token);
-                }
-                Err(error) => {
-                    if error.kind == ErrorKind::NotFound {
-                        details.forget(id);
-                        listing.forget_token(id);
-                    }
-                    session.learn(Subject::Token(id), error);
-                }
-            }
-            token
-        }
-    });
-    let back = move || view! { <BackToList/> };
-    let try_again = move |()| {
-        session.renew_retries();
-        again.update(|n| *n += 1);
-    };
-    move || {
-        token.value.with(|token| match token {
-            Load::Loading => view! {
-                <Screen heading=format!("Token {id}") above=back>
-                    <p role="status">"Loading the token"</p>
-                    <div class="card stack" aria-hidden="true">
-                        <span class="skeleton skeleton-wide"></span>
-                        <span class="skeleton skeleton-wide"></span>
-                        <span class="skeleton skeleton-wide"></span>
-                    </div>
-                </Screen>
-            }
-            .into_any(),
-            Load::Ready(token) => view! { <Page token=token.clone()/> }.into_any(),
-            Load::Failed(error) => {
-                let heading = match error.kind {
-                    ErrorKind::NotFound => "Token not found".to_owned(),
-                    ErrorKind::NotPermitted => "Token not permitted".to_owned(),
-                    _ => format!("Token {id}"),
-                };
-                let notice = failure::notice(error, failure::Act::ReadToken);
-                let actions = move || {
-                    view! {
-                        <Button label="Try again" on_press=try_again/>
-                        <LinkButton label="Go to the list" href=navigation.href(&Route::HOME)/>
-                    }
-                };
-                view! {
-                    <Screen heading=heading above=back>
-                        <NoticeView notice=notice live=true actions=actions/>
-                    </Screen>
-                }
-                .into_any()
-            }
-        })
+    view! {
+        <LoadedToken
+            id=id
+            heading=format!("Token {id}")
+            above=move || view! { <BackToList/> }
+            ready=move |token| view! { <Page token=token/> }.into_any()
+        />
     }
 }
 
@@ -122,8 +64,11 @@ fn Page(token: Token) -> impl IntoView {
     let blocked = move |act| blocked(session, act, Subject::Token(id));
     let source = move || {
         Box::pin(async move {
-            let secret = session.run(|client| async move { client.token_secret(id).await }).await;
-            secret.map(Arc::new).map_err(|error| failure::notice(&error, failure::Act::ReadSecret))
+            session
+                .read_secret(id)
+                .await
+                .map(Arc::new)
+                .map_err(|error| failure::notice(&error, failure::Act::ReadSecret))
         }) as _
     };
     // Only its "last used" is taken over into the page: the form is compared with the rest when it is saved.
@@ -155,6 +100,7 @@ fn Page(token: Token) -> impl IntoView {
                 }
             }
         >
+            <RotationNotice id=id/>
             <div class="columns">
                 <div class="stack">
                     <section class="card stack" aria-labelledby="settings-heading">
@@ -183,6 +129,14 @@ fn Page(token: Token) -> impl IntoView {
                     <section class="card stack" aria-labelledby="facts-heading">
                         <h2 id="facts-heading">"About"</h2>
                         {move || view! { <Facts token=seen.get()/> }}
+                    </section>
+                    <section class="card stack" aria-labelledby="rotate-heading">
+                        <h2 id="rotate-heading">"Rotate"</h2>
+                        <p class="muted">"Gives what uses the token a new secret, step by step."</p>
+                        <RotateButton
+                            id=id
+                            name=Signal::derive(move || seen.with(|token| token.name.clone()))
+                        />
                     </section>
                     <section class="card stack" aria-labelledby="delete-heading">
                         <h2 id="delete-heading">"Delete"</h2>

@@ -1,6 +1,9 @@
 //! Where the keyboard is.
 
-use leptos::{html::Input, prelude::*};
+use leptos::{
+    html::{Input, P},
+    prelude::*,
+};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -22,6 +25,18 @@ pub fn focus_main_heading() {
         let heading = document().query_selector("h1").ok().flatten();
         if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
             focus_element(&heading);
+        }
+    });
+}
+
+/// Puts the focus on an element, if what had it is gone.
+pub fn focus_if_lost(element: NodeRef<P>) {
+    // After this tick, when what is going away has gone.
+    request_animation_frame(move || {
+        if is_focus_lost()
+            && let Some(Some(element)) = element.try_get_untracked()
+        {
+            focus_element(&element);
         }
     });
 }

@@ -38,6 +38,12 @@ pub fn Time(
     .into_any()
 }
 
+/// The day, in universal time, such as 2026-03-05.
+pub fn today() -> String {
+    let now = String::from(Date::new_0().to_iso_string());
+    now.get(..10).unwrap_or_default().to_owned()
+}
+
 /// The day of a moment in an element, like [`Time`]: for places that are made so often that a component takes
 /// too long.
 pub fn write_time(parent: &Element, value: Option<&str>, missing: &str) {

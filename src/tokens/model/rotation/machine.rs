@@ -219,6 +219,11 @@ impl Rotation {
         if self.record.new.is_some() { self.new.clone() } else { Seen::Gone }
     }
 
+    /// What failed last, if it is certain that it was not carried out.
+    pub fn failed_ask(&self) -> Option<&Ask> {
+        self.failed.as_ref().map(|(ask, _)| ask)
+    }
+
     /// Somebody has taken the new secret along.
     pub fn hand_over(&mut self) {
         self.record.handed = true;

@@ -14,9 +14,14 @@
 //! - as long as the old token is not deleted, both finishing and undoing lead to their ends.
 
 pub mod machine;
+pub mod offers;
 pub mod record;
+pub mod steps;
 #[cfg(test)]
 mod tests;
+pub mod words;
 
 pub use machine::{Answer, Ask, Goal, Next, Own, Rotation, Seen, Standing, Stuck};
+pub use offers::{Offer, offers};
 pub use record::{Record, Records};
+pub use steps::{Progress, Step, steps};

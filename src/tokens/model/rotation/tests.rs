@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{Answer, Ask, Goal, Next, Own, Record, Records, Rotation, Seen, Standing, Stuck};
+use super::{Answer, Ask, Goal, Next, Offer, Own, Record, Records, Rotation, Seen, Standing, Stuck, offers};
 use crate::{
     api::{Error, ErrorKind, Method, Token, TokenId},
     tokens::model::{creation::Found, edit::Values},
@@ -306,6 +306,15 @@ fn check_standing(standing: Standing, world: &World, new: Option<TokenId>) {
     assert_eq!(standing, expected);
 }
 
+/// There is always a way on, and a way back as long as there is something to go back to.
+fn check_offers(rotation: &Rotation) {
+    let offered = offers(rotation);
+    assert!(!offered.is_empty());
+    let goes_back = offered.contains(&Offer::Go(Goal::Undo));
+    assert_eq!(goes_back, *rotation.old() != Seen::Gone, "{rotation:?}");
+    assert_ne!(offered, [Offer::Go(Goal::Undo)], "only back, from {:?}", rotation.standing());
+}
+
 fn goal() -> impl Strategy<Value = Goal> {
     prop_oneof![
         4 => Just(Goal::Create),
@@ -504,6 +513,7 @@ proptest! {
         let (mut console, mut world) = after(deeds, urgent, World::new(own, may_delete));
         console.calmly(Goal::Look, &mut world);
         check_standing(console.rotation.standing(), &world, console.rotation.record().new);
+        check_offers(&console.rotation);
         console.finish(&mut world);
         let new = console.rotation.record().new.unwrap();
         prop_assert_eq!(&world.tokens[&new], &values(NAME, true));
@@ -521,6 +531,7 @@ proptest! {
         let (mut console, mut world) = after(deeds, urgent, World::new(own, may_delete));
         console.calmly(Goal::Look, &mut world);
         check_standing(console.rotation.standing(), &world, console.rotation.record().new);
+        check_offers(&console.rotation);
         prop_assert_eq!(console.calmly(Goal::Undo, &mut world), End::Reached);
         prop_assert_eq!(&world.tokens[&OLD], &values(NAME, true));
         for (id, values) in &world.tokens {
@@ -551,5 +562,6 @@ proptest! {
         }
         console.calmly(Goal::Look, &mut world);
         check_standing(console.rotation.standing(), &world, console.rotation.record().new);
+        check_offers(&console.rotation);
     }
 }

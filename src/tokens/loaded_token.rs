@@ -1,0 +1,97 @@
+//! A token that a screen is about: read, and what is shown until it is there.
+
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::{Listing, RowDetails};
+use crate::{
+    api::{ErrorKind, Token, TokenId},
+    failure,
+    navigation::Navigation,
+    routes::Route,
+    session::{Session, permissions::Subject},
+    ui::{Button, LinkButton, Load, NoticeView, Screen, load::load},
+};
+
+/// Reads a token and asks what may be done with it, then shows what is made of it. Until then, and if it is not to be
+/// had, a screen that says so.
+#[component]
+pub(super) fn LoadedToken(
+    /// The token's number.
+    id: TokenId,
+    /// The heading until it is there.
+    heading: String,
+    /// What stands above the heading until it is there.
+    #[prop(into)]
+    above: ViewFn,
+    /// The screen with the token.
+    ready: impl Fn(Token) -> AnyView + Send + 'static,
+) -> impl IntoView {
+    let session = Session::expect();
+    let navigation = Navigation::expect();
+    let details = RowDetails::expect();
+    let listing = Listing::expect();
+    let again = RwSignal::new(0_u32);
+    let token = load(move || {
+        // Every time: what may be done may have changed as well, and a refusal may have been a mishap.
+        spawn_local_scoped_with_cancellation(session.ask_token(id));
+        again.track();
+        async move {
+            let token = session.read_token(id).await;
+            match &token {
+                Ok(token) => {
+                    details.learned(token);
+                    listing.learned(token);
+                }
+                Err(error) => {
+                    if error.kind == ErrorKind::NotFound {
+                        details.forget(id);
+                        listing.forget_token(id);
+                    }
+                    session.learn(Subject::Token(id), error);
+                }
+            }
+            token
+        }
+    });
+    let try_again = move |()| {
+        session.renew_retries();
+        again.update(|n| *n += 1);
+    };
+    move || {
+        let above = above.clone();
+        token.value.with(|token| match token {
+            Load::Loading => view! {
+                <Screen heading=heading.clone() above=above>
+                    <p role="status">"Loading the token"</p>
+                    <div class="card stack" aria-hidden="true">
+                        <span class="skeleton skeleton-wide"></span>
+                        <span class="skeleton skeleton-wide"></span>
+                        <span class="skeleton skeleton-wide"></span>
+                    </div>
+                </Screen>
+            }
+            .into_any(),
+            Load::Ready(token) => ready(token.clone()),
+            Load::Failed(error) => {
+                let heading = match error.kind {
+                    ErrorKind::NotFound => "Token not found".to_owned(),
+                    ErrorKind::NotPermitted => "Token not permitted".to_owned(),
+                    _ => heading.clone(),
+                };
+                let notice = failure::notice(error, failure::Act::ReadToken);
+                let actions = move || {
+                    view! {
+                        <Button label="Try again" on_press=try_again/>
+                        <LinkButton label="Go to the list" href=navigation.href(&Route::HOME)/>
+                    }
+                };
+                view! {
+                    <Screen heading=heading above=above>
+                        <NoticeView notice=notice live=true actions=actions/>
+                    </Screen>
+                }
+                .into_any()
+            }
+        })
+    }
+}

@@ -1,0 +1,135 @@
+//! The five steps, as the screen lists them.
+
+use super::{Record, Rotation, Seen};
+
+/// A step of a rotation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The old token gets another name.
+    Rename,
+    /// The new one is created under the proper name.
+    Create,
+    /// The new secret is taken to where it is used, and tried.
+    HandOver,
+    /// The old token is disabled.
+    Disable,
+    /// The old token is deleted.
+    Delete,
+}
+
+/// How far a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It is done, by whomever.
+    Done,
+    /// The first that is not done.
+    Now,
+    /// Later.
+    Ahead,
+}
+
+impl Step {
+    /// All of them, in the order that a rotation goes: in the urgent one, disabling is first.
+    pub const fn in_order(urgent: bool) -> [Self; 5] {
+        if urgent {
+            [Self::Disable, Self::Rename, Self::Create, Self::HandOver, Self::Delete]
+        } else {
+            [Self::Rename, Self::Create, Self::HandOver, Self::Disable, Self::Delete]
+        }
+    }
+
+    fn is_done(self, rotation: &Rotation) -> bool {
+        let Record { name, new, sent, handed, verified, .. } = rotation.record();
+        match self {
+            Self::Rename => match rotation.old() {
+                Seen::Unread => new.is_some() || *sent,
+                Seen::Gone => true,
+                Seen::There(old) => old.name != *name,
+            },
+            Self::Create => new.is_some(),
+            Self::HandOver => new.is_some() && *handed && *verified,
+            Self::Disable => match rotation.old() {
+                Seen::Unread => false,
+                Seen::Gone => true,
+                Seen::There(old) => !old.enabled,
+            },
+            Self::Delete => *rotation.old() == Seen::Gone,
+        }
+    }
+}
+
+/// The steps in their order, and how far each is. What is done is what the two tokens show, whoever did it.
+pub fn steps(rotation: &Rotation) -> [(Step, Progress); 5] {
+    let mut is_current_found = false;
+    Step::in_order(rotation.record().urgent).map(|step| {
+        let progress = match step.is_done(rotation) {
+            true => Progress::Done,
+            false if is_current_found => Progress::Ahead,
+            false => Progress::Now,
+        };
+        is_current_found |= progress == Progress::Now;
+        (step, progress)
+    })
+}
+
+#[cfg(test)]
+mod steps_tests {
+    use super::*;
+    use crate::{
+        api::Token,
+        tokens::model::{
+            edit::Values,
+            rotation::{Answer, Ask},
+        },
+    };
+
+    fn rotation(urgent: bool, new: Option<i64>, old: (&str, bool)) -> Rotation {
+        let token = Token {
+            id: 5,
+            name: "ci".into(),
+            owner_id: 3,
+            enabled: true,
+            created: None,
+            updated: None,
+            last_used: None,
+        };
+        let record = Record { new, ..Record::new(&token, "2026-11-25", urgent) };
+        let mut rotation = Rotation::new(record);
+        let old = Values { name: old.0.into(), enabled: old.1 };
+        rotation.answered(&Ask::Read(5), Answer::Token(5, old)).unwrap();
+        rotation
+    }
+
+    fn now(rotation: &Rotation) -> Option<Step> {
+        steps(rotation).into_iter().find(|(_, progress)| *progress == Progress::Now).map(|(step, _)| step)
+    }
+
+    #[test]
+    fn what_is_next_is_the_first_that_is_not_done() {
+        assert_eq!(now(&rotation(false, None, ("ci", true))), Some(Step::Rename));
+        assert_eq!(now(&rotation(false, None, ("ci (rotated)", true))), Some(Step::Create));
+        let mut both = rotation(false, Some(60), ("ci (rotated)", true));
+        assert_eq!(now(&both), Some(Step::HandOver));
+        both.hand_over();
+        assert_eq!(now(&both), Some(Step::HandOver), "not verified yet");
+        both.verified();
+        assert_eq!(now(&both), Some(Step::Disable));
+    }
+
+    #[test]
+    fn in_the_urgent_order_disabling_is_first() {
+        assert_eq!(now(&rotation(true, None, ("ci", true))), Some(Step::Disable));
+        assert_eq!(now(&rotation(true, None, ("ci", false))), Some(Step::Rename));
+        assert_eq!(now(&rotation(true, Some(60), ("ci (rotated)", false))), Some(Step::HandOver));
+    }
+
+    #[test]
+    fn nothing_is_next_when_the_old_one_is_gone() {
+        let mut done = rotation(false, Some(60), ("ci (rotated)", false));
+        done.hand_over();
+        done.verified();
+        assert_eq!(now(&done), Some(Step::Delete));
+        done.answered(&Ask::Delete(5), Answer::Done).unwrap();
+        assert_eq!(now(&done), None);
+    }
+}

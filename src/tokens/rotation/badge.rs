@@ -1,0 +1,59 @@
+//! What other screens show of a rotation.
+
+use leptos::prelude::*;
+
+use super::{Rotations, start::rotation_blocked};
+use crate::{
+    api::TokenId,
+    leaving::Leaving,
+    navigation::Navigation,
+    routes::Route,
+    ui::{Button, LinkButton, Notice, NoticeView, Tone},
+};
+
+/// The word in the badge of a token that is in the middle of a rotation.
+pub(in crate::tokens) const IN_ROTATION: &str = "In rotation";
+
+/// "Rotate token", on a token's page. Going on with a rotation is never blocked.
+#[component]
+pub(in crate::tokens) fn RotateButton(
+    /// The token's number.
+    id: TokenId,
+    /// Its name.
+    #[prop(into)]
+    name: Signal<String>,
+) -> impl IntoView {
+    let rotations = Rotations::expect();
+    let navigation = Navigation::expect();
+    let leaving = Leaving::expect();
+    let not_allowed = rotation_blocked(id, name);
+    let blocked = Signal::derive(move || not_allowed.get().filter(|_| !rotations.concerns(id)));
+    view! {
+        <Button
+            label="Rotate token"
+            on_press=move |()| leaving.before(move || navigation.go(&Route::Rotate(id)))
+            blocked=blocked
+        />
+    }
+}
+
+/// Says on a token's page that the token is in the middle of a rotation, and which part it has in it.
+#[component]
+pub(in crate::tokens) fn RotationNotice(
+    /// The token's number.
+    id: TokenId,
+) -> impl IntoView {
+    let rotations = Rotations::expect();
+    let navigation = Navigation::expect();
+    move || {
+        rotations.of(id).map(|record| {
+            let part =
+                if record.old == id { "It is the old one, which is replaced" } else { "It is the new one" };
+            let notice = Notice::new(Tone::Info, "This token is in the middle of a rotation.")
+                .with_text(format!("{part}. Go on, or undo the rotation."));
+            let href = navigation.href(&Route::Rotate(record.old));
+            let actions = move || view! { <LinkButton label="Go to the rotation" href=href.clone()/> };
+            view! { <NoticeView notice=notice live=true actions=actions/> }
+        })
+    }
+}

@@ -1,0 +1,60 @@
+//! How a rotation ended.
+
+use leptos::prelude::*;
+
+use super::{End, Rotations};
+use crate::{
+    api::TokenId,
+    navigation::Navigation,
+    routes::Route,
+    ui::{LinkButton, Notice, NoticeView, Tone, focus_main_heading},
+};
+
+/// The end, and where to go from here.
+#[component]
+pub(super) fn Finished(
+    /// The token that was replaced, or was to be.
+    old: TokenId,
+    /// How it ended.
+    end: End,
+) -> impl IntoView {
+    let navigation = Navigation::expect();
+    let rotations = Rotations::expect();
+    let record = untrack(|| rotations.with_live(old, |live| live.rotation.record().clone()));
+    let name = record.as_ref().map(|record| record.name.clone()).unwrap_or_default();
+    let new = record.and_then(|record| record.new);
+    let (notice, token) = match end {
+        End::Replaced => (
+            Notice::new(Tone::Success, format!("“{name}” is rotated."))
+                .with_text("The new token works, and the old one is deleted."),
+            new,
+        ),
+        End::Kept => (
+            Notice::new(Tone::Success, format!("“{name}” is rotated.")).with_text(
+                "The new token works. The old one stays, disabled; you find it under “Recently disabled” in the list.",
+            ),
+            new,
+        ),
+        End::Undone => (
+            Notice::new(Tone::Success, "The rotation is undone.")
+                .with_text(format!("The old token works under its name “{name}”, as before.")),
+            Some(old),
+        ),
+        End::Forgotten => (
+            Notice::new(Tone::Info, "The rotation is forgotten.")
+                .with_text("The tokens stay as they are."),
+            new.or(Some(old)),
+        ),
+    };
+    // The button that was pressed is gone.
+    focus_main_heading();
+    view! {
+        <NoticeView notice=notice live=true/>
+        <div class="form-buttons">
+            {token.map(|id| view! {
+                <LinkButton label="Open the token's page" href=navigation.href(&Route::Token(id))/>
+            })}
+            <LinkButton label="Go to the list" href=navigation.href(&Route::HOME)/>
+        </div>
+    }
+}

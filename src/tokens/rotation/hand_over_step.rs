@@ -1,0 +1,83 @@
+//! The new token: taking it to where it is used, and verifying it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::progress::Shown;
+use crate::{
+    api::TokenId,
+    failure,
+    leaving::Leaving,
+    session::{Session, permissions::Subject},
+    tokens::{
+        blocked,
+        hand_over::HandOver,
+        model::{
+            gate::Act,
+            rotation::{Record, words},
+            unsaved,
+        },
+        verify_view::VerifyToken,
+    },
+    ui::{Button, ButtonStyle, When},
+};
+
+/// The hand-over. Whoever leaves with a new secret that nobody has taken along is asked first.
+#[component]
+pub(super) fn HandOverStep(
+    /// The rotation.
+    shown: Shown,
+    /// The new token.
+    new: TokenId,
+) -> impl IntoView {
+    let Shown { rotations, old, .. } = shown;
+    let session = Session::expect();
+    let name = untrack(|| shown.with(|rotation| rotation.record().name.clone())).unwrap_or_default();
+    let is_done = move |done: fn(&Record) -> bool| {
+        Memo::new(move |_| shown.with(|rotation| done(rotation.record())) == Some(true))
+    };
+    let (handed, verified) = (is_done(|record| record.handed), is_done(|record| record.verified));
+    let source = move || {
+        Box::pin(async move {
+            if let Some(secret) = rotations.fresh(new) {
+                return Ok(secret);
+            }
+            let secret = session.read_secret(new).await;
+            secret.map(Arc::new).map_err(|error| failure::notice(&error, failure::Act::ReadSecret))
+        }) as _
+    };
+    let not_allowed = blocked(session, Act::Reveal, Subject::Token(new));
+    let is_fresh = rotations.fresh(new).is_some();
+    let blocked = Signal::derive(move || not_allowed.get().filter(|_| !is_fresh));
+    let loss = name.clone();
+    Leaving::expect()
+        .guard(Signal::derive(move || (is_fresh && !handed.get()).then(|| unsaved::of_secret(&loss))));
+    view! {
+        <section class="card stack" aria-labelledby="new-heading">
+            <h2 id="new-heading">"The new token"</h2>
+            <p class="hand-over-hint">{move || words::hand_over(handed.get(), verified.get())}</p>
+            <HandOver
+                name=name.clone()
+                source=source
+                blocked=blocked
+                on_handed=move |()| rotations.hand_over(old)
+            />
+            <VerifyToken
+                id=new
+                name=name
+                source=source
+                enabled=Signal::stored(Some(true))
+                on_verified=move |_| rotations.verified(old)
+                blocked=blocked
+            />
+            <When is=Signal::derive(move || !handed.get())>
+                <Button
+                    label="I have it already"
+                    style=ButtonStyle::Quiet
+                    on_press=move |()| rotations.hand_over(old)
+                />
+            </When>
+        </section>
+    }
+}

@@ -1,0 +1,197 @@
+//! What can be done with a rotation now: forward, back, or leaving it.
+
+use leptos::prelude::*;
+
+use super::{
+    End,
+    progress::Shown,
+    start::OwnChoice,
+    undo_question::{DeleteQuestion, UndoQuestion},
+};
+use crate::{
+    navigation::Navigation,
+    routes::Route,
+    session::{Session, permissions::Subject},
+    tokens::{
+        RowDetails, blocked,
+        model::{
+            gate::Act,
+            rotation::{Goal, Offer, Record, Seen, Standing, offers, words},
+        },
+        status_badge,
+    },
+    ui::{Button, ButtonStyle, Time, When, follow},
+};
+
+/// A question that is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Question {
+    Delete,
+    Undo,
+}
+
+/// The old token as it is, and the buttons.
+#[component]
+pub(super) fn NextStep(
+    /// The rotation.
+    shown: Shown,
+) -> impl IntoView {
+    let Shown { rotations, old, running, .. } = shown;
+    let session = Session::expect();
+    let asking = RwSignal::new(None::<Question>);
+    let is_busy = Signal::derive(move || running.with(Option::is_some));
+    let goes_on = RwSignal::new(untrack(|| rotations.with_live(old, |live| live.goes_on)).unwrap_or(true));
+    Effect::new(move |_| {
+        let goes_on = goes_on.get();
+        rotations.update_live(old, |live| live.goes_on = goes_on);
+    });
+    let is_own = Signal::derive(move || {
+        let works = shown.with(|rotation| rotation.old().works()).unwrap_or(false);
+        works && session.is_own(old)
+    });
+    let edit_old = blocked(session, Act::Edit, Subject::Token(old));
+    let create = blocked(session, Act::Create, Subject::Collection);
+    let delete_old = blocked(session, Act::Delete, Subject::Token(old));
+    let blocked_by_hand_over = move || {
+        shown
+            .with(|rotation| {
+                let Record { handed, verified, .. } = rotation.record();
+                match (handed, verified) {
+                    (true, true) => None,
+                    (false, _) => Some("Copy or download the new token first.".to_owned()),
+                    (true, false) => Some("Verify the new token first.".to_owned()),
+                }
+            })
+            .flatten()
+    };
+    let blocked = move |offer: Offer| {
+        Signal::derive(move || match offer {
+            Offer::Go(Goal::Create) => edit_old.get().or_else(|| create.get()),
+            Offer::Go(Goal::Disable) => edit_old.get().or_else(blocked_by_hand_over),
+            Offer::Go(Goal::EnableOld | Goal::Undo) => edit_old.get(),
+            Offer::Go(Goal::Delete) => delete_old.get(),
+            _ => None,
+        })
+    };
+    let has_nothing_to_undo =
+        move || untrack(|| shown.with(|rotation| words::undoing(rotation, None).is_empty())) == Some(true);
+    let press = move |offer: Offer| match offer {
+        Offer::Go(Goal::Delete) => asking.set(Some(Question::Delete)),
+        Offer::Go(Goal::Undo) if !has_nothing_to_undo() => asking.set(Some(Question::Undo)),
+        Offer::Go(goal) => rotations.go(old, goal),
+        Offer::Keep => rotations.end(old, End::Kept),
+        Offer::Forget => rotations.end(old, End::Forgotten),
+    };
+    // While something goes on, what was offered before stays: nothing jumps about.
+    let offered = Memo::new(move |before: Option<&Vec<Offer>>| match before {
+        Some(before) if !before.is_empty() && is_busy.get() => before.clone(),
+        _ => shown.with(offers).unwrap_or_default(),
+    });
+    let first = Memo::new(move |_| offered.with(|offered| offered.first().copied()));
+    let button = move |offer: Offer| {
+        let style = match offer {
+            Offer::Go(Goal::Delete | Goal::Undo) => ButtonStyle::Danger,
+            _ if untrack(|| first.get()) == Some(offer) => ButtonStyle::Primary,
+            _ => ButtonStyle::Secondary,
+        };
+        view! {
+            <Button
+                label=words::offer(offer)
+                style=style
+                on_press=move |()| press(offer)
+                blocked=blocked(offer)
+                busy=is_busy
+            />
+        }
+    };
+    let close = move |()| asking.set(None);
+    view! {
+        <section class="card stack" aria-labelledby="next-heading">
+            <h2 id="next-heading">"The old token"</h2>
+            <OldToken shown=shown/>
+            <OwnChoice is_own=is_own goes_on=goes_on/>
+            <div class="form-buttons">
+                <For each=move || offered.get() key=|offer| words::offer(*offer) children=button/>
+            </div>
+            <Forget shown=shown/>
+        </section>
+        {move || asking.get().map(|question| match question {
+            Question::Delete => view! { <DeleteQuestion shown=shown on_close=close/> }.into_any(),
+            Question::Undo => view! { <UndoQuestion shown=shown on_close=close/> }.into_any(),
+        })}
+    }
+}
+
+/// What tells whether anything still needs the old token.
+#[component]
+fn OldToken(shown: Shown) -> impl IntoView {
+    let Shown { rotations, old, running, .. } = shown;
+    let navigation = Navigation::expect();
+    let detail = RowDetails::expect().of(old);
+    let is_gone = Memo::new(move |_| shown.with(|rotation| *rotation.old() == Seen::Gone) == Some(true));
+    let is_looking = Signal::derive(move || running.get() == Some(Goal::Look));
+    let facts = move || {
+        follow(&detail);
+        detail.with_untracked(|detail| detail.ready().cloned()).map(|token| {
+            let (class, word) = status_badge(token.enabled);
+            view! {
+                <dl class="facts">
+                    <div>
+                        <dt>"Name"</dt>
+                        <dd><a href=navigation.href(&Route::Token(old))>{token.name}</a></dd>
+                    </div>
+                    <div><dt>"ID"</dt><dd class="mono">{old}</dd></div>
+                    <div><dt>"Status"</dt><dd><span class=class>{word}</span></dd></div>
+                    <div>
+                        <dt>"Last used"</dt>
+                        <dd><Time value=token.last_used missing="Never" clock=true relative=true/></dd>
+                    </div>
+                </dl>
+            }
+        })
+    };
+    view! {
+        {move || if is_gone.get() {
+            view! { <p>"It is deleted."</p> }.into_any()
+        } else {
+            let facts = facts.clone();
+            view! {
+                <div>{facts}</div>
+                <div>
+                    <Button
+                        label="Check again"
+                        style=ButtonStyle::Quiet
+                        on_press=move |()| rotations.go(old, Goal::Look)
+                        busy=is_looking
+                    />
+                </div>
+            }
+            .into_any()
+        }}
+    }
+}
+
+/// The way out for whoever has done the rest by hand.
+#[component]
+fn Forget(shown: Shown) -> impl IntoView {
+    let Shown { rotations, old, standing, running, .. } = shown;
+    let is_offered_above =
+        move || matches!(standing.get(), Standing::Replaced | Standing::ReplacedDisabled | Standing::AllGone);
+    let is_shown = Signal::derive(move || !is_offered_above() && running.with(Option::is_none));
+    view! {
+        <When is=is_shown>
+            <details class="rotation-forget">
+                <summary>"End it here"</summary>
+                <p class="muted">
+                    "The console forgets the rotation and changes nothing: both tokens stay as they are, with their \
+                     present names."
+                </p>
+                <Button
+                    label=words::offer(Offer::Forget)
+                    style=ButtonStyle::Quiet
+                    on_press=move |()| rotations.end(old, End::Forgotten)
+                />
+            </details>
+        </When>
+    }
+}

@@ -1,0 +1,184 @@
+//! A rotation that has begun: how it stands, which steps are done, and what can be done now.
+
+use leptos::{html::P, prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::{
+    Rotations, finished::Finished, hand_over_step::HandOverStep, next_step::NextStep, run::Stop,
+    screen::BackToToken,
+};
+use crate::{
+    api::TokenId,
+    navigation::Navigation,
+    routes::Route,
+    session::Session,
+    tokens::model::rotation::{Goal, Progress as How, Record, Rotation, Standing, Step, Stuck, steps, words},
+    ui::{Button, LinkButton, Notice, NoticeView, Screen, Tone, When, focus_if_lost},
+};
+
+/// The rotation of an old token.
+#[component]
+pub(super) fn Progress(
+    /// The token that is replaced.
+    old: TokenId,
+) -> impl IntoView {
+    let rotations = Rotations::expect();
+    let session = Session::expect();
+    let is_known = untrack(|| rotations.with_live(old, |live| live.run.is_some() || live.end.is_some()));
+    if is_known != Some(true) {
+        rotations.go(old, Goal::Look);
+    }
+    on_cleanup(move || rotations.look_away(old));
+    spawn_local_scoped_with_cancellation(session.ask_token_once(old));
+    spawn_local_scoped_with_cancellation(session.ask_collection());
+
+    let name = untrack(|| rotations.with_live(old, |live| live.rotation.record().name.clone()));
+    let name = name.unwrap_or_default();
+    let end = Memo::new(move |_| rotations.with_live(old, |live| live.end).flatten());
+    let back = name.clone();
+    view! {
+        <Screen
+            heading=format!("Rotate {name}")
+            above=move || view! { <BackToToken id=old name=back.clone()/> }
+        >
+            {move || match end.get() {
+                Some(end) => view! { <Finished old=old end=end/> }.into_any(),
+                None => view! { <GoingOn old=old/> }.into_any(),
+            }}
+        </Screen>
+    }
+}
+
+/// What the parts of the screen look at. Cheap to copy.
+#[derive(Clone, Copy)]
+pub(super) struct Shown {
+    pub(super) rotations: Rotations,
+    pub(super) old: TokenId,
+    /// The goal of what goes on.
+    pub(super) running: Memo<Option<Goal>>,
+    pub(super) standing: Memo<Standing>,
+    pub(super) new: Memo<Option<TokenId>>,
+}
+
+impl Shown {
+    fn new(rotations: Rotations, old: TokenId) -> Self {
+        let of = move |look: fn(&Rotation) -> Option<TokenId>| {
+            Memo::new(move |_| rotations.with_live(old, |live| look(&live.shown)).flatten())
+        };
+        Self {
+            rotations,
+            old,
+            running: Memo::new(move |_| {
+                rotations.with_live(old, |live| live.run.as_ref().map(|run| run.goal)).flatten()
+            }),
+            standing: Memo::new(move |_| {
+                rotations.with_live(old, |live| live.shown.standing()).unwrap_or(Standing::Unread)
+            }),
+            new: of(|rotation| rotation.record().new),
+        }
+    }
+
+    /// Looks at it as it was when both tokens had been looked at.
+    pub(super) fn with<T>(self, look: impl FnOnce(&Rotation) -> T) -> Option<T> {
+        self.rotations.with_live(self.old, |live| look(&live.shown))
+    }
+}
+
+#[component]
+fn GoingOn(old: TokenId) -> impl IntoView {
+    let rotations = Rotations::expect();
+    let session = Session::expect();
+    let shown = Shown::new(rotations, old);
+    let said = NodeRef::<P>::new();
+    Effect::new(move |_| {
+        if let Some(new) = shown.new.get() {
+            spawn_local_scoped_with_cancellation(session.ask_token_once(new));
+        }
+    });
+    // The button that was pressed may be gone.
+    Effect::new(move |was_running: Option<bool>| {
+        let is_running = shown.running.with(Option::is_some);
+        if was_running == Some(true) && !is_running {
+            focus_if_lost(said);
+        }
+        is_running
+    });
+    let standing = Memo::new(move |_| shown.with(words::standing).unwrap_or_default());
+    let doing = Memo::new(move |_| {
+        let doing = |live: &super::Live| {
+            let ask = live.run.as_ref()?.ask.as_ref()?;
+            Some(words::doing(ask, live.rotation.record()))
+        };
+        rotations.with_live(old, doing).flatten()
+    });
+    let stop = Memo::new(move |_| rotations.with_live(old, |live| live.stop.clone()).flatten());
+    let hands_over = Memo::new(move |_| {
+        let is_there = matches!(shown.standing.get(), Standing::Both | Standing::OnlyNew);
+        shown.new.get().filter(|_| is_there)
+    });
+    let is_lost_by_reload = Signal::derive(move || !rotations.is_kept.get());
+    view! {
+        <div class="card stack">
+            <p class="standing" role="status" tabindex="-1" node_ref=said>{move || standing.get()}</p>
+            <Steps shown=shown/>
+            <p class="progress" role="status">{move || doing.get().map(|doing| format!("{doing}…"))}</p>
+            {move || stop.get().map(|stop| view! { <Stopped shown=shown stop=stop/> })}
+            <When is=is_lost_by_reload>
+                <NoticeView notice=Notice::new(Tone::Info, "Only this page knows of the rotation.")
+                    .with_text(NOT_KEPT)/>
+            </When>
+        </div>
+        {move || hands_over.get().map(|new| view! { <HandOverStep shown=shown new=new/> })}
+        <NextStep shown=shown/>
+    }
+}
+
+const NOT_KEPT: &str = "The browser keeps nothing for this page, or the server does not say who you are. After a reload \
+                        you would have to go on by hand, with the pages of the two tokens.";
+
+/// The five steps. What is not done is named by its number alone: what is next is said below.
+#[component]
+fn Steps(shown: Shown) -> impl IntoView {
+    let steps = Memo::new(move |_| shown.with(|rotation| (steps(rotation), rotation.record().clone())));
+    let line = |(step, how): (Step, How), record: &Record| {
+        let (class, word, current) = match how {
+            How::Done => ("rotation-step is-done", Some("Done"), None),
+            How::Now => ("rotation-step is-now", None, Some("step")),
+            How::Ahead => ("rotation-step", None, None),
+        };
+        view! {
+            <li class=class aria-current=current>
+                {words::step(step, record)}
+                {word.map(|word| view! { " " <span class="step-word">{word}</span> })}
+            </li>
+        }
+    };
+    view! {
+        <ol class="rotation-steps" aria-label="Steps">
+            {move || steps.get().map(|(steps, record)| {
+                steps.map(|step| line(step, &record)).into_iter().collect_view()
+            })}
+        </ol>
+    }
+}
+
+/// Why it does not go on, and what can be done about it.
+#[component]
+fn Stopped(shown: Shown, stop: Stop) -> impl IntoView {
+    let Shown { rotations, old, .. } = shown;
+    let navigation = Navigation::expect();
+    let notice = untrack(|| shown.with(|rotation| stop.notice(rotation.record())));
+    let taken = match stop.why {
+        Stuck::NameTaken(id) => Some(id),
+        _ => None,
+    };
+    let actions = move || {
+        view! {
+            <Button label="Try again" on_press=move |()| rotations.go(old, stop.goal)/>
+            {taken.map(|id| view! {
+                <Button label="It is the new one: go on with it" on_press=move |()| rotations.adopt(old, id)/>
+                <LinkButton label="Open its page" href=navigation.href(&Route::Token(id))/>
+            })}
+        }
+    };
+    notice.map(|notice| view! { <NoticeView notice=notice live=true actions=actions/> })
+}

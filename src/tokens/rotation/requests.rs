@@ -1,0 +1,160 @@
+//! What a rotation asks, as requests; and what everybody else learns from the answers.
+
+use std::sync::Arc;
+
+use leptos::prelude::untrack;
+
+use super::Rotations;
+use crate::{
+    api::{CreateToken, Error, ErrorKind, Token, TokenId},
+    secret::Secret,
+    session::{End, permissions::Subject},
+    tokens::{
+        apply,
+        look_up::look_up,
+        model::{
+            deletion::Deletion,
+            draft::{LENGTH_DEFAULT, LENGTH_MAX, LENGTH_MIN},
+            edit::Values,
+            own::ends_session,
+            rotation::{Answer, Ask, Record},
+        },
+        save::{Saved, save},
+    },
+};
+
+/// Sends what is asked.
+pub(super) async fn send(rotations: Rotations, record: &Record, ask: &Ask) -> Answer {
+    match ask {
+        Ask::Read(id) => read(rotations, *id).await,
+        Ask::Find => Answer::Found(look_up(rotations.session, &record.name, record.owner).await),
+        Ask::Create => create(rotations, record).await,
+        Ask::Change { id, seen, wanted } => change(rotations, *id, seen, wanted).await,
+        Ask::Delete(id) => delete(rotations, record, *id).await,
+        Ask::CarryOver(id) => carry_over(rotations, *id).await.map_or_else(Answer::Failed, |()| Answer::Done),
+    }
+}
+
+async fn read(rotations: Rotations, id: TokenId) -> Answer {
+    match rotations.session.read_token(id).await {
+        Ok(token) => {
+            rotations.details.learned(&token);
+            rotations.listing.learned(&token);
+            Answer::token(&token)
+        }
+        Err(error) => {
+            if error.kind == ErrorKind::NotFound {
+                forget(rotations, id);
+            }
+            rotations.session.learn(Subject::Token(id), &error);
+            Answer::Failed(error)
+        }
+    }
+}
+
+fn forget(rotations: Rotations, id: TokenId) {
+    rotations.details.forget(id);
+    rotations.listing.forget_token(id);
+    rotations.recent.remove(id);
+}
+
+async fn create(rotations: Rotations, record: &Record) -> Answer {
+    let session = rotations.session;
+    let length = match length_of(rotations, record.old).await {
+        Ok(length) => length,
+        Err(error) => return Answer::Failed(error),
+    };
+    let is_own = untrack(|| session.user_id()) == Some(record.owner);
+    let asked = CreateToken {
+        name: record.name.clone(),
+        owner_id: (!is_own).then_some(record.owner),
+        length: Some(length),
+    };
+    let answer = session
+        .run(|client| {
+            let asked = asked.clone();
+            async move { client.create_token(&asked).await }
+        })
+        .await;
+    match answer {
+        Ok(created) => {
+            rotations.details.learned(&created.token);
+            rotations.listing.created(&created.token);
+            let secret = Arc::new(created.secret.duplicate());
+            rotations.update_live(record.old, |live| live.fresh = Some((created.token.id, secret)));
+            Answer::token(&created.token)
+        }
+        Err(error) => {
+            session.learn(Subject::Collection, &error);
+            rotations.listing.doubt();
+            Answer::Failed(error)
+        }
+    }
+}
+
+/// How long the old secret is: the new one is to fit where that was. Where the server does not show it, the usual
+/// length has to do.
+async fn length_of(rotations: Rotations, old: TokenId) -> Result<u32, Error> {
+    match rotations.session.read_secret(old).await {
+        Ok(secret) => {
+            let length = u32::try_from(secret.expose().chars().count()).unwrap_or(LENGTH_MAX);
+            Ok(length.clamp(LENGTH_MIN, LENGTH_MAX))
+        }
+        Err(error) => match error.kind {
+            ErrorKind::NotFound | ErrorKind::NotPermitted | ErrorKind::NotUnderstood(_) => Ok(LENGTH_DEFAULT),
+            _ => Err(error),
+        },
+    }
+}
+
+async fn change(rotations: Rotations, id: TokenId, seen: &Values, wanted: &Values) -> Answer {
+    let session = rotations.session;
+    let ends = ends_session(untrack(|| session.is_own(id)), seen, wanted);
+    match save(session, id, seen, wanted).await {
+        Saved::Done(token) => {
+            learned_change(rotations, &token, seen);
+            if ends {
+                apply::end_session_with(session, End::Disabled, id, &token.name);
+            }
+            Answer::token(&token)
+        }
+        Saved::Ignored(token) => Answer::Ignored(Values::of(&token)),
+        Saved::Conflict(token) => {
+            learned_change(rotations, &token, seen);
+            Answer::token(&token)
+        }
+        Saved::Failed { error, .. } => {
+            session.learn(Subject::Token(id), &error);
+            Answer::Failed(error)
+        }
+    }
+}
+
+fn learned_change(rotations: Rotations, token: &Token, seen: &Values) {
+    rotations.details.learned(token);
+    rotations.listing.learned(token);
+    if token.enabled != seen.enabled {
+        rotations.recent.changed(token);
+    }
+}
+
+async fn delete(rotations: Rotations, record: &Record, id: TokenId) -> Answer {
+    let session = rotations.session;
+    let name = if id == record.old { &record.parked } else { &record.name };
+    match apply::delete(session, id, name).await {
+        Deletion::Done | Deletion::AlreadyGone => {
+            forget(rotations, id);
+            apply::end_session_with(session, End::Deleted, id, name);
+            Answer::Done
+        }
+        Deletion::Failed(error) | Deletion::Unknown(error) => Answer::Failed(error),
+    }
+}
+
+async fn carry_over(rotations: Rotations, id: TokenId) -> Result<(), Error> {
+    let secret: Arc<Secret> = match rotations.fresh(id) {
+        Some(secret) => secret,
+        None => Arc::new(rotations.session.read_secret(id).await?),
+    };
+    rotations.session.carry_over(id, &secret).await
+}

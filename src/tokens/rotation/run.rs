@@ -1,0 +1,236 @@
+//! A rotation that goes on: one request after the other, until its goal is reached or somebody has to decide. It goes
+//! on when its screen is left.
+
+use std::sync::Arc;
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{End, Rotations, requests};
+use crate::{
+    api::TokenId,
+    failure,
+    routes::Route,
+    secret::Secret,
+    tokens::model::{
+        edit::Values,
+        rotation::{Answer, Ask, Goal, Next, Own, Record, Rotation, Standing, Stuck, words},
+    },
+    ui::{Notice, Outcome, Tone},
+};
+
+/// More requests than a run needs, whatever fails: with every name for the old token taken, two for each of them.
+const MOST_REQUESTS: usize = 100;
+
+/// A rotation on this page.
+#[derive(Clone)]
+pub(super) struct Live {
+    pub(super) rotation: Rotation,
+    /// As it was when both tokens had been looked at. In the middle of a run hardly anything is known for certain.
+    pub(super) shown: Rotation,
+    pub(super) run: Option<Run>,
+    /// Why the last run did not reach its goal.
+    pub(super) stop: Option<Stop>,
+    pub(super) end: Option<End>,
+    /// The secret that the creation answered with.
+    pub(super) fresh: Option<(TokenId, Arc<Secret>)>,
+    /// Whether a session that is signed in with one of the tokens goes on with the other.
+    pub(super) goes_on: bool,
+}
+
+/// What goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    /// Tells it from an earlier one of the same rotation.
+    pub(super) number: u32,
+    pub(super) goal: Goal,
+    pub(super) ask: Option<Ask>,
+}
+
+/// Why a run ended before its goal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stop {
+    pub(super) goal: Goal,
+    /// The request that failed, if it was one.
+    pub(super) ask: Option<Ask>,
+    pub(super) why: Stuck,
+    /// Whether a look has shown that it was not carried out.
+    looked: bool,
+}
+
+impl Live {
+    pub(super) fn new(rotation: Rotation) -> Self {
+        Self {
+            shown: rotation.clone(),
+            rotation,
+            run: None,
+            stop: None,
+            end: None,
+            fresh: None,
+            goes_on: true,
+        }
+    }
+
+    /// `record` is what was kept last: another tab may have gone on.
+    pub(super) fn start(&mut self, record: Record, run: Run) {
+        self.rotation = Rotation::new(record);
+        self.rotation.begin(run.goal);
+        self.run = Some(run);
+        self.stop = None;
+        self.end = None;
+    }
+
+    fn is_run(&self, number: u32) -> bool {
+        self.run.as_ref().is_some_and(|run| run.number == number)
+    }
+
+    fn show(&mut self) {
+        if self.rotation.standing() != Standing::Unread {
+            self.shown = self.rotation.clone();
+        }
+    }
+}
+
+impl Stop {
+    /// What it says, for the screen and for whoever is elsewhere.
+    pub(super) fn notice(&self, record: &Record) -> Notice {
+        let (Stuck::Failed(error), Some(ask)) = (&self.why, &self.ask) else {
+            let (title, text) = words::stuck(&self.why, record).unwrap_or_default();
+            return Notice::new(Tone::Failure, title).with_text(text);
+        };
+        let act = words::act(ask);
+        let notice =
+            if self.looked { failure::notice_after_look(error, act) } else { failure::notice(error, act) };
+        Notice { title: format!("{}: {}", words::doing(ask, record), notice.title), ..notice }
+    }
+}
+
+/// Begins the run of this number.
+pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
+    spawn_local(async move {
+        let epoch = rotations.session.epoch().get_untracked();
+        for _ in 0..MOST_REQUESTS {
+            let Some((goal, goes_on, rotation)) = read(rotations, old, number) else { return };
+            let own = Own { id: untrack(|| rotations.session.own_token()), goes_on };
+            let ask = match rotation.next(goal, own) {
+                Next::Ask(ask) => ask,
+                Next::Reached => return reached(rotations, old, goal),
+                Next::Stuck(why) => {
+                    let ask = rotation.failed_ask().cloned();
+                    return stopped(rotations, old, Stop { goal, ask, why, looked: true });
+                }
+            };
+            rotations.update_live(old, |live| {
+                live.rotation.sending(&ask);
+                if let Some(run) = &mut live.run {
+                    run.ask = Some(ask.clone());
+                }
+            });
+            rotations.keep(old);
+            let answer = requests::send(rotations, rotation.record(), &ask).await;
+            // Whoever is here now has not begun it.
+            if rotations.session.epoch().try_get_untracked() != Some(epoch)
+                || read(rotations, old, number).is_none()
+            {
+                return;
+            }
+            log(rotations, rotation.record(), &ask, &answer);
+            let after = rotations.update_live(old, |live| {
+                let after = live.rotation.answered(&ask, answer);
+                live.show();
+                after
+            });
+            rotations.keep(old);
+            match after {
+                Some(Ok(())) => {}
+                Some(Err(why)) => {
+                    return stopped(rotations, old, Stop { goal, ask: Some(ask), why, looked: false });
+                }
+                None => return,
+            }
+        }
+        stopped(rotations, old, Stop { goal: Goal::Look, ask: None, why: Stuck::InDoubt, looked: false });
+    });
+}
+
+/// The rotation as it is now, if this run still goes on.
+fn read(rotations: Rotations, old: TokenId, number: u32) -> Option<(Goal, bool, Rotation)> {
+    let look = |live: &super::Live| {
+        let run = live.run.as_ref().filter(|_| live.is_run(number))?;
+        Some((run.goal, live.goes_on, live.rotation.clone()))
+    };
+    untrack(|| rotations.with_live(old, look)).flatten()
+}
+
+fn log(rotations: Rotations, record: &Record, ask: &Ask, answer: &Answer) {
+    let Some((did, tried)) = words::deed(ask) else { return };
+    let (id, name) = match (ask, answer) {
+        (Ask::Create, Answer::Token(id, values)) => (Some(*id), values.name.clone()),
+        (Ask::Create, _) => (None, record.name.clone()),
+        (Ask::Change { id, seen: Values { name, .. }, .. }, _) => (Some(*id), name.clone()),
+        (Ask::Delete(id) | Ask::CarryOver(id) | Ask::Read(id), _) => {
+            let is_old = *id == record.old;
+            (Some(*id), if is_old { record.parked.clone() } else { record.name.clone() })
+        }
+        (Ask::Find, _) => return,
+    };
+    let subject = id.map_or(name.clone(), |id| super::super::subject(&name, id));
+    match answer {
+        Answer::Failed(error) if error.kind.leaves_outcome_unknown() => {
+            rotations.activity.add(tried, subject, Outcome::Unknown);
+        }
+        Answer::Failed(_) | Answer::Ignored(_) => rotations.activity.add(tried, subject, Outcome::Failed),
+        _ => rotations.activity.add(did, subject, Outcome::Done),
+    }
+}
+
+fn reached(rotations: Rotations, old: TokenId, goal: Goal) {
+    let standing = rotations.update_live(old, |live| {
+        live.run = None;
+        live.show();
+        live.rotation.standing()
+    });
+    match (goal, standing) {
+        (Goal::Undo, _) => rotations.end(old, End::Undone),
+        // Perhaps somebody else has deleted it.
+        (_, Some(Standing::Replaced)) => rotations.end(old, End::Replaced),
+        _ => {}
+    }
+    if let Some(title) = said_elsewhere(rotations, old, goal) {
+        rotations.status.show(Notice::new(Tone::Success, title));
+    }
+}
+
+/// The result, where nobody sees the rotation's screen.
+fn said_elsewhere(rotations: Rotations, old: TokenId, goal: Goal) -> Option<String> {
+    if is_on_screen(rotations, old) {
+        return None;
+    }
+    let name = untrack(|| rotations.with_live(old, |live| live.rotation.record().name.clone()))?;
+    let what = match goal {
+        Goal::Look | Goal::EnableOld | Goal::EnableNew => return None,
+        Goal::Create => "the new token is there",
+        Goal::Disable => "the old token is disabled",
+        Goal::Delete => "the old token is deleted",
+        Goal::Undo => "the rotation was undone",
+    };
+    Some(format!("{name}: {what}."))
+}
+
+fn stopped(rotations: Rotations, old: TokenId, stop: Stop) {
+    let notice = rotations.update_live(old, |live| {
+        live.run = None;
+        live.show();
+        live.stop = Some(stop.clone());
+        stop.notice(live.rotation.record())
+    });
+    if let Some(notice) = notice
+        && stop.goal != Goal::Look
+        && !is_on_screen(rotations, old)
+    {
+        rotations.status.show(notice);
+    }
+}
+
+fn is_on_screen(rotations: Rotations, old: TokenId) -> bool {
+    rotations.navigation.current().get_untracked() == Some(Route::Rotate(old))
+}

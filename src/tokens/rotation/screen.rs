@@ -1,0 +1,59 @@
+//! `/tokens/{id}/rotate`: beginning a rotation, and going on with one.
+
+use leptos::prelude::*;
+
+use super::{Rotations, progress::Progress, start::Start};
+use crate::{
+    api::TokenId,
+    navigation::Navigation,
+    routes::Route,
+    tokens::{called, loaded_token::LoadedToken},
+};
+
+/// The rotation of a token: how it stands, or its beginning.
+#[component]
+pub fn RotateScreen(
+    /// The token's number.
+    id: TokenId,
+) -> impl IntoView {
+    let rotations = Rotations::expect();
+    let navigation = Navigation::expect();
+    let old = Memo::new(move |_| rotations.old_of(id));
+    // A rotation has one address, that of its old token.
+    Effect::new(move |_| {
+        if let Some(old) = old.get().filter(|old| *old != id) {
+            navigation.replace(&Route::Rotate(old));
+        }
+    });
+    move || match old.get() {
+        Some(old) if old == id => view! { <Progress old=old/> }.into_any(),
+        Some(_) => ().into_any(),
+        None => view! {
+            <LoadedToken
+                id=id
+                heading=format!("Rotate token {id}")
+                above=move || view! { <BackToToken id=id name=called("", id)/> }
+                ready=move |token| view! { <Start token=token/> }.into_any()
+            />
+        }
+        .into_any(),
+    }
+}
+
+/// The way back to the token that it is about, and to the list.
+#[component]
+pub(super) fn BackToToken(
+    /// The token's number.
+    id: TokenId,
+    /// What it is called.
+    name: String,
+) -> impl IntoView {
+    let navigation = Navigation::expect();
+    view! {
+        <nav class="back" aria-label="Breadcrumb">
+            <a href=navigation.href(&Route::HOME)>"API tokens"</a>
+            <span aria-hidden="true">" / "</span>
+            <a href=navigation.href(&Route::Token(id))>{name}</a>
+        </nav>
+    }
+}

@@ -1,0 +1,116 @@
+//! Before a rotation: what will happen, and in which order.
+
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::{Rotations, screen::BackToToken};
+use crate::{
+    api::{Token, TokenId},
+    navigation::Navigation,
+    routes::Route,
+    session::{Session, permissions::Subject},
+    tokens::{
+        blocked, called,
+        model::{
+            gate::Act,
+            rotation::{Record, Step, words},
+        },
+    },
+    ui::{
+        Button, ButtonStyle, Checkbox, LinkButton, Notice, NoticeView, RadioGroup, Screen, Tone, When, today,
+    },
+};
+
+/// Why a token cannot be rotated, in words; nothing if it can, as far as the server said.
+pub(in crate::tokens) fn rotation_blocked(id: TokenId, name: Signal<String>) -> Signal<Option<String>> {
+    let session = Session::expect();
+    spawn_local_scoped_with_cancellation(session.ask_collection());
+    let edit = blocked(session, Act::Edit, Subject::Token(id));
+    let create = blocked(session, Act::Create, Subject::Collection);
+    Signal::derive(move || {
+        edit.get().or_else(|| create.get()).or_else(|| name.with(|name| words::unfit_name(name)))
+    })
+}
+
+/// The choice between the planned and the urgent order, and the beginning.
+#[component]
+pub(super) fn Start(
+    /// The token that is to be replaced.
+    token: Token,
+) -> impl IntoView {
+    let rotations = Rotations::expect();
+    let session = Session::expect();
+    let navigation = Navigation::expect();
+    let id = token.id;
+    let name = called(&token.name, id);
+    let is_disabled = !token.enabled;
+    let urgent = RwSignal::new(is_disabled);
+    let goes_on = RwSignal::new(true);
+    let record = StoredValue::new(Record::new(&token, &today(), false));
+    let is_own = Signal::derive(move || session.is_own(id));
+    let not_allowed = rotation_blocked(id, Signal::stored(token.name.clone()));
+    let order = vec![
+        (false, "Planned: the old token works until the new one is in place"),
+        (true, "Leaked: disable the old one first"),
+    ];
+    let steps = move || {
+        let record = Record { urgent: urgent.get(), ..record.get_value() };
+        Step::in_order(record.urgent)
+            .map(|step| view! { <li>{words::step(step, &record)}</li> })
+            .into_iter()
+            .collect_view()
+    };
+    let begin = move |()| rotations.begin(&token, urgent.get_untracked(), goes_on.get_untracked());
+    let (back, title) = (name.clone(), format!("Rotate {name}"));
+    view! {
+        <Screen heading=title above=move || view! { <BackToToken id=id name=back.clone()/> }>
+            <div class="card stack">
+                <p>
+                    "Gives what uses this token a new secret. Nothing is deleted before you say so, and as long as the \
+                     old token is there, everything can be undone."
+                </p>
+                {if is_disabled {
+                    let notice = Notice::new(Tone::Info, "This token is disabled already.")
+                        .with_text("It stays so, and nothing works that uses it until the new one is in place.");
+                    view! { <NoticeView notice=notice/> }.into_any()
+                } else {
+                    view! { <RadioGroup label="Order" value=urgent options=order.clone()/> }.into_any()
+                }}
+                <ol class="rotation-plan">{steps}</ol>
+                <When is=Signal::derive(move || urgent.get() && !is_disabled)>
+                    <p>
+                        <strong>"What uses the token is refused"</strong>
+                        " from the first step on, until the new one is in place."
+                    </p>
+                </When>
+                <OwnChoice is_own=is_own goes_on=goes_on/>
+                <div class="form-buttons">
+                    <Button
+                        label="Begin rotation"
+                        style=ButtonStyle::Primary
+                        on_press=begin
+                        blocked=not_allowed
+                    />
+                    <LinkButton label="Cancel" href=navigation.href(&Route::Token(id))/>
+                </div>
+            </div>
+        </Screen>
+    }
+}
+
+/// Whether the session goes on with the other token, where it is signed in with one of the two.
+#[component]
+pub(super) fn OwnChoice(
+    /// Whether it is.
+    is_own: Signal<bool>,
+    /// The choice.
+    goes_on: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <When is=is_own>
+            <div class="own-choice">
+                <p><strong>{move || words::own_warning(goes_on.get())}</strong></p>
+                <Checkbox label="Go on with the new token in this session" value=goes_on/>
+            </div>
+        </When>
+    }
+}

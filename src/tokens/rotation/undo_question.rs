@@ -1,0 +1,74 @@
+//! The questions before something is deleted: the old token at the end, or the new one by undoing.
+
+use leptos::prelude::*;
+
+use super::progress::Shown;
+use crate::{
+    session::Session,
+    tokens::{
+        model::rotation::{Goal, Offer, words},
+        subject,
+    },
+    ui::{Button, ButtonStyle, Dialog, DialogKind},
+};
+
+/// Asks before a rotation is taken back, and says what that does.
+#[component]
+pub(super) fn UndoQuestion(
+    /// The rotation.
+    shown: Shown,
+    /// Closes the question.
+    #[prop(into)]
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let own = untrack(|| Session::expect().own_token());
+    let said =
+        untrack(|| shown.with(|rotation| (rotation.record().name.clone(), words::undoing(rotation, own))));
+    let (name, effects) = said.unwrap_or_default();
+    let press = move |()| {
+        on_close.run(());
+        shown.rotations.go(shown.old, Goal::Undo);
+    };
+    view! {
+        <Dialog kind=DialogKind::Alert title=format!("Undo the rotation of {name}?") on_close=on_close>
+            <ol class="effects">
+                {effects.into_iter().map(|effect| view! { <li>{effect}</li> }).collect_view()}
+            </ol>
+            <div class="dialog-buttons">
+                <Button label="Cancel" on_press=on_close autofocus=true/>
+                <Button label=words::offer(Offer::Go(Goal::Undo)) style=ButtonStyle::Danger on_press=press/>
+            </div>
+        </Dialog>
+    }
+}
+
+/// Asks before the old token is deleted, which ends the rotation.
+#[component]
+pub(super) fn DeleteQuestion(
+    /// The rotation.
+    shown: Shown,
+    /// Closes the question.
+    #[prop(into)]
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let name =
+        untrack(|| shown.with(|rotation| rotation.old().values().map(|old| old.name.clone())).flatten());
+    let name = name.unwrap_or_default();
+    let text = format!(
+        "{} is disabled already. Deleting it ends the rotation: it cannot be undone after that.",
+        subject(&name, shown.old)
+    );
+    let press = move |()| {
+        on_close.run(());
+        shown.rotations.go(shown.old, Goal::Delete);
+    };
+    view! {
+        <Dialog kind=DialogKind::Alert title=format!("Delete {name}?") on_close=on_close>
+            <p>{text}</p>
+            <div class="dialog-buttons">
+                <Button label="Cancel" on_press=on_close autofocus=true/>
+                <Button label="Delete token" style=ButtonStyle::Danger on_press=press/>
+            </div>
+        </Dialog>
+    }
+}
