@@ -17,6 +17,7 @@ mod memory;
 mod one_token;
 mod own_token;
 mod retries;
+mod rotation;
 mod row_menu;
 mod session;
 mod sign_in;

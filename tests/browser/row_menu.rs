@@ -67,7 +67,7 @@ async fn arrows_move_escape_closes_and_the_focus_returns() {
     let (_server, console) = list(move |sent| tokens.answer(sent)).await;
     open(&console, 2).await;
     let words: Vec<_> = items(&console).iter().map(|item| text_of(item)).collect();
-    assert_eq!(words, ["Open", "Copy ID", "Disable", "Delete…"]);
+    assert_eq!(words, ["Open", "Copy ID", "Disable", "Rotate…", "Delete…"]);
     assert_eq!(button(&console, 2).get_attribute("aria-expanded").as_deref(), Some("true"));
     press_key(&item(&console, "Open"), "ArrowDown");
     assert!(has_focus(&item(&console, "Copy ID")));

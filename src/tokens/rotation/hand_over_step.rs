@@ -9,6 +9,8 @@ use crate::{
     api::TokenId,
     failure,
     leaving::Leaving,
+    navigation::Navigation,
+    routes::Route,
     session::{Session, permissions::Subject},
     tokens::{
         blocked,
@@ -33,6 +35,7 @@ pub(super) fn HandOverStep(
 ) -> impl IntoView {
     let Shown { rotations, old, .. } = shown;
     let session = Session::expect();
+    let navigation = Navigation::expect();
     let name = untrack(|| shown.with(|rotation| rotation.record().name.clone())).unwrap_or_default();
     let is_done = move |done: fn(&Record) -> bool| {
         Memo::new(move |_| shown.with(|rotation| done(rotation.record())) == Some(true))
@@ -56,6 +59,13 @@ pub(super) fn HandOverStep(
     view! {
         <section class="card stack" aria-labelledby="new-heading">
             <h2 id="new-heading">"The new token"</h2>
+            <dl class="facts">
+                <div>
+                    <dt>"Name"</dt>
+                    <dd><a href=navigation.href(&Route::Token(new))>{name.clone()}</a></dd>
+                </div>
+                <div><dt>"ID"</dt><dd class="mono">{new}</dd></div>
+            </dl>
             <p class="hand-over-hint">{move || words::hand_over(handed.get(), verified.get())}</p>
             <HandOver
                 name=name.clone()

@@ -84,7 +84,7 @@ pub(super) fn NextStep(
     };
     // While something goes on, what was offered before stays: nothing jumps about.
     let offered = Memo::new(move |before: Option<&Vec<Offer>>| match before {
-        Some(before) if !before.is_empty() && is_busy.get() => before.clone(),
+        before if is_busy.get() => before.cloned().unwrap_or_default(),
         _ => shown.with(offers).unwrap_or_default(),
     });
     let first = Memo::new(move |_| offered.with(|offered| offered.first().copied()));

@@ -2,16 +2,16 @@
 
 use leptos::{html::P, prelude::*, task::spawn_local_scoped_with_cancellation};
 
-use super::{
-    Rotations, finished::Finished, hand_over_step::HandOverStep, next_step::NextStep, run::Stop,
-    screen::BackToToken,
-};
+use super::{Rotations, finished::Finished, hand_over_step::HandOverStep, next_step::NextStep, run::Stop};
 use crate::{
     api::TokenId,
     navigation::Navigation,
     routes::Route,
     session::Session,
-    tokens::model::rotation::{Goal, Progress as How, Record, Rotation, Standing, Step, Stuck, steps, words},
+    tokens::{
+        model::rotation::{Goal, Progress as How, Record, Rotation, Standing, Step, Stuck, steps, words},
+        new_screen::BackToList,
+    },
     ui::{Button, LinkButton, Notice, NoticeView, Screen, Tone, When, focus_if_lost},
 };
 
@@ -34,12 +34,8 @@ pub(super) fn Progress(
     let name = untrack(|| rotations.with_live(old, |live| live.rotation.record().name.clone()));
     let name = name.unwrap_or_default();
     let end = Memo::new(move |_| rotations.with_live(old, |live| live.end).flatten());
-    let back = name.clone();
     view! {
-        <Screen
-            heading=format!("Rotate {name}")
-            above=move || view! { <BackToToken id=old name=back.clone()/> }
-        >
+        <Screen heading=format!("Rotate {name}") above=move || view! { <BackToList/> }>
             {move || match end.get() {
                 Some(end) => view! { <Finished old=old end=end/> }.into_any(),
                 None => view! { <GoingOn old=old/> }.into_any(),

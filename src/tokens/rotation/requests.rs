@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use js_sys::Date;
 use leptos::prelude::untrack;
 
 use super::Rotations;
@@ -13,6 +14,7 @@ use crate::{
         apply,
         look_up::look_up,
         model::{
+            creation::Found,
             deletion::Deletion,
             draft::{LENGTH_DEFAULT, LENGTH_MAX, LENGTH_MIN},
             edit::Values,
@@ -27,7 +29,7 @@ use crate::{
 pub(super) async fn send(rotations: Rotations, record: &Record, ask: &Ask) -> Answer {
     match ask {
         Ask::Read(id) => read(rotations, *id).await,
-        Ask::Find => Answer::Found(look_up(rotations.session, &record.name, record.owner).await),
+        Ask::Find => find(rotations, record).await,
         Ask::Create => create(rotations, record).await,
         Ask::Change { id, seen, wanted } => change(rotations, *id, seen, wanted).await,
         Ask::Delete(id) => delete(rotations, record, *id).await,
@@ -50,6 +52,24 @@ async fn read(rotations: Rotations, id: TokenId) -> Answer {
             Answer::Failed(error)
         }
     }
+}
+
+async fn find(rotations: Rotations, record: &Record) -> Answer {
+    match look_up(rotations.session, &record.name, record.owner).await {
+        Found::Yes(id) if id != record.old && is_made_since(rotations, record, id).await => {
+            Answer::FoundNew(id)
+        }
+        found => Answer::Found(found),
+    }
+}
+
+/// Whether a token was made after the old one was changed last, by the server's clock for both.
+async fn is_made_since(rotations: Rotations, record: &Record, id: TokenId) -> bool {
+    let since = rotations.details.token(record.old).and_then(|old| old.updated);
+    let made = rotations.session.read_token(id).await.ok().and_then(|token| token.created);
+    let (Some(since), Some(made)) = (since, made) else { return false };
+    // What is no time is not after anything.
+    Date::parse(&made) >= Date::parse(&since)
 }
 
 fn forget(rotations: Rotations, id: TokenId) {

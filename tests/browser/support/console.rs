@@ -29,6 +29,18 @@ pub fn remember_token() {
     remember(r#"{"kind": "token", "token": "old", "user": {"id": 3, "username": "alice"}}"#);
 }
 
+/// Alice (3) was signed in on this tab with this secret.
+pub fn remember_secret(secret: &str) {
+    remember(&format!(
+        r#"{{"kind": "token", "token": "{secret}", "user": {{"id": 3, "username": "alice"}}}}"#
+    ));
+}
+
+/// Somebody was signed in on this tab with a token of which the server does not say whose it is.
+pub fn remember_nameless() {
+    remember(r#"{"kind": "token", "token": "old"}"#);
+}
+
 /// Alice (3) was signed in on this tab with her password.
 pub fn remember_basic() {
     remember(
@@ -71,7 +83,9 @@ impl Console {
 impl Drop for Console {
     fn drop(&mut self) {
         self.stage.unmount();
-        let _ = window().session_storage().ok().flatten().map(|storage| storage.clear());
+        for storage in [window().session_storage(), window().local_storage()] {
+            let _ = storage.ok().flatten().map(|storage| storage.clear());
+        }
         self.base.remove();
         go(&self.home);
     }

@@ -12,7 +12,7 @@ mod tokens;
 
 pub use clipboard::Clipboard;
 pub use clock::Clock;
-pub use console::{Console, remember_basic, remember_token};
+pub use console::{Console, remember_basic, remember_nameless, remember_secret, remember_token};
 pub use fakes::{LongBody, broken_body, opaque_redirect, press_key, request_close, set_hidden, stalled_body};
 pub use network::Network;
 pub use server::{Gate, Reply, Sent, Server};

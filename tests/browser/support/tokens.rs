@@ -2,7 +2,13 @@
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
+use serde_json::Value;
+
 use super::{Reply, Sent};
+
+fn conflict() -> Reply {
+    Reply::json(409, r#"{"code": 409, "message": "Conflict"}"#)
+}
 
 /// The tokens of a fake server, by id: name, and whether they are enabled.
 #[derive(Clone, Default)]
@@ -35,13 +41,30 @@ impl Tokens {
         self.0.borrow().iter().filter(|(_, (_, enabled))| *enabled).map(|(id, _)| *id).collect()
     }
 
-    /// What a server with these tokens answers. The secret of token `id` is `secret-id`. Disabled tokens are
-    /// listed, too.
+    /// Its name, if it is there.
+    pub fn name(&self, id: i64) -> Option<String> {
+        self.0.borrow().get(&id).map(|(name, _)| name.clone())
+    }
+
+    pub fn rename(&self, id: i64, name: &str) {
+        if let Some((before, _)) = self.0.borrow_mut().get_mut(&id) {
+            name.clone_into(before);
+        }
+    }
+
+    /// What a server with these tokens answers. The secret of token `id` is `secret-id`; it is refused while the
+    /// token is disabled or gone, and any other is not. Disabled tokens are listed, too. All belong to one owner,
+    /// whose tokens have different names.
     pub fn answer(&self, sent: &Sent) -> Reply {
         let id = sent.path.strip_prefix("/api_tokens/").and_then(|id| id.parse::<i64>().ok());
+        let used = sent.header("X-API-TOKEN").and_then(|it| it.strip_prefix("secret-")?.parse::<i64>().ok());
+        if used.is_some_and(|used| !self.enabled().contains(&used)) {
+            return Reply::not_signed_in();
+        }
         match (sent.method.as_str(), id) {
             ("OPTIONS", None) => Reply::empty(204).with("Allow", "GET, POST, OPTIONS"),
             ("OPTIONS", Some(_)) => Reply::empty(204).with("Allow", "GET, PATCH, DELETE, OPTIONS"),
+            ("POST", None) => self.create(&sent.body),
             (_, Some(id)) if !self.is_there(id) => {
                 Reply::json(404, r#"{"code": 404, "message": "Not Found"}"#)
             }
@@ -49,19 +72,49 @@ impl Tokens {
                 self.remove(id);
                 Reply::empty(204)
             }
-            ("PATCH", Some(id)) => {
-                if let Some((_, enabled)) = self.0.borrow_mut().get_mut(&id) {
-                    let sets = |value: bool| {
-                        sent.body.contains(&format!(r#""replace","path":"/enabled","value":{value}"#))
-                    };
-                    *enabled = sets(true) || (*enabled && !sets(false));
-                }
-                self.one(id)
-            }
+            ("PATCH", Some(id)) => self.change(id, &sent.body),
             (_, Some(id)) => self.one(id),
             _ if sent.path.starts_with("/api_tokens/?") => self.page(&sent.path),
             _ => Reply::json(403, "{}"),
         }
+    }
+
+    fn is_taken(&self, name: &str, by: Option<i64>) -> bool {
+        self.0.borrow().iter().any(|(id, (other, _))| other == name && Some(*id) != by)
+    }
+
+    fn create(&self, body: &str) -> Reply {
+        let mut fields = form_urlencoded::parse(body.as_bytes());
+        let (_, name) = fields.find(|(field, _)| field == "name").expect("a name");
+        if self.is_taken(&name, None) {
+            return conflict();
+        }
+        // As of a table that never gives a number twice.
+        let id = 100 + self.0.borrow().keys().last().copied().unwrap_or_default();
+        self.0.borrow_mut().insert(id, (name.into_owned(), true));
+        self.one(id)
+    }
+
+    /// Only what is replaced; what the console tests is tested, too.
+    fn change(&self, id: i64, body: &str) -> Reply {
+        let operations: Vec<Value> = serde_json::from_str(body).expect("JSON");
+        let (mut name, mut enabled) = self.0.borrow()[&id].clone();
+        for operation in operations {
+            let (is_test, value) = (operation["op"] == "test", &operation["value"]);
+            let path = operation["path"].as_str().expect("a path");
+            let now: Value = if path == "/name" { name.as_str().into() } else { enabled.into() };
+            match path {
+                _ if is_test && now != *value => return Reply::json(500, "null"),
+                _ if is_test => {}
+                "/name" => value.as_str().expect("a name").clone_into(&mut name),
+                _ => enabled = value.as_bool().expect("a flag"),
+            }
+        }
+        if self.is_taken(&name, Some(id)) {
+            return conflict();
+        }
+        self.0.borrow_mut().insert(id, (name, enabled));
+        self.one(id)
     }
 
     fn one(&self, id: i64) -> Reply {

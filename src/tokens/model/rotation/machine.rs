@@ -95,6 +95,8 @@ pub enum Answer {
     Token(TokenId, Values),
     /// What the search for the name found.
     Found(Found),
+    /// It found a token that was made since the old one got its other name.
+    FoundNew(TokenId),
     /// It was done: deleted, carried over.
     Done,
     /// The answer to a change does not have what was asked for.
@@ -412,11 +414,18 @@ impl Rotation {
             (Ask::Read(id), Answer::Failed(error)) if error.kind == ErrorKind::NotFound => {
                 self.saw(*id, Seen::Gone);
             }
+            (Ask::Find, Answer::FoundNew(id)) if self.record.sent || self.is_creation_refused() => {
+                self.take_as_new(id, Seen::Unread);
+            }
+            (Ask::Find, Answer::FoundNew(id)) => self.taken = Some(id),
             (Ask::Find, Answer::Found(found)) => return self.found(found),
             (Ask::Create, Answer::Token(id, values)) => self.take_as_new(id, Seen::There(values)),
             (Ask::Create, Answer::Failed(error)) => {
-                self.record.sent = may_exist(&error.kind);
-                return self.failed(ask, Stuck::Failed(error), self.record.sent);
+                // A 409 may be one's own creation, which the browser sent twice, or somebody else's token. Undoing
+                // deletes what is taken for the new one, so if looking does not tell, somebody has to.
+                self.record.sent = may_exist(&error.kind) && error.kind != ErrorKind::Conflict;
+                let look = may_exist(&error.kind);
+                return self.failed(ask, Stuck::Failed(error), look);
             }
             (Ask::Change { id, seen, wanted }, Answer::Token(_, values)) => {
                 if *id == self.record.old && seen.name == self.record.name && wanted.name != seen.name {
@@ -478,6 +487,11 @@ impl Rotation {
             Some((Ask::Change { id, wanted, .. }, Stuck::Failed(error)))
                 if *id == self.record.old && wanted.name == self.record.name && error.kind == ErrorKind::Conflict
         )
+    }
+
+    /// Whether the new token was refused because of its name.
+    fn is_creation_refused(&self) -> bool {
+        matches!(&self.failed, Some((Ask::Create, Stuck::Failed(error))) if error.kind == ErrorKind::Conflict)
     }
 
     fn found(&mut self, found: Found) -> Result<(), Stuck> {

@@ -470,6 +470,42 @@ fn somebody_elses_token_of_the_name_is_not_taken_for_ones_own() {
 }
 
 #[test]
+fn after_a_409_somebody_has_to_say_whose_it_is() {
+    let mut world = World::new(false, true);
+    let mut console = Console::new(false);
+    let mut sent = 0;
+    let faster = || {
+        sent += 1;
+        // looked, renamed, and then somebody takes the name
+        if sent == 2 { Other::TakesName } else { Other::Nothing }
+    };
+    let end = console.run(Goal::Create, &mut world, || Fault::None, faster, |_, _| ());
+    assert_eq!(end, End::Stuck(Stuck::NameTaken(61)));
+    assert_eq!(console.rotation.record().new, None);
+    assert_eq!(console.calmly(Goal::Undo, &mut world), End::Stuck(Stuck::NameTaken(61)));
+    assert!(world.tokens.contains_key(&61));
+}
+
+/// The browser sends a creation again by itself when the connection breaks, and then there is a 409.
+#[test]
+fn after_a_409_ones_own_is_known_by_when_it_was_made() {
+    let mut console = Console::new(false);
+    console.rotation.begin(Goal::Create);
+    let parked = values("ci (rotated 2026-11-24)", true);
+    console.rotation.answered(&Ask::Read(OLD), Answer::Token(OLD, parked)).unwrap();
+    console.rotation.sending(&Ask::Create);
+    console.rotation.answered(&Ask::Create, error(ErrorKind::Conflict)).unwrap();
+    assert_eq!(console.rotation.next(Goal::Create, Own::default()), Next::Ask(Ask::Find));
+    console.rotation.answered(&Ask::Find, Answer::FoundNew(61)).unwrap();
+    assert_eq!(console.rotation.record().new, Some(61));
+    // found without having asked for any, it is somebody's
+    let mut console = Console::new(false);
+    console.rotation.begin(Goal::Create);
+    console.rotation.answered(&Ask::Find, Answer::FoundNew(61)).unwrap();
+    assert_eq!(console.rotation.record().new, None);
+}
+
+#[test]
 fn what_may_not_be_deleted_is_put_out_of_the_way() {
     let mut world = World::new(false, false);
     let mut console = Console::new(false);

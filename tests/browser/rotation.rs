@@ -1,0 +1,357 @@
+//! `/tokens/{id}/rotate`: from the plan to the end and back, with whatever fails between.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use leptos::prelude::window;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{
+    Console, Reply, Sent, Server, Tokens, described, press, remember_nameless, remember_secret,
+    remember_token, settle, text_of, until,
+};
+
+const PLAN: &str = "/tokens/1/rotate";
+/// The number that the fake server gives to the new token.
+const NEW: i64 = 102;
+
+type Answer = Box<dyn Fn(&Sent) -> Reply>;
+
+/// Tokens 1 and 2 of alice, and the page of 1's rotation.
+struct World {
+    tokens: Tokens,
+    server: Server,
+    console: Console,
+}
+
+async fn open_with(address: &str, answer: impl Fn(&Tokens) -> Answer) -> World {
+    // What a test that failed has left behind.
+    let _ = window().local_storage().ok().flatten().map(|storage| storage.clear());
+    let tokens = Tokens::new(2);
+    let server = Server::start(answer(&tokens));
+    let console = Console::open(address).await;
+    World { tokens, server, console }
+}
+
+fn honest(tokens: &Tokens) -> Answer {
+    let tokens = tokens.clone();
+    Box::new(move |sent| tokens.answer(sent))
+}
+
+/// Answers like `honest`, but the first request that `is_it` is answered by `instead`.
+fn once(
+    is_it: impl Fn(&Sent) -> bool + 'static,
+    instead: impl Fn(&Tokens, &Sent) -> Reply + 'static,
+) -> impl Fn(&Tokens) -> Answer {
+    let (is_it, instead) = (Rc::new(is_it), Rc::new(instead));
+    move |tokens| {
+        let (tokens, is_it, instead, done) =
+            (tokens.clone(), is_it.clone(), instead.clone(), Cell::new(false));
+        Box::new(move |sent| {
+            if !done.get() && is_it(sent) {
+                done.set(true);
+                return instead(&tokens, sent);
+            }
+            tokens.answer(sent)
+        })
+    }
+}
+
+impl World {
+    async fn press(&self, words: &str) {
+        until(words, || {
+            let button = self.console.stage.find_button(words);
+            button.is_some_and(|button| button.get_attribute("aria-disabled").is_none())
+        })
+        .await;
+        press(&self.console.stage.button(words));
+    }
+
+    async fn begin(&self) {
+        self.press("Begin rotation").await;
+    }
+
+    /// As far as both tokens.
+    async fn to_both(&self) {
+        self.begin().await;
+        self.console.says("Both tokens work").await;
+    }
+
+    async fn hand_over(&self) {
+        self.press("I have it already").await;
+        self.press("Verify token").await;
+        self.console.says("works: the server accepts it").await;
+    }
+
+    async fn press_in_dialog(&self, words: &str) {
+        until("the question", || self.console.stage.find("dialog[open]").is_some()).await;
+        let buttons = self.console.stage.all("dialog button");
+        press(buttons.iter().find(|button| text_of(button) == words).expect("a button"));
+    }
+
+    fn patches(&self) -> usize {
+        self.server.count("PATCH /api_tokens/1")
+    }
+}
+
+fn kept() -> String {
+    let storage = window().local_storage().ok().flatten().expect("storage");
+    let keys = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok().flatten());
+    keys.filter_map(|key| storage.get_item(&key).ok().flatten()).collect()
+}
+
+#[wasm_bindgen_test]
+async fn from_the_plan_to_the_end() {
+    remember_token();
+    let world = open_with(PLAN, honest).await;
+    let console = &world.console;
+    world.to_both().await;
+    assert_eq!(world.tokens.name(NEW).as_deref(), Some("token-1"));
+    assert!(world.tokens.name(1).expect("it is there").starts_with("token-1 (rotated 20"));
+    assert_eq!(world.server.count("POST /api_tokens/"), 1);
+    let disable = console.stage.button("Disable the old token");
+    assert_eq!(described(&disable), "Copy or download the new token first.");
+    press(&disable);
+    settle().await;
+    assert_eq!(world.tokens.enabled(), [1, 2, NEW]);
+
+    world.hand_over().await;
+    world.press("Disable the old token").await;
+    console.says("The new token works. The old one is disabled").await;
+    assert_eq!(world.tokens.enabled(), [2, NEW]);
+    assert!(!kept().is_empty());
+
+    world.press("Delete the old token").await;
+    world.press_in_dialog("Delete token").await;
+    console.says("“token-1” is rotated.").await;
+    assert!(!world.tokens.is_there(1));
+    assert_eq!(kept(), "");
+    let link = console.stage.link("Open the token's page");
+    assert_eq!(link.get_attribute("href").as_deref(), Some("/tokens/102"));
+}
+
+/// The new secret is as long as the old one, if the contract allows that; neither is in the page or kept.
+#[wasm_bindgen_test]
+async fn no_secret_is_shown_or_kept() {
+    remember_token();
+    let length = Rc::new(RefCell::new(String::new()));
+    let asked = length.clone();
+    let world = open_with(PLAN, move |tokens| {
+        let (tokens, asked) = (tokens.clone(), asked.clone());
+        Box::new(move |sent| {
+            if sent.method == "POST" {
+                asked.borrow_mut().clone_from(&sent.body);
+            }
+            tokens.answer(sent)
+        })
+    })
+    .await;
+    world.to_both().await;
+    assert!(length.borrow().contains("length=16"), "{}", length.borrow());
+    for secret in ["secret-1", "secret-102"] {
+        assert!(!world.console.stage.html().contains(secret));
+        assert!(!kept().contains(secret));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_leaked_token_is_disabled_first() {
+    remember_token();
+    let world = open_with(PLAN, honest).await;
+    until("the choice", || world.console.stage.all("input[type=radio]").len() == 2).await;
+    press(&world.console.stage.all("input[type=radio]")[1]);
+    settle().await;
+    assert!(text_of(&world.console.stage.get(".rotation-plan li")).contains("at once"));
+    world.begin().await;
+    world.console.says("Nobody has taken the new one along yet.").await;
+    assert_eq!(world.tokens.enabled(), [2, NEW]);
+    let first = world.server.sent().iter().find(|sent| sent.method == "PATCH").map(|sent| sent.body.clone());
+    assert!(first.expect("a change").contains(r#""replace","path":"/enabled","value":false"#));
+}
+
+/// The server fails; what is on the screen is what is on the server, and trying again goes on.
+#[wasm_bindgen_test]
+async fn a_failed_rename_is_told_and_tried_again() {
+    remember_token();
+    let fails = |sent: &Sent| sent.method == "PATCH";
+    let world = open_with(PLAN, once(fails, |_, _| Reply::json(500, "null"))).await;
+    world.begin().await;
+    world.console.says("Renaming the old token: The changes were not saved").await;
+    assert!(world.console.stage.says("The old one works, under its own name “token-1”"));
+    world.press("Try again").await;
+    world.console.says("Both tokens work").await;
+    assert_eq!((world.patches(), world.server.count("POST /api_tokens/")), (2, 1));
+}
+
+/// Never a second one: the first is found by its name.
+#[wasm_bindgen_test]
+async fn a_creation_without_an_answer_is_found() {
+    remember_token();
+    let lost = |sent: &Sent| sent.method == "POST";
+    let carried_out = |tokens: &Tokens, sent: &Sent| {
+        tokens.answer(sent);
+        Reply::NetworkError
+    };
+    let world = open_with(PLAN, once(lost, carried_out)).await;
+    world.to_both().await;
+    assert_eq!(world.server.count("POST /api_tokens/"), 1);
+    // its secret is read, since the answer that had it got lost
+    world.hand_over().await;
+    world.press("Disable the old token").await;
+    world.console.says("The old one is disabled").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_reload_goes_on_where_it_was() {
+    remember_token();
+    let world = open_with(PLAN, honest).await;
+    world.to_both().await;
+    let text = kept();
+    let World { tokens, server, console } = world;
+    drop(console);
+    // what the browser keeps is still there after a reload
+    let storage = window().local_storage().ok().flatten().expect("storage");
+    let user = text.split('"').nth(3).expect("a user").to_owned();
+    storage.set_item(&format!("credmgr.rotations {user}"), &text).expect("room");
+    remember_token();
+    let console = Console::open(PLAN).await;
+    console.says("Both tokens work").await;
+    let world = World { tokens, server, console };
+    world.hand_over().await;
+    world.press("Disable the old token").await;
+    world.console.says("The old one is disabled").await;
+    assert_eq!(world.server.count("POST /api_tokens/"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn undoing_says_what_it_does_and_does_it() {
+    remember_token();
+    let world = open_with(PLAN, honest).await;
+    world.to_both().await;
+    world.press("Undo rotation").await;
+    until("the question", || world.console.stage.find("dialog[open]").is_some()).await;
+    let question = text_of(&world.console.stage.get("dialog"));
+    assert!(question.contains("The new token (ID 102) is deleted"), "{question}");
+    assert!(question.contains("gets its name “token-1” back"), "{question}");
+    world.press_in_dialog("Undo rotation").await;
+    world.console.says("The rotation is undone.").await;
+    assert_eq!(world.tokens.name(1).as_deref(), Some("token-1"));
+    assert!(!world.tokens.is_there(NEW));
+    assert_eq!(kept(), "");
+}
+
+#[wasm_bindgen_test]
+async fn a_rotation_has_one_address() {
+    remember_token();
+    let world = open_with(PLAN, honest).await;
+    world.to_both().await;
+    press(&world.console.stage.link("token-1"));
+    // A new secret that nobody has taken along is not left without a question.
+    world.console.says("Leave without the secret?").await;
+    world.press_in_dialog("Leave").await;
+    world.console.says("This token is in the middle of a rotation.").await;
+    assert_eq!(world.console.address(), "/tokens/102");
+    assert!(world.console.stage.says("It is the new one"));
+    press(&world.console.stage.link("Go to the rotation"));
+    world.console.says("Both tokens work").await;
+    assert_eq!(world.console.address(), PLAN);
+    // By its secret it is not fresh any more: there is no question the second time.
+    press(&world.console.stage.link("API tokens"));
+    until("the list", || world.console.stage.find("table").is_some()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_name_that_somebody_took_is_not_taken_for_the_new_token() {
+    remember_token();
+    // renamed by us, and then somebody is faster
+    let fails = |sent: &Sent| sent.method == "POST";
+    let taken = |tokens: &Tokens, sent: &Sent| {
+        tokens.rename(2, "token-1");
+        tokens.answer(sent)
+    };
+    let world = open_with(PLAN, once(fails, taken)).await;
+    world.begin().await;
+    world.console.says("Another token is named “token-1” (ID 2).").await;
+    world.press("It is the new one: go on with it").await;
+    world.console.says("Both tokens work").await;
+    assert_eq!(world.server.count("POST /api_tokens/"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_sessions_own_token_goes_on_with_the_new_one() {
+    remember_secret("secret-1");
+    let world = open_with(PLAN, honest).await;
+    world.console.says("You are signed in with this token. Before it is disabled").await;
+    world.to_both().await;
+    world.hand_over().await;
+    world.press("Disable the old token").await;
+    world.console.says("The old one is disabled").await;
+    assert!(world.console.stage.find("dialog[open]").is_none());
+    let used = world.server.sent().last().and_then(|sent| sent.header("X-API-TOKEN"));
+    assert_eq!(used.as_deref(), Some("secret-102"));
+    world.press("Undo rotation").await;
+    world.press_in_dialog("Undo rotation").await;
+    world.console.says("The rotation is undone.").await;
+    assert_eq!(world.tokens.enabled(), [1, 2]);
+    assert!(world.console.stage.find("dialog[open]").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn without_a_user_only_the_page_knows_of_it() {
+    remember_nameless();
+    let world = open_with(PLAN, honest).await;
+    world.to_both().await;
+    world.console.says("Only this page knows of the rotation.").await;
+    assert_eq!(kept(), "");
+}
+
+#[wasm_bindgen_test]
+async fn what_the_server_does_not_allow_is_not_begun() {
+    remember_token();
+    let world = open_with("/tokens/1", |tokens| {
+        let tokens = tokens.clone();
+        Box::new(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+            ("OPTIONS", "/api_tokens/") => Reply::empty(204).with("Allow", "GET, OPTIONS"),
+            _ => tokens.answer(sent),
+        })
+    })
+    .await;
+    until("the reason", || {
+        let button = world.console.stage.find_button("Rotate token");
+        button.is_some_and(|button| described(&button) == "The server does not allow you to create tokens.")
+    })
+    .await;
+    press(&world.console.stage.button("Rotate token"));
+    settle().await;
+    assert_eq!(world.console.address(), "/tokens/1");
+}
+
+/// Left while it goes on, it goes on; whoever is elsewhere hears what came of it.
+#[wasm_bindgen_test]
+async fn leaving_does_not_stop_it() {
+    remember_token();
+    let gate = crate::support::Gate::default();
+    let (held, is_held) = (gate.clone(), Rc::new(Cell::new(false)));
+    let world = open_with(PLAN, move |tokens| {
+        let (tokens, held, is_held) = (tokens.clone(), held.clone(), is_held.clone());
+        Box::new(move |sent| {
+            if sent.method == "POST" && !is_held.replace(true) {
+                return held.hold();
+            }
+            tokens.answer(sent)
+        })
+    })
+    .await;
+    world.begin().await;
+    until("the creation is sent", || world.server.count("POST /api_tokens/") == 1).await;
+    press(&world.console.stage.link("API tokens"));
+    until("the list", || world.console.stage.find("table").is_some()).await;
+    world.console.says("In rotation").await;
+    gate.release(Reply::json(
+        201,
+        r#"{"id": 102, "name": "token-1", "owner_id": 3, "enabled": true, "token": "x"}"#,
+    ));
+    world.console.says("token-1: the new token is there.").await;
+}
