@@ -111,7 +111,7 @@ fn Page(token: Token) -> impl IntoView {
                         <h2 id="secret-heading">"Secret"</h2>
                         <SecretField
                             label="Token"
-                            source=source.clone()
+                            source=source
                             blocked=blocked(Act::Reveal)
                             conceal=Signal::derive(move || !session.is_active())
                         />

@@ -22,7 +22,7 @@ use crate::{
         },
         verify_view::VerifyToken,
     },
-    ui::{Button, ButtonStyle, When},
+    ui::{Button, When},
 };
 
 /// The hand-over. Whoever leaves with a new secret that nobody has taken along is asked first.
@@ -82,11 +82,7 @@ pub(super) fn HandOverStep(
                 blocked=blocked
             />
             <When is=Signal::derive(move || !handed.get())>
-                <Button
-                    label="I have it already"
-                    style=ButtonStyle::Quiet
-                    on_press=move |()| rotations.hand_over(old)
-                />
+                <Button label="I have it already" on_press=move |()| rotations.hand_over(old)/>
             </When>
         </section>
     }

@@ -73,8 +73,9 @@ pub(super) fn NextStep(
             _ => None,
         })
     };
-    let has_nothing_to_undo =
-        move || untrack(|| shown.with(|rotation| words::undoing(rotation, None).is_empty())) == Some(true);
+    let has_nothing_to_undo = move || {
+        untrack(|| shown.with(|rotation| words::undoing(rotation, None, true).is_empty())) == Some(true)
+    };
     let press = move |offer: Offer| match offer {
         Offer::Go(Goal::Delete) => asking.set(Some(Question::Delete)),
         Offer::Go(Goal::Undo) if !has_nothing_to_undo() => asking.set(Some(Question::Undo)),
@@ -158,12 +159,7 @@ fn OldToken(shown: Shown) -> impl IntoView {
             view! {
                 <div>{facts}</div>
                 <div>
-                    <Button
-                        label="Check again"
-                        style=ButtonStyle::Quiet
-                        on_press=move |()| rotations.go(old, Goal::Look)
-                        busy=is_looking
-                    />
+                    <Button label="Check again" on_press=move |()| rotations.go(old, Goal::Look) busy=is_looking/>
                 </div>
             }
             .into_any()

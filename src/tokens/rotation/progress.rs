@@ -107,10 +107,7 @@ fn GoingOn(old: TokenId) -> impl IntoView {
         rotations.with_live(old, doing).flatten()
     });
     let stop = Memo::new(move |_| rotations.with_live(old, |live| live.stop.clone()).flatten());
-    let hands_over = Memo::new(move |_| {
-        let is_there = matches!(shown.standing.get(), Standing::Both | Standing::OnlyNew);
-        shown.new.get().filter(|_| is_there)
-    });
+    let hands_over = hand_over_of(shown);
     let is_lost_by_reload = Signal::derive(move || !rotations.is_kept.get());
     view! {
         <div class="card stack">
@@ -126,6 +123,23 @@ fn GoingOn(old: TokenId) -> impl IntoView {
         {move || hands_over.get().map(|new| view! { <HandOverStep shown=shown new=new/> })}
         <NextStep shown=shown/>
     }
+}
+
+/// The new token, as long as it is being handed over. When the old one is disabled and the new one is where it belongs,
+/// its secret is the affair of its own page; but what somebody looks at does not vanish when it is verified.
+fn hand_over_of(shown: Shown) -> Memo<Option<TokenId>> {
+    let with_standing = Memo::new(move |before: Option<&(Standing, Option<TokenId>)>| {
+        let is_in_place = shown.with(|rotation| rotation.record().handed && rotation.record().verified);
+        let standing = shown.standing.get();
+        let was_shown = before.is_some_and(|(before, new)| *before == standing && new.is_some());
+        let is_shown = match standing {
+            Standing::Both => true,
+            Standing::OnlyNew => was_shown || is_in_place != Some(true),
+            _ => false,
+        };
+        (standing, shown.new.get().filter(|_| is_shown))
+    });
+    Memo::new(move |_| with_standing.get().1)
 }
 
 const NOT_KEPT: &str = "The browser keeps nothing for this page, or the server does not say who you are. After a reload \

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use js_sys::Date;
-use leptos::prelude::untrack;
+use leptos::prelude::*;
 
 use super::Rotations;
 use crate::{
-    api::{CreateToken, Error, ErrorKind, Token, TokenId},
+    api::{CreateToken, Error, ErrorKind, Method, Token, TokenId},
     secret::Secret,
-    session::{End, permissions::Subject},
+    session::{
+        End,
+        permissions::{Gate, Subject},
+    },
     tokens::{
         apply,
         look_up::look_up,
@@ -161,6 +164,13 @@ fn learned_change(rotations: Rotations, token: &Token, seen: &Values) {
 async fn delete(rotations: Rotations, record: &Record, id: TokenId) -> Answer {
     let session = rotations.session;
     let name = if id == record.old { &record.parked } else { &record.name };
+    let known = session.permissions().with_untracked(|permissions| permissions.of(Subject::Token(id)));
+    if known.gate(Method::Delete) == Gate::Refused {
+        // The server has said so already.
+        let path = format!("/api_tokens/{id}");
+        let kind = ErrorKind::NotPermitted;
+        return Answer::Failed(Error { kind, method: Method::Delete, path, status: None, message: None });
+    }
     match apply::delete(session, id, name).await {
         Deletion::Done | Deletion::AlreadyGone => {
             forget(rotations, id);

@@ -40,7 +40,7 @@ pub fn RotateScreen(
     }
 }
 
-/// The way back to the token that it is about, and to the list.
+/// The way back to the token that it is about.
 #[component]
 pub(super) fn BackToToken(
     /// The token's number.
@@ -51,8 +51,6 @@ pub(super) fn BackToToken(
     let navigation = Navigation::expect();
     view! {
         <nav class="back" aria-label="Breadcrumb">
-            <a href=navigation.href(&Route::HOME)>"API tokens"</a>
-            <span aria-hidden="true">" / "</span>
             <a href=navigation.href(&Route::Token(id))>{name}</a>
         </nav>
     }

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 use super::progress::Shown;
 use crate::{
-    session::Session,
+    session::{Session, permissions::Subject},
     tokens::{
+        blocked,
+        model::gate::Act,
         model::rotation::{Goal, Offer, words},
         subject,
     },
@@ -21,9 +23,14 @@ pub(super) fn UndoQuestion(
     #[prop(into)]
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let own = untrack(|| Session::expect().own_token());
-    let said =
-        untrack(|| shown.with(|rotation| (rotation.record().name.clone(), words::undoing(rotation, own))));
+    let session = Session::expect();
+    let said = untrack(|| {
+        let own = session.own_token();
+        let new = shown.new.get();
+        let may_delete =
+            new.is_none_or(|new| blocked(session, Act::Delete, Subject::Token(new)).get().is_none());
+        shown.with(|rotation| (rotation.record().name.clone(), words::undoing(rotation, own, may_delete)))
+    });
     let (name, effects) = said.unwrap_or_default();
     let press = move |()| {
         on_close.run(());

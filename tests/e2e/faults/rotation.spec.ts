@@ -50,17 +50,22 @@ async function settled(page: Page): Promise<void> {
 async function go(cell: Cell, until: Step, first: Step, fail: (step: Step) => void): Promise<void> {
   const { page } = cell.member;
   for (const step of steps.slice(steps.indexOf(first), steps.indexOf(until) + 1)) {
+    if (step === "create") {
+      continue;
+    }
     fail(step);
+    if (step === "rename") {
+      // One run does both.
+      fail("create");
+    }
     await press[step](page);
   }
 }
 
-const press: Readonly<Record<Step, (page: Page) => Promise<void>>> = {
+const press: Readonly<Record<Exclude<Step, "create">, (page: Page) => Promise<void>>> = {
   rename: async (page) => {
     await rotation.begin(page).click();
   },
-  // the same run
-  create: async () => {},
   verify: async (page) => {
     await persist(page, BOTH);
     await rotation.have(page).click();

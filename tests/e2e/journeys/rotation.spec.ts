@@ -65,13 +65,14 @@ test("with the keyboard alone, there and back", async ({ page, api, secrets }) =
   await expect(heading(page, `Rotate ${token.name}`)).toBeFocused();
   await rotation.begin(page).press("Enter");
   await expect(rotation.standing(page)).toHaveText(BOTH);
-  // The button is gone; one is where it is said how things stand.
-  await expect(rotation.standing(page)).toBeFocused();
+  await expect(heading(page, `Rotate ${token.name}`)).toBeFocused();
   await rotation.have(page).press("Enter");
   await rotation.verify(page).press("Enter");
   await expect(rotation.disable(page)).not.toHaveAttribute("aria-disabled");
   await rotation.disable(page).press("Enter");
   await expect(rotation.standing(page)).toHaveText(ONLY_NEW);
+  // The button is gone; one is where it is said how things stand.
+  await expect(rotation.standing(page)).toBeFocused();
   await page.getByRole("button", { name: "Enable the old token again" }).press("Enter");
   await expect(rotation.standing(page)).toHaveText(BOTH);
   await rotation.undo(page).press("Enter");
@@ -192,6 +193,7 @@ test("who may not delete keeps the old one, and can still take it back", async (
   await rotation.disable(page).click();
   await expectBlocked(rotation.delete(page), /does not allow you to delete/);
   await rotation.undo(page).click();
+  await expect(page.getByRole("alertdialog")).toContainText("is disabled and renamed, since you may not delete it");
   await confirm(page, "Undo rotation");
   await expect(page.getByText("The rotation is undone.")).toBeVisible();
   expect(await api(carol).get(token.id)).toMatchObject({ name: token.name, enabled: true });

@@ -152,8 +152,9 @@ pub fn stuck(why: &Stuck, record: &Record) -> Option<(String, &'static str)> {
     })
 }
 
-/// What undoing does now, a sentence each, in the order that it is done. `own` is the session's own token.
-pub fn undoing(rotation: &Rotation, own: Option<TokenId>) -> Vec<String> {
+/// What undoing does now, a sentence each, in the order that it is done. `own` is the session's own token; `may_delete`
+/// whether the server lets the new one be deleted, as far as that is known.
+pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> Vec<String> {
     let record = rotation.record();
     let mut said = Vec::new();
     let Seen::There(old) = rotation.old() else { return said };
@@ -165,7 +166,8 @@ pub fn undoing(rotation: &Rotation, own: Option<TokenId>) -> Vec<String> {
         if own == Some(new) {
             said.push("This session goes back to the old token.".into());
         }
-        said.push(format!("The new token (ID {new}) is deleted: what uses it already stops working."));
+        let how = if may_delete { "deleted" } else { "disabled and renamed, since you may not delete it" };
+        said.push(format!("The new token (ID {new}) is {how}: what uses it already stops working."));
     }
     if old.name != record.name {
         said.push(format!("The old token gets its name “{}” back.", record.name));
@@ -273,7 +275,7 @@ mod words_tests {
     fn undoing_names_what_stops_and_what_works_again() {
         let half = rotation(true, Some(("ci (rotated)", false)), Some(true));
         assert_eq!(
-            undoing(&half, Some(60)),
+            undoing(&half, Some(60), true),
             [
                 "The old token works again, also for whoever has it and should not.",
                 "This session goes back to the old token.",
@@ -281,7 +283,8 @@ mod words_tests {
                 "The old token gets its name “ci” back.",
             ]
         );
-        assert_eq!(undoing(&rotation(false, Some(("ci", true)), None), None), [""; 0]);
+        assert!(undoing(&half, None, false)[1].contains("is disabled and renamed"));
+        assert_eq!(undoing(&rotation(false, Some(("ci", true)), None), None, true), [""; 0]);
     }
 
     #[test]
