@@ -68,6 +68,7 @@ fn Console(config: Config, base: String) -> impl IntoView {
         <Banner/>
         <main id="main" tabindex="-1">
             <StatusRegion/>
+            <UndeletedNews/>
             <LeftBehind/>
             <WaitLine/>
             <Screens/>
@@ -79,7 +80,6 @@ fn Console(config: Config, base: String) -> impl IntoView {
         <LeaveQuestion/>
         <IdleWatch/>
         <OtherTabs/>
-        <UndeletedNews/>
     }
 }
 

@@ -65,6 +65,10 @@ pub fn LeftBehind() -> impl IntoView {
         let sign_ins = session.sign_ins();
         follow(&sign_ins);
         if sign_ins.get_untracked() > 0 {
+            if session.is_own_token_made() {
+                // A list that was read before has another session's token, if any.
+                listing.doubt();
+            }
             spawn_local_scoped_with_cancellation(async move {
                 let found = look(session).await;
                 // What is being done, or was not done, is not asked about again.
@@ -74,38 +78,44 @@ pub fn LeftBehind() -> impl IntoView {
             });
         }
     });
-    let delete = move |()| {
-        let epoch = session.epoch().get_untracked();
+    // Empty as soon as its user leaves: the next one must not finish what was begun.
+    let is_asked = move |record: &Record| {
+        left.try_with_untracked(|all| all.iter().any(|one| one.record == *record)) == Some(true)
+    };
+    let delete_all = move || async move {
+        for Left { record, outcome } in left.get_untracked() {
+            if outcome == Some(Outcome::Done) {
+                continue;
+            }
+            let outcome = delete(session, &record, is_asked).await;
+            if !is_asked(&record) {
+                return;
+            }
+            if outcome == Outcome::Done {
+                session.forget_left_behind(&record);
+                if let Some(id) = record.id {
+                    listing.forget_token(id);
+                }
+            }
+            let (act, how) = match &outcome {
+                Outcome::Done => (BulkAct::Delete.done(), ui::Outcome::Done),
+                Outcome::Unknown(_) => (BulkAct::Delete.tried(), ui::Outcome::Unknown),
+                _ => (BulkAct::Delete.tried(), ui::Outcome::Failed),
+            };
+            let called = record.id.map_or_else(|| record.name.clone(), |id| subject(&record.name, id));
+            activity.add(act, called, how);
+            left.try_update(|all| {
+                if let Some(one) = all.iter_mut().find(|one| one.record == record) {
+                    one.outcome = Some(outcome);
+                }
+            });
+        }
+    };
+    let delete = move || {
         session.renew_retries();
         busy.set(true);
         spawn_local_scoped_with_cancellation(async move {
-            for Left { record, outcome } in left.get_untracked() {
-                if outcome == Some(Outcome::Done) {
-                    continue;
-                }
-                let outcome = delete(session, &record).await;
-                if session.epoch().try_get_untracked() != Some(epoch) {
-                    return;
-                }
-                if outcome == Outcome::Done {
-                    session.forget_left_behind(&record);
-                    if let Some(id) = record.id {
-                        listing.forget_token(id);
-                    }
-                }
-                let (act, how) = match &outcome {
-                    Outcome::Done => (BulkAct::Delete.done(), ui::Outcome::Done),
-                    Outcome::Unknown(_) => (BulkAct::Delete.tried(), ui::Outcome::Unknown),
-                    _ => (BulkAct::Delete.tried(), ui::Outcome::Failed),
-                };
-                let name = record.id.map_or_else(|| record.name.clone(), |id| subject(&record.name, id));
-                activity.add(act, name, how);
-                left.try_update(|all| {
-                    if let Some(one) = all.iter_mut().find(|one| one.record == record) {
-                        one.outcome = Some(outcome);
-                    }
-                });
-            }
+            delete_all().await;
             busy.try_set(false);
         });
     };
@@ -134,7 +144,7 @@ pub fn LeftBehind() -> impl IntoView {
         (true, false) => "Try again".to_owned(),
         (false, _) => them("Delete"),
     });
-    let press = move |()| if is_done.get_untracked() { left.set(Vec::new()) } else { delete(()) };
+    let press = move |()| if is_done.get_untracked() { left.set(Vec::new()) } else { delete() };
     let lines = Signal::derive(move || left.with(|all| all.iter().map(Left::line).collect()));
     view! {
         <div role="status">
@@ -148,7 +158,7 @@ pub fn LeftBehind() -> impl IntoView {
                         <TokenLines lines=lines class="results"/>
                         <div class="notice-actions">
                             <Button label=label busy=busy on_press=press/>
-                            <When is=Signal::derive(move || { !is_done.get() })>
+                            <When is=Signal::derive(move || { !is_done.get() && !busy.get() })>
                                 <Button label=Signal::derive(move || them("Keep")) on_press=keep/>
                             </When>
                         </div>
@@ -178,8 +188,9 @@ async fn look(session: Session) -> Vec<Left> {
 }
 
 /// Looks at a token again, since the question may have been open for long, and deletes it.
-async fn delete(session: Session, record: &Record) -> Outcome {
+async fn delete(session: Session, record: &Record, is_asked: impl Fn(&Record) -> bool) -> Outcome {
     match session.look_for_left_behind(record).await {
+        _ if !is_asked(record) => Outcome::Cancelled,
         // Nothing to delete is what was wanted.
         Verdict::NotOurs => Outcome::Done,
         Verdict::There(id) => apply::delete(session, id, &record.name).await.into(),

@@ -19,7 +19,7 @@ use crate::{
     api::{Client, Error, ErrorKind},
     failure::{self, Act},
     session::{Session, storage},
-    ui::{Notice, Status, Turn, listen},
+    ui::{Notice, NoticeView, Turn, listen},
 };
 
 /// How a session leaves its token.
@@ -75,9 +75,11 @@ impl Session {
             Ending::Here => {
                 let Some(client) = client else { return };
                 let session = *self;
-                // Let go of it first: of two tabs that lock at once, one has to find that it is the last.
-                drop(hold);
                 spawn_local(async move {
+                    // First: of two tabs that lock at once, one has to find that it is the last.
+                    if let Some(hold) = hold {
+                        hold.let_go().await;
+                    }
                     if !living::without_a_tab(session, vec![record.clone()]).await.is_empty() {
                         delete(session.console, client, record).await;
                     }
@@ -113,16 +115,19 @@ async fn delete(tokens: ConsoleTokens, client: Client, record: Record) {
     }
 }
 
-/// Says that a session's token was not deleted.
+/// Says that a session's token was not deleted, until somebody signs in and is asked about it. The region exists
+/// from the start, like that of [`crate::ui::StatusRegion`].
 #[component]
 pub fn UndeletedNews() -> impl IntoView {
-    let tokens = Session::expect().console;
-    let status = Status::expect();
-    Effect::new(move || {
-        if let Some(undeleted) = tokens.undeleted.get() {
-            status.show(words(&undeleted, &String::from(js_sys::Date::new_0().to_iso_string())));
-        }
-    });
+    let undeleted = Session::expect().console.undeleted;
+    view! {
+        <div role="alert">
+            {move || undeleted.get().map(|one| {
+                let notice = words(&one, &String::from(js_sys::Date::new_0().to_iso_string()));
+                view! { <NoticeView notice=notice on_dismiss=move |()| undeleted.set(None)/> }
+            })}
+        </div>
+    }
 }
 
 fn words(undeleted: &Undeleted, at: &str) -> Notice {

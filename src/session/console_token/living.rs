@@ -9,7 +9,7 @@
 //! instead: a tab that the browser froze does not answer in time, so its token may be offered for deletion there.
 //! It is offered, never deleted without being asked; at worst that tab has to sign in again.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{cell::RefCell, future::Future, rc::Rc, time::Duration};
 
 use gloo_timers::future::sleep;
 use js_sys::{Array, Function, Object, Promise, Reflect};
@@ -20,8 +20,8 @@ use wasm_bindgen_futures::JsFuture;
 use super::{ConsoleTokens, Record, Session};
 use crate::session::tabs::{Message, Tabs};
 
-/// How long other tabs have to answer. They are on this machine.
-const ANSWER_TIME: Duration = Duration::from_millis(500);
+/// How long other tabs have to answer. They are on this machine, and may be busy.
+const ANSWER_TIME: Duration = Duration::from_secs(2);
 
 /// The browser's lock manager, where there is one.
 fn locks() -> Option<JsValue> {
@@ -36,6 +36,8 @@ fn method(object: &JsValue, name: &str) -> Option<Function> {
 #[derive(Debug)]
 pub(in crate::session) struct Hold {
     release: Function,
+    /// Kept when the lock is free again.
+    over: Promise,
 }
 
 impl Hold {
@@ -55,12 +57,24 @@ impl Hold {
         let life = record.life();
         let request = request.call3(&locks, &life.as_str().into(), &options, &granted).ok()?;
         let over: Promise = request.dyn_into().ok()?;
+        let hold = Self { release: release.borrow_mut().take()?, over };
         // A page that goes away is refused its locks; it has no use for them.
-        spawn_local(async move {
-            let _ = JsFuture::from(over).await;
-        });
-        let release = release.borrow_mut().take()?;
-        Some(Self { release })
+        spawn_local(hold.is_over());
+        Some(hold)
+    }
+
+    /// Lets go of the lock and waits until it is free.
+    pub(super) async fn let_go(self) {
+        let over = self.is_over();
+        drop(self);
+        over.await;
+    }
+
+    fn is_over(&self) -> impl Future<Output = ()> + use<> {
+        let over = JsFuture::from(self.over.clone());
+        async move {
+            let _ = over.await;
+        }
     }
 }
 
@@ -120,7 +134,11 @@ impl ConsoleTokens {
     async fn ask_tabs(self, tabs: Tabs) -> Vec<u64> {
         self.answers.try_update_value(Vec::clear);
         tabs.tell(Message::WhoWorks);
-        sleep(ANSWER_TIME).await;
+        // In two parts: a page that was busy in the first one, as while it shows its list, reads what it was told
+        // only then.
+        for _ in 0..2 {
+            sleep(ANSWER_TIME / 2).await;
+        }
         self.answers.try_get_value().unwrap_or_default()
     }
 }

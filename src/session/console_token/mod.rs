@@ -93,6 +93,7 @@ impl ConsoleTokens {
 
     /// Somebody signed in.
     pub(super) fn signed_in(self) {
+        self.undeleted.set(None);
         self.sign_ins.update(|n| *n += 1);
     }
 
@@ -110,6 +111,11 @@ impl Session {
     /// The number of the token that was made for this session, if it works with one.
     pub fn console_token(&self) -> Option<TokenId> {
         self.console.current.with(|token| token.as_ref()?.record.id)
+    }
+
+    /// Whether the session works with a token that was made for it.
+    pub fn is_own_token_made(&self) -> bool {
+        self.console.current_record().is_some()
     }
 
     /// Whether "Work with a token of its own" is ticked to begin with: if whoever has to sign in again had
