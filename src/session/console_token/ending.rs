@@ -12,9 +12,9 @@
 //! way back (`persisted`): then the session goes on there. A page that is never come back to leaves its token behind.
 
 use leptos::{prelude::*, task::spawn_local};
-use web_sys::PageTransitionEvent;
+use web_sys::{PageTransitionEvent, StorageEvent};
 
-use super::{ConsoleTokens, Record, Undeleted, left_behind::NEXT_TIME, living, notes};
+use super::{ConsoleTokens, Hold, Record, Undeleted, left_behind::NEXT_TIME, living, notes};
 use crate::{
     api::{Client, Error, ErrorKind},
     failure::{self, Act},
@@ -69,7 +69,7 @@ impl Session {
             Ending::NotOurs => notes::forget(&record),
             Ending::Over => {
                 if let Some(client) = client {
-                    delete_token_of(*self, client, record);
+                    delete_token_of(*self, client, record, hold);
                 }
             }
             Ending::Here => {
@@ -88,20 +88,39 @@ impl Session {
         }
     }
 
-    /// Ends the session's token with the page, as the module says; as long as the reactive scope lives that
-    /// this is called in.
+    /// Ends the session's token with the page, as the module says, and follows other tabs that have the same; as
+    /// long as the reactive scope lives that this is called in.
     pub(in crate::session) fn end_console_token_with_page(self) {
         listen(&window(), "pagehide", Turn::Usual, move |event: PageTransitionEvent| {
             if !event.persisted() && !storage::is_kept() {
                 self.end_console_token(Ending::Over);
             }
         });
+        listen(&window(), "pageshow", Turn::Usual, move |event: PageTransitionEvent| {
+            // Locks do not outlast the time that the browser kept the page aside.
+            if event.persisted() {
+                self.console.hold_again();
+            }
+        });
+        // Told in other tabs than the one that wrote: one with the same token has deleted it, or its user gave it
+        // another name there.
+        listen(&window(), "storage", Turn::Usual, move |event: StorageEvent| {
+            let is_own = self.console.current_record().is_some_and(|own| event.key() == Some(own.key()));
+            if is_own && event.new_value().is_none() {
+                self.end_console_token(Ending::NotOurs);
+                self.keep_again();
+            }
+        });
     }
 }
 
-/// Deletes a token with these credentials, beside whatever comes next.
-pub(super) fn delete_token_of(session: Session, client: Client, record: Record) {
-    spawn_local(delete(session.console, client, record));
+/// Deletes a token with these credentials, beside whatever comes next. Until it is known what came of it, it is
+/// held, so that nobody is asked about it.
+pub(super) fn delete_token_of(session: Session, client: Client, record: Record, hold: Option<Hold>) {
+    spawn_local(async move {
+        delete(session.console, client, record).await;
+        drop(hold);
+    });
 }
 
 async fn delete(tokens: ConsoleTokens, client: Client, record: Record) {

@@ -91,15 +91,28 @@ impl ConsoleTokens {
         self.take_up(token, hold);
     }
 
+    /// The page was kept aside by the browser, and is back.
+    fn hold_again(self) {
+        if let Some(record) = self.current_record() {
+            self.hold.set_value(Hold::of(&record));
+        }
+    }
+
+    /// Nobody is to be asked in this session about a token that may have been made for it.
+    fn hold_for_later(self, hold: Option<Hold>) {
+        self.hold.set_value(hold);
+    }
+
     /// Somebody signed in.
     pub(super) fn signed_in(self) {
         self.undeleted.set(None);
         self.sign_ins.update(|n| *n += 1);
     }
 
-    /// Whether whoever signs in asked for a token. Nobody does who signs out.
+    /// Somebody signs in and asked for a token, or did not; nobody does who signs out.
     pub(super) fn begins(self, is_wanted: bool) {
         self.is_wanted.set_value(is_wanted);
+        self.hold.set_value(None);
     }
 
     fn current_record(self) -> Option<Record> {

@@ -37,7 +37,6 @@ pub struct Begun {
 /// A token, tried, and what the session needs to work with it.
 struct Made {
     token: ConsoleToken,
-    hold: Option<Hold>,
     client: Client,
     verified: Verified,
 }
@@ -59,10 +58,10 @@ impl Session {
         let client = self.client_with(Arc::new(credentials));
         let verified = self.verify(&client).await?;
         let identity = Identity::new(client.credentials(), verified.user.clone());
-        let refusal = match self.make_console_token(&client, &verified, &identity).await {
-            Ok(made) => {
-                let token = Some((made.token, made.hold));
-                let is_other = self.begin(made.client, made.verified, identity, stay, token);
+        let mut hold = None;
+        let refusal = match self.make_console_token(&client, &verified, &identity, &mut hold).await {
+            Ok(Made { token, client, verified }) => {
+                let is_other = self.begin(client, verified, identity, stay, Some((token, hold)));
                 return Ok(Begun { is_other, refusal: None });
             }
             Err(refusal) => refusal,
@@ -73,19 +72,20 @@ impl Session {
         match &refusal {
             Refusal::NotCreated(error) => self.learn(Subject::Collection, error),
             Refusal::NotUsable { record, .. } => {
-                delete_token_of(self, client, record.clone());
+                delete_token_of(self, client, record.clone(), hold);
             }
-            Refusal::Unknown { .. } => {}
+            Refusal::Unknown { .. } => self.console.hold_for_later(hold),
         }
         Ok(Begun { is_other, refusal: Some(refusal) })
     }
 
-    /// Makes a token with the password and tries it.
+    /// Makes a token with the password and tries it. `hold` says that it is in use, from before it is there.
     async fn make_console_token(
         self,
         client: &Client,
         verified: &Verified,
         identity: &Identity,
+        hold: &mut Option<Hold>,
     ) -> Result<Made, Refusal> {
         // One who signs in with a password has a name at least.
         let Some(who) = identity.certain() else { return Err(Refusal::NotCreated(not_allowed(None))) };
@@ -99,7 +99,7 @@ impl Session {
             at: Date::now() as u64,
         };
         // Before the token is asked for: this page may be gone before the answer is here.
-        let hold = Hold::of(&record);
+        *hold = Hold::of(&record);
         notes::keep(&record);
         let owner = verified.user.as_ref().map(|user| user.id);
         let (id, secret) = self.create(client, &record, owner).await?;
@@ -118,7 +118,7 @@ impl Session {
         let own_client = self.client_with(Arc::new(credentials));
         let own = self.verify(&own_client).await.map_err(not_usable(Act::VerifyToken))?;
         let token = ConsoleToken { record, username: identity.label.clone() };
-        Ok(Made { token, hold, client: own_client, verified: own })
+        Ok(Made { token, client: own_client, verified: own })
     }
 
     /// Asks for the token, once. Without its secret if only its number could be found out.

@@ -2,7 +2,7 @@
 
 use super::{Record, left_behind::NEXT_TIME};
 use crate::{
-    api::Error,
+    api::{Error, ErrorKind},
     failure::{self, Act},
     ui::{Notice, Tone},
 };
@@ -50,10 +50,14 @@ impl Refusal {
                 format!(" It is called “{}” and is deleted again.", record.name),
             ),
         };
+        let why = match (act, &error.kind) {
+            (Act::VerifyToken, ErrorKind::NotSignedIn) => "the server refuses it".into(),
+            _ => failure::why(error, act),
+        };
         let Notice { details, .. } = failure::explain(error, act, at);
         // Being signed in is not a failure.
         let notice = Notice::new(Tone::Info, format!("You work with your password: {what}."));
-        Notice { details, ..notice.with_text(format!("{}.{then}", sentence(failure::why(error, act)))) }
+        Notice { details, ..notice.with_text(format!("{}.{then}", sentence(why))) }
     }
 }
 
@@ -66,7 +70,7 @@ fn sentence(words: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::{super::records::Owner, *};
-    use crate::api::{ErrorKind, Method};
+    use crate::api::Method;
 
     fn error(kind: ErrorKind) -> Error {
         Error { kind, method: Method::Post, path: "/api_tokens/".into(), status: Some(405), message: None }
@@ -99,7 +103,10 @@ mod tests {
         };
         let not_usable =
             Refusal::NotUsable { record, act: Act::VerifyToken, error: error(ErrorKind::NotSignedIn) };
-        assert!(said(&not_usable).ends_with("It is called “console session 1” and is deleted again."));
+        assert!(
+            said(&not_usable)
+                .ends_with("The server refuses it. It is called “console session 1” and is deleted again.")
+        );
     }
 
     #[test]
