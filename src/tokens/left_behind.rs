@@ -153,7 +153,7 @@ pub fn LeftBehind() -> impl IntoView {
                     <div class="notice-words">
                         <p class="notice-title">{title}</p>
                         <When is=Signal::derive(move || { !is_over.get() })>
-                            <p>"They were made for sessions that ended without deleting them, as when a tab is closed."</p>
+                            <p>{move || words::why(all.get())}</p>
                         </When>
                         <TokenLines lines=lines class="results"/>
                         <div class="notice-actions">

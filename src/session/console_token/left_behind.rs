@@ -41,6 +41,14 @@ pub fn offer(number: usize) -> String {
     }
 }
 
+/// Why there are so many, in a sentence.
+pub fn why(number: usize) -> &'static str {
+    match number {
+        1 => "It was made for a session that ended without deleting it, as when a tab is closed.",
+        _ => "They were made for sessions that ended without deleting them, as when a tab is closed.",
+    }
+}
+
 /// What to say when `deleted` of `all` are gone.
 pub fn result(deleted: usize, all: usize) -> String {
     match (deleted, all) {
