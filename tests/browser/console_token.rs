@@ -389,6 +389,26 @@ async fn a_token_that_does_not_work_is_deleted_with_the_password() {
     assert_eq!(page.credentials("DELETE /api_tokens/60"), ["password"]);
 }
 
+/// As for a read-only user: each session would leave one behind.
+#[wasm_bindgen_test]
+async fn a_token_that_its_user_may_not_delete_is_disabled_and_not_used() {
+    let page = Page::open().await;
+    let alice = page.alice.clone();
+    page.server.now(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("OPTIONS", "/api_tokens/60") => Reply::empty(204).with("Allow", "GET, PATCH, OPTIONS"),
+        ("PATCH", "/api_tokens/60") => {
+            assert!(sent.body.contains(r#""path":"/enabled","value":false"#), "{}", sent.body);
+            Reply::json(200, r#"{"id": 60, "name": "console session", "owner_id": 3, "enabled": false}"#)
+        }
+        _ => alice.answer(sent),
+    });
+    page.sign_in(true).await;
+    page.says("You work with your password: a token for this session could not be deleted at its end.").await;
+    page.says(&format!("“{}” was made to find that out and is disabled now", page.made())).await;
+    assert_eq!(page.credentials("PATCH /api_tokens/60"), ["token"]);
+    assert!(!page.console.stage.says("Console token") && notes().is_empty());
+}
+
 // The end of a session
 
 #[wasm_bindgen_test]

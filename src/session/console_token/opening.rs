@@ -15,6 +15,7 @@ use super::{
 use crate::{
     api::{
         Client, CreateToken, Credentials, Error, ErrorKind, Method, MethodSet, TokenId, TokenSummary, UserId,
+        patch::{Operation, Path, Value},
     },
     failure::Act,
     secret::Secret,
@@ -74,6 +75,7 @@ impl Session {
             Refusal::NotUsable { record, .. } => {
                 delete_token_of(self, client, record.clone(), hold);
             }
+            Refusal::NotDeletable { .. } => {}
             Refusal::Unknown { .. } => self.console.hold_for_later(hold),
         }
         Ok(Begun { is_other, refusal: Some(refusal) })
@@ -117,6 +119,15 @@ impl Session {
         drop(secret);
         let own_client = self.client_with(Arc::new(credentials));
         let own = self.verify(&own_client).await.map_err(not_usable(Act::VerifyToken))?;
+        // Some users may make tokens and not delete them (API.md part 2, read-only): only `OPTIONS` on a token of
+        // theirs tells. Where the answer cannot be had or read, the deletion will tell.
+        let allow = own_client.token_options(id).await.ok().flatten();
+        if allow.is_some_and(|allow| !allow.contains(Method::Delete)) {
+            let is_disabled = disable(&own_client, id).await;
+            // It would be asked about after each sign-in, in vain.
+            notes::forget(&record);
+            return Err(Refusal::NotDeletable { name: record.name, is_disabled });
+        }
         let token = ConsoleToken { record, username: identity.label.clone() };
         Ok(Made { token, client: own_client, verified: own })
     }
@@ -151,6 +162,12 @@ impl Session {
             Found::CannotTell => Err(Refusal::Unknown { name: record.name.clone(), error }),
         }
     }
+}
+
+/// Disables a token with itself. Answers whether the server says that it is disabled.
+async fn disable(client: &Client, id: TokenId) -> bool {
+    let off = [Operation::Replace { path: Path::Enabled, value: Value::Flag(false) }];
+    client.change_token(id, &off).await.is_ok_and(|token| !token.enabled)
 }
 
 /// Looks a name up, under an owner or among all that one may see.

@@ -19,6 +19,13 @@ pub enum Refusal {
         /// What became of the request.
         error: Error,
     },
+    /// One was made, and its user may not delete it: there would be one more after each session.
+    NotDeletable {
+        /// What it is called.
+        name: String,
+        /// Whether the server accepts it no longer.
+        is_disabled: bool,
+    },
     /// There is one, and it is deleted again.
     NotUsable {
         /// Which one it is.
@@ -43,6 +50,19 @@ impl Refusal {
                 error,
                 format!(" If it was, it is called “{name}”. {NEXT_TIME}"),
             ),
+            Self::NotDeletable { name, is_disabled } => {
+                let title =
+                    "You work with your password: a token for this session could not be deleted at its end.";
+                let then = if *is_disabled {
+                    "is disabled now; an administrator can delete it"
+                } else {
+                    "could not be disabled: do that in the list, and ask an administrator to delete it"
+                };
+                return Notice::new(Tone::Info, title).with_text(format!(
+                    "The server lets you make tokens, but not delete them. “{name}” was made to find that out and \
+                     {then}."
+                ));
+            }
             Self::NotUsable { record, act, error } => (
                 "the token that was made for this session could not be used",
                 *act,
@@ -107,6 +127,16 @@ mod tests {
             said(&not_usable)
                 .ends_with("The server refuses it. It is called “console session 1” and is deleted again.")
         );
+    }
+
+    #[test]
+    fn a_token_that_stays_is_named() {
+        let words =
+            |is_disabled| said(&Refusal::NotDeletable { name: "console session 1".into(), is_disabled });
+        assert!(words(true).ends_with(
+            "“console session 1” was made to find that out and is disabled now; an administrator can delete it."
+        ));
+        assert!(words(false).contains("could not be disabled: do that in the list"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ import type { Api, Token } from "../support/api.ts";
 import { expectAccessible } from "../support/axe.ts";
 import { FaultProxy, type Rule } from "../support/fault-proxy.ts";
 import { expect, test as base } from "../support/fixtures.ts";
-import { alice, bob, carol, type Persona } from "../support/personas.ts";
+import { alice, bob, carol, type Persona, root } from "../support/personas.ts";
 import { alert, at, heading, list, openToken, signInForm, status, tokenScreen } from "../support/screens.ts";
 import { SESSION_KEY, type Secrets } from "../support/secrets.ts";
 
@@ -132,7 +132,7 @@ test("a reload goes on with the token of a session that is kept", async ({ page,
   await expectTokens(api(bob), 0);
 });
 
-test("a reload ends a session that is not kept, and its token", async ({ page, api, secrets }) => {
+test("a reload ends a session that is not kept, and its token", async ({ page, api, secrets, watch }) => {
   await page.goto(at.signIn);
   await signInForm.stay(page).uncheck();
   await submitForOwnToken(page, alice);
@@ -143,6 +143,7 @@ test("a reload ends a session that is not kept, and its token", async ({ page, a
   await expect(heading(page, "Sign in")).toBeVisible();
   await expectTokens(api(alice), 0);
   // Nobody heard that it was deleted; the next sign-in finds out and says nothing of it.
+  watch.expectStatus(404);
   await signInWithPassword(page, alice, secrets);
   await expect.poll(() => notesOf(page)).toEqual([]);
   await expect(leftBehind(page)).toHaveCount(0);
@@ -194,8 +195,8 @@ test("a duplicated tab shares the token and its end", async ({ page, context, ap
   const duplicate = await opened;
   await expect(list.table(duplicate).getByText("This session")).toBeVisible();
   await expectTokens(api(bob), 1);
-  // The second of the two to delete it is refused.
-  watch.expectStatus(401);
+  // The second of the two to delete it is refused, or told that it is gone.
+  watch.expectStatus(401, 404);
   await signOut(page);
   await expect(heading(duplicate, "Sign in")).toBeVisible();
   await expectTokens(api(bob), 0);
@@ -237,8 +238,9 @@ test("a token that gets a name of one's own outlives the session", async ({ page
 
 test("a token that an administrator deletes asks to sign in again", async ({ page, api, secrets, watch }) => {
   const token = await signInForOwnToken(page, alice, api(alice), secrets);
-  await api(alice).delete(token.id);
+  await expect(list.table(page).getByText("Loading")).toHaveCount(0);
   watch.expectStatus(401, 404);
+  await api(alice).delete(token.id);
   await list.refresh(page).click();
   await expect(signInAgain(page)).toContainText("The server no longer accepts your credentials.");
   secrets.allowInSession(alice.password);
@@ -250,15 +252,23 @@ test("a token that an administrator deletes asks to sign in again", async ({ pag
   await expect(leftBehind(page)).toHaveCount(0);
 });
 
-test("a read-only user is told that it is not allowed", async ({ page, secrets, watch }) => {
-  watch.expectStatus(403, 405);
+test("a user who may not delete tokens is told, and works with the password", async ({
+  page,
+  api,
+  secrets,
+}) => {
   secrets.allowInSession(carol.password);
   await page.goto(at.signIn);
   await submitForOwnToken(page, carol);
   await expect(heading(page, "API tokens")).toBeVisible();
-  await expect(status(page, "You work with your password: no token was made for this session.")).toBeVisible();
+  const [token] = await expectTokens(api(carol), 1);
+  const notice = status(page, "You work with your password");
+  await expect(notice).toContainText("The server lets you make tokens, but not delete them.");
+  await expect(notice).toContainText(`“${token?.name}” was made to find that out and is disabled now`);
   await expectAccessible(page, "working with the password after a refusal");
+  expect(token).toMatchObject({ enabled: false });
   expect(await notesOf(page)).toEqual([]);
+  await api(root).delete(token?.id ?? 0);
 });
 
 const CREATION: Pick<Rule, "methods" | "path"> = { methods: ["POST"], path: /api_tokens\/$/ };
