@@ -1,5 +1,5 @@
 //! Which console tokens there may be: a note of each, so that one that its session could not delete is found
-//! again. Pure; [`super::notes`] keeps them.
+//! again. Pure; `notes` keeps them.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ pub struct Record {
     /// Its number, as soon as the server has told.
     pub id: Option<TokenId>,
     /// When it was asked for, in milliseconds since 1970. Tells the tabs' tokens from each other where names
-    /// must not be said ([`super::living`]).
+    /// must not be said (`living`).
     pub at: u64,
 }
 
@@ -52,7 +52,7 @@ impl Record {
         (record.owner == *owner && record.key() == key && is_console_name(&record.name)).then_some(record)
     }
 
-    /// What a tab holds as long as it works with the token ([`super::living`]).
+    /// What a tab holds as long as it works with the token (`living`).
     pub fn life(&self) -> String {
         self.key()
     }

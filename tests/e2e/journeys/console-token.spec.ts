@@ -155,6 +155,8 @@ test("what a closed tab left behind is offered; a live tab's is not", async ({
   api,
   secrets,
 }) => {
+  // Four sign-ins in three tabs.
+  test.slow();
   const closed = await context.newPage();
   const left = await signInForOwnToken(closed, alice, api(alice), secrets);
   const live = await context.newPage();
