@@ -12,10 +12,10 @@ use crate::{
     leaving::{LeaveQuestion, Leaving},
     navigation::{self, Navigation},
     routes::Route,
-    session::{IdleWatch, OtherTabs, Session, SignInAgain, SignInScreen, SignedIn, WaitLine},
+    session::{IdleWatch, OtherTabs, Session, SignInAgain, SignInScreen, SignedIn, UndeletedNews, WaitLine},
     tokens::{
-        Bulk, ListScreen, ListSelection, Listing, NewScreen, Owners, Recent, RotateScreen, Rotations,
-        RowDetails, TokenScreen, forget_drafts_of_others,
+        Bulk, LeftBehind, ListScreen, ListSelection, Listing, NewScreen, Owners, Recent, RotateScreen,
+        Rotations, RowDetails, TokenScreen, forget_drafts_of_others,
     },
     ui::{
         Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
@@ -70,6 +70,8 @@ fn Console(config: Config, base: String) -> impl IntoView {
         <Banner/>
         <main id="main" tabindex="-1">
             <StatusRegion/>
+            <UndeletedNews/>
+            <LeftBehind/>
             <WaitLine/>
             <Screens/>
         </main>
@@ -165,6 +167,9 @@ fn Banner() -> impl IntoView {
             {move || session.identity().get().map(|identity| view! {
                 <div class="banner-user">
                     <span class="who"><span class="visually-hidden">"Signed in as "</span>{identity.label}</span>
+                    {move || session.console_token().map(|id| view! {
+                        <a class="badge badge-own" href=navigation.href(&Route::Token(id))>"Console token"</a>
+                    })}
                     <Button label="Sign out" style=ButtonStyle::Quiet on_press=sign_out/>
                 </div>
             })}

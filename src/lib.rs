@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | [`api`] | the REST contract: one method per operation, one failure type | HTTP |
 //! | [`ui`] | widgets: field, dialog, secret, notice, … | the browser |
-//! | [`session`] | who is signed in, until when, and what the server allows | `api`, `ui`, `leaving` |
+//! | [`session`] | who is signed in, until when, and what the server allows | `api`, `ui`, `leaving`; `tokens::model::creation`: looking a name up |
 //! | [`tokens`] | the feature: a pure model beside its screens | `api`, `ui`, `session`, `leaving` |
 //! | [`failure`] | the one table from failures to words | `api`, `ui` |
 //! | [`routes`] | every address, typed | `tokens::model`: what a list's address asks for |

@@ -1,6 +1,6 @@
 //! The operations of the contract, one method each.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{
     Credentials, Error, MethodSet,
@@ -31,7 +31,7 @@ pub struct Endpoint {
 pub struct Client {
     endpoint: Arc<Endpoint>,
     credentials: Arc<Credentials>,
-    own: Arc<OnceLock<TokenId>>,
+    own: Arc<Mutex<Option<TokenSummary>>>,
 }
 
 impl Client {
@@ -43,7 +43,16 @@ impl Client {
     /// The number of the token that it signs its requests with, as soon as an answer about that token has
     /// told: the contract has no other way to ask.
     pub fn own_token(&self) -> Option<TokenId> {
-        self.own.get().copied()
+        self.with_own(|own| own.as_ref().map(|own| own.id))
+    }
+
+    /// What that token was called in the latest answer about it.
+    pub fn own_token_name(&self) -> Option<String> {
+        self.with_own(|own| own.as_ref().map(|own| own.name.clone()))
+    }
+
+    fn with_own<T>(&self, look: impl FnOnce(&mut Option<TokenSummary>) -> T) -> T {
+        look(&mut self.own.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The credentials that it sends.
@@ -65,7 +74,7 @@ impl Client {
         let answer = transport::send(&self.endpoint, &self.credentials, &request).await?;
         let token = answer::token(&request, &answer)?;
         if answer::is_about_own_token(&answer, &self.credentials) {
-            self.own.get_or_init(|| token.id);
+            self.with_own(|own| *own = Some(TokenSummary { id: token.id, name: token.name.clone() }));
         }
         Ok(token)
     }
@@ -125,6 +134,12 @@ impl Client {
     /// Deletes a token: `DELETE /api_tokens/{id}`. `NotFound` if it is gone already.
     pub async fn delete_token(&self, id: TokenId) -> Result<(), Error> {
         self.send(Request::delete_token(id), answer::deleted).await
+    }
+
+    /// The same, in passing: the request goes on when the page that sent it goes away. Then nobody is there to
+    /// hear the answer.
+    pub async fn delete_token_in_passing(&self, id: TokenId) -> Result<(), Error> {
+        self.send(Request::delete_token(id).outliving_page(), answer::deleted).await
     }
 
     /// What may be done with one token: `OPTIONS /api_tokens/{id}`. `None` if `Allow` cannot be read.

@@ -31,6 +31,8 @@ pub struct Request {
     pub body: Option<Body>,
     /// How long to wait for the whole answer.
     pub time_limit: Duration,
+    /// Whether it goes on when the page goes away.
+    pub outlives_page: bool,
 }
 
 /// A body with its type.
@@ -61,16 +63,22 @@ impl Body {
 
 impl Request {
     fn read(method: Method, path: String) -> Self {
-        Self { method, path, query: Vec::new(), body: None, time_limit: READ_LIMIT }
+        Self { method, path, query: Vec::new(), body: None, time_limit: READ_LIMIT, outlives_page: false }
     }
 
     fn write(method: Method, path: String, body: Option<Body>) -> Self {
-        Self { method, path, query: Vec::new(), body, time_limit: WRITE_LIMIT }
+        Self { method, path, query: Vec::new(), body, time_limit: WRITE_LIMIT, outlives_page: false }
     }
 
     fn page(path: &str, limit: u32, offset: u64) -> Self {
         let query = vec![("limit", limit.to_string()), ("offset", offset.to_string())];
         Self { query, ..Self::read(Method::Get, path.into()) }
+    }
+
+    /// The same request, which goes on when the page goes away.
+    #[must_use]
+    pub fn outliving_page(self) -> Self {
+        Self { outlives_page: true, ..self }
     }
 
     /// Path and query as one text, for messages.

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, AbortSignal, ReadableStream, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
-    RequestCredentials, RequestRedirect, ResponseType,
+    RequestCredentials, RequestInit, RequestRedirect, ResponseType,
 };
 
 use super::{
@@ -54,7 +54,11 @@ pub(super) async fn send(
         no_answer(request, network_failure(name.as_deref(), &timeout, request, was_offline))
     };
 
-    let response = prepared.map_err(|error| failed(error_name(&error)))?.send().await;
+    let mut prepared = prepared.map_err(|error| failed(error_name(&error)))?;
+    if request.outlives_page {
+        prepared = outliving_page(prepared).map_err(|error| failed(thrown_name(&error)))?;
+    }
+    let response = prepared.send().await;
     let response = match response {
         Ok(response) => response,
         Err(error) => {
@@ -92,6 +96,14 @@ pub(super) async fn send(
         retry_after: headers.get("retry-after"),
         body,
     })
+}
+
+/// The same request with `keepalive`, which neither gloo-net nor web-sys (0.3.107) has a name for.
+fn outliving_page(request: gloo_net::http::Request) -> Result<gloo_net::http::Request, JsValue> {
+    let init = RequestInit::new();
+    Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE)?;
+    let request: web_sys::Request = request.into();
+    Ok(web_sys::Request::new_with_request_and_init(&request, &init)?.into())
 }
 
 fn http_method(method: Method) -> http::Method {

@@ -2,11 +2,14 @@
 
 use leptos::{ev::SubmitEvent, html::Input, prelude::*, task::spawn_local_scoped_with_cancellation};
 
-use super::Session;
+use super::{Session, console_token::Begun};
 use crate::{
     api::{Credentials, credentials::CredentialsError},
     failure::{self, Act},
-    ui::{Button, ButtonStyle, Checkbox, InputKind, Notice, NoticeView, RadioGroup, TextField, focus_input},
+    ui::{
+        Button, ButtonStyle, Checkbox, InputKind, Notice, NoticeView, RadioGroup, Status, TextField,
+        focus_input,
+    },
 };
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,7 +26,13 @@ enum Field {
     Password,
 }
 
-/// Signs in with a token or with a user name and a password. What was typed stays after a failure.
+/// What a token of its own means, for whoever signs in with a password.
+const OWN_TOKEN_HINT: &str = "Every request with a password costs the server half a second of work. A token named \
+    “console session”, with date and time, is made instead; the password is forgotten at once, and the token is \
+    deleted when you sign out or the session locks.";
+
+/// Signs in with a token or with a user name and a password, perhaps to go on with a token that is made for the
+/// session. What was typed stays after a failure.
 #[component]
 pub fn SignInForm(
     /// The user name to begin with; the form then begins with the password.
@@ -40,6 +49,8 @@ pub fn SignInForm(
     let username = RwSignal::new(known_username.unwrap_or_default());
     let password = RwSignal::new(String::new());
     let stay = RwSignal::new(session.offers_to_stay());
+    let own_token = RwSignal::new(session.wants_console_token());
+    let status = Status::expect();
     let complaint = RwSignal::new(None::<CredentialsError>);
     let failed = RwSignal::new(None::<Notice>);
     let busy = RwSignal::new(false);
@@ -84,11 +95,24 @@ pub fn SignInForm(
         };
         complaint.set(None);
         busy.set(true);
+        let with_own_token = kind.get_untracked() == Kind::Password && own_token.get_untracked();
         spawn_local_scoped_with_cancellation(async move {
-            let result = session.sign_in(credentials, stay.get_untracked()).await;
+            let stay = stay.get_untracked();
+            let result = if with_own_token {
+                session.sign_in_with_console_token(credentials, stay).await
+            } else {
+                let is_other = session.sign_in(credentials, stay).await;
+                is_other.map(|is_other| Begun { is_other, refusal: None })
+            };
             busy.try_set(false);
             match result {
-                Ok(other) => on_signed_in.run(other),
+                Ok(Begun { is_other, refusal }) => {
+                    password.try_set(String::new());
+                    if let Some(refusal) = refusal {
+                        status.show(refusal.notice(&String::from(js_sys::Date::new_0().to_iso_string())));
+                    }
+                    on_signed_in.run(is_other);
+                }
                 Err(error) => {
                     failed.try_set(Some(failure::notice(&error, Act::SignIn)));
                 }
@@ -135,6 +159,7 @@ pub fn SignInForm(
                             error=error_of(Field::Password)
                             node_ref=password_input
                         />
+                        <Checkbox label="Work with a token of its own" value=own_token hint=OWN_TOKEN_HINT/>
                     }
                         .into_any()
                 }

@@ -115,7 +115,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
             left.try_set(None);
             session.lock(limit);
         }
-        Message::Locked(_) | Message::SignedOut => {}
+        Message::Locked(_) | Message::SignedOut | Message::WhoWorks | Message::Works(_) => {}
     });
     let mut listeners: Vec<_> =
         ACTIVITY.into_iter().map(|event| window_event_listener_untyped(event, move |_| seen())).collect();

@@ -5,6 +5,7 @@
 //! untouched page, and afterwards the interrupted request goes on, once.
 
 mod attempt;
+pub mod console_token;
 mod dialog;
 mod form;
 mod guard;
@@ -24,6 +25,7 @@ use futures_channel::oneshot;
 use leptos::prelude::*;
 
 pub use attempt::{Verified, verify};
+pub use console_token::UndeletedNews;
 pub use dialog::SignInAgain;
 pub use guard::SignedIn;
 pub use idle_watch::IdleWatch;
@@ -32,6 +34,7 @@ pub use own_token::{End, OwnTokenEnd};
 pub use screen::SignInScreen;
 pub use waits::WaitLine;
 
+use console_token::{ConsoleToken, ConsoleTokens, Ending, Hold};
 use permissions::{Permissions, Subject};
 use tabs::{Message, Tabs, after_sign_out, channel_name};
 use waits::Waits;
@@ -64,11 +67,16 @@ pub struct Identity {
 
 impl Identity {
     fn new(credentials: &Credentials, user: Option<User>) -> Self {
-        let label = match (&user, credentials) {
-            (Some(user), _) => user.username.clone(),
-            (None, Credentials::Basic { username, .. }) => username.clone(),
-            (None, Credentials::Token(_)) => NAMELESS.into(),
+        let typed = match credentials {
+            Credentials::Basic { username, .. } => username,
+            Credentials::Token(_) => NAMELESS,
         };
+        Self::named(user, typed)
+    }
+
+    /// Whoever the server says, or else the name that one signed in with.
+    fn named(user: Option<User>, typed: &str) -> Self {
+        let label = user.as_ref().map_or(typed, |user| &user.username).to_owned();
         Self { user, label }
     }
 
@@ -130,6 +138,8 @@ pub struct Session {
     sign_ins: StoredValue<u32>,
     /// What the next refusal means, after an act that may have ended one's own token.
     suspected_end: StoredValue<Option<OwnTokenEnd>>,
+    /// The token that was made for the session, if it has one.
+    console: ConsoleTokens,
     tabs: Tabs,
 }
 
@@ -149,19 +159,29 @@ impl Session {
             own_token: RwSignal::new(None),
             sign_ins: StoredValue::new(0),
             suspected_end: StoredValue::new(None),
+            console: ConsoleTokens::new(),
             tabs: Tabs::open(&channel_name(&navigation::base(), &config.api_base)),
             config: StoredValue::new(config),
         };
         if session.offers_to_stay() {
-            if let Some((credentials, user)) = storage::load() {
-                session.identity.set(Some(Identity::new(&credentials, user)));
+            if let Some(storage::Kept { credentials, user, console }) = storage::load() {
+                session.identity.set(Some(match &console {
+                    Some(token) => Identity::named(user, &token.username),
+                    None => Identity::new(&credentials, user),
+                }));
                 session.client.set_value(Some(session.client_with(Arc::new(credentials))));
+                if let Some(token) = console {
+                    session.own_token.set(token.record.id);
+                    session.console.resume(token);
+                }
                 session.phase.set(Phase::Active);
                 session.sign_ins.set_value(1);
             }
         } else {
             storage::clear();
         }
+        session.console.answer_tabs(session.tabs);
+        session.end_console_token_with_page();
         provide_context(session);
         session
     }
@@ -245,7 +265,8 @@ impl Session {
     pub async fn sign_in(self, credentials: Credentials, stay: bool) -> Result<bool, Error> {
         let client = self.client_with(Arc::new(credentials));
         let verified = self.verify(&client).await?;
-        Ok(self.begin(client, verified, stay))
+        let identity = Identity::new(client.credentials(), verified.user.clone());
+        Ok(self.begin(client, verified, identity, stay, None))
     }
 
     /// Goes on with another token of the same user (`id` is its number), such as the one that its own token is replaced
@@ -262,18 +283,29 @@ impl Session {
         if is_other || !self.is_current(&before) {
             return Err(about_me(ErrorKind::Cancelled));
         }
-        self.take_up(client, &verified, storage::is_kept());
+        // Whoever replaces the session's token by another has taken it into their own hands.
+        self.end_console_token(Ending::NotOurs);
+        self.take_up(client, &verified, storage::is_kept(), None);
         self.own_token.set(Some(id));
         Ok(())
     }
 
-    /// Signs in with what was verified. Answers whether it is somebody else than before.
-    fn begin(self, client: Client, verified: Verified, stay: bool) -> bool {
-        let identity = Identity::new(client.credentials(), verified.user.clone());
+    /// Signs in with what was verified, perhaps a token that was made for the session. Answers whether it is
+    /// somebody else than before.
+    fn begin(
+        self,
+        client: Client,
+        verified: Verified,
+        identity: Identity,
+        stay: bool,
+        console: Option<(ConsoleToken, Option<Hold>)>,
+    ) -> bool {
         let other = self
             .identity
             .with_untracked(|before| before.as_ref().is_some_and(|before| !before.is_surely(&identity)));
-        self.take_up(client, &verified, stay);
+        self.end_console_token(Ending::Over);
+        self.console.begins(console.is_some());
+        self.take_up(client, &verified, stay, console);
         self.identity.set(Some(identity));
         if other {
             self.epoch.update(|epoch| *epoch += 1);
@@ -285,19 +317,30 @@ impl Session {
                 let _ = waiter.send(());
             }
         });
+        self.console.signed_in();
         other
     }
 
     /// The credentials that requests are sent with from now on, and what is known with them.
-    fn take_up(self, client: Client, verified: &Verified, stay: bool) {
+    fn take_up(
+        self,
+        client: Client,
+        verified: &Verified,
+        stay: bool,
+        console: Option<(ConsoleToken, Option<Hold>)>,
+    ) {
+        let token = console.as_ref().map(|(token, _)| token);
         if stay && self.offers_to_stay() {
-            storage::save(client.credentials(), verified.user.as_ref());
+            storage::save(client.credentials(), verified.user.as_ref(), token);
         } else {
             storage::clear();
         }
         self.client.set_value(Some(client));
         self.sign_ins.update_value(|n| *n += 1);
-        self.own_token.set(None);
+        self.own_token.set(token.and_then(|token| token.record.id));
+        if let Some((token, hold)) = console {
+            self.console.take_up(token, hold);
+        }
         self.suspected_end.set_value(None);
         self.permissions.set(Permissions::default());
         if let Some(allow) = verified.collection_allow {
@@ -307,9 +350,17 @@ impl Session {
 
     /// Asks who one is, again where the network or the server was not ready.
     async fn verify(self, client: &Client) -> Result<Verified, Error> {
+        self.patiently(|| verify(client)).await
+    }
+
+    /// Sends a request that is safe to repeat, outside of any session, as patiently as one signs in.
+    async fn patiently<T, F>(self, send: impl Fn() -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
         let mut retries = Retries::new(Patience::SIGN_IN);
         loop {
-            let result = verify(client).await;
+            let result = send().await;
             match &result {
                 Err(error) if self.waits.pass(&mut retries, error).await => {}
                 _ => return result,
@@ -358,15 +409,17 @@ impl Session {
             go();
             self.sign_out();
         } else {
-            self.forget_credentials();
+            self.forget_credentials(Ending::Over);
             self.phase.set(phase.clone());
         }
         Some(phase)
     }
 
-    /// Ends the session: credentials are gone from memory and storage.
+    /// Ends the session: credentials are gone from memory and storage. A token that was made for the session is
+    /// deleted, which nothing waits for.
     pub fn sign_out(&self) {
-        self.forget_credentials();
+        self.forget_credentials(Ending::Over);
+        self.console.begins(false);
         self.waiting.update_value(Vec::clear);
         self.own_token.set(None);
         self.suspected_end.set_value(None);
@@ -378,7 +431,7 @@ impl Session {
     /// Wipes the credentials and asks to sign in again; the page stays as it is.
     pub fn lock(&self, idle: Duration) {
         if self.phase.with_untracked(|phase| *phase == Phase::Active) {
-            self.forget_credentials();
+            self.forget_credentials(Ending::Here);
             self.phase.set(Phase::Paused(Pause::Idle(idle)));
         }
     }
@@ -409,7 +462,10 @@ impl Session {
     /// waiting for the next request to be refused.
     pub fn own_token_ended(&self, end: OwnTokenEnd) {
         if self.phase.with_untracked(|phase| *phase == Phase::Active) {
-            self.forget_credentials();
+            self.forget_credentials(match end.end {
+                End::Deleted => Ending::NotOurs,
+                End::Disabled => Ending::Lost,
+            });
             self.phase.set(Phase::Paused(Pause::OwnToken(end)));
         }
     }
@@ -429,6 +485,11 @@ impl Session {
         {
             self.own_token.try_set(Some(id));
         }
+        if let Some(name) = client.own_token_name()
+            && self.is_current(client)
+        {
+            self.own_token_is_called(&name);
+        }
     }
 
     fn is_current(&self, client: &Client) -> bool {
@@ -436,9 +497,23 @@ impl Session {
         self.client.try_with_value(|current| current.as_ref().is_some_and(is_same)).unwrap_or(false)
     }
 
-    fn forget_credentials(&self) {
+    fn forget_credentials(&self, ending: Ending) {
+        self.end_console_token(ending);
         storage::clear();
         self.client.set_value(None);
+    }
+
+    /// What is kept on this tab, if anything, as the session is now.
+    fn keep_again(&self) {
+        if storage::is_kept() {
+            let user =
+                self.identity.with_untracked(|identity| identity.as_ref().and_then(|i| i.user.clone()));
+            self.client.with_value(|client| {
+                if let Some(client) = client {
+                    storage::save(client.credentials(), user.as_ref(), None);
+                }
+            });
+        }
     }
 
     /// Sends a request: signs in again first where that is needed, and sends it again by itself where that
@@ -519,7 +594,7 @@ impl Session {
     fn refused(&self, client: &Client) {
         if self.is_current(client) {
             let end = self.suspected_end.try_update_value(Option::take).flatten();
-            self.forget_credentials();
+            self.forget_credentials(Ending::Lost);
             self.phase.set(Phase::Paused(end.map_or(Pause::Refused, Pause::OwnToken)));
         }
     }

@@ -4,6 +4,7 @@
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 
+use super::console_token::ConsoleToken;
 use crate::{
     api::{Credentials, User},
     secret::Secret,
@@ -12,12 +13,23 @@ use crate::{
 /// The one key under which anything secret is kept.
 const KEY: &str = "credmgr.session";
 
+/// A session that a tab kept.
+pub(super) struct Kept {
+    pub(super) credentials: Credentials,
+    /// Who is signed in, if the server had said.
+    pub(super) user: Option<User>,
+    /// The token, if it was made for the session.
+    pub(super) console: Option<ConsoleToken>,
+}
+
 /// What is kept. Borrowing for writing, so that no further copy of the secret is made.
 #[derive(Serialize)]
-struct Kept<'a> {
+struct Written<'a> {
     #[serde(flatten)]
     credentials: KeptCredentials<&'a str>,
     user: Option<&'a User>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    console: Option<&'a ConsoleToken>,
 }
 
 #[derive(Deserialize)]
@@ -25,6 +37,8 @@ struct Found {
     #[serde(flatten)]
     credentials: KeptCredentials<Secret>,
     user: Option<User>,
+    #[serde(default)]
+    console: Option<ConsoleToken>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -34,25 +48,25 @@ enum KeptCredentials<S> {
     Basic { username: String, password: S },
 }
 
-fn write(credentials: &Credentials, user: Option<&User>) -> Option<Secret> {
+fn write(credentials: &Credentials, user: Option<&User>, console: Option<&ConsoleToken>) -> Option<Secret> {
     let credentials = match credentials {
         Credentials::Token(token) => KeptCredentials::Token { token: token.expose() },
         Credentials::Basic { username, password } => {
             KeptCredentials::Basic { username: username.clone(), password: password.expose() }
         }
     };
-    serde_json::to_string(&Kept { credentials, user }).ok().map(Secret::new)
+    serde_json::to_string(&Written { credentials, user, console }).ok().map(Secret::new)
 }
 
 /// What is not as we wrote it is passed over: then one signs in again. The checks of typed credentials
 /// apply here too, since a value that cannot be a header must not come in by this way either.
-fn read(text: &str) -> Option<(Credentials, Option<User>)> {
+fn read(text: &str) -> Option<Kept> {
     let found: Found = serde_json::from_str(text).ok()?;
     let credentials = match found.credentials {
         KeptCredentials::Token { token } => Credentials::token(token.expose()),
         KeptCredentials::Basic { username, password } => Credentials::basic(&username, password.expose()),
     };
-    Some((credentials.ok()?, found.user))
+    Some(Kept { credentials: credentials.ok()?, user: found.user, console: found.console })
 }
 
 fn storage() -> Option<web_sys::Storage> {
@@ -60,14 +74,14 @@ fn storage() -> Option<web_sys::Storage> {
     window().session_storage().ok().flatten()
 }
 
-pub(super) fn save(credentials: &Credentials, user: Option<&User>) {
-    if let (Some(storage), Some(text)) = (storage(), write(credentials, user)) {
+pub(super) fn save(credentials: &Credentials, user: Option<&User>, console: Option<&ConsoleToken>) {
+    if let (Some(storage), Some(text)) = (storage(), write(credentials, user, console)) {
         // A full or forbidden storage costs a sign-in after the next reload, nothing else.
         let _ = storage.set_item(KEY, text.expose());
     }
 }
 
-pub(super) fn load() -> Option<(Credentials, Option<User>)> {
+pub(super) fn load() -> Option<Kept> {
     let text = storage()?.get_item(KEY).ok().flatten().map(Secret::new)?;
     read(text.expose())
 }
@@ -88,6 +102,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::session::console_token::records::{Owner, Record};
 
     fn header(credentials: &Credentials) -> String {
         credentials.header("X").1.expose().to_owned()
@@ -99,13 +114,22 @@ mod tests {
         for credentials in
             [Credentials::token("abc_-.~").unwrap(), Credentials::basic("jürgen", "p\"ä ").unwrap()]
         {
-            let text = write(&credentials, Some(&user)).unwrap();
-            let (read, who) = read(text.expose()).unwrap();
-            assert_eq!(header(&read), header(&credentials));
-            assert_eq!(who.as_ref(), Some(&user));
+            let text = write(&credentials, Some(&user), None).unwrap();
+            let kept = read(text.expose()).unwrap();
+            assert_eq!(header(&kept.credentials), header(&credentials));
+            assert_eq!((kept.user.as_ref(), kept.console), (Some(&user), None));
         }
-        let text = write(&Credentials::token("abc").unwrap(), None).unwrap();
+        let text = write(&Credentials::token("abc").unwrap(), None, None).unwrap();
         assert_eq!(text.expose(), r#"{"kind":"token","token":"abc","user":null}"#);
+    }
+
+    #[test]
+    fn a_token_that_was_made_for_the_session_is_known_as_such_after_a_reload() {
+        let owner = Owner { who: "name alice".into(), deployment: "a".into() };
+        let record = Record { owner, name: "console session 1".into(), id: Some(7), at: 5 };
+        let token = ConsoleToken { record, username: "alice".into() };
+        let text = write(&Credentials::token("abc").unwrap(), None, Some(&token)).unwrap();
+        assert_eq!(read(text.expose()).unwrap().console, Some(token));
     }
 
     #[test]

@@ -18,6 +18,10 @@ pub enum Message {
     Locked(u64),
     /// Somebody signed out.
     SignedOut,
+    /// Asks which tabs work with a token that was made for their session.
+    WhoWorks,
+    /// This tab does; its token was made at this time.
+    Works(u64),
 }
 
 /// Activity is told at most this often, in milliseconds. It comes in hundreds of movements.
@@ -29,6 +33,8 @@ impl Message {
             Self::Active(at) => format!("active {at}"),
             Self::Locked(last) => format!("locked {last}"),
             Self::SignedOut => "signed-out".to_owned(),
+            Self::WhoWorks => "who-works".to_owned(),
+            Self::Works(at) => format!("works {at}"),
         }
     }
 
@@ -37,7 +43,9 @@ impl Message {
         match text.split_once(' ') {
             Some(("active", at)) => at.parse().ok().map(Self::Active),
             Some(("locked", last)) => last.parse().ok().map(Self::Locked),
+            Some(("works", at)) => at.parse().ok().map(Self::Works),
             None if text == "signed-out" => Some(Self::SignedOut),
+            None if text == "who-works" => Some(Self::WhoWorks),
             _ => None,
         }
     }
@@ -164,6 +172,8 @@ mod tests {
             any::<u64>().prop_map(Message::Active),
             any::<u64>().prop_map(Message::Locked),
             Just(Message::SignedOut),
+            Just(Message::WhoWorks),
+            any::<u64>().prop_map(Message::Works),
         ]
     }
 

@@ -16,6 +16,7 @@ mod facts;
 mod find_unlisted;
 mod hand_over;
 mod kept_draft;
+mod left_behind;
 mod list_filters;
 mod list_pager;
 mod list_query;
@@ -57,6 +58,7 @@ use crate::{
 pub use bulk::Bulk;
 pub use details::RowDetails;
 pub use kept_draft::forget_drafts_of_others;
+pub use left_behind::LeftBehind;
 pub use list_screen::ListScreen;
 pub use list_selection::ListSelection;
 pub use listing::Listing;

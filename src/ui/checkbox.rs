@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::{FieldMessage, unique_id};
+
 /// A labelled checkbox.
 #[component]
 pub fn Checkbox(
@@ -9,15 +11,22 @@ pub fn Checkbox(
     label: &'static str,
     /// Whether it is ticked.
     value: RwSignal<bool>,
+    /// What it means.
+    #[prop(optional)]
+    hint: Option<&'static str>,
 ) -> impl IntoView {
+    let hint = hint.map(|text| (unique_id("hint"), Signal::stored(Some(text.to_owned()))));
+    let hint_id = hint.as_ref().map(|(id, _)| id.clone());
     view! {
         <label class="checkbox">
             <input
                 type="checkbox"
+                aria-describedby=hint_id
                 prop:checked=move || value.get()
                 on:change:target=move |event| value.set(event.target().checked())
             />
             {label}
         </label>
+        {hint.map(|(id, text)| view! { <FieldMessage id=id text=text/> })}
     }
 }

@@ -248,7 +248,8 @@ async fn leaving_without_the_secret_asks() {
     let (_server, console) = created().await;
     // Having seen it is not having it.
     press(&console.stage.button("Show token"));
-    until("the secret is shown", || value_of(&console.stage.control::<HtmlElement>("Token")) != "").await;
+    until("the secret is shown", || !value_of(&console.stage.control::<HtmlElement>("Token")).is_empty())
+        .await;
     press(&console.stage.button("Done"));
     until("the question", || console.stage.says("Leave without the secret?")).await;
     assert!(console.stage.says("You can see it again later"));
@@ -260,7 +261,8 @@ async fn leaving_without_the_secret_asks() {
 async fn snippets_name_a_variable_and_the_deployment() {
     let (_server, console) = created().await;
     press(&console.stage.button("Show token"));
-    until("the secret is shown", || value_of(&console.stage.control::<HtmlElement>("Token")) != "").await;
+    until("the secret is shown", || !value_of(&console.stage.control::<HtmlElement>("Token")).is_empty())
+        .await;
     let snippets: Vec<_> = console.stage.all("pre").iter().filter_map(|pre| pre.text_content()).collect();
     assert_eq!(snippets.len(), 5);
     assert_eq!(snippets[0], "X-API-TOKEN: ${CI_TOKEN}");

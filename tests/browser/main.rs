@@ -9,6 +9,7 @@
 mod below_list;
 mod bulk;
 mod catalogue;
+mod console_token;
 mod create_token;
 mod drafts;
 mod idle;

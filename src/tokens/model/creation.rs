@@ -43,9 +43,9 @@ pub enum Step {
 }
 
 impl NameSearch {
-    /// A search that has not begun.
-    pub fn new(name: impl Into<String>, owner: UserId) -> Self {
-        Self { name: name.into(), reader: Reader::new(Some(owner)) }
+    /// A search that has not begun: under this owner, or among all that one may see.
+    pub fn new(name: impl Into<String>, owner: impl Into<Option<UserId>>) -> Self {
+        Self { name: name.into(), reader: Reader::new(owner.into()) }
     }
 
     /// The present step.

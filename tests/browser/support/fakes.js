@@ -186,6 +186,30 @@ export function setOnline(online) {
   window.dispatchEvent(new Event(online ? "online" : "offline"));
 }
 
+/** Another tab holds a lock, until the function is called that this answers with. */
+export async function holdLock(name) {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await new Promise((granted) => {
+    navigator.locks.request(name, { mode: "shared" }, () => {
+      granted();
+      return held;
+    });
+  });
+  return release;
+}
+
+/** The browser has no locks, as on plain http; or it has them again. */
+export function setLocks(there) {
+  if (there) delete navigator.locks;
+  else Object.defineProperty(navigator, "locks", { value: undefined, configurable: true });
+}
+
+/** The page goes away, as far as it can tell; `persisted` if the browser keeps it for the way back. */
+export function hidePage(persisted) {
+  window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted }));
+}
+
 /** `write` takes the place of the clipboard. */
 export function replaceClipboard(write) {
   Object.defineProperty(navigator.clipboard, "writeText", { value: write, configurable: true });

@@ -53,6 +53,13 @@ extern "C" {
     #[wasm_bindgen(js_name = setOnline)]
     pub fn set_online(online: bool);
 
+    #[wasm_bindgen(js_name = holdLock)]
+    pub fn hold_lock(name: &str) -> Promise;
+    #[wasm_bindgen(js_name = setLocks)]
+    pub fn set_locks(there: bool);
+    #[wasm_bindgen(js_name = hidePage)]
+    pub fn hide_page(persisted: bool);
+
     #[wasm_bindgen(js_name = replaceClipboard)]
     pub fn replace_clipboard(write: &Function);
     #[wasm_bindgen(js_name = restoreClipboard)]

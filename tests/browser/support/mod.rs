@@ -13,7 +13,10 @@ mod tokens;
 pub use clipboard::Clipboard;
 pub use clock::Clock;
 pub use console::{Console, remember_basic, remember_nameless, remember_secret, remember_token};
-pub use fakes::{LongBody, broken_body, opaque_redirect, press_key, request_close, set_hidden, stalled_body};
+pub use fakes::{
+    LongBody, broken_body, hide_page, hold_lock, opaque_redirect, press_key, request_close, set_hidden,
+    set_locks, stalled_body,
+};
 pub use network::Network;
 pub use server::{Gate, Reply, Sent, Server};
 pub use stage::{Stage, described, has_focus, press, submit, text_of, type_into, value_of};

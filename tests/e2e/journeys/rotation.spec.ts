@@ -193,7 +193,9 @@ test("who may not delete keeps the old one, and can still take it back", async (
   await rotation.disable(page).click();
   await expectBlocked(rotation.delete(page), /does not allow you to delete/);
   await rotation.undo(page).click();
-  await expect(page.getByRole("alertdialog")).toContainText("is disabled and renamed, since you may not delete it");
+  await expect(page.getByRole("alertdialog")).toContainText(
+    "is disabled and renamed, since you may not delete it",
+  );
   await confirm(page, "Undo rotation");
   await expect(page.getByText("The rotation is undone.")).toBeVisible();
   expect(await api(carol).get(token.id)).toMatchObject({ name: token.name, enabled: true });

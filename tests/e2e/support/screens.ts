@@ -38,6 +38,7 @@ export const signInForm = {
   username: (page: Page) => page.getByLabel("Username", { exact: true }),
   password: (page: Page) => page.getByLabel("Password", { exact: true }),
   stay: (page: Page) => page.getByRole("checkbox", { name: "Stay signed in on this tab" }),
+  ownToken: (page: Page) => page.getByRole("checkbox", { name: "Work with a token of its own" }),
   submit: (page: Page) => page.getByRole("button", { name: "Sign in", exact: true }),
 };
 

@@ -1,0 +1,144 @@
+//! Which console tokens are in use: by a tab that is still there.
+//!
+//! A tab holds a lock (Web Locks API) under a name of its token's as long as it works with it. The browser lets
+//! go of it when the tab is closed, crashes or is discarded, whatever happens; a heartbeat in the storage could
+//! not tell a closed tab from one that sleeps with its machine. Tabs that share a token, as after one was
+//! duplicated, share the lock.
+//!
+//! Browsers have locks in secure contexts only. A console on plain http asks the other tabs over their channel
+//! instead: a tab that the browser froze does not answer in time, so its token may be offered for deletion there.
+//! It is offered, never deleted without being asked; at worst that tab has to sign in again.
+
+use std::{cell::RefCell, future::Future, rc::Rc, time::Duration};
+
+use gloo_timers::future::sleep;
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+
+use super::{ConsoleTokens, Record, Session};
+use crate::session::tabs::{Message, Tabs};
+
+/// How long other tabs have to answer. They are on this machine, and may be busy.
+const ANSWER_TIME: Duration = Duration::from_secs(2);
+
+/// The browser's lock manager, where there is one.
+fn locks() -> Option<JsValue> {
+    Reflect::get(&window().navigator(), &"locks".into()).ok().filter(JsValue::is_object)
+}
+
+fn method(object: &JsValue, name: &str) -> Option<Function> {
+    Reflect::get(object, &name.into()).ok()?.dyn_into().ok()
+}
+
+/// Says that a token is in use, until it is dropped or the tab is gone.
+#[derive(Debug)]
+pub(in crate::session) struct Hold {
+    release: Function,
+    /// Kept when the lock is free again.
+    over: Promise,
+}
+
+impl Hold {
+    /// Takes the lock of a token. `None` where the browser has no locks.
+    pub(super) fn of(record: &Record) -> Option<Self> {
+        let locks = locks()?;
+        let request = method(&locks, "request")?;
+        let release = Rc::new(RefCell::new(None::<Function>));
+        let slot = release.clone();
+        // Held until this promise is kept.
+        let held = Promise::new(&mut |resolve, _| {
+            slot.borrow_mut().replace(resolve.unchecked_into());
+        });
+        let options = Object::new();
+        Reflect::set(&options, &"mode".into(), &"shared".into()).ok()?;
+        let granted = Closure::once_into_js(move |_lock: JsValue| held);
+        let life = record.life();
+        let request = request.call3(&locks, &life.as_str().into(), &options, &granted).ok()?;
+        let over: Promise = request.dyn_into().ok()?;
+        let hold = Self { release: release.borrow_mut().take()?, over };
+        // A page that goes away is refused its locks; it has no use for them.
+        spawn_local(hold.is_over());
+        Some(hold)
+    }
+
+    /// Lets go of the lock and waits until it is free.
+    pub(super) async fn let_go(self) {
+        let over = self.is_over();
+        drop(self);
+        over.await;
+    }
+
+    fn is_over(&self) -> impl Future<Output = ()> + use<> {
+        let over = JsFuture::from(self.over.clone());
+        async move {
+            let _ = over.await;
+        }
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        // Keeping a promise cannot fail.
+        let _ = self.release.call0(&JsValue::UNDEFINED);
+    }
+}
+
+/// The names of all locks that are held on this origin.
+async fn held(locks: &JsValue) -> Option<Vec<String>> {
+    let query: Promise = method(locks, "query")?.call0(locks).ok()?.dyn_into().ok()?;
+    let snapshot = JsFuture::from(query).await.ok()?;
+    let held: Array = Reflect::get(&snapshot, &"held".into()).ok()?.dyn_into().ok()?;
+    let name = |lock: JsValue| Reflect::get(&lock, &"name".into()).ok()?.as_string();
+    Some(held.iter().filter_map(name).collect())
+}
+
+/// Those of these tokens that no tab works with. Where that cannot be found out, none is known to be without.
+pub(super) async fn without_a_tab(session: Session, records: Vec<Record>) -> Vec<Record> {
+    if records.is_empty() {
+        return records;
+    }
+    let is_dead: Box<dyn Fn(&Record) -> bool> = match locks() {
+        Some(locks) => {
+            let Some(held) = held(&locks).await else { return Vec::new() };
+            Box::new(move |record| !held.contains(&record.life()))
+        }
+        None => {
+            let own = session.console.current_record().map(|record| record.at);
+            let others = session.console.ask_tabs(session.tabs()).await;
+            Box::new(move |record| own != Some(record.at) && !others.contains(&record.at))
+        }
+    };
+    records.into_iter().filter(is_dead).collect()
+}
+
+impl ConsoleTokens {
+    /// Answers other tabs that ask, and listens to their answers, as long as the reactive scope lives that
+    /// this is called in.
+    pub(in crate::session) fn answer_tabs(self, tabs: Tabs) {
+        tabs.hear(move |message| match message {
+            Message::WhoWorks => {
+                if let Some(record) = self.current_record() {
+                    tabs.tell(Message::Works(record.at));
+                }
+            }
+            Message::Works(at) => {
+                self.answers.try_update_value(|answers| answers.push(at));
+            }
+            _ => {}
+        });
+    }
+
+    /// When the tokens were made that other tabs work with.
+    async fn ask_tabs(self, tabs: Tabs) -> Vec<u64> {
+        self.answers.try_update_value(Vec::clear);
+        tabs.tell(Message::WhoWorks);
+        // In two parts: a page that was busy in the first one, as while it shows its list, reads what it was told
+        // only then.
+        for _ in 0..2 {
+            sleep(ANSWER_TIME / 2).await;
+        }
+        self.answers.try_get_value().unwrap_or_default()
+    }
+}

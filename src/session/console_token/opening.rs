@@ -1,0 +1,213 @@
+//! Making a session's token.
+
+use std::{future::Future, sync::Arc};
+
+use js_sys::Date;
+
+use super::{
+    ConsoleToken, Record, Refusal,
+    ending::delete_token_of,
+    living::Hold,
+    name::{LENGTH, Moment, name},
+    notes,
+    records::Owner,
+};
+use crate::{
+    api::{
+        Client, CreateToken, Credentials, Error, ErrorKind, Method, MethodSet, TokenId, TokenSummary, UserId,
+        patch::{Operation, Path, Value},
+    },
+    failure::Act,
+    secret::Secret,
+    session::{Identity, Session, Verified, permissions::Subject, token_credentials},
+    tokens::model::{
+        catalogue::reader::PageRequest,
+        creation::{Found, NameSearch, Step, may_exist},
+    },
+};
+
+/// How a sign-in ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// Whether it is somebody else than before.
+    pub is_other: bool,
+    /// Why the session works with the password although a token was asked for, if it does.
+    pub refusal: Option<Refusal>,
+}
+
+/// A token, tried, and what the session needs to work with it.
+struct Made {
+    token: ConsoleToken,
+    client: Client,
+    verified: Verified,
+}
+
+impl Session {
+    /// Signs in with a password and goes on with a token that is made for the session; the password is dropped
+    /// as soon as that token was tried.
+    ///
+    /// Fails like [`Session::sign_in`], before anything was made. Whatever goes wrong with the token afterwards
+    /// does not cost the sign-in: the session then works with the password, and the answer says why.
+    ///
+    /// Dropping the future while the token is being made signs nobody in. A token that was made all the same
+    /// is offered for deletion after the next sign-in: its note is written before it is asked for.
+    pub async fn sign_in_with_console_token(
+        self,
+        credentials: Credentials,
+        stay: bool,
+    ) -> Result<Begun, Error> {
+        let client = self.client_with(Arc::new(credentials));
+        let verified = self.verify(&client).await?;
+        let identity = Identity::new(client.credentials(), verified.user.clone());
+        let mut hold = None;
+        let refusal = match self.make_console_token(&client, &verified, &identity, &mut hold).await {
+            Ok(Made { token, client, verified }) => {
+                let is_other = self.begin(client, verified, identity, stay, Some((token, hold)));
+                return Ok(Begun { is_other, refusal: None });
+            }
+            Err(refusal) => refusal,
+        };
+        let is_other = self.begin(client.clone(), verified, identity, stay, None);
+        // It is asked for again where one has to sign in again: what failed may have passed.
+        self.console.begins(true);
+        match &refusal {
+            Refusal::NotCreated(error) => self.learn(Subject::Collection, error),
+            Refusal::NotUsable { record, .. } => {
+                delete_token_of(self, client, record.clone(), hold);
+            }
+            Refusal::NotDeletable { .. } => {}
+            Refusal::Unknown { .. } => self.console.hold_for_later(hold),
+        }
+        Ok(Begun { is_other, refusal: Some(refusal) })
+    }
+
+    /// Makes a token with the password and tries it. `hold` says that it is in use, from before it is there.
+    async fn make_console_token(
+        self,
+        client: &Client,
+        verified: &Verified,
+        identity: &Identity,
+        hold: &mut Option<Hold>,
+    ) -> Result<Made, Refusal> {
+        // One who signs in with a password has a name at least.
+        let Some(who) = identity.certain() else { return Err(Refusal::NotCreated(not_allowed(None))) };
+        if let Some(allow) = verified.collection_allow.filter(|allow| !allow.contains(Method::Post)) {
+            return Err(Refusal::NotCreated(not_allowed(Some(allow))));
+        }
+        let mut record = Record {
+            owner: Owner { who, deployment: self.deployment() },
+            name: name(now(), js_sys::Math::random()),
+            id: None,
+            at: Date::now() as u64,
+        };
+        // Before the token is asked for: this page may be gone before the answer is here.
+        *hold = Hold::of(&record);
+        notes::keep(&record);
+        let owner = verified.user.as_ref().map(|user| user.id);
+        let (id, secret) = self.create(client, &record, owner).await?;
+        record.id = Some(id);
+        notes::keep(&record);
+        let not_usable = |act: Act| {
+            let record = record.clone();
+            move |error: Error| Refusal::NotUsable { record, act, error }
+        };
+        let secret = match secret {
+            Some(secret) => secret,
+            None => self.patiently(|| client.token_secret(id)).await.map_err(not_usable(Act::ReadSecret))?,
+        };
+        let credentials = token_credentials(&secret).map_err(not_usable(Act::VerifyToken))?;
+        drop(secret);
+        let own_client = self.client_with(Arc::new(credentials));
+        let own = self.verify(&own_client).await.map_err(not_usable(Act::VerifyToken))?;
+        // Some users may make tokens and not delete them (API.md part 2, read-only): only `OPTIONS` on a token of
+        // theirs tells. Where the answer cannot be had or read, the deletion will tell.
+        let allow = own_client.token_options(id).await.ok().flatten();
+        if allow.is_some_and(|allow| !allow.contains(Method::Delete)) {
+            let is_disabled = disable(&own_client, id).await;
+            // It would be asked about after each sign-in, in vain.
+            notes::forget(&record);
+            return Err(Refusal::NotDeletable { name: record.name, is_disabled });
+        }
+        let token = ConsoleToken { record, username: identity.label.clone() };
+        Ok(Made { token, client: own_client, verified: own })
+    }
+
+    /// Asks for the token, once. Without its secret if only its number could be found out.
+    async fn create(
+        self,
+        client: &Client,
+        record: &Record,
+        owner: Option<UserId>,
+    ) -> Result<(TokenId, Option<Secret>), Refusal> {
+        let asked = CreateToken { name: record.name.clone(), owner_id: None, length: Some(LENGTH) };
+        let error = match client.create_token(&asked).await {
+            Ok(created) => return Ok((created.token.id, Some(created.secret))),
+            Err(error) => error,
+        };
+        let found = if may_exist(&error.kind) {
+            let ask = |page: PageRequest| {
+                self.patiently(move || client.list_tokens(page.limit, page.offset, page.owner))
+            };
+            find(&record.name, owner, ask).await.unwrap_or(Found::CannotTell)
+        } else {
+            Found::No
+        };
+        match found {
+            Found::Yes(id) => Ok((id, None)),
+            Found::No => {
+                notes::forget(record);
+                Err(Refusal::NotCreated(error))
+            }
+            // The note stays, so that somebody finds out after the next sign-in.
+            Found::CannotTell => Err(Refusal::Unknown { name: record.name.clone(), error }),
+        }
+    }
+}
+
+/// Disables a token with itself. Answers whether the server says that it is disabled.
+async fn disable(client: &Client, id: TokenId) -> bool {
+    let off = [Operation::Replace { path: Path::Enabled, value: Value::Flag(false) }];
+    client.change_token(id, &off).await.is_ok_and(|token| !token.enabled)
+}
+
+/// Looks a name up, under an owner or among all that one may see.
+pub(super) async fn find<F>(
+    name: &str,
+    owner: Option<UserId>,
+    ask: impl Fn(PageRequest) -> F,
+) -> Result<Found, Error>
+where
+    F: Future<Output = Result<Vec<TokenSummary>, Error>>,
+{
+    let mut search = NameSearch::new(name, owner);
+    let mut step = search.step();
+    loop {
+        match step {
+            Step::Done(found) => return Ok(found),
+            Step::Ask(page) => step = search.answer(&ask(page).await?),
+        }
+    }
+}
+
+/// The time on the clock of whoever signs in.
+fn now() -> Moment {
+    let now = Date::new_0();
+    Moment {
+        year: now.get_full_year(),
+        month: now.get_month() + 1,
+        day: now.get_date(),
+        hour: now.get_hours(),
+        minute: now.get_minutes(),
+    }
+}
+
+/// What `OPTIONS` said already need not be said again by the server.
+fn not_allowed(allow: Option<MethodSet>) -> Error {
+    Error {
+        kind: ErrorKind::MethodNotAllowed(allow),
+        method: Method::Post,
+        path: "/api_tokens/".into(),
+        status: None,
+        message: None,
+    }
+}

@@ -1,0 +1,199 @@
+//! Offers to delete the tokens that earlier sessions of this user left behind, as when their tabs were closed.
+
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::{
+    Listing, apply,
+    model::bulk::{
+        BulkAct,
+        outcome::{Failure, Outcome},
+        words::result,
+    },
+    subject,
+    token_lines::{TokenLine, TokenLines},
+};
+use crate::{
+    session::{
+        Session,
+        console_token::{
+            Record,
+            left_behind::{self as words, Verdict},
+        },
+    },
+    ui::{self, ActivityLog, Button, When, follow},
+};
+
+/// A token that may be deleted, and what became of it if that was tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Left {
+    record: Record,
+    outcome: Option<Outcome>,
+}
+
+impl Left {
+    fn is_gone(&self) -> bool {
+        self.outcome == Some(Outcome::Done)
+    }
+
+    fn line(&self) -> TokenLine {
+        let outcome = self.outcome.as_ref();
+        TokenLine {
+            id: self.record.id.unwrap_or_default(),
+            name: self.record.name.clone(),
+            words: outcome.map(|outcome| result(BulkAct::Delete, outcome)).unwrap_or_default(),
+            is_bad: outcome.is_some_and(|outcome| *outcome != Outcome::Done),
+            // Nor does a link lead to one whose number nobody knows.
+            is_gone: self.is_gone() || self.record.id.is_none(),
+        }
+    }
+}
+
+/// Looks after each sign-in, and asks where there is something. No request is sent where no earlier session left
+/// a note.
+#[component]
+pub fn LeftBehind() -> impl IntoView {
+    let session = Session::expect();
+    let listing = Listing::expect();
+    let activity = ActivityLog::expect();
+    let left = RwSignal::new(Vec::<Left>::new());
+    let busy = RwSignal::new(false);
+    session.when_user_leaves(move || {
+        left.try_set(Vec::new());
+        busy.try_set(false);
+    });
+    Effect::new(move || {
+        let sign_ins = session.sign_ins();
+        follow(&sign_ins);
+        if sign_ins.get_untracked() > 0 {
+            if session.is_own_token_made() {
+                // A list that was read before has another session's token, if any.
+                listing.doubt();
+            }
+            spawn_local_scoped_with_cancellation(async move {
+                let found = look(session).await;
+                // What is being done, or was not done, is not asked about again.
+                if busy.try_get_untracked() == Some(false) {
+                    left.try_set(found);
+                }
+            });
+        }
+    });
+    // Empty as soon as its user leaves: the next one must not finish what was begun.
+    let is_asked = move |record: &Record| {
+        left.try_with_untracked(|all| all.iter().any(|one| one.record == *record)) == Some(true)
+    };
+    let delete_all = move || async move {
+        for Left { record, outcome } in left.get_untracked() {
+            if outcome == Some(Outcome::Done) {
+                continue;
+            }
+            let outcome = delete(session, &record, is_asked).await;
+            if !is_asked(&record) {
+                return;
+            }
+            if outcome == Outcome::Done {
+                session.forget_left_behind(&record);
+                if let Some(id) = record.id {
+                    listing.forget_token(id);
+                }
+            }
+            let (act, how) = match &outcome {
+                Outcome::Done => (BulkAct::Delete.done(), ui::Outcome::Done),
+                Outcome::Unknown(_) => (BulkAct::Delete.tried(), ui::Outcome::Unknown),
+                _ => (BulkAct::Delete.tried(), ui::Outcome::Failed),
+            };
+            let called = record.id.map_or_else(|| record.name.clone(), |id| subject(&record.name, id));
+            activity.add(act, called, how);
+            left.try_update(|all| {
+                if let Some(one) = all.iter_mut().find(|one| one.record == record) {
+                    one.outcome = Some(outcome);
+                }
+            });
+        }
+    };
+    let delete = move || {
+        session.renew_retries();
+        busy.set(true);
+        spawn_local_scoped_with_cancellation(async move {
+            delete_all().await;
+            busy.try_set(false);
+        });
+    };
+    let keep = move |()| {
+        left.with_untracked(|all| all.iter().for_each(|one| session.forget_left_behind(&one.record)));
+        left.set(Vec::new());
+    };
+
+    let all = Memo::new(move |_| left.with(Vec::len));
+    let gone = Memo::new(move |_| left.with(|all| all.iter().filter(|one| one.is_gone()).count()));
+    let is_over =
+        Memo::new(move |_| !busy.get() && left.with(|all| all.iter().all(|one| one.outcome.is_some())));
+    let is_done = Memo::new(move |_| is_over.get() && gone.get() == all.get());
+    let title = move || {
+        if is_over.get() { words::result(gone.get(), all.get()) } else { words::offer(all.get()) }
+    };
+    let class = move || match (is_over.get(), is_done.get()) {
+        (_, true) => "notice notice-success",
+        (true, false) => "notice notice-failure",
+        (false, _) => "notice notice-info",
+    };
+    let them = move |act: &str| format!("{act} {}", if all.get() == 1 { "it" } else { "them" });
+    // One button all along, so that whoever pressed it is still there when it is over.
+    let label = Signal::derive(move || match (is_over.get(), is_done.get()) {
+        (_, true) => "Dismiss".to_owned(),
+        (true, false) => "Try again".to_owned(),
+        (false, _) => them("Delete"),
+    });
+    let press = move |()| if is_done.get_untracked() { left.set(Vec::new()) } else { delete() };
+    let lines = Signal::derive(move || left.with(|all| all.iter().map(Left::line).collect()));
+    view! {
+        <div role="status">
+            <When is=Signal::derive(move || { all.get() > 0 })>
+                <div class=class>
+                    <div class="notice-words">
+                        <p class="notice-title">{title}</p>
+                        <When is=Signal::derive(move || { !is_over.get() })>
+                            <p>{move || words::why(all.get())}</p>
+                        </When>
+                        <TokenLines lines=lines class="results"/>
+                        <div class="notice-actions">
+                            <Button label=label busy=busy on_press=press/>
+                            <When is=Signal::derive(move || { !is_done.get() && !busy.get() })>
+                                <Button label=Signal::derive(move || them("Keep")) on_press=keep/>
+                            </When>
+                        </div>
+                    </div>
+                </div>
+            </When>
+        </div>
+    }
+}
+
+/// What earlier sessions left behind. What turns out to be gone is forgotten without a word.
+async fn look(session: Session) -> Vec<Left> {
+    let mut found = Vec::new();
+    for mut record in session.left_behind().await {
+        match session.look_for_left_behind(&record).await {
+            Verdict::NotOurs => {
+                session.forget_left_behind(&record);
+                continue;
+            }
+            Verdict::There(id) => record.id = Some(id),
+            // It is asked about all the same: the deletion will tell.
+            Verdict::Unclear(_) => {}
+        }
+        found.push(Left { record, outcome: None });
+    }
+    found
+}
+
+/// Looks at a token again, since the question may have been open for long, and deletes it.
+async fn delete(session: Session, record: &Record, is_asked: impl Fn(&Record) -> bool) -> Outcome {
+    match session.look_for_left_behind(record).await {
+        _ if !is_asked(record) => Outcome::Cancelled,
+        // Nothing to delete is what was wanted.
+        Verdict::NotOurs => Outcome::Done,
+        Verdict::There(id) => apply::delete(session, id, &record.name).await.into(),
+        Verdict::Unclear(error) => Outcome::Failed(Failure::Error(error)),
+    }
+}
