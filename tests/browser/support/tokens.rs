@@ -52,12 +52,12 @@ impl Tokens {
         }
     }
 
-    /// What a server with these tokens answers. The secret of token `id` is `secret-id`; it is refused while the
+    /// What a server with these tokens answers. The secret of token `id` is `s3cret-id`; it is refused while the
     /// token is disabled or gone, and any other is not. Disabled tokens are listed, too. All belong to one owner,
     /// whose tokens have different names.
     pub fn answer(&self, sent: &Sent) -> Reply {
         let id = sent.path.strip_prefix("/api_tokens/").and_then(|id| id.parse::<i64>().ok());
-        let used = sent.header("X-API-TOKEN").and_then(|it| it.strip_prefix("secret-")?.parse::<i64>().ok());
+        let used = sent.header("X-API-TOKEN").and_then(|it| it.strip_prefix("s3cret-")?.parse::<i64>().ok());
         if used.is_some_and(|used| !self.enabled().contains(&used)) {
             return Reply::not_signed_in();
         }
@@ -123,7 +123,7 @@ impl Tokens {
         Reply::json(
             200,
             &format!(
-                r#"{{"id": {id}, "name": "{name}", "owner_id": 3, "enabled": {enabled}, "token": "secret-{id}",
+                r#"{{"id": {id}, "name": "{name}", "owner_id": 3, "enabled": {enabled}, "token": "s3cret-{id}",
                      "created": "2024-03-05T06:07:08Z", "updated": null, "last_used": null}}"#
             ),
         )
