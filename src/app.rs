@@ -13,6 +13,7 @@ use crate::{
     navigation::{self, Navigation},
     routes::Route,
     session::{IdleWatch, OtherTabs, Session, SignInAgain, SignInScreen, SignedIn, UndeletedNews, WaitLine},
+    shortcuts::ShortcutsHelp,
     tokens::{
         Bulk, LeftBehind, ListScreen, ListSelection, Listing, NewScreen, Owners, Recent, RotateScreen,
         Rotations, RowDetails, TokenScreen, forget_drafts_of_others,
@@ -78,6 +79,7 @@ fn Console(config: Config, base: String) -> impl IntoView {
         <Show when=move || session.identity().with(Option::is_some)>
             <Activity/>
         </Show>
+        <ShortcutsHelp/>
         <SignInAgain/>
         <LeaveQuestion/>
         <IdleWatch/>

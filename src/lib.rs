@@ -13,6 +13,7 @@
 //! | [`routes`] | every address, typed | `tokens::model`: what a list's address asks for |
 //! | [`navigation`] | going to a [`routes::Route`] | `routes` |
 //! | [`leaving`] | asking before unsaved work is lost | `navigation`, `ui` |
+//! | [`shortcuts`] | the keys that do something, and the help on them | `ui` |
 //! | [`config`] | what a deployment may set | – |
 //! | [`secret`] | the type for secrets | – |
 //! | [`app`] | providers, router, frame | all of them |
@@ -30,6 +31,7 @@ pub mod navigation;
 pub mod routes;
 pub mod secret;
 pub mod session;
+pub mod shortcuts;
 pub mod tokens;
 pub mod ui;
 

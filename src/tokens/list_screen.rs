@@ -3,13 +3,11 @@
 use std::time::Duration;
 
 use leptos::{
-    ev::KeyboardEvent,
     html::{Input, Tbody},
     leptos_dom::helpers::TimeoutHandle,
     prelude::*,
     task::spawn_local_scoped_with_cancellation,
 };
-use wasm_bindgen::JsCast;
 
 use super::{
     Owners, RowDetails, blocked,
@@ -43,9 +41,7 @@ use crate::{
     navigation::Navigation,
     routes::Route,
     session::{Session, permissions::Subject},
-    ui::{
-        Button, ButtonStyle, LinkButton, NoticeView, Screen, Turn, decomposed, focus_input, follow, listen,
-    },
+    ui::{Button, ButtonStyle, LinkButton, NoticeView, Screen, decomposed, focus_input, follow, on_shortcut},
 };
 
 /// Details of rows are asked for when rows have been on the screen this long: not for those that one types
@@ -256,21 +252,6 @@ fn read_details(on_page: Memo<Vec<TokenId>>) {
         let ids = settled.get();
         details.read(ids.iter().copied());
         owners.ensure_when_others_appear(ids.into_iter().map(|id| details.of(id)).collect());
-    });
-}
-
-/// Calls `act` when the key is pressed and nobody types or answers a dialog. Ends with the screen.
-fn on_shortcut(key: char, act: impl Fn() + 'static) {
-    listen(&window(), "keydown", Turn::Usual, move |event: KeyboardEvent| {
-        let types = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(
-            |element| element.matches("input, textarea, select, [contenteditable]").unwrap_or(false),
-        );
-        let with_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
-        let is_open = document().query_selector("dialog[open]").ok().flatten().is_some();
-        if !types && !with_modifier && !is_open && event.key().chars().eq([key]) {
-            event.prevent_default();
-            act();
-        }
     });
 }
 

@@ -2,13 +2,13 @@
 
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
-use super::{Listing, RowDetails};
+use super::{Listing, RowDetails, read::read_and_learn};
 use crate::{
     api::{ErrorKind, Token, TokenId},
     failure,
     navigation::Navigation,
     routes::Route,
-    session::{Session, permissions::Subject},
+    session::Session,
     ui::{Button, LinkButton, Load, NoticeView, Screen, load::load},
 };
 
@@ -35,23 +35,7 @@ pub(super) fn LoadedToken(
         // Every time: what may be done may have changed as well, and a refusal may have been a mishap.
         spawn_local_scoped_with_cancellation(session.ask_token(id));
         again.track();
-        async move {
-            let token = session.read_token(id).await;
-            match &token {
-                Ok(token) => {
-                    details.learned(token);
-                    listing.learned(token);
-                }
-                Err(error) => {
-                    if error.kind == ErrorKind::NotFound {
-                        details.forget(id);
-                        listing.forget_token(id);
-                    }
-                    session.learn(Subject::Token(id), error);
-                }
-            }
-            token
-        }
+        read_and_learn(session, details, listing, id)
     });
     let try_again = move |()| {
         session.renew_retries();

@@ -35,6 +35,7 @@ mod new_screen;
 mod open_by_id;
 mod owner_field;
 mod owners;
+mod read;
 mod recently_disabled;
 mod rotation;
 mod row_menu;

@@ -10,6 +10,7 @@ use super::{
         own::{enabled_hint, ends_session},
         unsaved,
     },
+    read::read_and_learn,
     recently_disabled::Recent,
     save::{Saved, save},
     subject,
@@ -156,14 +157,11 @@ pub(super) fn TokenForm(
         busy.set(true);
         spawn_local_scoped_with_cancellation(session.ask_token(id));
         spawn_local_scoped_with_cancellation(async move {
-            let look = session.run(|client| async move { client.token(id).await }).await;
+            let look = read_and_learn(session, details, listing, id).await;
             busy.try_set(false);
             let now = match look {
                 Ok(now) => now,
-                Err(error) => {
-                    session.learn(Subject::Token(id), &error);
-                    return failed.set(Some(failure::notice(&error, Act::ReadToken)));
-                }
+                Err(error) => return failed.set(Some(failure::notice(&error, Act::ReadToken))),
             };
             failed.set(None);
             complaint.set(None);

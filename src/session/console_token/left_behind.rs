@@ -1,10 +1,10 @@
 //! Tokens of earlier sessions that nobody deleted: what a look at one of them says, and the words.
 
-use super::{Record, living, notes, opening::find, records::Owner};
+use super::{Record, living, notes, records::Owner};
 use crate::{
     api::{Error, ErrorKind, Method, Token, TokenId},
     session::{Identity, Session},
-    tokens::model::creation::Found,
+    tokens::model::creation::{Found, find},
 };
 use leptos::prelude::*;
 

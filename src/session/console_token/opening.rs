@@ -1,6 +1,6 @@
 //! Making a session's token.
 
-use std::{future::Future, sync::Arc};
+use std::sync::Arc;
 
 use js_sys::Date;
 
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     api::{
-        Client, CreateToken, Credentials, Error, ErrorKind, Method, MethodSet, TokenId, TokenSummary, UserId,
+        Client, CreateToken, Credentials, Error, ErrorKind, Method, MethodSet, TokenId, UserId,
         patch::{Operation, Path, Value},
     },
     failure::Act,
@@ -22,7 +22,7 @@ use crate::{
     session::{Identity, Session, Verified, permissions::Subject, token_credentials},
     tokens::model::{
         catalogue::reader::PageRequest,
-        creation::{Found, NameSearch, Step, may_exist},
+        creation::{Found, find, may_exist},
     },
 };
 
@@ -168,25 +168,6 @@ impl Session {
 async fn disable(client: &Client, id: TokenId) -> bool {
     let off = [Operation::Replace { path: Path::Enabled, value: Value::Flag(false) }];
     client.change_token(id, &off).await.is_ok_and(|token| !token.enabled)
-}
-
-/// Looks a name up, under an owner or among all that one may see.
-pub(super) async fn find<F>(
-    name: &str,
-    owner: Option<UserId>,
-    ask: impl Fn(PageRequest) -> F,
-) -> Result<Found, Error>
-where
-    F: Future<Output = Result<Vec<TokenSummary>, Error>>,
-{
-    let mut search = NameSearch::new(name, owner);
-    let mut step = search.step();
-    loop {
-        match step {
-            Step::Done(found) => return Ok(found),
-            Step::Ask(page) => step = search.answer(&ask(page).await?),
-        }
-    }
 }
 
 /// The time on the clock of whoever signs in.

@@ -1,8 +1,10 @@
 //! Creating is not repeatable. When the answer to a creation never came or could not be read, the name
 //! is looked up under its owner, before anyone is offered to try again.
 
+use std::future::Future;
+
 use super::catalogue::reader::{PageRequest, Reader, State};
-use crate::api::{ErrorKind, TokenId, TokenSummary, UserId};
+use crate::api::{Error, ErrorKind, TokenId, TokenSummary, UserId};
 
 /// Whether, after this failure of a creation, the token may exist all the same. A 409 is among them:
 /// browsers repeat a POST by themselves when a kept-alive connection closes without an answer
@@ -64,6 +66,26 @@ impl NameSearch {
         }
         self.reader.answer(rows);
         self.step()
+    }
+}
+
+/// Looks a name up, under an owner or among all that one may see. `ask` gets the rows of a page; if it fails, so does
+/// this.
+pub async fn find<F>(
+    name: &str,
+    owner: Option<UserId>,
+    ask: impl Fn(PageRequest) -> F,
+) -> Result<Found, Error>
+where
+    F: Future<Output = Result<Vec<TokenSummary>, Error>>,
+{
+    let mut search = NameSearch::new(name, owner);
+    let mut step = search.step();
+    loop {
+        match step {
+            Step::Done(found) => return Ok(found),
+            Step::Ask(page) => step = search.answer(&ask(page).await?),
+        }
     }
 }
 

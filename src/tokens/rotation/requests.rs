@@ -24,6 +24,7 @@ use crate::{
             own::ends_session,
             rotation::{Answer, Ask, Record},
         },
+        read::read_and_learn,
         save::{Saved, save},
     },
 };
@@ -41,17 +42,12 @@ pub(super) async fn send(rotations: Rotations, record: &Record, ask: &Ask) -> An
 }
 
 async fn read(rotations: Rotations, id: TokenId) -> Answer {
-    match rotations.session.read_token(id).await {
-        Ok(token) => {
-            rotations.details.learned(&token);
-            rotations.listing.learned(&token);
-            Answer::token(&token)
-        }
+    match read_and_learn(rotations.session, rotations.details, rotations.listing, id).await {
+        Ok(token) => Answer::token(&token),
         Err(error) => {
             if error.kind == ErrorKind::NotFound {
-                forget(rotations, id);
+                rotations.recent.remove(id);
             }
-            rotations.session.learn(Subject::Token(id), &error);
             Answer::Failed(error)
         }
     }

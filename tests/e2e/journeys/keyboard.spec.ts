@@ -1,6 +1,7 @@
 // Everything without a pointer.
 import { type Locator, type Page } from "@playwright/test";
 
+import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { alice } from "../support/personas.ts";
 import {
@@ -101,4 +102,23 @@ test("the first stop leads past the banner", async ({ page, secrets }) => {
   await expect(skip).toBeInViewport();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("main")).toBeFocused();
+});
+
+test("? shows the shortcuts, not while one types, and gives the focus back", async ({ page, secrets }) => {
+  await signIn(page, alice, secrets);
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await list.search(page).press("?");
+  await expect(list.search(page)).toHaveValue("?");
+  await expect(help).toHaveCount(0);
+  await list.search(page).press("Escape");
+  await list.newToken(page).focus();
+  await page.keyboard.press("?");
+  await expect(help.getByRole("button", { name: "Close" })).toBeFocused();
+  await expectAccessible(page, "the shortcuts");
+  // None of them works behind a dialog.
+  await page.keyboard.press("n");
+  await expect(help).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(help).toHaveCount(0);
+  await expect(list.newToken(page)).toBeFocused();
 });

@@ -25,3 +25,17 @@ pub use machine::{Answer, Ask, Goal, Next, Own, Rotation, Seen, Standing, Stuck}
 pub use offers::{Offer, offers};
 pub use record::{Record, Records};
 pub use steps::{Progress, Step, steps};
+
+/// The token that tests rotate.
+#[cfg(test)]
+fn sample() -> crate::api::Token {
+    crate::api::Token {
+        id: 5,
+        name: "ci".into(),
+        owner_id: 3,
+        enabled: true,
+        created: None,
+        updated: None,
+        last_used: None,
+    }
+}

@@ -122,9 +122,10 @@ mod record_tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::tokens::model::rotation::sample;
 
     fn token(id: TokenId, enabled: bool) -> Token {
-        Token { id, name: "ci".into(), owner_id: 3, enabled, created: None, updated: None, last_used: None }
+        Token { id, enabled, ..sample() }
     }
 
     #[test]

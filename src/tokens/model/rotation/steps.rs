@@ -75,25 +75,13 @@ pub fn steps(rotation: &Rotation) -> [(Step, Progress); 5] {
 #[cfg(test)]
 mod steps_tests {
     use super::*;
-    use crate::{
-        api::Token,
-        tokens::model::{
-            edit::Values,
-            rotation::{Answer, Ask},
-        },
+    use crate::tokens::model::{
+        edit::Values,
+        rotation::{Answer, Ask, sample},
     };
 
     fn rotation(urgent: bool, new: Option<i64>, old: (&str, bool)) -> Rotation {
-        let token = Token {
-            id: 5,
-            name: "ci".into(),
-            owner_id: 3,
-            enabled: true,
-            created: None,
-            updated: None,
-            last_used: None,
-        };
-        let record = Record { new, ..Record::new(&token, "2026-11-25", urgent) };
+        let record = Record { new, ..Record::new(&sample(), "2026-11-25", urgent) };
         let mut rotation = Rotation::new(record);
         let old = Values { name: old.0.into(), enabled: old.1 };
         rotation.answered(&Ask::Read(5), Answer::Token(5, old)).unwrap();

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{Answer, Ask, Goal, Next, Offer, Own, Record, Records, Rotation, Seen, Standing, Stuck, offers};
+use super::{
+    Answer, Ask, Goal, Next, Offer, Own, Record, Records, Rotation, Seen, Standing, Stuck, offers, sample,
+};
 use crate::{
-    api::{Error, ErrorKind, Method, Token, TokenId},
+    api::{Error, ErrorKind, Method, TokenId},
     tokens::model::{creation::Found, edit::Values},
 };
 
@@ -192,16 +194,7 @@ struct Console {
 
 impl Console {
     fn new(urgent: bool) -> Self {
-        let token = Token {
-            id: OLD,
-            name: NAME.into(),
-            owner_id: 3,
-            enabled: true,
-            created: None,
-            updated: None,
-            last_used: None,
-        };
-        let rotation = Rotation::new(Record::new(&token, "2026-11-24", urgent));
+        let rotation = Rotation::new(Record::new(&sample(), "2026-11-24", urgent));
         let mut console = Self { rotation, kept: String::new(), sent: 0 };
         console.keep();
         console

@@ -209,25 +209,13 @@ pub fn own_warning(goes_on: bool) -> &'static str {
 #[cfg(test)]
 mod words_tests {
     use super::*;
-    use crate::{
-        api::Token,
-        tokens::model::{
-            edit::Values,
-            rotation::{Answer, offers},
-        },
+    use crate::tokens::model::{
+        edit::Values,
+        rotation::{Answer, offers, sample},
     };
 
     fn rotation(urgent: bool, old: Option<(&str, bool)>, new: Option<bool>) -> Rotation {
-        let token = Token {
-            id: 5,
-            name: "ci".into(),
-            owner_id: 3,
-            enabled: true,
-            created: None,
-            updated: None,
-            last_used: None,
-        };
-        let record = Record { new: new.map(|_| 60), ..Record::new(&token, "2026-11-25", urgent) };
+        let record = Record { new: new.map(|_| 60), ..Record::new(&sample(), "2026-11-25", urgent) };
         let mut rotation = Rotation::new(record);
         let mut tell = |id, values: Option<(&str, bool)>| {
             let answer = match values {
