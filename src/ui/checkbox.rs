@@ -17,7 +17,9 @@ pub fn Checkbox(
 ) -> impl IntoView {
     let hint = hint.map(|text| (unique_id("hint"), Signal::stored(Some(text.to_owned()))));
     let hint_id = hint.as_ref().map(|(id, _)| id.clone());
+    let class = hint.is_some().then_some("field");
     view! {
+        <div class=class>
         <label class="checkbox">
             <input
                 type="checkbox"
@@ -28,5 +30,6 @@ pub fn Checkbox(
             {label}
         </label>
         {hint.map(|(id, text)| view! { <FieldMessage id=id text=text/> })}
+        </div>
     }
 }
