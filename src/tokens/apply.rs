@@ -17,6 +17,7 @@ use super::{
 use crate::{
     api::{Error, ErrorKind, Token, TokenId},
     session::{End, OwnTokenEnd, Session, permissions::Subject},
+    ui::Outcome as Ended,
 };
 
 /// What came of it, and the token as it was seen last.
@@ -123,5 +124,14 @@ fn own_end(session: Session, end: End, id: TokenId, name: &str) -> Option<OwnTok
 pub(super) fn end_session_with(session: Session, end: End, id: TokenId, name: &str) {
     if let Some(end) = own_end(session, end, id, name) {
         session.own_token_ended(end);
+    }
+}
+
+/// What the activity list says of it.
+pub(super) const fn deed(act: BulkAct, outcome: &Outcome) -> (&'static str, Ended) {
+    match outcome {
+        Outcome::Done | Outcome::AlreadySo => (act.done(), Ended::Done),
+        Outcome::Unknown(_) => (act.tried(), Ended::Unknown),
+        _ => (act.tried(), Ended::Failed),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Listing, RowDetails, facts::Facts, hand_over::HandOver, model::unsaved, new_screen::BackToList};
+use super::{Listing, RowDetails, back::BackToList, facts::Facts, hand_over::HandOver, model::unsaved};
 use crate::{
     api::CreatedToken,
     leaving::Leaving,

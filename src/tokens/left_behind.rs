@@ -20,7 +20,7 @@ use crate::{
             left_behind::{self as words, Verdict},
         },
     },
-    ui::{self, ActivityLog, Button, When, follow},
+    ui::{ActivityLog, Button, When, follow},
 };
 
 /// A token that may be deleted, and what became of it if that was tried.
@@ -97,11 +97,7 @@ pub fn LeftBehind() -> impl IntoView {
                     listing.forget_token(id);
                 }
             }
-            let (act, how) = match &outcome {
-                Outcome::Done => (BulkAct::Delete.done(), ui::Outcome::Done),
-                Outcome::Unknown(_) => (BulkAct::Delete.tried(), ui::Outcome::Unknown),
-                _ => (BulkAct::Delete.tried(), ui::Outcome::Failed),
-            };
+            let (act, how) = apply::deed(BulkAct::Delete, &outcome);
             let called = record.id.map_or_else(|| record.name.clone(), |id| subject(&record.name, id));
             activity.add(act, called, how);
             left.try_update(|all| {

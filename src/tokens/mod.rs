@@ -3,6 +3,7 @@
 
 mod apply;
 mod asked_page;
+mod back;
 mod bulk;
 mod bulk_bar;
 mod bulk_question;

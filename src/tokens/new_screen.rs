@@ -10,7 +10,9 @@ use leptos::{
 };
 
 use super::{
-    Listing, blocked,
+    Listing,
+    back::BackToList,
+    blocked,
     created_screen::CreatedScreen,
     kept_draft::{self, Work},
     look_up::look_up,
@@ -297,16 +299,5 @@ async fn look_for(session: Session, asked: &CreateToken) -> Found {
     match asked.owner_id.or_else(|| untrack(|| session.user_id())) {
         Some(owner) => look_up(session, &asked.name, owner).await,
         None => Found::CannotTell,
-    }
-}
-
-/// The way back to the list.
-#[component]
-pub(super) fn BackToList() -> impl IntoView {
-    let navigation = Navigation::expect();
-    view! {
-        <nav class="back" aria-label="Breadcrumb">
-            <a href=navigation.href(&Route::HOME)>"API tokens"</a>
-        </nav>
     }
 }

@@ -1,9 +1,14 @@
 //! Reading a token, for its own screen and for others that show it.
 
+use std::sync::Arc;
+
 use super::{Listing, RowDetails};
 use crate::{
     api::{Error, ErrorKind, Token, TokenId},
+    failure::{self, Act},
+    secret::Secret,
     session::{Session, permissions::Subject},
+    ui::Notice,
 };
 
 /// Reads a token. What the answer says, everybody learns: that it is not there, too.
@@ -28,4 +33,10 @@ pub(super) async fn read_and_learn(
         }
     }
     token
+}
+
+/// Gets a token's secret for a person to have; the notice says why it could not be had.
+pub(super) async fn secret_to_show(session: Session, id: TokenId) -> Result<Arc<Secret>, Notice> {
+    let secret = session.read_secret(id).await;
+    secret.map(Arc::new).map_err(|error| failure::notice(&error, Act::ReadSecret))
 }

@@ -7,7 +7,7 @@ use web_sys::HtmlElement;
 
 use super::{
     Listing, RowDetails,
-    apply::{Applied, apply},
+    apply::{Applied, apply, deed},
     blocked, called,
     delete_dialog::DeleteDialog,
     model::{
@@ -28,8 +28,8 @@ use crate::{
     routes::Route,
     session::{Session, permissions::Subject},
     ui::{
-        ActivityLog, CopyError, Load, Menu, MenuHandle, MenuItem, MenuLink, Notice, Outcome as Ended, Status,
-        Tone, copy_text, focus_main_heading, follow,
+        ActivityLog, CopyError, Load, Menu, MenuHandle, MenuItem, MenuLink, Notice, Status, Tone, copy_text,
+        focus_main_heading, follow,
     },
 };
 
@@ -160,8 +160,7 @@ fn items(id: TokenId, name: String, acts: RowActs) -> AnyView {
             may_edit.get()
         }
     });
-    let not_allowed = rotation_blocked(id, Signal::derive(move || name.get_value()));
-    let rotate_blocked = Signal::derive(move || not_allowed.get().filter(|_| !acts.rotations.concerns(id)));
+    let rotate_blocked = rotation_blocked(id, Signal::derive(move || name.get_value()));
     let act = move || if enabled.get() == Some(false) { BulkAct::Enable } else { BulkAct::Disable };
     view! {
         <MenuLink label="Open" href=acts.navigation.href(&Route::Token(id))/>
@@ -253,11 +252,7 @@ impl Changing {
             self.recent.changed(token);
         }
         let subject = subject(name, id);
-        let (words, how) = match &outcome {
-            Outcome::Done | Outcome::AlreadySo => (act.done(), Ended::Done),
-            Outcome::Unknown(_) => (act.tried(), Ended::Unknown),
-            _ => (act.tried(), Ended::Failed),
-        };
+        let (words, how) = deed(act, &outcome);
         self.activity.add(words, subject.clone(), how);
         let title = format!("{subject}: ");
         self.status.show(match outcome {

@@ -1,16 +1,16 @@
 //! `/tokens/{id}`: one token.
 
-use std::sync::Arc;
-
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
 use super::{
-    Listing, RowDetails, blocked, called,
+    Listing, RowDetails,
+    back::BackToList,
+    blocked, called,
     delete_dialog::DeleteDialog,
     facts::Facts,
     loaded_token::LoadedToken,
     model::{gate::Act, own::DELETE_WARNING},
-    new_screen::BackToList,
+    read::secret_to_show,
     rotation::{RotateButton, RotationNotice},
     session_badge::SessionBadge,
     status_badge,
@@ -19,7 +19,6 @@ use super::{
 };
 use crate::{
     api::{Token, TokenId},
-    failure,
     navigation::Navigation,
     routes::Route,
     session::{Session, permissions::Subject},
@@ -62,15 +61,7 @@ fn Page(token: Token) -> impl IntoView {
         is_active
     });
     let blocked = move |act| blocked(session, act, Subject::Token(id));
-    let source = move || {
-        Box::pin(async move {
-            session
-                .read_secret(id)
-                .await
-                .map(Arc::new)
-                .map_err(|error| failure::notice(&error, failure::Act::ReadSecret))
-        }) as _
-    };
+    let source = move || Box::pin(secret_to_show(session, id)) as _;
     // Only its "last used" is taken over into the page: the form is compared with the rest when it is saved.
     let look_at_use = move |_| {
         spawn_local_scoped_with_cancellation(async move {

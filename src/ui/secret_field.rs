@@ -44,9 +44,6 @@ pub fn SecretField(
     /// Why the secret cannot be had, if it cannot.
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
-    /// More buttons, after these.
-    #[prop(optional, into)]
-    more: ViewFn,
 ) -> impl IntoView {
     let id = unique_id("secret");
     let input = NodeRef::<Input>::new();
@@ -147,7 +144,6 @@ pub fn SecretField(
                 <When is=was_copied>
                     <Button label="Clear clipboard" on_press=clear busy=clearing/>
                 </When>
-                {more.run()}
             </div>
             <p class="field-hint" role="status">{move || said.get()}</p>
         </div>

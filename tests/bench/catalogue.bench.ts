@@ -3,11 +3,10 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { measure } from "../e2e/faults/memory.ts";
-import { signInByToken } from "../e2e/faults/stage.ts";
 import { Api } from "../e2e/support/api.ts";
 import { expect, test } from "../e2e/support/fixtures.ts";
 import { root } from "../e2e/support/personas.ts";
-import { heading, list } from "../e2e/support/screens.ts";
+import { heading, list, signInByToken } from "../e2e/support/screens.ts";
 import { defaultServerOptions, Server } from "../e2e/support/server.ts";
 import { median, milliseconds, percentile, report } from "./figures.ts";
 import { throttle } from "./throttle.ts";

@@ -14,7 +14,7 @@ use crate::{
 /// The word in the badge of a token that is in the middle of a rotation.
 pub(in crate::tokens) const IN_ROTATION: &str = "In rotation";
 
-/// "Rotate token", on a token's page. Going on with a rotation is never blocked.
+/// "Rotate token", on a token's page.
 #[component]
 pub(in crate::tokens) fn RotateButton(
     /// The token's number.
@@ -23,16 +23,13 @@ pub(in crate::tokens) fn RotateButton(
     #[prop(into)]
     name: Signal<String>,
 ) -> impl IntoView {
-    let rotations = Rotations::expect();
     let navigation = Navigation::expect();
     let leaving = Leaving::expect();
-    let not_allowed = rotation_blocked(id, name);
-    let blocked = Signal::derive(move || not_allowed.get().filter(|_| !rotations.concerns(id)));
     view! {
         <Button
             label="Rotate token"
             on_press=move |()| leaving.before(move || navigation.go(&Route::Rotate(id)))
-            blocked=blocked
+            blocked=rotation_blocked(id, name)
         />
     }
 }

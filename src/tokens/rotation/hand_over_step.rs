@@ -1,13 +1,10 @@
 //! The new token: taking it to where it is used, and verifying it.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
 use super::progress::Shown;
 use crate::{
     api::TokenId,
-    failure,
     leaving::Leaving,
     navigation::Navigation,
     routes::Route,
@@ -20,6 +17,7 @@ use crate::{
             rotation::{Record, words},
             unsaved,
         },
+        read::secret_to_show,
         verify_view::VerifyToken,
     },
     ui::{Button, When},
@@ -46,8 +44,7 @@ pub(super) fn HandOverStep(
             if let Some(secret) = rotations.fresh(new) {
                 return Ok(secret);
             }
-            let secret = session.read_secret(new).await;
-            secret.map(Arc::new).map_err(|error| failure::notice(&error, failure::Act::ReadSecret))
+            secret_to_show(session, new).await
         }) as _
     };
     let not_allowed = blocked(session, Act::Reveal, Subject::Token(new));

@@ -164,11 +164,9 @@ impl Rotations {
         }
         self.reload();
         let Some(record) = untrack(|| self.of(old)) else { return };
-        let number = self.runs.try_update_value(|runs| {
-            *runs += 1;
-            *runs
-        });
-        let run = Run { number: number.unwrap_or_default(), goal, ask: None };
+        self.runs.update_value(|runs| *runs += 1);
+        let number = self.runs.get_value();
+        let run = Run { number, goal, ask: None };
         self.lives.update(|lives| {
             let live = lives.entry(old).or_insert_with(|| Live::new(Rotation::new(record.clone())));
             live.goes_on = goes_on.unwrap_or(live.goes_on);
@@ -176,7 +174,7 @@ impl Rotations {
         });
         self.keep(old);
         self.session.renew_retries();
-        run::start(self, old, run_of(self, old));
+        run::start(self, old, number);
     }
 
     fn is_running(self, old: TokenId) -> bool {
@@ -268,9 +266,4 @@ impl Rotations {
             fresh.map(|(_, secret)| secret.clone())
         })
     }
-}
-
-fn run_of(rotations: Rotations, old: TokenId) -> u32 {
-    untrack(|| rotations.with_live(old, |live| live.run.as_ref().map(|run| run.number)).flatten())
-        .unwrap_or_default()
 }

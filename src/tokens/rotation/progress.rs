@@ -9,8 +9,8 @@ use crate::{
     routes::Route,
     session::Session,
     tokens::{
+        back::BackToList,
         model::rotation::{Goal, Progress as How, Record, Rotation, Standing, Step, Stuck, steps, words},
-        new_screen::BackToList,
     },
     ui::{Button, LinkButton, Notice, NoticeView, Screen, Tone, When, focus_if_lost},
 };

@@ -17,7 +17,7 @@ use crate::{
         apply,
         look_up::look_up,
         model::{
-            creation::Found,
+            creation::{Found, may_exist},
             deletion::Deletion,
             draft::{LENGTH_DEFAULT, LENGTH_MAX, LENGTH_MIN},
             edit::Values,
@@ -105,7 +105,9 @@ async fn create(rotations: Rotations, record: &Record) -> Answer {
         }
         Err(error) => {
             session.learn(Subject::Collection, &error);
-            rotations.listing.doubt();
+            if may_exist(&error.kind) {
+                rotations.listing.doubt();
+            }
             Answer::Failed(error)
         }
     }

@@ -129,7 +129,7 @@ pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
             let answer = requests::send(rotations, rotation.record(), &ask).await;
             // Whoever is here now has not begun it.
             if rotations.session.epoch().try_get_untracked() != Some(epoch)
-                || read(rotations, old, number).is_none()
+                || untrack(|| rotations.with_live(old, |live| live.is_run(number))) != Some(true)
             {
                 return;
             }
@@ -154,7 +154,7 @@ pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
 
 /// The rotation as it is now, if this run still goes on.
 fn read(rotations: Rotations, old: TokenId, number: u32) -> Option<(Goal, bool, Rotation)> {
-    let look = |live: &super::Live| {
+    let look = |live: &Live| {
         let run = live.run.as_ref().filter(|_| live.is_run(number))?;
         Some((run.goal, live.goes_on, live.rotation.clone()))
     };

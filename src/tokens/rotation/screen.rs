@@ -7,7 +7,7 @@ use crate::{
     api::TokenId,
     navigation::Navigation,
     routes::Route,
-    tokens::{called, loaded_token::LoadedToken},
+    tokens::{back::BackToToken, called, loaded_token::LoadedToken},
 };
 
 /// The rotation of a token: how it stands, or its beginning.
@@ -37,21 +37,5 @@ pub fn RotateScreen(
             />
         }
         .into_any(),
-    }
-}
-
-/// The way back to the token that it is about.
-#[component]
-pub(super) fn BackToToken(
-    /// The token's number.
-    id: TokenId,
-    /// What it is called.
-    name: String,
-) -> impl IntoView {
-    let navigation = Navigation::expect();
-    view! {
-        <nav class="back" aria-label="Breadcrumb">
-            <a href=navigation.href(&Route::Token(id))>{name}</a>
-        </nav>
     }
 }

@@ -2,13 +2,14 @@
 
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
-use super::{Rotations, screen::BackToToken};
+use super::Rotations;
 use crate::{
     api::{Token, TokenId},
     navigation::Navigation,
     routes::Route,
     session::{Session, permissions::Subject},
     tokens::{
+        back::BackToToken,
         blocked, called,
         model::{
             gate::Act,
@@ -20,13 +21,18 @@ use crate::{
     },
 };
 
-/// Why a token cannot be rotated, in words; nothing if it can, as far as the server said.
+/// Why a token cannot be rotated, in words; nothing if it can, as far as the server said. Going on with a rotation is
+/// never blocked.
 pub(in crate::tokens) fn rotation_blocked(id: TokenId, name: Signal<String>) -> Signal<Option<String>> {
     let session = Session::expect();
+    let rotations = Rotations::expect();
     spawn_local_scoped_with_cancellation(session.ask_collection());
     let edit = blocked(session, Act::Edit, Subject::Token(id));
     let create = blocked(session, Act::Create, Subject::Collection);
     Signal::derive(move || {
+        if rotations.concerns(id) {
+            return None;
+        }
         edit.get().or_else(|| create.get()).or_else(|| name.with(|name| words::unfit_name(name)))
     })
 }

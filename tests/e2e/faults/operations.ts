@@ -12,12 +12,13 @@ import {
   expectNotBlocked,
   heading,
   list,
+  signInByToken,
   signInForm,
   status,
   tokenScreen,
 } from "../support/screens.ts";
 import { AT_SIGN_IN, type Column, type Row } from "./rows.ts";
-import { type Actor, type Cell, signInByToken, withShortLimits } from "./stage.ts";
+import { type Actor, type Cell, withShortLimits } from "./stage.ts";
 
 /** When the fault strikes. */
 export type Moment =

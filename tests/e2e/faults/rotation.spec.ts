@@ -41,8 +41,9 @@ async function persist(page: Page, what: RegExp): Promise<void> {
   }).toPass(PATIENCE);
 }
 
-/** Everything has come to rest. */
+/** Everything has come to rest: no request of the rotation is under way, and nothing that a button began. */
 async function settled(page: Page): Promise<void> {
+  await expect(page.locator(".card > .progress").filter({ hasText: /\S/ })).toHaveCount(0, PATIENCE);
   await expect(page.locator("button[aria-busy=true]")).toHaveCount(0, PATIENCE);
 }
 

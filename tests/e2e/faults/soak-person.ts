@@ -4,10 +4,17 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import type { Api, Token } from "../support/api.ts";
 import type { Fault, FaultProxy } from "../support/fault-proxy.ts";
 import { demoTokens } from "../support/personas.ts";
-import { created, deletionDialog, heading, list, signInForm, tokenScreen } from "../support/screens.ts";
+import {
+  created,
+  deletionDialog,
+  heading,
+  list,
+  signInByToken,
+  signInForm,
+  tokenScreen,
+} from "../support/screens.ts";
 import type { Random } from "./random.ts";
 import { rows } from "./rows.ts";
-import { signInByToken } from "./stage.ts";
 
 const FAULTS: readonly Fault[] = rows.map(({ fault }) =>
   fault.kind === "slow" ? { ...fault, milliseconds: 300 } : fault,

@@ -7,12 +7,12 @@ import { Api } from "../support/api.ts";
 import { FaultProxy } from "../support/fault-proxy.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { bob, demoTokens } from "../support/personas.ts";
-import { heading, list } from "../support/screens.ts";
+import { heading, list, signInByToken } from "../support/screens.ts";
 import { expectNoGrowth, measure, type Measurement, print } from "./memory.ts";
 import { Random } from "./random.ts";
 import { longAnswer } from "./rows.ts";
 import { Person } from "./soak-person.ts";
-import { openActor, shortenLimits, signInByToken, trouble } from "./stage.ts";
+import { openActor, shortenLimits, trouble } from "./stage.ts";
 
 const ACTIONS = Number(process.env["SOAK_ACTIONS"] ?? 300);
 const SEED = Number(process.env["SOAK_SEED"] ?? 20_200_406);

@@ -6,7 +6,7 @@ import { Api, type Token } from "../support/api.ts";
 import { FaultProxy } from "../support/fault-proxy.ts";
 import { test as base } from "../support/fixtures.ts";
 import { bob, demoTokens } from "../support/personas.ts";
-import { heading, signInForm, uniqueName } from "../support/screens.ts";
+import { heading, signInByToken, uniqueName } from "../support/screens.ts";
 import { Secrets } from "../support/secrets.ts";
 import { defaultServerOptions } from "../support/server.ts";
 import { Watch } from "../support/watch.ts";
@@ -63,13 +63,6 @@ export async function openActor(context: BrowserContext, origin: string): Promis
     }
   });
   return { page: await context.newPage(), watch, sent };
-}
-
-/** Fills in the form on the screen, or in the dialog over it, and sends it. */
-export async function signInByToken(page: Page, secret: string): Promise<void> {
-  await signInForm.byToken(page).check();
-  await signInForm.token(page).fill(secret);
-  await signInForm.submit(page).click();
 }
 
 /** How much shorter the console's time limits are, where they are. */

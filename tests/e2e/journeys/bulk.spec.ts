@@ -5,7 +5,7 @@ import type { Api, Token } from "../support/api.ts";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { alice, bob } from "../support/personas.ts";
-import { at, heading, list, signIn, signInForm, status, uniqueName } from "../support/screens.ts";
+import { list, signIn, signInWithToken, status, uniqueName } from "../support/screens.ts";
 
 // They change and count all tokens of a user.
 test.use({ freshServer: true });
@@ -47,12 +47,7 @@ test("disables 60 tokens, says which 5 failed, and retries them", async ({ page,
   test.slow();
   const key = await api(bob).create(uniqueName("key"));
   const { prefix, tokens } = await make(api(bob), 60);
-  secrets.allowInSession(key.token);
-  await page.goto(at.signIn);
-  await signInForm.byToken(page).check();
-  await signInForm.token(page).fill(key.token);
-  await signInForm.submit(page).click();
-  await expect(heading(page, "API tokens")).toBeVisible();
+  await signInWithToken(page, key.token, secrets);
 
   const failing = new Set(tokens.slice(10, 15).map(({ id }) => id));
   await page.route(/\/api\/v1\/api_tokens\/\d+$/, (route, request) => {
@@ -123,12 +118,7 @@ test("the session's own token is left out of a deletion, which asks for the numb
 }) => {
   const { prefix, tokens } = await make(api(bob), 3);
   const own = tokens[1] as Token;
-  secrets.allowInSession(own.token);
-  await page.goto(at.signIn);
-  await signInForm.byToken(page).check();
-  await signInForm.token(page).fill(own.token);
-  await signInForm.submit(page).click();
-  await expect(heading(page, "API tokens")).toBeVisible();
+  await signInWithToken(page, own.token, secrets);
   await page.getByRole("searchbox", { name: "Search tokens" }).fill(prefix);
   await expect(list.names(page)).toHaveCount(3);
   await selectPage(page).check();

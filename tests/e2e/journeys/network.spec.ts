@@ -9,8 +9,18 @@ import { Api } from "../support/api.ts";
 import { FaultProxy } from "../support/fault-proxy.ts";
 import { expect, test as base } from "../support/fixtures.ts";
 import { bob, demoTokens } from "../support/personas.ts";
-import { alert, at, heading, list, openToken, signInForm, status, tokenScreen } from "../support/screens.ts";
-import { openActor, signInByToken, trouble } from "../faults/stage.ts";
+import {
+  alert,
+  at,
+  heading,
+  list,
+  openToken,
+  signInByToken,
+  signInForm,
+  status,
+  tokenScreen,
+} from "../support/screens.ts";
+import { openActor, trouble } from "../faults/stage.ts";
 
 const test = base.extend<{ behindProxy: { page: Page; proxy: FaultProxy } }>({
   /** Bob's list, with a proxy between the page and the server. */

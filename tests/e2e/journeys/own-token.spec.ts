@@ -6,12 +6,12 @@ import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { bob } from "../support/personas.ts";
 import {
-  at,
   deletionDialog,
   heading,
   list,
   openToken,
   signInForm,
+  signInWithToken,
   status,
   tokenScreen,
   uniqueName,
@@ -23,15 +23,6 @@ function signInAgain(page: Page) {
 }
 
 const row = (page: Page, token: Token) => list.table(page).getByRole("row").filter({ hasText: token.name });
-
-async function signInWith(page: Page, token: Token, secrets: Secrets): Promise<void> {
-  secrets.allowInSession(token.token);
-  await page.goto(at.signIn);
-  await signInForm.byToken(page).check();
-  await signInForm.token(page).fill(token.token);
-  await signInForm.submit(page).click();
-  await expect(heading(page, "API tokens")).toBeVisible();
-}
 
 async function goOnWithPassword(page: Page, secrets: Secrets): Promise<void> {
   secrets.allowInSession(bob.password);
@@ -46,7 +37,7 @@ test("is marked, and disabling it says before and after that it ends the session
   secrets,
 }) => {
   const token = await api(bob).create(uniqueName("own"));
-  await signInWith(page, token, secrets);
+  await signInWithToken(page, token.token, secrets);
   await expect(row(page, token)).toContainText("This session");
   await expect(list.table(page).getByText("This session")).toHaveCount(1);
   await list.token(page, token.name).click();
@@ -74,7 +65,7 @@ test("is marked, and disabling it says before and after that it ends the session
 
 test("deleting it says so before and after, and that it was deleted", async ({ page, api, secrets }) => {
   const token = await api(bob).create(uniqueName("own"));
-  await signInWith(page, token, secrets);
+  await signInWithToken(page, token.token, secrets);
   await openToken(page, token);
   await tokenScreen.delete(page).click();
   const { dialog, confirm } = deletionDialog(page, token.name);

@@ -4,13 +4,12 @@ import { expect, test } from "../support/fixtures.ts";
 import { alice, bob, carol, root } from "../support/personas.ts";
 import { BOTH, confirm, expectTruth, handOver, look, ONLY_NEW, rotation } from "../support/rotation.ts";
 import {
-  at,
   expectBlocked,
   heading,
   list,
   openToken,
   signIn,
-  signInForm,
+  signInWithToken,
   status,
   uniqueName,
 } from "../support/screens.ts";
@@ -155,12 +154,7 @@ test("goes on after a reload at every step, and after another sign-in", async ({
 
 test("the session's own token: the session goes on with the new one", async ({ page, api, secrets }) => {
   const token = await api(alice).create(uniqueName("own"));
-  secrets.allowInSession(token.token);
-  await page.goto(at.signIn);
-  await signInForm.byToken(page).check();
-  await signInForm.token(page).fill(token.token);
-  await signInForm.submit(page).click();
-  await expect(heading(page, "API tokens")).toBeVisible();
+  await signInWithToken(page, token.token, secrets);
   await page.goto(rotation.address(token.id));
   await expect(page.getByText("Before it is disabled, this session goes on with the new one.")).toBeVisible();
   await rotation.begin(page).click();

@@ -57,10 +57,25 @@ export async function completeSignIn(page: Page, persona: Persona, secrets: Secr
   await expect(page.getByRole("banner")).toContainText(persona.name);
 }
 
+/** Fills in the form on the screen, or in the dialog over it, and sends it. */
+export async function signInByToken(page: Page, secret: string): Promise<void> {
+  await signInForm.byToken(page).check();
+  await signInForm.token(page).fill(secret);
+  await signInForm.submit(page).click();
+}
+
 /** Signs in from the beginning and arrives at the list. */
 export async function signIn(page: Page, persona: Persona, secrets: Secrets): Promise<void> {
   await page.goto(at.signIn);
   await completeSignIn(page, persona, secrets);
+  await expect(heading(page, "API tokens")).toBeVisible();
+}
+
+/** The same with a token, by its secret. */
+export async function signInWithToken(page: Page, secret: string, secrets: Secrets): Promise<void> {
+  secrets.allowInSession(secret);
+  await page.goto(at.signIn);
+  await signInByToken(page, secret);
   await expect(heading(page, "API tokens")).toBeVisible();
 }
 
