@@ -149,13 +149,21 @@ pub(super) fn TokenForm(
         });
     };
 
+    // In a scope of its own: the button that asks for it goes with the notice it stands in, maybe before the answer is
+    // there, and would take the question along.
+    let asked_again = RwSignal::new(0_u32);
+    Effect::new(move || {
+        if asked_again.get() > 0 {
+            spawn_local_scoped_with_cancellation(session.ask_token(id));
+        }
+    });
     // What is typed stays: if the server has something else than before, that is a conflict like any other.
     let look = move |()| {
         let before = seen.with_untracked(Values::of);
         let wanted = wanted();
         session.renew_retries();
         busy.set(true);
-        spawn_local_scoped_with_cancellation(session.ask_token(id));
+        asked_again.update(|times| *times += 1);
         spawn_local_scoped_with_cancellation(async move {
             let look = read_and_learn(session, details, listing, id).await;
             busy.try_set(false);

@@ -357,3 +357,25 @@ async fn looking_again_may_find_it_saved() {
     press(&console.stage.button("Load the token again"));
     console.says("Saved new-name.").await;
 }
+
+/// The notice that the button stands in is gone before the server has said what is allowed.
+#[wasm_bindgen_test]
+async fn looking_again_waits_for_what_is_allowed_now() {
+    let server = Server::start(writes(|| Reply::Never));
+    let console = not_saved(&server).await;
+    let save = console.stage.button("Save changes");
+    assert!(described(&save).contains("The server does not allow you to change this token."));
+    let (gate, hold) = (Gate::default(), Gate::default());
+    let (answers, late) = (gate.clone(), hold.clone());
+    server.now(move |sent| match sent.method.as_str() {
+        "OPTIONS" => late.hold(),
+        _ => answers.hold(),
+    });
+    press(&console.stage.button("Load the token again"));
+    until("both are asked", || server.count(READ) == 2 && server.count("OPTIONS /api_tokens/7") == 2).await;
+    gate.release(token("ci-token", true));
+    until("the failure is gone", || !console.stage.says("The changes were not saved")).await;
+    settle().await;
+    hold.release(Reply::empty(204).with("Allow", EVERYTHING));
+    until("it may be saved", || described(&save).is_empty()).await;
+}
