@@ -11,9 +11,11 @@ use crate::{
     config::{Config, ConfigError},
     leaving::{LeaveQuestion, Leaving},
     navigation::{self, Navigation},
+    palette::{CommandMenu, Palette, PaletteButton},
     routes::Route,
     session::{IdleWatch, OtherTabs, Session, SignInAgain, SignInScreen, SignedIn, UndeletedNews, WaitLine},
-    shortcuts::ShortcutsHelp,
+    shortcuts::{Shortcuts, ShortcutsButton, ShortcutsHelp},
+    theme::{ThemeChoice, Themes},
     tokens::{
         Bulk, LeftBehind, ListScreen, ListSelection, Listing, NewScreen, Owners, Recent, RotateScreen,
         Rotations, RowDetails, TokenScreen, forget_drafts_of_others,
@@ -63,6 +65,9 @@ fn Console(config: Config, base: String) -> impl IntoView {
     Recent::provide();
     Rotations::provide();
     Bulk::provide();
+    Themes::provide();
+    Shortcuts::provide();
+    Palette::provide();
     forget_drafts_of_others();
     clear_between_screens(navigation, session);
     session.when_user_leaves(move || activity.clear());
@@ -79,7 +84,12 @@ fn Console(config: Config, base: String) -> impl IntoView {
         <Show when=move || session.identity().with(Option::is_some)>
             <Activity/>
         </Show>
+        <footer class="footer">
+            <ShortcutsButton/>
+            <ThemeChoice/>
+        </footer>
         <ShortcutsHelp/>
+        <CommandMenu/>
         <SignInAgain/>
         <LeaveQuestion/>
         <IdleWatch/>
@@ -166,6 +176,7 @@ fn Banner() -> impl IntoView {
     view! {
         <header class="banner">
             <a class="brand" href=navigation.href(&Route::HOME)>"Credential Manager"</a>
+            <PaletteButton/>
             {move || session.identity().get().map(|identity| view! {
                 <div class="banner-user">
                     <span class="who"><span class="visually-hidden">"Signed in as "</span>{identity.label}</span>

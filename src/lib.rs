@@ -14,6 +14,8 @@
 //! | [`navigation`] | going to a [`routes::Route`] | `routes` |
 //! | [`leaving`] | asking before unsaved work is lost | `navigation`, `ui` |
 //! | [`shortcuts`] | the keys that do something, and the help on them | `ui` |
+//! | [`theme`] | light or dark | `ui` |
+//! | [`palette`] | the command menu: to a token by name, to screens, to what the console can do | `tokens`, `session`, `leaving`, `theme`, `shortcuts`, `ui` |
 //! | [`config`] | what a deployment may set | – |
 //! | [`secret`] | the type for secrets | – |
 //! | [`app`] | providers, router, frame | all of them |
@@ -28,10 +30,12 @@ pub mod config;
 pub mod failure;
 pub mod leaving;
 pub mod navigation;
+pub mod palette;
 pub mod routes;
 pub mod secret;
 pub mod session;
 pub mod shortcuts;
+pub mod theme;
 pub mod tokens;
 pub mod ui;
 

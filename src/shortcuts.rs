@@ -7,9 +7,16 @@ use crate::ui::{Button, ButtonStyle, Dialog, DialogKind, When, on_shortcut};
 /// Keys, and what they do.
 type Group = (&'static str, &'static [(&'static str, &'static str)]);
 
-/// All of them. Each works where its group says, and never while one types.
+/// All of them. Each works where its group says; those of a single key not while one types.
 const GROUPS: [Group; 3] = [
-    ("Everywhere", &[("?", "Show these shortcuts"), ("Esc", "Close a dialog or a menu")]),
+    (
+        "Everywhere",
+        &[
+            ("Ctrl K, ⌘ K", "Go to a token or do something"),
+            ("?", "Show these shortcuts"),
+            ("Esc", "Close a dialog or a menu"),
+        ],
+    ),
     (
         "In the list of tokens",
         &[("/", "Search"), ("n", "New token"), ("Esc", "Empty the search, while in it")],
@@ -26,21 +33,50 @@ const GROUPS: [Group; 3] = [
     ),
 ];
 
-/// The help: on `?`, and behind a button for whoever does not know that yet.
+/// Opens the help. A handle, cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Shortcuts {
+    is_open: RwSignal<bool>,
+}
+
+impl Shortcuts {
+    /// Makes it available to everything below.
+    pub fn provide() -> Self {
+        let shortcuts = Self { is_open: RwSignal::new(false) };
+        provide_context(shortcuts);
+        shortcuts
+    }
+
+    /// Those of this page.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Shows the help.
+    pub fn open(&self) {
+        self.is_open.set(true);
+    }
+}
+
+/// The button for whoever does not know `?` yet.
+#[component]
+pub fn ShortcutsButton() -> impl IntoView {
+    let shortcuts = Shortcuts::expect();
+    view! {
+        <div class="shortcuts-button">
+            <Button label="Keyboard shortcuts" style=ButtonStyle::Quiet on_press=move |()| shortcuts.open()/>
+        </div>
+    }
+}
+
+/// The help, on `?` and behind the button.
 #[component]
 pub fn ShortcutsHelp() -> impl IntoView {
-    let is_open = RwSignal::new(false);
-    on_shortcut('?', move || is_open.set(true));
-    let close = move |()| is_open.set(false);
+    let shortcuts = Shortcuts::expect();
+    on_shortcut('?', move || shortcuts.open());
+    let close = move |()| shortcuts.is_open.set(false);
     view! {
-        <div class="shortcuts-help">
-            <Button
-                label="Keyboard shortcuts"
-                style=ButtonStyle::Quiet
-                on_press=move |()| is_open.set(true)
-            />
-        </div>
-        <When is=is_open>
+        <When is=shortcuts.is_open>
             <Dialog kind=DialogKind::Form title="Keyboard shortcuts" on_close=close>
                 <Groups/>
                 <div class="dialog-buttons">

@@ -63,7 +63,7 @@ pub use kept_draft::forget_drafts_of_others;
 pub use left_behind::LeftBehind;
 pub use list_screen::ListScreen;
 pub use list_selection::ListSelection;
-pub use listing::Listing;
+pub use listing::{Listing, Reading};
 pub use new_screen::NewScreen;
 pub use owners::Owners;
 pub use recently_disabled::Recent;
@@ -81,7 +81,11 @@ const fn status_badge(enabled: bool) -> (&'static str, &'static str) {
 }
 
 /// Why an act is not offered at the moment, in words; nothing if it is.
-fn blocked(session: Session, act: model::gate::Act, subject: permissions::Subject) -> Signal<Option<String>> {
+pub fn blocked(
+    session: Session,
+    act: model::gate::Act,
+    subject: permissions::Subject,
+) -> Signal<Option<String>> {
     Signal::derive(move || {
         let permissions = session.permissions();
         follow(&permissions);

@@ -249,9 +249,9 @@ fn focus_item(menu: &HtmlElement, step: Step) {
     }
 }
 
-/// Puts the menu below its button, or above it where there is no room below. It scrolls with the page. By
-/// script: not all browsers can tie a popover to its button by style yet, and in those it would be in the
-/// middle of the page.
+/// Says where the menu is to be: below its button, or above it where there is no room below. It scrolls with the page.
+/// By script: not all browsers can tie a popover to its button by style yet, and in those it would be in the
+/// middle of the page. The styles decide whether it goes there: on a phone it is a sheet at the bottom.
 fn place_below(menu: &HtmlElement, button: &HtmlElement) {
     const GAP: f64 = 4.0;
     let number = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|v| v.as_f64()).unwrap_or(0.0);
@@ -264,6 +264,6 @@ fn place_below(menu: &HtmlElement, button: &HtmlElement) {
     let style = menu.style();
     let pixels = |length: f64| format!("{}px", length as i32);
     // The browser takes any length in pixels.
-    let _ = style.set_property("top", &pixels(top + page.scroll_y().unwrap_or(0.0)));
-    let _ = style.set_property("left", &pixels(left + page.scroll_x().unwrap_or(0.0)));
+    let _ = style.set_property("--menu-top", &pixels(top + page.scroll_y().unwrap_or(0.0)));
+    let _ = style.set_property("--menu-left", &pixels(left + page.scroll_x().unwrap_or(0.0)));
 }

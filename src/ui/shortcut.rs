@@ -15,10 +15,25 @@ pub fn on_shortcut(key: char, act: impl Fn() + 'static) {
                 element.matches("input, textarea, select, [contenteditable]").unwrap_or(false)
             });
         let with_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
-        let is_open = document().query_selector("dialog[open]").ok().flatten().is_some();
-        if !types && !with_modifier && !is_open && event.key().chars().eq([key]) {
+        if !types && !with_modifier && !is_dialog_open() && event.key().chars().eq([key]) {
             event.prevent_default();
             act();
         }
     });
+}
+
+/// Calls `act` when the key is pressed together with Ctrl, or ⌘ on a Mac, also while one types; but not over a dialog.
+/// As long as the reactive scope lives that it is called in.
+pub fn on_chord(key: char, act: impl Fn() + 'static) {
+    listen(&window(), "keydown", Turn::Usual, move |event: KeyboardEvent| {
+        let is_chord = (event.ctrl_key() != event.meta_key()) && !event.alt_key() && !event.shift_key();
+        if is_chord && event.key().chars().eq([key]) && !is_dialog_open() {
+            event.prevent_default();
+            act();
+        }
+    });
+}
+
+fn is_dialog_open() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
 }

@@ -58,6 +58,11 @@ impl Words {
         })
     }
 
+    /// Whether every word occurs in the folded text.
+    pub fn match_text(&self, folded: &str) -> bool {
+        self.0.iter().all(|word| folded.contains(word))
+    }
+
     /// Whether whatever these words match, `others` match too: so a search that goes on being typed looks
     /// only at what it had found before.
     pub fn narrow(&self, others: &Self) -> bool {
@@ -153,7 +158,7 @@ impl Mapped {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
     use unicode_normalization::UnicodeNormalization;
 

@@ -1,0 +1,252 @@
+//! The command menu (Ctrl K, ⌘ K): to a token by its name, to a screen, to a filtered list, and what the console
+//! itself can do. What it offers is decided in [`model`].
+
+pub mod model;
+mod options;
+
+use leptos::{ev::KeyboardEvent, html, prelude::*};
+
+use crate::{
+    leaving::Leaving,
+    navigation::Navigation,
+    routes::Route,
+    session::{Session, permissions::Subject},
+    shortcuts::Shortcuts,
+    theme::Themes,
+    tokens::{Listing, Reading, blocked, model::gate},
+    ui::{Dialog, DialogKind, When, count, decomposed, follow, on_chord},
+};
+
+use model::{Act, Entry, Situation, offers, step};
+use options::{Options, option_id};
+
+/// Opens the menu. A handle, cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Palette {
+    is_open: RwSignal<bool>,
+}
+
+impl Palette {
+    /// Makes it available to everything below.
+    pub fn provide() -> Self {
+        let palette = Self { is_open: RwSignal::new(false) };
+        provide_context(palette);
+        palette
+    }
+
+    /// That of this page.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Opens it.
+    pub fn open(&self) {
+        self.is_open.set(true);
+    }
+}
+
+/// The button that opens it: for who has no keyboard, or does not know the keys yet.
+#[component]
+pub fn PaletteButton() -> impl IntoView {
+    let palette = Palette::expect();
+    view! {
+        <button
+            type="button"
+            class="button palette-button"
+            aria-haspopup="dialog"
+            aria-keyshortcuts="Control+K Meta+K"
+            on:click=move |_| palette.open()
+        >
+            <span>"Go to…"</span>
+            <kbd aria-hidden="true">"Ctrl K"</kbd>
+        </button>
+    }
+}
+
+/// The menu, and the keys that open it.
+#[component]
+pub fn CommandMenu() -> impl IntoView {
+    let palette = Palette::expect();
+    on_chord('k', move || palette.open());
+    // Here and not in the menu: it is done when the menu is gone.
+    let act = acting();
+    view! {
+        <When is=palette.is_open>
+            <Menu act=act/>
+        </When>
+    }
+}
+
+#[component]
+fn Menu(
+    /// Does what was chosen.
+    act: Callback<Act>,
+) -> impl IntoView {
+    let palette = Palette::expect();
+    let listing = Listing::expect();
+    let situation = situation();
+    read_catalogue(listing);
+    let typed = RwSignal::new(String::new());
+    let entries = Memo::new(move |_| {
+        let situation = situation.get();
+        typed.with(|typed| listing.with(|catalogue| offers(typed, &situation, catalogue, decomposed)))
+    });
+    // What is chosen is an entry, not a place: more may be found above it while the list is being read.
+    let chosen = RwSignal::new(None::<Entry>);
+    let at = Memo::new(move |_| {
+        let chosen = chosen.get();
+        entries.with(|entries| {
+            chosen.and_then(|chosen| entries.iter().position(|entry| *entry == chosen)).unwrap_or(0)
+        })
+    });
+    let choose_at = move |place: usize| {
+        chosen.set(entries.with_untracked(|entries| entries.get(place).cloned()));
+    };
+    let take = move |place: usize| {
+        let entry = entries.with_untracked(|entries| entries.get(place).cloned());
+        if let Some(entry) = entry.filter(|entry| entry.blocked.is_none()) {
+            palette.is_open.set(false);
+            after_closing(move || act.run(entry.act));
+        }
+    };
+    let keydown = move |event: KeyboardEvent| {
+        let count = entries.with_untracked(Vec::len);
+        let place = at.get_untracked();
+        let next = match event.key().as_str() {
+            "ArrowDown" => step(place, true, count),
+            "ArrowUp" => step(place, false, count),
+            // With a modifier they are the field's.
+            "PageDown" => count.checked_sub(1),
+            "PageUp" => Some(0),
+            // Not the end of a word that an input method puts together.
+            "Enter" if !event.is_composing() => {
+                event.prevent_default();
+                return take(place);
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(next) = next {
+            choose_at(next);
+        }
+    };
+    let input = NodeRef::<html::Input>::new();
+    let type_in = move |event: web_sys::Event| {
+        typed.set(event_target_value(&event));
+        chosen.set(None);
+    };
+    view! {
+        <Dialog kind=DialogKind::Form title="Go to or do" on_close=move |()| palette.is_open.set(false)>
+            <div class="palette">
+                <input
+                    node_ref=input
+                    class="input"
+                    type="text"
+                    role="combobox"
+                    aria-label="A token's name, or a command"
+                    placeholder="A token's name, or a command"
+                    aria-expanded="true"
+                    aria-controls="palette-options"
+                    aria-autocomplete="list"
+                    aria-activedescendant=move || entries.with(|entries| !entries.is_empty()).then(|| option_id(at.get()))
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    maxlength="200"
+                    autofocus
+                    on:input=type_in
+                    on:keydown=keydown
+                />
+                <Options entries=entries at=at on_point=choose_at on_take=take/>
+                <Foot entries=entries/>
+            </div>
+        </Dialog>
+    }
+}
+
+/// What it depends on which commands there are, at present.
+fn situation() -> Memo<Situation> {
+    let session = Session::expect();
+    let themes = Themes::expect();
+    let creation = blocked(session, gate::Act::Create, Subject::Collection);
+    Memo::new(move |_| {
+        let identity = session.identity();
+        follow(&identity);
+        Situation {
+            is_signed_in: identity.with_untracked(Option::is_some),
+            creation_blocked: creation.get(),
+            theme: themes.get(),
+        }
+    })
+}
+
+/// Reads the list while the menu is open, where no list does so anyway.
+fn read_catalogue(listing: Listing) {
+    let is_signed_in = Session::expect().identity().with_untracked(Option::is_some);
+    let is_at_list = Navigation::expect()
+        .current()
+        .with_untracked(|route| matches!(route, Some(Route::Tokens(_) | Route::SignIn { .. }) | None));
+    if is_signed_in && !is_at_list {
+        let owner = listing.with_untracked(|catalogue| catalogue.owner());
+        listing.attend(Memo::new(move |_| owner));
+    }
+}
+
+/// What acts do.
+fn acting() -> Callback<Act> {
+    let navigation = Navigation::expect();
+    let leaving = Leaving::expect();
+    let session = Session::expect();
+    let themes = Themes::expect();
+    let shortcuts = Shortcuts::expect();
+    Callback::new(move |act| match act {
+        Act::Go(route) => {
+            // One is there already; nothing unsaved is left.
+            if navigation.current().with_untracked(|here| here.as_ref() != Some(&route)) {
+                leaving.before(move || navigation.go(&route));
+            }
+        }
+        Act::Theme(theme) => themes.choose(theme),
+        Act::Shortcuts => shortcuts.open(),
+        Act::SignOut => leaving.before(move || session.leave(navigation)),
+    })
+}
+
+/// Calls `act` when the menu is gone and the focus is back where it was: what comes next, such as a question, is to
+/// give it back there.
+fn after_closing(act: impl FnOnce() + 'static) {
+    request_animation_frame(move || request_animation_frame(act));
+}
+
+/// How many there are, for screen readers; and for everyone whether there may be more.
+#[component]
+fn Foot(entries: Memo<Vec<Entry>>) -> impl IntoView {
+    let listing = Listing::expect();
+    let session = Session::expect();
+    let number = Memo::new(move |_| entries.with(Vec::len));
+    let reading = Memo::new(move |_| {
+        let is_going_on = session.identity().with(Option::is_some)
+            && listing.with_reading(|reading| matches!(reading, Reading::Beginning | Reading::GoingOn));
+        let is_partial =
+            listing.with_reading(|reading| matches!(reading, Reading::Stopped | Reading::Failed(_)));
+        let is_one_owners = listing.with(|catalogue| catalogue.owner().is_some());
+        match () {
+            () if is_going_on => Some("Tokens are still being read: there may be more."),
+            () if is_partial => Some("Not all tokens were read: there may be more."),
+            () if is_one_owners => {
+                Some("Only the tokens of the owner chosen in the list are looked through.")
+            }
+            () => None,
+        }
+    });
+    view! {
+        <p class="field-hint">{move || reading.get()}</p>
+        <p class="visually-hidden" role="status">
+            {move || match number.get() {
+                0 => "Nothing found.".to_owned(),
+                1 => "1 result.".to_owned(),
+                number => format!("{} results.", count(number)),
+            }}
+        </p>
+    }
+}

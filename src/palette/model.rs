@@ -1,0 +1,294 @@
+//! What the command menu offers. Pure.
+
+use crate::{
+    api::TokenId,
+    routes::{Route, token_id},
+    theme::Theme,
+    tokens::model::catalogue::{
+        fold::{Words, fold},
+        query::{Created, LastUsed, Period, Query, Sort, Status},
+        rows::{Catalogue, Row},
+    },
+};
+
+/// No more tokens than this: whoever wants more of them goes to the list.
+pub const MOST_TOKENS: usize = 8;
+
+/// What an entry does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Goes somewhere.
+    Go(Route),
+    /// Changes the theme.
+    Theme(Theme),
+    /// Shows the keyboard shortcuts.
+    Shortcuts,
+    /// Signs out.
+    SignOut,
+}
+
+/// What entries stand together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Tokens that were found.
+    Tokens,
+    /// Screens.
+    Go,
+    /// The list, filtered.
+    Show,
+    /// Everything else.
+    Console,
+    /// The list, searched.
+    List,
+}
+
+impl Group {
+    /// Its heading.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Tokens => "Tokens",
+            Self::Go => "Go to",
+            Self::Show => "Show",
+            Self::Console => "Console",
+            Self::List => "In the list",
+        }
+    }
+}
+
+/// A line of the menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it stands.
+    pub group: Group,
+    /// What it does, or the token's name.
+    pub label: String,
+    /// What tells it from others, such as a token's number.
+    pub note: String,
+    /// What it does.
+    pub act: Act,
+    /// Why it cannot be chosen, if it cannot.
+    pub blocked: Option<String>,
+}
+
+/// What it depends on which commands there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Situation {
+    /// Whether somebody is signed in.
+    pub is_signed_in: bool,
+    /// Why there can be no new token, if there cannot.
+    pub creation_blocked: Option<String>,
+    /// The theme at present.
+    pub theme: Theme,
+}
+
+fn entry(group: Group, label: &str, note: &str, act: Act) -> Entry {
+    Entry { group, label: label.to_owned(), note: note.to_owned(), act, blocked: None }
+}
+
+/// All commands, in the order in which they stand.
+pub fn commands(situation: &Situation) -> Vec<Entry> {
+    let mut commands = Vec::new();
+    if situation.is_signed_in {
+        let show = |label, query| entry(Group::Show, label, "", Act::Go(Route::Tokens(query)));
+        let newest = Sort { descending: true, ..Sort::default() };
+        commands.extend([
+            entry(Group::Go, "All tokens", "", Act::Go(Route::HOME)),
+            Entry {
+                blocked: situation.creation_blocked.clone(),
+                ..entry(Group::Go, "New token", "n", Act::Go(Route::NewToken))
+            },
+            show("Newest tokens", Query { sort: newest, ..Query::DEFAULT }),
+            show("Enabled tokens", Query { status: Status::Enabled, ..Query::DEFAULT }),
+            show("Disabled tokens", Query { status: Status::Disabled, ..Query::DEFAULT }),
+            show("Tokens never used", Query { last_used: LastUsed::Never, ..Query::DEFAULT }),
+            show(
+                "Tokens not used for 90 days",
+                Query { last_used: LastUsed::NotFor(Period::Quarter), ..Query::DEFAULT },
+            ),
+            show(
+                "Tokens older than a year",
+                Query { created: Created::Before(Period::Year), ..Query::DEFAULT },
+            ),
+        ]);
+    } else {
+        commands.push(entry(Group::Go, "Sign in", "", Act::Go(Route::SignIn { next: None })));
+    }
+    commands.extend(Theme::ALL.into_iter().filter(|theme| *theme != situation.theme).map(|theme| {
+        entry(Group::Console, &format!("Theme: {}", theme.label().to_lowercase()), "", Act::Theme(theme))
+    }));
+    commands.push(entry(Group::Console, "Keyboard shortcuts", "?", Act::Shortcuts));
+    if situation.is_signed_in {
+        commands.push(entry(Group::Console, "Sign out", "", Act::SignOut));
+    }
+    commands
+}
+
+/// What is offered for what was typed: tokens first, since names are what one types; then commands; and in the end
+/// the list, which shows all that match. Nothing typed: all commands.
+pub fn offers(
+    typed: &str,
+    situation: &Situation,
+    catalogue: &Catalogue,
+    platform: impl Fn(&str) -> String,
+) -> Vec<Entry> {
+    let words = Words::new(typed, &platform);
+    if words.is_empty() {
+        return commands(situation);
+    }
+    let mut offers = Vec::new();
+    if situation.is_signed_in {
+        let folded = fold(typed.trim(), &platform);
+        offers.extend(tokens(&words, &folded, catalogue).into_iter().map(token));
+        offers.extend(by_number(typed, catalogue));
+    }
+    let is_meant = |command: &Entry| {
+        words.match_text(&fold(&format!("{} {}", command.group.label(), command.label), &platform))
+    };
+    offers.extend(commands(situation).into_iter().filter(is_meant));
+    if situation.is_signed_in {
+        let query = Query { text: typed.trim().to_owned(), ..Query::DEFAULT };
+        let label = format!("Search the list for “{}”", typed.trim());
+        offers.push(entry(Group::List, &label, "", Act::Go(Route::Tokens(query))));
+    }
+    offers
+}
+
+/// The best matches: the very name or number, then what begins with what was typed, then the rest, each by name.
+fn tokens<'a>(words: &Words, folded: &str, catalogue: &'a Catalogue) -> Vec<&'a Row> {
+    let rank = |row: &Row| {
+        let key = row.key();
+        match () {
+            () if key == folded || row.id.to_string() == folded => 0,
+            () if key.starts_with(folded) => 1,
+            () => 2,
+        }
+    };
+    let mut best: Vec<(u8, &Row)> = Vec::with_capacity(MOST_TOKENS + 1);
+    for row in catalogue.rows().iter().filter(|row| words.match_row(row.key(), row.id)) {
+        let ranked = (rank(row), row);
+        let place = best.partition_point(|(rank, other)| {
+            (*rank, other.key(), other.id) < (ranked.0, ranked.1.key(), ranked.1.id)
+        });
+        if place < MOST_TOKENS {
+            best.insert(place, ranked);
+            best.truncate(MOST_TOKENS);
+        }
+    }
+    best.into_iter().map(|(_, row)| row).collect()
+}
+
+fn token(row: &Row) -> Entry {
+    let name = if row.name.trim().is_empty() { "(blank name)" } else { &*row.name };
+    entry(Group::Tokens, name, &format!("ID {}", row.id), Act::Go(Route::Token(row.id)))
+}
+
+/// Not every server lists every token: a number leads to any.
+fn by_number(typed: &str, catalogue: &Catalogue) -> Option<Entry> {
+    let id: TokenId = token_id(typed.trim()).filter(|id| catalogue.get(*id).is_none())?;
+    let note = "not in the list";
+    Some(entry(Group::Tokens, &format!("Open the token with ID {id}"), note, Act::Go(Route::Token(id))))
+}
+
+/// A step of the arrows, round at the ends; `None` where there is nothing.
+pub fn step(at: usize, forward: bool, count: usize) -> Option<usize> {
+    let last = count.checked_sub(1)?;
+    Some(match forward {
+        true if at >= last => 0,
+        true => at + 1,
+        false if at == 0 => last,
+        false => at.min(count) - 1,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{api::TokenSummary, tokens::model::catalogue::fold::tests::platform};
+
+    fn catalogue(names: &[(TokenId, &str)]) -> Catalogue {
+        let mut catalogue = Catalogue::new(None);
+        let rows = names.iter().map(|(id, name)| TokenSummary { id: *id, name: (*name).into() }).collect();
+        catalogue.merge(rows, platform);
+        catalogue
+    }
+
+    fn signed_in() -> Situation {
+        Situation { is_signed_in: true, ..Situation::default() }
+    }
+
+    fn labels(typed: &str, catalogue: &Catalogue) -> Vec<String> {
+        offers(typed, &signed_in(), catalogue, platform).into_iter().map(|entry| entry.label).collect()
+    }
+
+    #[test]
+    fn without_a_word_there_are_all_commands() {
+        let empty = catalogue(&[(1, "ci")]);
+        assert_eq!(offers("  ", &signed_in(), &empty, platform), commands(&signed_in()));
+    }
+
+    #[test]
+    fn the_very_name_comes_first_then_its_beginnings() {
+        let tokens = catalogue(&[(1, "my ci"), (2, "ci-two"), (3, "CI"), (4, "ci-one"), (5, "other")]);
+        assert_eq!(labels("ci", &tokens), ["CI", "ci-one", "ci-two", "my ci", "Search the list for “ci”"]);
+    }
+
+    #[test]
+    fn a_number_finds_its_token_listed_or_not() {
+        let tokens = catalogue(&[(7, "seven"), (17, "x")]);
+        assert_eq!(labels("7", &tokens), ["seven", "x", "Search the list for “7”"]);
+        assert_eq!(labels("8", &tokens), ["Open the token with ID 8", "Search the list for “8”"]);
+    }
+
+    #[test]
+    fn commands_are_found_by_any_of_their_words() {
+        let none = catalogue(&[]);
+        assert_eq!(labels("dark", &none), ["Theme: dark", "Search the list for “dark”"]);
+        assert_eq!(labels("token new", &none)[0], "New token");
+        assert_eq!(labels("sign out", &none), ["Sign out", "Search the list for “sign out”"]);
+    }
+
+    #[test]
+    fn who_is_not_signed_in_is_offered_no_token() {
+        let tokens = catalogue(&[(1, "theme")]);
+        let offered = offers("theme", &Situation::default(), &tokens, platform);
+        assert!(offered.iter().all(|entry| matches!(entry.act, Act::Theme(_))), "{offered:?}");
+    }
+
+    #[test]
+    fn a_new_token_that_is_not_allowed_says_why() {
+        let situation = Situation { creation_blocked: Some("No.".into()), ..signed_in() };
+        let new = commands(&situation).into_iter().find(|entry| entry.label == "New token");
+        assert_eq!(new.and_then(|entry| entry.blocked).as_deref(), Some("No."));
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_are_the_best_of_all_that_match(
+            names in prop::collection::vec("[abC é]{0,6}", 0..60),
+            typed in "[abcÉ ]{1,4}",
+        ) {
+            let names: Vec<(TokenId, &str)> = (1..).zip(names.iter().map(String::as_str)).collect();
+            let catalogue = catalogue(&names);
+            let words = Words::new(&typed, platform);
+            let folded = fold(typed.trim(), platform);
+            let found: Vec<TokenId> = tokens(&words, &folded, &catalogue).iter().map(|row| row.id).collect();
+            let mut all: Vec<&Row> =
+                catalogue.rows().iter().filter(|row| words.match_row(row.key(), row.id)).collect();
+            all.sort_by_key(|row| {
+                (row.key() != folded, !row.key().starts_with(folded.as_str()), row.key().to_owned(), row.id)
+            });
+            let wanted: Vec<TokenId> = all.iter().take(MOST_TOKENS).map(|row| row.id).collect();
+            prop_assert_eq!(found, wanted);
+        }
+
+        #[test]
+        fn steps_stay_inside(at in 0usize..20, forward: bool, count in 0usize..10) {
+            match step(at, forward, count) {
+                Some(next) => prop_assert!(next < count),
+                None => prop_assert_eq!(count, 0),
+            }
+        }
+    }
+}
