@@ -669,15 +669,56 @@ async fn a_header_sorts_and_says_so() {
     assert_eq!(offsets(&server), [0]);
 }
 
+/// Waits until details are read for an order, and lets pass what is waited before that is told.
+async fn details_are_read(console: &Console, server: &Server, clock: &Clock, number: usize) {
+    until("the details are read", || {
+        details_sent(server) == number && console.stage.find("progress").is_none()
+    })
+    .await;
+    clock.advance(Duration::from_millis(250));
+}
+
 #[wasm_bindgen_test]
 async fn an_order_by_details_reads_them() {
+    // What the page asks for once it has settled would be among them.
+    let clock = Clock::stopped();
     let server = Server::start(Tokens::many(5).serve());
     let console = open("/tokens").await;
     stands_at(&console, "Page 1: tokens 1 to 5 of 5").await;
     press_header(&console, "Last used");
+    details_are_read(&console, &server, &clock, 5).await;
     // Never comes before every moment.
     shows(&console, &["token-3", "token-5", "token-4", "token-2", "token-1"]).await;
     assert_eq!(order(&console, "Last used").as_deref(), Some("ascending"));
+    assert_eq!(details_sent(&server), 5);
+}
+
+/// The page's details are still on their way when an order wants those of all tokens.
+#[wasm_bindgen_test]
+async fn what_the_page_has_asked_for_is_not_asked_for_again() {
+    let clock = Clock::stopped();
+    let gate = Gate::default();
+    let (tokens, hold) = (Tokens::many(5), gate.clone());
+    let answers = tokens.serve();
+    let server = Server::start(move |sent| match detail_id(sent) {
+        Some(_) => hold.hold(),
+        None => answers(sent),
+    });
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 5 of 5").await;
+    clock.advance(Duration::from_millis(120));
+    until("the page's are asked for, a few at a time", || details_sent(&server) == 4).await;
+    press_header(&console, "Last used");
+    console.says("Reading the details of every token.").await;
+    settle().await;
+    assert_eq!(details_sent(&server), 4);
+    for id in 1..=4 {
+        gate.release(tokens.detail(id));
+    }
+    until("the last one is asked for", || details_sent(&server) == 5).await;
+    gate.release(tokens.detail(5));
+    details_are_read(&console, &server, &clock, 5).await;
+    shows(&console, &["token-3", "token-5", "token-4", "token-2", "token-1"]).await;
     assert_eq!(details_sent(&server), 5);
 }
 
