@@ -209,7 +209,7 @@ async fn the_reading_can_be_stopped_and_goes_on_where_it_was() {
     let is_aborted = server.sent().iter().any(|sent| is_list(sent) && sent.is_aborted());
     assert!(is_aborted, "the page that was on its way is given up");
     assert_eq!(offsets(&server), [0, 94], "nothing more is asked for");
-    assert_eq!(position(&console), "Page 1: tokens 1 to 25 of 100 read so far");
+    stands_at(&console, "Page 1: tokens 1 to 25 of 100 read so far").await;
     assert_eq!(console.stage.button("Refresh").get_attribute("aria-busy"), None);
 
     server.now(tokens.serve());
@@ -532,10 +532,11 @@ async fn nothing_found_is_said_and_leads_back_to_everything() {
 async fn nothing_found_is_not_said_of_what_was_not_read() {
     let gate = Gate::default();
     let tokens = Tokens::many(120);
-    let _server = Server::start(tokens.serve_until(1, &gate));
+    let server = Server::start(tokens.serve_until(1, &gate));
     let console = open("/tokens?q=token-111").await;
     console.says("No token that was read so far matches.").await;
     assert!(!console.stage.says("No token matches."));
+    until("the second page was asked for", || offsets(&server) == [0, 94]).await;
     gate.release(tokens.rows(94, 100));
     shows(&console, &["token-111"]).await;
 }
