@@ -7,7 +7,7 @@ use std::{
 
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
-use super::model::catalogue::facts::Facts;
+use super::{model::catalogue::facts::Facts, under_way::UnderWay};
 use crate::{
     api::{Error, Token, TokenId},
     session::Session,
@@ -38,6 +38,7 @@ pub struct RowDetails {
     facts: StoredValue<HashMap<TokenId, Facts>>,
     /// Whose details were read since the last refresh.
     fresh: StoredValue<HashSet<TokenId>>,
+    under_way: UnderWay,
     /// Counts the changes of the facts.
     revision: RwSignal<u64>,
     is_telling: StoredValue<bool>,
@@ -54,6 +55,7 @@ impl RowDetails {
             known: StoredValue::new(HashMap::new()),
             facts: StoredValue::new(HashMap::new()),
             fresh: StoredValue::new(HashSet::new()),
+            under_way: UnderWay::new(),
             revision: RwSignal::new(0),
             is_telling: StoredValue::new(false),
             outdated: RwSignal::new(0),
@@ -176,26 +178,42 @@ impl RowDetails {
         answered: impl Fn() + Copy + 'static,
     ) {
         let details = *self;
-        let is_wanted = |id: &TokenId| {
-            let is_known = details.known.with_value(|known| {
-                known.get(id).is_some_and(|d| d.with_untracked(|detail| matches!(detail, Load::Ready(_))))
-            });
-            !is_known || !details.are_fresh(*id)
-        };
-        let wanted: VecDeque<_> = ids.into_iter().filter(is_wanted).collect();
-        let session = self.session;
+        let wanted: VecDeque<_> = ids.into_iter().filter(|id| self.is_wanted(*id)).collect();
         let queue = StoredValue::new(wanted);
-        for _ in 0..at_once(session) {
+        for _ in 0..at_once(self.session) {
             spawn_local_scoped_with_cancellation(async move {
                 while let Some(Some(id)) = queue.try_update_value(VecDeque::pop_front) {
-                    let result = session.read_token(id).await;
-                    if let Ok(token) = &result {
-                        details.note(token);
-                    }
-                    details.of(id).set(result.map_or_else(Load::Failed, Load::Ready));
+                    details.read_one(id).await;
                     answered();
                 }
             });
+        }
+    }
+
+    fn is_wanted(&self, id: TokenId) -> bool {
+        let is_known = self.known.with_value(|known| {
+            known.get(&id).is_some_and(|d| d.with_untracked(|detail| matches!(detail, Load::Ready(_))))
+        });
+        !is_known || !self.are_fresh(id)
+    }
+
+    /// Reads the details of a row. The page, an order and an export may want the same one at the same time: then
+    /// one of them asks. Another one does so only if that ends without details.
+    async fn read_one(self, id: TokenId) {
+        while self.is_wanted(id) {
+            match self.under_way.begin(id) {
+                Ok(_turn) => {
+                    let result = self.session.read_token(id).await;
+                    if let Ok(token) = &result {
+                        self.note(token);
+                    }
+                    self.of(id).set(result.map_or_else(Load::Failed, Load::Ready));
+                    return;
+                }
+                Err(ended) => {
+                    ended.await;
+                }
+            }
         }
     }
 }

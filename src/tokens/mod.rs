@@ -46,6 +46,7 @@ mod snippets_view;
 mod token_form;
 mod token_lines;
 mod token_screen;
+mod under_way;
 mod unsure;
 mod verify_view;
 

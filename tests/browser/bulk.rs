@@ -65,6 +65,13 @@ async fn question(console: &Console, words: &str) {
     .await;
 }
 
+/// The question with what will be done: its title may be the same while the server is still asked what it
+/// allows.
+async fn plan(console: &Console, words: &str) {
+    question(console, words).await;
+    until("what will be done is known", || console.stage.find("dialog[open] progress").is_none()).await;
+}
+
 #[wasm_bindgen_test]
 async fn rows_are_selected_alone_in_ranges_and_by_page() {
     let tokens = Tokens::new(30);
@@ -145,7 +152,7 @@ async fn tokens_are_disabled_after_a_question_and_every_result_is_said() {
     let (server, console) = list(move |sent| served.answer(sent)).await;
     select(&console, &[2, 4, 5]).await;
     press(&console.stage.button("Disable"));
-    question(&console, "Disable 3 tokens?").await;
+    plan(&console, "Disable 3 tokens?").await;
     let dialog = console.stage.get("dialog");
     assert_eq!(dialog.get_attribute("role").as_deref(), Some("alertdialog"));
     assert!(described(&dialog).contains("stops working at once"));
@@ -179,7 +186,7 @@ async fn what_is_not_allowed_is_left_out_with_its_reason() {
     .await;
     select(&console, &[1, 2, 3, 4]).await;
     press(&console.stage.button("Delete"));
-    question(&console, "Delete 2 of 4 tokens?").await;
+    plan(&console, "Delete 2 of 4 tokens?").await;
     let words = described(&console.stage.get("dialog"));
     assert!(
         words.contains("2 tokens are left out: the server does not allow you to delete them."),
@@ -199,7 +206,7 @@ async fn deleting_several_asks_for_their_number() {
     let (server, console) = list(move |sent| served.answer(sent)).await;
     select(&console, &[1, 2, 3]).await;
     press(&console.stage.button("Delete"));
-    question(&console, "Delete 3 tokens?").await;
+    plan(&console, "Delete 3 tokens?").await;
     let field = console.stage.control::<HtmlElement>("How many tokens will be deleted?");
     press(&dialog_button(&console, "Delete 3 tokens"));
     settle().await;
@@ -231,7 +238,7 @@ async fn the_sessions_own_token_is_found_and_left_out() {
     press(&console.stage.button("Select all 40"));
     settle().await;
     press(&console.stage.button("Disable"));
-    question(&console, "Disable 39 of 40 tokens?").await;
+    plan(&console, "Disable 39 of 40 tokens?").await;
     let words = described(&console.stage.get("dialog"));
     assert!(words.contains("1 token is left out: you are signed in with it. token-30 (ID 30)"), "{words}");
     press(&dialog_button(&console, "Disable 39 tokens"));
@@ -260,7 +267,7 @@ async fn what_failed_is_said_and_can_be_tried_again() {
     .await;
     select(&console, &[1, 2, 3, 4, 5]).await;
     press(&console.stage.button("Disable"));
-    question(&console, "Disable 5 tokens?").await;
+    plan(&console, "Disable 5 tokens?").await;
     press(&dialog_button(&console, "Disable 5 tokens"));
     console.says("Disabled 2 of 5 tokens. 1 refused by the server").await;
     let list = text_of(&console.stage.get(".bulk-list"));
@@ -298,7 +305,7 @@ async fn a_run_can_be_cancelled_and_says_what_was_not_begun() {
     press(&console.stage.control::<HtmlElement>("Select this page"));
     settle().await;
     press(&console.stage.button("Disable"));
-    question(&console, "Disable 20 tokens?").await;
+    plan(&console, "Disable 20 tokens?").await;
     press(&dialog_button(&console, "Disable 20 tokens"));
     let patches = || server.lines().iter().filter(|line| line.starts_with("PATCH")).count();
     until("four are under way", || patches() == 4).await;
@@ -332,7 +339,7 @@ async fn leaving_during_a_run_is_asked_about() {
     .await;
     select(&console, &[1, 2, 3, 4, 5, 6]).await;
     press(&console.stage.button("Disable"));
-    question(&console, "Disable 6 tokens?").await;
+    plan(&console, "Disable 6 tokens?").await;
     press(&dialog_button(&console, "Disable 6 tokens"));
     console.says("Disabling 6 tokens.").await;
     // Another page or search of the list is not leaving.
@@ -408,7 +415,7 @@ async fn signing_out_ends_the_run_and_forgets_the_selection() {
     .await;
     select(&console, &[1, 2, 3, 4, 5, 6]).await;
     press(&console.stage.button("Disable"));
-    question(&console, "Disable 6 tokens?").await;
+    plan(&console, "Disable 6 tokens?").await;
     press(&dialog_button(&console, "Disable 6 tokens"));
     console.says("Disabling 6 tokens.").await;
     press(&console.stage.button("Sign out"));

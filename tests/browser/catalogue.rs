@@ -209,7 +209,7 @@ async fn the_reading_can_be_stopped_and_goes_on_where_it_was() {
     let is_aborted = server.sent().iter().any(|sent| is_list(sent) && sent.is_aborted());
     assert!(is_aborted, "the page that was on its way is given up");
     assert_eq!(offsets(&server), [0, 94], "nothing more is asked for");
-    assert_eq!(position(&console), "Page 1: tokens 1 to 25 of 100 read so far");
+    stands_at(&console, "Page 1: tokens 1 to 25 of 100 read so far").await;
     assert_eq!(console.stage.button("Refresh").get_attribute("aria-busy"), None);
 
     server.now(tokens.serve());
@@ -532,10 +532,11 @@ async fn nothing_found_is_said_and_leads_back_to_everything() {
 async fn nothing_found_is_not_said_of_what_was_not_read() {
     let gate = Gate::default();
     let tokens = Tokens::many(120);
-    let _server = Server::start(tokens.serve_until(1, &gate));
+    let server = Server::start(tokens.serve_until(1, &gate));
     let console = open("/tokens?q=token-111").await;
     console.says("No token that was read so far matches.").await;
     assert!(!console.stage.says("No token matches."));
+    until("the second page was asked for", || offsets(&server) == [0, 94]).await;
     gate.release(tokens.rows(94, 100));
     shows(&console, &["token-111"]).await;
 }
@@ -669,15 +670,56 @@ async fn a_header_sorts_and_says_so() {
     assert_eq!(offsets(&server), [0]);
 }
 
+/// Waits until details are read for an order, and lets pass what is waited before that is told.
+async fn details_are_read(console: &Console, server: &Server, clock: &Clock, number: usize) {
+    until("the details are read", || {
+        details_sent(server) == number && console.stage.find("progress").is_none()
+    })
+    .await;
+    clock.advance(Duration::from_millis(250));
+}
+
 #[wasm_bindgen_test]
 async fn an_order_by_details_reads_them() {
+    // What the page asks for once it has settled would be among them.
+    let clock = Clock::stopped();
     let server = Server::start(Tokens::many(5).serve());
     let console = open("/tokens").await;
     stands_at(&console, "Page 1: tokens 1 to 5 of 5").await;
     press_header(&console, "Last used");
+    details_are_read(&console, &server, &clock, 5).await;
     // Never comes before every moment.
     shows(&console, &["token-3", "token-5", "token-4", "token-2", "token-1"]).await;
     assert_eq!(order(&console, "Last used").as_deref(), Some("ascending"));
+    assert_eq!(details_sent(&server), 5);
+}
+
+/// The page's details are still on their way when an order wants those of all tokens.
+#[wasm_bindgen_test]
+async fn what_the_page_has_asked_for_is_not_asked_for_again() {
+    let clock = Clock::stopped();
+    let gate = Gate::default();
+    let (tokens, hold) = (Tokens::many(5), gate.clone());
+    let answers = tokens.serve();
+    let server = Server::start(move |sent| match detail_id(sent) {
+        Some(_) => hold.hold(),
+        None => answers(sent),
+    });
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 5 of 5").await;
+    clock.advance(Duration::from_millis(120));
+    until("the page's are asked for, a few at a time", || details_sent(&server) == 4).await;
+    press_header(&console, "Last used");
+    console.says("Reading the details of every token.").await;
+    settle().await;
+    assert_eq!(details_sent(&server), 4);
+    for id in 1..=4 {
+        gate.release(tokens.detail(id));
+    }
+    until("the last one is asked for", || details_sent(&server) == 5).await;
+    gate.release(tokens.detail(5));
+    details_are_read(&console, &server, &clock, 5).await;
+    shows(&console, &["token-3", "token-5", "token-4", "token-2", "token-1"]).await;
     assert_eq!(details_sent(&server), 5);
 }
 

@@ -161,9 +161,10 @@ async fn deleting_it_is_said_behind_the_question() {
 async fn a_deletion_whose_answer_got_lost_is_the_reason_of_the_refusal() {
     let server = Server::start(server_with(OWN, || Reply::NetworkError));
     let console = own_page().await;
-    server.now(|sent| match sent.method.as_str() {
-        "DELETE" => Reply::NetworkError,
-        _ => Reply::not_signed_in(),
+    // Not to every request: what the page still asks besides must not be what is refused first.
+    server.now(|sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("GET", "/api_tokens/7") => Reply::not_signed_in(),
+        _ => server_with(OWN, || Reply::NetworkError)(sent),
     });
     ask_to_delete(&console).await;
     press_in_dialog(&console, "Delete token");

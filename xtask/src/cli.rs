@@ -13,8 +13,8 @@ Usage: cargo xtask <command>
   serve [--port N]   build everything and run it with demo data on http://127.0.0.1:8080 (or port N)
   dev                the same with live reload: a change of the console is rebuilt and reloaded
   test [--only LIST] [-- ARGS]
-                     all tests, or those named: native,server,wasm,e2e (comma-separated);
-                     ARGS go to the one test runner that is selected
+                     all tests, or those named: native,server,wasm,wasm-firefox,e2e
+                     (comma-separated); ARGS go to the one test runner that is selected
   bench catalogue    how fast the list is with 10,000 and 100,000 tokens (BENCH_TOKENS says others)
   check              formatting, lints, documentation, types, links; changes nothing
   fmt                write the formatting that `check` asks for
@@ -84,15 +84,17 @@ pub(crate) enum Suite {
     Native,
     /// The embedded server over HTTP.
     Server,
-    /// The console's components in a browser.
+    /// The console's components in Chromium.
     Wasm,
+    /// The same tests in Firefox.
+    WasmFirefox,
     /// Journeys of a person through the built console against the embedded server.
     E2e,
 }
 
 impl Suite {
     /// Cheapest first, so that a plain mistake shows early.
-    pub(crate) const ALL: [Self; 4] = [Self::Native, Self::Server, Self::Wasm, Self::E2e];
+    pub(crate) const ALL: [Self; 5] = [Self::Native, Self::Server, Self::Wasm, Self::WasmFirefox, Self::E2e];
 
     /// What `--only` and the summary call it.
     pub(crate) fn name(self) -> &'static str {
@@ -100,6 +102,7 @@ impl Suite {
             Self::Native => "native",
             Self::Server => "server",
             Self::Wasm => "wasm",
+            Self::WasmFirefox => "wasm-firefox",
             Self::E2e => "e2e",
         }
     }

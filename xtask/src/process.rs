@@ -68,6 +68,12 @@ pub(crate) fn try_output(command: &mut Command) -> Result<Option<String>> {
     Ok(Some(text))
 }
 
+/// The program that an environment variable names, or the first of these on `PATH`. The variable wins: it is
+/// the only way where the names differ, and on other systems.
+pub(crate) fn find_named(variable: &str, names: &[&str]) -> Option<PathBuf> {
+    env::var_os(variable).map(PathBuf::from).or_else(|| find_program(names))
+}
+
 /// The first of these programs that is on `PATH`.
 pub(crate) fn find_program(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;

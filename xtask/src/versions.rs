@@ -50,12 +50,20 @@ impl FromStr for Version {
     }
 }
 
-/// The version in what a tool prints when asked for it: `trunk 0.21.14`, `v20.20.2`,
-/// `Chromium 156.0.8078.79 built on …`.
+/// The version in what a tool prints when asked for it: `trunk 0.21.14`, `v20.20.2`.
 pub(crate) fn reported_version(output: &str) -> Result<Version> {
     output
         .split_whitespace()
         .find_map(|word| word.trim_start_matches('v').parse().ok())
+        .with_context(|| format!("there is no version in '{}'", output.trim()))
+}
+
+/// The release of a browser or its driver, which is all that matters of it: the first number in what it prints
+/// when asked for its version, such as `Mozilla Firefox 153.7.0esr`.
+pub(crate) fn reported_release(output: &str) -> Result<u32> {
+    output
+        .split_whitespace()
+        .find_map(|word| word.split('.').next()?.parse().ok())
         .with_context(|| format!("there is no version in '{}'", output.trim()))
 }
 
@@ -131,13 +139,29 @@ version = "2.0.100"
             ("trunk 0.21.14\n", Version::new(0, 21, 14)),
             ("wasm-bindgen 0.2.130", Version::new(0, 2, 130)),
             ("v20.20.2", Version::new(20, 20, 2)),
-            ("Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)", Version::new(156, 0, 8078)),
+            ("geckodriver 0.37.1\n\nThe source code of this program …", Version::new(0, 37, 1)),
             ("trunk 0.22.0-beta.1", Version::new(0, 22, 0)),
         ] {
             assert_eq!(reported_version(output).unwrap(), expected, "{output:?}");
         }
         for output in ["", "unknown", "tool 1.2"] {
             assert!(reported_version(output).is_err(), "{output:?}");
+        }
+    }
+
+    #[test]
+    fn reads_the_release_of_browsers() {
+        for (output, expected) in [
+            ("Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)", 156),
+            ("ChromeDriver 156.0.8078.79 (0123abc-refs/branch-heads/8078@{#1})", 156),
+            ("Mozilla Firefox 153.7.0esr\n", 153),
+            ("Mozilla Firefox 154.0", 154),
+            ("Mozilla Firefox 155.0b3", 155),
+        ] {
+            assert_eq!(reported_release(output).unwrap(), expected, "{output:?}");
+        }
+        for output in ["", "Mozilla Firefox", "unknown"] {
+            assert!(reported_release(output).is_err(), "{output:?}");
         }
     }
 

@@ -23,8 +23,8 @@ function soon(run, after = 0) {
   return real.setTimeout(run, after / FASTER);
 }
 
-// Chromium ignores changes of the address beyond 200 in ten seconds, and says so only in its console. People
-// are slower than these tests.
+// Browsers allow 200 changes of the address in ten seconds. Chromium ignores those beyond and says so only in
+// its console, Firefox throws. People are slower than these tests.
 const MOST_CHANGES = 150;
 const changes = [];
 for (const name of ["pushState", "replaceState"]) {

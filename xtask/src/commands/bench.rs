@@ -9,7 +9,7 @@ use crate::build::{self, Base};
 use crate::cli::Bench;
 use crate::plan::Plan;
 use crate::process;
-use crate::setup::{self, Need, NeedSteps, browser};
+use crate::setup::{self, Need, NeedSteps, chromium};
 use crate::workspace::{Profile, Workspace};
 
 pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<ExitCode> {
@@ -23,7 +23,7 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<ExitCode> {
     let mut built = prerequisites;
     built.extend([console, server]);
     plan.add(bench.name(), &built, move || {
-        let browser = browser::require()?;
+        let browser = chromium::require()?;
         process::run(
             workspace
                 .web_tool("playwright")

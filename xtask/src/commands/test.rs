@@ -1,19 +1,32 @@
 //! `cargo xtask test`: every test there is, and one summary.
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::build::{self, Base};
 use crate::cli::{Suite, TestSelection};
 use crate::plan::{Plan, StepId};
 use crate::process;
-use crate::setup::{self, Need, NeedSteps, browser};
+use crate::setup::{self, Need, NeedSteps, cargo_tools, chromium, firefox};
 use crate::workspace::{CONSOLE_PACKAGE, Profile, SERVER_PACKAGE, WASM_TARGET, Workspace};
 
 /// For the wasm tests: a browser on a busy machine may take long to say anything.
 const BROWSER_TEST_SECONDS: &str = "300";
+
+/// By which of these is set the runner of the wasm tests chooses a browser, in an order of its own.
+const DRIVER_VARIABLES: [&str; 8] = [
+    "GECKODRIVER_REMOTE",
+    "SAFARIDRIVER_REMOTE",
+    "CHROMEDRIVER_REMOTE",
+    "MSEDGEDRIVER_REMOTE",
+    "GECKODRIVER",
+    "SAFARIDRIVER",
+    "CHROMEDRIVER",
+    "MSEDGEDRIVER",
+];
 
 pub(crate) fn run(workspace: &Workspace, selection: &TestSelection) -> Result<ExitCode> {
     let mut plan = Plan::default();
@@ -31,7 +44,10 @@ pub(crate) fn run(workspace: &Workspace, selection: &TestSelection) -> Result<Ex
                 plan.add(suite.name(), &prerequisites, || server(workspace, args));
             }
             Suite::Wasm => {
-                plan.add(suite.name(), &prerequisites, || wasm(workspace, args));
+                plan.add(suite.name(), &prerequisites, || wasm_in_chromium(workspace, args));
+            }
+            Suite::WasmFirefox => {
+                plan.add(suite.name(), &prerequisites, || wasm_in_firefox(workspace, args));
             }
             Suite::E2e => add_e2e(&mut plan, workspace, args, &prerequisites),
         }
@@ -43,6 +59,9 @@ fn needs_of(suite: Suite) -> Vec<Need> {
     match suite {
         Suite::Native | Suite::Server => Vec::new(),
         Suite::Wasm => vec![Need::WasmTarget, Need::WasmBindgen, Need::Chromium],
+        Suite::WasmFirefox => {
+            vec![Need::WasmTarget, Need::WasmBindgen, Need::Firefox, Need::Geckodriver]
+        }
         Suite::E2e => {
             let mut needs = setup::TO_BUILD.to_vec();
             needs.push(Need::Chromium);
@@ -59,21 +78,43 @@ fn server(workspace: &Workspace, args: &[OsString]) -> Result<()> {
     run_tests(workspace.cargo().args(["test", "--package", SERVER_PACKAGE]).args(args))
 }
 
-/// Components in a real browser, by the test runner that comes with wasm-bindgen.
-fn wasm(workspace: &Workspace, args: &[OsString]) -> Result<()> {
-    let browser = browser::require()?;
+fn wasm_in_chromium(workspace: &Workspace, args: &[OsString]) -> Result<()> {
+    let browser = chromium::require()?;
+    run_tests(wasm(workspace, args).env("CHROMEDRIVER", browser.driver))
+}
+
+fn wasm_in_firefox(workspace: &Workspace, args: &[OsString]) -> Result<()> {
+    let firefox = firefox::require()?;
     run_tests(
-        workspace
-            .cargo()
-            .args(["test", "--package", CONSOLE_PACKAGE, "--target", WASM_TARGET])
-            // What is in `tests`: examples in the documentation and unit tests in the library have run
-            // in the native tests, and the runner cannot take the former.
-            .args(["--test", "*"])
-            .args(args)
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
-            .env("CHROMEDRIVER", browser.driver)
-            .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_SECONDS),
+        wasm(workspace, args)
+            .env("GECKODRIVER", cargo_tools::require_geckodriver()?)
+            // The Firefox that was found, not the one that the driver would look for.
+            .env("GECKODRIVER_ARGS", format!("--binary {}", quoted(&firefox)?)),
     )
+}
+
+/// Components in a real browser, by the test runner that comes with wasm-bindgen: in the one whose driver the
+/// caller adds to the environment.
+fn wasm(workspace: &Workspace, args: &[OsString]) -> Command {
+    let mut command = workspace.cargo();
+    command
+        .args(["test", "--package", CONSOLE_PACKAGE, "--target", WASM_TARGET])
+        // What is in `tests`: examples in the documentation and unit tests in the library have run
+        // in the native tests, and the runner cannot take the former.
+        .args(["--test", "*"])
+        .args(args)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_SECONDS);
+    for variable in DRIVER_VARIABLES {
+        command.env_remove(variable);
+    }
+    command
+}
+
+/// A path as one word of a shell, which is how the runner reads the arguments for a driver.
+fn quoted(path: &Path) -> Result<String> {
+    let text = path.to_str().with_context(|| format!("{} is not UTF-8", path.display()))?;
+    Ok(format!("'{}'", text.replace('\'', r"'\''")))
 }
 
 /// Runs `cargo test`. That no test was there to be run is a failure: Cargo calls it a success, and a
@@ -114,7 +155,7 @@ fn add_e2e<'a>(
     let mut built = prerequisites.to_vec();
     built.extend([console, sub_path, server]);
     plan.add(Suite::E2e.name(), &built, move || {
-        let browser = browser::require()?;
+        let browser = chromium::require()?;
         process::run(
             workspace
                 .web_tool("playwright")
@@ -143,6 +184,12 @@ test result: ok. 26 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fin
 test result: ok. 3 passed; 0 failed; 1 ignored; 0 filtered out; finished in 1.2s
 ";
         assert_eq!(passed(output), 29);
+    }
+
+    #[test]
+    fn a_path_is_one_word() {
+        assert_eq!(quoted(Path::new("/opt/my firefox")).unwrap(), "'/opt/my firefox'");
+        assert_eq!(quoted(Path::new("/opt/it's")).unwrap(), r"'/opt/it'\''s'");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Programs that are compiled from source by `cargo install`.
 
+use std::env;
+use std::ffi::OsStr;
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -12,6 +15,9 @@ use crate::workspace::Workspace;
 
 /// 0.22 needs a newer Rust than the one this workspace is built with.
 const TRUNK: Version = Version::new(0, 21, 14);
+
+/// Drives Firefox; see [`ensure_geckodriver`].
+const GECKODRIVER: Version = Version::new(0, 37, 1);
 
 /// Builds the console. Any later patch release will do as well.
 pub(super) fn ensure_trunk(workspace: &Workspace) -> Result<()> {
@@ -67,6 +73,39 @@ pub(super) fn ensure_wasm_bindgen(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
+fn find_geckodriver() -> Option<PathBuf> {
+    process::find_named("GECKODRIVER", &["geckodriver"])
+}
+
+/// For the commands that come after [`ensure_geckodriver`].
+pub(crate) fn require_geckodriver() -> Result<PathBuf> {
+    find_geckodriver().context("geckodriver is missing: run `cargo xtask setup`")
+}
+
+/// Drives Firefox, whatever its release. Any later geckodriver will do as well: what it and its clients speak
+/// is a standard. The one that the variable GECKODRIVER names is taken as it is.
+pub(super) fn ensure_geckodriver(workspace: &Workspace) -> Result<()> {
+    if let Some(named) = env::var_os("GECKODRIVER") {
+        let version = installed_version(workspace, &named)?
+            .with_context(|| format!("GECKODRIVER names {}, which does not exist", named.display()))?;
+        found(format!("geckodriver {version}"));
+        return Ok(());
+    }
+    let installed = installed_version(workspace, "geckodriver")?;
+    if let Some(installed) = installed.filter(|installed| *installed >= GECKODRIVER) {
+        found(format!("geckodriver {installed}"));
+        return Ok(());
+    }
+    missing(
+        format!("geckodriver {GECKODRIVER}"),
+        "drives Firefox in the browser tests; this compiles for some minutes, once",
+    );
+    let version = GECKODRIVER.to_string();
+    cargo_install(workspace.cargo().args(["install", "geckodriver", "--version", &version, "--locked"]))
+        .context("or install it by hand and name it in the variable GECKODRIVER")?;
+    verify(workspace, "geckodriver", GECKODRIVER)
+}
+
 /// Tools that run for seconds are not worth a quarter of an hour of optimisation.
 fn cargo_install(command: &mut Command) -> Result<()> {
     process::run(
@@ -77,7 +116,7 @@ fn cargo_install(command: &mut Command) -> Result<()> {
     )
 }
 
-fn installed_version(workspace: &Workspace, program: &str) -> Result<Option<Version>> {
+fn installed_version(workspace: &Workspace, program: impl AsRef<OsStr>) -> Result<Option<Version>> {
     let mut command = workspace.command(program);
     // Set, it makes some releases of trunk refuse to start.
     command.env_remove("NO_COLOR").arg("--version");

@@ -5,8 +5,9 @@
 //! failure says what to do by hand.
 
 mod apt;
-pub(crate) mod browser;
-mod cargo_tools;
+pub(crate) mod cargo_tools;
+pub(crate) mod chromium;
+pub(crate) mod firefox;
 mod rust;
 mod web;
 
@@ -32,6 +33,10 @@ pub(crate) enum Need {
     WebPackages,
     /// Chromium and the driver that belongs to it.
     Chromium,
+    /// Firefox.
+    Firefox,
+    /// The driver for Firefox.
+    Geckodriver,
 }
 
 /// All that building the console needs.
@@ -39,7 +44,7 @@ pub(crate) const TO_BUILD: [Need; 5] =
     [Need::WasmTarget, Need::Crates, Need::Trunk, Need::WasmBindgen, Need::WebPackages];
 
 /// Everything that any command needs.
-pub(crate) const ALL: [Need; 7] = [
+pub(crate) const ALL: [Need; 9] = [
     Need::RustComponents,
     Need::WasmTarget,
     Need::Crates,
@@ -47,6 +52,8 @@ pub(crate) const ALL: [Need; 7] = [
     Need::WasmBindgen,
     Need::WebPackages,
     Need::Chromium,
+    Need::Firefox,
+    Need::Geckodriver,
 ];
 
 impl Need {
@@ -59,6 +66,8 @@ impl Need {
             Self::WasmBindgen => "wasm-bindgen",
             Self::WebPackages => "npm packages",
             Self::Chromium => "Chromium",
+            Self::Firefox => "Firefox",
+            Self::Geckodriver => "geckodriver",
         }
     }
 
@@ -70,7 +79,9 @@ impl Need {
             Self::Trunk => cargo_tools::ensure_trunk(workspace),
             Self::WasmBindgen => cargo_tools::ensure_wasm_bindgen(workspace),
             Self::WebPackages => web::ensure(workspace),
-            Self::Chromium => browser::ensure(workspace),
+            Self::Chromium => chromium::ensure(workspace),
+            Self::Firefox => firefox::ensure(workspace),
+            Self::Geckodriver => cargo_tools::ensure_geckodriver(workspace),
         }
     }
 }

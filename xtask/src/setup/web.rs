@@ -34,7 +34,7 @@ pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
         workspace
             .command("npm")
             .args(["ci", "--no-audit", "--no-fund"])
-            // The browser is the machine's own: see `setup::browser`.
+            // The browser is the machine's own: see `setup::chromium`.
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"),
     )?;
     fs::write(&note, wanted).with_context(|| format!("cannot write {}", note.display()))

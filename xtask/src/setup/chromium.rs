@@ -1,14 +1,13 @@
 //! Chromium and its driver: the machine's own, because builds for download are made for few systems
 //! and cannot be had everywhere.
 
-use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
 use super::{apt, found, missing};
 use crate::process;
-use crate::versions::{Version, reported_version};
+use crate::versions::reported_release;
 use crate::workspace::Workspace;
 
 /// A browser and the WebDriver for it, of the same release.
@@ -18,17 +17,13 @@ pub(crate) struct Browser {
     pub(crate) driver: PathBuf,
 }
 
-/// The environment variables win: the only way where the names differ, and on other systems.
-pub(crate) fn find() -> Option<Browser> {
-    let program = |variable: &str, names: &[&str]| {
-        env::var_os(variable).map(PathBuf::from).or_else(|| process::find_program(names))
-    };
+fn find() -> Option<Browser> {
     Some(Browser {
-        chromium: program(
+        chromium: process::find_named(
             "CHROMIUM",
             &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
         )?,
-        driver: program("CHROMEDRIVER", &["chromedriver"])?,
+        driver: process::find_named("CHROMEDRIVER", &["chromedriver"])?,
     })
 }
 
@@ -46,21 +41,20 @@ pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
     let browser = find().context(
         "neither PATH nor the variables CHROMIUM and CHROMEDRIVER lead to a Chromium and its driver",
     )?;
-    let chromium = version(workspace, &browser.chromium)?;
-    let driver = version(workspace, &browser.driver)?;
-    if chromium.major != driver.major {
+    let chromium = release(workspace, &browser.chromium)?;
+    let driver = release(workspace, &browser.driver)?;
+    if chromium != driver {
         bail!(
-            "{} is of release {}, {} of release {}: chromedriver works with its own release only",
+            "{} is of release {chromium}, {} of release {driver}: \
+             chromedriver works with its own release only",
             browser.chromium.display(),
-            chromium.major,
             browser.driver.display(),
-            driver.major
         );
     }
-    found(format!("Chromium {} with its driver", chromium.major));
+    found(format!("Chromium {chromium} with its driver"));
     Ok(())
 }
 
-fn version(workspace: &Workspace, program: &PathBuf) -> Result<Version> {
-    reported_version(&process::output(workspace.command(program).arg("--version"))?)
+fn release(workspace: &Workspace, program: &PathBuf) -> Result<u32> {
+    reported_release(&process::output(workspace.command(program).arg("--version"))?)
 }
