@@ -67,10 +67,11 @@ pub struct Themes {
 impl Themes {
     /// Makes it available to everything below, and has other tabs follow.
     pub fn provide() -> Self {
-        let themes = Self { value: RwSignal::new(remembered().value().to_owned()) };
+        let first = remembered();
+        let themes = Self { value: RwSignal::new(first.value().to_owned()) };
         Effect::new(move |before: Option<Theme>| {
             let theme = themes.get();
-            if before.is_some_and(|before| before != theme) {
+            if before.unwrap_or(first) != theme {
                 remember(theme);
             }
             show(theme);

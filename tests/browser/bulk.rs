@@ -322,7 +322,8 @@ async fn a_run_can_be_cancelled_and_says_what_was_not_begun() {
             &format!(
                 r#"{{"id": {id}, "name": "token-{id}", "owner_id": 3, "enabled": false, "token": "x"}}"#
             ),
-        ));
+        ))
+        .await;
     }
     console.says("Disabled 4 of 20 tokens. 16 not begun.").await;
     assert_eq!(patches(), 4);

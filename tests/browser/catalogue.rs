@@ -190,7 +190,7 @@ async fn the_first_page_is_there_while_the_rest_is_read() {
     // Consecutive pages overlap.
     until("the second page was asked for", || offsets(&server) == [0, 94]).await;
     server.now(tokens.serve());
-    gate.release(tokens.rows(94, 100));
+    gate.release(tokens.rows(94, 100)).await;
     stands_at(&console, "Page 1: tokens 1 to 25 of 250").await;
     assert_eq!(offsets(&server), [0, 94, 188]);
     assert!(console.stage.find("progress").is_none());
@@ -308,7 +308,7 @@ async fn a_refresh_keeps_the_rows_and_says_what_changed() {
     assert_eq!(console.stage.button("Refresh").get_attribute("aria-busy").as_deref(), Some("true"));
 
     tokens.change(|rows| *rows = vec![(1, "first".into()), (3, "drittes".into()), (4, "fourth".into())]);
-    gate.release(tokens.rows(0, 100));
+    gate.release(tokens.rows(0, 100)).await;
     console.says("Since it was read before: 1 new, 1 renamed, 1 gone.").await;
     shows(&console, &["first", "drittes", "fourth"]).await;
     let badge = |name: &str| {
@@ -532,12 +532,11 @@ async fn nothing_found_is_said_and_leads_back_to_everything() {
 async fn nothing_found_is_not_said_of_what_was_not_read() {
     let gate = Gate::default();
     let tokens = Tokens::many(120);
-    let server = Server::start(tokens.serve_until(1, &gate));
+    let _server = Server::start(tokens.serve_until(1, &gate));
     let console = open("/tokens?q=token-111").await;
     console.says("No token that was read so far matches.").await;
     assert!(!console.stage.says("No token matches."));
-    until("the second page was asked for", || offsets(&server) == [0, 94]).await;
-    gate.release(tokens.rows(94, 100));
+    gate.release(tokens.rows(94, 100)).await;
     shows(&console, &["token-111"]).await;
 }
 
@@ -579,7 +578,7 @@ async fn many_details_are_read_on_request_and_can_be_stopped() {
     until("they are asked for, a few at a time", || details_sent(&server) == 4).await;
     console.says("201 to go.").await;
     for id in 1..=2 {
-        gate.release(tokens.detail(id));
+        gate.release(tokens.detail(id)).await;
     }
     console.says("199 to go.").await;
     shows(&console, &["token-2"]).await;
@@ -714,10 +713,10 @@ async fn what_the_page_has_asked_for_is_not_asked_for_again() {
     settle().await;
     assert_eq!(details_sent(&server), 4);
     for id in 1..=4 {
-        gate.release(tokens.detail(id));
+        gate.release(tokens.detail(id)).await;
     }
     until("the last one is asked for", || details_sent(&server) == 5).await;
-    gate.release(tokens.detail(5));
+    gate.release(tokens.detail(5)).await;
     details_are_read(&console, &server, &clock, 5).await;
     shows(&console, &["token-3", "token-5", "token-4", "token-2", "token-1"]).await;
     assert_eq!(details_sent(&server), 5);
@@ -764,7 +763,7 @@ async fn an_owner_is_asked_of_the_server() {
     settle().await;
     assert_eq!(rows(&console), 0, "rows that may be somebody else's");
     assert_eq!(console.address(), "/tokens?owner=3");
-    gate.release(Tokens::many(2).rows(0, 100));
+    gate.release(Tokens::many(2).rows(0, 100)).await;
     stands_at(&console, "Page 1: tokens 1 to 2 of 2 that match, of 2").await;
     choose(&console, "Owner", "");
     stands_at(&console, "Page 1: tokens 1 to 25 of 30").await;
@@ -955,7 +954,7 @@ async fn somebody_else_who_signs_in_sees_none_of_the_rows() {
     until("his are asked for", || offsets(&server).len() > asked).await;
     settle().await;
     assert_eq!(offsets(&server).len(), asked + 1, "once");
-    gate.release(Tokens::of(&[(2, "one-of-bob")]).rows(0, 100));
+    gate.release(Tokens::of(&[(2, "one-of-bob")]).rows(0, 100)).await;
     shows(&console, &["one-of-bob"]).await;
     assert!(!console.stage.says("Since it was read before"));
 }

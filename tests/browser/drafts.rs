@@ -207,7 +207,7 @@ async fn it_is_looked_up_before_anyone_can_try_again() {
     submit(&console.stage.control("Name"));
     settle().await;
     assert_eq!(server.count(POST), 1);
-    gate.release(found());
+    gate.release(found()).await;
     console.says("The token “ci-token” was created (ID 51)").await;
     assert_eq!(server.count(POST), 1);
     assert!(!kept().is_some_and(|text| text.contains("sent-name")), "it is known now");

@@ -265,7 +265,7 @@ async fn a_creation_under_way_is_unsaved_until_it_is_done() {
     press(&console.stage.link("Cancel"));
     until("the question", || console.stage.says("Leave without the result?")).await;
     assert!(console.stage.says("The token is being created."));
-    gate.release(Reply::json(201, CREATED));
+    gate.release(Reply::json(201, CREATED)).await;
     // Something else is at stake now.
     console.says("Token created").await;
     until("the other question", || console.stage.says("Leave without the secret?")).await;

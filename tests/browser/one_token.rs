@@ -199,7 +199,7 @@ async fn what_may_not_be_changed_is_not_sent() {
     let console = page().await;
     let name: HtmlInputElement = console.stage.control("Name");
     type_into(&name, "new-name");
-    gate.release(Reply::empty(204).with("Allow", "GET, OPTIONS"));
+    gate.release(Reply::empty(204).with("Allow", "GET, OPTIONS")).await;
     let reason = "The server does not allow you to change this token.";
     until("it is blocked", || described(&console.stage.button("Save changes")) == reason).await;
     assert!(name.read_only());
@@ -294,7 +294,7 @@ async fn a_deletion_whose_answer_got_lost_is_looked_up() {
     until("it is looked up", || server.count(READ) == 2).await;
     settle().await;
     assert!(console.stage.find("dialog [role=alert]").is_none(), "said before it was known");
-    gate.release(Reply::json(404, "null"));
+    gate.release(Reply::json(404, "null")).await;
     console.says("Deleted ci-token (ID 7).").await;
 }
 
@@ -373,9 +373,9 @@ async fn looking_again_waits_for_what_is_allowed_now() {
     });
     press(&console.stage.button("Load the token again"));
     until("both are asked", || server.count(READ) == 2 && server.count("OPTIONS /api_tokens/7") == 2).await;
-    gate.release(token("ci-token", true));
+    gate.release(token("ci-token", true)).await;
     until("the failure is gone", || !console.stage.says("The changes were not saved")).await;
     settle().await;
-    hold.release(Reply::empty(204).with("Allow", EVERYTHING));
+    hold.release(Reply::empty(204).with("Allow", EVERYTHING)).await;
     until("it may be saved", || described(&save).is_empty()).await;
 }

@@ -100,7 +100,7 @@ async fn what_is_chosen_stays_chosen_while_more_is_found() {
     assert!(console.stage.says("Tokens are still being read: there may be more."));
     let rest =
         server.sent().iter().find(|sent| sent.path.contains("offset=94")).map(|sent| tokens.answer(sent));
-    gate.release(rest.expect("a second page"));
+    gate.release(rest.expect("a second page")).await;
     until("more is found", || options(&console).len() == 9).await;
     assert_eq!(at(&console), list);
 }

@@ -352,6 +352,7 @@ async fn leaving_does_not_stop_it() {
     gate.release(Reply::json(
         201,
         r#"{"id": 102, "name": "token-1", "owner_id": 3, "enabled": true, "token": "x"}"#,
-    ));
+    ))
+    .await;
     world.console.says("token-1: the new token is there.").await;
 }

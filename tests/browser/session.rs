@@ -365,11 +365,11 @@ async fn a_401_that_comes_late_does_not_pause_the_new_session() {
     });
     let (first, second) = (read(page.session), read(page.session));
     until("both were sent", || server.count("GET /api_tokens/7") == 2).await;
-    gate.release(Reply::not_signed_in());
+    gate.release(Reply::not_signed_in()).await;
     until("the session is paused", || page.phase() == Phase::Paused(Pause::Refused)).await;
     page.session.sign_in(token("new"), false).await.expect("signed in");
     assert!(first.result().await.is_ok());
-    gate.release(Reply::not_signed_in());
+    gate.release(Reply::not_signed_in()).await;
     assert!(second.result().await.is_ok());
     assert_eq!(page.phase(), Phase::Active);
 }

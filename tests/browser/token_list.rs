@@ -56,7 +56,7 @@ async fn the_first_row_waits_for_one_request() {
     until("the list was asked for", || !server.sent().is_empty()).await;
     settle().await;
     assert_eq!(server.lines(), [LIST]);
-    gate.release(Reply::json(200, &rows(2)));
+    gate.release(Reply::json(200, &rows(2))).await;
     // Shown although nothing else has been answered.
     console.says("token-2").await;
 }
@@ -135,7 +135,7 @@ async fn the_next_detail_is_asked_for_when_one_has_arrived() {
     let console = Console::open("/tokens").await;
     console.says("token-10").await;
     until("four were asked for", || details_sent(&server) == 4).await;
-    gate.release(Reply::json(200, &detail("1")));
+    gate.release(Reply::json(200, &detail("1"))).await;
     until("a fifth was asked for", || details_sent(&server) == 5).await;
     settle().await;
     assert_eq!(server.lines().last().map(String::as_str), Some("GET /api_tokens/5"));

@@ -12,7 +12,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{ReadableStream, Request, Response, ResponseInit};
 
-use super::fakes::{replace_fetch, restore_fetch};
+use super::{
+    fakes::{replace_fetch, restore_fetch},
+    until,
+};
 
 /// Where the console's default configuration expects the API.
 const BASE: &str = "/api/v1";
@@ -94,8 +97,10 @@ impl Gate {
         Reply::Held(receiver)
     }
 
-    /// Answers the request that has waited longest.
-    pub fn release(&self, reply: Reply) {
+    /// Answers the request that has waited longest. Browsers differ in when a request arrives here: one that
+    /// is on its way is waited for.
+    pub async fn release(&self, reply: Reply) {
+        until("a request waits at the gate", || !self.0.borrow().is_empty()).await;
         let sender = self.0.borrow_mut().pop_front().expect("a request waits");
         assert!(sender.send(reply).is_ok(), "nobody waits for this answer any more");
     }

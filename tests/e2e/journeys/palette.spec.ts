@@ -80,7 +80,15 @@ test("a theme holds from the first paint of the next visit", async ({ page }) =>
   await expect(page.getByLabel("Theme", { exact: true })).toHaveValue("dark");
 
   // Nothing of the console itself is there yet.
-  await page.route(/\.wasm$/, (route) => route.abort());
-  await page.goto(at.signIn, { waitUntil: "domcontentloaded" });
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/\.wasm$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(at.signIn, { waitUntil: "commit" });
+  await expect(page.getByText("Starting…")).toBeVisible();
   await expect(page.locator("body")).toHaveCSS("background-color", "rgb(20, 23, 28)");
+  answer();
+  await expect(heading(page, "Sign in")).toBeVisible();
 });

@@ -3,12 +3,15 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::{apt, found, missing};
 use crate::process;
 use crate::versions::reported_release;
 use crate::workspace::Workspace;
+
+/// The first release with `dialog.requestClose()`, by which the tests press Escape.
+const OLDEST: u32 = 139;
 
 fn find() -> Option<PathBuf> {
     process::find_named("FIREFOX", &["firefox", "firefox-esr"])
@@ -27,6 +30,13 @@ pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
     }
     let firefox = find().context("neither PATH nor the variable FIREFOX leads to a Firefox")?;
     let release = reported_release(&process::output(workspace.command(&firefox).arg("--version"))?)?;
+    if release < OLDEST {
+        bail!(
+            "{} is of release {release}, and the tests need {OLDEST} or newer: \
+             name another one in the variable FIREFOX",
+            firefox.display()
+        );
+    }
     found(format!("Firefox {release}"));
     Ok(())
 }
