@@ -4,7 +4,7 @@
 pub mod model;
 mod options;
 
-use leptos::{ev::KeyboardEvent, html, prelude::*};
+use leptos::{ev::KeyboardEvent, prelude::*};
 
 use crate::{
     leaving::Leaving,
@@ -115,7 +115,6 @@ fn Menu(
         let next = match event.key().as_str() {
             "ArrowDown" => step(place, true, count),
             "ArrowUp" => step(place, false, count),
-            // With a modifier they are the field's.
             "PageDown" => count.checked_sub(1),
             "PageUp" => Some(0),
             // Not the end of a word that an input method puts together.
@@ -130,7 +129,6 @@ fn Menu(
             choose_at(next);
         }
     };
-    let input = NodeRef::<html::Input>::new();
     let type_in = move |event: web_sys::Event| {
         typed.set(event_target_value(&event));
         chosen.set(None);
@@ -139,7 +137,6 @@ fn Menu(
         <Dialog kind=DialogKind::Form title="Go to or do" on_close=move |()| palette.is_open.set(false)>
             <div class="palette">
                 <input
-                    node_ref=input
                     class="input"
                     type="text"
                     role="combobox"
@@ -158,7 +155,7 @@ fn Menu(
                     on:keydown=keydown
                 />
                 <Options entries=entries at=at on_point=choose_at on_take=take/>
-                <Foot entries=entries/>
+                <Foot entries=entries situation=situation/>
             </div>
         </Dialog>
     }
@@ -220,12 +217,11 @@ fn after_closing(act: impl FnOnce() + 'static) {
 
 /// How many there are, for screen readers; and for everyone whether there may be more.
 #[component]
-fn Foot(entries: Memo<Vec<Entry>>) -> impl IntoView {
+fn Foot(entries: Memo<Vec<Entry>>, situation: Memo<Situation>) -> impl IntoView {
     let listing = Listing::expect();
-    let session = Session::expect();
     let number = Memo::new(move |_| entries.with(Vec::len));
     let reading = Memo::new(move |_| {
-        let is_going_on = session.identity().with(Option::is_some)
+        let is_going_on = situation.with(|situation| situation.is_signed_in)
             && listing.with_reading(|reading| matches!(reading, Reading::Beginning | Reading::GoingOn));
         let is_partial =
             listing.with_reading(|reading| matches!(reading, Reading::Stopped | Reading::Failed(_)));

@@ -131,13 +131,14 @@ pub fn offers(
     catalogue: &Catalogue,
     platform: impl Fn(&str) -> String,
 ) -> Vec<Entry> {
+    let typed = typed.trim();
     let words = Words::new(typed, &platform);
     if words.is_empty() {
         return commands(situation);
     }
     let mut offers = Vec::new();
     if situation.is_signed_in {
-        let folded = fold(typed.trim(), &platform);
+        let folded = fold(typed, &platform);
         offers.extend(tokens(&words, &folded, catalogue).into_iter().map(token));
         offers.extend(by_number(typed, catalogue));
     }
@@ -146,8 +147,8 @@ pub fn offers(
     };
     offers.extend(commands(situation).into_iter().filter(is_meant));
     if situation.is_signed_in {
-        let query = Query { text: typed.trim().to_owned(), ..Query::DEFAULT };
-        let label = format!("Search the list for “{}”", typed.trim());
+        let query = Query { text: typed.to_owned(), ..Query::DEFAULT };
+        let label = format!("Search the list for “{typed}”");
         offers.push(entry(Group::List, &label, "", Act::Go(Route::Tokens(query))));
     }
     offers
@@ -155,10 +156,12 @@ pub fn offers(
 
 /// The best matches: the very name or number, then what begins with what was typed, then the rest, each by name.
 fn tokens<'a>(words: &Words, folded: &str, catalogue: &'a Catalogue) -> Vec<&'a Row> {
+    // Not each row's number as text: a keystroke looks at all rows.
+    let number = token_id(folded).filter(|id| id.to_string() == folded);
     let rank = |row: &Row| {
         let key = row.key();
         match () {
-            () if key == folded || row.id.to_string() == folded => 0,
+            () if key == folded || Some(row.id) == number => 0,
             () if key.starts_with(folded) => 1,
             () => 2,
         }
@@ -184,7 +187,7 @@ fn token(row: &Row) -> Entry {
 
 /// Not every server lists every token: a number leads to any.
 fn by_number(typed: &str, catalogue: &Catalogue) -> Option<Entry> {
-    let id: TokenId = token_id(typed.trim()).filter(|id| catalogue.get(*id).is_none())?;
+    let id: TokenId = token_id(typed).filter(|id| catalogue.get(*id).is_none())?;
     let note = "not in the list";
     Some(entry(Group::Tokens, &format!("Open the token with ID {id}"), note, Act::Go(Route::Token(id))))
 }

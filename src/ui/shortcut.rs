@@ -9,31 +9,32 @@ use super::{Turn, listen};
 /// Calls `act` when the key is pressed and nobody types or answers a dialog; as long as the reactive scope lives that it
 /// is called in.
 pub fn on_shortcut(key: char, act: impl Fn() + 'static) {
-    listen(&window(), "keydown", Turn::Usual, move |event: KeyboardEvent| {
+    let is_meant = |event: &KeyboardEvent| {
         let types =
             event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|element| {
                 element.matches("input, textarea, select, [contenteditable]").unwrap_or(false)
             });
         let with_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
-        if !types && !with_modifier && !is_dialog_open() && event.key().chars().eq([key]) {
-            event.prevent_default();
-            act();
-        }
-    });
+        !types && !with_modifier
+    };
+    on_key(key, is_meant, act);
 }
 
 /// Calls `act` when the key is pressed together with Ctrl, or ⌘ on a Mac, also while one types; but not over a dialog.
 /// As long as the reactive scope lives that it is called in.
 pub fn on_chord(key: char, act: impl Fn() + 'static) {
+    let is_meant = |event: &KeyboardEvent| {
+        (event.ctrl_key() != event.meta_key()) && !event.alt_key() && !event.shift_key()
+    };
+    on_key(key, is_meant, act);
+}
+
+fn on_key(key: char, is_meant: impl Fn(&KeyboardEvent) -> bool + 'static, act: impl Fn() + 'static) {
     listen(&window(), "keydown", Turn::Usual, move |event: KeyboardEvent| {
-        let is_chord = (event.ctrl_key() != event.meta_key()) && !event.alt_key() && !event.shift_key();
-        if is_chord && event.key().chars().eq([key]) && !is_dialog_open() {
+        let is_dialog_open = || document().query_selector("dialog[open]").ok().flatten().is_some();
+        if event.key().chars().eq([key]) && is_meant(&event) && !is_dialog_open() {
             event.prevent_default();
             act();
         }
     });
-}
-
-fn is_dialog_open() -> bool {
-    document().query_selector("dialog[open]").ok().flatten().is_some()
 }

@@ -2,11 +2,11 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit, MouseEvent, MouseEventInit};
+use web_sys::{HtmlElement, HtmlInputElement, MouseEvent, MouseEventInit};
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, Tokens, described, has_focus, press, remember_basic, remember_token,
-    settle, submit, text_of, type_into, until,
+    Console, Gate, Reply, Sent, Server, Tokens, described, has_focus, press, press_key_on, remember_basic,
+    remember_token, settle, submit, text_of, type_into, until,
 };
 
 /// The list of so many tokens, shown to Alice.
@@ -36,15 +36,6 @@ fn shift_press(element: &HtmlElement) {
     init.set_cancelable(true);
     init.set_shift_key(true);
     let event = MouseEvent::new_with_mouse_event_init_dict("click", &init).expect("an event");
-    element.dispatch_event(&event).expect("an element");
-}
-
-fn press_key(element: &HtmlElement, key: &str) {
-    let init = KeyboardEventInit::new();
-    init.set_bubbles(true);
-    init.set_cancelable(true);
-    init.set_key(key);
-    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).expect("an event");
     element.dispatch_event(&event).expect("an element");
 }
 
@@ -103,10 +94,10 @@ async fn rows_are_selected_alone_in_ranges_and_by_page() {
 async fn space_on_a_name_selects_its_row() {
     let tokens = Tokens::new(3);
     let (_server, console) = list(move |sent| tokens.answer(sent)).await;
-    press_key(&console.stage.link("token-2"), " ");
+    press_key_on(&console.stage.link("token-2"), " ");
     settle().await;
     assert!(tick_box(&console, 2).checked());
-    press_key(&console.stage.link("token-2"), " ");
+    press_key_on(&console.stage.link("token-2"), " ");
     settle().await;
     assert!(!tick_box(&console, 2).checked());
 }
@@ -116,7 +107,7 @@ async fn escape_on_a_row_clears_the_selection() {
     let tokens = Tokens::new(3);
     let (_server, console) = list(move |sent| tokens.answer(sent)).await;
     select(&console, &[1, 2]).await;
-    press_key(&console.stage.link("token-2"), "Escape");
+    press_key_on(&console.stage.link("token-2"), "Escape");
     until("nothing is selected", || bar(&console).is_none()).await;
     assert!(!tick_box(&console, 1).checked());
 }
@@ -436,10 +427,10 @@ async fn arrows_go_to_the_same_place_of_the_next_row() {
     let (_server, console) = list(move |sent| tokens.answer(sent)).await;
     let first = tick_box(&console, 1);
     first.focus().expect("it can have the focus");
-    press_key(first.unchecked_ref(), "ArrowDown");
+    press_key_on(first.unchecked_ref(), "ArrowDown");
     assert!(has_focus(&tick_box(&console, 2)));
     let menu: HtmlElement = console.stage.control("Actions for token-2");
     menu.focus().expect("it can have the focus");
-    press_key(&menu, "ArrowUp");
+    press_key_on(&menu, "ArrowUp");
     assert!(has_focus(&console.stage.control::<HtmlElement>("Actions for token-1")));
 }

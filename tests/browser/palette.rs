@@ -1,24 +1,13 @@
 //! The command menu: what it offers, by which keys, and what comes of a choice.
 
-use leptos::prelude::{document, window};
+use leptos::prelude::document;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, Tokens, has_focus, press, remember_token, settle, text_of, type_into,
-    until,
+    Console, Gate, Reply, Sent, Server, Tokens, has_focus, press, press_chord, press_key, remember_token,
+    settle, text_of, type_into, until,
 };
-
-fn key(target: &web_sys::EventTarget, key: &str, ctrl: bool) -> bool {
-    let init = KeyboardEventInit::new();
-    init.set_bubbles(true);
-    init.set_cancelable(true);
-    init.set_key(key);
-    init.set_ctrl_key(ctrl);
-    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).expect("an event");
-    target.dispatch_event(&event).expect("a target");
-    event.default_prevented()
-}
 
 async fn console(address: &str, answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
     let server = Server::start(answer);
@@ -33,7 +22,7 @@ fn input(console: &Console) -> HtmlInputElement {
 }
 
 async fn open(console: &Console) -> HtmlInputElement {
-    assert!(key(&window(), "k", true), "the browser's own use of the keys is prevented");
+    assert!(press_chord("k"), "the browser's own use of the keys is prevented");
     until("the menu", || console.stage.find("[role=combobox]").is_some()).await;
     until("the field has the focus", || has_focus(&input(console))).await;
     input(console)
@@ -60,11 +49,11 @@ async fn a_token_is_found_by_its_name_and_opened() {
     type_into(&field, "token-2");
     until("it is found", || at(&console) == "token-2").await;
     assert_eq!(options(&console).len(), 9, "eight tokens, and the list");
-    key(&field, "ArrowDown", false);
+    press_key("ArrowDown");
     until("the next one", || at(&console) == "token-20").await;
-    key(&field, "ArrowUp", false);
+    press_key("ArrowUp");
     until("back", || at(&console) == "token-2").await;
-    key(&field, "Enter", false);
+    press_key("Enter");
     until("it is open", || console.address() == "/tokens/2").await;
     assert!(console.stage.find("[role=combobox]").is_none());
 }
@@ -94,7 +83,7 @@ async fn what_is_chosen_stays_chosen_while_more_is_found() {
     let field = open(&console).await;
     type_into(&field, "token-14");
     until("it is found", || at(&console) == "token-14").await;
-    key(&field, "ArrowDown", false);
+    press_key("ArrowDown");
     let list = "Search the list for “token-14”";
     until("the list is chosen", || at(&console) == list).await;
     assert!(console.stage.says("Tokens are still being read: there may be more."));
@@ -106,7 +95,7 @@ async fn what_is_chosen_stays_chosen_while_more_is_found() {
 }
 
 #[wasm_bindgen_test]
-async fn the_pointer_chooses_without_taking_the_focus() {
+async fn the_pointer_chooses() {
     let tokens = Tokens::new(3);
     let (_server, console) = console("/tokens", move |sent| tokens.answer(sent)).await;
     let field = open(&console).await;
@@ -115,7 +104,6 @@ async fn the_pointer_chooses_without_taking_the_focus() {
     let option: HtmlElement = console.stage.get("[role=option]");
     press(&option);
     until("it is open", || console.address() == "/tokens/3").await;
-    drop(field);
 }
 
 #[wasm_bindgen_test]
@@ -129,7 +117,7 @@ async fn what_is_not_allowed_stays_and_says_why() {
     type_into(&field, "new token");
     until("it is found", || at(&console) == "New token").await;
     until("it says why", || console.stage.says("The server does not allow you to create tokens.")).await;
-    key(&field, "Enter", false);
+    press_key("Enter");
     settle().await;
     assert!(console.stage.find("[role=combobox]").is_some(), "nothing came of it");
     assert_eq!(console.address(), "/tokens");
@@ -144,14 +132,14 @@ async fn the_focus_returns_to_where_it_was() {
     let field = open(&console).await;
     type_into(&field, "theme: dark");
     until("it is found", || at(&console) == "Theme: dark").await;
-    key(&field, "Enter", false);
+    press_key("Enter");
     let root = document().document_element().expect("a page");
     until("it is dark", || root.get_attribute("data-theme").as_deref() == Some("dark")).await;
     until("the focus is back", || has_focus(&search)).await;
     let open = open(&console).await;
     type_into(&open, "theme: system");
     until("it is found", || at(&console) == "Theme: system").await;
-    key(&open, "Enter", false);
+    press_key("Enter");
     until("it is the system's", || !root.has_attribute("data-theme")).await;
 }
 
@@ -163,7 +151,7 @@ async fn without_a_session_there_is_nothing_of_tokens() {
     type_into(&field, "token");
     until("nothing", || options(&console).is_empty()).await;
     assert!(!field.has_attribute("aria-activedescendant"));
-    key(&field, "Enter", false);
+    press_key("Enter");
     settle().await;
     assert_eq!(server.lines(), Vec::<String>::new());
 }

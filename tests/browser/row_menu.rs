@@ -1,11 +1,11 @@
 //! "Actions for NAME": what can be done from a row.
 
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{HtmlElement, KeyboardEvent, KeyboardEventInit};
+use web_sys::HtmlElement;
 
 use crate::support::{
-    Clipboard, Console, Reply, Sent, Server, Tokens, described, has_focus, press, remember_token, settle,
-    text_of, until,
+    Clipboard, Console, Reply, Sent, Server, Tokens, described, has_focus, press, press_key_on,
+    remember_token, settle, text_of, until,
 };
 
 async fn list(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
@@ -38,15 +38,6 @@ async fn open(console: &Console, id: i64) {
     until("the menu has the focus", || items(console).first().is_some_and(|item| has_focus(item))).await;
 }
 
-fn press_key(element: &HtmlElement, key: &str) {
-    let init = KeyboardEventInit::new();
-    init.set_bubbles(true);
-    init.set_cancelable(true);
-    init.set_key(key);
-    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).expect("an event");
-    element.dispatch_event(&event).expect("an element");
-}
-
 #[wasm_bindgen_test]
 async fn it_is_asked_once_what_may_be_done() {
     let tokens = Tokens::new(3);
@@ -69,13 +60,13 @@ async fn arrows_move_escape_closes_and_the_focus_returns() {
     let words: Vec<_> = items(&console).iter().map(|item| text_of(item)).collect();
     assert_eq!(words, ["Open", "Copy ID", "Disable", "Rotate…", "Delete…"]);
     assert_eq!(button(&console, 2).get_attribute("aria-expanded").as_deref(), Some("true"));
-    press_key(&item(&console, "Open"), "ArrowDown");
+    press_key_on(&item(&console, "Open"), "ArrowDown");
     assert!(has_focus(&item(&console, "Copy ID")));
-    press_key(&item(&console, "Copy ID"), "End");
+    press_key_on(&item(&console, "Copy ID"), "End");
     assert!(has_focus(&item(&console, "Delete…")));
-    press_key(&item(&console, "Delete…"), "ArrowDown");
+    press_key_on(&item(&console, "Delete…"), "ArrowDown");
     assert!(has_focus(&item(&console, "Open")));
-    press_key(&item(&console, "Open"), "Escape");
+    press_key_on(&item(&console, "Open"), "Escape");
     until("it is closed", || items(&console).is_empty()).await;
     assert!(has_focus(&button(&console, 2)));
 }

@@ -163,8 +163,22 @@ export class Clock {
 
 /** Presses a key where the focus is, and tells whether the page took its usual meaning from it. */
 export function pressKey(key) {
-  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
-  return !document.activeElement.dispatchEvent(event);
+  return pressKeyOn(document.activeElement, key);
+}
+
+/** The same together with Ctrl. */
+export function pressChord(key) {
+  return dispatchKey(document.activeElement, { key, ctrlKey: true });
+}
+
+/** The same on an element that need not have the focus. */
+export function pressKeyOn(element, key) {
+  return dispatchKey(element, { key });
+}
+
+function dispatchKey(element, keys) {
+  const event = new KeyboardEvent("keydown", { ...keys, bubbles: true, cancelable: true });
+  return !element.dispatchEvent(event);
 }
 
 /** Escape, or the back gesture: asks the dialog to close, which its `cancel` event may refuse. */

@@ -2,7 +2,7 @@
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, HtmlDialogElement, ReadableStream, Request, Response};
+use web_sys::{AbortSignal, HtmlDialogElement, HtmlElement, ReadableStream, Request, Response};
 
 #[wasm_bindgen(module = "/tests/browser/support/fakes.js")]
 extern "C" {
@@ -46,6 +46,10 @@ extern "C" {
 
     #[wasm_bindgen(js_name = pressKey)]
     pub fn press_key(key: &str) -> bool;
+    #[wasm_bindgen(js_name = pressChord)]
+    pub fn press_chord(key: &str) -> bool;
+    #[wasm_bindgen(js_name = pressKeyOn)]
+    pub fn press_key_on(element: &HtmlElement, key: &str) -> bool;
     #[wasm_bindgen(js_name = requestClose)]
     pub fn request_close(dialog: &HtmlDialogElement);
     #[wasm_bindgen(js_name = setHidden)]
