@@ -72,6 +72,19 @@ export function opaqueRedirect() {
   });
 }
 
+/**
+ * A body that sends `text`. Not the text itself: Firefox reads such a body in another thread, and how many turns
+ * of the event loop that takes nobody knows.
+ */
+export function wholeBody(text) {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(text));
+      controller.close();
+    },
+  });
+}
+
 /** A body that sends `text` and then breaks. */
 export function brokenBody(text) {
   return new ReadableStream({

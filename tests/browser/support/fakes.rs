@@ -17,6 +17,8 @@ extern "C" {
 
     #[wasm_bindgen(js_name = opaqueRedirect)]
     pub fn opaque_redirect() -> Response;
+    #[wasm_bindgen(js_name = wholeBody)]
+    pub fn whole_body(text: &str) -> ReadableStream;
     #[wasm_bindgen(js_name = brokenBody)]
     pub fn broken_body(text: &str) -> ReadableStream;
     #[wasm_bindgen(js_name = stalledBody)]

@@ -4,14 +4,19 @@ use std::{cell::RefCell, future::Future, rc::Rc};
 
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::fakes::pause;
+use super::{fakes::pause, server::is_one_arriving};
 
 /// Lets everything run that is ready to: effects, answers of the fake server, and what follows from them.
 /// For what must *not* happen; for what must, [`until`] says more when it fails.
 pub async fn settle() {
-    // Twice: what the first turn of the event loop set off may itself take one.
-    for _ in 0..2 {
-        JsFuture::from(pause(0)).await.expect("a timer does not fail");
+    loop {
+        // Twice: what the first turn of the event loop set off may itself take one.
+        for _ in 0..2 {
+            JsFuture::from(pause(0)).await.expect("a timer does not fail");
+        }
+        if !is_one_arriving() {
+            return;
+        }
     }
 }
 
