@@ -20,7 +20,7 @@ export interface Stop {
   readonly resized?: (stage: Stage) => Promise<void>;
   /** Whether there are hundreds of tokens: with fewer, some states do not last. */
   readonly many?: true;
-  /** Whether this is how a screen, a dialog or a menu looks on an ordinary day: `aria.spec.ts` keeps it. */
+  /** Whether this is how a screen, a dialog or a menu looks on an ordinary day: its roles and names are kept in aria/. */
   readonly isOrdinary?: true;
 }
 

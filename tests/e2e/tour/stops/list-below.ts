@@ -15,7 +15,7 @@ import {
 } from "../../support/screens.ts";
 import { answer, COLLECTION, cut, hold, ONE } from "../answers.ts";
 import type { Stage, Stop } from "../stop.ts";
-import { listed } from "./list.ts";
+import { FEW, listed } from "./list.ts";
 
 function unfold(page: Page, name: string) {
   return page.getByRole("main").locator("summary", { hasText: name }).click();
@@ -84,7 +84,7 @@ export const belowStops: readonly Stop[] = [
     who: alice,
     isOrdinary: true,
     go: async ({ page, enter }) => {
-      await enter();
+      await enter(FEW);
       await listed(page);
       await unfold(page, "Find unlisted tokens");
       await expect(page.getByText(/About \d+ requests/)).toBeVisible();
@@ -122,7 +122,7 @@ export const belowStops: readonly Stop[] = [
     who: alice,
     isOrdinary: true,
     go: async ({ page, enter }) => {
-      await enter();
+      await enter(FEW);
       await listed(page);
       await unfold(page, "Export");
       await expect(page.getByRole("button", { name: "Download CSV" })).toBeVisible();

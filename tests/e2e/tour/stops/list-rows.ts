@@ -5,7 +5,7 @@ import { alice, carol } from "../../support/personas.ts";
 import { at, expectBlocked, list, notPermitted, status } from "../../support/screens.ts";
 import { hold, ONE, refuse } from "../answers.ts";
 import type { Stage, Stop } from "../stop.ts";
-import { listed } from "./list.ts";
+import { FEW, listed } from "./list.ts";
 
 const bar = (page: Page) => page.getByRole("region", { name: "Selection" });
 const results = (page: Page) => page.getByRole("region", { name: "Bulk action" });
@@ -52,7 +52,7 @@ export const rowStops: readonly Stop[] = [
     who: alice,
     isOrdinary: true,
     go: async ({ page, enter }) => {
-      await enter();
+      await enter(FEW);
       await listed(page);
       await openMenu(page, "alice-token-02");
     },
@@ -99,7 +99,7 @@ export const rowStops: readonly Stop[] = [
     who: alice,
     isOrdinary: true,
     go: async ({ page, enter }) => {
-      await enter();
+      await enter(FEW);
       await listed(page);
       await select(page, ["alice-token-01", "alice-token-03"]);
     },
