@@ -22,13 +22,18 @@ export default defineConfig(
       // Helpers that assert are named for it, or tell a story with assertions.
       "playwright/expect-expect": [
         "error",
-        { assertFunctionPatterns: ["^expect", "^deleteIt$", "^liveUntilDeletion$", "^photograph$"] },
+        { assertFunctionPatterns: ["^expect", "^deleteIt$", "^liveUntilDeletion$"] },
       ],
       // Takes our own helpers for methods of the page.
       "playwright/prefer-locator": "off",
       // A blocked button is not clickable for Playwright; that it is not for people either needs a test.
       "playwright/no-force-option": "off",
     },
+  },
+  {
+    // What is played by a test that is elsewhere.
+    files: ["tests/e2e/tour/stops/*.ts"],
+    rules: { "playwright/no-standalone-expect": "off" },
   },
   {
     // Measurements wait on purpose, and are judged where there is a budget.

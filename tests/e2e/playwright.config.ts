@@ -24,6 +24,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env["CI"]),
   timeout: 60_000,
   expect: { timeout: 10_000 },
+  snapshotPathTemplate: "{testDir}/{testFileDir}/aria/{arg}{ext}",
   reporter: [["list"], ["json", { outputFile: `${results}/report.json` }], ["./faults/matrix-table.ts"]],
   use: {
     browserName: "chromium",

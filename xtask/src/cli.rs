@@ -16,6 +16,7 @@ Usage: cargo xtask <command>
                      all tests, or those named: native,server,wasm,wasm-firefox,e2e
                      (comma-separated); ARGS go to the one test runner that is selected
   bench catalogue    how fast the list is with 10,000 and 100,000 tokens (BENCH_TOKENS says others)
+  screens            pictures of every screen in every state, on one page to look at
   check              formatting, lints, documentation, types, links; changes nothing
   fmt                write the formatting that `check` asks for
   setup              install what all of these need, and nothing else
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     Dev,
     Test(TestSelection),
     Bench(Bench),
+    Screens,
     Check,
     Fmt,
     Setup,
@@ -132,6 +134,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command>
         "test" => parse_test(&mut parser),
         "bench" => parse_bench(&mut parser),
         "dev" => without_options(&mut parser, Command::Dev),
+        "screens" => without_options(&mut parser, Command::Screens),
         "check" => without_options(&mut parser, Command::Check),
         "fmt" => without_options(&mut parser, Command::Fmt),
         "setup" => without_options(&mut parser, Command::Setup),
@@ -226,6 +229,7 @@ mod tests {
     fn commands_without_options() {
         for (line, command) in [
             ("dev", Command::Dev),
+            ("screens", Command::Screens),
             ("check", Command::Check),
             ("fmt", Command::Fmt),
             ("setup", Command::Setup),

@@ -63,6 +63,7 @@ fn run() -> Result<ExitCode> {
         Command::Dev => commands::dev::run(&workspace),
         Command::Test(selection) => commands::test::run(&workspace, &selection),
         Command::Bench(bench) => commands::bench::run(&workspace, bench),
+        Command::Screens => commands::screens::run(&workspace),
         Command::Check => commands::check::run(&workspace),
         Command::Fmt => commands::fmt::run(&workspace),
         Command::Setup => commands::setup::run(&workspace),

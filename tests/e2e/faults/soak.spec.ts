@@ -12,7 +12,7 @@ import { expectNoGrowth, measure, type Measurement, print } from "./memory.ts";
 import { Random } from "./random.ts";
 import { longAnswer } from "./rows.ts";
 import { Person } from "./soak-person.ts";
-import { openActor, shortenLimits, trouble } from "./stage.ts";
+import { openActor, shortenLimits } from "./stage.ts";
 
 const ACTIONS = Number(process.env["SOAK_ACTIONS"] ?? 300);
 const SEED = Number(process.env["SOAK_SEED"] ?? 20_200_406);
@@ -86,7 +86,7 @@ test(`soak: ${ACTIONS} random actions with seed ${SEED}`, async ({ browser, serv
   await person.rest();
   await person.expectPageAgreesWithServer();
   print(person.summary());
-  expect(trouble(watch), "what went wrong behind the screen").toEqual([]);
+  expect(watch.trouble(), "what went wrong behind the screen").toEqual([]);
   expectNoGrowth(measurements);
   await context.close();
   await proxy.stop();

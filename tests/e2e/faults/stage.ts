@@ -44,14 +44,6 @@ export interface Cell extends Stage {
   readonly expectNoSecrets: (page: Page) => Promise<void>;
 }
 
-/** What the browser itself writes to the console about provoked failures. */
-const PROVOKED = /^(answer 5\d\d from|unexpected answer \d{3} from|console error: Failed to load resource: )/;
-
-/** What went wrong behind the screen that nobody provoked: panics, exceptions, warnings, violations. */
-export function trouble(watch: Watch): string[] {
-  return watch.allProblems().filter((problem) => !PROVOKED.test(problem));
-}
-
 export async function openActor(context: BrowserContext, origin: string): Promise<Actor> {
   const watch = new Watch(origin);
   await watch.attach(context);
@@ -113,7 +105,7 @@ export const test = base.extend<{ cell: Cell }, { stage: Stage }>({
   cell: async ({ stage, server }, use) => {
     expect(server.origin).toBeTruthy();
     const { api, proxy, member, stranger } = stage;
-    const before = [trouble(member.watch).length, trouble(stranger.watch).length];
+    const before = [member.watch.trouble().length, stranger.watch.trouble().length];
     const token = await api.create(uniqueName("fault"));
     const newName = uniqueName("new");
     const secrets = new Secrets();
@@ -133,8 +125,8 @@ export const test = base.extend<{ cell: Cell }, { stage: Stage }>({
 
     proxy.release();
     const problems = [
-      ...trouble(member.watch).slice(before[0]),
-      ...trouble(stranger.watch).slice(before[1]),
+      ...member.watch.trouble().slice(before[0]),
+      ...stranger.watch.trouble().slice(before[1]),
       ...secrets.leaksIn([...member.watch.urls, ...stranger.watch.urls], "the address of a request"),
       ...secrets.leaksIn(member.watch.consoleTexts, "the browser's console"),
     ];

@@ -1,7 +1,7 @@
 // Signing in with a password and working with a token that is made for the session and ends with it.
 import type { Page } from "@playwright/test";
 
-import { openActor, trouble } from "../faults/stage.ts";
+import { openActor } from "../faults/stage.ts";
 import type { Api, Token } from "../support/api.ts";
 import { expectAccessible } from "../support/axe.ts";
 import { FaultProxy, type Rule } from "../support/fault-proxy.ts";
@@ -19,7 +19,7 @@ const test = base.extend<{ behindProxy: { page: Page; proxy: FaultProxy } }>({
     await page.goto(at.signIn);
     await use({ page, proxy });
     await expectNoSecrets(page);
-    expect(trouble(watch), "what went wrong behind the screen").toEqual([]);
+    expect(watch.trouble(), "what went wrong behind the screen").toEqual([]);
     await context.close();
     await proxy.stop();
   },

@@ -20,7 +20,7 @@ import {
   status,
   tokenScreen,
 } from "../support/screens.ts";
-import { openActor, trouble } from "../faults/stage.ts";
+import { openActor } from "../faults/stage.ts";
 
 const test = base.extend<{ behindProxy: { page: Page; proxy: FaultProxy } }>({
   /** Bob's list, with a proxy between the page and the server. */
@@ -34,7 +34,7 @@ const test = base.extend<{ behindProxy: { page: Page; proxy: FaultProxy } }>({
     await expect(heading(page, "API tokens")).toBeVisible();
     await expect(list.table(page).getByText("Loading")).toHaveCount(0);
     await use({ page, proxy });
-    expect(trouble(watch), "what went wrong behind the screen").toEqual([]);
+    expect(watch.trouble(), "what went wrong behind the screen").toEqual([]);
     await context.close();
     await proxy.stop();
   },

@@ -83,6 +83,15 @@ export class Api {
     return this.token(await expectOk(await this.send("POST", this.tokensUrl, body)));
   }
 
+  async change(id: number, fields: { name?: string; enabled?: boolean }): Promise<Token> {
+    const operations = Object.entries(fields).map(([field, value]) => ({
+      op: "replace",
+      path: `/${field}`,
+      value,
+    }));
+    return this.token(await expectOk(await this.send("PATCH", `${this.tokensUrl}${id}`, operations)));
+  }
+
   async delete(id: number): Promise<void> {
     await expectOk(await this.send("DELETE", `${this.tokensUrl}${id}`));
   }
@@ -93,8 +102,14 @@ export class Api {
     return token;
   }
 
-  private send(method: string, url: string, body?: URLSearchParams): Promise<Response> {
-    return fetch(url, { method, headers: headerOf(this.credentials), body: body ?? null });
+  /** Sends fields as a form, and operations as JSON. */
+  private send(method: string, url: string, body?: URLSearchParams | readonly object[]): Promise<Response> {
+    const headers = headerOf(this.credentials);
+    if (Array.isArray(body)) {
+      const patch = { ...headers, "content-type": "application/json" };
+      return fetch(url, { method, headers: patch, body: JSON.stringify(body) });
+    }
+    return fetch(url, { method, headers, body: (body as URLSearchParams | undefined) ?? null });
   }
 }
 

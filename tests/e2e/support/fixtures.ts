@@ -148,7 +148,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         await expectNoSecrets(open);
       }
     }
-    expect(watch.allProblems(), "what went wrong behind the screen").toEqual([]);
+    expect(watch.unexpected(), "what went wrong behind the screen").toEqual([]);
   },
 });
 

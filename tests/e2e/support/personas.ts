@@ -20,6 +20,7 @@ export const demoTokens = {
   rootDeploy: { id: 1, name: "root-deploy" },
   adminCi: { id: 2, name: "admin-ci" },
   firstOfAlice: { id: 5, name: "alice-token-01" },
+  lastOfAlice: { id: 49, name: "alice-token-45" },
   laptopOfBob: { id: 50, name: "bob-laptop" },
   disabledOfBob: { id: 51, name: "bob-old" },
 } as const;

@@ -5,6 +5,9 @@ import type { BrowserContext, Request, Response } from "@playwright/test";
 /** What Chromium writes to the console for every answer from 400 on, whatever the script does about it. */
 const FAILED_RESOURCE = /^Failed to load resource: the server responded with a status of (\d{3})/;
 
+/** What is written about failures of the network and of the server, where a test has provoked them. */
+const PROVOKED = /^(answer 5\d\d from|unexpected answer \d{3} from|console error: Failed to load resource: )/;
+
 export class Watch {
   readonly consoleTexts: string[] = [];
   readonly urls: string[] = [];
@@ -13,6 +16,7 @@ export class Watch {
 
   private readonly problems: string[] = [];
   private readonly failedAnswers: { status: number; url: string }[] = [];
+  private failuresExpected = false;
   private readonly expectedStatuses = new Set<number>();
 
   constructor(private readonly origin: string) {}
@@ -61,6 +65,21 @@ export class Watch {
       .filter(({ status, url }) => !this.expectedStatuses.has(status) && !isOptionalLookUp(status, url))
       .map(({ status, url }) => `unexpected answer ${status} from ${url}`);
     return [...this.problems, ...unexpected];
+  }
+
+  /** From now on requests fail on purpose, in whatever way. */
+  expectFailures(): void {
+    this.failuresExpected = true;
+  }
+
+  /** The same without failures of the network and of the server: panics, exceptions, warnings, violations. */
+  trouble(): string[] {
+    return this.allProblems().filter((problem) => !PROVOKED.test(problem));
+  }
+
+  /** Everything that should not have happened, in a test that may have provoked failures. */
+  unexpected(): string[] {
+    return this.failuresExpected ? this.trouble() : this.allProblems();
   }
 
   private onRequest(request: Request): void {

@@ -5,6 +5,7 @@ pub(crate) mod check;
 mod demo;
 pub(crate) mod dev;
 pub(crate) mod fmt;
+pub(crate) mod screens;
 pub(crate) mod serve;
 pub(crate) mod setup;
 pub(crate) mod test;

@@ -1,0 +1,139 @@
+// Nothing moves under somebody's eyes or finger (Cumulative Layout Shift).
+//
+// Counted is what the browser reports as a shift without recent input, from the beginning of the document on,
+// as CLS is defined. It forgives what moves within half a second after a press, and a server next door answers
+// sooner than that; here answers take longer, so that what they move is counted.
+import type { Page } from "@playwright/test";
+
+import { alice } from "../support/personas.ts";
+import { deletionDialog, heading, list, tokenScreen } from "../support/screens.ts";
+import { ANYTHING } from "./answers.ts";
+import { expect, test as base } from "./stage.ts";
+import { listed } from "./stops/list.ts";
+import type { Stage } from "./stop.ts";
+
+/** Longer than the time that is forgiven. */
+const SLOW_MS = 700;
+
+/** What the browser knows of a shift, beyond the types of the DOM library. */
+interface LayoutShift extends PerformanceEntry {
+  readonly value: number;
+  readonly hadRecentInput: boolean;
+  readonly sources: readonly {
+    readonly node: Node | null;
+    readonly previousRect: DOMRectReadOnly;
+    readonly currentRect: DOMRectReadOnly;
+  }[];
+}
+
+declare global {
+  // Of the page, while it is measured.
+  var shifts: string[];
+}
+
+/** Begins to take down what moves, in every document that is loaded from now on. */
+function observe(): void {
+  globalThis.shifts = [];
+  const place = ({ left, top, width, height }: DOMRectReadOnly) => `${left},${top} ${width}×${height}`;
+  const nameOf = (node: Node | null) =>
+    node instanceof Element ? node.outerHTML.slice(0, 80) : `text “${node?.textContent ?? ""}”`;
+  new PerformanceObserver((entries) => {
+    for (const entry of entries.getEntries() as LayoutShift[]) {
+      if (!entry.hadRecentInput) {
+        const moved = entry.sources.map(
+          ({ node, previousRect, currentRect }) =>
+            `${nameOf(node)} from ${place(previousRect)} to ${place(currentRect)}`,
+        );
+        globalThis.shifts.push(`${entry.value.toFixed(4)}: ${moved.join("; ")}`);
+      }
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
+/** What has moved in this document so far. The browser tells of a frame after it has painted it. */
+async function shiftsOf(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame += 1) {
+      await new Promise(requestAnimationFrame);
+    }
+    return globalThis.shifts;
+  });
+}
+
+const test = base.extend<{ slow: Stage }>({
+  /** Alice's list, loaded from a slow server. */
+  slow: async ({ visit }, use) => {
+    const stage = await visit({
+      name: "list, from a slow server",
+      who: alice,
+      go: async ({ page, enter }) => {
+        await enter();
+        await listed(page);
+        await page.route(ANYTHING, async (route) => {
+          await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+          await route.fallback();
+        });
+        await page.addInitScript(observe);
+        await page.reload();
+        await listed(page);
+      },
+    });
+    await use(stage);
+  },
+});
+
+test("loading the list", async ({ slow: { page } }) => {
+  expect(await shiftsOf(page)).toEqual([]);
+});
+
+test("turning pages", async ({ slow: { page } }) => {
+  await list.nextPage(page).click();
+  await expect(list.position(page)).toContainText("Page 2");
+  await listed(page);
+  await list.previousPage(page).click();
+  await expect(list.position(page)).toContainText("Page 1");
+  await listed(page);
+  expect(await shiftsOf(page)).toEqual([]);
+});
+
+test("reading the list again", async ({ slow: { page } }) => {
+  await list.refresh(page).click();
+  await expect(list.refresh(page)).toHaveAttribute("aria-busy", "true");
+  await expect(list.refresh(page)).not.toHaveAttribute("aria-busy", "true");
+  await listed(page);
+  expect(await shiftsOf(page)).toEqual([]);
+});
+
+test("opening a token and its question", async ({ slow: { page } }) => {
+  await list.token(page, "alice-token-02").click();
+  await expect(heading(page, "alice-token-02")).toBeVisible();
+  await expect(tokenScreen.enabled(page)).toBeChecked();
+  const { dialog, cancel } = deletionDialog(page, "alice-token-02");
+  await expect(async () => {
+    await tokenScreen.delete(page).click();
+    await expect(dialog).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await cancel.click();
+  await expect(dialog).toBeHidden();
+  expect(await shiftsOf(page)).toEqual([]);
+});
+
+test("a menu, the shortcuts, and the bar of a selection", async ({ slow: { page } }) => {
+  await page.getByRole("button", { name: "Actions for alice-token-02" }).click();
+  await expect(page.getByRole("menuitem", { name: "Open" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("checkbox", { name: "Select alice-token-03" }).check();
+  const bar = page.getByRole("region", { name: "Selection" });
+  await expect(bar).toBeVisible();
+  await bar.getByRole("button", { name: "Clear" }).click();
+  await expect(bar).toBeHidden();
+  expect(await shiftsOf(page)).toEqual([]);
+});
+
+test("what moves is noticed", async ({ slow: { page } }) => {
+  await page.evaluate(() => document.body.prepend(Object.assign(document.createElement("p"), { textContent: "x" })));
+  await expect.poll(() => shiftsOf(page)).not.toEqual([]);
+});

@@ -1,0 +1,179 @@
+// What is around the list: other ways to tokens, and news about tokens of earlier sessions.
+import { expect, type Page } from "@playwright/test";
+
+import type { Token } from "../../support/api.ts";
+import { alice, carol, type Persona } from "../../support/personas.ts";
+import {
+  alert,
+  at,
+  heading,
+  list,
+  signIn,
+  signInForm,
+  status,
+  submitPassword,
+} from "../../support/screens.ts";
+import { answer, COLLECTION, cut, hold, ONE } from "../answers.ts";
+import type { Stage, Stop } from "../stop.ts";
+import { FEW, listed } from "./list.ts";
+
+function unfold(page: Page, name: string) {
+  return page.getByRole("main").locator("summary", { hasText: name }).click();
+}
+
+/** Signs in with a password, for a token of the session's own. */
+async function signInForOwnToken(page: Page, persona: Persona): Promise<void> {
+  await page.goto(at.signIn);
+  await signInForm.byPassword(page).check();
+  await signInForm.ownToken(page).check();
+  await submitPassword(page, persona.name, persona.password);
+  await expect(heading(page, "API tokens")).toBeVisible();
+}
+
+/** That token, which the session may keep. */
+async function ownToken({ api, secrets }: Stage): Promise<Token> {
+  const found = (await api(alice).list()).find(({ name }) => name.startsWith("console session"));
+  const token = await api(alice).get(found?.id ?? 0);
+  secrets.allowInSession(token.token);
+  return token;
+}
+
+/** A tab of such a session is closed, and Alice signs in again. */
+async function leaveOneBehind(stage: Stage): Promise<void> {
+  const { page, context, secrets } = stage;
+  const closed = await context.newPage();
+  await signInForOwnToken(closed, alice);
+  await expect(closed.getByRole("link", { name: "Console token" })).toBeVisible();
+  await ownToken(stage);
+  await closed.close();
+  await signIn(page, alice, secrets);
+  await expect(status(page, "was left behind.")).toBeVisible();
+}
+
+export const belowStops: readonly Stop[] = [
+  {
+    name: "open by ID: not a number",
+    who: alice,
+    go: async ({ page, enter }) => {
+      await enter();
+      await listed(page);
+      await page.getByLabel("Open by ID", { exact: true }).fill("twelve");
+      await page.getByLabel("Open by ID", { exact: true }).press("Enter");
+      await expect(page.getByText("Enter a token's ID, a whole number.")).toBeVisible();
+    },
+  },
+  {
+    name: "recently disabled",
+    who: alice,
+    isOrdinary: true,
+    go: async ({ page, enter, token }) => {
+      const { name } = await token("runner");
+      await enter();
+      await listed(page);
+      await list.search(page).fill(name);
+      await expect(list.names(page)).toHaveText([name]);
+      await page.getByRole("button", { name: `Actions for ${name}` }).click();
+      await page.getByRole("menuitem", { name: "Disable" }).click();
+      const recently = page.getByRole("region", { name: "Recently disabled" });
+      await expect(recently.getByRole("link", { name })).toBeVisible();
+      await status(page, "Disabled").getByRole("button", { name: "Dismiss" }).click();
+    },
+  },
+  {
+    name: "find unlisted: what it costs",
+    who: alice,
+    isOrdinary: true,
+    go: async ({ page, enter }) => {
+      await enter(FEW);
+      await listed(page);
+      await unfold(page, "Find unlisted tokens");
+      await expect(page.getByText(/About \d+ requests/)).toBeVisible();
+    },
+  },
+  {
+    name: "find unlisted: looking",
+    who: alice,
+    go: async ({ page, enter }) => {
+      await enter();
+      await listed(page);
+      await unfold(page, "Find unlisted tokens");
+      await hold(page, "GET", ONE);
+      await page.getByRole("button", { name: "Look for them" }).click();
+      await expect(status(page, "Looking for unlisted tokens.")).toBeVisible();
+    },
+  },
+  {
+    name: "find unlisted: found",
+    who: alice,
+    go: async ({ page, watch, enter, api, token }) => {
+      watch.expectStatus(403, 404);
+      const { id } = await token("disabled long ago");
+      const listedOnes = (await api(alice).list()).filter((each) => each.id !== id);
+      await answer(page, "GET", COLLECTION, { json: listedOnes });
+      await enter();
+      await listed(page);
+      await unfold(page, "Find unlisted tokens");
+      await page.getByRole("button", { name: "Look for them" }).click();
+      await expect(status(page, "1 unlisted token was found.")).toBeVisible();
+    },
+  },
+  {
+    name: "export",
+    who: alice,
+    isOrdinary: true,
+    go: async ({ page, enter }) => {
+      await enter(FEW);
+      await listed(page);
+      await unfold(page, "Export");
+      await expect(page.getByRole("button", { name: "Download CSV" })).toBeVisible();
+    },
+  },
+  {
+    name: "left behind: offered",
+    go: async (stage) => {
+      await leaveOneBehind(stage);
+      await listed(stage.page);
+    },
+  },
+  {
+    name: "left behind: deleted",
+    go: async (stage) => {
+      const { page } = stage;
+      await leaveOneBehind(stage);
+      await page.getByRole("button", { name: "Delete it", exact: true }).click();
+      await expect(status(page, "Deleted the token of an earlier console session.")).toBeVisible();
+      await listed(page);
+    },
+  },
+  {
+    name: "a token of its own: in use",
+    go: async (stage) => {
+      await signInForOwnToken(stage.page, alice);
+      await expect(stage.page.getByRole("link", { name: "Console token" })).toBeVisible();
+      await ownToken(stage);
+      await listed(stage.page);
+    },
+  },
+  {
+    name: "a token of its own: refused",
+    go: async ({ page, secrets }) => {
+      secrets.allowInSession(carol.password);
+      await signInForOwnToken(page, carol);
+      await expect(status(page, "You work with your password")).toBeVisible();
+    },
+  },
+  {
+    name: "a token of its own: not deleted",
+    go: async (stage) => {
+      const { page, watch } = stage;
+      watch.expectFailures();
+      await signInForOwnToken(page, alice);
+      await expect(page.getByRole("link", { name: "Console token" })).toBeVisible();
+      await ownToken(stage);
+      await listed(page);
+      await cut(page, ONE);
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await expect(alert(page)).toContainText("It is not known whether the token was deleted");
+    },
+  },
+];
