@@ -29,6 +29,7 @@ for (const { stop: name, file, clip } of process.env["UPDATE_DOC_IMAGES"] ? docu
   if (!stop) {
     throw new Error(`the tour has no stop '${name}'`);
   }
+
   test.describe(() => {
     test.use({ ...optionsFor(stop), viewport: { width: 1280, height: 800 }, colorScheme: "light" });
 

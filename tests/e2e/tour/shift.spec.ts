@@ -134,6 +134,8 @@ test("a menu, the shortcuts, and the bar of a selection", async ({ slow: { page 
 });
 
 test("what moves is noticed", async ({ slow: { page } }) => {
-  await page.evaluate(() => document.body.prepend(Object.assign(document.createElement("p"), { textContent: "x" })));
+  await page.evaluate(() =>
+    document.body.prepend(Object.assign(document.createElement("p"), { textContent: "x" })),
+  );
   await expect.poll(() => shiftsOf(page)).not.toEqual([]);
 });
