@@ -180,9 +180,8 @@ fn situation() -> Memo<Situation> {
 /// Reads the list while the menu is open, where no list does so anyway.
 fn read_catalogue(listing: Listing) {
     let is_signed_in = Session::expect().identity().with_untracked(Option::is_some);
-    let is_at_list = Navigation::expect()
-        .current()
-        .with_untracked(|route| matches!(route, Some(Route::Tokens(_) | Route::SignIn { .. }) | None));
+    let is_at_list =
+        Navigation::expect().current().with_untracked(|route| matches!(route, Some(Route::Tokens(_))));
     if is_signed_in && !is_at_list {
         let owner = listing.with_untracked(|catalogue| catalogue.owner());
         listing.attend(Memo::new(move |_| owner));

@@ -69,6 +69,16 @@ async fn the_list_is_read_from_another_screen() {
 }
 
 #[wasm_bindgen_test]
+async fn the_list_is_read_where_there_is_no_screen() {
+    let tokens = Tokens::new(130);
+    let (_server, console) = console("/nowhere", move |sent| tokens.answer(sent)).await;
+    let field = open(&console).await;
+    type_into(&field, "token-130");
+    until("it is found", || options(&console).first().is_some_and(|first| first == "token-130")).await;
+    until("nothing more is to come", || !text_of(&console.stage.get(".palette")).contains("being read")).await;
+}
+
+#[wasm_bindgen_test]
 async fn what_is_chosen_stays_chosen_while_more_is_found() {
     let tokens = Tokens::new(150);
     let gate = Gate::default();
