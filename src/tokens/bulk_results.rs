@@ -88,8 +88,13 @@ fn Results() -> impl IntoView {
                     </When>
                 </div>
             </div>
-            // It scrolls, so the keyboard has to reach it.
-            <div class="bulk-list" role="group" aria-label="Results" tabindex="0">
+            // It scrolls, so the keyboard has to reach it, unless nothing is there.
+            <div
+                class="bulk-list"
+                role="group"
+                aria-label="Results"
+                tabindex=move || (progress.get().over > 0).then_some("0")
+            >
                 <TokenLines lines=Signal::derive(lines) class="results"/>
                 <When is=Signal::derive(move || { hidden() > 0 })>
                     <Button

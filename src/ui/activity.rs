@@ -100,8 +100,14 @@ pub fn Activity() -> impl IntoView {
                         }}
                     </span>
                 </summary>
-                // The list keeps its own role inside the log; it scrolls, so the keyboard has to reach it.
-                <div class="activity-log" role="log" aria-label="Activity in this session" tabindex="0">
+                // The list keeps its own role inside the log; it scrolls, so the keyboard has to reach it, unless
+                // nothing is there.
+                <div
+                    class="activity-log"
+                    role="log"
+                    aria-label="Activity in this session"
+                    tabindex=move || (count() > 0).then_some("0")
+                >
                 <ol class="activity-list">
                     <For each=newest_first key=|timed| timed.number let:timed>
                         <li>

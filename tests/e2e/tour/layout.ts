@@ -92,19 +92,26 @@ function whatSticksOut(): string[] {
   return found;
 }
 
-/** How much of the window's height what does not scroll with the page lies over. Dialogs scroll in themselves. */
+/**
+ * How much of the window's height what does not scroll with the page lies over. Dialogs and menus scroll in
+ * themselves, and go away.
+ */
 function coveredShare(): number {
   const { scrollY: before } = window;
   window.scrollTo({ top: document.documentElement.scrollHeight / 2, behavior: "instant" });
   const lines = new Set<number>();
+  const mark = (element: Element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    for (let line = Math.max(0, Math.floor(top)); line < Math.min(innerHeight, bottom); line += 1) {
+      lines.add(line);
+    }
+  };
   for (const element of document.body.querySelectorAll("*")) {
     const { position, pointerEvents } = getComputedStyle(element);
     const stays = position === "fixed" || position === "sticky";
-    if (stays && pointerEvents !== "none" && !element.matches("dialog") && element.checkVisibility()) {
-      const { top, bottom } = element.getBoundingClientRect();
-      for (let line = Math.max(0, Math.floor(top)); line < Math.min(innerHeight, bottom); line += 1) {
-        lines.add(line);
-      }
+    if (stays && !element.matches("dialog, [popover]") && element.checkVisibility()) {
+      // What lets the pointer through is a frame only.
+      (pointerEvents === "none" ? [...element.children] : [element]).forEach(mark);
     }
   }
   window.scrollTo({ top: before, behavior: "instant" });
@@ -121,6 +128,10 @@ function hiddenWithFocus(): string[] {
   for (const place of places) {
     if (!place.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) {
       continue;
+    }
+    // What has had the focus since before the window changed is not brought into view by taking it again.
+    if (document.activeElement === place) {
+      place.scrollIntoView({ block: "nearest" });
     }
     place.focus();
     const { left, top, width, height } = place.getBoundingClientRect();
