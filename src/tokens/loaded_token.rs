@@ -47,7 +47,7 @@ pub(super) fn LoadedToken(
             Load::Loading => view! {
                 <Screen heading=heading.clone() above=above>
                     <p role="status">"Loading the token"</p>
-                    <div class="card stack" aria-hidden="true">
+                    <div class="card stack to-come" aria-hidden="true">
                         <span class="skeleton skeleton-wide"></span>
                         <span class="skeleton skeleton-wide"></span>
                         <span class="skeleton skeleton-wide"></span>

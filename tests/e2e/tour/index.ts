@@ -7,6 +7,7 @@ import { listTroubleStops } from "./stops/list-trouble.ts";
 import { listStops } from "./stops/list.ts";
 import { newTokenStops } from "./stops/new-token.ts";
 import { noTokenStops } from "./stops/no-token.ts";
+import { paletteStops } from "./stops/palette.ts";
 import { rotationStops } from "./stops/rotation.ts";
 import { sessionStops } from "./stops/session.ts";
 import { signInStops } from "./stops/sign-in.ts";
@@ -23,4 +24,5 @@ export const stops: readonly Stop[] = [
   ...noTokenStops,
   ...rotationStops,
   ...sessionStops,
+  ...paletteStops,
 ];
