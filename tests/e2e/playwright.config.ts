@@ -25,7 +25,12 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   snapshotPathTemplate: "{testDir}/{testFileDir}/aria/{arg}{ext}",
-  reporter: [["list"], ["json", { outputFile: `${results}/report.json` }], ["./faults/matrix-table.ts"]],
+  reporter: [
+    ["list"],
+    ["json", { outputFile: `${results}/report.json` }],
+    ["./faults/matrix-table.ts"],
+    ["./support/interactions-table.ts"],
+  ],
   use: {
     browserName: "chromium",
     launchOptions: { executablePath: findChromium(), args: browserArguments },

@@ -3,6 +3,7 @@
 import { expect, type Page, test as base } from "@playwright/test";
 
 import { Api, type Token } from "./api.ts";
+import { Interactions } from "./interactions.ts";
 import { everybody, type Persona, root } from "./personas.ts";
 import { Secrets } from "./secrets.ts";
 import { defaultServerOptions, isFault, Server, type ServerOptions } from "./server.ts";
@@ -138,10 +139,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
   },
 
-  page: async ({ context, watch, expectNoSecrets }, use) => {
+  page: async ({ context, watch, expectNoSecrets }, use, testInfo) => {
     await watch.attach(context);
+    const interactions = new Interactions();
+    await interactions.attach(context);
     const page = await context.newPage();
     await use(page);
+    interactions.annotate(testInfo);
     for (const open of context.pages()) {
       // A blank page has no storage to look into.
       if (open.url().startsWith("http")) {
