@@ -1,18 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
-import { findChromium, results } from "./support/environment.ts";
-
-/** Nothing that the browser does on its own should disturb a test, or fail it as a request to elsewhere. */
-const browserArguments = [
-  // Chromium refuses to run as root with its sandbox, and containers run as root.
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { browserArguments, findChromium, results } from "./support/environment.ts";
 
 export default defineConfig({
   testDir: ".",

@@ -23,6 +23,18 @@ export const docs = join(root, "docs");
 /** The pictures that the documentation shows. */
 export const docImages = join(docs, "images");
 
+/** Nothing that the browser does on its own should disturb a test, or fail it as a request to elsewhere. */
+export const browserArguments = [
+  // Chromium refuses to run as root with its sandbox, and containers run as root.
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 /** The browser: the variable CHROMIUM, else the first known name on PATH. */
 export function findChromium(): string {
   const named = process.env["CHROMIUM"];
