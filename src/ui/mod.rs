@@ -29,6 +29,7 @@ mod text;
 mod tick_box;
 mod time;
 mod unique;
+mod view_transition;
 mod when;
 
 pub use activity::{Activity, ActivityLog, Entry, Outcome};
@@ -60,4 +61,5 @@ pub use text::{count, decomposed};
 pub use tick_box::TickBox;
 pub use time::{Time, today, write_time};
 pub use unique::unique_id;
+pub use view_transition::{has_view_transitions, view_transition};
 pub use when::When;

@@ -75,7 +75,8 @@ async fn the_list_is_read_where_there_is_no_screen() {
     let field = open(&console).await;
     type_into(&field, "token-130");
     until("it is found", || options(&console).first().is_some_and(|first| first == "token-130")).await;
-    until("nothing more is to come", || !text_of(&console.stage.get(".palette")).contains("being read")).await;
+    until("nothing more is to come", || !text_of(&console.stage.get(".palette")).contains("being read"))
+        .await;
 }
 
 #[wasm_bindgen_test]
