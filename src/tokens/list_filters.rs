@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     session::Session,
-    ui::{Button, ButtonStyle, Choice, InputKind, SelectField, TextField},
+    ui::{Button, ButtonStyle, Choice, InputKind, SelectField, TextField, unique_id},
 };
 
 const STATUS: [(&str, &str); 3] = [("", "Any"), ("enabled", "Enabled"), ("disabled", "Disabled")];
@@ -39,16 +39,23 @@ const CREATED: [(&str, &str); 6] = [
 ];
 
 /// For small screens, where the table has no headers to press.
-const ORDER: [(&str, &str); 8] = [
+const ORDER: [(&str, &str); 12] = [
     ("", "By ID"),
-    ("-id", "Newest first"),
+    ("-id", "Highest ID first"),
     ("name", "By name"),
+    ("-name", "By name, Z to A"),
     ("owner", "By owner"),
+    ("-owner", "By owner, Z to A"),
     ("status", "Disabled first"),
+    ("-status", "Enabled first"),
     ("used", "Longest unused first"),
     ("-used", "Last used first"),
     ("created", "Oldest first"),
+    ("-created", "Newest first"),
 ];
+
+/// Of [`Query`]'s values, those that a phone shows when they are asked for.
+const UNFOLDED: [&str; 4] = [names::OWNER, names::STATUS, names::LAST_USED, names::CREATED];
 
 /// Searchbox and filters, in one row.
 #[component]
@@ -86,6 +93,10 @@ pub(super) fn Filters(
             text.set(String::new());
         }
     };
+    // On a phone, where they would take the first screen; elsewhere they are always there (style/screens/list.css).
+    let is_open = RwSignal::new(false);
+    let more_id = unique_id("filters");
+    let on = move || list.with(|query| UNFOLDED.iter().filter(|name| !query.value(name).is_empty()).count());
     view! {
         <div
             class="filters"
@@ -95,12 +106,26 @@ pub(super) fn Filters(
             on:focusout=move |_| list.typed()
         >
             <TextField label="Search tokens" value=text kind=InputKind::Search node_ref=search_box/>
-            <OwnerFilter/>
-            <Filter label="Status" name=names::STATUS choices=choices(&STATUS)/>
-            <Filter label="Last used" name=names::LAST_USED choices=choices(&LAST_USED)/>
-            <Filter label="Created" name=names::CREATED choices=choices(&CREATED)/>
-            <div class="order">
-                <Filter label="Order" name=names::SORT choices=choices(&ORDER)/>
+            <button
+                type="button"
+                class="button filters-button"
+                aria-expanded=move || is_open.get().to_string()
+                aria-controls=more_id.clone()
+                on:click=move |_| is_open.update(|open| *open = !*open)
+            >
+                {move || match on() {
+                    0 => "Filters".to_owned(),
+                    number => format!("Filters ({number} on)"),
+                }}
+            </button>
+            <div id=more_id class="filters-more" class:is-open=is_open>
+                <OwnerFilter/>
+                <Filter label="Status" name=names::STATUS choices=choices(&STATUS)/>
+                <Filter label="Last used" name=names::LAST_USED choices=choices(&LAST_USED)/>
+                <Filter label="Created" name=names::CREATED choices=choices(&CREATED)/>
+                <div class="order">
+                    <Filter label="Order" name=names::SORT choices=choices(&ORDER)/>
+                </div>
             </div>
             <Show when=move || list.with(Query::filters)>
                 <Button label="Clear filters" style=ButtonStyle::Quiet on_press=clear/>
@@ -111,6 +136,18 @@ pub(super) fn Filters(
 
 fn choice(value: &str, label: impl Into<String>) -> Choice {
     Choice { value: value.into(), label: label.into() }
+}
+
+/// A value that an address asked for and that is none of the choices.
+fn in_words(value: &str) -> String {
+    let days = |prefix| value.strip_prefix(prefix).filter(|days| days.bytes().all(|b| b.is_ascii_digit()));
+    match (days("not-"), days("since-"), days("before-"), days("")) {
+        (Some(days), ..) => format!("Not for {days} days"),
+        (_, Some(days), ..) => format!("In the last {days} days"),
+        (_, _, Some(days), _) => format!("More than {days} days ago"),
+        (.., Some(id)) => format!("ID {id}"),
+        _ => value.to_owned(),
+    }
 }
 
 /// One filter: a choice whose value is the one in the address.
@@ -140,7 +177,7 @@ fn Filter(
         let mut choices = choices.get();
         let asked = value.get();
         if choices.iter().all(|choice| choice.value != asked) {
-            choices.push(choice(&asked, asked.as_str()));
+            choices.push(choice(&asked, in_words(&asked)));
         }
         choices
     });
@@ -167,4 +204,30 @@ fn OwnerFilter() -> impl IntoView {
         choices
     });
     view! { <Filter label="Owner" name=names::OWNER choices=choices/> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::model::catalogue::query::Column;
+
+    #[test]
+    fn every_order_that_the_headers_offer_is_among_the_choices() {
+        for column in Column::ALL {
+            for sign in ["", "-"] {
+                let asked = format!("{sign}{}", column.as_str());
+                let value = Query::from_pairs([(names::SORT, &asked)]).value(names::SORT);
+                assert!(ORDER.iter().any(|(choice, _)| *choice == value), "{asked}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_choice_is_worded() {
+        assert_eq!(in_words("not-45"), "Not for 45 days");
+        assert_eq!(in_words("since-3"), "In the last 3 days");
+        assert_eq!(in_words("before-20"), "More than 20 days ago");
+        assert_eq!(in_words("4711"), "ID 4711");
+        assert_eq!(in_words("other"), "other");
+    }
 }

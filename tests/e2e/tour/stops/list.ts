@@ -103,6 +103,21 @@ export const listStops: readonly Stop[] = [
     },
   },
   {
+    name: "list: filters unfolded on a phone",
+    who: alice,
+    isOrdinary: true,
+    go: async ({ page, enter }) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await enter(`${at.tokens}?q=token-0`);
+      await listed(page);
+      await expect(page.getByLabel("Status", { exact: true })).toBeHidden();
+      await page.getByRole("button", { name: "Filters" }).click();
+      await page.getByLabel("Order", { exact: true }).selectOption("By name, Z to A");
+      await expect(list.names(page).first()).toHaveText("alice-token-09");
+      await listed(page);
+    },
+  },
+  {
     name: "list: what a filter costs",
     who: root,
     many: true,
