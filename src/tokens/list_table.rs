@@ -161,6 +161,8 @@ fn Header(
                 aria-sort=move || order.get().map(|down| if down { "descending" } else { "ascending" })
             >
                 <button type="button" class="sort" on:click=press>{name}</button>
+                // In place of the button where it cannot be pressed (style/screens/table.css).
+                <span class="column-name">{name}</span>
             </th>
         }
     });

@@ -635,8 +635,9 @@ async fn details_of_rows_wait_until_the_page_has_settled() {
 // Orders and pages
 
 fn header(console: &Console, name: &str) -> HtmlElement {
-    let headers = console.stage.all("thead th");
-    headers.into_iter().find(|header| text_of(header) == name).expect("such a header")
+    let buttons = console.stage.all("thead th button");
+    let button = buttons.into_iter().find(|button| text_of(button) == name).expect("such a header");
+    button.parent_element().expect("its cell").unchecked_into()
 }
 
 fn order(console: &Console, name: &str) -> Option<String> {

@@ -9,6 +9,8 @@ export const colourSchemes = ["light", "dark"] as const;
 interface Look {
   readonly name: string;
   readonly media: Parameters<Page["emulateMedia"]>[0];
+  /** Rules beside those of the tags. */
+  readonly with?: readonly string[];
   readonly without: readonly string[];
 }
 
@@ -24,17 +26,42 @@ const looks: readonly Look[] = [
   },
 ];
 
+/** What whoever asks for more contrast gets: 7:1, as WCAG's AAA wants it. */
+const moreContrast: readonly Look[] = colourSchemes.map((colorScheme) => ({
+  name: `${colorScheme}, more contrast`,
+  media: { colorScheme, contrast: "more" },
+  with: ["color-contrast-enhanced"],
+  without: [],
+}));
+
 /** Checks what is on the screen now. `name` is what a failure calls it. */
 export async function expectAccessible(page: Page, name: string): Promise<void> {
-  for (const look of looks) {
+  await expectAccessibleIn(looks, page, name);
+}
+
+/** The same in one look only, where it is the layout that is another. */
+export async function expectAccessibleLayout(page: Page, name: string): Promise<void> {
+  await expectAccessibleIn(looks.slice(0, 1), page, name);
+}
+
+/** The same for whoever asks for more contrast. */
+export async function expectMoreContrast(page: Page, name: string): Promise<void> {
+  await expectAccessibleIn(moreContrast, page, name);
+}
+
+async function expectAccessibleIn(those: readonly Look[], page: Page, name: string): Promise<void> {
+  for (const look of those) {
     await test.step(`axe: ${name}, ${look.name}`, async () => {
       await page.emulateMedia(look.media);
       // "Legacy" means that frames of other origins are left out, for which a page of its own would be
       // opened each time. The console has no frames.
-      const axe = new AxeBuilder({ page })
-        .setLegacyMode()
-        .withTags(RULES)
-        .disableRules([...look.without]);
+      const axe = new AxeBuilder({ page }).setLegacyMode().options({
+        runOnly: { type: "tag", values: RULES },
+        rules: Object.fromEntries<{ enabled: boolean }>([
+          ...(look.with ?? []).map((rule) => [rule, { enabled: true }] as const),
+          ...look.without.map((rule) => [rule, { enabled: false }] as const),
+        ]),
+      });
       const { violations } = await axe.analyze();
       const readable = violations.map(
         ({ id, help, nodes }) =>
@@ -43,5 +70,5 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
       expect(readable, `${name}, ${look.name}`).toEqual([]);
     });
   }
-  await page.emulateMedia({ colorScheme: null, forcedColors: null });
+  await page.emulateMedia({ colorScheme: null, forcedColors: null, contrast: null });
 }

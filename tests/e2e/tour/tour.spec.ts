@@ -1,11 +1,11 @@
 // What is checked at every stop of the tour: what assistive technology is told (aria.ts), axe-core in light,
-// dark and forced colours, and the layout in windows of all sizes, for a mouse and for fingers (layout.ts).
+// dark and forced colours and on a phone, and the layout in windows of all sizes, for a mouse and for fingers (layout.ts).
 //
 // All of it in one visit: the way to a stop takes longer than what is checked there.
-import { expectAccessible } from "../support/axe.ts";
+import { expectAccessible, expectAccessibleLayout } from "../support/axe.ts";
 import { expectSameForAssistiveTechnology } from "./aria.ts";
 import { stops } from "./index.ts";
-import { expectFingerSized, expectToFit, expectUsableWhenZoomed } from "./layout.ts";
+import { expectFingerSized, expectToFit, expectUsableWhenZoomed, phone } from "./layout.ts";
 import { optionsFor, test } from "./stage.ts";
 
 for (const stop of stops) {
@@ -18,6 +18,9 @@ for (const stop of stops) {
       const resized = async () => stop.resized?.(stage);
       await expectSameForAssistiveTechnology(page, stop);
       await expectAccessible(page, stop.name);
+      await page.setViewportSize(phone);
+      await resized();
+      await expectAccessibleLayout(page, `${stop.name}, on a phone`);
       await expectToFit(page, stop.name, resized);
       await expectFingerSized(page, stop.name, resized);
       await expectUsableWhenZoomed(page, stop.name, resized);

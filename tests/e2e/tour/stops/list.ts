@@ -111,7 +111,7 @@ export const listStops: readonly Stop[] = [
       await enter(`${at.tokens}?q=token-0`);
       await listed(page);
       await expect(page.getByLabel("Status", { exact: true })).toBeHidden();
-      await page.getByRole("button", { name: "Filters" }).click();
+      await page.getByRole("button", { name: "Filters", exact: true }).click();
       await page.getByLabel("Order", { exact: true }).selectOption("By name, Z to A");
       await expect(list.names(page).first()).toHaveText("alice-token-09");
       await listed(page);
