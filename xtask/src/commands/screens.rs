@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::build::{self, Base};
 use crate::plan::Plan;
 use crate::process;
-use crate::setup::{self, Need, NeedSteps, browser};
+use crate::setup::{self, Need, NeedSteps, chromium};
 use crate::workspace::{Profile, Workspace};
 
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
@@ -22,7 +22,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     let mut built = prerequisites;
     built.extend([console, server]);
     plan.add("pictures", &built, move || {
-        let browser = browser::require()?;
+        let browser = chromium::require()?;
         process::run(
             workspace
                 .web_tool("playwright")
