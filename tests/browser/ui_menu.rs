@@ -115,11 +115,13 @@ async fn keys_go_through_the_items_and_round() {
     let menu = Opened::new().await;
     for (key, then) in [
         ("ArrowDown", "Rename"),
-        ("ArrowDown", "Delete"),
-        ("ArrowDown", "Open"),
-        ("ArrowUp", "Delete"),
         ("Home", "Open"),
         ("End", "Delete"),
+        ("Home", "Open"),
+        ("ArrowUp", "Delete"),
+        ("ArrowDown", "Open"),
+        ("ArrowDown", "Rename"),
+        ("ArrowDown", "Delete"),
         ("ArrowUp", "Rename"),
     ] {
         let focused = menu.stage.all("[role=menuitem]").into_iter().find(|item| has_focus(item));
