@@ -6,6 +6,8 @@ use leptos_router::{
     path,
 };
 
+#[cfg(debug_assertions)]
+use crate::styleguide;
 use crate::{
     api::TokenId,
     config::{Config, ConfigError},
@@ -30,6 +32,13 @@ use crate::{
 #[component]
 pub fn App() -> impl IntoView {
     let base = navigation::base();
+    #[cfg(debug_assertions)]
+    if styleguide::is_at(&base) {
+        Themes::provide();
+        // Of the frame what matters to widgets.
+        let frame = view! { <footer class="footer"><ThemeChoice/></footer> };
+        return view! { <styleguide::Styleguide/> {frame} }.into_any();
+    }
     Leaving::provide();
     match Config::read(meta) {
         Ok(config) => {

@@ -16,6 +16,7 @@
 //! | [`shortcuts`] | the keys that do something, and the help on them | `ui` |
 //! | [`theme`] | light or dark | `ui` |
 //! | [`palette`] | the command menu: to a token by name, to screens, to what the console can do | `tokens`, `session`, `leaving`, `theme`, `shortcuts`, `ui` |
+//! | `styleguide` | every widget in every state, in development builds | `ui`, `secret` |
 //! | [`config`] | what a deployment may set | – |
 //! | [`secret`] | the type for secrets | – |
 //! | [`app`] | providers, router, frame | all of them |
@@ -35,6 +36,8 @@ pub mod routes;
 pub mod secret;
 pub mod session;
 pub mod shortcuts;
+#[cfg(debug_assertions)]
+pub mod styleguide;
 pub mod theme;
 pub mod tokens;
 pub mod ui;

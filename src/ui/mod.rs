@@ -63,3 +63,37 @@ pub use time::{Time, today, write_time};
 pub use unique::unique_id;
 pub use view_transition::{has_view_transitions, view_transition};
 pub use when::When;
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    /// The Rust files of a directory whose names begin with `prefix`, one after the other.
+    fn sources(directory: &str, prefix: &str) -> String {
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
+        let files = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap());
+        files
+            .filter(|file| file.file_name().to_str().is_some_and(|name| name.starts_with(prefix)))
+            .map(|file| fs::read_to_string(file.path()).unwrap())
+            .collect()
+    }
+
+    fn words(text: &str) -> impl Iterator<Item = &str> {
+        text.split(|c: char| !c.is_alphanumeric() && c != '_')
+    }
+
+    /// Components and what they are helped by, by their names: what the tests do with them is for people to judge.
+    #[test]
+    fn every_widget_has_a_test_in_the_browser() {
+        let (widgets, tests) = (sources("src/ui", ""), sources("tests/browser", "ui_"));
+        let functions = widgets.lines().filter_map(|line| {
+            let line = line.strip_prefix("pub ")?;
+            words(line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ")?).next()
+        });
+        let functions: Vec<_> = functions.collect();
+        assert!(functions.len() > 40, "they are found: {functions:?}");
+        let untested: Vec<_> =
+            functions.into_iter().filter(|name| !words(&tests).any(|word| word == *name)).collect();
+        assert_eq!(untested, [""; 0], "not in tests/browser/ui_*.rs");
+    }
+}

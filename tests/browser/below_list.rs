@@ -1,15 +1,12 @@
 //! What is below the list: tokens disabled recently, tokens that are not listed, and the list as a file.
 
-use std::{cell::RefCell, rc::Rc};
-
-use leptos::prelude::{document, window};
-use wasm_bindgen::{JsCast, prelude::Closure};
-use wasm_bindgen_futures::JsFuture;
+use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{HtmlAnchorElement, HtmlElement};
+use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, Reply, Sent, Server, Tokens, described, press, remember_token, settle, submit, text_of, until,
+    Console, File, Files, Reply, Sent, Server, Tokens, described, press, remember_token, settle, submit,
+    text_of, until,
 };
 
 fn kept() -> String {
@@ -137,52 +134,6 @@ async fn with_a_filter_by_owner_nothing_is_said_to_be_unlisted() {
     assert!(described(&console.stage.button("Look for them")).contains("filter by owner"));
 }
 
-/// Catches the file that the browser is given.
-struct Files {
-    links: Rc<RefCell<Vec<HtmlAnchorElement>>>,
-    prototype: js_sys::Object,
-    _closure: Closure<dyn FnMut(HtmlAnchorElement)>,
-}
-
-impl Files {
-    fn catch() -> Self {
-        let links = Rc::new(RefCell::new(Vec::new()));
-        let slot = links.clone();
-        let closure = Closure::new(move |link: HtmlAnchorElement| slot.borrow_mut().push(link));
-        let link = document().create_element("a").expect("an element");
-        let prototype = js_sys::Object::get_prototype_of(&link);
-        let caught = js_sys::Function::new_with_args("caught", "return function () { caught(this); }");
-        let caught = caught.call1(&wasm_bindgen::JsValue::NULL, closure.as_ref()).expect("a function");
-        js_sys::Reflect::set(&prototype, &"click".into(), &caught).expect("it can be replaced");
-        Self { links, prototype, _closure: closure }
-    }
-
-    /// Name and text of the last file.
-    async fn last(&self) -> (String, String) {
-        let link = self.links.borrow().last().cloned().expect("a file");
-        (link.download(), read_blob(&link.href()).await)
-    }
-}
-
-impl Drop for Files {
-    fn drop(&mut self) {
-        // What was there before is inherited.
-        let _ = js_sys::Reflect::delete_property(&self.prototype, &"click".into());
-    }
-}
-
-/// `fetch` is replaced in these tests.
-async fn read_blob(url: &str) -> String {
-    let read = js_sys::Function::new_with_args(
-        "url",
-        "return new Promise((done) => { const r = new XMLHttpRequest(); r.open('GET', url); \
-         r.onload = () => done(r.responseText); r.send(); })",
-    );
-    let promise: js_sys::Promise =
-        read.call1(&wasm_bindgen::JsValue::NULL, &url.into()).expect("a promise").unchecked_into();
-    JsFuture::from(promise).await.expect("a text").as_string().expect("a text")
-}
-
 #[wasm_bindgen_test]
 async fn the_view_is_saved_as_csv_and_json_without_secrets() {
     let files = Files::catch();
@@ -192,11 +143,11 @@ async fn the_view_is_saved_as_csv_and_json_without_secrets() {
     unfold(&console, "Export");
     settle().await;
     press(&console.stage.button("Download CSV"));
-    let (name, csv) = files.last().await;
+    let File { name, text: csv, .. } = files.last().await;
     assert!(name.starts_with("api-tokens-20") && name.ends_with(".csv"), "{name}");
     assert!(csv.contains("\r\n2,token-2,3,alice,false,never,2024-03-05T06:07:08Z,\r\n"), "{csv}");
     press(&console.stage.button("Download JSON"));
-    let (name, json) = files.last().await;
+    let File { name, text: json, .. } = files.last().await;
     assert!(name.ends_with(".json"), "{name}");
     assert!(json.contains(r#""name": "token-3""#), "{json}");
     assert!(!csv.contains("secret") && !json.contains("secret"));

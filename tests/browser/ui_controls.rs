@@ -6,8 +6,8 @@ use std::sync::{
 };
 
 use credmgr_console::ui::{
-    Button, Checkbox, Choice, InputKind, LinkButton, NumberWithSlider, RadioGroup, SelectField, Switch,
-    TextField,
+    Button, ButtonStyle, Checkbox, Choice, FieldMessage, InputKind, LinkButton, NumberWithSlider, RadioGroup,
+    SelectField, Switch, TextField, TickBox,
 };
 use leptos::{ev, prelude::*};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -87,6 +87,43 @@ fn a_secret_is_typed_blind_and_not_remembered() {
     assert_eq!(input.autocomplete(), "off");
 }
 
+/// What password managers, phones and corrections do with a field.
+#[wasm_bindgen_test]
+fn a_field_is_of_its_kind() {
+    for (kind, type_, autocomplete, input_mode) in [
+        (InputKind::Text, "text", "off", None),
+        (InputKind::Username, "text", "username", None),
+        (InputKind::CurrentPassword, "password", "current-password", None),
+        (InputKind::Search, "search", "off", None),
+        (InputKind::Number, "text", "off", Some("numeric")),
+    ] {
+        let value = RwSignal::new(String::new());
+        let stage = Stage::mount(move || view! { <TextField label="Field" value=value kind=kind/> });
+        let input: HtmlInputElement = stage.control("Field");
+        assert_eq!(
+            (input.type_().as_str(), input.autocomplete().as_str()),
+            (type_, autocomplete),
+            "{kind:?}"
+        );
+        assert_eq!(input.get_attribute("inputmode").as_deref(), input_mode, "{kind:?}");
+        assert_eq!(input.get_attribute("spellcheck").as_deref(), Some("false"), "{kind:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_message_is_a_line_only_with_words() {
+    let text = nothing();
+    let stage = Stage::mount(move || view! { <FieldMessage id="its-hint".to_owned() text=text.into()/> });
+    assert!(stage.find("#its-hint").is_none());
+    text.set(Some("A hint.".into()));
+    settle().await;
+    assert_eq!(text_of(&stage.get("p#its-hint.field-hint")), "A hint.");
+    let wrong = Signal::stored(Some("Wrong.".to_owned()));
+    let stage =
+        Stage::mount(move || view! { <FieldMessage id="its-error".to_owned() text=wrong is_error=true/> });
+    assert_eq!(text_of(&stage.get("p#its-error.field-error")), "Wrong.");
+}
+
 #[wasm_bindgen_test]
 fn a_read_only_field_says_so() {
     let value = RwSignal::new("ci".to_owned());
@@ -141,6 +178,17 @@ async fn a_blocked_button_does_nothing_and_says_why() {
     assert_eq!(described(&button), "");
     press(&button);
     assert_eq!(calls.count(), 1);
+}
+
+#[wasm_bindgen_test]
+fn a_button_looks_like_what_it_does() {
+    let of_style = |style| {
+        Stage::mount(move || view! { <Button label="Do it" style=style/> }).button("Do it").class_name()
+    };
+    assert_eq!(of_style(ButtonStyle::Primary), "button button-primary");
+    assert_eq!(of_style(ButtonStyle::Secondary), "button");
+    assert_eq!(of_style(ButtonStyle::Danger), "button button-danger");
+    assert_eq!(of_style(ButtonStyle::Quiet), "button button-quiet");
 }
 
 /// `disabled` would throw the focus to the start of the page.
@@ -237,7 +285,18 @@ async fn a_blocked_link_leads_nowhere_and_says_why() {
     assert_eq!(described(&link), "Not permitted.");
 }
 
-// Switch, Checkbox, RadioGroup, SelectField
+/// Where everybody else sees the reason anyway.
+#[wasm_bindgen_test]
+fn a_terse_link_says_why_to_screen_readers_only() {
+    let blocked = Signal::stored(Some("Not permitted.".to_owned()));
+    let stage = Stage::mount(move || {
+        view! { <LinkButton label="New token" href="/tokens/new" blocked=blocked terse=true/> }
+    });
+    assert_eq!(described(&stage.link("New token")), "Not permitted.");
+    assert_eq!(text_of(&stage.get(".visually-hidden")), "Not permitted.");
+}
+
+// Switch, Checkbox, TickBox, RadioGroup, SelectField
 
 #[wasm_bindgen_test]
 async fn a_switch_and_its_value_follow_each_other() {
@@ -250,6 +309,17 @@ async fn a_switch_and_its_value_follow_each_other() {
     value.set(true);
     settle().await;
     assert!(switch.checked());
+}
+
+#[wasm_bindgen_test]
+fn a_switch_is_one_and_says_what_it_means() {
+    let value = RwSignal::new(true);
+    let stage = Stage::mount(move || {
+        view! { <Switch label="Enabled" value=value hint="What it means.".to_owned()/> }
+    });
+    let switch: HtmlInputElement = stage.control("Enabled");
+    assert_eq!(switch.get_attribute("role").as_deref(), Some("switch"));
+    assert_eq!(described(&switch), "What it means.");
 }
 
 #[wasm_bindgen_test]
@@ -276,6 +346,77 @@ fn a_checkbox_changes_its_value() {
     assert!(checkbox.checked());
     press(&checkbox);
     assert!(!value.get_untracked());
+}
+
+#[wasm_bindgen_test]
+async fn a_checkbox_follows_its_value_and_says_what_it_means() {
+    let value = RwSignal::new(false);
+    let stage = Stage::mount(move || view! { <Checkbox label="Stay" value=value hint="On this tab."/> });
+    let checkbox: HtmlInputElement = stage.control("Stay");
+    assert!(!checkbox.checked());
+    assert_eq!(described(&checkbox), "On this tab.");
+    value.set(true);
+    settle().await;
+    assert!(checkbox.checked());
+}
+
+#[wasm_bindgen_test]
+async fn a_tick_box_shows_what_others_know() {
+    let (ticked, mixed) = (RwSignal::new(false), RwSignal::new(true));
+    let stage = Stage::mount(move || {
+        view! { <TickBox label="Select all" ticked=ticked mixed=mixed on_press=|_| ()/> }
+    });
+    let input: HtmlInputElement = stage.control("Select all");
+    settle().await;
+    assert!(!input.checked() && input.indeterminate());
+    ticked.set(true);
+    mixed.set(false);
+    settle().await;
+    assert!(input.checked() && !input.indeterminate());
+}
+
+#[wasm_bindgen_test]
+fn a_tick_box_says_how_it_was_pressed() {
+    let presses = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let heard = presses.clone();
+    let stage = Stage::mount(move || {
+        let press = move |with_shift| heard.lock().expect("one thread").push(with_shift);
+        view! { <TickBox label="Select ci" ticked=false on_press=press/> }
+    });
+    let input: HtmlInputElement = stage.control("Select ci");
+    press(&input);
+    let init = web_sys::MouseEventInit::new();
+    init.set_shift_key(true);
+    let click = web_sys::MouseEvent::new_with_mouse_event_init_dict("click", &init).expect("an event");
+    input.dispatch_event(&click).expect("it listens");
+    // Beside the small box, too.
+    press(&stage.get("label"));
+    assert_eq!(*presses.lock().expect("one thread"), [false, true, false]);
+}
+
+#[wasm_bindgen_test]
+fn a_group_of_radios_has_a_name() {
+    let value = RwSignal::new(1_u8);
+    let options = || vec![(1, "Token"), (2, "Password")];
+    let stage =
+        Stage::mount(move || view! { <RadioGroup label="Sign in with" value=value options=options()/> });
+    // The browser names a fieldset after the legend that comes first in it.
+    let legend = stage.get("fieldset").first_element_child().expect("a legend");
+    assert_eq!((legend.tag_name().as_str(), text_of(&legend).as_str()), ("LEGEND", "Sign in with"));
+}
+
+#[wasm_bindgen_test]
+fn groups_of_radios_keep_apart() {
+    let (first, second) = (RwSignal::new(1_u8), RwSignal::new(1_u8));
+    let stage = Stage::mount(move || {
+        view! {
+            <RadioGroup label="First" value=first options=vec![(1, "A"), (2, "B")]/>
+            <RadioGroup label="Second" value=second options=vec![(1, "C"), (2, "D")]/>
+        }
+    });
+    press(&stage.control::<HtmlElement>("D"));
+    assert!(stage.control::<HtmlInputElement>("A").checked());
+    assert_eq!((first.get_untracked(), second.get_untracked()), (1, 2));
 }
 
 #[wasm_bindgen_test]
@@ -362,6 +503,31 @@ async fn the_number_follows_the_slider() {
     settle().await;
     assert_eq!(value_of(&number), "64");
     assert_eq!(value.get_untracked(), "64");
+}
+
+#[wasm_bindgen_test]
+async fn the_slider_has_the_limits_and_the_number_the_complaint() {
+    let error = nothing();
+    let stage = Stage::mount(move || {
+        view! {
+            <NumberWithSlider
+                label="Length"
+                value=RwSignal::new("32".to_owned())
+                min=16
+                max=128
+                hint="Characters.".to_owned()
+                error=error
+            />
+        }
+    });
+    let (number, slider): (HtmlElement, HtmlInputElement) =
+        (stage.control("Length"), stage.control("Length slider"));
+    assert_eq!((slider.min().as_str(), slider.max().as_str()), ("16", "128"));
+    assert_eq!(described(&number), "Characters.");
+    error.set(Some("At most 128.".into()));
+    settle().await;
+    assert_eq!(number.get_attribute("aria-invalid").as_deref(), Some("true"));
+    assert_eq!(described(&number), "At most 128. Characters.");
 }
 
 #[wasm_bindgen_test]

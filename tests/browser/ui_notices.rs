@@ -1,6 +1,6 @@
 //! What happened, in words.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, time::Duration};
 
 use credmgr_console::ui::{
     Activity, ActivityLog, Button, Detail, Notice, NoticeView, Outcome, Status, StatusRegion, Tone,
@@ -8,7 +8,7 @@ use credmgr_console::ui::{
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Clipboard, Stage, press, settle, text_of};
+use crate::support::{Clipboard, Clock, Stage, press, settle, text_of, until};
 
 fn show(notice: Notice, live: bool) -> Stage {
     Stage::mount(move || view! { <NoticeView notice=notice live=live/> })
@@ -164,4 +164,31 @@ async fn a_cleared_log_is_empty() {
     settle().await;
     assert!(stage.all("li").is_empty());
     assert!(stage.says("nothing done in this session yet"));
+}
+
+#[wasm_bindgen_test]
+async fn a_wait_that_the_server_asked_for_is_counted_down() {
+    let clock = Clock::stopped();
+    let notice = Notice {
+        again_after: Some(Duration::from_secs(2)),
+        ..Notice::new(Tone::Failure, "Too many requests.")
+    };
+    let stage = show(notice, true);
+    assert!(stage.says("Still to wait: 2 s"), "{}", stage.text());
+    clock.advance(Duration::from_secs(2));
+    until("it is over", || stage.says("You can try again now.")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_list_of_what_was_done_is_a_log_that_unfolds() {
+    let (stage, log) = activity();
+    log.add("Deleted", "ci (ID 7)", Outcome::Failed);
+    settle().await;
+    assert_eq!(stage.get("section").get_attribute("aria-label").as_deref(), Some("Activity"));
+    // A screen reader says what is added to it.
+    assert!(stage.find("details [role=log][aria-label]").is_some());
+    assert!(stage.says("1 act in this session"));
+    assert_eq!(text_of(&stage.get(".outcome")), "failed");
+    let at = stage.get("li time").get_attribute("datetime").expect("a time");
+    assert!(!js_sys::Date::parse(&at).is_nan(), "{at}");
 }

@@ -88,3 +88,20 @@ fn the_skip_link_moves_the_focus_and_not_the_page() {
     assert!(has_focus(&stage.get("#content")));
     assert_eq!(window().location().href().expect("an address"), before);
 }
+
+#[wasm_bindgen_test]
+async fn the_way_back_is_above_the_heading_and_the_main_act_beside_it() {
+    let stage = Stage::mount(|| {
+        provide_screens();
+        let above = || view! { <a href="/tokens">"API tokens"</a> };
+        let actions = || view! { <button>"Act"</button> };
+        view! { <Screen heading="ci" above=above actions=actions><p>"Content"</p></Screen> }
+    });
+    settle().await;
+    // In the order in which they are read.
+    let read: Vec<_> = stage.all("a, h1, button, p").iter().map(|element| text_of(element)).collect();
+    assert_eq!(read, ["API tokens", "ci", "Act", "Content"]);
+    assert!(stage.find("header h1").is_some() && stage.find("header button").is_some());
+    // A script can put the focus there, Tab cannot.
+    assert_eq!(stage.get("h1").tab_index(), -1);
+}

@@ -17,7 +17,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Clipboard, Clock, Stage, described, has_focus, press, set_hidden, settle, until, value_of,
+    Clipboard, Clock, Stage, described, has_focus, press, set_hidden, settle, text_of, until, value_of,
 };
 
 const SECRET: &str = "s3cr3t_-.~s3cr3t";
@@ -224,4 +224,51 @@ async fn a_secret_that_cannot_be_fetched_is_no_failure_of_the_clipboard() {
     assert!(!stage.says("clipboard"), "{}", stage.text());
     assert!(stage.find_button("Clear clipboard").is_none());
     assert_eq!(clipboard.text(), "");
+}
+
+/// The page was not asked to, but it has been taken along all the same.
+#[wasm_bindgen_test]
+async fn what_was_copied_by_hand_counts_if_it_is_all_of_it() {
+    let _clipboard = Clipboard::working();
+    let copies = Arc::new(AtomicU32::new(0));
+    let counter = copies.clone();
+    let stage = Stage::mount(move || {
+        Status::provide();
+        let copied = move |()| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        };
+        view! { <SecretField label="Token" source=known on_copied=copied/> }
+    });
+    show(&stage).await;
+    let input: HtmlInputElement = stage.control("Token");
+    let copy = || input.dispatch_event(&web_sys::Event::new("copy").expect("an event")).expect("it listens");
+    input.set_selection_range(0, 3).expect("a text");
+    copy();
+    assert_eq!(copies.load(Ordering::Relaxed), 0);
+    input.select();
+    copy();
+    assert_eq!(copies.load(Ordering::Relaxed), 1);
+    until("it is said", || stage.says("Copied to the clipboard.")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_clipboard_that_is_not_cleared_is_not_called_empty() {
+    let clipboard = Clipboard::working();
+    let stage = field();
+    press(&stage.button("Copy token"));
+    until("it can be cleared", || stage.find_button("Clear clipboard").is_some()).await;
+    drop(clipboard);
+    let _clipboard = Clipboard::refusing();
+    press(&stage.button("Clear clipboard"));
+    until("it is said", || stage.says("did not let this page clear the clipboard")).await;
+    assert!(!stage.says("The clipboard is empty now"));
+}
+
+#[wasm_bindgen_test]
+async fn what_became_of_it_is_said_to_screen_readers() {
+    let _clipboard = Clipboard::working();
+    let stage = field();
+    let place = stage.get(".secret [role=status]");
+    press(&stage.button("Copy token"));
+    until("it is said there", || text_of(&place).starts_with("Copied")).await;
 }

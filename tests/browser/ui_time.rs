@@ -1,10 +1,10 @@
 //! Times in the reader's language and time zone.
 
-use credmgr_console::ui::Time;
+use credmgr_console::ui::{Template, Time, today, write_time};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Stage, text_of};
+use crate::support::{Clock, Stage, text_of};
 
 const MOMENT: &str = "2024-03-05T06:07:08Z";
 
@@ -49,4 +49,30 @@ fn no_time_is_said_in_a_word() {
     let stage = Stage::mount(|| view! { <Time value=None missing="Never"/> });
     assert_eq!(stage.text(), "Never");
     assert!(stage.find("time").is_none());
+}
+
+#[wasm_bindgen_test]
+fn a_written_time_is_the_same_as_a_shown_one() {
+    for value in [Some(MOMENT), Some("next tuesday"), None] {
+        let stage = Stage::mount(move || view! { <Time value=value.map(str::to_owned) missing="Never"/> });
+        let place = Template::new("<p></p>").stamp().expect("a clone");
+        write_time(&place, value, "Never");
+        assert_eq!(text_of(&place), stage.text());
+        let attributes = |root: &web_sys::Element| {
+            let time = root.query_selector("time").expect("a valid selector")?;
+            Some((time.get_attribute("datetime"), time.get_attribute("title")))
+        };
+        let shown =
+            stage.find("time").map(|time| (time.get_attribute("datetime"), time.get_attribute("title")));
+        assert_eq!(attributes(&place), shown, "{value:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn today_is_a_day_by_the_clock_of_the_world() {
+    let clock = Clock::stopped();
+    let day = today();
+    assert_eq!(day, String::from(js_sys::Date::new_0().to_iso_string())[..10]);
+    assert_eq!(day.len(), 10);
+    drop(clock);
 }

@@ -245,3 +245,9 @@ export function replaceClipboard(write) {
 export function restoreClipboard() {
   delete navigator.clipboard.writeText;
 }
+
+/** Type and text of a file that the page has made; by the browser's own network. */
+export async function readBlob(url) {
+  const answer = await real.fetch.call(window, url);
+  return { type: answer.headers.get("Content-Type"), text: await answer.text() };
+}

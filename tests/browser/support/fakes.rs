@@ -70,4 +70,7 @@ extern "C" {
     pub fn replace_clipboard(write: &Function);
     #[wasm_bindgen(js_name = restoreClipboard)]
     pub fn restore_clipboard();
+
+    #[wasm_bindgen(js_name = readBlob)]
+    pub fn read_blob(url: &str) -> Promise;
 }

@@ -4,6 +4,7 @@ mod clipboard;
 mod clock;
 mod console;
 mod fakes;
+mod files;
 mod network;
 mod server;
 mod stage;
@@ -17,6 +18,7 @@ pub use fakes::{
     LongBody, broken_body, hide_page, hold_lock, opaque_redirect, press_chord, press_key, press_key_on,
     request_close, set_hidden, set_locks, stalled_body,
 };
+pub use files::{File, Files};
 pub use network::Network;
 pub use server::{Gate, Reply, Sent, Server};
 pub use stage::{Stage, described, has_focus, press, submit, text_of, type_into, value_of};

@@ -21,7 +21,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     println!(
         "{}",
         demo::welcome(&format!(
-            "The API is at {address}; the console, with live reload, at the address that trunk prints below."
+            "The API is at {address}; the console, with live reload, at the address that trunk prints below; there, \
+             /styleguide has every widget."
         ))
     );
     supervisor.start(

@@ -1,0 +1,147 @@
+//! What the styles are made of, read from their documentation: the custom properties of `style/tokens.css`.
+
+use leptos::prelude::*;
+
+use super::{Section, Subheading};
+
+const TOKENS: &str = include_str!("../../style/tokens.css");
+
+/// Properties that belong together.
+#[derive(Debug, PartialEq, Eq)]
+struct Group {
+    /// What is said of them; the first word names them.
+    comment: String,
+    /// Their names, with the hyphens.
+    names: Vec<&'static str>,
+}
+
+/// The documented groups of the first block: what applies to everybody, whatever the theme.
+fn groups(css: &'static str) -> Vec<Group> {
+    let block = css.split_once(":root {").map_or("", |(_, rest)| rest.split("\n}").next().unwrap_or(rest));
+    let with_comment = block.split("/*").skip(1).map(|piece| piece.split_once("*/").unwrap_or((piece, "")));
+    with_comment
+        .map(|(comment, declarations)| Group {
+            comment: comment.split_whitespace().collect::<Vec<_>>().join(" "),
+            names: declarations.split(';').filter_map(name).collect(),
+        })
+        .filter(|group| !group.names.is_empty())
+        .collect()
+}
+
+/// The name of a declared custom property.
+fn name(declaration: &'static str) -> Option<&'static str> {
+    let (name, _) = declaration.split_once(':')?;
+    Some(name.trim()).filter(|name| name.starts_with("--"))
+}
+
+/// What a property is shown on: itself, as the value of this property of a sample. Nothing for what cannot be seen at
+/// once (durations), in a small place (widths of pages) or alone (the order of the stack).
+fn sampled_by(name: &str) -> Option<&'static str> {
+    const OF_KINDS: [(&str, &str); 7] = [
+        ("--font", "font-family"),
+        ("--weight", "font-weight"),
+        ("--shadow", "box-shadow"),
+        ("--radius", "border-radius"),
+        ("--space", "width"),
+        ("--control-height", "height"),
+        ("--row-height", "height"),
+    ];
+    const SIZES: [&str; 4] = ["--text-small", "--text-normal", "--text-large", "--text-heading"];
+    const UNSEEN: [&str; 6] = ["--quick", "--turn", "--breath", "--measure", "--page-width", "--above-page"];
+    if SIZES.contains(&name) {
+        return Some("font-size");
+    }
+    let of_kind = OF_KINDS.into_iter().find(|(kind, _)| name.starts_with(kind)).map(|(_, property)| property);
+    of_kind.or_else(|| (!UNSEEN.contains(&name)).then_some("background-color"))
+}
+
+#[component]
+pub(super) fn CustomProperties() -> impl IntoView {
+    let groups = groups(TOKENS).into_iter().map(|Group { comment, names }| {
+        let properties = names.into_iter().map(|name| view! { <li><Property name=name/></li> });
+        // The first word is the name of the group.
+        let (title, text) = comment.split_once([':', '.']).unwrap_or((&comment, ""));
+        view! {
+            <Subheading words=title.to_owned()/>
+            <p class="muted">{sentence(text)}</p>
+            <ul class="links">{properties.collect_view()}</ul>
+        }
+    });
+    view! { <Section heading="Custom properties">{groups.collect_view()}</Section> }
+}
+
+/// With a capital letter.
+fn sentence(text: &str) -> String {
+    let mut letters = text.trim().chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A sample, the name, and the value as it is now.
+#[component]
+fn Property(name: &'static str) -> impl IntoView {
+    view! {
+        {sampled_by(name).map(|property| sample(name, property))}
+        <code class="mono">{name}</code>
+        <br/>
+        <span class="muted">{value(name)}</span>
+    }
+}
+
+/// Text for what text looks like, a box for everything else. By properties of the element, not by an attribute, which
+/// the console's Content-Security-Policy forbids.
+fn sample(name: &'static str, property: &'static str) -> AnyView {
+    let value = format!("var({name})");
+    if property.starts_with("font") {
+        return view! { <p aria-hidden="true" style=(property, value)>"The quick brown fox"</p> }.into_any();
+    }
+    view! {
+        <div
+            aria-hidden="true"
+            style:max-width="100%"
+            style:width="4rem"
+            style:height="1.5rem"
+            style:margin="0.25rem 0"
+            style:border="1px solid var(--line-control)"
+            style=(property, value)
+        ></div>
+    }
+    .into_any()
+}
+
+/// What the styles of this page say at the moment.
+fn value(name: &str) -> String {
+    let root = document().document_element();
+    let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
+    style.and_then(|style| style.get_property_value(name).ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_what_the_styles_document() {
+        let css = "/* Head */\n:root {\n  /* Scheme. */\n  color-scheme: light;\n\n  /* Colour:\n     all. */\n  --a: #fff;\n  \
+                   --b: var(--a);\n\n  /* Space. */\n  --c: 1rem;\n}\n\n:root {\n  /* More. */\n  --d: 0;\n}\n";
+        let group =
+            |comment: &str, names: &[&'static str]| Group { comment: comment.into(), names: names.to_vec() };
+        assert_eq!(groups(css), [group("Colour: all.", &["--a", "--b"]), group("Space.", &["--c"])]);
+    }
+
+    #[test]
+    fn every_group_of_the_console_is_found() {
+        let groups = groups(TOKENS);
+        let names: Vec<_> =
+            groups.iter().filter_map(|group| group.comment.split([':', '.']).next()).collect();
+        assert_eq!(names, ["Colour", "Elevation", "Space", "Type", "Form", "Motion"]);
+    }
+
+    #[test]
+    fn samples_are_of_what_the_property_is_for() {
+        assert_eq!(sampled_by("--text"), Some("background-color"));
+        assert_eq!(sampled_by("--text-muted"), Some("background-color"));
+        assert_eq!(sampled_by("--text-small"), Some("font-size"));
+        assert_eq!(sampled_by("--font-mono"), Some("font-family"));
+        assert_eq!(sampled_by("--quick"), None);
+    }
+}

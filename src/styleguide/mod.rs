@@ -1,0 +1,118 @@
+//! Every widget of [`ui`](crate::ui) in every state, at `/styleguide` of development builds. For whoever makes or changes
+//! one, in both themes and at every width; nobody has to be signed in, and no server is asked.
+//!
+//! One file for each group of widgets. A native test below sees to it that none is forgotten.
+
+mod buttons;
+mod choices;
+mod custom_properties;
+mod dialogs;
+mod fields;
+mod labels;
+mod menus;
+mod notices;
+mod progress;
+mod secrets;
+
+use leptos::prelude::*;
+
+use crate::ui::{ActivityLog, Screen, SkipLink, Status, provide_screens, unique_id};
+
+/// Whether this page is the one; `base` is the path that the console lives under, without a slash at its end.
+pub fn is_at(base: &str) -> bool {
+    let path = window().location().pathname().unwrap_or_default();
+    path.strip_prefix(base).is_some_and(|path| path.trim_end_matches('/') == "/styleguide")
+}
+
+/// The whole page, without a frame around it. Provides what widgets expect of a page: status and activity.
+#[component]
+pub fn Styleguide() -> impl IntoView {
+    provide_screens();
+    Status::provide();
+    ActivityLog::provide();
+    view! {
+        <SkipLink target="styleguide" label="Skip to content"/>
+        <main id="styleguide" tabindex="-1">
+            <Screen heading="Style guide">
+                <p>"The widgets of src/ui in their states, and what they are made of. Development builds only."</p>
+                <buttons::Buttons/>
+                <fields::Fields/>
+                <choices::Choices/>
+                <secrets::Secrets/>
+                <menus::Menus/>
+                <dialogs::Dialogs/>
+                <notices::Notices/>
+                <progress::Progress/>
+                <labels::Labels/>
+                <custom_properties::CustomProperties/>
+            </Screen>
+        </main>
+    }
+}
+
+/// A group of widgets with its heading.
+#[component]
+fn Section(
+    /// The heading, and the name of the section.
+    heading: &'static str,
+    /// The widgets.
+    children: Children,
+) -> impl IntoView {
+    let id = unique_id("section");
+    let named_by = id.clone();
+    view! {
+        <section class="card stack" aria-labelledby=named_by>
+            <h2 id=id>{heading}</h2>
+            {children()}
+        </section>
+    }
+}
+
+/// What a part of a section has.
+#[component]
+fn Subheading(
+    /// The words.
+    #[prop(into)]
+    words: String,
+) -> impl IntoView {
+    view! { <h3 style:margin="var(--space-2) 0 0">{words}</h3> }
+}
+
+/// Widgets side by side, as far as there is room.
+#[component]
+fn Row(
+    /// The widgets.
+    children: Children,
+) -> impl IntoView {
+    view! { <div class="form-buttons">{children()}</div> }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    /// The files of a directory of `src`, one after the other.
+    fn sources(directory: &str) -> String {
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(directory);
+        let files = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+        files.map(|file| fs::read_to_string(file).unwrap()).collect()
+    }
+
+    /// The names of the public components that are defined in `source`.
+    fn components(source: &str) -> Vec<&str> {
+        let definitions = source.split("#[component]\npub fn ").skip(1);
+        definitions.filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next()).collect()
+    }
+
+    #[test]
+    fn every_widget_is_shown() {
+        let (widgets, guide) = (sources("ui"), sources("styleguide"));
+        let widgets = components(&widgets);
+        assert!(widgets.len() > 20, "the widgets are found: {widgets:?}");
+        let is_shown = |name: &str| {
+            guide.split(&format!("<{name}")).skip(1).any(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        let forgotten: Vec<_> = widgets.into_iter().filter(|name| !is_shown(name)).collect();
+        assert_eq!(forgotten, [""; 0], "not in src/styleguide");
+    }
+}

@@ -1,0 +1,34 @@
+//! What is not there yet, and how far it is.
+
+use leptos::prelude::*;
+
+use super::{Row, Section, Subheading};
+use crate::ui::{Button, ProgressLine, When};
+
+/// How many there are in the example.
+const TOTAL: usize = 60;
+
+#[component]
+pub(super) fn Progress() -> impl IntoView {
+    let done = RwSignal::new(12);
+    let more = move |()| done.update(|done| *done = (*done + 12).min(TOTAL));
+    view! {
+        <Section heading="Progress">
+            <ProgressLine done=done total=TOTAL/>
+            <Row>
+                <Button label="Do some more" on_press=more/>
+                <Button label="Begin again" on_press=move |()| done.set(0)/>
+            </Row>
+            <When is=Signal::derive(move || done.get() == TOTAL)>
+                <p>"All done: this is there only then."</p>
+            </When>
+            <Subheading words="How far nobody knows"/>
+            <div class="reading-line"><progress aria-label="Reading"></progress>"Reading…"</div>
+            <Subheading words="Skeletons"/>
+            <div class="stack" aria-hidden="true">
+                <span class="skeleton"></span>
+                <span class="skeleton skeleton-wide"></span>
+            </div>
+        </Section>
+    }
+}

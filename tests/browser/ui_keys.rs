@@ -1,0 +1,149 @@
+//! Keys that do something wherever the focus is, and the listening behind them.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use credmgr_console::ui::{Dialog, DialogKind, Turn, listen, on_chord, on_shortcut};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Event;
+
+use crate::support::{Stage, press_chord, press_key, press_key_on, until};
+
+/// Counts what a key did.
+type Count = Rc<Cell<u32>>;
+
+fn stage(listens: impl FnOnce(Count) + 'static) -> (Stage, Count) {
+    let count = Count::default();
+    let counter = count.clone();
+    let stage = Stage::mount(move || {
+        listens(counter);
+        view! {
+            <button>"Somewhere"</button>
+            <input aria-label="Text"/>
+            <textarea aria-label="Lines"></textarea>
+            <select aria-label="Choice"></select>
+            <p contenteditable="true">"Words"</p>
+        }
+    });
+    (stage, count)
+}
+
+fn shortcut() -> (Stage, Count) {
+    stage(|count| on_shortcut('n', move || count.set(count.get() + 1)))
+}
+
+fn chord() -> (Stage, Count) {
+    stage(|count| on_chord('k', move || count.set(count.get() + 1)))
+}
+
+#[wasm_bindgen_test]
+fn a_shortcut_acts_instead_of_the_browser() {
+    let (stage, count) = shortcut();
+    stage.get("button").focus().expect("focus");
+    assert!(press_key("n"), "it has no other meaning then");
+    assert_eq!(count.get(), 1);
+    assert!(!press_key("m") && !press_key("N"));
+    assert_eq!(count.get(), 1);
+}
+
+#[wasm_bindgen_test]
+fn a_shortcut_is_a_letter_for_whoever_types() {
+    let (stage, count) = shortcut();
+    for selector in ["input", "textarea", "select", "[contenteditable]"] {
+        assert!(!press_key_on(&stage.get(selector), "n"), "{selector}");
+    }
+    assert_eq!(count.get(), 0);
+}
+
+/// Ctrl N is the browser's.
+#[wasm_bindgen_test]
+fn a_shortcut_is_no_chord() {
+    let (stage, count) = shortcut();
+    stage.get("button").focus().expect("focus");
+    assert!(!press_chord("n"));
+    assert_eq!(count.get(), 0);
+}
+
+#[wasm_bindgen_test]
+fn a_chord_acts_also_while_one_types() {
+    let (stage, count) = chord();
+    for selector in ["button", "input"] {
+        stage.get(selector).focus().expect("focus");
+        assert!(press_chord("k"), "{selector}");
+        assert!(!press_key("k"), "without Ctrl it is a letter");
+    }
+    assert_eq!(count.get(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn neither_reaches_behind_a_dialog() {
+    let (count, counter) = (Count::default(), Count::default());
+    let (first, second) = (count.clone(), counter.clone());
+    let stage = Stage::mount(move || {
+        on_shortcut('n', move || first.set(1));
+        on_chord('k', move || second.set(1));
+        view! { <Dialog kind=DialogKind::Form title="Open" on_close=|()| ()><button>"Close"</button></Dialog> }
+    });
+    until("the dialog is open", || stage.find("dialog[open]").is_some()).await;
+    stage.get("button").focus().expect("focus");
+    press_key("n");
+    press_chord("k");
+    assert_eq!((count.get(), counter.get()), (0, 0));
+}
+
+#[wasm_bindgen_test]
+fn keys_end_with_what_listened_to_them() {
+    let ((shortcuts, acts), key) = (shortcut(), "n");
+    shortcuts.unmount();
+    press_key(key);
+    assert_eq!(acts.get(), 0);
+    let (chords, acts) = chord();
+    chords.unmount();
+    press_chord("k");
+    assert_eq!(acts.get(), 0);
+}
+
+fn tell(event: &str) {
+    window().dispatch_event(&Event::new(event).expect("an event")).expect("a window");
+}
+
+#[wasm_bindgen_test]
+fn a_listener_hears_until_its_scope_ends() {
+    let count = Count::default();
+    let counter = count.clone();
+    let stage = Stage::mount(move || {
+        listen(&window(), "storage", Turn::Usual, move |_: Event| counter.set(counter.get() + 1));
+    });
+    tell("storage");
+    tell("storage");
+    tell("online");
+    assert_eq!(count.get(), 2);
+    stage.unmount();
+    tell("storage");
+    assert_eq!(count.get(), 2);
+}
+
+#[wasm_bindgen_test]
+fn the_first_turn_can_keep_an_event_from_the_others() {
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let keeps = Rc::new(Cell::new(false));
+    let (usual, first, keep) = (heard.clone(), heard.clone(), keeps.clone());
+    let stage = Stage::mount(move || {
+        listen(&document(), "click", Turn::Usual, move |_: Event| usual.borrow_mut().push("usual"));
+        listen(&document(), "click", Turn::First, move |event: Event| {
+            first.borrow_mut().push("first");
+            if keep.get() {
+                event.stop_propagation();
+            }
+        });
+        view! { <button>"Press"</button> }
+    });
+    stage.get("button").click();
+    assert_eq!(heard.take(), ["first", "usual"]);
+    keeps.set(true);
+    stage.get("button").click();
+    assert_eq!(heard.take(), ["first"]);
+}

@@ -1,0 +1,90 @@
+//! How far something is, and what is there only at times.
+
+use std::{cell::Cell, rc::Rc, time::Duration};
+
+use credmgr_console::ui::{Countdown, ProgressLine, When};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Clock, Stage, settle, text_of, until};
+
+/// A property of an element that has no type of its own here.
+fn number(element: &web_sys::HtmlElement, property: &str) -> Option<f64> {
+    js_sys::Reflect::get(element.unchecked_ref(), &property.into()).expect("an object").as_f64()
+}
+
+#[wasm_bindgen_test]
+async fn a_progress_line_shows_how_many_of_how_many() {
+    let (done, total) = (RwSignal::new(12_usize), RwSignal::new(1_060_usize));
+    let stage = Stage::mount(move || view! { <ProgressLine done=done total=total/> });
+    settle().await;
+    let bar = stage.get("progress");
+    assert_eq!((number(&bar, "value"), number(&bar, "max")), (Some(12.0), Some(1_060.0)));
+    assert_eq!(stage.text(), "12 of 1,060");
+    done.set(30);
+    total.set(60);
+    settle().await;
+    assert_eq!((number(&bar, "value"), number(&bar, "max")), (Some(30.0), Some(60.0)));
+    assert_eq!(stage.text(), "30 of 60");
+}
+
+/// Whoever listens is told of the beginning and the end, and not of each step.
+#[wasm_bindgen_test]
+fn what_changes_all_the_time_is_for_the_eye() {
+    let line = Stage::mount(|| view! { <ProgressLine done=1_usize total=2_usize/> });
+    assert!(line.get("progress").closest("[aria-hidden=true]").expect("a valid selector").is_some());
+    let countdown = Stage::mount(|| view! { <Countdown until=js_sys::Date::now() + 9_000.0/> });
+    assert_eq!(countdown.get("span").get_attribute("aria-hidden").as_deref(), Some("true"));
+}
+
+#[wasm_bindgen_test]
+async fn seconds_are_counted_down_to_the_end() {
+    let clock = Clock::stopped();
+    let until_then = RwSignal::new(js_sys::Date::now() + 2_500.0);
+    let stage = Stage::mount(move || view! { <Countdown until=until_then before="Still " over="Over."/> });
+    assert_eq!(stage.text(), "Still 3 s");
+    clock.advance(Duration::from_millis(1_000));
+    until("two seconds", || stage.text() == "Still 2 s").await;
+    clock.advance(Duration::from_millis(1_500));
+    until("the end", || stage.text() == "Over.").await;
+    clock.advance(Duration::from_secs(60));
+    settle().await;
+    assert_eq!(stage.text(), "Over.");
+    // There may be another wait.
+    until_then.set(js_sys::Date::now() + 5_000.0);
+    until("the next end", || stage.text() == "Still 5 s").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_there_at_times_comes_and_goes() {
+    let is = RwSignal::new(false);
+    let stage = Stage::mount(move || view! { <When is=is><p>"There"</p></When> });
+    assert!(stage.find("p").is_none());
+    is.set(true);
+    settle().await;
+    assert_eq!(text_of(&stage.get("p")), "There");
+    is.set(false);
+    settle().await;
+    assert!(stage.find("p").is_none());
+}
+
+/// What somebody typed there would be lost.
+#[wasm_bindgen_test]
+async fn what_stays_is_not_made_anew() {
+    let number = RwSignal::new(1);
+    let made = Rc::new(Cell::new(0));
+    let counter = StoredValue::new_local(made.clone());
+    let stage = Stage::mount(move || {
+        view! {
+            <When is=Signal::derive(move || { number.get() > 0 })>
+                {counter.with_value(|made| made.set(made.get() + 1))} <input/>
+            </When>
+        }
+    });
+    let input = stage.get("input");
+    number.set(2);
+    settle().await;
+    assert!(input.is_connected());
+    assert_eq!(made.get(), 1);
+}
