@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     session::Session,
-    ui::{Button, ButtonStyle, Choice, InputKind, SelectField, TextField, unique_id},
+    ui::{Button, ButtonStyle, Choice, InputKind, SelectField, TextField, When, focus_input, unique_id},
 };
 
 const STATUS: [(&str, &str); 3] = [("", "Any"), ("enabled", "Enabled"), ("disabled", "Disabled")];
@@ -82,7 +82,6 @@ pub(super) fn Filters(
     let choices = |pairs: &'static [(&'static str, &'static str)]| {
         Signal::stored(pairs.iter().map(|(value, label)| choice(value, *label)).collect::<Vec<_>>())
     };
-    let clear = move |()| list.go(untrack(|| list.with(Query::without_filters)));
     // Not every browser empties a field for searching by itself.
     let keydown = move |event: KeyboardEvent| {
         let is_typing = search_box.get_untracked().is_some_and(|input| {
@@ -127,10 +126,26 @@ pub(super) fn Filters(
                     <Filter label="Order" name=names::SORT choices=choices(&ORDER)/>
                 </div>
             </div>
-            <Show when=move || list.with(Query::filters)>
-                <Button label="Clear filters" style=ButtonStyle::Quiet on_press=clear/>
-            </Show>
         </div>
+    }
+}
+
+/// The way back to all tokens, while a search or a filter is on. Apart from those, in a place that is there anyway:
+/// the rows below are not to move when somebody begins to type.
+#[component]
+pub(super) fn ClearFilters(
+    /// Gets the focus, since the button goes.
+    search_box: NodeRef<Input>,
+) -> impl IntoView {
+    let list = ListQuery::expect();
+    let clear = move |()| {
+        list.go(untrack(|| list.with(Query::without_filters)));
+        focus_input(search_box);
+    };
+    view! {
+        <When is=Signal::derive(move || list.with(Query::filters))>
+            <Button label="Clear filters" style=ButtonStyle::Quiet on_press=clear/>
+        </When>
     }
 }
 

@@ -17,7 +17,7 @@ use super::{
     details_cost::DetailsCost,
     export_view::ExportView,
     find_unlisted::FindUnlisted,
-    list_filters::Filters,
+    list_filters::{ClearFilters, Filters},
     list_pager::Pager,
     list_query::ListQuery,
     list_state::ReadingLine,
@@ -101,7 +101,9 @@ pub fn ListScreen() -> impl IntoView {
                 <Filters search_box=search_box/>
                 <OpenById/>
             </div>
-            <ReadingLine/>
+            <ReadingLine>
+                <ClearFilters search_box=search_box/>
+            </ReadingLine>
             <DetailsCost/>
             <List shown=shown refresh=refresh/>
             <RecentSection/>

@@ -13,7 +13,10 @@ use crate::{
 
 /// One line about the reading, in a place of its own so that nothing moves, and a failure below it.
 #[component]
-pub(super) fn ReadingLine() -> impl IntoView {
+pub(super) fn ReadingLine(
+    /// What comes first in the line.
+    children: Children,
+) -> impl IntoView {
     let listing = Listing::expect();
     let read = move || count(listing.with(|catalogue| catalogue.len()));
     let failed = move || match listing.with_reading(Reading::clone) {
@@ -30,6 +33,7 @@ pub(super) fn ReadingLine() -> impl IntoView {
     });
     view! {
         <div class="reading-line">
+            {children()}
             {move || state.get().map(|line| match line {
                 Line::Reading => view! {
                     <progress aria-label="Reading the list"></progress>

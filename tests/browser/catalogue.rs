@@ -559,6 +559,7 @@ async fn a_few_details_are_read_without_asking() {
     assert_eq!(console.address(), "/tokens?status=enabled&used=never");
     press(&console.stage.button("Clear filters"));
     until("everything", || console.address() == "/tokens" && rows(&console) == 25).await;
+    assert!(has_focus(&console.stage.control("Search tokens")), "the button is gone");
 }
 
 #[wasm_bindgen_test]
