@@ -10,7 +10,7 @@ use web_sys::Element;
 use super::template::{append, set_attribute};
 
 /// A moment as the server wrote it (RFC 3339), shown by the browser's `Intl`. The machine-readable form
-/// is in `datetime`, the exact one in the tool tip. What is not a time is shown as it is.
+/// is in `datetime`, the exact one and how long ago it is in the tool tip. What is not a time is shown as it is.
 #[component]
 pub fn Time(
     /// The moment; `None` shows `missing`.
@@ -30,7 +30,7 @@ pub fn Time(
     let shown = moment.write(if clock { Style::Clock } else { Style::Day });
     let ago = relative.then(|| relative_to(moment.0, Date::now()));
     view! {
-        <time datetime=value title=moment.write(Style::Exact)>
+        <time datetime=value title=moment.exactly()>
             {shown}
             {ago.map(|ago| view! { <span class="muted">" (" {ago} ")"</span> })}
         </time>
@@ -58,7 +58,7 @@ pub fn write_time(parent: &Element, value: Option<&str>, missing: &str) {
         Some(moment) => {
             if let Some(time) = append(parent, "time", "", &moment.write(Style::Day)) {
                 set_attribute(&time, "datetime", value);
-                set_attribute(&time, "title", &moment.write(Style::Exact));
+                set_attribute(&time, "title", &moment.exactly());
             }
         }
     }
@@ -74,6 +74,11 @@ impl Moment {
 
     fn write(&self, style: Style) -> String {
         style.write(&Date::new(&self.0.into()))
+    }
+
+    /// To the second, and how long ago that is.
+    fn exactly(&self) -> String {
+        format!("{} ({})", self.write(Style::Exact), relative_to(self.0, Date::now()))
     }
 }
 
@@ -117,9 +122,14 @@ fn object(options: &[(&str, &str)]) -> Object {
 }
 
 fn relative_to(then: f64, now: f64) -> String {
+    thread_local! {
+        static FORMATTER: OnceCell<Intl::RelativeTimeFormat> = const { OnceCell::new() };
+    }
     let (amount, unit) = distance(then, now);
-    let formatter = Intl::RelativeTimeFormat::new(&Array::new(), &object(&[("numeric", "auto")]));
-    let text: JsString = formatter.format(amount, unit);
+    let text: JsString = FORMATTER.with(|formatter| {
+        let make = || Intl::RelativeTimeFormat::new(&Array::new(), &object(&[("numeric", "auto")]));
+        formatter.get_or_init(make).format(amount, unit)
+    });
     text.into()
 }
 

@@ -18,6 +18,8 @@ fn a_time_is_shown_as_a_date_and_kept_exact() {
     // The tool tip has the seconds, which the date leaves out.
     let exact = time.get_attribute("title").unwrap_or_default();
     assert!(exact.contains("08") && !shown.contains("08"), "{exact} / {shown}");
+    // And how long ago that is.
+    assert!(exact.contains("years ago") && !shown.contains("ago"), "{exact} / {shown}");
 }
 
 #[wasm_bindgen_test]
