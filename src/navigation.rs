@@ -94,10 +94,10 @@ impl Navigation {
         self.to(route, NavigateOptions { replace: true, ..NavigateOptions::default() });
     }
 
-    /// Follows a link's address, base included.
+    /// Follows a link's address, base included. Nothing happens if the page has gone meanwhile.
     pub fn follow(&self, address: &str) {
         let options = NavigateOptions { resolve: false, ..NavigateOptions::default() };
-        self.navigate.with_value(|navigate| navigate(address, options));
+        self.navigate.try_with_value(|navigate| navigate(address, options));
     }
 
     fn to(&self, route: &Route, options: NavigateOptions) {

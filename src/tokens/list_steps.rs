@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 
 use crate::{
     api::TokenId,
-    ui::{Turn, listen},
+    ui::{Turn, keep_focus, listen},
 };
 
 /// The height of a row, in pixels, as long as there is none to measure.
@@ -35,6 +35,7 @@ pub(super) fn in_two_steps(rows: Memo<Vec<TokenId>>, body: NodeRef<html::Tbody>)
         let wanted = rows.get();
         let first = shown.with_untracked(|before| first_step(&wanted, before, fits.get_value()));
         if shown.with_untracked(|before| *before != first) {
+            keep_focus();
             show.set(first);
         }
         round.update_value(|round| *round = round.wrapping_add(1));
@@ -46,6 +47,7 @@ pub(super) fn in_two_steps(rows: Memo<Vec<TokenId>>, body: NodeRef<html::Tbody>)
             measure();
             rows.with_untracked(|wanted| {
                 if shown.with_untracked(|before| before != wanted) {
+                    keep_focus();
                     show.set(wanted.clone());
                 }
             });

@@ -41,6 +41,17 @@ pub fn focus_if_lost(element: NodeRef<P>) {
     });
 }
 
+/// Gives the focus back to what has it now, if a change of the page that is about to come takes it away and leaves the
+/// element where it is, or moves it: browsers take the focus from what is moved.
+pub fn keep_focus() {
+    let Some(element) = focused_element().filter(|_| !is_focus_lost()) else { return };
+    request_animation_frame(move || {
+        if is_focus_lost() && element.is_connected() {
+            focus_element(&element);
+        }
+    });
+}
+
 /// The element that has the focus now, to give it back later.
 pub(super) fn focused_element() -> Option<HtmlElement> {
     document().active_element()?.dyn_into().ok()

@@ -40,7 +40,7 @@ pub use countdown::Countdown;
 pub use dialog::{Dialog, DialogKind};
 pub use download::download;
 pub use field::{FieldMessage, InputKind, TextField};
-pub use focus::{focus_element, focus_if_lost, focus_input, focus_main_heading};
+pub use focus::{focus_element, focus_if_lost, focus_input, focus_main_heading, keep_focus};
 pub use follow::follow;
 pub use listen::{Turn, listen};
 pub use load::Load;

@@ -493,7 +493,7 @@ async fn rows_that_stay_keep_the_focus() {
         ],
     )
     .await;
-    assert!(has_focus(&link));
+    until("it has the focus", || has_focus(&link)).await;
     assert!(link.is_same_node(Some(&console.stage.link("token-12"))));
 }
 

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use credmgr_console::ui::{focus_element, focus_if_lost, focus_input, focus_main_heading};
+use credmgr_console::ui::{focus_element, focus_if_lost, focus_input, focus_main_heading, keep_focus};
 use leptos::{
     html::{Input, P},
     prelude::*,
@@ -81,4 +81,24 @@ async fn only_a_lost_focus_is_taken() {
     lose();
     focus_if_lost(text);
     until("the text has the focus", || has_focus(&stage.get("p"))).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_moved_keeps_the_focus() {
+    let (stage, ..) = stage();
+    let button = stage.get("button");
+    button.focus().expect("focus");
+    keep_focus();
+    let parent = button.parent_element().expect("a parent");
+    parent.insert_before(&button, parent.first_child().as_ref()).expect("a move");
+    assert!(!has_focus(&button), "browsers take it away");
+    until("the button has the focus", || has_focus(&button)).await;
+    // What took it on purpose has it.
+    keep_focus();
+    stage.get("input").focus().expect("focus");
+    let frame = std::rc::Rc::new(Cell::new(false));
+    let shown = frame.clone();
+    request_animation_frame(move || shown.set(true));
+    until("a frame", || frame.get()).await;
+    assert!(has_focus(&stage.get("input")));
 }
