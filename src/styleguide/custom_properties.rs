@@ -34,33 +34,37 @@ fn name(declaration: &'static str) -> Option<&'static str> {
     Some(name.trim()).filter(|name| name.starts_with("--"))
 }
 
-/// What a property is shown on: itself, as the value of this property of a sample. Nothing for what cannot be seen at
-/// once (durations), in a small place (widths of pages) or alone (the order of the stack).
-fn sampled_by(name: &str) -> Option<&'static str> {
-    const OF_KINDS: [(&str, &str); 7] = [
-        ("--font", "font-family"),
-        ("--weight", "font-weight"),
-        ("--shadow", "box-shadow"),
-        ("--radius", "border-radius"),
-        ("--space", "width"),
-        ("--control-height", "height"),
-        ("--row-height", "height"),
-    ];
-    const SIZES: [&str; 4] = ["--text-small", "--text-normal", "--text-large", "--text-heading"];
-    const UNSEEN: [&str; 6] = ["--quick", "--turn", "--breath", "--measure", "--page-width", "--above-page"];
-    if SIZES.contains(&name) {
-        return Some("font-size");
+impl Group {
+    /// Its name, and the rest of what is said of it.
+    fn title(&self) -> (&str, &str) {
+        self.comment.split_once([':', '.']).unwrap_or((&self.comment, ""))
     }
-    let of_kind = OF_KINDS.into_iter().find(|(kind, _)| name.starts_with(kind)).map(|(_, property)| property);
-    of_kind.or_else(|| (!UNSEEN.contains(&name)).then_some("background-color"))
+
+    /// What one of its properties is shown by: itself, as the value of this property of a sample. Nothing for what
+    /// cannot be seen at once (durations), in a small place (widths of pages) or alone (the order of the stack).
+    fn shown_by(&self, name: &str) -> Option<&'static str> {
+        let is = |beginnings: &[&str]| beginnings.iter().any(|beginning| name.starts_with(beginning));
+        match self.title().0 {
+            "Colour" => Some("background-color"),
+            "Elevation" if is(&["--shadow"]) => Some("box-shadow"),
+            "Space" => Some("width"),
+            "Type" if is(&["--font"]) => Some("font-family"),
+            "Type" if is(&["--text"]) => Some("font-size"),
+            "Type" if is(&["--weight"]) => Some("font-weight"),
+            "Form" if is(&["--radius"]) => Some("border-radius"),
+            "Form" if is(&["--control-height", "--row-height"]) => Some("height"),
+            _ => None,
+        }
+    }
 }
 
 #[component]
 pub(super) fn CustomProperties() -> impl IntoView {
-    let groups = groups(TOKENS).into_iter().map(|Group { comment, names }| {
-        let properties = names.into_iter().map(|name| view! { <li><Property name=name/></li> });
-        // The first word is the name of the group.
-        let (title, text) = comment.split_once([':', '.']).unwrap_or((&comment, ""));
+    let groups = groups(TOKENS).into_iter().map(|group| {
+        let properties = group.names.iter().map(|name| {
+            view! { <li><Property name=name shown_by=group.shown_by(name)/></li> }
+        });
+        let (title, text) = group.title();
         view! {
             <Subheading words=title.to_owned()/>
             <p class="muted">{sentence(text)}</p>
@@ -78,9 +82,9 @@ fn sentence(text: &str) -> String {
 
 /// A sample, the name, and the value as it is now.
 #[component]
-fn Property(name: &'static str) -> impl IntoView {
+fn Property(name: &'static str, shown_by: Option<&'static str>) -> impl IntoView {
     view! {
-        {sampled_by(name).map(|property| sample(name, property))}
+        {shown_by.map(|property| sample(name, property))}
         <code class="mono">{name}</code>
         <br/>
         <span class="muted">{value(name)}</span>
@@ -138,10 +142,14 @@ mod tests {
 
     #[test]
     fn samples_are_of_what_the_property_is_for() {
-        assert_eq!(sampled_by("--text"), Some("background-color"));
-        assert_eq!(sampled_by("--text-muted"), Some("background-color"));
-        assert_eq!(sampled_by("--text-small"), Some("font-size"));
-        assert_eq!(sampled_by("--font-mono"), Some("font-family"));
-        assert_eq!(sampled_by("--quick"), None);
+        let groups = groups(TOKENS);
+        let shown_by = |name: &'static str| {
+            groups.iter().find(|group| group.names.contains(&name)).unwrap().shown_by(name)
+        };
+        assert_eq!(shown_by("--text-muted"), Some("background-color"));
+        assert_eq!(shown_by("--text-small"), Some("font-size"));
+        assert_eq!(shown_by("--font-mono"), Some("font-family"));
+        assert_eq!(shown_by("--space-1"), Some("width"));
+        assert_eq!(shown_by("--quick"), None);
     }
 }
