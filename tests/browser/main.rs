@@ -45,6 +45,7 @@ mod ui_secret;
 mod ui_template;
 mod ui_text;
 mod ui_time;
+mod ui_view_transition;
 mod verify_token;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
