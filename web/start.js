@@ -8,11 +8,11 @@ try {
   await init({ module_or_path: wasm });
 } catch (error) {
   console.error(error);
-  const skeleton = document.getElementById("starting");
-  if (skeleton) {
-    skeleton.textContent =
+  const words = document.querySelector("#starting p");
+  if (words) {
+    words.textContent =
       "The console could not be loaded. Check the connection and reload the page. " +
       "It needs a browser of 2024 or newer with WebAssembly.";
-    skeleton.setAttribute("role", "alert");
+    words.setAttribute("role", "alert");
   }
 }

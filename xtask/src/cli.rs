@@ -17,6 +17,7 @@ Usage: cargo xtask <command>
                      (comma-separated); ARGS go to the one test runner that is selected
   bench catalogue    how fast the list is with 10,000 and 100,000 tokens (BENCH_TOKENS says others)
   screens            pictures of every screen in every state, on one page to look at
+  size               what a first visit transfers, file by file, against size-budget.json
   check              formatting, lints, documentation, types, links; changes nothing
   fmt                write the formatting that `check` asks for
   setup              install what all of these need, and nothing else
@@ -38,6 +39,7 @@ pub(crate) enum Command {
     Check,
     Fmt,
     Setup,
+    Size,
     Help,
 }
 
@@ -138,6 +140,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command>
         "check" => without_options(&mut parser, Command::Check),
         "fmt" => without_options(&mut parser, Command::Fmt),
         "setup" => without_options(&mut parser, Command::Setup),
+        "size" => without_options(&mut parser, Command::Size),
         "help" => without_options(&mut parser, Command::Help),
         unknown => bail!("there is no command '{unknown}'"),
     }
@@ -233,6 +236,7 @@ mod tests {
             ("check", Command::Check),
             ("fmt", Command::Fmt),
             ("setup", Command::Setup),
+            ("size", Command::Size),
         ] {
             assert_eq!(parse_line(line).unwrap(), command);
             assert!(parse_line(&format!("{line} --fast")).is_err());

@@ -5,6 +5,7 @@
 //! - [`cli`] turns arguments into a [`cli::Command`];
 //! - [`setup`] finds the tools that a command needs and installs the missing ones;
 //! - [`build`] builds the console and the server, and knows when there is nothing to build;
+//! - [`size`] says how much a visit transfers, and holds it within its budget;
 //! - [`commands`] are the commands themselves;
 //! - [`plan`] runs named steps that may depend on each other and sums them up;
 //! - [`supervisor`] runs long-living programs and stops them on Ctrl-C;
@@ -19,9 +20,12 @@ mod build;
 mod cli;
 mod commands;
 mod fingerprint;
+#[cfg(test)]
+mod house;
 mod plan;
 mod process;
 mod setup;
+mod size;
 mod supervisor;
 mod versions;
 mod workspace;
@@ -67,5 +71,6 @@ fn run() -> Result<ExitCode> {
         Command::Check => commands::check::run(&workspace),
         Command::Fmt => commands::fmt::run(&workspace),
         Command::Setup => commands::setup::run(&workspace),
+        Command::Size => commands::size::run(&workspace),
     }
 }

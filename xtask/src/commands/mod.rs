@@ -8,4 +8,5 @@ pub(crate) mod fmt;
 pub(crate) mod screens;
 pub(crate) mod serve;
 pub(crate) mod setup;
+pub(crate) mod size;
 pub(crate) mod test;

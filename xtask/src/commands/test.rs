@@ -11,6 +11,7 @@ use crate::cli::{Suite, TestSelection};
 use crate::plan::{Plan, StepId};
 use crate::process;
 use crate::setup::{self, Need, NeedSteps, cargo_tools, chromium, firefox};
+use crate::size;
 use crate::workspace::{CONSOLE_PACKAGE, Profile, SERVER_PACKAGE, WASM_TARGET, Workspace};
 
 /// For the wasm tests: a browser on a busy machine may take long to say anything.
@@ -151,6 +152,8 @@ fn add_e2e<'a>(
     let sub_path = plan
         .add("build: console under a sub-path", prerequisites, || build::console(workspace, Base::SubPath));
     let server = plan.add("build: server", &[], || build::server(workspace, Profile::Dev));
+
+    plan.add("size of a first visit", &[console], || size::check(workspace));
 
     let mut built = prerequisites.to_vec();
     built.extend([console, sub_path, server]);
