@@ -6,7 +6,8 @@ import type { BrowserContext, Request, Response } from "@playwright/test";
 const FAILED_RESOURCE = /^Failed to load resource: the server responded with a status of (\d{3})/;
 
 /** What is written about failures of the network and of the server, where a test has provoked them. */
-const PROVOKED = /^(answer 5\d\d from|unexpected answer \d{3} from|console error: (Failed to load resource: |TypeError: Failed to fetch))/;
+const PROVOKED =
+  /^(answer 5\d\d from|unexpected answer \d{3} from|console error: (Failed to load resource: |TypeError: Failed to fetch))/;
 
 export class Watch {
   readonly consoleTexts: string[] = [];
