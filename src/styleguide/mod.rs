@@ -89,14 +89,7 @@ fn Row(
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path};
-
-    /// The files of a directory of `src`, one after the other.
-    fn sources(directory: &str) -> String {
-        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(directory);
-        let files = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
-        files.map(|file| fs::read_to_string(file).unwrap()).collect()
-    }
+    use crate::ui::tests::sources;
 
     /// The names of the public components that are defined in `source`.
     fn components(source: &str) -> Vec<&str> {
@@ -106,7 +99,7 @@ mod tests {
 
     #[test]
     fn every_widget_is_shown() {
-        let (widgets, guide) = (sources("ui"), sources("styleguide"));
+        let (widgets, guide) = (sources("src/ui", ""), sources("src/styleguide", ""));
         let widgets = components(&widgets);
         assert!(widgets.len() > 20, "the widgets are found: {widgets:?}");
         let is_shown = |name: &str| {

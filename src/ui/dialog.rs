@@ -3,8 +3,8 @@
 use leptos::{ev, html, prelude::*};
 
 use super::{
-    focus::{focused_element, is_focus_lost},
-    focus_element, unique_id,
+    focus::{focused_element, give_focus_back},
+    unique_id,
 };
 
 /// What kind of dialog.
@@ -46,12 +46,7 @@ pub fn Dialog(
     });
     on_cleanup(move || {
         if let Some(Some(element)) = before.try_get_value() {
-            // After this tick, when the dialog is gone and the page is no longer inert.
-            request_animation_frame(move || {
-                if element.is_connected() && is_focus_lost() {
-                    focus_element(&element);
-                }
-            });
+            give_focus_back(element);
         }
     });
     let cancel = move |event: ev::Event| {

@@ -44,7 +44,14 @@ pub fn focus_if_lost(element: NodeRef<P>) {
 /// Gives the focus back to what has it now, if a change of the page that is about to come takes it away and leaves the
 /// element where it is, or moves it: browsers take the focus from what is moved.
 pub fn keep_focus() {
-    let Some(element) = focused_element().filter(|_| !is_focus_lost()) else { return };
+    if let Some(element) = focused_element().filter(|_| !is_focus_lost()) {
+        give_focus_back(element);
+    }
+}
+
+/// Puts the focus on an element that is still there, if what had it in the meantime is gone.
+pub(super) fn give_focus_back(element: HtmlElement) {
+    // After this tick, when what is going away has gone, and nothing is inert because of it.
     request_animation_frame(move || {
         if is_focus_lost() && element.is_connected() {
             focus_element(&element);
@@ -58,6 +65,6 @@ pub(super) fn focused_element() -> Option<HtmlElement> {
 }
 
 /// Whether nothing has the focus: what had it is gone.
-pub(super) fn is_focus_lost() -> bool {
+fn is_focus_lost() -> bool {
     focused_element().is_none_or(|element| element.tag_name() == "BODY")
 }

@@ -65,11 +65,11 @@ pub use view_transition::{has_view_transitions, view_transition};
 pub use when::When;
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::{fs, path::Path};
 
     /// The Rust files of a directory whose names begin with `prefix`, one after the other.
-    fn sources(directory: &str, prefix: &str) -> String {
+    pub(crate) fn sources(directory: &str, prefix: &str) -> String {
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
         let files = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap());
         files

@@ -1,6 +1,6 @@
 //! Where the keyboard is.
 
-use std::cell::Cell;
+use std::{cell::Cell, rc::Rc};
 
 use credmgr_console::ui::{focus_element, focus_if_lost, focus_input, focus_main_heading, keep_focus};
 use leptos::{
@@ -29,6 +29,13 @@ fn stage() -> (Stage, NodeRef<Input>, NodeRef<P>) {
         }
     });
     (stage, INPUT.take().expect("it is mounted"), TEXT.take().expect("it is mounted"))
+}
+
+async fn a_frame() {
+    let frame = Rc::new(Cell::new(false));
+    let shown = frame.clone();
+    request_animation_frame(move || shown.set(true));
+    until("a frame", || frame.get()).await;
 }
 
 /// Nothing has the focus, as after the element with it has gone.
@@ -72,10 +79,7 @@ async fn only_a_lost_focus_is_taken() {
     stage.get("button").focus().expect("focus");
     focus_if_lost(text);
     // As long as a frame takes, which is when it would move.
-    let frame = std::rc::Rc::new(Cell::new(false));
-    let shown = frame.clone();
-    request_animation_frame(move || shown.set(true));
-    until("a frame", || frame.get()).await;
+    a_frame().await;
     settle().await;
     assert!(has_focus(&stage.get("button")));
     lose();
@@ -96,9 +100,6 @@ async fn what_is_moved_keeps_the_focus() {
     // What took it on purpose has it.
     keep_focus();
     stage.get("input").focus().expect("focus");
-    let frame = std::rc::Rc::new(Cell::new(false));
-    let shown = frame.clone();
-    request_animation_frame(move || shown.set(true));
-    until("a frame", || frame.get()).await;
+    a_frame().await;
     assert!(has_focus(&stage.get("input")));
 }

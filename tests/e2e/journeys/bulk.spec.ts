@@ -5,7 +5,7 @@ import type { Api, Token } from "../support/api.ts";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { alice, bob } from "../support/personas.ts";
-import { list, signIn, signInWithToken, status, uniqueName } from "../support/screens.ts";
+import { list, scrollToEnd, signIn, signInWithToken, status, uniqueName } from "../support/screens.ts";
 
 // They change and count all tokens of a user.
 test.use({ freshServer: true });
@@ -36,11 +36,6 @@ async function selectAll(page: Page, prefix: string, count: number): Promise<voi
     await page.getByRole("button", { name: `Select all ${count} that match` }).click();
   }
   await expect(bar(page).getByRole("status")).toHaveText(`${count} selected`);
-}
-
-/** Where the bar at the bottom of the window lies over no row: half of a button is too small a target to axe. */
-async function scrollToEnd(page: Page): Promise<void> {
-  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
 }
 
 const enabledAmong = async (api: Api, tokens: readonly Token[]): Promise<number> => {

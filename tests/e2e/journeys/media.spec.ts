@@ -4,11 +4,19 @@ import type { Page } from "@playwright/test";
 import { expectMoreContrast } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { alice, demoTokens } from "../support/personas.ts";
-import { at, deletionDialog, heading, list, openToken, signIn, tokenScreen } from "../support/screens.ts";
+import {
+  at,
+  deletionDialog,
+  heading,
+  list,
+  openToken,
+  phone,
+  signIn,
+  tokenScreen,
+} from "../support/screens.ts";
 
 /** A sheet of A4 between its margins. */
 const paper = { width: 718, height: 1046 };
-const phone = { width: 390, height: 844 };
 
 const token = demoTokens.firstOfAlice;
 

@@ -4,28 +4,26 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { alice, demoTokens } from "../support/personas.ts";
-import { at, heading, list, signIn, tokenScreen } from "../support/screens.ts";
-
-const menu = {
-  dialog: (page: Page) => page.getByRole("dialog", { name: "Go to or do" }),
-  field: (page: Page) => page.getByRole("combobox", { name: "A token's name, or a command" }),
-  option: (page: Page, name: string | RegExp) => menu.dialog(page).getByRole("option", { name }),
-};
-
-async function openMenu(page: Page): Promise<void> {
-  await page.keyboard.press("Control+k");
-  await expect(menu.field(page)).toBeFocused();
-}
+import {
+  at,
+  commandMenu,
+  heading,
+  holdWasm,
+  list,
+  openCommandMenu,
+  signIn,
+  tokenScreen,
+} from "../support/screens.ts";
 
 test("goes to a token by its name, from another token's page", async ({ page, secrets }) => {
   await signIn(page, alice, secrets);
   await page.goto(at.token(demoTokens.firstOfAlice.id));
   await expect(heading(page, demoTokens.firstOfAlice.name)).toBeVisible();
-  await openMenu(page);
+  await openCommandMenu(page);
   await expectAccessible(page, "command menu, with all commands");
   const other = await nameOfAnother(page);
   await page.keyboard.type(other);
-  await expect(menu.option(page, other).first()).toHaveAttribute("aria-selected", "true");
+  await expect(commandMenu.option(page, other).first()).toHaveAttribute("aria-selected", "true");
   await expectAccessible(page, "command menu, with tokens");
   await page.keyboard.press("Enter");
   await expect(heading(page, other)).toBeVisible();
@@ -34,10 +32,10 @@ test("goes to a token by its name, from another token's page", async ({ page, se
 
 /** As the list has it, which the menu reads by itself. */
 async function nameOfAnother(page: Page): Promise<string> {
-  await menu.field(page).fill("alice");
-  await expect(menu.option(page, /alice/).nth(2)).toBeVisible();
-  const name = await menu.option(page, /alice/).nth(2).locator("span").first().innerText();
-  await menu.field(page).fill("");
+  await commandMenu.field(page).fill("alice");
+  await expect(commandMenu.option(page, /alice/).nth(2)).toBeVisible();
+  const name = await commandMenu.option(page, /alice/).nth(2).locator("span").first().innerText();
+  await commandMenu.field(page).fill("");
   return name;
 }
 
@@ -45,7 +43,7 @@ test("asks before unsaved work is left, and filters the list", async ({ page, se
   await signIn(page, alice, secrets);
   await page.goto(at.token(demoTokens.firstOfAlice.id));
   await tokenScreen.name(page).fill("not saved");
-  await openMenu(page);
+  await openCommandMenu(page);
   await page.keyboard.type("never used");
   await page.keyboard.press("Enter");
   const question = page.getByRole("alertdialog");
@@ -59,13 +57,13 @@ test("asks before unsaved work is left, and filters the list", async ({ page, se
 test("Escape gives the focus back, and the button does what the keys do", async ({ page, secrets }) => {
   await signIn(page, alice, secrets);
   await list.search(page).focus();
-  await openMenu(page);
+  await openCommandMenu(page);
   await page.keyboard.press("Escape");
-  await expect(menu.dialog(page)).toBeHidden();
+  await expect(commandMenu.dialog(page)).toBeHidden();
   await expect(list.search(page)).toBeFocused();
   const button = page.getByRole("banner").getByRole("button", { name: "Go to…" });
   await button.press("Enter");
-  await expect(menu.field(page)).toBeFocused();
+  await expect(commandMenu.field(page)).toBeFocused();
   await page.keyboard.type("sign out");
   await page.keyboard.press("Enter");
   await expect(heading(page, "Sign in")).toBeVisible();
@@ -73,22 +71,17 @@ test("Escape gives the focus back, and the button does what the keys do", async 
 
 test("a theme holds from the first paint of the next visit", async ({ page }) => {
   await page.goto(at.signIn);
-  await openMenu(page);
+  await openCommandMenu(page);
   await page.keyboard.type("dark");
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await expect(page.getByLabel("Theme", { exact: true })).toHaveValue("dark");
 
   // Nothing of the console itself is there yet.
-  let answer = () => {};
-  const held = new Promise<void>((resolve) => (answer = resolve));
-  await page.route(/\.wasm$/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdWasm(page);
   await page.goto(at.signIn, { waitUntil: "commit" });
   await expect(page.getByText("Starting…")).toBeVisible();
   await expect(page.locator("body")).toHaveCSS("background-color", "rgb(20, 23, 28)");
-  answer();
+  release();
   await expect(heading(page, "Sign in")).toBeVisible();
 });

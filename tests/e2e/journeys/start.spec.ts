@@ -1,17 +1,12 @@
 // Before there is a console: its frame, and what is said when it cannot be loaded.
 import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
-import { at, heading } from "../support/screens.ts";
+import { at, heading, holdWasm } from "../support/screens.ts";
 
 const WASM = /\.wasm$/;
 
 test("the frame is there before the WebAssembly, and nothing of it stays", async ({ page }) => {
-  let release = () => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
-  await page.route(WASM, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdWasm(page);
   await page.goto(at.signIn, { waitUntil: "commit" });
   await expect(page.getByRole("status")).toHaveText("Starting…");
   const before = await page.getByRole("banner").boundingBox();

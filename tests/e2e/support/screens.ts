@@ -177,3 +177,35 @@ export async function expectNotBlocked(element: Locator): Promise<void> {
 export function uniqueName(about: string): string {
   return `e2e ${about} ${crypto.randomUUID().slice(0, 8)}`;
 }
+
+/** The window of a phone. */
+export const phone = { width: 390, height: 844 };
+
+/** To where the bar of a selection lies over no row: half of a button is too small a target to axe. */
+export async function scrollToEnd(page: Page): Promise<void> {
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+}
+
+/** Keeps the console from starting, until what is returned is called. */
+export async function holdWasm(page: Page): Promise<() => void> {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\.wasm$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+
+export const commandMenu = {
+  dialog: (page: Page) => page.getByRole("dialog", { name: "Go to or do" }),
+  field: (page: Page) => page.getByRole("combobox", { name: "A token's name, or a command" }),
+  options: (page: Page) => commandMenu.dialog(page).getByRole("option"),
+  option: (page: Page, name: string | RegExp) => commandMenu.dialog(page).getByRole("option", { name }),
+};
+
+/** By the keys for it. */
+export async function openCommandMenu(page: Page): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await expect(commandMenu.field(page)).toBeFocused();
+}

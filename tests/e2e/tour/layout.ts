@@ -2,8 +2,8 @@
 // window, and fingers hit what they aim at.
 import { expect, type Page, test } from "@playwright/test";
 
-/** Where lists are cards, and menus sheets. */
-export const phone = { width: 390, height: 844 };
+import { phone } from "../support/screens.ts";
+
 const tablet = { width: 768, height: 1024 };
 const sizes = [
   { width: 320, height: 640 },

@@ -3,9 +3,10 @@
 //
 // All of it in one visit: the way to a stop takes longer than what is checked there.
 import { expectAccessible, expectAccessibleLayout } from "../support/axe.ts";
+import { phone } from "../support/screens.ts";
 import { expectSameForAssistiveTechnology } from "./aria.ts";
 import { stops } from "./index.ts";
-import { expectFingerSized, expectToFit, expectUsableWhenZoomed, phone } from "./layout.ts";
+import { expectFingerSized, expectToFit, expectUsableWhenZoomed } from "./layout.ts";
 import { optionsFor, test } from "./stage.ts";
 
 for (const stop of stops) {

@@ -2,7 +2,7 @@
 import { expect, type Page } from "@playwright/test";
 
 import { alice, carol } from "../../support/personas.ts";
-import { at, expectBlocked, list, notPermitted, status } from "../../support/screens.ts";
+import { at, expectBlocked, list, notPermitted, scrollToEnd, status } from "../../support/screens.ts";
 import { hold, ONE, refuse } from "../answers.ts";
 import type { Stage, Stop } from "../stop.ts";
 import { FEW, listed } from "./list.ts";
@@ -113,8 +113,7 @@ export const rowStops: readonly Stop[] = [
       await select(page, ["alice-token-01"]);
       await page.getByRole("button", { name: "Select all 45" }).click();
       await expect(bar(page).getByRole("status")).toHaveText("45 selected");
-      // Where the bar lies over no row.
-      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      await scrollToEnd(page);
     },
   },
   {

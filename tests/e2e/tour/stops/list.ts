@@ -2,7 +2,7 @@
 import { expect, type Page } from "@playwright/test";
 
 import { alice, bob, carol, demoTokens, root } from "../../support/personas.ts";
-import { at, list, status } from "../../support/screens.ts";
+import { at, list, phone, status } from "../../support/screens.ts";
 import { COLLECTION, hold, LATER_PAGES, ONE } from "../answers.ts";
 import type { Stop } from "../stop.ts";
 
@@ -107,7 +107,7 @@ export const listStops: readonly Stop[] = [
     who: alice,
     isOrdinary: true,
     go: async ({ page, enter }) => {
-      await page.setViewportSize({ width: 390, height: 844 });
+      await page.setViewportSize(phone);
       await enter(`${at.tokens}?q=token-0`);
       await listed(page);
       await expect(page.getByLabel("Status", { exact: true })).toBeHidden();

@@ -2,19 +2,14 @@
 import { expect, type Page } from "@playwright/test";
 
 import { alice, bob } from "../../support/personas.ts";
-import { at, heading, list } from "../../support/screens.ts";
+import { at, commandMenu, heading, list, openCommandMenu } from "../../support/screens.ts";
 import { allow, COLLECTION, refuse } from "../answers.ts";
 import type { Stop } from "../stop.ts";
 import { listed } from "./list.ts";
 
-const menu = (page: Page) => page.getByRole("dialog", { name: "Go to or do" });
-const options = (page: Page) => menu(page).getByRole("option");
-
 async function openMenu(page: Page, typed = ""): Promise<void> {
-  await page.keyboard.press("Control+k");
-  const field = menu(page).getByRole("combobox");
-  await expect(field).toBeFocused();
-  await field.fill(typed);
+  await openCommandMenu(page);
+  await commandMenu.field(page).fill(typed);
 }
 
 export const paletteStops: readonly Stop[] = [
@@ -26,7 +21,7 @@ export const paletteStops: readonly Stop[] = [
       await enter();
       await listed(page);
       await openMenu(page);
-      await expect(options(page).nth(8)).toBeVisible();
+      await expect(commandMenu.options(page).nth(8)).toBeVisible();
     },
   },
   {
@@ -37,7 +32,7 @@ export const paletteStops: readonly Stop[] = [
       await enter();
       await listed(page);
       await openMenu(page, "token-02");
-      await expect(options(page).filter({ hasText: "alice-token-02" })).toHaveAttribute(
+      await expect(commandMenu.options(page).filter({ hasText: "alice-token-02" })).toHaveAttribute(
         "aria-selected",
         "true",
       );
@@ -50,7 +45,7 @@ export const paletteStops: readonly Stop[] = [
       await enter();
       await listed(page);
       await openMenu(page, "no such thing");
-      await expect(options(page)).toHaveText(["Search the list for “no such thing”"]);
+      await expect(commandMenu.options(page)).toHaveText(["Search the list for “no such thing”"]);
     },
   },
   {
@@ -62,7 +57,7 @@ export const paletteStops: readonly Stop[] = [
       await listed(page);
       await expect(list.newToken(page)).toHaveAttribute("aria-disabled", "true");
       await openMenu(page, "new token");
-      await expect(options(page).first()).toHaveAttribute("aria-disabled", "true");
+      await expect(commandMenu.options(page).first()).toHaveAttribute("aria-disabled", "true");
     },
   },
   {
@@ -74,7 +69,7 @@ export const paletteStops: readonly Stop[] = [
       await expect(heading(page, "alice-token-01")).toBeVisible();
       await refuse(page, "GET", COLLECTION, 403);
       await openMenu(page);
-      await expect(menu(page)).toContainText("Not all tokens were read");
+      await expect(commandMenu.dialog(page)).toContainText("Not all tokens were read");
     },
   },
   {
@@ -83,7 +78,7 @@ export const paletteStops: readonly Stop[] = [
       await enter();
       await expect(heading(page, "Sign in")).toBeVisible();
       await openMenu(page);
-      await expect(options(page).first()).toBeVisible();
+      await expect(commandMenu.options(page).first()).toBeVisible();
     },
   },
   {
