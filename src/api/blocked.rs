@@ -4,13 +4,17 @@
 //! `TypeError`. A violation of the policy is also announced as an event, and whether a server on another
 //! origin answers at all can be asked without reading the answer.
 
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
 use gloo_timers::future::sleep;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, Document, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestMode,
+    AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestMode,
     SecurityPolicyViolationEvent,
 };
 
@@ -24,44 +28,74 @@ const EVENT_TIME: Duration = Duration::from_millis(50);
 /// How long a server may take to show that it is there.
 const PROBE_MS: u32 = 5_000;
 
-/// Listens, as long as it exists, for a violation of the page's policy by requests to one server.
-pub(super) struct Watch {
-    document: Document,
-    listener: Closure<dyn FnMut(SecurityPolicyViolationEvent)>,
-    seen: Rc<Cell<bool>>,
-    /// The API's base, as a whole URL.
-    base: web_sys::Url,
+/// Counts the violations of the page's policy by requests to one server, as long as the page lives: a listener for
+/// each request would be most of the work of sending it.
+struct Violations {
+    /// The API's base as the console was given it, a path or a URL.
+    base: String,
+    /// The same, as a whole URL.
+    url: web_sys::Url,
+    number: Rc<Cell<u32>>,
 }
 
-impl Watch {
-    /// Listens for requests to the API at `base`, a path or a URL. `None` where there is no page.
-    pub fn start(base: &str) -> Option<Self> {
+impl Violations {
+    /// Those of requests to the API at `base`. `None` where there is no page.
+    fn of(base: &str) -> Option<Rc<Self>> {
+        thread_local! {
+            /// A page speaks to one server. Only tests speak to several, one after the other.
+            static LATEST: RefCell<Option<Rc<Violations>>> = const { RefCell::new(None) };
+        }
+        LATEST.with_borrow_mut(|latest| {
+            if latest.as_ref().is_none_or(|violations| violations.base != base) {
+                *latest = Self::count(base).map(Rc::new);
+            }
+            latest.clone()
+        })
+    }
+
+    fn count(base: &str) -> Option<Self> {
         let document = web_sys::window()?.document()?;
-        let base = web_sys::Url::new_with_base(base, &document.base_uri().ok()??).ok()?;
-        let origin = base.origin();
-        let seen = Rc::new(Cell::new(false));
+        let url = web_sys::Url::new_with_base(base, &document.base_uri().ok()??).ok()?;
+        let origin = url.origin();
+        let number = Rc::new(Cell::new(0));
         let listener = {
-            let seen = seen.clone();
-            Closure::new(move |event: SecurityPolicyViolationEvent| {
+            let number = number.clone();
+            Closure::<dyn FnMut(_)>::new(move |event: SecurityPolicyViolationEvent| {
                 let connects = event.effective_directive() == "connect-src";
                 // The blocked address is shortened to the origin in some cases.
                 if connects && event.blocked_uri().starts_with(&origin) {
-                    seen.set(true);
+                    number.set(number.get() + 1);
                 }
             })
         };
         document.add_event_listener_with_callback(VIOLATION, listener.as_ref().unchecked_ref()).ok()?;
-        Some(Self { document, listener, seen, base })
+        listener.forget();
+        Some(Self { base: base.to_owned(), url, number })
+    }
+}
+
+/// Knows whether the page's policy was violated since it was made, by requests to one server.
+pub(super) struct Watch {
+    violations: Rc<Violations>,
+    before: u32,
+}
+
+impl Watch {
+    /// Watches requests to the API at `base`, a path or a URL. `None` where there is no page.
+    pub fn start(base: &str) -> Option<Self> {
+        let violations = Violations::of(base)?;
+        let before = violations.number.get();
+        Some(Self { violations, before })
     }
 
     /// What blocked a request that failed without an answer, if it was the browser.
     pub async fn blocker(&self) -> Option<Blocker> {
         sleep(EVENT_TIME).await;
-        if self.seen.get() {
+        if self.violations.number.get() != self.before {
             return Some(Blocker::Policy);
         }
         let page = web_sys::window()?.location().origin().ok()?;
-        (self.base.origin() != page && self.is_there().await).then_some(Blocker::CrossOrigin)
+        (self.violations.url.origin() != page && self.is_there().await).then_some(Blocker::CrossOrigin)
     }
 
     /// Whether the server answers anything. Carries no credentials, and nobody reads the answer.
@@ -73,15 +107,7 @@ impl Watch {
         init.set_referrer_policy(ReferrerPolicy::NoReferrer);
         init.set_signal(Some(&AbortSignal::timeout_with_u32(PROBE_MS)));
         let Some(window) = web_sys::window() else { return false };
-        let address = format!("{}/api_tokens/", self.base.href().trim_end_matches('/'));
+        let address = format!("{}/api_tokens/", self.violations.url.href().trim_end_matches('/'));
         JsFuture::from(window.fetch_with_str_and_init(&address, &init)).await.is_ok()
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        let listener = self.listener.as_ref().unchecked_ref();
-        // Removing what was added cannot fail.
-        let _ = self.document.remove_event_listener_with_callback(VIOLATION, listener);
     }
 }

@@ -1,6 +1,9 @@
 //! The one place that talks to the network.
 
+use std::{cell::Cell, rc::Rc, time::Duration};
+
 use gloo_net::http::RequestBuilder;
+use gloo_timers::callback::Timeout;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -28,11 +31,7 @@ pub(super) async fn send(
     // Not asked in order to give up: a server on this very machine answers without any network.
     let was_offline = is_offline();
     let watch = Watch::start(&endpoint.base);
-    let mut dropped = AbortOnDrop::new();
-    let time_limit = u32::try_from(request.time_limit.as_millis()).unwrap_or(u32::MAX);
-    let timeout = AbortSignal::timeout_with_u32(time_limit);
-    let signal = dropped.signal_with(&timeout);
-
+    let mut flight = Flight::new(request.time_limit);
     let (header, value) = credentials.header(&endpoint.token_header);
     let builder = RequestBuilder::new(&format!("{}{}", endpoint.base, request.path))
         .method(http_method(request.method))
@@ -43,15 +42,16 @@ pub(super) async fn send(
         .referrer_policy(ReferrerPolicy::NoReferrer)
         // Following one would send the token's header to wherever it points.
         .redirect(RequestRedirect::Manual)
-        .abort_signal(signal.as_ref())
+        .abort_signal(flight.signal().as_ref())
         .header("Accept", "application/json")
         .header(header, value.expose());
     let prepared = match &request.body {
         Some(body) => builder.header("Content-Type", body.content_type()).body(body.text()),
         None => builder.build(),
     };
+    let is_late = flight.is_late.clone();
     let failed = |name: Option<String>| {
-        no_answer(request, network_failure(name.as_deref(), &timeout, request, was_offline))
+        no_answer(request, network_failure(name.as_deref(), is_late.get(), request, was_offline))
     };
 
     let mut prepared = prepared.map_err(|error| failed(error_name(&error)))?;
@@ -88,12 +88,18 @@ pub(super) async fn send(
         }
         _ => read_body(response.body(), length).await.map_err(|error| failed(thrown_name(&error)))?,
     };
-    dropped.0 = None;
+    flight.has_ended = true;
+    let status = response.status();
+    // Each header is a way to the browser and back; the answers that are many need none but one.
+    let is_said = |name| {
+        let is_rare = request.method == Method::Options || !(200..=299).contains(&status);
+        is_rare.then(|| headers.get(name)).flatten()
+    };
     Ok(Answer {
-        status: response.status(),
+        status,
         content_type: headers.get("content-type"),
-        allow: headers.get("allow"),
-        retry_after: headers.get("retry-after"),
+        allow: is_said("allow"),
+        retry_after: is_said("retry-after"),
         body,
     })
 }
@@ -147,13 +153,8 @@ async fn read_body(
 
 /// What a rejected `fetch` means. The browser tells scripts little: a refused connection, CORS and the
 /// page's own policy are all a `TypeError`; see [`Watch::blocker`].
-fn network_failure(
-    name: Option<&str>,
-    timeout: &AbortSignal,
-    request: &Request,
-    was_offline: bool,
-) -> ErrorKind {
-    if timeout.aborted() {
+fn network_failure(name: Option<&str>, is_late: bool, request: &Request, was_offline: bool) -> ErrorKind {
+    if is_late {
         ErrorKind::TimedOut(request.time_limit)
     } else if name == Some("AbortError") {
         ErrorKind::Cancelled
@@ -180,24 +181,43 @@ fn thrown_name(thrown: &JsValue) -> Option<String> {
     Reflect::get(thrown, &"name".into()).ok()?.as_string()
 }
 
-/// Aborts its request when the future that owns it is dropped before the answer is there.
-struct AbortOnDrop(Option<AbortController>);
+/// A request that is under way: ends it when its time is over, and when the future that owns it is dropped before
+/// the answer is there.
+struct Flight {
+    controller: Option<AbortController>,
+    /// Whether its time was over.
+    is_late: Rc<Cell<bool>>,
+    has_ended: bool,
+    /// Dropping it stops the clock.
+    _clock: Timeout,
+}
 
-impl AbortOnDrop {
-    fn new() -> Self {
-        Self(AbortController::new().ok())
+impl Flight {
+    fn new(time_limit: Duration) -> Self {
+        let controller = AbortController::new().ok();
+        let is_late = Rc::new(Cell::new(false));
+        let limit = i32::try_from(time_limit.as_millis()).unwrap_or(i32::MAX).unsigned_abs();
+        // Not `AbortSignal.timeout` and `AbortSignal.any`: two objects more for each request.
+        let clock = Timeout::new(limit, {
+            let (controller, is_late) = (controller.clone(), is_late.clone());
+            move || {
+                is_late.set(true);
+                if let Some(controller) = &controller {
+                    controller.abort();
+                }
+            }
+        });
+        Self { controller, is_late, has_ended: false, _clock: clock }
     }
 
-    /// A signal for both reasons: dropped, or out of time.
-    fn signal_with(&self, timeout: &AbortSignal) -> Option<AbortSignal> {
-        let controller = self.0.as_ref()?;
-        Some(AbortSignal::any(&js_sys::Array::of2(&controller.signal(), timeout).unchecked_into()))
+    fn signal(&self) -> Option<AbortSignal> {
+        self.controller.as_ref().map(AbortController::signal)
     }
 }
 
-impl Drop for AbortOnDrop {
+impl Drop for Flight {
     fn drop(&mut self) {
-        if let Some(controller) = &self.0 {
+        if let Some(controller) = self.controller.as_ref().filter(|_| !self.has_ended) {
             controller.abort();
         }
     }

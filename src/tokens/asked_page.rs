@@ -1,6 +1,7 @@
 //! A page of the list that is on its way.
 
 use std::{
+    collections::VecDeque,
     future::{Future, poll_fn},
     pin::Pin,
     task::{Context, Poll},
@@ -14,7 +15,7 @@ use crate::{
 
 type Answer = Result<Vec<TokenSummary>, Error>;
 
-/// A page that somebody asked for. It is sent when an answer is waited for, its own or that of the page before
+/// A page that somebody asked for. It is sent when an answer is waited for, its own or that of a page before
 /// it; dropping it takes it back.
 pub(super) struct Asked {
     page: PageRequest,
@@ -33,16 +34,14 @@ impl Asked {
         self.page
     }
 
-    /// Waits for the answer. Should that take any time, `ahead` is on its way meanwhile.
-    pub(super) async fn answer(mut self, mut ahead: Option<&mut Self>) -> Answer {
+    /// Waits for the answer. Should that take any time, those `ahead` are on their way meanwhile.
+    pub(super) async fn answer(mut self, ahead: &mut VecDeque<Self>) -> Answer {
         poll_fn(|context| {
             self.poll(context);
             if let Some(answer) = self.answer.take() {
                 return Poll::Ready(answer);
             }
-            if let Some(ahead) = &mut ahead {
-                ahead.poll(context);
-            }
+            ahead.iter_mut().for_each(|ahead| ahead.poll(context));
             Poll::Pending
         })
         .await

@@ -27,6 +27,10 @@ pub(super) fn at_once(session: Session) -> usize {
 /// grow, seldom enough not to sort the list for every answer.
 const TELL_EVERY: Duration = Duration::from_millis(250);
 
+/// Rows are told of their details together, this often: each change of the table is a frame to lay out and to
+/// paint, and answers come faster than that is worth.
+const SHOW_EVERY: Duration = Duration::from_millis(100);
+
 /// The details of one row. Counted, not owned by a screen: they outlive the one that asked for them.
 pub(super) type RowDetail = ArcRwSignal<Load<Token, Error>>;
 
@@ -39,6 +43,8 @@ pub struct RowDetails {
     /// Whose details were read since the last refresh.
     fresh: StoredValue<HashSet<TokenId>>,
     under_way: UnderWay,
+    /// Rows whose details came and which were not told yet.
+    arrived: StoredValue<Vec<RowDetail>>,
     /// Counts the changes of the facts.
     revision: RwSignal<u64>,
     is_telling: StoredValue<bool>,
@@ -56,6 +62,7 @@ impl RowDetails {
             facts: StoredValue::new(HashMap::new()),
             fresh: StoredValue::new(HashSet::new()),
             under_way: UnderWay::new(),
+            arrived: StoredValue::new(Vec::new()),
             revision: RwSignal::new(0),
             is_telling: StoredValue::new(false),
             outdated: RwSignal::new(0),
@@ -207,13 +214,33 @@ impl RowDetails {
                     if let Ok(token) = &result {
                         self.note(token);
                     }
-                    self.of(id).set(result.map_or_else(Load::Failed, Load::Ready));
+                    self.arrived(id, result.map_or_else(Load::Failed, Load::Ready));
                     return;
                 }
                 Err(ended) => {
                     ended.await;
                 }
             }
+        }
+    }
+
+    /// Takes details. Whoever looks finds them from now on; whoever waits is told together with others.
+    fn arrived(&self, id: TokenId, load: Load<Token, Error>) {
+        let detail = self.of(id);
+        detail.update_untracked(|before| *before = load);
+        let is_first = self.arrived.try_update_value(|arrived| {
+            arrived.push(detail);
+            arrived.len() == 1
+        });
+        if is_first == Some(true) {
+            let details = *self;
+            set_timeout(move || details.tell_rows(), SHOW_EVERY);
+        }
+    }
+
+    fn tell_rows(&self) {
+        for detail in self.arrived.try_update_value(std::mem::take).unwrap_or_default() {
+            detail.notify();
         }
     }
 }

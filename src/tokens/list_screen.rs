@@ -21,7 +21,7 @@ use super::{
     list_pager::Pager,
     list_query::ListQuery,
     list_state::ReadingLine,
-    list_steps::in_two_steps,
+    list_steps::in_steps,
     list_table::{LoadingTable, TokenTable},
     listing::{Listing, Reading},
     model::{
@@ -47,6 +47,10 @@ use crate::{
 /// Details of rows are asked for when rows have been on the screen this long: not for those that one types
 /// or turns past.
 const SETTLE: Duration = Duration::from_millis(120);
+
+/// So long the list is read before any details are: together they take longer, and whoever searches wants the
+/// list. Most lists are whole long before.
+const LIST_FIRST: Duration = Duration::from_millis(1_500);
 
 /// All tokens that one may see: found, filtered, sorted and paged by the console itself.
 #[component]
@@ -170,7 +174,7 @@ fn List(
     let on_page = Memo::new(move |_| shown.with(|shown| shown.on_page().to_vec()));
     let page_box = NodeRef::<Input>::new();
     let body = NodeRef::<Tbody>::new();
-    let rows = in_two_steps(on_page, body);
+    let rows = in_steps(on_page, body);
     let is_there =
         Memo::new(move |_| on_page.with(|on_page| rows.with(|rows| on_page.is_empty() || rows == on_page)));
     read_details(on_page);
@@ -227,6 +231,33 @@ enum Kind {
     Empty,
 }
 
+/// Whether details of rows may be asked for: the list was read, or had its time.
+fn list_came_first() -> Memo<bool> {
+    let listing = Listing::expect();
+    let reading = Memo::new(move |_| {
+        listing.with_reading(|reading| match reading {
+            Reading::Beginning => None,
+            reading => Some(*reading == Reading::GoingOn),
+        })
+    });
+    let had_its_time = RwSignal::new(false);
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move || {
+        if reading.get().is_some() && timer.with_value(Option::is_none) {
+            let end = move || {
+                had_its_time.try_set(true);
+            };
+            timer.set_value(set_timeout_with_handle(end, LIST_FIRST).ok());
+        }
+    });
+    on_cleanup(move || {
+        if let Some(Some(timer)) = timer.try_get_value() {
+            timer.clear();
+        }
+    });
+    Memo::new(move |_| reading.get() == Some(false) || had_its_time.get())
+}
+
 /// Reads the details of the rows on the page, once the page has settled.
 fn read_details(on_page: Memo<Vec<TokenId>>) {
     let details = RowDetails::expect();
@@ -249,9 +280,13 @@ fn read_details(on_page: Memo<Vec<TokenId>>) {
     on_cleanup(stop);
     // What is outdated is asked for again.
     let outdated = details.outdated();
+    let may_begin = list_came_first();
     Effect::new(move || {
         follow(&outdated);
         let ids = settled.get();
+        if !may_begin.get() {
+            return;
+        }
         details.read(ids.iter().copied());
         owners.ensure_when_others_appear(ids.into_iter().map(|id| details.of(id)).collect());
     });

@@ -1,7 +1,9 @@
 //! The rows of a page, what one sees of them first.
 //!
 //! A page has up to a hundred rows, and making and painting them all takes longer than a keystroke may. So a keystroke, an order
-//! or a page first shows the rows that fit into the window, and the others after that is painted.
+//! or a page first shows the rows that are in the window, and after that is painted the others, some with each frame.
+
+use std::ops::Range;
 
 use leptos::{html, prelude::*};
 use web_sys::HtmlElement;
@@ -14,79 +16,187 @@ use crate::{
 /// The height of a row, in pixels, as long as there is none to measure.
 const ROW_HEIGHT: f64 = 44.0;
 
-/// Follows `rows`, in two steps where many of them are new. `body` is what the rows are in.
-pub(super) fn in_two_steps(rows: Memo<Vec<TokenId>>, body: NodeRef<html::Tbody>) -> ReadSignal<Vec<TokenId>> {
+/// So many rows at most are made for a frame once those in the window are there: half a frame's work on a slow machine.
+const STEP: usize = 10;
+
+/// Follows `rows`, in steps where many of them are new. `body` is what the rows are in.
+pub(super) fn in_steps(rows: Memo<Vec<TokenId>>, body: NodeRef<html::Tbody>) -> ReadSignal<Vec<TokenId>> {
     // Measured when the page is as it was painted: in the middle of a change the browser would have to lay
     // all of it out for the answer.
-    let fits = StoredValue::new(fitting(None));
+    let window_rows = StoredValue::new(in_window(None));
     let measure = move || {
         if let Some(Some(body)) = body.try_get_untracked() {
-            fits.try_set_value(fitting(Some(&body)));
+            window_rows.try_set_value(in_window(Some(&body)));
         }
     };
     for event in ["scroll", "resize"] {
         listen(&window(), event, Turn::Usual, move |_: web_sys::Event| measure());
     }
-    let first = untrack(|| first_step(&rows.get(), &[], fits.get_value()));
+    let first = untrack(|| step(&rows.get(), &[], window_rows.get_value()));
     let (shown, show) = signal(first);
-    // Counts the changes of the rows: the rest is shown for the last one only.
-    let round = StoredValue::new(0_u32);
+    let steps = Steps { rows, shown, show, round: StoredValue::new(0) };
     Effect::new(move || {
-        let wanted = rows.get();
-        let first = shown.with_untracked(|before| first_step(&wanted, before, fits.get_value()));
-        if shown.with_untracked(|before| *before != first) {
-            keep_focus();
-            show.set(first);
-        }
-        round.update_value(|round| *round = round.wrapping_add(1));
-        let this = round.get_value();
-        let finish = move || {
-            if round.try_get_value() != Some(this) {
-                return;
-            }
+        rows.track();
+        let seen = window_rows.get_value();
+        let round = steps.begin();
+        steps.take(seen.clone());
+        let go_on = move || {
             measure();
-            rows.with_untracked(|wanted| {
-                if shown.with_untracked(|before| before != wanted) {
-                    keep_focus();
-                    show.set(wanted.clone());
-                }
-            });
+            steps.go_on(round, seen);
         };
         // The callbacks of a frame run before it is painted, so not in the next one's.
-        request_animation_frame(move || request_animation_frame(finish));
+        request_animation_frame(move || request_animation_frame(go_on));
     });
     shown
 }
 
-/// How many rows there is room for in the window, from the first one on; all of them if that one is not in
-/// it.
-fn fitting(body: Option<&HtmlElement>) -> usize {
-    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::MAX);
-    let top = body.map_or(0.0, |body| body.get_bounding_client_rect().top());
-    let row = body.and_then(|body| body.first_element_child());
-    let row = row.map_or(ROW_HEIGHT, |row| row.get_bounding_client_rect().height()).max(1.0);
-    if top < 0.0 { usize::MAX } else { ((height - top).max(0.0) / row).ceil() as usize + 1 }
+/// The way from the rows that are shown to those that are wanted.
+#[derive(Clone, Copy)]
+struct Steps {
+    rows: Memo<Vec<TokenId>>,
+    shown: ReadSignal<Vec<TokenId>>,
+    show: WriteSignal<Vec<TokenId>>,
+    /// Counts the changes of the rows: what is left of the steps is taken for the last one only.
+    round: StoredValue<u32>,
 }
 
-/// What is shown first: the first `fits` rows, and below them, where nobody looks, what was there before, so
-/// that the page stays as long as it is.
-fn first_step(wanted: &[TokenId], before: &[TokenId], fits: usize) -> Vec<TokenId> {
-    let Some((seen, unseen)) = wanted.split_at_checked(fits) else { return wanted.to_vec() };
-    let kept = before.iter().skip(fits).filter(|id| !seen.contains(id)).take(unseen.len());
-    seen.iter().chain(kept).copied().collect()
+impl Steps {
+    fn begin(self) -> u32 {
+        self.round.update_value(|round| *round = round.wrapping_add(1));
+        self.round.get_value()
+    }
+
+    /// Shows what is wanted at these places.
+    fn take(self, places: Range<usize>) {
+        let next = self.rows.with_untracked(|wanted| {
+            self.shown.with_untracked(|before| {
+                let next = step(wanted, before, places);
+                (next != *before).then_some(next)
+            })
+        });
+        if let Some(next) = next {
+            keep_focus();
+            self.show.set(next);
+        }
+    }
+
+    /// Shows a few more rows with each frame, until all are there.
+    fn go_on(self, round: u32, places: Range<usize>) {
+        if self.round.try_get_value() != Some(round) {
+            return;
+        }
+        let (wanted, is_done) = self
+            .rows
+            .with_untracked(|wanted| (wanted.len(), self.shown.with_untracked(|shown| shown == wanted)));
+        if is_done {
+            return;
+        }
+        let places = grown(places, wanted);
+        self.take(places.clone());
+        request_animation_frame(move || self.go_on(round, places));
+    }
+}
+
+/// The places of the rows that are in the window, and of one more at each end.
+fn in_window(body: Option<&HtmlElement>) -> Range<usize> {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::MAX);
+    let bounds = body.map(|body| (body.get_bounding_client_rect(), body.child_element_count()));
+    let (top, row) = match bounds {
+        Some((bounds, rows)) if rows > 0 => (bounds.top(), bounds.height() / f64::from(rows)),
+        Some((bounds, _)) => (bounds.top(), ROW_HEIGHT),
+        None => (0.0, ROW_HEIGHT),
+    };
+    let row = row.max(1.0);
+    let begin = (-top / row).floor().max(0.0) as usize;
+    let end = ((height - top) / row).ceil().max(0.0) as usize;
+    begin.saturating_sub(1)..end.saturating_add(1)
+}
+
+/// What is shown when the rows at `places` are what is wanted. Around them, where nobody looks, is what was there
+/// before, so that they are where they will be and the page is as long as it will be, as far as there is enough
+/// of it. Where there is not, everything that is wanted.
+fn step(wanted: &[TokenId], before: &[TokenId], places: Range<usize>) -> Vec<TokenId> {
+    let Range { start, end } = within(places, wanted.len());
+    let seen = wanted.get(start..end).unwrap_or_default();
+    let is_elsewhere = |id: &&TokenId| !seen.contains(id);
+    let Some(above) = before.get(..start).filter(|above| above.iter().all(|id| is_elsewhere(&id))) else {
+        return wanted.to_vec();
+    };
+    let below = before.iter().skip(end).filter(is_elsewhere).take(wanted.len() - end);
+    above.iter().chain(seen).chain(below).copied().collect()
+}
+
+/// As many places, of `rows` rows: a window at the end of a long page is at the end of a short one, too.
+fn within(places: Range<usize>, rows: usize) -> Range<usize> {
+    let end = places.end.min(rows);
+    places.start.min(end.saturating_sub(places.len()))..end
+}
+
+/// A step more of these places among `rows` rows, downwards first.
+fn grown(places: Range<usize>, rows: usize) -> Range<usize> {
+    let Range { start, end } = within(places, rows);
+    if end < rows { start..end + STEP } else { start.saturating_sub(STEP)..end }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::first_step;
+    use proptest::prelude::*;
+
+    use super::*;
 
     #[test]
     fn the_rows_in_the_window_are_right_at_once() {
-        assert_eq!(first_step(&[1, 2, 3], &[], 5), [1, 2, 3]);
-        assert_eq!(first_step(&[1, 2, 3, 4], &[], 2), [1, 2]);
-        assert_eq!(first_step(&[9, 8, 7, 6], &[1, 2, 3, 4], 2), [9, 8, 3, 4]);
+        assert_eq!(step(&[1, 2, 3], &[], 0..5), [1, 2, 3]);
+        assert_eq!(step(&[1, 2, 3, 4], &[], 0..2), [1, 2]);
+        assert_eq!(step(&[9, 8, 7, 6], &[1, 2, 3, 4], 0..2), [9, 8, 3, 4]);
         // none twice, and no more than there will be
-        assert_eq!(first_step(&[3, 8, 7], &[1, 2, 3, 4, 5], 2), [3, 8, 4]);
-        assert_eq!(first_step(&[], &[1, 2], 2), [0; 0]);
+        assert_eq!(step(&[3, 8, 7], &[1, 2, 3, 4, 5], 0..2), [3, 8, 4]);
+        assert_eq!(step(&[], &[1, 2], 0..2), [0; 0]);
+    }
+
+    #[test]
+    fn rows_above_the_window_stay_until_they_are_due() {
+        assert_eq!(step(&[9, 8, 7, 6], &[1, 2, 3, 4], 1..3), [1, 8, 7, 4]);
+        assert_eq!(step(&[9, 8, 7, 6], &[1, 2, 3, 4], 2..9), [9, 8, 7, 6]);
+        assert_eq!(step(&[9, 8, 7, 6], &[1, 2, 3, 4], 2..5), [1, 8, 7, 6]);
+        // a page that is shorter than the one before
+        assert_eq!(step(&[9, 8, 7], &[1, 2, 3, 4, 5, 6], 4..6), [1, 8, 7]);
+        // not enough that could stay
+        assert_eq!(step(&[9, 8, 7, 6], &[1], 2..4), [9, 8, 7, 6]);
+        assert_eq!(step(&[9, 8, 1, 6], &[1, 2, 3, 4], 2..4), [9, 8, 1, 6]);
+    }
+
+    #[test]
+    fn what_is_below_comes_first() {
+        assert_eq!(grown(20..30, 100), 20..40);
+        assert_eq!(grown(20..100, 100), 10..100);
+        assert_eq!(grown(5..100, 100), 0..100);
+        assert_eq!(grown(80..101, 40), 9..40);
+    }
+
+    proptest! {
+        /// Whatever is shown and wanted: what is in the window is right, nothing is there twice, and the steps end.
+        #[test]
+        fn steps_lead_to_what_is_wanted(
+            wanted in prop::collection::hash_set(0i64..60, 0..60),
+            before in prop::collection::hash_set(0i64..60, 0..60),
+            start in 0usize..70, length in 0usize..30,
+        ) {
+            let wanted: Vec<_> = wanted.into_iter().collect();
+            let mut shown: Vec<_> = before.into_iter().collect();
+            let mut places = start..start + length;
+            for _ in 0..wanted.len() / STEP + 4 {
+                shown = step(&wanted, &shown, places.clone());
+                let seen = within(places.clone(), wanted.len());
+                prop_assert_eq!(shown.get(seen.clone()), wanted.get(seen));
+                let mut ids = shown.clone();
+                ids.sort_unstable();
+                ids.dedup();
+                prop_assert_eq!(ids.len(), shown.len());
+                prop_assert!(shown.len() <= wanted.len());
+                places = grown(places, wanted.len());
+            }
+            prop_assert_eq!(shown, wanted);
+        }
     }
 }

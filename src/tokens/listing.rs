@@ -1,14 +1,14 @@
 //! The list as far as it was read: rows that outlive the screen, and the reading that goes on while one
 //! looks at them.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
 use super::{
     asked_page::Asked,
     model::catalogue::{
-        reader::{Reader, State},
+        reader::{PageRequest, Reader, State},
         rows::{Catalogue, Changes},
     },
 };
@@ -33,9 +33,9 @@ pub enum Reading {
     Failed(Error),
 }
 
-/// New rows are told this often while pages arrive: sorting a long list for each of them takes longer than
-/// the next one.
-const TELL_EVERY: Duration = Duration::from_millis(200);
+/// New rows are told this often while pages arrive: sorting a long list for each of them, and painting how many
+/// there are, takes longer than the next one.
+const TELL_EVERY: Duration = Duration::from_millis(500);
 
 /// A list that was read this long ago (in milliseconds) is read again when one comes back to it.
 const FRESH_FOR: f64 = 60_000.0;
@@ -257,16 +257,22 @@ impl Listing {
             self.changes.try_set(Changes::default());
         }
         self.busy.try_set(true);
-        let mut ahead = None::<Asked>;
+        let mut asked = VecDeque::<Asked>::new();
         while let Some(page) = self.reader.try_with_value(Reader::wanted).flatten() {
-            let early = ahead.take().filter(|early| early.page() == page);
-            ahead = self.ask_ahead();
+            let ahead = self.ahead();
+            asked.retain(|asked| asked.page() == page || ahead.contains(&asked.page()));
+            let early = asked.pop_front_if(|asked| asked.page() == page);
+            for page in ahead {
+                if asked.iter().all(|asked| asked.page() != page) {
+                    asked.push_back(Asked::new(self.session, page));
+                }
+            }
             let answer = match early {
-                None => Asked::new(self.session, page).answer(ahead.as_mut()).await,
-                Some(early) => match early.answer(ahead.as_mut()).await {
+                None => Asked::new(self.session, page).answer(&mut asked).await,
+                Some(early) => match early.answer(&mut asked).await {
                     Ok(rows) if !self.reader.with_value(|reader| reader.takes(page, &rows)) => {
-                        ahead = None;
-                        Asked::new(self.session, page).answer(None).await
+                        asked.clear();
+                        Asked::new(self.session, page).answer(&mut asked).await
                     }
                     answer => answer,
                 },
@@ -284,10 +290,12 @@ impl Listing {
         self.end();
     }
 
-    fn ask_ahead(&self) -> Option<Asked> {
+    fn ahead(&self) -> Vec<PageRequest> {
         // With Basic each request costs the server half a second of processor: one at a time.
-        let page = self.reader.try_with_value(Reader::ahead).flatten().filter(|_| !self.session.is_costly());
-        page.map(|page| Asked::new(self.session, page))
+        if self.session.is_costly() {
+            return Vec::new();
+        }
+        self.reader.try_with_value(|reader| reader.ahead().collect()).unwrap_or_default()
     }
 
     fn take(&self, rows: Vec<TokenSummary>) {

@@ -28,15 +28,15 @@
 //! A row counts as settled only with others in the order in which they were read, and only where it may
 //! be, as rows that are not written do not rise: three rows of a small overlap, ten of a large one.
 //!
-//! # One page ahead
+//! # Pages ahead
 //!
-//! Waiting for one answer at a time, a reader far from the server would do little else. So, once the list turns
-//! out to be long, the page that follows the one that is wanted may be asked for at the same time
-//! ([`Reader::ahead`]). The server may look at it first. That does no harm as long as it is a full page: a row
-//! that is in the list now and older than the last one of that page was behind the recognised rows then, so it
-//! is in it, and whatever rose meanwhile is at the end and still to come. A page that is *not* full would say
-//! that this is the end; but what rose after the server looked was not in it. So that is asked for again, in
-//! its turn ([`Reader::takes`]).
+//! Waiting for one answer at a time, a reader far from the server would do little else. So, the longer the list
+//! turns out to be, the more of the pages that follow the one that is wanted may be asked for at the same time
+//! ([`Reader::ahead`]). The server may look at them in any order. That does no harm as long as they are full
+//! pages: a row that is in the list now and older than the last one of such a page was behind the recognised
+//! rows then, so it is in it, and whatever rose meanwhile is at the end and still to come. A page that is *not*
+//! full would say that this is the end; but what rose after the server looked was not in it. So that is asked
+//! for again, in its turn ([`Reader::takes`]).
 //!
 //! # What that proves, and what it cannot
 //!
@@ -58,8 +58,8 @@
 //! A list of *n* rows that shifts by no more than three rows at a time takes n/94 + 1 requests. A larger
 //! shift takes two more, and one for every hundred rows that left. In any case a pass ends after
 //! 3 · (n/94 + 1) + 48 requests ([`most_requests`] for all passes together), *n* being the number of
-//! different rows that it met. Besides these come pages that were asked for ahead in vain: two at the
-//! end of each pass, and two for each shift. Lists of more than [`MOST_ROWS`] rows are not read to their end.
+//! different rows that it met. Besides these come pages that were asked for ahead in vain: at most
+//! [`MOST_AHEAD`] and one at the end of each pass, and [`MOST_AHEAD`] for each shift. Lists of more than [`MOST_ROWS`] rows are not read to their end.
 
 use std::collections::HashMap;
 
@@ -75,9 +75,13 @@ pub const OVERLAP: u32 = 6;
 /// Rows that a page shares with what was read before, just after a shift that [`OVERLAP`] did not absorb.
 pub const WIDE_OVERLAP: u32 = 50;
 
-/// So many pages are read before any is asked for ahead: most lists are shorter, and would pay for one more
-/// request than they need.
+/// So many pages are read before one is asked for ahead, and so many more before another one: most lists are shorter,
+/// and would pay for requests that they do not need.
 const AHEAD_AFTER: u64 = 3;
+
+/// The most pages that are asked for ahead. With the one that is wanted they are as many requests as the details of
+/// rows are at once.
+pub const MOST_AHEAD: u64 = 3;
 
 /// A page is recognised by half of the rows that it should share, and by this many at most.
 const RECOGNISED: u64 = 10;
@@ -210,11 +214,15 @@ impl Reader {
         (self.state == State::Reading).then_some(self.wanted)
     }
 
-    /// The page that will be wanted after [`Reader::wanted`] if nothing shifts, where it is worth while to ask
-    /// for it at the same time.
-    pub fn ahead(&self) -> Option<PageRequest> {
-        let page = self.wanted().filter(|_| self.aside.is_empty() && self.pass_requests >= AHEAD_AFTER)?;
-        Some(PageRequest { offset: page.offset + u64::from(LIMIT - OVERLAP), ..page })
+    /// The pages that will be wanted after [`Reader::wanted`] if nothing shifts, as far as it is worth while to ask
+    /// for them at the same time.
+    pub fn ahead(&self) -> impl Iterator<Item = PageRequest> + use<> {
+        let pages = (self.pass_requests / AHEAD_AFTER).min(MOST_AHEAD);
+        let wanted = self.wanted().filter(|_| self.aside.is_empty());
+        let step = u64::from(LIMIT - OVERLAP);
+        wanted.into_iter().flat_map(move |page| {
+            (1..=pages).map(move |n| PageRequest { offset: page.offset + n * step, ..page })
+        })
     }
 
     /// Whether these rows, which the server gave for a page that was asked for ahead, are an answer to what is

@@ -1,6 +1,6 @@
 //! The reader against model servers whose rows move, appear and vanish between any two requests.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use proptest::prelude::*;
 
@@ -137,7 +137,7 @@ fn read(server: Server, changes: &[Vec<Change>], repeat: bool) -> Reading {
     read_ahead(server, changes, repeat, &[])
 }
 
-/// The same with a page ahead, as `aheads` say in turn.
+/// The same with pages ahead, as `aheads` say of each of them in turn.
 fn read_ahead(mut server: Server, changes: &[Vec<Change>], repeat: bool, aheads: &[Ahead]) -> Reading {
     let mut reader = Reader::new(None);
     let mut throughout: HashSet<_> = server.rows.iter().copied().collect();
@@ -146,7 +146,8 @@ fn read_ahead(mut server: Server, changes: &[Vec<Change>], repeat: bool, aheads:
     let (mut recognised_rightly, mut deleted) = (true, false);
     let mut asked = 0;
     let mut answered = 0;
-    let mut pending = None::<Seen>;
+    let mut pending = VecDeque::<Seen>::new();
+    let mut ahead_asked = 0;
     let mut change = |server: &mut Server| {
         let index = if repeat && !changes.is_empty() { asked % changes.len() } else { asked };
         for change in changes.get(index).into_iter().flatten() {
@@ -157,27 +158,36 @@ fn read_ahead(mut server: Server, changes: &[Vec<Change>], repeat: bool, aheads:
     };
     while let Some(wanted) = reader.wanted() {
         assert!((1..=LIMIT).contains(&wanted.limit));
-        let ahead = match aheads.get(answered % aheads.len().max(1)) {
-            Some(Ahead::Before) => reader.ahead().map(|page| (page, true)),
-            Some(Ahead::After) => reader.ahead().map(|page| (page, false)),
-            _ => None,
-        };
-        let mut next = None;
-        if let Some((page, true)) = ahead {
-            next = Some(Seen::new(&server, page));
-            change(&mut server);
+        let ahead: Vec<_> = reader.ahead().collect();
+        assert!(ahead.len() as u64 <= MOST_AHEAD);
+        pending.retain(|seen| seen.request == wanted || ahead.contains(&seen.request));
+        let mut after = Vec::new();
+        for page in ahead {
+            if pending.iter().any(|seen| seen.request == page) {
+                continue;
+            }
+            ahead_asked += 1;
+            match aheads.get(ahead_asked % aheads.len().max(1)) {
+                Some(Ahead::Before) => {
+                    pending.push_back(Seen::new(&server, page));
+                    change(&mut server);
+                }
+                Some(Ahead::After) => after.push(page),
+                _ => {}
+            }
         }
         let listed: HashSet<_> = server.rows.iter().copied().collect();
         throughout.retain(|id| listed.contains(id));
         deleted |= found.iter().any(|id| !listed.contains(id));
-        let page = pending.take().filter(|seen| reader.takes(seen.request, &seen.rows));
+        let early = pending.iter().position(|seen| seen.request == wanted).and_then(|at| pending.remove(at));
+        let page = early.filter(|seen| reader.takes(seen.request, &seen.rows));
         let page = page.unwrap_or_else(|| {
             let seen = Seen::new(&server, wanted);
             change(&mut server);
             seen
         });
-        if let Some((page, false)) = ahead {
-            next = Some(Seen::new(&server, page));
+        for page in after {
+            pending.push_back(Seen::new(&server, page));
             change(&mut server);
         }
         let ids = Page { offset: wanted.offset, ids: page.rows.iter().map(|row| row.id).collect() };
@@ -189,7 +199,6 @@ fn read_ahead(mut server: Server, changes: &[Vec<Change>], repeat: bool, aheads:
         found.extend(ids.ids);
         last_seen.extend(page.written);
         reader.answer(&page.rows);
-        pending = next;
         answered += 1;
     }
     assert_eq!(reader.requests(), answered as u64);
@@ -221,10 +230,10 @@ fn a_short_page_that_was_asked_for_ahead_is_asked_for_again() {
     let server = Server::new(450);
     let mut reader = Reader::new(None);
     for _ in 0..AHEAD_AFTER {
-        assert_eq!(reader.ahead(), None, "a short list is read without");
+        assert_eq!(reader.ahead().count(), 0, "a short list is read without");
         reader.answer(&server.page(reader.wanted().unwrap()));
     }
-    let last = reader.ahead().unwrap();
+    let last = reader.ahead().next().unwrap();
     assert_eq!(server.page(last).len(), 74);
     reader.answer(&server.page(reader.wanted().unwrap()));
     assert_eq!(reader.wanted(), Some(last));
@@ -232,6 +241,21 @@ fn a_short_page_that_was_asked_for_ahead_is_asked_for_again() {
     let full = Server::new(500);
     assert!(reader.takes(last, &full.page(last)));
     assert!(!reader.takes(PageRequest { offset: last.offset + 1, ..last }, &full.page(last)));
+}
+
+#[test]
+fn the_longer_the_list_the_more_pages_are_asked_for_ahead() {
+    let server = Server::new(2000);
+    let mut reader = Reader::new(None);
+    let mut ahead = Vec::new();
+    for _ in 0..12 {
+        ahead.push(reader.ahead().count());
+        let wanted = reader.wanted().unwrap();
+        let next: Vec<_> = reader.ahead().map(|page| page.offset - wanted.offset).collect();
+        assert_eq!(next, [94, 188, 282][..next.len()]);
+        reader.answer(&server.page(wanted));
+    }
+    assert_eq!(ahead, [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3]);
 }
 
 #[test]

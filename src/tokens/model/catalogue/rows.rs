@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::fold::fold;
+use super::fold::{fold, fold_all};
 use crate::api::{TokenId, TokenSummary, UserId};
 
 /// A row of the list. There is no field for a secret, and none for what the list does not say.
@@ -21,6 +21,10 @@ pub struct Row {
 impl Row {
     fn new(summary: TokenSummary, reading: u32, platform: impl Fn(&str) -> String) -> Self {
         let key = fold(&summary.name, platform);
+        Self::with_key(summary, key, reading)
+    }
+
+    fn with_key(summary: TokenSummary, key: String, reading: u32) -> Self {
         let key = (key != summary.name).then(|| key.into_boxed_str());
         Self { id: summary.id, name: summary.name.into_boxed_str(), key, reading }
     }
@@ -139,7 +143,7 @@ impl Catalogue {
     /// where ids ascend, as they do on most servers. `platform` is [`fold`]'s.
     pub fn merge(&mut self, mut page: Vec<TokenSummary>, platform: impl Fn(&str) -> String) {
         page.sort_by_key(|summary| summary.id);
-        let mut fresh: Vec<Row> = Vec::new();
+        let mut fresh: Vec<TokenSummary> = Vec::new();
         let mut changed = false;
         for summary in page {
             let index = self.position(summary.id).ok();
@@ -154,19 +158,20 @@ impl Catalogue {
                 }
                 continue;
             }
-            let row = Row::new(summary, self.reading, &platform);
             match fresh.last_mut() {
-                Some(last) if last.id == row.id => *last = row,
-                _ => fresh.push(row),
+                Some(last) if last.id == summary.id => *last = summary,
+                _ => fresh.push(summary),
             }
         }
         if self.was_whole {
-            self.changes.new.extend(fresh.iter().map(|row| row.id));
+            self.changes.new.extend(fresh.iter().map(|summary| summary.id));
         }
         if changed || !fresh.is_empty() {
             self.revision = next_revision();
         }
-        self.insert(fresh);
+        let keys = fold_all(fresh.iter().map(|summary| summary.name.as_str()), platform);
+        let fresh = fresh.into_iter().zip(keys);
+        self.insert(fresh.map(|(summary, key)| Row::with_key(summary, key, self.reading)).collect());
     }
 
     /// Inserts rows that are not there; both are in the order of their ids.
