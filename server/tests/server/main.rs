@@ -9,7 +9,10 @@ mod creation;
 mod cross_origin;
 mod description;
 mod editing;
+#[cfg(feature = "embedded-console")]
+mod embedded;
 mod files;
+mod forwarding;
 mod fuzz;
 mod hostile;
 mod limits;
@@ -17,4 +20,5 @@ mod load;
 mod permissions;
 mod support;
 mod throttling;
+mod upstream_program;
 mod users;
