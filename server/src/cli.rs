@@ -129,6 +129,11 @@ impl Serve {
             limits: Limits {
                 request_time: Duration::from_secs(self.request_seconds),
                 drain_time: Duration::from_secs(self.drain_seconds),
+                connections: if self.upstream.is_some() {
+                    Limits::CONNECTIONS_WITH_UPSTREAM
+                } else {
+                    Limits::default().connections
+                },
                 ..Limits::default()
             },
         }

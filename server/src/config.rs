@@ -57,6 +57,11 @@ pub struct Limits {
     pub drain_time: Duration,
 }
 
+impl Limits {
+    /// The number of connections if each may need another one to the server behind.
+    pub const CONNECTIONS_WITH_UPSTREAM: usize = 450;
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -1,8 +1,8 @@
 //! Connections to the server behind this one.
 //!
-//! Certificates are always checked; there is no way to switch that off. Nothing is sent twice: hyper would send a request
-//! again that found its kept-alive connection closed, so it is told not to; and what is not safe to repeat gets a
-//! connection of its own, which cannot have been closed while it was idle.
+//! Certificates are always checked; there is no way to switch that off. What changes something is sent once: it gets a
+//! connection of its own, which cannot have been closed while it was idle, and hyper is told not to try again. For what
+//! only reads, connections are kept, and hyper may try again if one turns out to be closed.
 
 use std::error::Error;
 use std::io;
@@ -69,18 +69,18 @@ impl Connections {
         let protocols =
             if settings.url.is_encrypted() { schemes.https_only() } else { schemes.https_or_http() };
         let connector = protocols.enable_http1().wrap_connector(tcp);
-        let client = |idle_connections: usize| {
+        let client = |idle_connections: usize, again: bool| {
             Client::builder(TokioExecutor::new())
-                .retry_canceled_requests(false)
+                .retry_canceled_requests(again)
                 .pool_timer(TokioTimer::new())
                 .pool_idle_timeout(IDLE_TIME)
                 .pool_max_idle_per_host(idle_connections)
                 .build(connector.clone())
         };
-        Ok(Self { kept: client(IDLE_CONNECTIONS), fresh: client(0) })
+        Ok(Self { kept: client(IDLE_CONNECTIONS, true), fresh: client(0, false) })
     }
 
-    /// Sends a request, once.
+    /// Sends a request and waits for the head of its answer.
     pub(super) async fn send(
         &self,
         request: hyper::Request<Full<Bytes>>,

@@ -2,6 +2,7 @@
 
 mod authentication;
 mod backup;
+mod behind_nginx;
 mod collection;
 mod command_line;
 mod crash;
