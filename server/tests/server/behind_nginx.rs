@@ -34,7 +34,11 @@ fn instance(seen: &Seen) -> String {
 
 async fn start_instance(upstream: &FakeUpstream, name: &str) -> Serving {
     let url = format!("{}/{name}", upstream.url());
-    start(program(&["--listen", "127.0.0.1:0", "--trusted-proxy", "127.0.0.1", "--upstream", &url])).await
+    let mut command =
+        program(&["--listen", "127.0.0.1:0", "--trusted-proxy", "127.0.0.1", "--upstream", &url]);
+    // So that a request which is sent again, and hangs there as well, fails the test soon.
+    command.args(["--upstream-timeout", "10"]);
+    start(command).await
 }
 
 impl Site {
