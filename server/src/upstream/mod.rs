@@ -1,9 +1,9 @@
 //! `--upstream`: the API of an existing Credential Manager, in place of a database.
 //!
 //! The console and the API then have one origin, so that the console can read `Allow`. What is below `/api/v1` is
-//! forwarded, nothing else. Both ways only those headers pass that the API has a use for ([`headers`]): no cookies, which
-//! would win over the credentials that the console sends. An answer that cannot be the API's ([`answer`]), such as a
-//! redirect to a sign-in page, is a 502 in the API's own shape. What changes something is sent once ([`connections`]).
+//! forwarded, nothing else. Both ways only those headers pass that the API has a use for (`headers`): no cookies, which
+//! would win over the credentials that the console sends. An answer that cannot be the API's (`answer`), such as a
+//! redirect to a sign-in page, is a 502 in the API's own shape. What changes something is sent once (`connections`).
 
 mod answer;
 mod connections;
