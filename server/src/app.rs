@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -63,29 +63,35 @@ impl App {
 
     /// Everything that the server answers.
     pub fn router(self) -> Router {
-        // The layer added last is the outermost: what a panic or a time limit answers gets the headers, too.
-        let guarded = |router: Router<Self>| {
-            router
-                .layer(CatchPanicLayer::custom(panicked))
-                .layer(middleware::from_fn_with_state(self.clone(), limit_time))
-        };
-        let data = guarded(routes::api().route("/healthz", get(routes::health::check)))
-            .layer(middleware::map_response(headers::for_data));
-        let files = guarded(StaticFiles::new(&self.config).router())
-            .layer(middleware::map_response(headers::for_files));
-        data.merge(files)
-            .layer(middleware::from_fn_with_state(self.clone(), cors::apply))
-            .layer(middleware::from_fn(log))
-            .with_state(self)
+        let config = self.config.clone();
+        let data = routes::api()
+            .route("/healthz", get(routes::health::check))
+            .route("/readyz", get(routes::health::check))
+            .layer(middleware::from_fn_with_state(config.limits.request_time, limit_time))
+            .with_state(self);
+        with_console(data, &config)
     }
+}
+
+/// The whole server: `data`, the console beside it, and the layers around both.
+pub(crate) fn with_console(data: Router, config: &Config) -> Router {
+    // The layer added last is the outermost: what a panic or a time limit answers gets the headers, too.
+    let data =
+        data.layer(CatchPanicLayer::custom(panicked)).layer(middleware::map_response(headers::for_data));
+    let files = StaticFiles::new(config)
+        .router()
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn_with_state(config.limits.request_time, limit_time))
+        .layer(middleware::map_response(headers::for_files));
+    data.merge(files)
+        .layer(middleware::from_fn_with_state(config.cors_origins.clone(), cors::apply))
+        .layer(middleware::from_fn(log))
 }
 
 /// Ends a request that takes too long. What it had begun in the database is rolled back, unless it was being committed
 /// at this moment: as with every answer of this kind, the outcome is unknown until one looks.
-async fn limit_time(State(app): State<App>, request: Request, next: Next) -> Response {
-    timeout(app.config.limits.request_time, next.run(request))
-        .await
-        .unwrap_or_else(|_| ApiError::Unavailable.into_response())
+async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    timeout(limit, next.run(request)).await.unwrap_or_else(|_| ApiError::Unavailable.into_response())
 }
 
 /// Logs a request by its route. Never by its address: people paste secrets into the wrong place, and what is in a

@@ -7,6 +7,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
 use crate::app::App;
+use crate::config::Limits;
 use crate::error::ApiError;
 use crate::messages::Messages;
 
@@ -31,7 +32,16 @@ impl FromRequest<App> for Body {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
-        let limits = &app.config.limits;
+        Self::read(request, &app.config.limits).await
+    }
+}
+
+impl Body {
+    /// Reads the body of `request`.
+    ///
+    /// # Errors
+    /// It is too large, takes too long, or breaks off.
+    pub async fn read(request: Request, limits: &Limits) -> Result<Self, ApiError> {
         let content_type = content_type(request.headers());
         let body = Limited::new(request.into_body(), limits.body_bytes);
         let collected = timeout(limits.body_time, body.collect()).await.map_err(|_| ApiError::BodyTimeout)?;

@@ -4,16 +4,24 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, Uri};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing::Level;
 
-use crate::config::{Config, ConsolePath, Limits, parse_origin};
+use crate::config::{Config, ConsoleFiles, ConsolePath, Limits, parse_origin};
 use crate::permissions::Role;
+use crate::upstream::{self, UpstreamUrl};
+
+/// What `--version` says.
+const VERSION: &str = if cfg!(feature = "embedded-console") {
+    concat!(env!("CARGO_PKG_VERSION"), ", with the console")
+} else {
+    concat!(env!("CARGO_PKG_VERSION"), ", without the console")
+};
 
 /// The Credential Manager Console's API server: a REST API for API tokens over SQLite, and the console itself.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version = VERSION)]
 pub struct Cli {
     /// The database file; created if there is none.
     #[arg(
@@ -45,9 +53,26 @@ pub struct Serve {
     #[arg(long, env = "CREDMGR_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     pub listen: SocketAddr,
 
-    /// The folder with the console's files. Without it only the API is served.
+    /// The folder with the console's files. Without it, the console inside the program is served; if there is none (see
+    /// --version), only the API.
     #[arg(long, env = "CREDMGR_DIST", value_name = "DIR")]
     pub dist: Option<PathBuf>,
+
+    /// Forward the API to the Credential Manager at this address (under which /api/v1 lies) instead of serving a
+    /// database.
+    #[arg(long, env = "CREDMGR_UPSTREAM", value_name = "URL",
+          conflicts_with_all = ["database", "demo", "demo_tokens", "auth_failures_per_minute", "request_seconds"])]
+    pub upstream: Option<UpstreamUrl>,
+
+    /// A file with the certificate authorities (PEM) that the upstream's certificate is checked against, in place of
+    /// Mozilla's list.
+    #[arg(long, env = "CREDMGR_UPSTREAM_CA", value_name = "FILE", requires = "upstream")]
+    pub upstream_ca: Option<PathBuf>,
+
+    /// How long a request may take at the upstream.
+    #[arg(long, env = "CREDMGR_UPSTREAM_TIMEOUT", default_value_t = 60, value_name = "SECONDS", requires = "upstream",
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub upstream_timeout: u64,
 
     /// The path to serve the console under; it must be built for the same one.
     #[arg(long, env = "CREDMGR_CONSOLE_PATH", default_value = "/", value_name = "PATH")]
@@ -86,18 +111,51 @@ pub struct Serve {
     #[arg(long, env = "CREDMGR_REQUEST_SECONDS", default_value_t = 30, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(1..))]
     pub request_seconds: u64,
+
+    /// How long requests that are under way may go on after SIGTERM or ctrl-c.
+    #[arg(long, env = "CREDMGR_DRAIN_SECONDS", default_value_t = 10, value_name = "SECONDS")]
+    pub drain_seconds: u64,
 }
 
 impl Serve {
     /// What the answers depend on.
     pub fn config(&self) -> Config {
         Config {
-            dist: self.dist.clone(),
+            console: self.console(),
             console_path: self.console_path.clone(),
             cors_origins: self.cors_origins.clone(),
             auth_failures_per_minute: self.auth_failures_per_minute,
             trusted_proxies: self.trusted_proxies.clone(),
-            limits: Limits { request_time: Duration::from_secs(self.request_seconds), ..Limits::default() },
+            limits: Limits {
+                request_time: Duration::from_secs(self.request_seconds),
+                drain_time: Duration::from_secs(self.drain_seconds),
+                connections: if self.upstream.is_some() {
+                    Limits::CONNECTIONS_WITH_UPSTREAM
+                } else {
+                    Limits::default().connections
+                },
+                ..Limits::default()
+            },
+        }
+    }
+
+    /// The server that the API is forwarded to, if it is.
+    pub fn upstream(&self) -> Option<upstream::Settings> {
+        let url = self.upstream.clone()?;
+        Some(upstream::Settings {
+            certificate_authorities: self.upstream_ca.clone(),
+            time: Duration::from_secs(self.upstream_timeout),
+            ..upstream::Settings::new(url)
+        })
+    }
+
+    fn console(&self) -> ConsoleFiles {
+        match &self.dist {
+            Some(folder) => ConsoleFiles::Folder(folder.clone()),
+            #[cfg(feature = "embedded-console")]
+            None => ConsoleFiles::Embedded,
+            #[cfg(not(feature = "embedded-console"))]
+            None => ConsoleFiles::Absent,
         }
     }
 }
@@ -112,6 +170,13 @@ pub enum Command {
     Backup {
         /// The file to create.
         file: PathBuf,
+    },
+    /// Ask a running server whether it is healthy; fails if it is not. For the health checks of containers, which then
+    /// need no other program.
+    Health {
+        /// What to ask; by default /healthz at the address of --listen.
+        #[arg(long, value_name = "URL")]
+        url: Option<Uri>,
     },
 }
 

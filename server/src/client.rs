@@ -8,6 +8,17 @@ use axum::http::{Extensions, HeaderMap};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
+/// Whether a request comes from a trusted proxy, whose word about its own client counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeerIsTrusted(pub bool);
+
+impl PeerIsTrusted {
+    /// Whether `peer` is one of them.
+    pub fn among(trusted_proxies: &[IpAddr], peer: IpAddr) -> Self {
+        Self(trusted_proxies.contains(&peer.to_canonical()))
+    }
+}
+
 impl ClientAddress {
     /// The address that the listener noted.
     pub fn of(extensions: &Extensions) -> Self {

@@ -1,21 +1,24 @@
-//! What the program does: serve, add a user, back up.
+//! What the program does: serve, add a user, back up, ask for health.
 
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
+use axum::Router;
 use tokio::net::TcpListener;
 use tracing::{info, warn};
 
 use crate::app::App;
 use crate::cli::{Cli, Command, Serve, UserCommand};
+use crate::config::Config;
 use crate::db::Database;
 use crate::db::users::NewUser;
 use crate::password::{self, Password};
 use crate::permissions::Role;
 use crate::timestamp::Timestamp;
-use crate::{demo, listen};
+use crate::upstream::{Upstream, UpstreamUrl};
+use crate::{demo, health, listen, static_files};
 
 /// Does what the command line says.
 ///
@@ -24,6 +27,12 @@ use crate::{demo, listen};
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         None => serve(&cli.database, &cli.serve).await,
+        Some(Command::Health { url }) => health::ask(url, cli.serve.listen).await,
+        Some(_) if cli.serve.upstream.is_some() => {
+            bail!(
+                "with --upstream there is no database here, so users and backups are the upstream's business"
+            )
+        }
         Some(Command::User(UserCommand::Add { name, role })) => add_user(&cli.database, &name, role).await,
         Some(Command::Backup { file }) => back_up(&cli.database, &file).await,
     }
@@ -35,21 +44,40 @@ async fn serve(path: &Path, options: &Serve) -> anyhow::Result<()> {
         "--demo has users whose passwords everybody knows, so it listens on this machine only, not on {}",
         options.listen
     );
-    if let Some(dist) = &options.dist {
-        ensure!(dist.join("index.html").is_file(), "there is no index.html in {}", dist.display());
+    let config = options.config();
+    static_files::check(&config.console, &config.console_path)?;
+    if let Some(settings) = options.upstream() {
+        warn_of_plain_text(&settings.url);
+        let router = Upstream::new(settings, config.limits.clone())?.router(&config);
+        return listen(options, router, &config).await;
     }
     let database = Database::open(path).await?;
     prepare(&database, path, options).await?;
-    let config = options.config();
     let router = App::new(database.clone(), config.clone())?.router();
+    listen(options, router, &config).await?;
+    database.close().await;
+    Ok(())
+}
+
+/// Plain text is not refused, because something beside this server may encrypt it; but nobody should send passwords over
+/// a network in it without knowing.
+fn warn_of_plain_text(url: &UpstreamUrl) {
+    if !url.is_encrypted() && !url.is_loopback() {
+        warn!(
+            "passwords and tokens are sent to {url} unencrypted, unless something in between encrypts them"
+        );
+    }
+}
+
+/// Serves until the process is asked to stop.
+async fn listen(options: &Serve, router: Router, config: &Config) -> anyhow::Result<()> {
     // Before it listens: from the moment the address is printed, a signal must end the server in order.
     let stop = stop_signal()?;
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("cannot listen on {}", options.listen))?;
     announce(listener.local_addr()?)?;
-    listen::serve(listener, router, &config, stop).await;
-    database.close().await;
+    listen::serve(listener, router, config, stop).await;
     Ok(())
 }
 

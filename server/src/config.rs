@@ -11,8 +11,8 @@ use axum::http::{HeaderValue, Uri};
 /// Everything that the answers depend on.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
-    /// The folder with the console's files; without it only the API is served.
-    pub dist: Option<PathBuf>,
+    /// Where the console's files are.
+    pub console: ConsoleFiles,
     /// Where the console is served.
     pub console_path: ConsolePath,
     /// The origins that scripts may call the API from.
@@ -23,6 +23,19 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// What one request may take.
     pub limits: Limits,
+}
+
+/// Where the console's files are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ConsoleFiles {
+    /// Nowhere: only the API is served.
+    #[default]
+    Absent,
+    /// In this folder.
+    Folder(PathBuf),
+    /// Inside the program.
+    #[cfg(feature = "embedded-console")]
+    Embedded,
 }
 
 /// What one request may take of the server.
@@ -40,6 +53,13 @@ pub struct Limits {
     pub header_bytes: usize,
     /// The number of connections at the same time, below the usual limit of 1024 open files.
     pub connections: usize,
+    /// How long requests may go on after the server was asked to stop.
+    pub drain_time: Duration,
+}
+
+impl Limits {
+    /// The number of connections if each may need another one to the server behind.
+    pub const CONNECTIONS_WITH_UPSTREAM: usize = 450;
 }
 
 impl Default for Limits {
@@ -51,6 +71,7 @@ impl Default for Limits {
             body_bytes: 64 * 1024,
             header_bytes: 32 * 1024,
             connections: 800,
+            drain_time: Duration::from_secs(10),
         }
     }
 }
@@ -86,8 +107,8 @@ impl FromStr for ConsolePath {
             "the path may have letters, digits, - and _ between its slashes"
         );
         ensure!(
-            !["api", "healthz"].contains(&inner.split('/').next().unwrap_or_default()),
-            "/api and /healthz are the server's own"
+            !["api", "healthz", "readyz"].contains(&inner.split('/').next().unwrap_or_default()),
+            "/api, /healthz and /readyz are the server's own"
         );
         Ok(Self(format!("/{inner}/")))
     }
@@ -130,7 +151,8 @@ mod tests {
 
     #[test]
     fn console_paths_that_cannot_be() {
-        for given in ["/api", "/api/console/", "/healthz/", "/a//b", "/../x", "/a b", "/ä", "/{x}"] {
+        for given in ["/api", "/api/console/", "/healthz/", "/readyz", "/a//b", "/../x", "/a b", "/ä", "/{x}"]
+        {
             assert!(given.parse::<ConsolePath>().is_err(), "{given}");
         }
     }

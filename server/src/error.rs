@@ -38,6 +38,10 @@ pub enum ApiError {
     Internal,
     /// The server is too busy.
     Unavailable,
+    /// The server that requests are forwarded to gives no answer that is one; with a sentence for a person.
+    Upstream(&'static str),
+    /// The server that requests are forwarded to takes too long.
+    UpstreamTimeout,
 }
 
 /// What every failure says. A 404 and a 405 have no `status`, as on the real server.
@@ -70,6 +74,8 @@ impl ApiError {
             Self::TooManyFailures(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Upstream(_) => StatusCode::BAD_GATEWAY,
+            Self::UpstreamTimeout => StatusCode::GATEWAY_TIMEOUT,
         }
     }
 
@@ -83,7 +89,7 @@ impl ApiError {
             Self::NotFound => "The requested URL was not found on the server.",
             Self::MethodNotAllowed(_) => "The method is not allowed for the requested URL.",
             Self::BodyTimeout => "The request body took too long to arrive.",
-            Self::Conflict(message) => message,
+            Self::Conflict(message) | Self::Upstream(message) => message,
             Self::TooLarge => "The request body is too large.",
             Self::Invalid(_) => {
                 "The request was well-formed but was unable to be followed due to semantic errors."
@@ -91,6 +97,7 @@ impl ApiError {
             Self::TooManyFailures(_) => "Too many failed attempts to sign in. Try again later.",
             Self::Internal => "Internal Server Error",
             Self::Unavailable => "The server is too busy. Try again later.",
+            Self::UpstreamTimeout => "The Credential Manager did not answer in time.",
         }
     }
 }

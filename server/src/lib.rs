@@ -1,14 +1,16 @@
 //! The embedded API server of the Credential Manager Console.
 //!
-//! It answers the REST API for API tokens from a SQLite database, and serves the console's files beside it. The map:
+//! It answers the REST API for API tokens from a SQLite database, or forwards it to another server, and serves the
+//! console's files beside it. The map:
 //!
-//! - [`cli`], [`commands`], [`logging`]: the program;
+//! - [`cli`], [`commands`], [`logging`], [`health`]: the program;
 //! - [`config`]: what a deployment sets; [`listen`]: connections; [`app`]: the layers around every request;
+//! - [`upstream`]: the API of another server, in place of the database;
 //! - [`routes`]: one module for each resource of the API, with [`auth`] (who asks), [`permissions`] (who may), [`body`],
 //!   [`fields`], [`patch`] (what is asked), [`error`] and [`messages`] (what is wrong), [`openapi`] (its description);
 //! - [`password`], [`secret`], [`throttle`], [`client`]: credentials, and the protection of them;
 //! - [`db`], [`timestamp`]: the data; [`demo`]: the data of the demonstration;
-//! - `static_files`, `headers`, `cors`: what concerns browsers.
+//! - `static_files`, `embedded`, `headers`, `cors`: what concerns browsers.
 
 pub mod app;
 pub mod auth;
@@ -21,9 +23,12 @@ mod cors;
 pub mod db;
 pub mod demo;
 mod demo_tokens;
+#[cfg(feature = "embedded-console")]
+mod embedded;
 pub mod error;
 pub mod fields;
 mod headers;
+pub mod health;
 pub mod listen;
 pub mod logging;
 pub mod messages;
@@ -36,3 +41,4 @@ pub mod secret;
 mod static_files;
 pub mod throttle;
 pub mod timestamp;
+pub mod upstream;

@@ -20,13 +20,11 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 use tracing::{debug, info, warn};
 
-use crate::client::ClientAddress;
+use crate::client::{ClientAddress, PeerIsTrusted};
 use crate::config::Config;
 
-/// How long requests may go on after the server was asked to stop.
-const DRAIN_TIME: Duration = Duration::from_secs(10);
-
-/// Serves connections until `shutdown`, then finishes the requests that are under way, for a while.
+/// Serves connections until `shutdown`, then takes no more and finishes the requests that are under way, for
+/// [`Limits::drain_time`](crate::config::Limits::drain_time) at most.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -66,7 +64,7 @@ pub async fn serve(
     }
     drop(listener);
     info!("stopping");
-    if timeout(DRAIN_TIME, connections.shutdown()).await.is_err() {
+    if timeout(config.limits.drain_time, connections.shutdown()).await.is_err() {
         warn!("some requests did not finish in time");
     }
 }
@@ -100,6 +98,7 @@ impl Server {
         let service = service_fn(move |mut request: Request<Incoming>| {
             let client = ClientAddress::behind(peer.ip(), request.headers(), &trusted_proxies);
             request.extensions_mut().insert(client);
+            request.extensions_mut().insert(PeerIsTrusted::among(&trusted_proxies, peer.ip()));
             router.clone().oneshot(request.map(axum::body::Body::new))
         });
         self.http.serve_connection(TokioIo::new(stream), service)

@@ -1,11 +1,14 @@
-//! The console: a folder of static files.
+//! The console: static files, in a folder or inside the program.
 //!
 //! An address that looks like a screen rather than a file (`/tokens/5`) gets `index.html`, whose script then shows that
 //! screen. A file that is missing stays missing: with a page in place of a script, browsers report nonsense, and caches
 //! keep it.
 
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::fs;
+use std::path::Path;
 
+use anyhow::{Context, ensure};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderValue};
@@ -16,10 +19,14 @@ use percent_encoding::percent_decode_str;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-use crate::app::{App, is_api};
-use crate::config::{Config, ConsolePath};
+use crate::app::is_api;
+use crate::config::{Config, ConsoleFiles, ConsolePath};
+#[cfg(feature = "embedded-console")]
+use crate::embedded;
 
 const INDEX: &str = "/index.html";
+/// What the names of compressed neighbours end with.
+const COMPRESSED: [&str; 2] = [".br", ".gz"];
 /// For files whose name changes with their content: a year, the longest that means anything.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// For all others: keep, but ask before use.
@@ -28,17 +35,17 @@ const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 /// The files of the console and where they are served.
 #[derive(Clone)]
 pub(crate) struct StaticFiles {
-    folder: Option<PathBuf>,
+    files: ConsoleFiles,
     path: ConsolePath,
 }
 
 impl StaticFiles {
     pub(crate) fn new(config: &Config) -> Self {
-        Self { folder: config.dist.clone(), path: config.console_path.clone() }
+        Self { files: config.console.clone(), path: config.console_path.clone() }
     }
 
     /// Answers every address that nothing else answers.
-    pub(crate) fn router(self) -> Router<App> {
+    pub(crate) fn router(self) -> Router {
         let console = self.path.as_str().to_owned();
         let mut router = Router::new();
         if console != "/" {
@@ -61,7 +68,12 @@ impl StaticFiles {
             // `..` would lead out of the folder; and what begins with a dot is not meant to be published.
             return None;
         }
-        let is_screen = !segments.next_back().unwrap_or_default().contains('.');
+        let last = segments.next_back().unwrap_or_default();
+        if COMPRESSED.iter().any(|extension| last.ends_with(extension)) {
+            // The files beside which they lie are asked for; under a name of their own they would have no right type.
+            return None;
+        }
+        let is_screen = !last.contains('.');
         match is_screen {
             true if accepts_html(request) => Some(INDEX),
             true => None,
@@ -70,25 +82,72 @@ impl StaticFiles {
     }
 
     async fn serve_file(&self, file: &str, request: Request) -> Response {
-        let Some(folder) = &self.folder else {
+        let caching = if has_hash(file) { FOREVER } else { REVALIDATE };
+        let response = match &self.files {
+            ConsoleFiles::Absent => None,
+            ConsoleFiles::Folder(folder) => from_folder(folder, file, request).await,
+            #[cfg(feature = "embedded-console")]
+            ConsoleFiles::Embedded => from_program(file, &request),
+        };
+        let Some(mut response) = response else {
             return not_found();
         };
-        let immutable = has_hash(file);
-        let Some(request) = with_path(request, file) else {
-            return not_found();
-        };
-        let files = ServeDir::new(folder)
-            .append_index_html_on_directories(false)
-            .precompressed_br()
-            .precompressed_gzip();
-        let Ok(response) = files.oneshot(request).await;
-        if response.status() == StatusCode::NOT_FOUND {
-            return not_found();
-        }
-        let mut response = response.into_response();
-        let caching = if immutable { FOREVER } else { REVALIDATE };
         response.headers_mut().insert(header::CACHE_CONTROL, caching);
         response
+    }
+}
+
+async fn from_folder(folder: &Path, file: &str, request: Request) -> Option<Response> {
+    let files =
+        ServeDir::new(folder).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
+    let Ok(response) = files.oneshot(with_path(request, file)?).await;
+    (response.status() != StatusCode::NOT_FOUND).then(|| response.into_response())
+}
+
+#[cfg(feature = "embedded-console")]
+fn from_program(file: &str, request: &Request) -> Option<Response> {
+    let name = percent_decode_str(file.trim_start_matches('/')).decode_utf8().ok()?;
+    embedded::serve(&name, request)
+}
+
+/// Checks that the console is there, and that it was built to be served under `path`: its page and its script have that
+/// path in them, so under another it would show nothing.
+///
+/// # Errors
+/// What is wrong, for the person at the terminal.
+pub(crate) fn check(files: &ConsoleFiles, path: &ConsolePath) -> anyhow::Result<()> {
+    let page: Cow<'_, [u8]> = match files {
+        ConsoleFiles::Absent => return Ok(()),
+        ConsoleFiles::Folder(folder) => {
+            let file = folder.join("index.html");
+            ensure!(file.is_file(), "there is no index.html in {}", folder.display());
+            fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?.into()
+        }
+        #[cfg(feature = "embedded-console")]
+        ConsoleFiles::Embedded => embedded::index().context("there is no console in this program")?,
+    };
+    // A page that names no path works under any.
+    if let Some(built_for) = base(&String::from_utf8_lossy(&page)) {
+        ensure!(
+            built_for == path.as_str(),
+            "the console was built for {built_for}, so it cannot be served under {}; start the server with \
+             --console-path {built_for}, or build the console with --public-url {}",
+            path.as_str(),
+            path.as_str()
+        );
+    }
+    Ok(())
+}
+
+/// What `<base href="…">` says in a page that trunk wrote, with or without quotes.
+fn base(page: &str) -> Option<&str> {
+    let (_, tag) = page.split_once("<base")?;
+    let (tag, _) = tag.split_once('>')?;
+    let (_, value) = tag.split_once("href=")?;
+    let quote = value.chars().next().filter(|first| matches!(first, '"' | '\''));
+    match quote {
+        Some(quote) => value[1..].split(quote).next(),
+        None => value.split_ascii_whitespace().next(),
     }
 }
 
@@ -134,6 +193,21 @@ fn has_hash(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_path_that_a_console_was_built_for() {
+        for (page, expected) in [
+            (r#"<head><base href="/console/" /><link href="/x">"#, Some("/console/")),
+            ("<base href='/a/b/'>", Some("/a/b/")),
+            ("<base href=/console/>", Some("/console/")),
+            ("<base href=/ target=_top>", Some("/")),
+            ("<!doctype html><title>without</title><a href=/x>", None),
+            ("<base target=_top><a href=/x>", None),
+            ("<base", None),
+        ] {
+            assert_eq!(base(page), expected, "{page}");
+        }
+    }
 
     #[test]
     fn names_with_a_hash_of_their_content() {

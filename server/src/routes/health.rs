@@ -1,4 +1,5 @@
-//! `/healthz`: whether the server can do its work, for supervisors and load balancers.
+//! `/healthz` and `/readyz`: whether the server can do its work, for supervisors and load balancers. Over a database they
+//! are the same.
 
 use axum::Json;
 use axum::extract::State;

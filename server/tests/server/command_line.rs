@@ -274,13 +274,18 @@ async fn options_that_make_no_sense_are_refused() {
     let folder = TempDir::new().unwrap();
     let path = database(&folder);
     let empty = folder.path().to_str().unwrap();
+    let elsewhere = folder.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::write(elsewhere.join("index.html"), r#"<base href="/console/">"#).unwrap();
+    let elsewhere = elsewhere.to_str().unwrap();
     for (arguments, reason) in [
         (vec!["--listen", "localhost"], "--listen"),
         (vec!["--cors-origin", "*"], "--cors-origin"),
-        (vec!["--console-path", "/api/"], "/api and /healthz"),
+        (vec!["--console-path", "/api/"], "/api, /healthz and /readyz"),
         (vec!["--demo-tokens", "1000001", "--demo"], "--demo-tokens"),
         (vec!["--request-seconds", "0"], "--request-seconds"),
         (vec!["--dist", empty, "--demo"], "no index.html"),
+        (vec!["--dist", elsewhere, "--demo"], "built for /console/, so it cannot be served under /;"),
         (vec!["serve"], "serve"),
     ] {
         let all: Vec<_> = arguments.iter().copied().chain(["--database", path.to_str().unwrap()]).collect();

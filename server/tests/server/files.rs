@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use credmgr_server::config::Config;
+use credmgr_server::config::{Config, ConsoleFiles};
 use tempfile::TempDir;
 
 use crate::support::{Answer, TestServer, Who, raw};
@@ -34,9 +34,9 @@ fn console() -> TempDir {
 }
 
 async fn serve(folder: &Path, console_path: &str) -> TestServer {
-    let dist = Some(folder.join("dist"));
+    let console = ConsoleFiles::Folder(folder.join("dist"));
     let console_path = console_path.parse().unwrap();
-    TestServer::with(Config { dist, console_path, ..Config::default() }).await
+    TestServer::with(Config { console, console_path, ..Config::default() }).await
 }
 
 async fn get(server: &TestServer, path: &str) -> Answer {
@@ -258,5 +258,29 @@ async fn no_path_leads_out_of_the_folder() {
             assert!(status == 404 || status == 400 || answer.contains(PAGE), "{path}: {answer}");
             assert!(status < 500, "{path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn compressed_neighbours_have_no_address_of_their_own() {
+    let folder = console();
+    let server = serve(folder.path(), "/").await;
+    for extension in ["br", "gz"] {
+        get(&server, &format!("/{WASM}.{extension}")).await.expect(404);
+    }
+}
+
+#[tokio::test]
+async fn what_head_says_is_what_get_says() {
+    let folder = console();
+    let server = serve(folder.path(), "/").await;
+    let path = format!("/{WASM}");
+    let [get, head] =
+        ["GET", "HEAD"].map(|method| server.request(method, &path).header("accept-encoding", "br"));
+    let (get, head) = (get.send().await.expect(200), head.send().await.expect(200));
+    assert_eq!(head.text(), "");
+    for name in ["content-type", "content-encoding", "content-length", "vary", "cache-control", "etag"] {
+        assert!(get.header(name).is_some(), "{name}");
+        assert_eq!(head.header(name), get.header(name), "{name}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod authentication;
 mod backup;
+mod behind_nginx;
 mod collection;
 mod command_line;
 mod crash;
@@ -9,7 +10,10 @@ mod creation;
 mod cross_origin;
 mod description;
 mod editing;
+#[cfg(feature = "embedded-console")]
+mod embedded;
 mod files;
+mod forwarding;
 mod fuzz;
 mod hostile;
 mod limits;
@@ -17,4 +21,5 @@ mod load;
 mod permissions;
 mod support;
 mod throttling;
+mod upstream_program;
 mod users;

@@ -58,7 +58,8 @@ pub(crate) fn run(workspace: &Workspace, selection: &TestSelection) -> Result<Ex
 
 fn needs_of(suite: Suite) -> Vec<Need> {
     match suite {
-        Suite::Native | Suite::Server => Vec::new(),
+        Suite::Native => Vec::new(),
+        Suite::Server => vec![Need::Nginx],
         Suite::Wasm => vec![Need::WasmTarget, Need::WasmBindgen, Need::Chromium],
         Suite::WasmFirefox => {
             vec![Need::WasmTarget, Need::WasmBindgen, Need::Firefox, Need::Geckodriver]

@@ -8,6 +8,7 @@ mod apt;
 pub(crate) mod cargo_tools;
 pub(crate) mod chromium;
 pub(crate) mod firefox;
+mod nginx;
 mod rust;
 mod web;
 
@@ -37,6 +38,8 @@ pub(crate) enum Need {
     Firefox,
     /// The driver for Firefox.
     Geckodriver,
+    /// A web server to test the embedded one behind.
+    Nginx,
 }
 
 /// All that building the console needs.
@@ -44,7 +47,7 @@ pub(crate) const TO_BUILD: [Need; 5] =
     [Need::WasmTarget, Need::Crates, Need::Trunk, Need::WasmBindgen, Need::WebPackages];
 
 /// Everything that any command needs.
-pub(crate) const ALL: [Need; 9] = [
+pub(crate) const ALL: [Need; 10] = [
     Need::RustComponents,
     Need::WasmTarget,
     Need::Crates,
@@ -54,6 +57,7 @@ pub(crate) const ALL: [Need; 9] = [
     Need::Chromium,
     Need::Firefox,
     Need::Geckodriver,
+    Need::Nginx,
 ];
 
 impl Need {
@@ -68,6 +72,7 @@ impl Need {
             Self::Chromium => "Chromium",
             Self::Firefox => "Firefox",
             Self::Geckodriver => "geckodriver",
+            Self::Nginx => "nginx",
         }
     }
 
@@ -82,6 +87,7 @@ impl Need {
             Self::Chromium => chromium::ensure(workspace),
             Self::Firefox => firefox::ensure(workspace),
             Self::Geckodriver => cargo_tools::ensure_geckodriver(workspace),
+            Self::Nginx => nginx::ensure(workspace),
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod description;
 pub mod process;
 pub mod raw;
+pub mod upstream;
 
 use std::fs;
 use std::net::SocketAddr;

@@ -1,0 +1,131 @@
+//! Connections to the server behind this one.
+//!
+//! Certificates are always checked; there is no way to switch that off. What changes something is sent once: it gets a
+//! connection of its own, which cannot have been closed while it was idle, and hyper is told not to try again. For what
+//! only reads, connections are kept, and hyper may try again if one turns out to be closed.
+
+use std::error::Error;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use axum::http::Method;
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+
+use super::Settings;
+use crate::error::ApiError;
+
+/// How long a connection may take to be there.
+const CONNECT_TIME: Duration = Duration::from_secs(5);
+/// How long a connection is kept without a request.
+const IDLE_TIME: Duration = Duration::from_secs(30);
+/// How many are kept. More are opened when they are needed.
+const IDLE_CONNECTIONS: usize = 32;
+
+type HttpClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+/// Ways to the server.
+#[derive(Clone, Debug)]
+pub(super) struct Connections {
+    /// For what only reads: connections are kept.
+    kept: HttpClient,
+    /// For what changes something: a connection for each request.
+    fresh: HttpClient,
+}
+
+/// Why there is no answer.
+pub(super) struct Failure {
+    /// What the client is told.
+    pub(super) error: ApiError,
+    /// What the log is told. hyper's and rustls's errors have no header and no address in them.
+    pub(super) cause: String,
+}
+
+impl Connections {
+    /// # Errors
+    /// The file of certificate authorities cannot be read, or has none.
+    pub(super) fn new(settings: &Settings) -> anyhow::Result<Self> {
+        let roots = roots(settings.certificate_authorities.as_deref())?;
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(CONNECT_TIME));
+        let schemes = HttpsConnectorBuilder::new().with_tls_config(tls);
+        let protocols =
+            if settings.url.is_encrypted() { schemes.https_only() } else { schemes.https_or_http() };
+        let connector = protocols.enable_http1().wrap_connector(tcp);
+        let client = |idle_connections: usize, again: bool| {
+            Client::builder(TokioExecutor::new())
+                .retry_canceled_requests(again)
+                .pool_timer(TokioTimer::new())
+                .pool_idle_timeout(IDLE_TIME)
+                .pool_max_idle_per_host(idle_connections)
+                .build(connector.clone())
+        };
+        Ok(Self { kept: client(IDLE_CONNECTIONS, true), fresh: client(0, false) })
+    }
+
+    /// Sends a request and waits for the head of its answer.
+    pub(super) async fn send(
+        &self,
+        request: hyper::Request<Full<Bytes>>,
+    ) -> Result<hyper::Response<Incoming>, Failure> {
+        let only_reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+        let client = if only_reads { &self.kept } else { &self.fresh };
+        client.request(request).await.map_err(|error| Failure {
+            error: if is_timeout(&error) {
+                ApiError::UpstreamTimeout
+            } else if error.is_connect() {
+                ApiError::Upstream("The Credential Manager cannot be reached.")
+            } else {
+                ApiError::Upstream("The Credential Manager broke off without an answer.")
+            },
+            cause: causes(&error),
+        })
+    }
+}
+
+fn roots(file: Option<&Path>) -> anyhow::Result<RootCertStore> {
+    let mut roots = RootCertStore::empty();
+    let Some(file) = file else {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        return Ok(roots);
+    };
+    let reading = || format!("cannot read certificates from {}", file.display());
+    for certificate in CertificateDer::pem_file_iter(file).with_context(reading)? {
+        roots.add(certificate.with_context(reading)?).with_context(reading)?;
+    }
+    ensure!(!roots.is_empty(), "there is no certificate in {}", file.display());
+    Ok(roots)
+}
+
+/// An error and what it came from, one after the other.
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+fn is_timeout(error: &(dyn Error + 'static)) -> bool {
+    chain(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::TimedOut)
+}
+
+fn causes(error: &(dyn Error + 'static)) -> String {
+    let causes: Vec<_> = chain(error).map(ToString::to_string).collect();
+    causes.join(": ")
+}

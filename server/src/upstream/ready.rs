@@ -1,0 +1,58 @@
+//! `/readyz`: whether the server behind this one answers.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use http_body_util::Full;
+use serde_json::json;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use super::{Upstream, answer};
+
+/// How long the server may take to answer.
+const TIME: Duration = Duration::from_secs(5);
+/// How long an answer holds. Everybody may ask, and must not thereby make this server ask as often.
+const HOLDS: Duration = Duration::from_secs(2);
+/// A question that costs the server nothing: without credentials the answer is 401.
+const QUESTION: &str = "/users/me";
+
+/// What was found out last, and when. Whoever asks meanwhile waits for the same answer.
+#[derive(Debug, Default)]
+pub(super) struct Readiness(Mutex<Option<(Instant, bool)>>);
+
+/// Answers 200 if the server behind this one answers as the API does, otherwise 503.
+pub(super) async fn check(State(upstream): State<Upstream>) -> Response {
+    let mut last = upstream.0.readiness.0.lock().await;
+    let ready = match *last {
+        Some((at, ready)) if at.elapsed() < HOLDS => ready,
+        _ => {
+            let ready = answers(&upstream).await;
+            *last = Some((Instant::now(), ready));
+            ready
+        }
+    };
+    drop(last);
+    if ready {
+        return Json(json!({"status": "ok"})).into_response();
+    }
+    let body = Json(json!({"status": "the Credential Manager does not answer"}));
+    (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
+}
+
+async fn answers(upstream: &Upstream) -> bool {
+    let Some(uri) = upstream.0.settings.url.api(QUESTION) else {
+        return false;
+    };
+    let mut request = hyper::Request::new(Full::default());
+    *request.uri_mut() = uri;
+    *request.headers_mut() = HeaderMap::from_iter([super::headers::product()]);
+    let deadline = Instant::now() + TIME.min(upstream.0.settings.time);
+    match upstream.send(request, deadline).await {
+        Ok(found) => answer::check(&Method::GET, &found).is_ok() && !found.status().is_server_error(),
+        Err(_) => false,
+    }
+}

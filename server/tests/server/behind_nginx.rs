@@ -1,0 +1,191 @@
+//! Two instances behind nginx, with the configuration that is shipped (`deploy/nginx-two-instances.conf`).
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use reqwest::{Client, StatusCode};
+use tempfile::TempDir;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::{Child, Command};
+
+use crate::support::process::{Serving, program, start};
+use crate::support::upstream::{FakeUpstream, Reply, Seen};
+
+const LIST: &str = "/api/v1/api_tokens/";
+
+/// A running nginx, two instances, and what they forward to. Each instance has a path of its own there, so that one can
+/// see which of them sent a request.
+struct Site {
+    url: String,
+    instances: BTreeMap<&'static str, Serving>,
+    upstream: FakeUpstream,
+    _nginx: Child,
+    _folder: TempDir,
+}
+
+/// The path of the instance that sent a request.
+fn instance(seen: &Seen) -> String {
+    seen.request_line().split('/').nth(1).unwrap().to_owned()
+}
+
+async fn start_instance(upstream: &FakeUpstream, name: &str) -> Serving {
+    let url = format!("{}/{name}", upstream.url());
+    let mut command =
+        program(&["--listen", "127.0.0.1:0", "--trusted-proxy", "127.0.0.1", "--upstream", &url]);
+    // So that a request which is sent again, and hangs there as well, fails the test soon.
+    command.args(["--upstream-timeout", "10"]);
+    start(command).await
+}
+
+impl Site {
+    async fn start(script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+        let upstream = FakeUpstream::start(script).await;
+        let mut instances = BTreeMap::new();
+        for name in ["one", "two"] {
+            instances.insert(name, start_instance(&upstream, name).await);
+        }
+        let address = |name: &str| instances[name].url.strip_prefix("http://").unwrap().to_owned();
+        // A port that was free a moment ago.
+        let own = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let folder = TempDir::new().unwrap();
+        let configuration = configuration(folder.path(), own, &address("one"), &address("two"));
+        let nginx = start_nginx(folder.path(), &configuration, own).await;
+        Self { url: format!("http://{own}"), instances, upstream, _nginx: nginx, _folder: folder }
+    }
+
+    /// Ends an instance as a crash would.
+    async fn kill(&mut self, name: &str) {
+        self.instances.get_mut(name).unwrap().child.kill().await.unwrap();
+    }
+
+    async fn get(&self) -> StatusCode {
+        reqwest::get(format!("{}{LIST}", self.url)).await.unwrap().status()
+    }
+}
+
+/// The shipped configuration with other ports, in one that needs no rights.
+fn configuration(folder: &Path, own: SocketAddr, one: &str, two: &str) -> String {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/nginx-two-instances.conf");
+    let mut site = fs::read_to_string(shipped).unwrap();
+    for (written, here) in [
+        ("\n  listen 80;", format!("\n  listen {own};")),
+        ("server 127.0.0.1:8081 ", format!("server {one} ")),
+        ("server 127.0.0.1:8082 ", format!("server {two} ")),
+    ] {
+        assert_eq!(site.matches(written).count(), 1, "{written}");
+        site = site.replace(written, &here);
+    }
+    let folder = folder.display();
+    format!(
+        "daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/errors;\n\
+         events {{}}\n\
+         http {{\n\
+         access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n\
+         fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;\n\
+         {site}\n\
+         }}\n"
+    )
+}
+
+async fn start_nginx(folder: &Path, configuration: &str, own: SocketAddr) -> Child {
+    let file = folder.join("nginx.conf");
+    fs::write(&file, configuration).unwrap();
+    // Debian has it in /usr/sbin, which is not in the path of everybody.
+    let path = format!("{}:/usr/sbin:/usr/local/sbin", std::env::var("PATH").unwrap_or_default());
+    let mut nginx = Command::new("nginx")
+        .env("PATH", path)
+        .arg("-e")
+        .arg(folder.join("errors"))
+        .arg("-c")
+        .arg(&file)
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap_or_else(|error| panic!("this test needs nginx (`cargo xtask setup` installs it): {error}"));
+    for _ in 0..500 {
+        if TcpStream::connect(own).await.is_ok() {
+            return nginx;
+        }
+        if let Some(status) = nginx.try_wait().unwrap() {
+            panic!(
+                "nginx ended with {status}: {}",
+                fs::read_to_string(folder.join("errors")).unwrap_or_default()
+            );
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("nginx does not start");
+}
+
+#[tokio::test]
+async fn one_instance_goes_on_when_the_other_is_gone() {
+    let mut site = Site::start(|seen| match seen.method() {
+        "OPTIONS" => Reply::Send("HTTP/1.1 204 No Content\r\nallow: GET, POST\r\n\r\n".into()),
+        _ => Reply::json("[]"),
+    })
+    .await;
+    for _ in 0..10 {
+        assert_eq!(site.get().await, 200);
+    }
+    let served: BTreeMap<String, ()> = site.upstream.seen().iter().map(|seen| (instance(seen), ())).collect();
+    assert_eq!(served.len(), 2, "both take part");
+    let options = Client::new().request(reqwest::Method::OPTIONS, format!("{}{LIST}", site.url));
+    assert_eq!(options.send().await.unwrap().headers()["allow"], "GET, POST");
+
+    site.kill("one").await;
+    for _ in 0..10 {
+        assert_eq!(site.get().await, 200);
+        let post = Client::new().post(format!("{}{LIST}", site.url)).body("name=a");
+        assert_eq!(post.send().await.unwrap().status(), 200, "what did not arrive may go elsewhere");
+    }
+    let seen = site.upstream.seen();
+    assert_eq!(seen.iter().filter(|seen| seen.method() == "POST").count(), 10);
+    assert!(seen[11..].iter().all(|seen| instance(seen) == "two"));
+    site.kill("two").await;
+    assert_eq!(site.get().await, 502, "and without any there is no answer");
+}
+
+#[tokio::test]
+async fn what_may_have_arrived_is_not_sent_again() {
+    for method in ["POST", "PATCH"] {
+        let mut site = Site::start(|seen| match seen.method() {
+            "GET" => Reply::json("[]"),
+            _ => Reply::Hang,
+        })
+        .await;
+        let request =
+            Client::new().request(method.parse().unwrap(), format!("{}{LIST}", site.url)).body("name=once");
+        let waiting = tokio::spawn(request.send());
+        let sent = site.upstream.wait_for(|seen| seen.method() == method).await;
+        site.kill(&instance(&sent)).await;
+        assert_eq!(waiting.await.unwrap().unwrap().status(), 502, "{method}");
+        for _ in 0..4 {
+            assert_eq!(site.get().await, 200, "{method}");
+        }
+        let seen = site.upstream.seen();
+        assert_eq!(seen.iter().filter(|seen| seen.method() == method).count(), 1, "{seen:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_upstream_learns_who_asks() {
+    let site = Site::start(|_| Reply::json("[]")).await;
+    let request = Client::new()
+        .get(format!("{}{LIST}", site.url))
+        .header("host", "console.example.org")
+        .header("x-forwarded-for", "203.0.113.5")
+        .header("x-forwarded-proto", "https");
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    let seen = site.upstream.only();
+    assert_eq!(
+        seen.header("x-forwarded-for").as_deref(),
+        Some("127.0.0.1"),
+        "nginx's word, not the client's"
+    );
+    assert_eq!(seen.header("x-forwarded-proto").as_deref(), Some("http"));
+    assert_eq!(seen.header("x-forwarded-host").as_deref(), Some("console.example.org"));
+}
