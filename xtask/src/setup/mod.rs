@@ -10,6 +10,7 @@ pub(crate) mod chromium;
 pub(crate) mod firefox;
 mod rust;
 mod web;
+pub(crate) mod web_servers;
 
 use anyhow::{Result, bail};
 
@@ -37,6 +38,8 @@ pub(crate) enum Need {
     Firefox,
     /// The driver for Firefox.
     Geckodriver,
+    /// nginx, Caddy and Apache.
+    WebServers,
 }
 
 /// All that building the console needs.
@@ -44,7 +47,7 @@ pub(crate) const TO_BUILD: [Need; 5] =
     [Need::WasmTarget, Need::Crates, Need::Trunk, Need::WasmBindgen, Need::WebPackages];
 
 /// Everything that any command needs.
-pub(crate) const ALL: [Need; 9] = [
+pub(crate) const ALL: [Need; 10] = [
     Need::RustComponents,
     Need::WasmTarget,
     Need::Crates,
@@ -54,6 +57,7 @@ pub(crate) const ALL: [Need; 9] = [
     Need::Chromium,
     Need::Firefox,
     Need::Geckodriver,
+    Need::WebServers,
 ];
 
 impl Need {
@@ -68,6 +72,7 @@ impl Need {
             Self::Chromium => "Chromium",
             Self::Firefox => "Firefox",
             Self::Geckodriver => "geckodriver",
+            Self::WebServers => "web servers",
         }
     }
 
@@ -82,6 +87,7 @@ impl Need {
             Self::Chromium => chromium::ensure(workspace),
             Self::Firefox => firefox::ensure(workspace),
             Self::Geckodriver => cargo_tools::ensure_geckodriver(workspace),
+            Self::WebServers => web_servers::ensure(workspace),
         }
     }
 }
