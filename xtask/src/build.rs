@@ -1,37 +1,12 @@
 //! Building what people run: the console by Trunk, the server by Cargo.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 
+use crate::dist::page;
 use crate::fingerprint::{Fingerprint, Stamp};
 use crate::process;
+use crate::reproducible;
 use crate::workspace::{Profile, SERVER_PACKAGE, Workspace};
-
-/// Where a console is going to be served, which is compiled into it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Base {
-    /// At the root of its origin, as the embedded server does by default.
-    Root,
-    /// Below `/console/`, as behind somebody's reverse proxy.
-    SubPath,
-}
-
-impl Base {
-    fn dist(self, workspace: &Workspace) -> PathBuf {
-        match self {
-            Self::Root => workspace.dist(),
-            Self::SubPath => workspace.dist_under_sub_path(),
-        }
-    }
-
-    fn trunk_args(self) -> &'static [&'static str] {
-        match self {
-            Self::Root => &[],
-            Self::SubPath => &["--public-url", "/console/"],
-        }
-    }
-}
 
 /// What lies in the root of the workspace and is no part of the console. Everything else is taken
 /// for a part of it, so that a new directory of the console needs no entry anywhere.
@@ -42,14 +17,12 @@ const NOT_THE_CONSOLE: [&str; 10] =
 ///
 /// Trunk itself always builds: even with nothing to compile it takes the better part of a minute to
 /// bind and optimise again.
-pub(crate) fn console(workspace: &Workspace, base: Base) -> Result<()> {
-    let dist = base.dist(workspace);
+pub(crate) fn console(workspace: &Workspace) -> Result<()> {
+    let dist = workspace.dist();
+    let flags = reproducible::flags(workspace)?;
     let sources = Fingerprint::of_tree(workspace.root(), &NOT_THE_CONSOLE)?;
-    let inputs = Fingerprint::of(&(sources, base.trunk_args()));
-    let stamp_file = workspace.notes().join(match base {
-        Base::Root => "dist.stamp",
-        Base::SubPath => "dist-console.stamp",
-    });
+    let inputs = Fingerprint::of(&(sources, &flags, page::REVISION));
+    let stamp_file = workspace.notes().join("dist.stamp");
 
     let found = Stamp { inputs, outputs: Fingerprint::of_tree(&dist, &[])? };
     if Stamp::read(&stamp_file) == Some(found) {
@@ -64,8 +37,9 @@ pub(crate) fn console(workspace: &Workspace, base: Base) -> Result<()> {
             .trunk()?
             .args(["build", "--release", "--offline", "--dist"])
             .arg(&dist)
-            .args(base.trunk_args()),
+            .env(reproducible::FLAGS_VARIABLE, flags),
     )?;
+    page::seal_folder(&dist)?;
     let made = Stamp { inputs, outputs: Fingerprint::of_tree(&dist, &[])? };
     made.write(&stamp_file)
 }

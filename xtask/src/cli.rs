@@ -1,10 +1,13 @@
 //! The command line, parsed into values. Pure: nothing is looked up or run here.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
+
+use crate::dist::Deployment;
 
 /// What `cargo xtask help` prints.
 pub(crate) const USAGE: &str = "\
@@ -17,6 +20,10 @@ Usage: cargo xtask <command>
                      (comma-separated); ARGS go to the one test runner that is selected
   bench catalogue    how fast the list is with 10,000 and 100,000 tokens (BENCH_TOKENS says others)
   screens            pictures of every screen in every state, on one page to look at
+  dist [--public-url PATH] [--set NAME=VALUE] [--out DIR] [--check]
+                     the console for any static host, with the configuration of web servers, checksums and a
+                     bill of materials, in target/release-dist or DIR; to be served at / or PATH, with other
+                     settings than the default; --check builds it a second time elsewhere and compares
   size               what a first visit transfers, file by file, against size-budget.json
   check              formatting, lints, documentation, types, links; changes nothing
   fmt                write the formatting that `check` asks for
@@ -33,6 +40,7 @@ pub(crate) const DEFAULT_PORT: u16 = 8080;
 pub(crate) enum Command {
     Serve { port: u16 },
     Dev,
+    Dist(DistOptions),
     Test(TestSelection),
     Bench(Bench),
     Screens,
@@ -41,6 +49,16 @@ pub(crate) enum Command {
     Setup,
     Size,
     Help,
+}
+
+/// What to make for a static host.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct DistOptions {
+    pub(crate) deployment: Deployment,
+    /// Where to put it, if not where such things are put.
+    pub(crate) out: Option<PathBuf>,
+    /// Whether to build it once more and compare.
+    pub(crate) check: bool,
 }
 
 /// Something to measure.
@@ -135,6 +153,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command>
         "serve" => parse_serve(&mut parser),
         "test" => parse_test(&mut parser),
         "bench" => parse_bench(&mut parser),
+        "dist" => parse_dist(&mut parser),
         "dev" => without_options(&mut parser, Command::Dev),
         "screens" => without_options(&mut parser, Command::Screens),
         "check" => without_options(&mut parser, Command::Check),
@@ -162,6 +181,21 @@ fn parse_bench(parser: &mut lexopt::Parser) -> Result<Command> {
         Some(option) => return Err(option.unexpected().into()),
     };
     without_options(parser, command)
+}
+
+fn parse_dist(parser: &mut lexopt::Parser) -> Result<Command> {
+    let mut options = DistOptions { deployment: Deployment::default(), out: None, check: false };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("public-url") => options.deployment.path = parser.value()?.string()?.parse()?,
+            Long("set") => options.deployment.settings.push(parser.value()?.string()?.parse()?),
+            Long("out") => options.out = Some(parser.value()?.into()),
+            Long("check") => options.check = true,
+            Short('h') | Long("help") => return Ok(Command::Help),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Dist(options))
 }
 
 fn parse_serve(parser: &mut lexopt::Parser) -> Result<Command> {
@@ -248,6 +282,34 @@ mod tests {
     fn bench_takes_one_name() {
         assert_eq!(parse_line("bench catalogue").unwrap(), Command::Bench(Bench::Catalogue));
         for line in ["bench", "bench nothing", "bench catalogue more", "bench --fast"] {
+            assert!(parse_line(line).is_err(), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn dist_takes_a_path_and_a_folder() {
+        let dist = |path: &str, out: Option<&str>, check| {
+            let deployment = Deployment { path: path.parse().unwrap(), settings: Vec::new() };
+            Command::Dist(DistOptions { deployment, out: out.map(PathBuf::from), check })
+        };
+        assert_eq!(parse_line("dist").unwrap(), dist("/", None, false));
+        assert_eq!(
+            parse_line("dist --public-url /console/ --out a/b --check").unwrap(),
+            dist("/console/", Some("a/b"), true)
+        );
+        let Command::Dist(with_settings) =
+            parse_line("dist --set api-base=/api/v2 --set idle-minutes=0").unwrap()
+        else {
+            panic!("dist is dist");
+        };
+        assert_eq!(with_settings.deployment.settings.len(), 2);
+        for line in [
+            "dist --public-url",
+            "dist --set api-base",
+            "dist --public-url https://example.org/",
+            "dist --out",
+            "dist /console/",
+        ] {
             assert!(parse_line(line).is_err(), "{line:?}");
         }
     }

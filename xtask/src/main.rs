@@ -5,6 +5,8 @@
 //! - [`cli`] turns arguments into a [`cli::Command`];
 //! - [`setup`] finds the tools that a command needs and installs the missing ones;
 //! - [`build`] builds the console and the server, and knows when there is nothing to build;
+//! - [`reproducible`] has the console compiled to the same bytes everywhere;
+//! - [`dist`] makes of it what a static host needs;
 //! - [`size`] says how much a visit transfers, and holds it within its budget;
 //! - [`commands`] are the commands themselves;
 //! - [`plan`] runs named steps that may depend on each other and sums them up;
@@ -19,11 +21,15 @@
 mod build;
 mod cli;
 mod commands;
+mod dist;
 mod fingerprint;
 #[cfg(test)]
 mod house;
 mod plan;
 mod process;
+mod reproducible;
+#[cfg(test)]
+mod scratch;
 mod setup;
 mod size;
 mod supervisor;
@@ -65,6 +71,7 @@ fn run() -> Result<ExitCode> {
         Command::Help => Ok(ExitCode::SUCCESS),
         Command::Serve { port } => commands::serve::run(&workspace, port),
         Command::Dev => commands::dev::run(&workspace),
+        Command::Dist(options) => commands::dist::run(&workspace, &options),
         Command::Test(selection) => commands::test::run(&workspace, &selection),
         Command::Bench(bench) => commands::bench::run(&workspace, bench),
         Command::Screens => commands::screens::run(&workspace),

@@ -52,6 +52,12 @@ impl Workspace {
         Ok(Self { root: directory("workspace_root")?, target: directory("target_directory")? })
     }
 
+    /// Another work tree, with its own folder for what Cargo makes.
+    pub(crate) fn at(root: PathBuf) -> Self {
+        let target = root.join("target");
+        Self { root, target }
+    }
+
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
@@ -61,9 +67,14 @@ impl Workspace {
         self.root.join("dist")
     }
 
-    /// The console built for a sub-path, for the tests of that.
-    pub(crate) fn dist_under_sub_path(&self) -> PathBuf {
-        self.target.join("dist-console")
+    /// The console with all that a host needs, where nobody names another folder.
+    pub(crate) fn distribution(&self) -> PathBuf {
+        self.target.join("release-dist")
+    }
+
+    /// The same for each path that the tests serve it at.
+    pub(crate) fn distributions_for_tests(&self) -> PathBuf {
+        self.target.join("test-dist")
     }
 
     /// The console as `trunk serve` builds it: unoptimised, so never in [`Self::dist`].
@@ -99,6 +110,8 @@ impl Workspace {
     pub(crate) fn trunk(&self) -> Result<Command> {
         let mut command = self.command("trunk");
         command.env("PATH", self.path_with_web_tools()?);
+        // What Cargo finds out by itself, unless this is not the work tree that it was started in.
+        command.env("CARGO_TARGET_DIR", &self.target);
         // Trunk takes the variable for a flag of its own and refuses the usual value, 1.
         if env::var_os("NO_COLOR").is_some() {
             command.env("NO_COLOR", "true");

@@ -1,8 +1,5 @@
 // Lighthouse on every screen: accessibility and best practices at 100. Performance has its own bench, against a
 // server on a known line; here the machine is busy with other tests.
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
-
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { navigation } from "lighthouse";
 import puppeteer, { type Page as PuppeteerPage } from "puppeteer-core";
@@ -10,6 +7,7 @@ import puppeteer, { type Page as PuppeteerPage } from "puppeteer-core";
 import { browserArguments, findChromium } from "../support/environment.ts";
 import { expect, test as base } from "../support/fixtures.ts";
 import { demoTokens, root } from "../support/personas.ts";
+import { freePort } from "../support/ports.ts";
 import { at, heading, signInByToken } from "../support/screens.ts";
 
 const CATEGORIES = ["accessibility", "best-practices"];
@@ -19,14 +17,6 @@ interface Shared {
   readonly page: Page;
   /** What does not score fully there, in Lighthouse's words. */
   readonly faultsAt: (address: string) => Promise<string[]>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function faultsOf(page: PuppeteerPage, url: string): Promise<string[]> {

@@ -11,8 +11,11 @@ export const serverProgram = process.env["CREDMGR_SERVER"] ?? join(root, "target
 /** The console built for the root of an origin. */
 export const dist = process.env["CREDMGR_DIST"] ?? join(root, "dist");
 
-/** The console built for `/console/`. */
-export const distUnderSubPath = process.env["CREDMGR_DIST_SUB_PATH"] ?? join(root, "target/dist-console");
+/** What `cargo xtask dist` makes, for each path that the tests serve it at. */
+export const distributions = process.env["CREDMGR_DISTRIBUTIONS"] ?? join(root, "target/test-dist");
+
+/** The console for `/console/`. */
+export const distUnderSubPath = join(distributions, "sub-path/console");
 
 /** Everything that a run leaves behind. */
 export const results = resolve(import.meta.dirname, "../results");
@@ -37,19 +40,28 @@ export const browserArguments = [
 
 /** The browser: the variable CHROMIUM, else the first known name on PATH. */
 export function findChromium(): string {
-  const named = process.env["CHROMIUM"];
+  return find("CHROMIUM", ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]);
+}
+
+/** A program: the one that the variable names, else the first of the names on PATH. */
+export function find(variable: string, names: readonly string[]): string {
+  const named = process.env[variable];
   if (named) {
     return named;
   }
-  for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
-    for (const directory of (process.env["PATH"] ?? "").split(delimiter)) {
+  // Web servers are in the second of these, which is on the PATH of administrators only.
+  const directories = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"];
+  for (const name of names) {
+    for (const directory of directories) {
       const file = join(directory, name);
       if (isProgram(file)) {
         return file;
       }
     }
   }
-  throw new Error("there is no Chromium on PATH: run `cargo xtask setup`, or set the variable CHROMIUM");
+  throw new Error(
+    `there is no ${names[0]} on PATH: run \`cargo xtask setup\`, or set the variable ${variable}`,
+  );
 }
 
 function isProgram(file: string): boolean {

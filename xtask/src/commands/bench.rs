@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::build::{self, Base};
+use crate::build;
 use crate::cli::Bench;
 use crate::plan::Plan;
 use crate::process;
@@ -17,7 +17,7 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<ExitCode> {
     let mut needed = setup::TO_BUILD.to_vec();
     needed.push(Need::Chromium);
     let prerequisites = NeedSteps::add(&mut plan, workspace, &needed).of(&needed);
-    let console = plan.add("build: console", &prerequisites, || build::console(workspace, Base::Root));
+    let console = plan.add("build: console", &prerequisites, || build::console(workspace));
     let server = plan.add("build: server", &[], || build::server(workspace, Profile::Release));
 
     let mut built = prerequisites;

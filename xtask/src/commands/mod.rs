@@ -4,6 +4,7 @@ pub(crate) mod bench;
 pub(crate) mod check;
 mod demo;
 pub(crate) mod dev;
+pub(crate) mod dist;
 pub(crate) mod fmt;
 pub(crate) mod screens;
 pub(crate) mod serve;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::build::{self, Base};
+use crate::build;
 use crate::plan::Plan;
 use crate::process;
 use crate::setup::{self, Need, NeedSteps, chromium};
@@ -16,7 +16,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     let mut needed = setup::TO_BUILD.to_vec();
     needed.push(Need::Chromium);
     let prerequisites = NeedSteps::add(&mut plan, workspace, &needed).of(&needed);
-    let console = plan.add("build: console", &prerequisites, || build::console(workspace, Base::Root));
+    let console = plan.add("build: console", &prerequisites, || build::console(workspace));
     let server = plan.add("build: server", &[], || build::server(workspace, Profile::Dev));
 
     let mut built = prerequisites;

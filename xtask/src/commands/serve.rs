@@ -5,15 +5,14 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use super::demo;
-use crate::build::{self, Base};
-use crate::setup;
 use crate::supervisor::Supervisor;
 use crate::workspace::{Profile, Workspace};
+use crate::{build, setup};
 
 /// Installs, builds, starts; returns when it is stopped.
 pub(crate) fn run(workspace: &Workspace, port: u16) -> Result<ExitCode> {
     setup::ensure(workspace, &setup::TO_BUILD)?;
-    build::console(workspace, Base::Root)?;
+    build::console(workspace)?;
     build::server(workspace, Profile::Release)?;
 
     let mut supervisor = Supervisor::new()?;

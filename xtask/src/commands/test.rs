@@ -6,11 +6,12 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use crate::build::{self, Base};
+use crate::build;
 use crate::cli::{Suite, TestSelection};
+use crate::dist::{self, Deployment};
 use crate::plan::{Plan, StepId};
 use crate::process;
-use crate::setup::{self, Need, NeedSteps, cargo_tools, chromium, firefox};
+use crate::setup::{self, Need, NeedSteps, cargo_tools, chromium, firefox, web_servers};
 use crate::size;
 use crate::workspace::{CONSOLE_PACKAGE, Profile, SERVER_PACKAGE, WASM_TARGET, Workspace};
 
@@ -59,14 +60,14 @@ pub(crate) fn run(workspace: &Workspace, selection: &TestSelection) -> Result<Ex
 fn needs_of(suite: Suite) -> Vec<Need> {
     match suite {
         Suite::Native => Vec::new(),
-        Suite::Server => vec![Need::Nginx],
+        Suite::Server => vec![Need::WebServers],
         Suite::Wasm => vec![Need::WasmTarget, Need::WasmBindgen, Need::Chromium],
         Suite::WasmFirefox => {
             vec![Need::WasmTarget, Need::WasmBindgen, Need::Firefox, Need::Geckodriver]
         }
         Suite::E2e => {
             let mut needs = setup::TO_BUILD.to_vec();
-            needs.push(Need::Chromium);
+            needs.extend([Need::Chromium, Need::WebServers]);
             needs
         }
     }
@@ -141,7 +142,17 @@ fn passed(output: &str) -> u32 {
         .sum()
 }
 
-/// The console is built as it is deployed, for the root and for a sub-path. The server is the one that
+/// The distributions that the tests put on real web servers: at the root, and below a path.
+fn dist_for_tests(workspace: &Workspace) -> Result<()> {
+    let folder = workspace.distributions_for_tests();
+    for (name, path) in [("root", "/"), ("sub-path", "/console/")] {
+        let deployment = Deployment { path: path.parse()?, ..Deployment::default() };
+        dist::make(workspace, &deployment, &folder.join(name))?;
+    }
+    Ok(())
+}
+
+/// The console is built as it is deployed, and distributed for the root and for a sub-path. The server is the one that
 /// its own tests have compiled: compiling it once more, optimised, takes far longer than it saves.
 fn add_e2e<'a>(
     plan: &mut Plan<'a>,
@@ -149,15 +160,14 @@ fn add_e2e<'a>(
     args: &'a [OsString],
     prerequisites: &[StepId],
 ) {
-    let console = plan.add("build: console", prerequisites, || build::console(workspace, Base::Root));
-    let sub_path = plan
-        .add("build: console under a sub-path", prerequisites, || build::console(workspace, Base::SubPath));
+    let console = plan.add("build: console", prerequisites, || build::console(workspace));
+    let dist = plan.add("dist: for tests", &[console], || dist_for_tests(workspace));
     let server = plan.add("build: server", &[], || build::server(workspace, Profile::Dev));
 
     plan.add("size of a first visit", &[console], || size::check(workspace));
 
     let mut built = prerequisites.to_vec();
-    built.extend([console, sub_path, server]);
+    built.extend([dist, server]);
     plan.add(Suite::E2e.name(), &built, move || {
         let browser = chromium::require()?;
         process::run(
@@ -166,9 +176,10 @@ fn add_e2e<'a>(
                 .args(["test", "--config", "tests/e2e/playwright.config.ts"])
                 .args(args)
                 .env("CHROMIUM", browser.chromium)
+                .envs(web_servers::require()?)
                 .env("CREDMGR_SERVER", workspace.server_program(Profile::Dev))
                 .env("CREDMGR_DIST", workspace.dist())
-                .env("CREDMGR_DIST_SUB_PATH", workspace.dist_under_sub_path()),
+                .env("CREDMGR_DISTRIBUTIONS", workspace.distributions_for_tests()),
         )
     });
 }

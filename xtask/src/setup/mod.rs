@@ -8,9 +8,9 @@ mod apt;
 pub(crate) mod cargo_tools;
 pub(crate) mod chromium;
 pub(crate) mod firefox;
-mod nginx;
 mod rust;
 mod web;
+pub(crate) mod web_servers;
 
 use anyhow::{Result, bail};
 
@@ -38,8 +38,8 @@ pub(crate) enum Need {
     Firefox,
     /// The driver for Firefox.
     Geckodriver,
-    /// A web server to test the embedded one behind.
-    Nginx,
+    /// nginx, Caddy and Apache.
+    WebServers,
 }
 
 /// All that building the console needs.
@@ -57,7 +57,7 @@ pub(crate) const ALL: [Need; 10] = [
     Need::Chromium,
     Need::Firefox,
     Need::Geckodriver,
-    Need::Nginx,
+    Need::WebServers,
 ];
 
 impl Need {
@@ -72,7 +72,7 @@ impl Need {
             Self::Chromium => "Chromium",
             Self::Firefox => "Firefox",
             Self::Geckodriver => "geckodriver",
-            Self::Nginx => "nginx",
+            Self::WebServers => "web servers",
         }
     }
 
@@ -87,7 +87,7 @@ impl Need {
             Self::Chromium => chromium::ensure(workspace),
             Self::Firefox => firefox::ensure(workspace),
             Self::Geckodriver => cargo_tools::ensure_geckodriver(workspace),
-            Self::Nginx => nginx::ensure(workspace),
+            Self::WebServers => web_servers::ensure(workspace),
         }
     }
 }

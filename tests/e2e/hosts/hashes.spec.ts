@@ -1,0 +1,36 @@
+// Hashes of everything that runs, and files that come once although they are preloaded.
+import { expect, test } from "../support/fixtures.ts";
+import { at, heading } from "../support/screens.ts";
+
+test("every script and every style has a hash", async ({ page }) => {
+  await page.goto(at.signIn);
+  await expect(heading(page, "Sign in")).toBeVisible();
+  const withoutHash = await page.evaluate(() =>
+    [...document.querySelectorAll("script, link[rel~=stylesheet], link[rel~=modulepreload]")]
+      .filter((element) => !/^sha384-/.test(element.getAttribute("integrity") ?? ""))
+      .map((element) => element.outerHTML),
+  );
+  expect(withoutHash).toEqual([]);
+  const start = page.locator('meta[name="credmgr:start"]');
+  await expect(start).toHaveAttribute("data-wasm-integrity", /^sha384-/);
+});
+
+test("what is preloaded is what is used: every file comes once", async ({ page }) => {
+  await page.goto(at.signIn);
+  await expect(heading(page, "Sign in")).toBeVisible();
+  const times = await page.evaluate(() => {
+    const times: Record<string, number> = {};
+    for (const entry of performance.getEntriesByType("resource") as PerformanceResourceTiming[]) {
+      // 0 for what comes out of a cache.
+      if (entry.transferSize > 0) {
+        const name = new URL(entry.name).pathname.split("/").at(-1)!;
+        times[name] = (times[name] ?? 0) + 1;
+      }
+    }
+    return times;
+  });
+  const files = Object.entries(times).filter(([name]) => /\.(js|css|wasm)$/.test(name));
+  expect(files.map(([, count]) => count)).toEqual(files.map(() => 1));
+  // The glue, two scripts, the styles and the WebAssembly.
+  expect(files).toHaveLength(5);
+});

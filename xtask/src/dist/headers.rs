@@ -1,0 +1,117 @@
+//! The headers that the console is served with: the one list that the configuration of every host is made of.
+//!
+//! The embedded server sends the same ones from a list of its own (`server/src/headers.rs`). Tests hold the two
+//! together: natively the texts, and in `tests/e2e/hosts` what really arrives.
+
+/// A header's name and its value.
+pub(crate) type Header = (&'static str, &'static str);
+
+/// On every file and on every error about one. Most of them mean something on documents only, and nothing has to find
+/// out what is one.
+pub(crate) const FOR_FILES: [Header; 5] = [
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    (
+        "Permissions-Policy",
+        "camera=(), clipboard-read=(), clipboard-write=(self), display-capture=(), geolocation=(), microphone=(), \
+         payment=(), usb=()",
+    ),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+];
+
+/// `Cache-Control` of files whose name changes with their content: a year, the longest that means anything.
+pub(crate) const FOREVER: &str = "public, max-age=31536000, immutable";
+/// `Cache-Control` of all other files: keep, but ask before use.
+pub(crate) const REVALIDATE: &str = "no-cache";
+/// `Cache-Control` of errors about files: what is missing during an update is there after it.
+pub(crate) const NOT_AT_ALL: &str = "no-store";
+
+/// What Trunk's names of files with a hash of their content look like, as a regular expression that all of the hosts
+/// understand: `console-0123456789abcdef_bg.wasm`.
+pub(crate) const HASHED_NAME: &str = r"[^/]*-[0-9a-f]{16}(_bg)?\.[a-z]+";
+
+/// Whether a name is one that [`HASHED_NAME`] describes.
+pub(crate) fn has_hash(name: &str) -> bool {
+    let Some((stem, end)) = name.split_once('.') else { return false };
+    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
+    let is_hash =
+        |hash: &str| hash.len() == 16 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    !name.contains('/')
+        && !end.is_empty()
+        && end.bytes().all(|byte| byte.is_ascii_lowercase())
+        && stem.rsplit_once('-').is_some_and(|(_, hash)| is_hash(hash))
+}
+
+/// The types of the files that the console consists of, by the ends of their names.
+pub(crate) const TYPES: [(&str, &str); 5] = [
+    ("html", "text/html"),
+    ("css", "text/css"),
+    ("js", "text/javascript"),
+    ("svg", "image/svg+xml"),
+    ("wasm", "application/wasm"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OF_THE_SERVER: &str = include_str!("../../../server/src/headers.rs");
+    const FILES_OF_THE_SERVER: &str = include_str!("../../../server/src/static_files.rs");
+
+    /// Rust source with the lines of each text put together.
+    fn joined(source: &str) -> String {
+        let mut lines = source.split("\\\n");
+        let first = lines.next().unwrap_or_default().to_owned();
+        lines.fold(first, |joined, line| joined + line.trim_start())
+    }
+
+    #[test]
+    fn the_embedded_server_sends_the_same() {
+        let server = joined(OF_THE_SERVER);
+        for (name, value) in FOR_FILES {
+            assert!(server.contains(&format!("\"{value}\"")), "the server's {name} is not {value}");
+        }
+        // And no more than these: every header of a file is made from one of its texts.
+        let begin = server.find("fn for_files").unwrap();
+        let of_files = &server[begin..begin + server[begin..].find("\n}").unwrap()];
+        let inline = of_files.matches("HeaderValue::").count();
+        let shared = of_files.matches("NOSNIFF").count() + of_files.matches("NO_REFERRER").count();
+        assert_eq!(inline + shared, FOR_FILES.len(), "{of_files}");
+    }
+
+    #[test]
+    fn the_embedded_server_caches_the_same() {
+        for value in [FOREVER, REVALIDATE, NOT_AT_ALL] {
+            assert!(FILES_OF_THE_SERVER.contains(&format!("\"{value}\"")), "{value}");
+        }
+    }
+
+    #[test]
+    fn names_with_a_hash_of_their_content() {
+        for name in ["console-0123456789abcdef.js", "a-b-0123456789abcdef_bg.wasm", "-fedcba9876543210.css"] {
+            assert!(has_hash(name), "{name}");
+        }
+        for name in [
+            "index.html",
+            "console-0123456789abcde.js",
+            "console-0123456789ABCDEF.js",
+            "console-0123456789abcdef.js.br",
+            "snippets/a-0123456789abcdef.js",
+            "console-0123456789abcdef",
+        ] {
+            assert!(!has_hash(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_value_has_to_be_escaped() {
+        for (name, value) in FOR_FILES {
+            assert!(!value.contains(['"', '\\', '$', '%', '\n', '{', '}']), "{name}: {value}");
+        }
+    }
+}

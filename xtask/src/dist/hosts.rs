@@ -1,0 +1,344 @@
+//! Configuration for the web servers and services that people have. Pure: texts, all made of [`super::headers`].
+//!
+//! What each has to do is what the embedded server does (`server/src/static_files.rs`): an address without a dot in
+//! its last part is a screen and gets the page; everything else is a file or a 404. `tests/e2e/hosts` runs nginx, Caddy
+//! and Apache with these texts.
+
+use std::fmt::Write;
+
+use super::headers::{FOR_FILES, FOREVER, HASHED_NAME, NOT_AT_ALL, REVALIDATE, TYPES, has_hash};
+use super::page::INDEX;
+use super::public_path::PublicPath;
+
+/// A file of the distribution.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct HostFile {
+    /// Below the folder of the distribution.
+    pub(crate) path: String,
+    pub(crate) content: String,
+}
+
+/// The screens of the console, for services that have to be told one by one; `*` is everything below. A test compares
+/// them with `src/app.rs`.
+const SCREENS: [&str; 3] = ["sign-in", "tokens", "tokens/*"];
+
+/// The configuration of every host, for a console at this path that consists of these files.
+pub(crate) fn all(path: &PublicPath, names: &[String]) -> Vec<HostFile> {
+    let file = |path: &str, content: String| HostFile { path: path.to_owned(), content };
+    // Services read these from the root of the site, which the console's folder is only if it lives there.
+    let of_services = if path.is_root() { "console" } else { "hosts" };
+    vec![
+        file("hosts/nginx.conf", nginx(path)),
+        file("hosts/Caddyfile", caddy(path)),
+        file("console/.htaccess", apache(path)),
+        file(&format!("{of_services}/_headers"), headers_file(path, names)),
+        file(&format!("{of_services}/_redirects"), redirects_file(path)),
+    ]
+}
+
+const STRING_WRITE: &str = "writing to a string cannot fail";
+
+fn nginx(path: &PublicPath) -> String {
+    let base = path.as_str();
+    let types = TYPES.map(|(end, kind)| format!("    {kind} {end};\n")).concat();
+    // In nginx a location that adds a header drops those from around it, so each has all of them.
+    let headers = |indent: &str, cache_control: &str| {
+        FOR_FILES.iter().fold(cache_control.to_owned(), |mut text, (name, value)| {
+            writeln!(text, "{indent}add_header {name} \"{value}\" always;").expect(STRING_WRITE);
+            text
+        })
+    };
+    let forever = headers("    ", &format!("    add_header Cache-Control \"{FOREVER}\";\n"));
+    let revalidate = headers("    ", &format!("    add_header Cache-Control \"{REVALIDATE}\";\n"));
+    let not_at_all = headers("    ", &format!("    add_header Cache-Control \"{NOT_AT_ALL}\" always;\n"));
+    let to_console = if path.is_root() {
+        String::new()
+    } else {
+        format!("\n  location = {} {{\n    return 307 {base};\n  }}\n", path.without_slash())
+    };
+    format!(
+        r#"# The console with nginx 1.18 or newer. Include this file in the `http` block; on Debian it can be put into
+# /etc/nginx/conf.d. To be changed: server_name, TLS, root, and where the API is.
+
+server {{
+  listen 80;
+  server_name tokens.example.org;
+
+  # The files of `console` lie in this folder and the path of the console: {base}index.html is /srv/www{base}index.html.
+  root /srv/www;
+
+  # The files that are there with .gz and .br at their end, instead of compressing them for everybody anew.
+  # `brotli_static` is of a module (Debian: libnginx-mod-http-brotli-static); without it, take that line out.
+  gzip_static on;
+  brotli_static on;
+  gzip_vary on;
+
+  types {{
+{types}  }}
+  charset utf-8;
+  charset_types text/css text/javascript;
+  server_tokens off;
+  absolute_redirect off;
+
+  # The API on the same origin, so that no CORS is needed and `Allow` can be read.
+  location ^~ /api/v1/ {{
+    proxy_pass https://credential-manager.internal.example.org;
+    proxy_ssl_server_name on;
+  }}
+{to_console}
+  # What begins with a dot is not meant to be published.
+  location ~ ^{base}(.*/)?\. {{
+    return 404;
+  }}
+
+  # The name changes with the content.
+  location ~ "^{base}{HASHED_NAME}$" {{
+{forever}    try_files $uri =404;
+  }}
+
+  # All other files. One that is missing stays missing: a page in place of a script helps nobody.
+  location ~ ^{base}(.*/)?[^/]*\.[^/]*$ {{
+{revalidate}    try_files $uri =404;
+  }}
+
+  # Every screen is the same page.
+  location {base} {{
+{revalidate}    try_files {base}{INDEX} =404;
+  }}
+
+  error_page 404 @missing;
+  location @missing {{
+{not_at_all}    return 404;
+  }}
+}}
+"#
+    )
+}
+
+fn caddy(path: &PublicPath) -> String {
+    let base = path.as_str();
+    let headers = FOR_FILES.iter().fold(String::new(), |mut text, (name, value)| {
+        writeln!(text, "\t\t\t\t{name} \"{value}\"").expect(STRING_WRITE);
+        text
+    });
+    let to_console = if path.is_root() {
+        String::new()
+    } else {
+        format!("\tredir {} {base} 307\n\n", path.without_slash())
+    };
+    format!(
+        r#"# The console with Caddy 2.6 or newer. To be changed: the host, root, and where the API is. Caddy gets the
+# certificate by itself.
+
+tokens.example.org {{
+	# The files of `console` lie in this folder and the path of the console: {base}index.html is
+	# /srv/www{base}index.html.
+	root * /srv/www
+
+	# The API on the same origin, so that no CORS is needed and `Allow` can be read.
+	handle /api/v1/* {{
+		reverse_proxy https://credential-manager.internal.example.org {{
+			header_up Host {{upstream_hostport}}
+		}}
+	}}
+
+{to_console}	handle {base}* {{
+		# In this order, which is not the one that Caddy would choose.
+		route {{
+			header {{
+{headers}				Cache-Control "{NOT_AT_ALL}"
+			}}
+
+			# What begins with a dot is not meant to be published.
+			@hidden path_regexp /\.
+			error @hidden 404
+
+			# An address without a dot in its last part is a screen, and every screen is the same page. A file that
+			# is missing stays missing: a page in place of a script helps nobody.
+			@screen path_regexp /[^./]*$
+			rewrite @screen {base}{INDEX}
+
+			# What is missing keeps `{NOT_AT_ALL}`.
+			@file file
+			header @file Cache-Control "{REVALIDATE}"
+			# The name changes with the content.
+			@hashed {{
+				path_regexp ^{base}{HASHED_NAME}$
+				file
+			}}
+			header @hashed Cache-Control "{FOREVER}"
+
+			# The files that are there with .br and .gz at their end, instead of compressing them for everybody anew.
+			header @file {{
+				Vary Accept-Encoding
+				defer
+			}}
+			file_server {{
+				precompressed br gzip
+				index {INDEX}
+			}}
+		}}
+	}}
+}}
+"#
+    )
+}
+
+fn apache(path: &PublicPath) -> String {
+    let base = path.as_str();
+    let headers = FOR_FILES.iter().fold(String::new(), |mut text, (name, value)| {
+        writeln!(text, "Header always set {name} \"{value}\"").expect(STRING_WRITE);
+        text
+    });
+    let mut compressed = String::new();
+    for (end, coding) in [("br", "br"), ("gz", "gzip")] {
+        write!(
+            compressed,
+            "RewriteCond %{{HTTP:Accept-Encoding}} \\b{coding}\\b\nRewriteCond %{{REQUEST_FILENAME}}.{end} -f\n\
+             RewriteRule ^(.+)$ $1.{end} [END]\n"
+        )
+        .expect(STRING_WRITE);
+    }
+    let mut types = String::new();
+    for (end, kind) in TYPES {
+        writeln!(types, "AddType {kind} .{end}").expect(STRING_WRITE);
+        for (packed, coding) in [("br", "br"), ("gz", "gzip")] {
+            write!(
+                types,
+                "<FilesMatch \"\\.{end}\\.{packed}$\">\n  ForceType {kind}\n  Header set Content-Encoding {coding}\n\
+                 </FilesMatch>\n"
+            )
+            .expect(STRING_WRITE);
+        }
+    }
+    format!(
+        r#"# The console with Apache 2.4: with mod_rewrite and mod_headers, and `AllowOverride FileInfo` for this folder. It
+# is served at {base}; `ProxyPass /api/v1/ …` for the API belongs into the host's own configuration.
+
+# Compressed beforehand, and not once more.
+SetEnv no-gzip 1
+SetEnv no-brotli 1
+AddDefaultCharset utf-8
+
+RewriteEngine On
+RewriteBase {base}
+
+# What begins with a dot is not meant to be published.
+RewriteRule (^|/)\. - [R=404,L]
+
+# Every screen (an address without a dot in its last part) is the same page. A file that is missing stays missing: a
+# page in place of a script helps nobody.
+RewriteRule ^(.*/)?[^./]*$ {INDEX} [DPI,L]
+
+# The files that are there with .br and .gz at their end, instead of compressing them for everybody anew.
+{compressed}
+# The types of both; without these, .gz would be one of its own.
+RemoveType .gz .br
+RemoveEncoding .gz .br
+{types}
+{headers}Header merge Vary Accept-Encoding
+Header set Cache-Control "{REVALIDATE}"
+<FilesMatch "^{HASHED_NAME}(\.br|\.gz)?$">
+  Header set Cache-Control "{FOREVER}"
+</FilesMatch>
+Header always set Cache-Control "{NOT_AT_ALL}" "expr=%{{REQUEST_STATUS}} == 404"
+"#
+    )
+}
+
+/// `_headers`, as Netlify and Cloudflare read it. Both compress by themselves, know the types, and have browsers ask
+/// before they use what they keep, unless told otherwise. Files are told by name: patterns differ between the two.
+fn headers_file(path: &PublicPath, names: &[String]) -> String {
+    let base = path.as_str();
+    let mut text = String::from(
+        "# For Netlify and Cloudflare: the headers of the console. Lies in the root of the site.\n",
+    );
+    writeln!(text, "{base}*").expect(STRING_WRITE);
+    for (name, value) in FOR_FILES {
+        writeln!(text, "  {name}: {value}").expect(STRING_WRITE);
+    }
+    text += "# The names of these change with their content.\n";
+    for name in names.iter().filter(|name| has_hash(name)) {
+        write!(text, "{base}{name}\n  Cache-Control: {FOREVER}\n").expect(STRING_WRITE);
+    }
+    text
+}
+
+/// `_redirects`, as Netlify and Cloudflare read it. A line for every screen, not one for everything: so a missing file
+/// stays a 404, and Cloudflare takes a rule for everything for an endless loop.
+fn redirects_file(path: &PublicPath) -> String {
+    let base = path.as_str();
+    let mut text = String::from(
+        "# For Netlify and Cloudflare: every screen of the console is the same page. Lies in the root of the site.\n",
+    );
+    for screen in SCREENS {
+        writeln!(text, "{base}{screen} {base} 200").expect(STRING_WRITE);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Vec<String> {
+        ["index.html", "console-0123456789abcdef_bg.wasm", "style-fedcba9876543210.css"]
+            .map(str::to_owned)
+            .into()
+    }
+
+    fn path(text: &str) -> PublicPath {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_host_has_every_header() {
+        for base in ["/", "/console/"] {
+            let files = all(&path(base), &names());
+            for file in files.iter().filter(|file| !file.path.ends_with("_redirects")) {
+                for (name, value) in FOR_FILES {
+                    assert!(
+                        file.content.contains(name) && file.content.contains(value),
+                        "{}: {name}",
+                        file.path
+                    );
+                }
+                assert!(file.content.contains(FOREVER), "{}", file.path);
+                assert!(file.content.contains(base), "{}", file.path);
+            }
+        }
+    }
+
+    #[test]
+    fn services_find_their_files_in_the_root_of_the_site() {
+        let paths = |base| all(&path(base), &names()).into_iter().map(|file| file.path).collect::<Vec<_>>();
+        assert!(paths("/").contains(&"console/_headers".to_owned()));
+        assert!(paths("/console/").contains(&"hosts/_headers".to_owned()));
+    }
+
+    #[test]
+    fn only_hashed_files_are_kept_for_a_year() {
+        let headers = headers_file(&path("/c/"), &names());
+        let kept: Vec<_> = headers.lines().filter(|line| line.starts_with("/c/")).collect();
+        assert_eq!(kept, ["/c/*", "/c/console-0123456789abcdef_bg.wasm", "/c/style-fedcba9876543210.css"]);
+    }
+
+    #[test]
+    fn services_are_told_every_screen() {
+        let app = include_str!("../../../src/app.rs");
+        let routes =
+            app.split("path!(\"/").skip(1).filter_map(|rest| rest.split_once("\")")).map(|(route, _)| route);
+        let mut told = 0;
+        for route in
+            routes.filter(|route| !route.is_empty() && !route.contains('*') && *route != "styleguide")
+        {
+            let is_told = SCREENS.iter().any(|screen| match screen.strip_suffix('*') {
+                Some(above) => route.starts_with(above),
+                None => route == *screen,
+            });
+            assert!(is_told, "/{route} of src/app.rs");
+            told += 1;
+        }
+        assert!(told >= SCREENS.len(), "src/app.rs has {told} screens only");
+    }
+}

@@ -1,0 +1,442 @@
+//! What is done to `index.html` after Trunk has made it. Pure, but for [`seal_folder`].
+//!
+//! All that depends on where the console is served is in this page: the `<base>`, and the addresses of the files. So
+//! another path takes no other build ([`under`]). And only here the hashes of all files are known ([`seal`]).
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::Range;
+use std::path::Path;
+use std::str::FromStr;
+
+use anyhow::{Context, Error, Result, bail, ensure};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest, Sha384};
+
+use super::public_path::PublicPath;
+
+/// The page of the console.
+pub(crate) const INDEX: &str = "index.html";
+
+/// To be raised with what [`seal_folder`] writes, so that what an earlier one has written is not taken for it.
+pub(crate) const REVISION: u32 = 1;
+
+/// The files that a page may load, by name, and the hash of each as the `integrity` attribute has it.
+pub(crate) type Hashes = BTreeMap<String, String>;
+
+/// Gives the files of a folder names that web servers know hashed files by, and writes their hashes into the page, as
+/// far as they are not there.
+pub(crate) fn seal_folder(folder: &Path) -> Result<()> {
+    let page = folder.join(INDEX);
+    let mut html = fs::read_to_string(&page).with_context(|| format!("cannot read {}", page.display()))?;
+    for name in names(folder)? {
+        if let Some(padded) = padded(&name) {
+            fs::rename(folder.join(&name), folder.join(&padded))
+                .with_context(|| format!("cannot rename {name} in {}", folder.display()))?;
+            html = html.replace(&format!("/{name}"), &format!("/{padded}"));
+        }
+    }
+    let sealed = seal(&html, &hashes(folder)?).with_context(|| format!("in {}", page.display()))?;
+    fs::write(&page, sealed).with_context(|| format!("cannot write {}", page.display()))
+}
+
+/// The name with 16 digits of its hash: Trunk leaves zeros at its beginning out, and web servers are told of 16.
+fn padded(name: &str) -> Option<String> {
+    let (stem, end) = name.split_once('.')?;
+    let (stem, bg) = stem.strip_suffix("_bg").map_or((stem, ""), |stem| (stem, "_bg"));
+    let (before, hash) = stem.rsplit_once('-')?;
+    // Fewer than 10 are a word: one hash of sixteen million is that short.
+    let is_short_hash =
+        (10..16).contains(&hash.len()) && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    is_short_hash.then(|| format!("{before}-{hash:0>16}{bg}.{end}"))
+}
+
+/// The files of a folder but its page. Those in folders within are not loaded by the page itself.
+fn names(folder: &Path) -> Result<Vec<String>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.with_context(|| format!("cannot list {}", folder.display()))?;
+        if let Ok(name) = entry.file_name().into_string()
+            && entry.path().is_file()
+            && name != INDEX
+        {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+/// The hashes of the files of a folder.
+fn hashes(folder: &Path) -> Result<Hashes> {
+    let mut hashes = Hashes::new();
+    for name in names(folder)? {
+        let path = folder.join(&name);
+        let content = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        hashes.insert(name, integrity(&content));
+    }
+    Ok(hashes)
+}
+
+/// The value of an `integrity` attribute for this content.
+fn integrity(content: &[u8]) -> String {
+    format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(content)))
+}
+
+/// The page with the hash of every script and every style, and of what `web/start.js` loads.
+///
+/// Not on the preload of the WebAssembly: browsers do not check that, and Chromium warns. `web/start.js` checks it.
+fn seal(html: &str, hashes: &Hashes) -> Result<String> {
+    let mut sealed = String::new();
+    let mut copied = 0;
+    let mut start_is_sealed = false;
+    for tag in tags(html) {
+        let mut added = String::new();
+        if tag.is_checked_by_browsers() {
+            if let Some(address) = tag.value("href").or_else(|| tag.value("src"))
+                && tag.value("integrity").is_none()
+            {
+                added = format!(" integrity=\"{}\"", hash_of(address, hashes)?);
+            }
+        } else if tag.value("name") == Some("credmgr:start") {
+            start_is_sealed = true;
+            for what in ["js", "wasm"] {
+                let address = tag
+                    .value(&format!("data-{what}"))
+                    .with_context(|| format!("the start-up script is not told where the {what} is"))?;
+                if tag.value(&format!("data-{what}-integrity")).is_none() {
+                    added += &format!(" data-{what}-integrity=\"{}\"", hash_of(address, hashes)?);
+                }
+            }
+        }
+        let end = tag.end_of_attributes();
+        sealed += &html[copied..end];
+        sealed += &added;
+        copied = end;
+    }
+    ensure!(start_is_sealed, "there is no meta tag credmgr:start (Trunk.toml has its pattern)");
+    sealed += &html[copied..];
+    Ok(sealed)
+}
+
+fn hash_of<'a>(address: &str, hashes: &'a Hashes) -> Result<&'a str> {
+    let name = address.rsplit('/').next().unwrap_or_default();
+    hashes.get(name).map(String::as_str).with_context(|| format!("there is no file for {address}"))
+}
+
+/// The page, which was built for the root of its origin, for another path.
+pub(crate) fn under(html: &str, path: &PublicPath) -> Result<String> {
+    let mut moved = String::new();
+    let mut copied = 0;
+    let mut bases = 0;
+    for tag in tags(html) {
+        for attribute in &tag.attributes {
+            let value = &html[attribute.value.clone()];
+            let is_address = match attribute.name {
+                "href" | "src" => true,
+                "data-js" | "data-wasm" => tag.value("name") == Some("credmgr:start"),
+                _ => false,
+            };
+            if !is_address {
+                continue;
+            }
+            let Some(below_root) = value.strip_prefix('/') else {
+                bail!("{value} in {} is no address at the root", tag.text);
+            };
+            bases += usize::from(tag.name == "base");
+            moved += &html[copied..attribute.value.start];
+            moved += path.as_str();
+            moved += below_root;
+            copied = attribute.value.end;
+        }
+    }
+    ensure!(bases == 1, "there has to be one <base>, and there are {bases}");
+    moved += &html[copied..];
+    Ok(moved)
+}
+
+/// The page with another value of a setting: of the meta tag `credmgr:` and its name.
+pub(crate) fn set(html: &str, setting: &Setting) -> Result<String> {
+    let name = format!("credmgr:{}", setting.name);
+    let tags = tags(html);
+    let tag = tags.iter().find(|tag| tag.value("name") == Some(&name));
+    let Some(content) = tag.and_then(|tag| tag.attribute("content")) else {
+        let known = tags.iter().filter(|tag| tag.value("content").is_some());
+        let known: Vec<_> = known.filter_map(|tag| tag.value("name")?.strip_prefix("credmgr:")).collect();
+        bail!("there is no setting '{}'; there are {}", setting.name, known.join(", "));
+    };
+    let (mut from, mut to) = (content.value.start, content.value.end);
+    if html[..from].ends_with(['"', '\'']) {
+        (from, to) = (from - 1, to + 1);
+    }
+    let value = setting.value.replace('&', "&amp;").replace('"', "&quot;");
+    Ok(format!("{}\"{value}\"{}", &html[..from], &html[to..]))
+}
+
+/// What a deployment sets instead of the default. Whether the value can be used the console says (`src/config.rs`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Setting {
+    name: String,
+    value: String,
+}
+
+impl FromStr for Setting {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let (name, value) = text
+            .split_once('=')
+            .with_context(|| format!("'{text}' is no setting: one is like api-base=/api/v1"))?;
+        Ok(Self { name: name.to_owned(), value: value.to_owned() })
+    }
+}
+
+/// A start tag.
+#[derive(Debug)]
+struct Tag<'a> {
+    name: &'a str,
+    /// From `<` to `>`.
+    text: &'a str,
+    /// Where `text` begins in the page.
+    start: usize,
+    attributes: Vec<Attribute<'a>>,
+    html: &'a str,
+}
+
+#[derive(Debug)]
+struct Attribute<'a> {
+    name: &'a str,
+    /// Where in the page its value is, without quotes.
+    value: Range<usize>,
+}
+
+impl<'a> Tag<'a> {
+    fn attribute(&self, name: &str) -> Option<&Attribute<'a>> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    fn value(&self, name: &str) -> Option<&'a str> {
+        Some(&self.html[self.attribute(name)?.value.clone()])
+    }
+
+    /// Whether browsers compare the `integrity` of what this loads with what arrives.
+    fn is_checked_by_browsers(&self) -> bool {
+        match self.name {
+            "script" => true,
+            "link" => matches!(self.value("rel"), Some("stylesheet" | "modulepreload")),
+            _ => false,
+        }
+    }
+
+    /// Where one more attribute can be written.
+    fn end_of_attributes(&self) -> usize {
+        let inner = self.text.strip_suffix('>').unwrap_or(self.text);
+        // After an unquoted value `/` would be a part of that.
+        let closed = [" /", "\"/", "'/"].iter().any(|end| inner.ends_with(end));
+        self.start + inner.len() - usize::from(closed)
+    }
+}
+
+/// The start tags of a page that Trunk has written, quoted values or not. Comments are passed over.
+fn tags(html: &str) -> Vec<Tag<'_>> {
+    let mut tags = Vec::new();
+    let mut at = 0;
+    while let Some(found) = html[at..].find('<') {
+        let start = at + found;
+        let rest = &html[start..];
+        if rest.starts_with("<!--") {
+            at = rest.find("-->").map_or(html.len(), |end| start + end);
+            continue;
+        }
+        let Some(length) = length_of_tag(rest) else { break };
+        at = start + length;
+        if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+            tags.push(tag(html, start, at));
+        }
+    }
+    tags
+}
+
+/// Up to the `>` that is in no quoted value.
+fn length_of_tag(rest: &str) -> Option<usize> {
+    let mut quote = None;
+    rest.char_indices().find_map(|(at, c)| {
+        match (quote, c) {
+            (None, '>') => return Some(at + 1),
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            _ => {}
+        }
+        None
+    })
+}
+
+fn tag(html: &str, start: usize, end: usize) -> Tag<'_> {
+    let text = &html[start..end];
+    let inner_end = end - 1;
+    let name_end = start + text.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(text.len());
+    let mut attributes = Vec::new();
+    let mut at = name_end;
+    while at < inner_end {
+        let rest = &html[at..inner_end];
+        let Some(begin) = rest.find(|c: char| !c.is_whitespace() && c != '/') else { break };
+        let begin = at + begin;
+        let rest = &html[begin..inner_end];
+        let name_length = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
+        let name = &rest[..name_length];
+        at = begin + name_length;
+        if !html[at..inner_end].starts_with('=') {
+            continue;
+        }
+        let value_start = at + 1;
+        let rest = &html[value_start..inner_end];
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let value = match quote {
+            Some(quote) => {
+                let length = rest[1..].find(quote).unwrap_or(rest.len() - 1);
+                value_start + 1..value_start + 1 + length
+            }
+            None => {
+                let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                value_start..value_start + length
+            }
+        };
+        at = value.end + usize::from(quote.is_some());
+        attributes.push(Attribute { name, value });
+    }
+    Tag { name: &html[start + 1..name_end], text, start, attributes, html }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+
+    /// As Trunk writes it for a release, without quotes where none are needed.
+    const MINIFIED: &str = r#"<!doctype html><html lang=en><meta charset=utf-8><title>A</title><base href=/><!-- <link rel=stylesheet href=/no.css> --><meta content=/api/v1 name=credmgr:api-base><link href=/icon-1.svg rel=icon><script src=/theme-1.js></script><link href=/style-1.css integrity=sha384-old rel=stylesheet><link crossorigin=anonymous href=/app-1.js rel=modulepreload><link as=fetch crossorigin=anonymous href=/app-1_bg.wasm rel=preload type=application/wasm><script src=/start-1.js type=module></script><meta data-js=/app-1.js data-wasm=/app-1_bg.wasm name=credmgr:start><div id=starting><a href=/>x</a></div>"#;
+
+    /// As it is written otherwise.
+    const PLAIN: &str = r#"<!doctype html>
+<base href="/"/>
+<link rel="stylesheet" href="/style-1.css"/>
+<link rel='modulepreload' href='/app-1.js' />
+<script src="/start-1.js" type="module" ></script>
+<meta name="credmgr:start" data-js="/app-1.js" data-wasm="/app-1_bg.wasm">
+"#;
+
+    fn hashes() -> Hashes {
+        ["theme-1.js", "style-1.css", "app-1.js", "app-1_bg.wasm", "start-1.js", "icon-1.svg"]
+            .map(|name| (name.to_owned(), format!("sha384-of-{name}")))
+            .into()
+    }
+
+    #[test]
+    fn everything_that_runs_gets_its_hash_once() {
+        for html in [MINIFIED, PLAIN] {
+            let sealed = seal(html, &hashes()).unwrap();
+            for (address, attribute) in [
+                ("/app-1.js", "integrity=\"sha384-of-app-1.js\""),
+                ("/start-1.js", "integrity=\"sha384-of-start-1.js\""),
+            ] {
+                let tag = tags(&sealed)
+                    .into_iter()
+                    .find(|tag| [tag.value("href"), tag.value("src")].contains(&Some(address)))
+                    .unwrap();
+                assert_eq!(tag.text.matches(attribute).count(), 1, "{}", tag.text);
+            }
+            let start = tags(&sealed).into_iter().find(|tag| tag.value("data-js").is_some()).unwrap();
+            assert_eq!(start.value("data-js-integrity"), Some("sha384-of-app-1.js"));
+            assert_eq!(start.value("data-wasm-integrity"), Some("sha384-of-app-1_bg.wasm"));
+            assert_eq!(seal(&sealed, &hashes()).unwrap(), sealed, "sealing again changes nothing");
+        }
+        let sealed = seal(MINIFIED, &hashes()).unwrap();
+        assert!(sealed.contains("<link href=/style-1.css integrity=sha384-old rel=stylesheet>"));
+        assert!(sealed.contains(
+            "<link as=fetch crossorigin=anonymous href=/app-1_bg.wasm rel=preload type=application/wasm>"
+        ));
+        assert!(sealed.contains("<!-- <link rel=stylesheet href=/no.css> -->"));
+    }
+
+    #[test]
+    fn a_short_hash_gets_its_zeros() {
+        for (name, with_zeros) in [
+            ("app-a421a1ced31b0bd_bg.wasm", "app-0a421a1ced31b0bd_bg.wasm"),
+            ("a-b-421a1ced31b0bd.js", "a-b-00421a1ced31b0bd.js"),
+        ] {
+            assert_eq!(padded(name).as_deref(), Some(with_zeros));
+            assert!(crate::dist::headers::has_hash(with_zeros), "{with_zeros}");
+        }
+        for name in ["app-0123456789abcdef.js", "index.html", "a-facade.js", "app-a421a1ced31b0bx.js", "app"]
+        {
+            assert_eq!(padded(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_folder_is_sealed() {
+        let scratch = Scratch::new("seal");
+        let page = PLAIN.replace("app-1", "app-a421a1ced31b0bd");
+        scratch.write(INDEX, &page);
+        for name in ["style-1.css", "app-a421a1ced31b0bd.js", "app-a421a1ced31b0bd_bg.wasm", "start-1.js"] {
+            scratch.write(name, name);
+        }
+        seal_folder(scratch.path()).unwrap();
+        let sealed = fs::read_to_string(scratch.path().join(INDEX)).unwrap();
+        assert!(scratch.path().join("app-0a421a1ced31b0bd.js").exists());
+        assert!(sealed.contains("data-wasm=\"/app-0a421a1ced31b0bd_bg.wasm\""), "{sealed}");
+        assert!(sealed.contains(&integrity(b"app-a421a1ced31b0bd.js")), "{sealed}");
+    }
+
+    #[test]
+    fn a_file_that_is_missing_is_an_error() {
+        let mut some = hashes();
+        some.remove("app-1_bg.wasm");
+        assert!(seal(MINIFIED, &some).unwrap_err().to_string().contains("/app-1_bg.wasm"));
+        assert!(seal("<base href=/>", &hashes()).unwrap_err().to_string().contains("credmgr:start"));
+    }
+
+    #[test]
+    fn a_hash_is_that_of_the_content() {
+        // The example of the recommendation (https://www.w3.org/TR/SRI/).
+        assert_eq!(
+            integrity(b"alert('Hello, world.');"),
+            "sha384-H8BRh8j48O9oYatfu5AZzq6A9RINhZO5H16dQZngK7T62em8MUt1FLm52t+eX6xO"
+        );
+    }
+
+    #[test]
+    fn all_addresses_move_and_nothing_else() {
+        for html in [MINIFIED, PLAIN] {
+            let moved = under(html, &"/a/console/".parse().unwrap()).unwrap();
+            assert!(moved.contains("/a/console/app-1_bg.wasm"));
+            assert_eq!(moved.replace("/a/console/", "/"), html);
+            assert_eq!(under(html, &PublicPath::default()).unwrap(), html);
+        }
+        let moved = under(MINIFIED, &"/c/".parse().unwrap()).unwrap();
+        assert!(moved.contains("<base href=/c/>") && moved.contains("content=/api/v1 "), "{moved}");
+    }
+
+    #[test]
+    fn settings_are_set() {
+        let quoted = r#"<meta name="credmgr:api-base" content="/api/v1"/>"#;
+        let set_to = |html: &str, text: &str| set(html, &text.parse().unwrap());
+        assert_eq!(
+            set_to(quoted, "api-base=https://a.test/?a&b=\"").unwrap(),
+            r#"<meta name="credmgr:api-base" content="https://a.test/?a&amp;b=&quot;"/>"#
+        );
+        assert!(
+            set_to(MINIFIED, "api-base=/x").unwrap().contains("<meta content=\"/x\" name=credmgr:api-base>")
+        );
+        let error = set_to(MINIFIED, "api=/x").unwrap_err().to_string();
+        assert!(error.contains("api-base") && !error.contains("start"), "{error}");
+        assert!("api-base".parse::<Setting>().is_err());
+    }
+
+    #[test]
+    fn a_page_that_is_not_for_the_root_is_refused() {
+        for html in ["<base href=./>", "<p>", "<base href=/><base href=/>"] {
+            assert!(under(html, &PublicPath::default()).is_err(), "{html}");
+        }
+    }
+}

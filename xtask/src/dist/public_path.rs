@@ -1,0 +1,75 @@
+//! Where on its host the console is going to be served.
+
+use std::str::FromStr;
+
+use anyhow::{Error, Result, ensure};
+
+/// A path such as `/` or `/console/`. The same ones as the embedded server's `--console-path` takes, which none of the
+/// configuration files has to quote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PublicPath(String);
+
+impl PublicPath {
+    /// With a slash at its beginning and at its end.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Without the slash at its end, so that the root is the empty text.
+    pub(crate) fn without_slash(&self) -> &str {
+        self.0.trim_end_matches('/')
+    }
+
+    pub(crate) fn is_root(&self) -> bool {
+        self.0 == "/"
+    }
+}
+
+impl Default for PublicPath {
+    fn default() -> Self {
+        Self("/".to_owned())
+    }
+}
+
+impl FromStr for PublicPath {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let inner = text.trim_matches('/');
+        if inner.is_empty() {
+            return Ok(Self::default());
+        }
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        ensure!(
+            inner.split('/').all(|segment| !segment.is_empty() && segment.chars().all(plain)),
+            "'{text}' cannot be the console's path: it is one like /console/, of letters, digits, - and _ between \
+             slashes, without the host"
+        );
+        Ok(Self(format!("/{inner}/")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_slashes_around_it() {
+        for (given, path) in [
+            ("/", "/"),
+            ("", "/"),
+            ("console", "/console/"),
+            ("/console", "/console/"),
+            ("/a/b_c-1/", "/a/b_c-1/"),
+        ] {
+            assert_eq!(given.parse::<PublicPath>().unwrap().as_str(), path, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn what_would_need_quotes_is_refused() {
+        for given in ["https://example.org/", "/a b/", "/a//b/", "/../", "/ä/", "/a;b/", "/$x/"] {
+            assert!(given.parse::<PublicPath>().is_err(), "{given:?}");
+        }
+    }
+}

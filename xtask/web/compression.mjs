@@ -1,0 +1,29 @@
+// Brotli and gzip, as strongly as they can. By Node, which has both built in and is there anyway.
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+export function brotli(bytes) {
+  return brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
+}
+
+/** The same bytes on every system and at every time: without a time (Node writes none), and without the system. */
+export function gzip(bytes) {
+  const packed = gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION });
+  const SYSTEM = 9;
+  const UNKNOWN = 255;
+  packed[SYSTEM] = UNKNOWN;
+  return packed;
+}
+
+/** The files below a directory, with `/` in their names. */
+export function filesBelow(directory) {
+  return readdirSync(directory, { recursive: true })
+    .filter((name) => statSync(join(directory, name)).isFile())
+    .map((name) => name.replaceAll("\\", "/"));
+}
