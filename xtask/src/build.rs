@@ -1,5 +1,7 @@
 //! Building what people run: the console by Trunk, the server by Cargo.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::dist::page;
@@ -46,11 +48,28 @@ pub(crate) fn console(workspace: &Workspace) -> Result<()> {
 
 /// Builds the server; Cargo knows when there is nothing to do.
 pub(crate) fn server(workspace: &Workspace, profile: Profile) -> Result<()> {
-    // The program for tests together with the server's own tests, not alone: those want more features
-    // of some crates, and without them Cargo would compile all of these crates a second time.
-    let how: &[&str] = match profile {
-        Profile::Dev => &["test", "--no-run"],
-        Profile::Release => &["build", "--release"],
-    };
-    process::run(workspace.cargo().args(how).args(["--package", SERVER_PACKAGE]))
+    match profile {
+        // The program for tests together with the server's own tests, not alone: those want more features
+        // of some crates, and without them Cargo would compile all of these crates a second time.
+        Profile::Dev => process::run(tested_server(workspace).arg("--no-run")),
+        Profile::Release => {
+            process::run(workspace.cargo().args(["build", "--release", "--package", SERVER_PACKAGE]))
+        }
+    }
+}
+
+/// `cargo test` for the server, with a console inside: the one in its tests. What is served from a folder is tested all
+/// the same, as a folder that is named wins.
+pub(crate) fn tested_server(workspace: &Workspace) -> Command {
+    let mut cargo = workspace.cargo();
+    cargo.args(["test", "--package", SERVER_PACKAGE]);
+    with_console_inside(&mut cargo);
+    cargo
+}
+
+/// Has Cargo take the server as it is with a console inside, the one in its tests.
+pub(crate) fn with_console_inside(cargo: &mut Command) {
+    cargo
+        .args(["--features", "credmgr-server/embedded-console"])
+        .env("CREDMGR_CONSOLE_DIR", "server/tests/console");
 }

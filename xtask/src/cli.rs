@@ -19,6 +19,7 @@ Usage: cargo xtask <command>
                      all tests, or those named: native,server,wasm,wasm-firefox,e2e
                      (comma-separated); ARGS go to the one test runner that is selected
   bench catalogue    how fast the list is with 10,000 and 100,000 tokens (BENCH_TOKENS says others)
+  bench start        how long a visit takes to its first row, beside a page without a framework
   screens            pictures of every screen in every state, on one page to look at
   dist [--public-url PATH] [--set NAME=VALUE] [--out DIR] [--check]
                      the console for any static host, with the configuration of web servers, checksums and a
@@ -26,6 +27,9 @@ Usage: cargo xtask <command>
                      settings than the default; --check builds it a second time elsewhere and compares
   size               what a first visit transfers, file by file, against size-budget.json
   check              formatting, lints, documentation, types, links; changes nothing
+  deny [--advisories]
+                     licences, duplicate versions and sources of the crates, by deny.toml; with --advisories
+                     known vulnerabilities as well, whose list is downloaded
   fmt                write the formatting that `check` asks for
   setup              install what all of these need, and nothing else
   help               this
@@ -45,6 +49,7 @@ pub(crate) enum Command {
     Bench(Bench),
     Screens,
     Check,
+    Deny { advisories: bool },
     Fmt,
     Setup,
     Size,
@@ -66,15 +71,18 @@ pub(crate) struct DistOptions {
 pub(crate) enum Bench {
     /// The list with very many tokens.
     Catalogue,
+    /// From the start of a visit to its first row.
+    Start,
 }
 
 impl Bench {
-    const ALL: [Self; 1] = [Self::Catalogue];
+    const ALL: [Self; 2] = [Self::Catalogue, Self::Start];
 
     /// How it is called on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Catalogue => "catalogue",
+            Self::Start => "start",
         }
     }
 }
@@ -153,6 +161,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command>
         "serve" => parse_serve(&mut parser),
         "test" => parse_test(&mut parser),
         "bench" => parse_bench(&mut parser),
+        "deny" => parse_deny(&mut parser),
         "dist" => parse_dist(&mut parser),
         "dev" => without_options(&mut parser, Command::Dev),
         "screens" => without_options(&mut parser, Command::Screens),
@@ -181,6 +190,18 @@ fn parse_bench(parser: &mut lexopt::Parser) -> Result<Command> {
         Some(option) => return Err(option.unexpected().into()),
     };
     without_options(parser, command)
+}
+
+fn parse_deny(parser: &mut lexopt::Parser) -> Result<Command> {
+    let mut advisories = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("advisories") => advisories = true,
+            Short('h') | Long("help") => return Ok(Command::Help),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Deny { advisories })
 }
 
 fn parse_dist(parser: &mut lexopt::Parser) -> Result<Command> {
@@ -281,9 +302,17 @@ mod tests {
     #[test]
     fn bench_takes_one_name() {
         assert_eq!(parse_line("bench catalogue").unwrap(), Command::Bench(Bench::Catalogue));
+        assert_eq!(parse_line("bench start").unwrap(), Command::Bench(Bench::Start));
         for line in ["bench", "bench nothing", "bench catalogue more", "bench --fast"] {
             assert!(parse_line(line).is_err(), "{line:?}");
         }
+    }
+
+    #[test]
+    fn deny_asks_the_network_only_if_told_to() {
+        assert_eq!(parse_line("deny").unwrap(), Command::Deny { advisories: false });
+        assert_eq!(parse_line("deny --advisories").unwrap(), Command::Deny { advisories: true });
+        assert!(parse_line("deny advisories").is_err());
     }
 
     #[test]

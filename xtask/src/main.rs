@@ -76,6 +76,7 @@ fn run() -> Result<ExitCode> {
         Command::Bench(bench) => commands::bench::run(&workspace, bench),
         Command::Screens => commands::screens::run(&workspace),
         Command::Check => commands::check::run(&workspace),
+        Command::Deny { advisories } => commands::deny::run(&workspace, advisories),
         Command::Fmt => commands::fmt::run(&workspace),
         Command::Setup => commands::setup::run(&workspace),
         Command::Size => commands::size::run(&workspace),

@@ -80,8 +80,9 @@ fn configuration(folder: &Path, own: SocketAddr, one: &str, two: &str) -> String
         site = site.replace(written, &here);
     }
     let folder = folder.display();
+    // One process, so that killing it leaves none behind, which would keep the output of the tests open.
     format!(
-        "daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/errors;\n\
+        "daemon off; master_process off; pid {folder}/pid; error_log {folder}/errors;\n\
          events {{}}\n\
          http {{\n\
          access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n\

@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use crate::build;
 use crate::cli::Bench;
+use crate::dist::{self, Deployment};
 use crate::plan::Plan;
 use crate::process;
 use crate::setup::{self, Need, NeedSteps, chromium};
@@ -18,6 +19,9 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<ExitCode> {
     needed.push(Need::Chromium);
     let prerequisites = NeedSteps::add(&mut plan, workspace, &needed).of(&needed);
     let console = plan.add("build: console", &prerequisites, || build::console(workspace));
+    // As it is deployed: compressed.
+    let console = plan
+        .add("dist", &[console], || dist::make(workspace, &Deployment::default(), &workspace.distribution()));
     let server = plan.add("build: server", &[], || build::server(workspace, Profile::Release));
 
     let mut built = prerequisites;
@@ -30,7 +34,7 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<ExitCode> {
                 .args(["test", "--config", "tests/bench/playwright.config.ts", bench.name()])
                 .env("CHROMIUM", browser.chromium)
                 .env("CREDMGR_SERVER", workspace.server_program(Profile::Release))
-                .env("CREDMGR_DIST", workspace.dist()),
+                .env("CREDMGR_DIST", workspace.distribution().join(dist::CONSOLE)),
         )
     });
     Ok(plan.run())

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+use crate::build;
 use crate::plan::Plan;
 use crate::process;
 use crate::setup::{Need, NeedSteps};
@@ -21,14 +22,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     // Warnings are made errors by an argument to clippy, not by RUSTFLAGS: those would have all
     // dependencies compiled once more.
     plan.add("clippy", &rust, || {
-        process::run(workspace.cargo().args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]))
+        let mut cargo = workspace.cargo();
+        cargo.args(["clippy", "--workspace", "--all-targets"]);
+        build::with_console_inside(&mut cargo);
+        process::run(cargo.args(["--", "-D", "warnings"]))
     });
     // Without the unit tests in the library: those are for this machine, like the crates they use.
     plan.add("clippy for WebAssembly", &rust_for_wasm, || {
@@ -41,12 +38,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     });
     // Private items too: most of the documentation is there, and its links break as easily.
     plan.add("rustdoc", &[], || {
-        process::run(
-            workspace
-                .cargo()
-                .args(["doc", "--workspace", "--no-deps", "--document-private-items"])
-                .env("RUSTDOCFLAGS", "-D warnings"),
-        )
+        let mut cargo = workspace.cargo();
+        cargo.args(["doc", "--workspace", "--no-deps", "--document-private-items"]);
+        build::with_console_inside(&mut cargo);
+        process::run(cargo.env("RUSTDOCFLAGS", "-D warnings"))
     });
     plan.add("format of web files and documents", &web, || {
         process::run(workspace.web_tool("prettier").args(["--check", "."]))

@@ -3,6 +3,7 @@
 pub(crate) mod bench;
 pub(crate) mod check;
 mod demo;
+pub(crate) mod deny;
 pub(crate) mod dev;
 pub(crate) mod dist;
 pub(crate) mod fmt;

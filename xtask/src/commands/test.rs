@@ -13,7 +13,7 @@ use crate::plan::{Plan, StepId};
 use crate::process;
 use crate::setup::{self, Need, NeedSteps, cargo_tools, chromium, firefox, web_servers};
 use crate::size;
-use crate::workspace::{CONSOLE_PACKAGE, Profile, SERVER_PACKAGE, WASM_TARGET, Workspace};
+use crate::workspace::{CONSOLE_PACKAGE, Profile, WASM_TARGET, Workspace};
 
 /// For the wasm tests: a browser on a busy machine may take long to say anything.
 const BROWSER_TEST_SECONDS: &str = "300";
@@ -78,7 +78,7 @@ fn native(workspace: &Workspace, args: &[OsString]) -> Result<()> {
 }
 
 fn server(workspace: &Workspace, args: &[OsString]) -> Result<()> {
-    run_tests(workspace.cargo().args(["test", "--package", SERVER_PACKAGE]).args(args))
+    run_tests(build::tested_server(workspace).args(args))
 }
 
 fn wasm_in_chromium(workspace: &Workspace, args: &[OsString]) -> Result<()> {

@@ -24,7 +24,7 @@ use page::Setting;
 use public_path::PublicPath;
 
 /// The folder to serve, within the distribution.
-const CONSOLE: &str = "console";
+pub(crate) const CONSOLE: &str = "console";
 
 /// What services without a fallback answer an unknown address with: the page, which then says that nothing is there.
 const NOT_FOUND: &str = "404.html";

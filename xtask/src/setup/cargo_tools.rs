@@ -19,6 +19,9 @@ const TRUNK: Version = Version::new(0, 21, 14);
 /// Drives Firefox; see [`ensure_geckodriver`].
 const GECKODRIVER: Version = Version::new(0, 37, 1);
 
+/// Reads `deny.toml`.
+const DENY: Version = Version::new(0, 20, 2);
+
 /// Builds the console. Any later patch release will do as well.
 pub(super) fn ensure_trunk(workspace: &Workspace) -> Result<()> {
     let installed = installed_version(workspace, "trunk")?;
@@ -104,6 +107,22 @@ pub(super) fn ensure_geckodriver(workspace: &Workspace) -> Result<()> {
     cargo_install(workspace.cargo().args(["install", "geckodriver", "--version", &version, "--locked"]))
         .context("or install it by hand and name it in the variable GECKODRIVER")?;
     verify(workspace, "geckodriver", GECKODRIVER)
+}
+
+/// Judges the crates of the lock file. Any later one will do as well; the file of a newer release may differ.
+pub(super) fn ensure_deny(workspace: &Workspace) -> Result<()> {
+    let installed = installed_version(workspace, "cargo-deny")?;
+    if let Some(installed) = installed.filter(|installed| DENY.is_satisfied_by(*installed)) {
+        found(format!("cargo-deny {installed}"));
+        return Ok(());
+    }
+    missing(
+        format!("cargo-deny {DENY}"),
+        "looks after licences and sources of crates; this compiles for some minutes, once",
+    );
+    let version = DENY.to_string();
+    cargo_install(workspace.cargo().args(["install", "cargo-deny", "--version", &version, "--locked"]))?;
+    verify(workspace, "cargo-deny", DENY)
 }
 
 /// Tools that run for seconds are not worth a quarter of an hour of optimisation.

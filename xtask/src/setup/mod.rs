@@ -40,13 +40,15 @@ pub(crate) enum Need {
     Geckodriver,
     /// nginx, Caddy and Apache.
     WebServers,
+    /// cargo-deny.
+    CargoDeny,
 }
 
 /// All that building the console needs.
 pub(crate) const TO_BUILD: [Need; 5] =
     [Need::WasmTarget, Need::Crates, Need::Trunk, Need::WasmBindgen, Need::WebPackages];
 
-/// Everything that any command needs.
+/// Everything that any command needs, but for what `deny` needs alone, which compiles for minutes.
 pub(crate) const ALL: [Need; 10] = [
     Need::RustComponents,
     Need::WasmTarget,
@@ -73,6 +75,7 @@ impl Need {
             Self::Firefox => "Firefox",
             Self::Geckodriver => "geckodriver",
             Self::WebServers => "web servers",
+            Self::CargoDeny => "cargo-deny",
         }
     }
 
@@ -88,6 +91,7 @@ impl Need {
             Self::Firefox => firefox::ensure(workspace),
             Self::Geckodriver => cargo_tools::ensure_geckodriver(workspace),
             Self::WebServers => web_servers::ensure(workspace),
+            Self::CargoDeny => cargo_tools::ensure_deny(workspace),
         }
     }
 }
