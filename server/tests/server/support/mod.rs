@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use axum::Router;
 use credmgr_server::app::App;
 use credmgr_server::config::Config;
 use credmgr_server::db::Database;
@@ -61,6 +62,16 @@ impl Who {
     }
 }
 
+/// Serves on this listener for as long as the test runs; the client follows no redirection.
+fn serve(listener: TcpListener, router: Router, config: Config) -> Client {
+    tokio::spawn(async move { listen::serve(listener, router, &config, std::future::pending()).await });
+    Client::builder()
+        .timeout(Duration::from_secs(60))
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap()
+}
+
 /// A running server. It stops when the test ends, with the runtime of the test.
 pub struct TestServer {
     pub address: SocketAddr,
@@ -103,12 +114,7 @@ impl TestServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = App::new(database.clone(), config.clone()).unwrap().router();
-        tokio::spawn(async move { listen::serve(listener, router, &config, std::future::pending()).await });
-        let client = Client::builder()
-            .timeout(Duration::from_secs(60))
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
+        let client = serve(listener, router, config);
         Self { address, database, secrets, client, folder }
     }
 

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use credmgr_server::config::Config;
-use credmgr_server::listen;
 use credmgr_server::upstream::{Settings, Upstream};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use reqwest::{Client, Method, RequestBuilder};
@@ -252,12 +251,7 @@ impl Forwarder {
     pub async fn on(listener: TcpListener, settings: Settings, config: Config) -> Self {
         let address = listener.local_addr().unwrap();
         let router = Upstream::new(settings, config.limits.clone()).unwrap().router(&config);
-        tokio::spawn(async move { listen::serve(listener, router, &config, std::future::pending()).await });
-        let client = Client::builder()
-            .timeout(Duration::from_secs(60))
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
+        let client = super::serve(listener, router, config);
         Self { address, client }
     }
 
