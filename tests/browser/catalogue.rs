@@ -9,8 +9,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Clock, Console, Gate, Reply, Sent, Server, has_focus, press, press_key, remember_token, settle, submit,
-    text_of, type_into, until, value_of,
+    Clock, Console, Gate, NoFrames, Reply, Sent, Server, frames, has_focus, press, press_key, remember_token,
+    settle, submit, text_of, type_into, until, value_of,
 };
 
 /// A server's tokens, in its order. The test may change them while the console reads.
@@ -633,6 +633,49 @@ async fn details_of_rows_wait_until_the_page_has_settled() {
     assert_eq!(details_sent(&server), 1);
 }
 
+#[wasm_bindgen_test]
+async fn details_wait_for_the_list() {
+    let clock = Clock::stopped();
+    let gate = Gate::default();
+    let tokens = Tokens::many(120);
+    let server = Server::start(tokens.serve_until(1, &gate));
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 100 read so far").await;
+    clock.advance(Duration::from_millis(1_000));
+    settle().await;
+    assert_eq!(details_sent(&server), 0, "the list is read");
+    gate.release(tokens.rows(94, 100)).await;
+    until("the details of the page", || details_sent(&server) == 25).await;
+}
+
+#[wasm_bindgen_test]
+async fn details_do_not_wait_for_a_list_that_takes_long() {
+    let clock = Clock::stopped();
+    let server = Server::start(Tokens::many(120).serve_until(1, &Gate::default()));
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 100 read so far").await;
+    clock.advance(Duration::from_millis(1_499));
+    settle().await;
+    assert_eq!(details_sent(&server), 0);
+    clock.advance(Duration::from_millis(1));
+    until("the details of the page", || details_sent(&server) == 25).await;
+}
+
+#[wasm_bindgen_test]
+async fn rows_are_told_of_their_details_together() {
+    let clock = Clock::stopped();
+    let server = Server::start(Tokens::many(3).serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    clock.advance(Duration::from_millis(120));
+    until("all are asked for", || details_sent(&server) == 3).await;
+    settle().await;
+    let busy = || console.stage.all("tbody tr[aria-busy=true]").len();
+    assert_eq!(busy(), 3, "the first one waits for the others");
+    clock.advance(Duration::from_millis(100));
+    until("all have theirs", || busy() == 0).await;
+}
+
 // Orders and pages
 
 fn header(console: &Console, name: &str) -> HtmlElement {
@@ -737,6 +780,26 @@ async fn a_page_has_as_many_rows_as_one_wants() {
     stands_at(&console, "Page 2: tokens 51 to 60 of 60").await;
     assert_eq!(console.address(), "/tokens?size=50&page=2");
     assert_eq!(offsets(&server), [0]);
+}
+
+/// A page of a hundred rows takes longer to make than a press may take to its paint. Whoever turns it is at its end.
+#[wasm_bindgen_test]
+async fn at_the_end_of_a_long_page_the_next_one_is_there_at_once() {
+    let _server = Server::start(Tokens::many(250).serve());
+    let console = open("/tokens?size=100").await;
+    stands_at(&console, "Page 1: tokens 1 to 100 of 250").await;
+    let next = console.stage.link("Next page");
+    next.scroll_into_view();
+    frames().await;
+    let held = NoFrames::begin();
+    press(&next);
+    until("the rows that one sees", || names(&console).last().is_some_and(|name| name == "token-200")).await;
+    let shown = names(&console);
+    assert_eq!((shown.len(), shown[0].as_str()), (100, "token-1"), "the others have not been made yet");
+    drop(held);
+    stands_at(&console, "Page 2: tokens 101 to 200 of 250").await;
+    let expected: Vec<_> = (101..=200).map(|id| format!("token-{id}")).collect();
+    assert_eq!(names(&console), expected);
 }
 
 #[wasm_bindgen_test]

@@ -251,3 +251,23 @@ export async function readBlob(url) {
   const answer = await real.fetch.call(window, url);
   return { type: answer.headers.get("Content-Type"), text: await answer.text() };
 }
+
+/** Until two frames were begun: what the browser tells with a frame, such as that the page scrolled, is told. */
+export function framesPass() {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+}
+
+/** Holds back what pages want to do with the next frames. */
+export class HeldFrames {
+  #original = window.requestAnimationFrame;
+  #held = [];
+
+  constructor() {
+    window.requestAnimationFrame = (callback) => this.#held.push(callback);
+  }
+
+  release() {
+    window.requestAnimationFrame = this.#original;
+    this.#held.forEach((callback) => window.requestAnimationFrame(callback));
+  }
+}

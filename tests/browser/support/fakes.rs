@@ -46,6 +46,14 @@ extern "C" {
     #[wasm_bindgen(method, js_class = "Clock")]
     pub fn restore(this: &JsClock);
 
+    #[wasm_bindgen(js_name = framesPass)]
+    pub fn frames_pass() -> Promise;
+    pub type HeldFrames;
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> HeldFrames;
+    #[wasm_bindgen(method)]
+    pub fn release(this: &HeldFrames);
+
     #[wasm_bindgen(js_name = pressKey)]
     pub fn press_key(key: &str) -> bool;
     #[wasm_bindgen(js_name = pressChord)]

@@ -5,6 +5,7 @@ mod clock;
 mod console;
 mod fakes;
 mod files;
+mod frames;
 mod network;
 mod server;
 mod stage;
@@ -19,6 +20,7 @@ pub use fakes::{
     request_close, set_hidden, set_locks, stalled_body,
 };
 pub use files::{File, Files};
+pub use frames::{NoFrames, frames};
 pub use network::Network;
 pub use server::{Gate, Reply, Sent, Server};
 pub use stage::{Stage, described, has_focus, press, submit, text_of, type_into, value_of};
