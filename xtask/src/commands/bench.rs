@@ -31,7 +31,9 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<ExitCode> {
         process::run(
             workspace
                 .web_tool("playwright")
-                .args(["test", "--config", "tests/bench/playwright.config.ts", bench.name()])
+                .args(["test", "--config", "tests/bench/playwright.config.ts"])
+                // Playwright looks for it in the whole path.
+                .arg(format!("/{}.bench", bench.name()))
                 .env("CHROMIUM", browser.chromium)
                 .env("CREDMGR_SERVER", workspace.server_program(Profile::Release))
                 .env("CREDMGR_DIST", workspace.distribution().join(dist::CONSOLE)),
