@@ -1,10 +1,9 @@
-// The time from inputs to what is painted because of them, and what keeps the page from answering.
+// The time from inputs to what is painted because of them.
 import type { Page } from "@playwright/test";
 
 declare global {
   interface Window {
     inputs: number[];
-    longTasks: number[];
   }
 }
 
@@ -36,19 +35,4 @@ export async function takeInputs(page: Page, inputs: number): Promise<number[]> 
     return window.inputs;
   });
   return [...told, ...Array<number>(Math.max(0, inputs - told.length)).fill(16)];
-}
-
-/** Collects, from now on, how long the page was busy without a break, where that was over 50 milliseconds. */
-export async function watchLongTasks(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    window.longTasks = [];
-    new PerformanceObserver((entries) => {
-      window.longTasks.push(...entries.getEntries().map(({ duration }) => duration));
-    }).observe({ type: "longtask" });
-  });
-}
-
-/** What was collected since it was last taken, in milliseconds. */
-export async function takeLongTasks(page: Page): Promise<number[]> {
-  return page.evaluate(() => window.longTasks.splice(0));
 }
