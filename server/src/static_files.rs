@@ -186,7 +186,7 @@ fn has_hash(path: &str) -> bool {
     let stem = stem.strip_suffix("_bg").unwrap_or(stem);
     let hash = stem.rsplit_once('-').map(|(_, hash)| hash.as_bytes());
     hash.is_some_and(|hash| {
-        (12..=16).contains(&hash.len()) && hash.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        hash.len() == 16 && hash.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
     })
 }
 
@@ -221,7 +221,7 @@ mod tests {
         for name in [
             "/index.html",
             "/console.js",
-            "/console-0123456789a.js",
+            "/console-0123456789abcde.js",
             "/console-0123456789ABCDEF.js",
             "/snippets/library-0123456789abcdef/inline0.js",
         ] {

@@ -28,8 +28,8 @@ const EVENT_TIME: Duration = Duration::from_millis(50);
 /// How long a server may take to show that it is there.
 const PROBE_MS: u32 = 5_000;
 
-/// Counts the violations of the page's policy by requests to one server, as long as the page lives: a listener for
-/// each request would be most of the work of sending it.
+/// Counts the violations of the page's policy by requests to one server, as long as the page lives: hundreds of requests
+/// need no listener and no URL each.
 struct Violations {
     /// The API's base as the console was given it, a path or a URL.
     base: String,

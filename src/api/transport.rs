@@ -90,7 +90,7 @@ pub(super) async fn send(
     };
     flight.has_ended = true;
     let status = response.status();
-    // Each header is a way to the browser and back; the answers that are many need none but one.
+    // Each header is a way to the browser and back, and the answers that are many have neither of these.
     let is_said = |name| {
         let is_rare = request.method == Method::Options || !(200..=299).contains(&status);
         is_rare.then(|| headers.get(name)).flatten()

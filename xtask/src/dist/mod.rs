@@ -1,6 +1,6 @@
 //! The console ready for any static host: `cargo xtask dist`.
 //!
-//! - [`page`] is what becomes of `index.html`: hashes of what it loads, and where it is served;
+//! - [`page`] is what becomes of `index.html`: hashes of what it loads, and where it is served; [`tags`] reads it;
 //! - [`headers`] and [`hosts`] are the configuration of web servers;
 //! - [`sbom`] and [`checksums`] say what it consists of;
 //! - [`again`] makes it a second time elsewhere and compares.
@@ -12,6 +12,7 @@ mod hosts;
 pub(crate) mod page;
 pub(crate) mod public_path;
 mod sbom;
+mod tags;
 
 use std::fs;
 use std::path::Path;
