@@ -124,14 +124,31 @@ fn clear_between_screens(navigation: Navigation, session: Session) {
 fn Screens() -> impl IntoView {
     view! {
         <FlatRoutes fallback=|| view! { <NotFound/> }>
-            <RouteView path=path!("/sign-in") view=SignInScreen/>
+            <RouteView path=path!("/sign-in") view=sign_in_screen/>
             <RouteView path=path!("/") view=Home/>
             <RouteView path=path!("/tokens") view=|| view! { <SignedIn><ListScreen/></SignedIn> }/>
-            <RouteView path=path!("/tokens/new") view=|| view! { <SignedIn><NewScreen/></SignedIn> }/>
+            <RouteView path=path!("/tokens/new") view=|| view! { <SignedIn>{new_screen()}</SignedIn> }/>
             <RouteView path=path!("/tokens/:id") view=|| view! { <SignedIn><OneToken/></SignedIn> }/>
             <RouteView path=path!("/tokens/:id/rotate") view=|| view! { <SignedIn><OneRotation/></SignedIn> }/>
         </FlatRoutes>
     }
+}
+
+crate::part! {
+    in token;
+    fn new_screen() { view! { <NewScreen/> } }
+}
+crate::part! {
+    in token;
+    fn token_screen(id: TokenId) { view! { <TokenScreen id=id/> } }
+}
+crate::part! {
+    in token;
+    fn rotate_screen(id: TokenId) { view! { <RotateScreen id=id/> } }
+}
+crate::part! {
+    in sign_in;
+    fn sign_in_screen() { view! { <SignInScreen/> } }
 }
 
 /// `/` is the list.
@@ -149,7 +166,7 @@ fn OneToken() -> impl IntoView {
         _ => None,
     });
     move || match id.get() {
-        Some(id) => view! { <TokenScreen id=id/> }.into_any(),
+        Some(id) => token_screen(id),
         None => view! { <NotFound/> }.into_any(),
     }
 }
@@ -162,7 +179,7 @@ fn OneRotation() -> impl IntoView {
         _ => None,
     });
     move || match id.get() {
-        Some(id) => view! { <RotateScreen id=id/> }.into_any(),
+        Some(id) => rotate_screen(id),
         None => view! { <NotFound/> }.into_any(),
     }
 }

@@ -72,9 +72,14 @@ pub fn CommandMenu() -> impl IntoView {
     let act = acting();
     view! {
         <When is=palette.is_open>
-            <Menu act=act/>
+            {menu(act)}
         </When>
     }
+}
+
+crate::part! {
+    in more;
+    fn menu(act: Callback<Act>) { view! { <Menu act=act/> } }
 }
 
 #[component]

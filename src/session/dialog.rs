@@ -17,7 +17,12 @@ pub fn SignInAgain() -> impl IntoView {
         Phase::Paused(pause) => Some(pause),
         _ => None,
     });
-    move || pause.get().map(|pause| view! { <SignInAgainDialog pause=pause/> })
+    move || pause.get().map(|pause| sign_in_again(pause))
+}
+
+crate::part! {
+    in sign_in;
+    fn sign_in_again(pause: Pause) { view! { <SignInAgainDialog pause=pause/> } }
 }
 
 #[component]
