@@ -1,10 +1,7 @@
 //! Providers, router and the frame of the page.
 
 use leptos::prelude::*;
-use leptos_router::{
-    components::{FlatRoutes, Route as RouteView, Router},
-    path,
-};
+use leptos_router::components::Router;
 
 #[cfg(debug_assertions)]
 use crate::styleguide;
@@ -12,8 +9,10 @@ use crate::{
     api::TokenId,
     config::{Config, ConfigError},
     leaving::{LeaveQuestion, Leaving},
+    load_part,
     navigation::{self, Navigation},
     palette::{CommandMenu, Palette, PaletteButton},
+    part,
     routes::Route,
     session::{IdleWatch, OtherTabs, Session, SignInAgain, SignInScreen, SignedIn, UndeletedNews, WaitLine},
     shortcuts::{Shortcuts, ShortcutsButton, ShortcutsHelp},
@@ -23,8 +22,8 @@ use crate::{
         Rotations, RowDetails, TokenScreen, forget_drafts_of_others,
     },
     ui::{
-        Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
-        StatusRegion, Tone, provide_screens,
+        Activity, ActivityLog, Button, ButtonStyle, LinkButton, LoadPart, Notice, NoticeView, Screen,
+        SkipLink, Status, StatusRegion, Tone, load_ahead, provide_screens,
     },
 };
 
@@ -79,6 +78,7 @@ fn Console(config: Config, base: String) -> impl IntoView {
     Palette::provide();
     forget_drafts_of_others();
     clear_between_screens(navigation, session);
+    load_parts_for_whoever_is_here();
     session.when_user_leaves(move || activity.clear());
     view! {
         <SkipLink target="main" label="Skip to content"/>
@@ -120,77 +120,102 @@ fn clear_between_screens(navigation: Navigation, session: Session) {
     });
 }
 
+/// Which screen an address is of.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    SignIn,
+    List,
+    New,
+    Token(TokenId),
+    Rotation(TokenId),
+    Nowhere,
+}
+
+impl Place {
+    fn of(route: Option<&Route>) -> Self {
+        match route {
+            Some(Route::SignIn { .. }) => Self::SignIn,
+            Some(Route::Tokens(_)) => Self::List,
+            Some(Route::NewToken) => Self::New,
+            Some(Route::Token(id)) => Self::Token(*id),
+            Some(Route::Rotate(id)) => Self::Rotation(*id),
+            None => Self::Nowhere,
+        }
+    }
+}
+
+/// The screen of the present address, anew for every token.
 #[component]
 fn Screens() -> impl IntoView {
-    view! {
-        <FlatRoutes fallback=|| view! { <NotFound/> }>
-            <RouteView path=path!("/sign-in") view=sign_in_screen/>
-            <RouteView path=path!("/") view=Home/>
-            <RouteView path=path!("/tokens") view=|| view! { <SignedIn><ListScreen/></SignedIn> }/>
-            <RouteView path=path!("/tokens/new") view=|| view! { <SignedIn>{new_screen()}</SignedIn> }/>
-            <RouteView path=path!("/tokens/:id") view=|| view! { <SignedIn><OneToken/></SignedIn> }/>
-            <RouteView path=path!("/tokens/:id/rotate") view=|| view! { <SignedIn><OneRotation/></SignedIn> }/>
-        </FlatRoutes>
+    let navigation = Navigation::expect();
+    let place = Memo::new(move |_| navigation.current().with(|route| Place::of(route.as_ref())));
+    move || {
+        let place = place.get();
+        untrack(|| match place {
+            Place::SignIn => sign_in_screen(),
+            Place::List => view! { <SignedIn><ListScreen/></SignedIn> }.into_any(),
+            Place::New => view! { <SignedIn>{new_screen()}</SignedIn> }.into_any(),
+            Place::Token(id) => view! { <SignedIn>{token_screen(id)}</SignedIn> }.into_any(),
+            Place::Rotation(id) => view! { <SignedIn>{rotate_screen(id)}</SignedIn> }.into_any(),
+            Place::Nowhere => view! { <NotFound/> }.into_any(),
+        })
     }
 }
 
-crate::part! {
-    in token;
-    fn new_screen() { view! { <NewScreen/> } }
-}
-crate::part! {
-    in token;
-    fn token_screen(id: TokenId) { view! { <TokenScreen id=id/> } }
-}
-crate::part! {
-    in token;
-    fn rotate_screen(id: TokenId) { view! { <RotateScreen id=id/> } }
-}
-crate::part! {
+part! {
     in sign_in;
-    fn sign_in_screen() { view! { <SignInScreen/> } }
-}
-
-/// `/` is the list.
-#[component]
-fn Home() -> impl IntoView {
-    let navigation = Navigation::expect();
-    Effect::new(move || navigation.replace(&Route::HOME));
-}
-
-/// A token's screen, anew for every token.
-#[component]
-fn OneToken() -> impl IntoView {
-    let id = id_of(|route| match route {
-        Route::Token(id) => Some(*id),
-        _ => None,
-    });
-    move || match id.get() {
-        Some(id) => token_screen(id),
-        None => view! { <NotFound/> }.into_any(),
+    fn sign_in_screen() {
+        view! { <SignInScreen/> }
     }
 }
 
-/// The screen of a token's rotation, anew for every token.
-#[component]
-fn OneRotation() -> impl IntoView {
-    let id = id_of(|route| match route {
-        Route::Rotate(id) => Some(*id),
-        _ => None,
-    });
-    move || match id.get() {
-        Some(id) => rotate_screen(id),
-        None => view! { <NotFound/> }.into_any(),
+part! {
+    in token;
+    fn new_screen() {
+        view! { <NewScreen/> }
     }
 }
 
-/// The number in the address of a screen. On the way to another screen it stays as it is.
-fn id_of(number: impl Fn(&Route) -> Option<TokenId> + Send + Sync + 'static) -> Memo<Option<TokenId>> {
-    let navigation = Navigation::expect();
-    Memo::new(move |before: Option<&Option<TokenId>>| {
-        let route = navigation.current().get()?;
-        number(&route).or_else(|| before.copied().flatten())
-    })
+part! {
+    in token;
+    fn token_screen(id: TokenId) {
+        view! { <TokenScreen id=id/> }
+    }
+}
+
+part! {
+    in token;
+    fn rotate_screen(id: TokenId) {
+        view! { <RotateScreen id=id/> }
+    }
+}
+
+/// All parts that a visit to the list does without.
+fn parts() -> [LoadPart; 3] {
+    [load_part!(more), load_part!(token), load_part!(sign_in)]
+}
+
+/// Whoever moves the pointer or presses a key is about to do something, so that what it takes is loaded. Not before: a
+/// glance at the list is not to cost more than the list.
+fn load_parts_for_whoever_is_here() {
+    const SIGNS_OF_LIFE: [&str; 4] = ["pointermove", "pointerdown", "keydown", "touchstart"];
+    let listeners = StoredValue::new(Vec::<WindowListenerHandle>::new());
+    let begin = move || {
+        let listening = listeners.try_update_value(std::mem::take).unwrap_or_default();
+        if !listening.is_empty() {
+            listening.into_iter().for_each(WindowListenerHandle::remove);
+            load_ahead(parts());
+        }
+    };
+    let listen = |event| window_event_listener_untyped(event, move |_| begin());
+    listeners.set_value(SIGNS_OF_LIFE.map(listen).into());
+    on_cleanup(move || {
+        listeners
+            .try_update_value(std::mem::take)
+            .into_iter()
+            .flatten()
+            .for_each(WindowListenerHandle::remove);
+    });
 }
 
 #[component]

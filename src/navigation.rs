@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
-    location::Location,
+    location::{BrowserUrl, Location, LocationProvider},
 };
 
 use crate::routes::{Route, base_path};
@@ -39,12 +39,29 @@ impl Navigation {
             let query = search.get();
             Route::parse(&format!("{}?{query}", path.strip_prefix(&own_base)?))
         });
+        // The router writes an address into the address bar when somebody says that its screen is there. Its own
+        // components would; the console has one place that knows what is at which address, and that is `Route`.
+        let browser = use_context::<BrowserUrl>();
+        Effect::new(move || {
+            pathname.track();
+            if let Some(browser) = &browser {
+                browser.ready_to_complete();
+            }
+        });
         let navigation = Self {
             base: StoredValue::new(base),
             navigate: StoredValue::new_local(Box::new(navigate)),
             location: StoredValue::new(location),
             current,
         };
+        // `/` is the list, under its own address.
+        Effect::new(move || {
+            let is_root =
+                pathname.get().strip_prefix(&*navigation.base.read_value()).is_some_and(|path| path == "/");
+            if is_root {
+                navigation.replace(&Route::HOME);
+            }
+        });
         provide_context(navigation);
         navigation
     }

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{Button, ButtonStyle, Dialog, DialogKind, When, on_shortcut};
+use crate::{
+    load_part, part,
+    ui::{Button, ButtonStyle, Dialog, DialogKind, Status, When, on_shortcut, when_loaded},
+};
 
 /// Keys, and what they do.
 type Group = (&'static str, &'static [(&'static str, &'static str)]);
@@ -37,12 +40,13 @@ const GROUPS: [Group; 3] = [
 #[derive(Clone, Copy)]
 pub struct Shortcuts {
     is_open: RwSignal<bool>,
+    status: Status,
 }
 
 impl Shortcuts {
     /// Makes it available to everything below.
     pub fn provide() -> Self {
-        let shortcuts = Self { is_open: RwSignal::new(false) };
+        let shortcuts = Self { is_open: RwSignal::new(false), status: Status::expect() };
         provide_context(shortcuts);
         shortcuts
     }
@@ -52,9 +56,12 @@ impl Shortcuts {
         expect_context()
     }
 
-    /// Shows the help.
+    /// Shows the help, as soon as it is loaded.
     pub fn open(&self) {
-        self.is_open.set(true);
+        let is_open = self.is_open;
+        when_loaded(load_part!(more), self.status, move || {
+            is_open.try_set(true);
+        });
     }
 }
 
@@ -74,16 +81,29 @@ pub fn ShortcutsButton() -> impl IntoView {
 pub fn ShortcutsHelp() -> impl IntoView {
     let shortcuts = Shortcuts::expect();
     on_shortcut('?', move || shortcuts.open());
+    view! {
+        <When is=shortcuts.is_open>{help()}</When>
+    }
+}
+
+part! {
+    in more;
+    fn help() {
+        view! { <Help/> }
+    }
+}
+
+#[component]
+fn Help() -> impl IntoView {
+    let shortcuts = Shortcuts::expect();
     let close = move |()| shortcuts.is_open.set(false);
     view! {
-        <When is=shortcuts.is_open>
-            <Dialog kind=DialogKind::Form title="Keyboard shortcuts" on_close=close>
-                <Groups/>
-                <div class="dialog-buttons">
-                    <Button label="Close" on_press=close autofocus=true/>
-                </div>
-            </Dialog>
-        </When>
+        <Dialog kind=DialogKind::Form title="Keyboard shortcuts" on_close=close>
+            <Groups/>
+            <div class="dialog-buttons">
+                <Button label="Close" on_press=close autofocus=true/>
+            </div>
+        </Dialog>
     }
 }
 

@@ -8,13 +8,15 @@ use leptos::{ev::KeyboardEvent, prelude::*};
 
 use crate::{
     leaving::Leaving,
+    load_part,
     navigation::Navigation,
+    part,
     routes::Route,
     session::{Session, permissions::Subject},
     shortcuts::Shortcuts,
     theme::Themes,
     tokens::{Listing, Reading, blocked, model::gate},
-    ui::{Dialog, DialogKind, When, count, decomposed, follow, on_chord},
+    ui::{Dialog, DialogKind, Status, When, count, decomposed, follow, on_chord, when_loaded},
 };
 
 use model::{Act, Entry, Situation, offers, step};
@@ -24,12 +26,13 @@ use options::{Options, option_id};
 #[derive(Clone, Copy)]
 pub struct Palette {
     is_open: RwSignal<bool>,
+    status: Status,
 }
 
 impl Palette {
     /// Makes it available to everything below.
     pub fn provide() -> Self {
-        let palette = Self { is_open: RwSignal::new(false) };
+        let palette = Self { is_open: RwSignal::new(false), status: Status::expect() };
         provide_context(palette);
         palette
     }
@@ -39,9 +42,12 @@ impl Palette {
         expect_context()
     }
 
-    /// Opens it.
+    /// Opens it, as soon as it is loaded.
     pub fn open(&self) {
-        self.is_open.set(true);
+        let is_open = self.is_open;
+        when_loaded(load_part!(more), self.status, move || {
+            is_open.try_set(true);
+        });
     }
 }
 
@@ -68,26 +74,22 @@ pub fn PaletteButton() -> impl IntoView {
 pub fn CommandMenu() -> impl IntoView {
     let palette = Palette::expect();
     on_chord('k', move || palette.open());
-    // Here and not in the menu: it is done when the menu is gone.
-    let act = acting();
     view! {
-        <When is=palette.is_open>
-            {menu(act)}
-        </When>
+        <When is=palette.is_open>{menu()}</When>
     }
 }
 
-crate::part! {
+part! {
     in more;
-    fn menu(act: Callback<Act>) { view! { <Menu act=act/> } }
+    fn menu() {
+        view! { <Menu/> }
+    }
 }
 
 #[component]
-fn Menu(
-    /// Does what was chosen.
-    act: Callback<Act>,
-) -> impl IntoView {
+fn Menu() -> impl IntoView {
     let palette = Palette::expect();
+    let act = acting();
     let listing = Listing::expect();
     let situation = situation();
     read_catalogue(listing);
@@ -111,7 +113,7 @@ fn Menu(
         let entry = entries.with_untracked(|entries| entries.get(place).cloned());
         if let Some(entry) = entry.filter(|entry| entry.blocked.is_none()) {
             palette.is_open.set(false);
-            after_closing(move || act.run(entry.act));
+            after_closing(move || act(entry.act));
         }
     };
     let keydown = move |event: KeyboardEvent| {
@@ -193,14 +195,14 @@ fn read_catalogue(listing: Listing) {
     }
 }
 
-/// What acts do.
-fn acting() -> Callback<Act> {
+/// What acts do. No callback: that would end with the menu, and this is called when the menu is gone.
+fn acting() -> impl Fn(Act) + Copy + Send + Sync + 'static {
     let navigation = Navigation::expect();
     let leaving = Leaving::expect();
     let session = Session::expect();
     let themes = Themes::expect();
     let shortcuts = Shortcuts::expect();
-    Callback::new(move |act| match act {
+    move |act| match act {
         Act::Go(route) => {
             // One is there already; nothing unsaved is left.
             if navigation.current().with_untracked(|here| here.as_ref() != Some(&route)) {
@@ -210,7 +212,7 @@ fn acting() -> Callback<Act> {
         Act::Theme(theme) => themes.choose(theme),
         Act::Shortcuts => shortcuts.open(),
         Act::SignOut => leaving.before(move || session.leave(navigation)),
-    })
+    }
 }
 
 /// Calls `act` when the menu is gone and the focus is back where it was: what comes next, such as a question, is to

@@ -6,6 +6,7 @@ use super::{Pause, Phase, Session, WaitLine, form::SignInForm};
 use crate::{
     leaving::Leaving,
     navigation::Navigation,
+    part,
     ui::{Button, ButtonStyle, Dialog, DialogKind, Notice, Status, Tone},
 };
 
@@ -20,9 +21,11 @@ pub fn SignInAgain() -> impl IntoView {
     move || pause.get().map(|pause| sign_in_again(pause))
 }
 
-crate::part! {
+part! {
     in sign_in;
-    fn sign_in_again(pause: Pause) { view! { <SignInAgainDialog pause=pause/> } }
+    fn sign_in_again(pause: Pause) {
+        view! { <SignInAgainDialog pause=pause/> }
+    }
 }
 
 #[component]

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::{prelude::*, reactive::owner::WeakOwner, task::spawn_local_scoped_with_cancellation};
 
 use super::{
     Listing, RowDetails,
@@ -61,6 +61,9 @@ pub struct Bulk {
     run: RwSignal<Option<Run>>,
     /// Counted up to begin or to give up the run.
     run_round: RwSignal<u32>,
+    is_ready: StoredValue<bool>,
+    /// The scope of the page.
+    page: StoredValue<Option<WeakOwner>>,
     /// What the tokens were called: those that are deleted have no name any more.
     names: StoredValue<HashMap<TokenId, String>>,
     session: Session,
@@ -81,6 +84,8 @@ impl Bulk {
             ask_round: RwSignal::new(0),
             run: RwSignal::new(None),
             run_round: RwSignal::new(0),
+            is_ready: StoredValue::new(false),
+            page: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
             names: StoredValue::new(HashMap::new()),
             session: Session::expect(),
             listing: Listing::expect(),
@@ -88,14 +93,6 @@ impl Bulk {
             recent: Recent::expect(),
             activity: ActivityLog::expect(),
         };
-        Effect::new(move || {
-            bulk.ask_round.track();
-            bulk.spawn(|| spawn_local_scoped_with_cancellation(bulk.ask()));
-        });
-        Effect::new(move || {
-            bulk.run_round.track();
-            bulk.spawn(|| spawn_local_scoped_with_cancellation(bulk.work()));
-        });
         bulk.session.when_user_leaves(move || {
             bulk.give_up();
             bulk.dismiss();
@@ -106,6 +103,27 @@ impl Bulk {
     /// That of this page.
     pub fn expect() -> Self {
         expect_context()
+    }
+
+    /// Begins to wait for work. Not when the page begins: then the list's WebAssembly would have to have the work in it.
+    fn stand_by(self) {
+        if self.is_ready.try_update_value(|is_ready| std::mem::replace(is_ready, true)) != Some(false) {
+            return;
+        }
+        let wait = move || {
+            Effect::new(move || {
+                self.ask_round.track();
+                self.spawn(|| spawn_local_scoped_with_cancellation(self.ask()));
+            });
+            Effect::new(move || {
+                self.run_round.track();
+                self.spawn(|| spawn_local_scoped_with_cancellation(self.work()));
+            });
+        };
+        // It goes on while one is elsewhere, so it belongs to the page and not to the screen.
+        if let Some(page) = self.page.try_get_value().flatten().and_then(|page| page.upgrade()) {
+            page.with(wait);
+        }
     }
 
     /// As many at once as the server should bear.
@@ -145,6 +163,7 @@ impl Bulk {
 
     /// Somebody wants to do this to these tokens: finds out what is allowed.
     pub(super) fn intend(&self, act: BulkAct, ids: Vec<TokenId>) {
+        self.stand_by();
         self.listing.with_untracked(|catalogue| {
             self.names.update_value(|names| {
                 let name = |id: TokenId| catalogue.get(id).map(|row| (id, row.name.to_string()));

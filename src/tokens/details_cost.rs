@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     api::TokenId,
-    ui::{Button, ButtonStyle, count, decomposed, follow},
+    part,
+    ui::{Button, ButtonStyle, When, count, decomposed, follow},
 };
 
 /// So few details are read without asking.
@@ -29,11 +30,7 @@ struct Missing {
 
 impl Missing {
     fn new(listing: Listing, list: ListQuery, details: RowDetails) -> Self {
-        let is_needed = Memo::new(move |_| list.with(Query::needs_all_details));
         let ids = Memo::new(move |_| {
-            if !is_needed.get() {
-                return Vec::new();
-            }
             follow(&details.revision());
             let words = list.with(|query| Words::new(&query.text, decomposed));
             listing.with(|catalogue| {
@@ -63,11 +60,6 @@ impl Missing {
                 missing.start();
             }
         });
-        Effect::new(move || {
-            if !is_needed.get() {
-                missing.stop();
-            }
-        });
         missing
     }
 
@@ -88,9 +80,24 @@ impl Missing {
     }
 }
 
-/// Says what it costs, reads on request, and says how far that is.
+/// Says what it costs, reads on request, and says how far that is; nothing where the list alone is enough.
 #[component]
 pub(super) fn DetailsCost() -> impl IntoView {
+    let list = ListQuery::expect();
+    view! {
+        <When is=Signal::derive(move || list.with(Query::needs_all_details))>{cost()}</When>
+    }
+}
+
+part! {
+    in more;
+    fn cost() {
+        view! { <Cost/> }
+    }
+}
+
+#[component]
+fn Cost() -> impl IntoView {
     let missing = Missing::new(Listing::expect(), ListQuery::expect(), RowDetails::expect());
     let is_reading = Memo::new(move |_| missing.awaited.with(Option::is_some));
     let left = move || count(missing.awaited.get().unwrap_or_default());

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     api::{Token, TokenId},
-    ui::{Button, Notice, NoticeView, Tone, When, count, download, follow, today},
+    part,
+    ui::{Button, Fold, Notice, NoticeView, Tone, When, count, download, follow, today},
 };
 
 /// What is still to be read, once somebody has asked for it. A handle.
@@ -22,14 +23,25 @@ struct Reading {
     round: RwSignal<u32>,
 }
 
-/// Buttons that save it as CSV or JSON.
+/// "Export": buttons that save it as CSV or JSON.
 #[component]
 pub(super) fn ExportView(
     /// What the list shows.
     shown: Memo<Shown>,
 ) -> impl IntoView {
+    view! { <Fold summary="Export" content=Callback::new(move |is_open| export(shown, is_open))/> }
+}
+
+part! {
+    in more;
+    fn export(shown: Memo<Shown>, is_open: ReadSignal<bool>) {
+        view! { <Export shown=shown is_open=is_open/> }
+    }
+}
+
+#[component]
+fn Export(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> impl IntoView {
     let (listing, details, owners) = (Listing::expect(), RowDetails::expect(), Owners::expect());
-    let is_open = RwSignal::new(false);
     let failed = RwSignal::new(false);
     // Details that arrive are counted only where somebody looks.
     let missing = Memo::new(move |_| {
@@ -82,8 +94,6 @@ pub(super) fn ExportView(
     };
     let is_reading = Memo::new(move |_| reading.left.with(Option::is_some) && number() > 0);
     view! {
-        <details class="card more" on:toggle:target=move |event| is_open.set(event.target().has_attribute("open"))>
-            <summary>"Export"</summary>
             <div class="stack">
                 <p>{what} ", with ID, name, owner, status and dates. Secrets are never among them."</p>
                 <When is=Signal::derive(move || { number() > 0 })>
@@ -105,7 +115,6 @@ pub(super) fn ExportView(
                     <NoticeView notice=Notice::new(Tone::Failure, "The browser did not take the file.") live=true/>
                 </When>
             </div>
-        </details>
     }
 }
 

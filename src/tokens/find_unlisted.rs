@@ -17,8 +17,9 @@ use super::{
 };
 use crate::{
     api::{Token, TokenId},
+    part,
     session::Session,
-    ui::{Button, ProgressLine, When, count},
+    ui::{Button, Fold, ProgressLine, When, count},
 };
 
 /// A search that is under way, or over. A handle.
@@ -121,12 +122,23 @@ impl Drop for GiveBack {
     }
 }
 
-/// Says what it costs, searches on request, and lists what was found.
+/// "Find unlisted tokens": says what it costs, searches on request, and lists what was found.
 #[component]
 pub(super) fn FindUnlisted() -> impl IntoView {
+    view! { <Fold summary="Find unlisted tokens" content=Callback::new(finding)/> }
+}
+
+part! {
+    in more;
+    fn finding(is_open: ReadSignal<bool>) {
+        view! { <Finding is_open=is_open/> }
+    }
+}
+
+#[component]
+fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
     let listing = Listing::expect();
     let search = Search::new();
-    let is_open = RwSignal::new(false);
     // Looks at all rows, so only where somebody wants to know.
     let ids = |catalogue: &Catalogue| Gaps::new(catalogue.rows().iter().map(|row| row.id));
     let gaps = Memo::new(move |_| is_open.get().then(|| listing.with(ids)));
@@ -170,8 +182,6 @@ pub(super) fn FindUnlisted() -> impl IntoView {
         search.found.with(|found| summary(found, is_stopped.get(), count))
     });
     view! {
-        <details class="card more" on:toggle:target=move |event| is_open.set(event.target().has_attribute("open"))>
-            <summary>"Find unlisted tokens"</summary>
             <div class="stack">
                 <p>
                     "Some servers do not list disabled tokens, and tell of them only to whoever asks for the ID. "
@@ -203,7 +213,6 @@ pub(super) fn FindUnlisted() -> impl IntoView {
                 </When>
                 <TokenLines lines=Signal::derive(lines) class="links"/>
             </div>
-        </details>
     }
 }
 

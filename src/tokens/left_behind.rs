@@ -13,6 +13,7 @@ use super::{
     token_lines::{TokenLine, TokenLines},
 };
 use crate::{
+    part,
     session::{
         Session,
         console_token::{
@@ -54,6 +55,36 @@ impl Left {
 pub fn LeftBehind() -> impl IntoView {
     let session = Session::expect();
     let listing = Listing::expect();
+    Effect::new(move || {
+        let sign_ins = session.sign_ins();
+        follow(&sign_ins);
+        if sign_ins.get_untracked() > 0 && session.is_own_token_made() {
+            // A list that was read before has another session's token, if any.
+            listing.doubt();
+        }
+    });
+    let may_be = Memo::new(move |before: Option<&bool>| {
+        follow(&session.sign_ins());
+        before == Some(&true) || (session.sign_ins().get_untracked() > 0 && session.has_notes())
+    });
+    view! {
+        <div role="status">
+            <When is=may_be>{offer()}</When>
+        </div>
+    }
+}
+
+part! {
+    in more;
+    fn offer() {
+        view! { <Offer/> }
+    }
+}
+
+#[component]
+fn Offer() -> impl IntoView {
+    let session = Session::expect();
+    let listing = Listing::expect();
     let activity = ActivityLog::expect();
     let left = RwSignal::new(Vec::<Left>::new());
     let busy = RwSignal::new(false);
@@ -65,10 +96,6 @@ pub fn LeftBehind() -> impl IntoView {
         let sign_ins = session.sign_ins();
         follow(&sign_ins);
         if sign_ins.get_untracked() > 0 {
-            if session.is_own_token_made() {
-                // A list that was read before has another session's token, if any.
-                listing.doubt();
-            }
             spawn_local_scoped_with_cancellation(async move {
                 let found = look(session).await;
                 // What is being done, or was not done, is not asked about again.
@@ -143,7 +170,6 @@ pub fn LeftBehind() -> impl IntoView {
     let press = move |()| if is_done.get_untracked() { left.set(Vec::new()) } else { delete() };
     let lines = Signal::derive(move || left.with(|all| all.iter().map(Left::line).collect()));
     view! {
-        <div role="status">
             <When is=Signal::derive(move || { all.get() > 0 })>
                 <div class=class>
                     <div class="notice-words">
@@ -161,7 +187,6 @@ pub fn LeftBehind() -> impl IntoView {
                     </div>
                 </div>
             </When>
-        </div>
     }
 }
 

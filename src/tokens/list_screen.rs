@@ -11,6 +11,7 @@ use leptos::{
 
 use super::{
     Owners, RowDetails, blocked,
+    bulk::Bulk,
     bulk_bar::BulkBar,
     bulk_question::BulkQuestion,
     bulk_results::BulkResults,
@@ -20,6 +21,7 @@ use super::{
     list_filters::{ClearFilters, Filters},
     list_pager::Pager,
     list_query::ListQuery,
+    list_selection::ListSelection,
     list_state::ReadingLine,
     list_steps::in_steps,
     list_table::{LoadingTable, TokenTable},
@@ -30,6 +32,7 @@ use super::{
             view::{Known, Shown, View},
         },
         gate::Act,
+        selection::Selection,
     },
     open_by_id::OpenById,
     recently_disabled::RecentSection,
@@ -39,9 +42,13 @@ use crate::{
     failure,
     leaving::Leaving,
     navigation::Navigation,
+    part,
     routes::Route,
     session::{Session, permissions::Subject},
-    ui::{Button, ButtonStyle, LinkButton, NoticeView, Screen, decomposed, focus_input, follow, on_shortcut},
+    ui::{
+        Button, ButtonStyle, LinkButton, NoticeView, Screen, When, decomposed, focus_input, follow,
+        on_shortcut,
+    },
 };
 
 /// Details of rows are asked for when rows have been on the screen this long: not for those that one types
@@ -179,6 +186,10 @@ fn List(
         Memo::new(move |_| on_page.with(|on_page| rows.with(|rows| on_page.is_empty() || rows == on_page)));
     read_details(on_page);
     let clear = move |()| list.go(untrack(|| list.with(Query::without_filters)));
+    let (bulk, selection) = (Bulk::expect(), ListSelection::expect());
+    let has_dock =
+        Signal::derive(move || !selection.with(Selection::is_empty) || bulk.with_run(|run| run.is_some()));
+    let is_asked = Signal::derive(move || bulk.with_intent(|intent| intent.is_some()));
     view! {
         <div class="list-frame">
         <div class="list" aria-busy=move || (kind.get() == Kind::Loading).then_some("true")>
@@ -214,11 +225,27 @@ fn List(
         </Show>
         // At the bottom of the window as long as the list is in it, so no row moves when it comes.
         <div class="dock">
+            <When is=has_dock>{dock(shown, page_box)}</When>
+        </div>
+        </div>
+        <When is=is_asked>{bulk_question()}</When>
+    }
+}
+
+part! {
+    in more;
+    fn dock(shown: Memo<Shown>, page_box: NodeRef<Input>) {
+        view! {
             <BulkResults/>
             <BulkBar shown=shown page_box=page_box/>
-        </div>
-        </div>
-        <BulkQuestion/>
+        }
+    }
+}
+
+part! {
+    in more;
+    fn bulk_question() {
+        view! { <BulkQuestion/> }
     }
 }
 

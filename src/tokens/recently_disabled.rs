@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     api::{Token, TokenId},
+    part,
     session::Session,
     ui::{Button, ButtonStyle, When, count, follow},
 };
@@ -117,6 +118,22 @@ const FEW: usize = 8;
 #[component]
 pub(super) fn RecentSection() -> impl IntoView {
     let recent = Recent::expect();
+    let is_any = Signal::derive(move || recent.with(|recent| !recent.entries().is_empty()));
+    view! {
+        <When is=is_any>{recently_disabled()}</When>
+    }
+}
+
+part! {
+    in more;
+    fn recently_disabled() {
+        view! { <Section/> }
+    }
+}
+
+#[component]
+fn Section() -> impl IntoView {
+    let recent = Recent::expect();
     let all = RwSignal::new(false);
     let number = Memo::new(move |_| recent.with(|recent| recent.entries().len()));
     let line = |Entry { id, name }: &Entry| TokenLine { id: *id, name: name.clone(), ..TokenLine::default() };
@@ -125,7 +142,6 @@ pub(super) fn RecentSection() -> impl IntoView {
         recent.with(|recent| recent.entries().iter().take(most).map(line).collect())
     };
     view! {
-        <When is=Signal::derive(move || { number.get() > 0 })>
             <section class="card stack aside" aria-labelledby="recent-heading">
                 <div class="aside-head">
                     <h2 id="recent-heading">"Recently disabled"</h2>
@@ -143,6 +159,5 @@ pub(super) fn RecentSection() -> impl IntoView {
                     />
                 </When>
             </section>
-        </When>
     }
 }

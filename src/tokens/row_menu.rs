@@ -23,13 +23,14 @@ use super::{
 };
 use crate::{
     api::TokenId,
-    failure,
+    failure, load_part,
     navigation::Navigation,
+    part,
     routes::Route,
     session::{Session, permissions::Subject},
     ui::{
         ActivityLog, CopyError, Load, Menu, MenuHandle, MenuItem, MenuLink, Notice, Status, Tone, copy_text,
-        focus_main_heading, follow,
+        focus_main_heading, follow, when_loaded,
     },
 };
 
@@ -89,8 +90,10 @@ impl RowActs {
     pub(super) fn press(self, id: TokenId, button: HtmlElement) {
         self.approach(id);
         let name = self.changing.listing.with_untracked(|c| c.get(id).map(|row| row.name.to_string()));
-        self.of.set(Some((id, name.unwrap_or_default())));
-        self.menu.press(button);
+        when_loaded(load_part!(more), self.changing.status, move || {
+            self.of.try_set(Some((id, name.unwrap_or_default())));
+            self.menu.press(button);
+        });
     }
 
     fn copy_id(self, id: TokenId) {
@@ -139,7 +142,15 @@ pub(super) fn RowMenu(
     }
 }
 
-fn items(id: TokenId, name: String, acts: RowActs) -> AnyView {
+part! {
+    in more;
+    fn items(id: TokenId, name: String, acts: RowActs) {
+        view! { <Items id=id name=name acts=acts/> }
+    }
+}
+
+#[component]
+fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
     let session = acts.changing.session;
     let name = StoredValue::new(name);
     let detail = acts.changing.details.of(id);
@@ -184,7 +195,6 @@ fn items(id: TokenId, name: String, acts: RowActs) -> AnyView {
             on_choose=move |()| acts.deleting.set(Some((id, name.get_value())))
         />
     }
-    .into_any()
 }
 
 /// The question before the token of a row is deleted; once for the whole table.
@@ -193,17 +203,20 @@ pub(super) fn RowQuestion(
     /// What the menus share.
     acts: RowActs,
 ) -> impl IntoView {
-    let close = move |()| acts.deleting.set(None);
-    move || {
-        acts.deleting.get().map(|(id, name)| {
-            view! {
-                // After a deletion the row is gone, and its button with it.
-                <DeleteDialog id=id name=name on_close=close on_deleted=move |()| {
-                    acts.deleting.set(None);
-                    focus_main_heading();
-                }/>
-            }
-        })
+    move || acts.deleting.get().map(|(id, name)| question(id, name, acts))
+}
+
+part! {
+    in more;
+    fn question(id: TokenId, name: String, acts: RowActs) {
+        let close = move |()| acts.deleting.set(None);
+        view! {
+            // After a deletion the row is gone, and its button with it.
+            <DeleteDialog id=id name=name on_close=close on_deleted=move |()| {
+                acts.deleting.set(None);
+                focus_main_heading();
+            }/>
+        }
     }
 }
 

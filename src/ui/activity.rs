@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::Time;
+use super::{Time, When};
+use crate::part;
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,12 +82,37 @@ impl ActivityLog {
     }
 }
 
+part! {
+    in more;
+    fn entries(log: ActivityLog) {
+        view! { <Entries log=log/> }
+    }
+}
+
+#[component]
+fn Entries(log: ActivityLog) -> impl IntoView {
+    let newest_first = move || log.0.with(|entries| entries.iter().rev().cloned().collect::<Vec<_>>());
+    view! {
+        <ol class="activity-list">
+            <For each=newest_first key=|timed| timed.number let:timed>
+                <li>
+                    <span>{timed.entry.act} " " <strong>{timed.entry.subject}</strong></span>
+                    <span class="outcome" data-outcome=timed.entry.outcome.words()>
+                        {timed.entry.outcome.words()}
+                    </span>
+                    <Time value=Some(timed.at) clock=true/>
+                </li>
+            </For>
+        </ol>
+    }
+}
+
 /// Shows the [`ActivityLog`]: a region that unfolds, newest entry first.
 #[component]
 pub fn Activity() -> impl IntoView {
     let log = ActivityLog::expect();
-    let newest_first = move || log.0.with(|entries| entries.iter().rev().cloned().collect::<Vec<_>>());
     let count = move || log.0.with(Vec::len);
+    let is_any = Signal::derive(move || count() > 0);
     view! {
         <section class="activity" aria-label="Activity">
             <details>
@@ -108,17 +134,7 @@ pub fn Activity() -> impl IntoView {
                     aria-label="Activity in this session"
                     tabindex=move || (count() > 0).then_some("0")
                 >
-                <ol class="activity-list">
-                    <For each=newest_first key=|timed| timed.number let:timed>
-                        <li>
-                            <span>{timed.entry.act} " " <strong>{timed.entry.subject}</strong></span>
-                            <span class="outcome" data-outcome=timed.entry.outcome.words()>
-                                {timed.entry.outcome.words()}
-                            </span>
-                            <Time value=Some(timed.at) clock=true/>
-                        </li>
-                    </For>
-                </ol>
+                    <When is=is_any>{entries(log)}</When>
                 </div>
             </details>
         </section>

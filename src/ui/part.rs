@@ -1,21 +1,24 @@
-//! Parts of the console in WebAssemblies of their own, loaded when they are first needed.
+//! Parts of the console: WebAssemblies of their own, loaded when they are first needed, so that whoever comes to see the
+//! list does not wait for what is done to tokens.
 //!
-//! A release build is split where [`part!`](crate::part) says so (`xtask/src/split`); in all others everything is in one
-//! WebAssembly, and what is marked is there at once.
+//! A release build is split where [`part!`](crate::part) says so (feature `split`; docs/architecture.md has the steps).
+//! In any other build all is in one WebAssembly, and what is marked is there at once.
 
 use std::{future::Future, pin::Pin, task};
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::{
+    prelude::*,
+    task::{spawn_local, spawn_local_scoped_with_cancellation},
+};
 
-use super::{Button, Notice, NoticeView, Tone};
+use super::{Button, Notice, NoticeView, Status, Tone};
 
-/// The WebAssembly of a part did not come.
+/// The WebAssembly of a part did not come. The browser's log says which file, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotLoaded;
 
 impl From<leptos::wasm_split::SplitLoaderError> for NotLoaded {
     fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
-        // The browser's console says which file, and why.
         Self
     }
 }
@@ -23,14 +26,30 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotLoaded {
 /// What waits for a part.
 pub type Loading = Pin<Box<dyn Future<Output = Result<(), NotLoaded>>>>;
 
-/// Declares a function that shows what is in a part.
+/// Loads a part, unless it is there. After a failure the next call tries again.
+pub type LoadPart = fn() -> Loading;
+
+/// Declares a function that shows what is in a part, a WebAssembly of this name:
 ///
-/// `part! { "what it is" in name; pub fn screen(id: TokenId) { view! { … } } }`: the block is compiled into the
-/// WebAssembly `name`, with everything that nothing else needs. The function returns a view at once: of the block, or of
-/// loading it first. The arguments have to be `Clone`.
+/// ```text
+/// part! {
+///     /// The screen of one token.
+///     in token;
+///     pub fn token_screen(id: TokenId) {
+///         view! { <TokenScreen id=id/> }
+///     }
+/// }
+/// ```
+///
+/// All that only the block needs is in the part. The function answers with a view at once: of the block, or of loading it
+/// first. Its arguments have to be `Clone`; what it reads of signals is not tracked.
 #[macro_export]
 macro_rules! part {
-    ($(#[$meta:meta])* in $module:ident; $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) $body:block) => {
+    (
+        $(#[$meta:meta])*
+        in $module:ident;
+        $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) $body:block
+    ) => {
         $(#[$meta])*
         $vis fn $name($($arg: $type),*) -> ::leptos::prelude::AnyView {
             #[cfg(feature = "split")]
@@ -38,64 +57,120 @@ macro_rules! part {
                 $module, wasm_split_path = ::leptos::wasm_split, preload(load), fallible
             )]
             fn content($($arg: $type),*) -> Result<::leptos::prelude::AnyView, $crate::ui::NotLoaded> {
-                Ok(::leptos::prelude::IntoAny::into_any($body))
+                let view = $body;
+                Ok(::leptos::prelude::IntoAny::into_any(view))
             }
             #[cfg(not(feature = "split"))]
             async fn content($($arg: $type),*) -> Result<::leptos::prelude::AnyView, $crate::ui::NotLoaded> {
-                Ok(::leptos::prelude::IntoAny::into_any($body))
-            }
-            #[cfg(not(feature = "split"))]
-            async fn load() -> Result<(), $crate::ui::NotLoaded> {
-                Ok(())
+                let view = $body;
+                Ok(::leptos::prelude::IntoAny::into_any(view))
             }
             $crate::ui::show_part(
-                || Box::pin(async { load().await.map_err($crate::ui::NotLoaded::from) }),
-                move || $crate::ui::if_ready(content($($arg.clone()),*)).and_then(Result::ok),
+                $crate::load_part!($module),
+                Box::new(move || $crate::ui::if_ready(content($($arg.clone()),*)).and_then(Result::ok)),
             )
         }
     };
 }
 
-/// What a future has, if it has it already.
+/// What loads the part of this name: a [`LoadPart`].
+#[macro_export]
+macro_rules! load_part {
+    ($module:ident) => {{
+        #[cfg(feature = "split")]
+        #[::leptos::wasm_split::wasm_split(
+                $module, wasm_split_path = ::leptos::wasm_split, preload(load), fallible
+            )]
+        fn there() -> Result<(), $crate::ui::NotLoaded> {
+            Ok(())
+        }
+        #[cfg(not(feature = "split"))]
+        async fn load() -> Result<(), $crate::ui::NotLoaded> {
+            Ok(())
+        }
+        let load: $crate::ui::LoadPart =
+            || Box::pin(async { load().await.map_err($crate::ui::NotLoaded::from) });
+        load
+    }};
+}
+
+/// What a future answers with, if it does so at once.
 pub fn if_ready<T>(future: impl Future<Output = T>) -> Option<T> {
     let future = std::pin::pin!(future);
     match future.poll(&mut task::Context::from_waker(task::Waker::noop())) {
-        task::Poll::Ready(value) => Some(value),
+        task::Poll::Ready(answer) => Some(answer),
         task::Poll::Pending => None,
     }
 }
 
+/// Does something that needs a part: at once where it is there, or else when it has come. If it does not come, the
+/// [`Status`] says so. Called within the page's frame.
+pub fn when_loaded(load: LoadPart, status: Status, act: impl FnOnce() + 'static) {
+    let mut loading = load();
+    match if_ready(&mut loading) {
+        Some(Ok(())) => act(),
+        Some(Err(NotLoaded)) => status.show(not_loaded()),
+        None => spawn_local(async move {
+            match loading.await {
+                Ok(()) => act(),
+                Err(NotLoaded) => status.show(not_loaded()),
+            }
+        }),
+    }
+}
+
+/// Loads parts that are going to be needed. Whoever needs one that did not come is told then.
+pub fn load_ahead(loads: impl IntoIterator<Item = LoadPart> + 'static) {
+    spawn_local(async {
+        for load in loads {
+            let _ = load().await;
+        }
+    });
+}
+
+/// How far a part is.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Loading,
-    Here,
-    Failed,
+    There,
+    Missing,
 }
 
-/// Shows a part, after loading it where it is not there. For [`part!`](crate::part).
-pub fn show_part(load: fn() -> Loading, content: impl Fn() -> Option<AnyView> + Send + 'static) -> AnyView {
-    if let Some(view) = content() {
+/// Shows what is in a part, or first that it is being loaded; for [`part!`](crate::part). `content` has nothing until it
+/// is there.
+pub fn show_part(load: LoadPart, content: Box<dyn Fn() -> Option<AnyView> + Send>) -> AnyView {
+    if let Some(view) = untrack(&content) {
         return view;
     }
     let state = RwSignal::new(State::Loading);
     let start = move || {
         state.set(State::Loading);
         spawn_local_scoped_with_cancellation(async move {
-            let came = load().await.is_ok();
-            state.try_set(if came { State::Here } else { State::Failed });
+            let there = load().await.is_ok();
+            state.try_set(if there { State::There } else { State::Missing });
         });
     };
     start();
+    // Pressed outside of any scope: what waits has to end with this view.
+    let owner = Owner::current();
+    let again = move |()| match &owner {
+        Some(owner) => owner.with(start),
+        None => start(),
+    };
+    let again = Callback::new(again);
     (move || match state.get() {
-        State::Loading => view! { <p class="visually-hidden" role="status">"Loading…"</p> }.into_any(),
-        State::Here => untrack(&content).into_any(),
-        State::Failed => {
-            let notice = Notice::new(Tone::Failure, "This part of the console could not be loaded.").with_text(
-                "Check the connection. If the console was renewed meanwhile, the page has to be loaded again.",
-            );
-            let again = move || view! { <Button label="Try again" on_press=move |()| start()/> };
-            view! { <NoticeView notice=notice live=true actions=again/> }.into_any()
+        State::Loading => view! { <p class="starting" role="status">"Loading…"</p> }.into_any(),
+        State::There => untrack(&content).into_any(),
+        State::Missing => {
+            let actions = move || view! { <Button label="Try again" on_press=again/> };
+            view! { <NoticeView notice=not_loaded() live=true actions=actions/> }.into_any()
         }
     })
     .into_any()
+}
+
+fn not_loaded() -> Notice {
+    Notice::new(Tone::Failure, "This part of the console could not be loaded.").with_text(
+        "Check the connection and try again. If the console was replaced by a newer one meanwhile, load the page again.",
+    )
 }

@@ -60,6 +60,11 @@ pub fn result(deleted: usize, all: usize) -> String {
 }
 
 impl Session {
+    /// Whether there are notes of tokens that sessions here have made, of whichever user and whether still in use.
+    pub fn has_notes(&self) -> bool {
+        notes::are_there()
+    }
+
     /// The tokens that this user's earlier sessions here may have left behind, the oldest first: none that a
     /// tab still works with. Asks the server nothing.
     pub async fn left_behind(self) -> Vec<Record> {

@@ -26,11 +26,20 @@ pub(super) fn forget(record: &Record) {
     }
 }
 
+/// The keys of all notes.
+fn keys(storage: &Storage) -> impl Iterator<Item = String> {
+    let count = storage.length().unwrap_or_default();
+    (0..count).filter_map(|index| storage.key(index).ok().flatten()).filter(|key| is_note(key))
+}
+
+/// Whether there are any, of whichever owner.
+pub(super) fn are_there() -> bool {
+    storage().is_some_and(|storage| keys(&storage).next().is_some())
+}
+
 /// The notes of an owner, the oldest first.
 pub(super) fn of(owner: &Owner) -> Vec<Record> {
     let Some(storage) = storage() else { return Vec::new() };
-    let count = storage.length().unwrap_or_default();
-    let keys = (0..count).filter_map(|index| storage.key(index).ok().flatten()).filter(|key| is_note(key));
-    let kept = keys.filter_map(|key| storage.get_item(&key).ok().flatten().map(|text| (key, text)));
+    let kept = keys(&storage).filter_map(|key| storage.get_item(&key).ok().flatten().map(|text| (key, text)));
     of_owner(kept, owner)
 }
