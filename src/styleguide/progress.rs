@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Row, Section, Subheading};
-use crate::ui::{Button, ProgressLine, When};
+use crate::ui::{Button, Fold, ProgressLine, When};
 
 /// How many there are in the example.
 const TOTAL: usize = 60;
@@ -22,6 +22,8 @@ pub(super) fn Progress() -> impl IntoView {
             <When is=Signal::derive(move || done.get() == TOTAL)>
                 <p>"All done: this is there only then."</p>
             </When>
+            <Subheading words="Something that unfolds"/>
+            <Fold summary="More" content=Callback::new(|_| view! { <p>"Made when it is opened."</p> }.into_any())/>
             <Subheading words="How far nobody knows"/>
             <div class="reading-line"><progress aria-label="Reading"></progress>"Reading…"</div>
             <Subheading words="Skeletons"/>

@@ -106,6 +106,7 @@ async fn the_search_for_unlisted_tokens_can_be_stopped_and_goes_on() {
     let (server, console) = open(move |sent| tokens.answer(sent)).await;
     server.now(|_| Reply::Never);
     unfold(&console, "Find unlisted tokens");
+    settle().await;
     press(&console.stage.button("Look for them"));
     settle().await;
     press(&console.stage.button("Stop"));

@@ -39,6 +39,7 @@ mod ui_keys;
 mod ui_load;
 mod ui_menu;
 mod ui_notices;
+mod ui_part;
 mod ui_progress;
 mod ui_screen;
 mod ui_secret;

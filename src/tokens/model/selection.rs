@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use super::order::sorted;
 use crate::api::TokenId;
 
 /// The selected rows.
@@ -39,9 +40,7 @@ pub struct Counts {
 impl Selection {
     /// The selected rows, by id.
     pub fn ids(&self) -> Vec<TokenId> {
-        let mut ids: Vec<_> = self.ids.iter().copied().collect();
-        ids.sort_unstable();
-        ids
+        sorted(self.ids.iter().copied().collect(), Ord::cmp)
     }
 
     /// Whether all of them are such.

@@ -1,5 +1,6 @@
 //! Who can own a token, as far as the server tells.
 
+use super::order::sorted;
 use crate::api::{ErrorKind, User, UserId};
 
 /// What is known of the server's users.
@@ -23,11 +24,11 @@ pub const MOST_USERS: usize = 5_000;
 
 impl Directory {
     /// All users, sorted by name.
-    pub fn known(mut users: Vec<User>) -> Self {
+    pub fn known(users: Vec<User>) -> Self {
         if users.len() > MOST_USERS {
             return Self::Unavailable;
         }
-        users.sort_by(|a, b| a.username.cmp(&b.username).then(a.id.cmp(&b.id)));
+        let mut users = sorted(users, |a, b| a.username.cmp(&b.username).then(a.id.cmp(&b.id)));
         users.dedup_by_key(|user| user.id);
         Self::Known(users)
     }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::api::TokenId;
+use crate::{api::TokenId, tokens::model::order::sorted};
 
 /// `text` for searching: in lower case, letters without the marks that Unicode can take off them, and
 /// one sigma. Its length may differ from the original's.
@@ -105,15 +105,14 @@ impl Words {
             return Vec::new();
         }
         let mapped = Mapped::new(text, platform);
-        let mut found: Vec<_> = self
+        let found: Vec<_> = self
             .0
             .iter()
             .flat_map(|word| mapped.folded.match_indices(word).map(|(at, word)| at..at + word.len()))
             .map(|range| mapped.original(&range))
             .collect();
-        found.sort_unstable_by_key(|range| (range.start, range.end));
         let mut marks: Vec<Range<usize>> = Vec::with_capacity(found.len());
-        for range in found {
+        for range in sorted(found, |a, b| (a.start, a.end).cmp(&(b.start, b.end))) {
             match marks.last_mut() {
                 Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
                 _ => marks.push(range),

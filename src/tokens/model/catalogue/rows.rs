@@ -3,7 +3,10 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::fold::{fold, fold_all};
-use crate::api::{TokenId, TokenSummary, UserId};
+use crate::{
+    api::{TokenId, TokenSummary, UserId},
+    tokens::model::order::sorted,
+};
 
 /// A row of the list. There is no field for a secret, and none for what the list does not say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,11 +144,10 @@ impl Catalogue {
 
     /// Joins a page to what is known: each id once, the latest name wins. Costs little more than the page
     /// where ids ascend, as they do on most servers. `platform` is [`fold`]'s.
-    pub fn merge(&mut self, mut page: Vec<TokenSummary>, platform: impl Fn(&str) -> String) {
-        page.sort_by_key(|summary| summary.id);
+    pub fn merge(&mut self, page: Vec<TokenSummary>, platform: impl Fn(&str) -> String) {
         let mut fresh: Vec<TokenSummary> = Vec::new();
         let mut changed = false;
-        for summary in page {
+        for summary in sorted(page, |a, b| a.id.cmp(&b.id)) {
             let index = self.position(summary.id).ok();
             if let Some(row) = index.and_then(|index| self.rows.get_mut(index)) {
                 row.reading = self.reading;
@@ -193,7 +195,7 @@ impl Catalogue {
     pub fn finish(&mut self, is_complete: bool) -> Changes {
         let mut changes = std::mem::take(&mut self.changes);
         // Whatever was renamed twice had its name from before in the first of the two.
-        changes.renamed.sort_by_key(|renamed| renamed.id);
+        changes.renamed = sorted(changes.renamed, |a, b| a.id.cmp(&b.id));
         changes.renamed.dedup_by_key(|renamed| renamed.id);
         if is_complete {
             self.was_whole = true;

@@ -17,7 +17,10 @@ use super::{
     rows::{Catalogue, Row},
     time::DAY,
 };
-use crate::api::{TokenId, UserId};
+use crate::{
+    api::{TokenId, UserId},
+    tokens::model::order::{places, sorted},
+};
 
 /// What is known besides the rows.
 #[derive(Clone, Copy)]
@@ -252,7 +255,7 @@ fn in_order(rows: &[Row], sort: Sort, known: Known) -> Vec<u32> {
 
 /// The place of each owner among them: by name, then those without a known name by number.
 fn owner_places(owners: HashSet<UserId>, known: Known) -> HashMap<UserId, usize> {
-    let mut owners: Vec<_> = owners
+    let owners: Vec<_> = owners
         .into_iter()
         .map(|owner| {
             let name = (known.owner_name)(owner).map(|name| {
@@ -263,8 +266,7 @@ fn owner_places(owners: HashSet<UserId>, known: Known) -> HashMap<UserId, usize>
             (name.is_none(), name, owner)
         })
         .collect();
-    owners.sort_unstable();
-    owners.into_iter().enumerate().map(|(place, (_, _, owner))| (owner, place)).collect()
+    sorted(owners, Ord::cmp).into_iter().enumerate().map(|(place, (_, _, owner))| (owner, place)).collect()
 }
 
 fn by_text<'a>(texts: impl Iterator<Item = &'a str>, descending: bool) -> Vec<u32> {
@@ -281,15 +283,14 @@ fn by_text<'a>(texts: impl Iterator<Item = &'a str>, descending: bool) -> Vec<u3
 }
 
 fn by_value<T: Ord>(values: impl Iterator<Item = Option<T>>, descending: bool) -> Vec<u32> {
-    let mut rows: Vec<(Option<T>, u32)> = values.zip(0..).collect();
-    rows.sort_by(|(a, _), (b, _)| match (a, b) {
-        (Some(a), Some(b)) if descending => b.cmp(a),
-        (Some(a), Some(b)) => a.cmp(b),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    });
-    rows.into_iter().map(|(_, index)| index).collect()
+    let values: Vec<_> = values.collect();
+    places(values.len(), &|a, b| match (values.get(a), values.get(b)) {
+        (Some(Some(a)), Some(Some(b))) if descending => b.cmp(a),
+        (Some(Some(a)), Some(Some(b))) => a.cmp(b),
+        (Some(Some(_)), _) => Ordering::Less,
+        (_, Some(Some(_))) => Ordering::Greater,
+        _ => Ordering::Equal,
+    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,214 @@
+//! Parts that are loaded when they are needed. Tests are built in one piece, so here they come when the test says.
+
+use std::{cell::RefCell, rc::Rc};
+
+use credmgr_console::{
+    load_part, part,
+    ui::{
+        Button, Fold, LoadPart, Loading, NotLoaded, Status, StatusRegion, if_ready, load_ahead, show_part,
+        when_loaded,
+    },
+};
+use futures_channel::oneshot;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Stage, press, settle, text_of};
+
+type Answer = Result<(), NotLoaded>;
+
+/// A part that is elsewhere, as a function without surroundings finds it.
+#[derive(Default)]
+struct Elsewhere {
+    is_there: bool,
+    asked: Vec<oneshot::Sender<Answer>>,
+}
+
+thread_local! {
+    static ELSEWHERE: RefCell<Elsewhere> = RefCell::default();
+}
+
+/// Nothing is there yet, and nobody has asked.
+fn nothing_is_there() {
+    ELSEWHERE.take();
+}
+
+fn load() -> Loading {
+    let (sender, receiver) = oneshot::channel();
+    let is_there = ELSEWHERE.with_borrow_mut(|elsewhere| {
+        elsewhere.asked.push(sender);
+        elsewhere.is_there
+    });
+    Box::pin(async move { if is_there { Ok(()) } else { receiver.await.expect("the test answers") } })
+}
+
+fn asked() -> usize {
+    ELSEWHERE.with_borrow(|elsewhere| elsewhere.asked.len())
+}
+
+/// Answers whoever asked last; `false` if they do not wait any more.
+fn answer(answer: Answer) -> bool {
+    ELSEWHERE.with_borrow_mut(|elsewhere| {
+        elsewhere.is_there = answer.is_ok();
+        elsewhere.asked.pop().expect("somebody asked").send(answer).is_ok()
+    })
+}
+
+fn content() -> Option<AnyView> {
+    ELSEWHERE
+        .with_borrow(|elsewhere| elsewhere.is_there)
+        .then(|| view! { <p class="it">"Here it is."</p> }.into_any())
+}
+
+fn mount() -> Stage {
+    nothing_is_there();
+    Stage::mount(|| show_part(load, Box::new(content)))
+}
+
+#[wasm_bindgen_test]
+async fn a_part_is_shown_when_it_has_come() {
+    let stage = mount();
+    assert_eq!(text_of(&stage.get("[role=status]")), "Loading…");
+    settle().await;
+    answer(Ok(()));
+    settle().await;
+    assert_eq!(stage.text(), "Here it is.");
+    assert!(stage.find("[role=status]").is_none());
+    // The next place that wants it has it at once.
+    let other = Stage::mount_beside(|| show_part(load, Box::new(content)));
+    assert_eq!(other.text(), "Here it is.");
+}
+
+#[wasm_bindgen_test]
+async fn a_part_that_does_not_come_can_be_tried_again() {
+    let stage = mount();
+    settle().await;
+    answer(Err(NotLoaded));
+    settle().await;
+    let failure = text_of(&stage.get("[role=alert]"));
+    assert!(failure.contains("This part of the console could not be loaded."), "{failure}");
+    press(&stage.button("Try again"));
+    settle().await;
+    assert_eq!((asked(), stage.text().as_str()), (1, "Loading…"));
+    answer(Ok(()));
+    settle().await;
+    assert_eq!(stage.text(), "Here it is.");
+}
+
+#[wasm_bindgen_test]
+async fn nobody_waits_for_a_part_of_a_screen_that_is_gone() {
+    let stage = mount();
+    settle().await;
+    stage.unmount();
+    settle().await;
+    assert!(!answer(Ok(())), "what waited has ended");
+}
+
+/// A button that needs the part for what it does.
+fn mount_act() -> (Stage, RwSignal<u32>) {
+    nothing_is_there();
+    let done = RwSignal::new(0);
+    let stage = Stage::mount(move || {
+        let status = Status::provide();
+        let act = move |()| when_loaded(load, status, move || done.update(|n| *n += 1));
+        view! {
+            <StatusRegion/>
+            <Button label="Act" on_press=act/>
+        }
+    });
+    (stage, done)
+}
+
+#[wasm_bindgen_test]
+async fn an_act_waits_for_its_part() {
+    let (stage, done) = mount_act();
+    press(&stage.button("Act"));
+    settle().await;
+    assert_eq!(done.get_untracked(), 0);
+    answer(Ok(()));
+    settle().await;
+    assert_eq!(done.get_untracked(), 1);
+    // Now it is there, so it is done before anything else happens.
+    press(&stage.button("Act"));
+    assert_eq!(done.get_untracked(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn an_act_without_its_part_is_said_not_to_be_done() {
+    let (stage, done) = mount_act();
+    press(&stage.button("Act"));
+    settle().await;
+    answer(Err(NotLoaded));
+    settle().await;
+    assert_eq!(done.get_untracked(), 0);
+    let failure = text_of(&stage.get("[role=alert]"));
+    assert!(failure.contains("This part of the console could not be loaded."), "{failure}");
+}
+
+#[wasm_bindgen_test]
+async fn parts_are_loaded_ahead_one_after_the_other() {
+    nothing_is_there();
+    load_ahead([load as LoadPart, load]);
+    settle().await;
+    assert_eq!(asked(), 1);
+    // One that does not come is no reason to do without the next.
+    answer(Err(NotLoaded));
+    settle().await;
+    assert_eq!(asked(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_ready_is_there_at_once() {
+    assert_eq!(if_ready(async { 7 }), Some(7));
+    assert_eq!(if_ready(std::future::pending::<u32>()), None);
+}
+
+part! {
+    /// In the test's own WebAssembly.
+    in part_of_tests;
+    fn greeting(name: String) {
+        view! { <p>"Hello " {name}</p> }
+    }
+}
+
+/// In a build that is not split, as those of tests and for development.
+#[wasm_bindgen_test]
+async fn without_splitting_all_parts_are_there() {
+    let stage = Stage::mount(|| greeting("Ada".to_owned()));
+    assert_eq!(stage.text(), "Hello Ada");
+    assert_eq!(if_ready(load_part!(part_of_tests)()), Some(Ok(())));
+}
+
+#[wasm_bindgen_test]
+async fn what_folds_is_made_when_it_is_opened_and_stays() {
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let slot = seen.clone();
+    let stage = Stage::mount(move || {
+        let slot = send_wrapper(slot);
+        let content = Callback::new(move |is_open: ReadSignal<bool>| {
+            slot.with_value(|seen| seen.borrow_mut().push(is_open));
+            view! { <p class="inside">"Inside"</p> }.into_any()
+        });
+        view! { <Fold summary="More" content=content/> }
+    });
+    settle().await;
+    assert!(stage.find(".inside").is_none());
+    let toggle = || press(&stage.get("summary"));
+    toggle();
+    settle().await;
+    assert_eq!(stage.text(), "MoreInside");
+    let is_open = seen.borrow()[0];
+    assert!(is_open.get_untracked());
+    toggle();
+    settle().await;
+    assert!(!is_open.get_untracked());
+    toggle();
+    settle().await;
+    assert!(is_open.get_untracked() && stage.find(".inside").is_some());
+    assert_eq!(seen.borrow().len(), 1, "made once");
+}
+
+/// For a callback, which may be sent anywhere; here there is one thread.
+fn send_wrapper<T: 'static>(value: T) -> StoredValue<T, LocalStorage> {
+    StoredValue::new_local(value)
+}
