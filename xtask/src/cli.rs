@@ -20,6 +20,7 @@ Usage: cargo xtask <command>
                      (comma-separated); ARGS go to the one test runner that is selected
   bench catalogue    how fast the list is with 10,000 and 100,000 tokens (BENCH_TOKENS says others)
   bench start        how long a visit takes to its first row, beside a page without a framework
+  bench work         how fast opening, turning pages, creating and deleting are
   screens            pictures of every screen in every state, on one page to look at
   dist [--public-url PATH] [--set NAME=VALUE] [--out DIR] [--check]
                      the console for any static host, with the configuration of web servers, checksums and a
@@ -73,16 +74,19 @@ pub(crate) enum Bench {
     Catalogue,
     /// From the start of a visit to its first row.
     Start,
+    /// Opening, turning pages, creating, deleting.
+    Work,
 }
 
 impl Bench {
-    const ALL: [Self; 2] = [Self::Catalogue, Self::Start];
+    const ALL: [Self; 3] = [Self::Catalogue, Self::Start, Self::Work];
 
     /// How it is called on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Catalogue => "catalogue",
             Self::Start => "start",
+            Self::Work => "work",
         }
     }
 }
@@ -303,6 +307,7 @@ mod tests {
     fn bench_takes_one_name() {
         assert_eq!(parse_line("bench catalogue").unwrap(), Command::Bench(Bench::Catalogue));
         assert_eq!(parse_line("bench start").unwrap(), Command::Bench(Bench::Start));
+        assert_eq!(parse_line("bench work").unwrap(), Command::Bench(Bench::Work));
         for line in ["bench", "bench nothing", "bench catalogue more", "bench --fast"] {
             assert!(parse_line(line).is_err(), "{line:?}");
         }
