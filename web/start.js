@@ -3,6 +3,56 @@
 // both files over in a meta tag, and release builds their hashes (docs/decisions/0001-static-distribution.md).
 const { js, wasm, wasmIntegrity } = document.querySelector('meta[name="credmgr:start"]').dataset;
 
+/**
+ * Asks for the first page of the list while the WebAssembly is on its way, for whoever stays signed in on this tab and
+ * comes to the list. The request is the console's own (src/api/transport.rs), which takes its answer instead of sending
+ * it (src/api/early.rs). Nothing is asked where the console might not: it decides about settings that are not usual.
+ */
+function askForFirstPage() {
+  const setting = (name, usual) =>
+    document.querySelector(`meta[name="credmgr:${name}"]`)?.content.trim() || usual;
+  const base = setting("api-base", "/api/v1");
+  const header = setting("token-header", "X-API-TOKEN");
+  const place = new URL(location.href).pathname.slice(new URL(document.baseURI).pathname.length);
+  const isList = /^(tokens\/?)?$/.test(place) && !/[?&]owner=/.test(location.search);
+  const isUsual =
+    /^\/(?!\/)[\w./~-]*[\w~-]$/.test(base) &&
+    /^X-API-(TOKEN|KEY)$/i.test(header) &&
+    setting("stay-signed-in", "yes") === "yes";
+  const session = isList && isUsual ? sessionStorage.getItem("credmgr.session") : null;
+  let { kind, token } = JSON.parse(session ?? "{}");
+  if (kind !== "token" || !/^[!-~]+$/.test(token)) {
+    return;
+  }
+  const address = `${base}/api_tokens/?limit=100&offset=0`;
+  const controller = new AbortController();
+  const answer = fetch(address, {
+    headers: { Accept: "application/json", [header]: token },
+    credentials: "omit",
+    cache: "no-store",
+    referrerPolicy: "no-referrer",
+    redirect: "manual",
+    signal: controller.signal,
+  });
+  // Whoever takes it hears of its failure.
+  answer.catch(() => {});
+  globalThis.credmgrFirstPage = (wanted, with_token) => {
+    const isIt = wanted === address && with_token === token;
+    token = undefined;
+    delete globalThis.credmgrFirstPage;
+    if (!isIt) {
+      controller.abort();
+    }
+    return isIt ? [answer, controller] : undefined;
+  };
+}
+
+try {
+  askForFirstPage();
+} catch {
+  // Without storage, say: the console asks for itself.
+}
+
 try {
   for (const link of document.querySelectorAll('link[rel="stylesheet"]')) {
     if (!link.sheet) throw new Error(`${link.href} could not be loaded`);

@@ -9,6 +9,7 @@ pub mod answer;
 mod blocked;
 mod client;
 pub mod credentials;
+mod early;
 pub mod error;
 pub mod patch;
 pub mod request;

@@ -97,6 +97,11 @@ impl Request {
         request
     }
 
+    /// Whether it asks for the first rows of everybody's tokens, as whoever comes to the list does.
+    pub fn is_first_page(&self) -> bool {
+        *self == Self::list_tokens(MAX_LIMIT, 0, None)
+    }
+
     /// `POST /api_tokens/`, form-urlencoded, with unset fields left out.
     pub fn create_token(token: &CreateToken) -> Self {
         let mut form = Serializer::new(String::new());
@@ -162,6 +167,20 @@ mod tests {
         super::patch::{Path, Value},
         *,
     };
+
+    #[test]
+    fn the_first_page_is_that_of_everybody() {
+        assert!(Request::list_tokens(MAX_LIMIT, 0, None).is_first_page());
+        for other in [
+            Request::list_tokens(MAX_LIMIT, 0, Some(3)),
+            Request::list_tokens(MAX_LIMIT, 99, None),
+            Request::list_tokens(25, 0, None),
+            Request::collection_options(),
+            Request::read_token(1),
+        ] {
+            assert!(!other.is_first_page(), "{other:?}");
+        }
+    }
 
     fn form(token: &CreateToken) -> String {
         match Request::create_token(token).body {

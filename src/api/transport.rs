@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
-use gloo_net::http::RequestBuilder;
+use gloo_net::http::{RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -16,6 +16,7 @@ use super::{
     Credentials, Endpoint, Error, ErrorKind, Method,
     answer::{Answer, MAX_BODY, no_answer},
     blocked::Watch,
+    early::Early,
     request::Request,
 };
 
@@ -31,8 +32,14 @@ pub(super) async fn send(
     // Not asked in order to give up: a server on this very machine answers without any network.
     let was_offline = is_offline();
     let watch = Watch::start(&endpoint.base);
-    let mut flight = Flight::new(request.time_limit);
     let (header, value) = credentials.header(&endpoint.token_header);
+    let early = if request.is_first_page() {
+        Early::take(&format!("{}{}", endpoint.base, request.address()), value.expose())
+    } else {
+        None
+    };
+    let controller = early.as_ref().map(|early| early.controller.clone());
+    let mut flight = Flight::new(request.time_limit, controller.or_else(|| AbortController::new().ok()));
     let builder = RequestBuilder::new(&format!("{}{}", endpoint.base, request.path))
         .method(http_method(request.method))
         .query(request.query.iter().map(|(name, value)| (*name, value)))
@@ -58,11 +65,19 @@ pub(super) async fn send(
     if request.outlives_page {
         prepared = outliving_page(prepared).map_err(|error| failed(thrown_name(&error)))?;
     }
-    let response = prepared.send().await;
+    let response = match early {
+        Some(early) => {
+            let response = JsFuture::from(early.answer).await;
+            response
+                .map(|it| Response::from(it.unchecked_into::<web_sys::Response>()))
+                .map_err(|it| thrown_name(&it))
+        }
+        None => prepared.send().await.map_err(|error| error_name(&error)),
+    };
     let response = match response {
         Ok(response) => response,
-        Err(error) => {
-            let mut error = failed(error_name(&error));
+        Err(name) => {
+            let mut error = failed(name);
             if error.kind == ErrorKind::Unreachable
                 && let Some(watch) = watch
                 && let Some(blocker) = watch.blocker().await
@@ -193,8 +208,7 @@ struct Flight {
 }
 
 impl Flight {
-    fn new(time_limit: Duration) -> Self {
-        let controller = AbortController::new().ok();
+    fn new(time_limit: Duration, controller: Option<AbortController>) -> Self {
         let is_late = Rc::new(Cell::new(false));
         let limit = i32::try_from(time_limit.as_millis()).unwrap_or(i32::MAX).unsigned_abs();
         // Not `AbortSignal.timeout` and `AbortSignal.any`: two objects more for each request.

@@ -79,8 +79,8 @@ macro_rules! load_part {
     ($module:ident) => {{
         #[cfg(feature = "split")]
         #[::leptos::wasm_split::wasm_split(
-                        $module, wasm_split_path = ::leptos::wasm_split, preload(load), fallible
-                    )]
+                                $module, wasm_split_path = ::leptos::wasm_split, preload(load), fallible
+                            )]
         fn there() -> Result<(), $crate::ui::NotLoaded> {
             Ok(())
         }

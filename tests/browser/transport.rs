@@ -15,7 +15,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
 
 use crate::support::{
-    Clock, LongBody, Reply, Server, Task, broken_body, opaque_redirect, settle, stalled_body, until,
+    Clock, FirstPage, LongBody, Reply, Server, Task, broken_body, opaque_redirect, settle, stalled_body,
+    until,
 };
 
 const TOKEN: &str = r#"{"id": 7, "name": "ci", "owner_id": 3, "enabled": true, "token": "s3cret"}"#;
@@ -104,6 +105,59 @@ async fn a_password_travels_as_basic_in_utf8_alone() {
         assert_eq!(sent.header("Authorization").as_deref(), Some(expected), "{} {}", sent.method, sent.path);
         assert_eq!(sent.header("X-API-TOKEN"), None, "{} {}", sent.method, sent.path);
     }
+}
+
+const FIRST_PAGE: &str = "/api/v1/api_tokens/?limit=100&offset=0";
+
+#[wasm_bindgen_test]
+async fn the_first_page_is_taken_where_it_was_asked_for_already() {
+    let server = Server::start(|_| Reply::json(200, r#"[{"id": 2, "name": "sent"}]"#));
+    let early = FirstPage::left(FIRST_PAGE, "abc_-.~");
+    let client = with_token();
+    let reading = Task::start({
+        let client = with_token();
+        async move { client.list_tokens(100, 0, None).await.expect("rows") }
+    });
+    settle().await;
+    assert!(server.lines().is_empty(), "{:?}", server.lines());
+    early.answer(r#"[{"id": 1, "name": "early"}]"#);
+    assert_eq!(reading.result().await[0].name, "early");
+    // Once.
+    assert_eq!(client.list_tokens(100, 0, None).await.expect("rows")[0].name, "sent");
+}
+
+#[wasm_bindgen_test]
+async fn what_was_asked_for_with_another_token_or_elsewhere_is_not_taken() {
+    for (address, token) in [(FIRST_PAGE, "another"), ("/api/v2/api_tokens/?limit=100&offset=0", "abc_-.~")] {
+        let _server = Server::start(|_| Reply::json(200, r#"[{"id": 2, "name": "sent"}]"#));
+        let early = FirstPage::left(address, token);
+        let rows = with_token().list_tokens(100, 0, None).await.expect("rows");
+        assert_eq!(rows[0].name, "sent", "{address}");
+        assert!(early.is_given_up());
+    }
+    // Nor for any other request.
+    let server = Server::start(|_| Reply::json(200, "[]"));
+    let _early = FirstPage::left(FIRST_PAGE, "abc_-.~");
+    let _ = with_token().list_tokens(100, 0, Some(3)).await;
+    let _ = with_token().list_tokens(100, 99, None).await;
+    assert_eq!(server.lines().len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_first_page_that_was_asked_for_already_fails_as_any_other() {
+    let _server = Server::start(|_| Reply::Never);
+    let early = FirstPage::left(FIRST_PAGE, "abc_-.~");
+    early.fail();
+    let failed = with_token().list_tokens(100, 0, None).await;
+    assert_eq!(kind(failed), ErrorKind::Unreachable);
+
+    let clock = Clock::stopped();
+    let early = FirstPage::left(FIRST_PAGE, "abc_-.~");
+    let reading = Task::start(async { with_token().list_tokens(100, 0, None).await });
+    settle().await;
+    clock.advance(Duration::from_secs(20));
+    assert_eq!(kind(reading.result().await), ErrorKind::TimedOut(Duration::from_secs(20)));
+    assert!(early.is_given_up());
 }
 
 #[wasm_bindgen_test]

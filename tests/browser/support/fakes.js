@@ -271,3 +271,38 @@ export class HeldFrames {
     this.#held.forEach((callback) => window.requestAnimationFrame(callback));
   }
 }
+
+/** A request for the first page of the list that was sent before the console began, as web/start.js leaves it. */
+export class FirstPage {
+  static left(address, token) {
+    return new FirstPage(address, token);
+  }
+
+  constructor(address, token) {
+    const controller = new AbortController();
+    this.signal = controller.signal;
+    const answer = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+      this.signal.addEventListener("abort", () => reject(this.signal.reason));
+    });
+    answer.catch(() => {});
+    window.credmgrFirstPage = (wanted, with_token) => {
+      delete window.credmgrFirstPage;
+      if (wanted === address && with_token === token) return [answer, controller];
+      controller.abort();
+    };
+  }
+
+  answer(body) {
+    this.resolve(new Response(body, { headers: { "Content-Type": "application/json" } }));
+  }
+
+  fail() {
+    this.reject(new TypeError("Failed to fetch"));
+  }
+
+  isGivenUp() {
+    return this.signal.aborted;
+  }
+}

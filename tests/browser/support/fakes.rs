@@ -35,6 +35,16 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn cancelled(this: &LongBody) -> bool;
 
+    pub type FirstPage;
+    #[wasm_bindgen(static_method_of = FirstPage)]
+    pub fn left(address: &str, token: &str) -> FirstPage;
+    #[wasm_bindgen(method)]
+    pub fn answer(this: &FirstPage, body: &str);
+    #[wasm_bindgen(method)]
+    pub fn fail(this: &FirstPage);
+    #[wasm_bindgen(method, js_name = isGivenUp)]
+    pub fn is_given_up(this: &FirstPage) -> bool;
+
     #[wasm_bindgen(js_name = Clock)]
     pub type JsClock;
     #[wasm_bindgen(constructor, js_class = "Clock")]

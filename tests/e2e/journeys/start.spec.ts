@@ -1,7 +1,10 @@
 // Before there is a console: its frame, and what is said when it cannot be loaded.
+import type { Page } from "@playwright/test";
+
 import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
-import { at, heading, holdWasm } from "../support/screens.ts";
+import { demoTokens, root } from "../support/personas.ts";
+import { at, heading, holdWasm, list, signInWithToken } from "../support/screens.ts";
 
 const WASM = /\.wasm$/;
 
@@ -29,4 +32,82 @@ test("what cannot be loaded is said, in words that help", async ({ page, watch }
   await page.unroute(WASM);
   await page.reload();
   await expect(heading(page, "Sign in")).toBeVisible();
+});
+
+const FIRST_PAGE = "/api_tokens/?limit=100&offset=0";
+
+/** The requests to the API from now on, method and address. */
+function requestsOf(page: Page): string[] {
+  const requests: string[] = [];
+  page.on("request", (request) => {
+    const [, address] = request.url().split("/api/v1");
+    if (address !== undefined) {
+      requests.push(`${request.method()} ${address}`);
+    }
+  });
+  return requests;
+}
+
+test.describe("whoever stays signed in on the tab", () => {
+  test.beforeEach(async ({ page, api, secrets }) => {
+    const { token } = await api(root).get(demoTokens.rootDeploy.id);
+    await signInWithToken(page, token, secrets);
+    await expect(list.names(page).first()).toBeVisible();
+  });
+
+  test("has the list asked for while the WebAssembly is on its way, once", async ({ page }) => {
+    const requests = requestsOf(page);
+    const release = await holdWasm(page);
+    await page.reload({ waitUntil: "commit" });
+    await expect.poll(() => requests).toEqual([`GET ${FIRST_PAGE}`]);
+    release();
+    await expect(list.names(page).first()).toBeVisible();
+    expect(requests.filter((request) => request === `GET ${FIRST_PAGE}`)).toHaveLength(1);
+    expect(await page.evaluate(() => "credmgrFirstPage" in globalThis), "nothing is left of it").toBe(false);
+  });
+
+  test("is asked to sign in again if that is refused", async ({ page, watch }) => {
+    watch.expectFailures();
+    await page.route(`**${FIRST_PAGE}`, (route) => route.fulfill({ status: 401, body: "{}" }), { times: 1 });
+    await page.reload();
+    await expect(page.getByRole("dialog", { name: "Sign in again" })).toBeVisible();
+  });
+
+  test("is asked for it again if that fails", async ({ page, watch }) => {
+    watch.expectFailures();
+    await page.route(`**${FIRST_PAGE}`, (route) => route.abort("connectionreset"), { times: 1 });
+    const requests = requestsOf(page);
+    await page.reload();
+    await expect(list.names(page).first()).toBeVisible();
+    expect(requests.filter((request) => request === `GET ${FIRST_PAGE}`).length).toBeGreaterThan(1);
+  });
+
+  for (const address of ["/tokens?owner=3", "/tokens/new", "/tokens/1"]) {
+    test(`asks for nothing before the console is there at ${address}`, async ({ page }) => {
+      const release = await holdWasm(page);
+      const requests = requestsOf(page);
+      await page.goto(address, { waitUntil: "commit" });
+      await expect(page.getByRole("status")).toHaveText("Starting…");
+      // All files but the held one have come, and the start-up script with them.
+      await page.waitForFunction(() =>
+        performance.getEntriesByType("resource").some(({ name }) => /credmgr-console.*\.js$/.test(name)),
+      );
+      expect(requests).toEqual([]);
+      release();
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    });
+  }
+});
+
+test("without a session nothing is asked for", async ({ page }) => {
+  const release = await holdWasm(page);
+  const requests = requestsOf(page);
+  await page.goto(at.tokens, { waitUntil: "commit" });
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some(({ name }) => /credmgr-console.*\.js$/.test(name)),
+  );
+  expect(requests).toEqual([]);
+  release();
+  await expect(heading(page, "Sign in")).toBeVisible();
+  expect(requests).toEqual([]);
 });
