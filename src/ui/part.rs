@@ -30,7 +30,7 @@ pub type Loading = Pin<Box<dyn Future<Output = Result<(), NotLoaded>>>>;
 /// loading it first. The arguments have to be `Clone`.
 #[macro_export]
 macro_rules! part {
-    ($(#[$meta:meta])* in $module:ident; $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) $body:block) => {
+    ($(#[$meta:meta])* in $module:ident; $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) { $($body:tt)* }) => {
         $(#[$meta])*
         $vis fn $name($($arg: $type),*) -> ::leptos::prelude::AnyView {
             #[cfg(feature = "split")]
@@ -38,11 +38,11 @@ macro_rules! part {
                 $module, wasm_split_path = ::leptos::wasm_split, preload(load), fallible
             )]
             fn content($($arg: $type),*) -> Result<::leptos::prelude::AnyView, $crate::ui::NotLoaded> {
-                Ok(::leptos::prelude::IntoAny::into_any($body))
+                Ok(::leptos::prelude::IntoAny::into_any({ $($body)* }))
             }
             #[cfg(not(feature = "split"))]
             async fn content($($arg: $type),*) -> Result<::leptos::prelude::AnyView, $crate::ui::NotLoaded> {
-                Ok(::leptos::prelude::IntoAny::into_any($body))
+                Ok(::leptos::prelude::IntoAny::into_any({ $($body)* }))
             }
             #[cfg(not(feature = "split"))]
             async fn load() -> Result<(), $crate::ui::NotLoaded> {
@@ -78,14 +78,19 @@ pub fn show_part(load: fn() -> Loading, content: impl Fn() -> Option<AnyView> + 
         return view;
     }
     let state = RwSignal::new(State::Loading);
-    let start = move || {
-        state.set(State::Loading);
+    let attempt = Trigger::new();
+    // Not where "Try again" is pressed: what begins there ends with the notice, which goes at that moment.
+    Effect::new(move || {
+        attempt.track();
         spawn_local_scoped_with_cancellation(async move {
             let came = load().await.is_ok();
             state.try_set(if came { State::Here } else { State::Failed });
         });
+    });
+    let again = move |()| {
+        state.set(State::Loading);
+        attempt.notify();
     };
-    start();
     (move || match state.get() {
         State::Loading => view! { <p class="visually-hidden" role="status">"Loading…"</p> }.into_any(),
         State::Here => untrack(&content).into_any(),
@@ -93,8 +98,8 @@ pub fn show_part(load: fn() -> Loading, content: impl Fn() -> Option<AnyView> + 
             let notice = Notice::new(Tone::Failure, "This part of the console could not be loaded.").with_text(
                 "Check the connection. If the console was renewed meanwhile, the page has to be loaded again.",
             );
-            let again = move || view! { <Button label="Try again" on_press=move |()| start()/> };
-            view! { <NoticeView notice=notice live=true actions=again/> }.into_any()
+            let actions = move || view! { <Button label="Try again" on_press=again/> };
+            view! { <NoticeView notice=notice live=true actions=actions/> }.into_any()
         }
     })
     .into_any()
