@@ -2,7 +2,8 @@
 //!
 //! By the names of functions, as twiggy reads them. Generic code counts for the crate that it is written in, whatever
 //! types it is compiled for; an implementation of a trait for the one that has the type, or the trait if the type is
-//! the standard library's.
+//! the standard library's; what drops a value for the crate that has its type. Of closures behind pointers, whose code is
+//! in the call, no name says whose they are.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -20,6 +21,7 @@ use crate::workspace::Workspace;
 const STANDARD: [&str; 3] = ["alloc", "core", "std"];
 
 /// What is counted as no crate's.
+const CLOSURES: &str = "(closures behind pointers)";
 const DATA: &str = "(data)";
 const OTHERS: &str = "(tables, types, functions of no Rust path)";
 
@@ -32,6 +34,11 @@ pub(crate) fn print(workspace: &Workspace) -> Result<()> {
     let named = workspace.pieces().join("named.wasm");
     let read = |piece| -> Result<Crates> {
         optimiser::run_keeping_names(workspace, piece, &named)?;
+        let content = fs::read(&named).with_context(|| format!("cannot read {}", named.display()))?;
+        // Data only; twiggy refuses that.
+        if !has_code(&content).with_context(|| format!("{} is no WebAssembly", named.display()))? {
+            return Ok(Crates::from([(DATA.to_owned(), content.len() as u64)]));
+        }
         let items =
             process::output(workspace.command("twiggy").args(["top", "--format", "json"]).arg(&named))?;
         crates(&items).context("reading what twiggy printed")
@@ -48,6 +55,23 @@ pub(crate) fn print(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
+/// Whether a WebAssembly has functions: whether one of its sections is that of code.
+fn has_code(wasm: &[u8]) -> Result<bool> {
+    const HEADER: usize = 8;
+    const CODE: u8 = 10;
+    let mut rest = wasm.get(HEADER..).context("it ends too soon")?;
+    while let Some((&section, after)) = rest.split_first() {
+        if section == CODE {
+            return Ok(true);
+        }
+        // Seven bits a byte, the lowest first; the last byte is one without the eighth.
+        let width = 1 + after.iter().position(|byte| byte & 0x80 == 0).context("a length does not end")?;
+        let length = after[..width].iter().rev().fold(0, |sum, byte| sum << 7 | usize::from(byte & 0x7f));
+        rest = after.get(width + length..).context("a section ends too late")?;
+    }
+    Ok(false)
+}
+
 /// Adds up what twiggy lists.
 fn crates(items: &str) -> Result<Crates> {
     let items: Vec<Value> = serde_json::from_str(items)?;
@@ -61,6 +85,7 @@ fn crates(items: &str) -> Result<Crates> {
         }
         let is_linkage = name.starts_with("import ") || name.starts_with("export ");
         let of = match crate_of(name).filter(|_| !is_linkage) {
+            Some(_) if name.starts_with("core::ops::function::FnOnce::call_once{{vtable.shim}}") => CLOSURES,
             Some(of) => of,
             None if name.starts_with("data segment") => DATA,
             None => OTHERS,
@@ -73,6 +98,11 @@ fn crates(items: &str) -> Result<Crates> {
 /// The crate of a function, or of a type, by its path.
 fn crate_of(path: &str) -> Option<&str> {
     let path = path.trim_start();
+    if let Some(dropped) = path.strip_prefix("core::ptr::drop_in_place<") {
+        let words = dropped.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | ':')));
+        let mut crates = words.filter_map(|word| Some(word.split_once("::")?.0));
+        return crates.find(|name| !name.is_empty() && !STANDARD.contains(name)).or(Some("core"));
+    }
     if let Some(inner) = path.strip_prefix('<') {
         let inner = &inner[..length_of_bracketed(inner)];
         return match split_at_as(inner) {
@@ -173,6 +203,11 @@ mod tests {
             ("<[T] as core::slice::Join>::join", Some("core")),
             ("<str as alloc::string::ToString>::to_string", Some("alloc")),
             ("(console::A, console::B)::f", Some("console")),
+            (
+                "core::ptr::drop_in_place<alloc::vec::Vec<(u8,console::A)>>::h0123456789abcdef",
+                Some("console"),
+            ),
+            ("core::ptr::drop_in_place<alloc::string::String>::h0123456789abcdef", Some("core")),
             ("memcpy", None),
             ("__wbindgen_malloc", None),
             ("type[5]: () -> nil", None),
@@ -184,16 +219,31 @@ mod tests {
     }
 
     #[test]
+    fn code_is_found_behind_other_sections() {
+        let header = b"\0asm\x01\0\0\0";
+        // A section of 130 bytes, whose length takes two, and one of one byte.
+        let other = [&[1, 0x82, 1][..], &[10; 130], &[11, 1, 10]].concat();
+        let code = [10, 1, 0];
+        assert!(!has_code(&[&header[..], &other].concat()).unwrap());
+        assert!(has_code(&[&header[..], &other, &code].concat()).unwrap());
+        assert!(!has_code(header).unwrap());
+        for wrong in [&b"\0asm"[..], b"\0asm\x01\0\0\0\x01\x05a", b"\0asm\x01\0\0\0\x01\x85"] {
+            assert!(has_code(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
     fn sizes_are_added_up_without_names() {
         let items = r#"[
             {"name": "leptos::a", "shallow_size": 3},
             {"name": "leptos::b", "shallow_size": 4},
+            {"name": "core::ops::function::FnOnce::call_once{{vtable.shim}}::h01", "shallow_size": 2},
             {"name": "import ./app.js::c", "shallow_size": 5},
             {"name": "data segment \".rodata\"", "shallow_size": 6},
             {"name": "\"function names\" subsection", "shallow_size": 100},
             {"name": "custom section 'name' headers", "shallow_size": 100}
         ]"#;
-        let expected = [("leptos", 7), (OTHERS, 5), (DATA, 6)];
+        let expected = [("leptos", 7), (CLOSURES, 2), (OTHERS, 5), (DATA, 6)];
         assert_eq!(crates(items).unwrap(), expected.map(|(name, size)| (name.to_owned(), size)).into());
         for wrong in ["", "{}", r#"[{"name": "a"}]"#, r#"[{"shallow_size": 1}]"#] {
             assert!(crates(wrong).is_err(), "{wrong}");
