@@ -143,21 +143,19 @@ pub fn show_part(load: LoadPart, content: Box<dyn Fn() -> Option<AnyView> + Send
         return view;
     }
     let state = RwSignal::new(State::Loading);
-    let start = move || {
-        state.set(State::Loading);
+    let attempt = Trigger::new();
+    // Not where "Try again" is pressed: what begins there ends with the notice, which goes at that moment.
+    Effect::new(move || {
+        attempt.track();
         spawn_local_scoped_with_cancellation(async move {
             let there = load().await.is_ok();
             state.try_set(if there { State::There } else { State::Missing });
         });
+    });
+    let again = move |()| {
+        state.set(State::Loading);
+        attempt.notify();
     };
-    start();
-    // Pressed outside of any scope: what waits has to end with this view.
-    let owner = Owner::current();
-    let again = move |()| match &owner {
-        Some(owner) => owner.with(start),
-        None => start(),
-    };
-    let again = Callback::new(again);
     (move || match state.get() {
         State::Loading => view! { <p class="starting" role="status">"Loading…"</p> }.into_any(),
         State::There => untrack(&content).into_any(),

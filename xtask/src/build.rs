@@ -1,4 +1,4 @@
-//! Building what people run: the console by Trunk, the server by Cargo.
+//! Building what people run: the console by Trunk and [`crate::split`], the server by Cargo.
 
 use std::process::Command;
 
@@ -8,6 +8,7 @@ use crate::dist::page;
 use crate::fingerprint::{Fingerprint, Stamp};
 use crate::process;
 use crate::reproducible;
+use crate::split;
 use crate::workspace::{Profile, SERVER_PACKAGE, Workspace};
 
 /// What lies in the root of the workspace and is no part of the console. Everything else is taken
@@ -21,9 +22,9 @@ const NOT_THE_CONSOLE: [&str; 10] =
 /// bind and optimise again.
 pub(crate) fn console(workspace: &Workspace) -> Result<()> {
     let dist = workspace.dist();
-    let flags = reproducible::flags(workspace)?;
+    let flags = format!("{} {}", reproducible::flags(workspace)?, split::FLAG);
     let sources = Fingerprint::of_tree(workspace.root(), &NOT_THE_CONSOLE)?;
-    let inputs = Fingerprint::of(&(sources, &flags, page::REVISION));
+    let inputs = Fingerprint::of(&(sources, &flags, split::fingerprint(workspace)?, page::REVISION));
     let stamp_file = workspace.notes().join("dist.stamp");
 
     let found = Stamp { inputs, outputs: Fingerprint::of_tree(&dist, &[])? };
@@ -37,10 +38,11 @@ pub(crate) fn console(workspace: &Workspace) -> Result<()> {
     process::run(
         workspace
             .trunk()?
-            .args(["build", "--release", "--offline", "--dist"])
+            .args(["build", "--release", "--offline", "--features", split::FEATURE, "--dist"])
             .arg(&dist)
             .env(reproducible::FLAGS_VARIABLE, flags),
     )?;
+    split::console(workspace, &dist)?;
     page::seal_folder(&dist)?;
     let made = Stamp { inputs, outputs: Fingerprint::of_tree(&dist, &[])? };
     made.write(&stamp_file)

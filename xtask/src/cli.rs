@@ -26,7 +26,8 @@ Usage: cargo xtask <command>
                      the console for any static host, with the configuration of web servers, checksums and a
                      bill of materials, in target/release-dist or DIR; to be served at / or PATH, with other
                      settings than the default; --check builds it a second time elsewhere and compares
-  size               what a first visit transfers, file by file, against size-budget.json
+  size [--crates]    what a first visit transfers, and what the parts of the console are, file by file,
+                     against size-budget.json; with --crates how large each crate is as well
   check              formatting, lints, documentation, types, links; changes nothing
   deny [--advisories]
                      licences, duplicate versions and sources of the crates, by deny.toml; with --advisories
@@ -53,7 +54,7 @@ pub(crate) enum Command {
     Deny { advisories: bool },
     Fmt,
     Setup,
-    Size,
+    Size { crates: bool },
     Help,
 }
 
@@ -165,14 +166,14 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command>
         "serve" => parse_serve(&mut parser),
         "test" => parse_test(&mut parser),
         "bench" => parse_bench(&mut parser),
-        "deny" => parse_deny(&mut parser),
+        "deny" => parse_flag(&mut parser, "advisories", |advisories| Command::Deny { advisories }),
         "dist" => parse_dist(&mut parser),
         "dev" => without_options(&mut parser, Command::Dev),
         "screens" => without_options(&mut parser, Command::Screens),
         "check" => without_options(&mut parser, Command::Check),
         "fmt" => without_options(&mut parser, Command::Fmt),
         "setup" => without_options(&mut parser, Command::Setup),
-        "size" => without_options(&mut parser, Command::Size),
+        "size" => parse_flag(&mut parser, "crates", |crates| Command::Size { crates }),
         "help" => without_options(&mut parser, Command::Help),
         unknown => bail!("there is no command '{unknown}'"),
     }
@@ -196,16 +197,17 @@ fn parse_bench(parser: &mut lexopt::Parser) -> Result<Command> {
     without_options(parser, command)
 }
 
-fn parse_deny(parser: &mut lexopt::Parser) -> Result<Command> {
-    let mut advisories = false;
+/// Of a command with one option, which is given or not.
+fn parse_flag(parser: &mut lexopt::Parser, name: &str, command: impl Fn(bool) -> Command) -> Result<Command> {
+    let mut is_given = false;
     while let Some(argument) = parser.next()? {
         match argument {
-            Long("advisories") => advisories = true,
+            Long(long) if long == name => is_given = true,
             Short('h') | Long("help") => return Ok(Command::Help),
             other => return Err(other.unexpected().into()),
         }
     }
-    Ok(Command::Deny { advisories })
+    Ok(command(is_given))
 }
 
 fn parse_dist(parser: &mut lexopt::Parser) -> Result<Command> {
@@ -295,7 +297,6 @@ mod tests {
             ("check", Command::Check),
             ("fmt", Command::Fmt),
             ("setup", Command::Setup),
-            ("size", Command::Size),
         ] {
             assert_eq!(parse_line(line).unwrap(), command);
             assert!(parse_line(&format!("{line} --fast")).is_err());
@@ -318,6 +319,13 @@ mod tests {
         assert_eq!(parse_line("deny").unwrap(), Command::Deny { advisories: false });
         assert_eq!(parse_line("deny --advisories").unwrap(), Command::Deny { advisories: true });
         assert!(parse_line("deny advisories").is_err());
+    }
+
+    #[test]
+    fn size_tells_crates_only_if_asked_to() {
+        assert_eq!(parse_line("size").unwrap(), Command::Size { crates: false });
+        assert_eq!(parse_line("size --crates").unwrap(), Command::Size { crates: true });
+        assert!(parse_line("size --all").is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! - [`cli`] turns arguments into a [`cli::Command`];
 //! - [`setup`] finds the tools that a command needs and installs the missing ones;
 //! - [`build`] builds the console and the server, and knows when there is nothing to build;
+//! - [`split`] makes several WebAssemblies of the console that Trunk has built;
 //! - [`reproducible`] has the console compiled to the same bytes everywhere;
 //! - [`dist`] makes of it what a static host needs;
 //! - [`size`] says how much a visit transfers, and holds it within its budget;
@@ -32,6 +33,7 @@ mod reproducible;
 mod scratch;
 mod setup;
 mod size;
+mod split;
 mod supervisor;
 mod versions;
 mod workspace;
@@ -79,6 +81,6 @@ fn run() -> Result<ExitCode> {
         Command::Deny { advisories } => commands::deny::run(&workspace, advisories),
         Command::Fmt => commands::fmt::run(&workspace),
         Command::Setup => commands::setup::run(&workspace),
-        Command::Size => commands::size::run(&workspace),
+        Command::Size { crates } => commands::size::run(&workspace, crates),
     }
 }

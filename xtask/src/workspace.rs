@@ -67,6 +67,16 @@ impl Workspace {
         self.root.join("dist")
     }
 
+    /// The WebAssembly that Cargo makes of the console for a release, before anything else is done to it.
+    pub(crate) fn console_wasm(&self) -> PathBuf {
+        self.target.join(WASM_TARGET).join("wasm-release").join(CONSOLE_PACKAGE).with_extension("wasm")
+    }
+
+    /// What that is taken apart into.
+    pub(crate) fn pieces(&self) -> PathBuf {
+        self.notes().join("pieces")
+    }
+
     /// The console with all that a host needs, where nobody names another folder.
     pub(crate) fn distribution(&self) -> PathBuf {
         self.target.join("release-dist")

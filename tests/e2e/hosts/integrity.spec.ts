@@ -52,7 +52,7 @@ const REFUSED = /Failed to find a valid digest in the 'integrity' attribute/;
 
 for (const { what, file, change } of [
   // A letter of a message, so that it would run.
-  { what: "the WebAssembly", file: /_bg\.wasm$/, change: changeText("Sign in") },
+  { what: "the WebAssembly", file: /_bg\.wasm$/, change: changeText("API tokens") },
   { what: "the glue", file: /^credmgr-console-[0-9a-f]+\.js$/, change: changeText("TextDecoder") },
   { what: "the styles", file: /^style-[0-9a-f]+\.css$/, change: changeText("grid") },
 ]) {
@@ -64,6 +64,20 @@ for (const { what, file, change } of [
     await stop();
   });
 }
+
+test("a part with another byte is refused, and that is said", async ({ page }) => {
+  const { failures, stop } = await openWithAnotherByte(
+    page,
+    /^credmgr-console-sign-in-[0-9a-f]+\.wasm$/,
+    changeText("Enter your username"),
+  );
+  await expect(page.getByRole("alert").filter({ hasText: /\S/ })).toContainText(
+    "This part of the console could not be loaded.",
+  );
+  await expect(heading(page, "Sign in")).toHaveCount(0);
+  expect(failures.join("\n")).toMatch(REFUSED);
+  await stop();
+});
 
 // Nobody is there to say it: this is the script that does.
 test("the start-up script with another byte is refused", async ({ page }) => {

@@ -5,9 +5,12 @@ import type { BrowserContext, Request, Response } from "@playwright/test";
 /** What Chromium writes to the console for every answer from 400 on, whatever the script does about it. */
 const FAILED_RESOURCE = /^Failed to load resource: the server responded with a status of (\d{3})/;
 
-/** What is written about failures of the network and of the server, where a test has provoked them. */
+/**
+ * What is written about failures of the network and of the server, where a test has provoked them. The last two are of
+ * an answer that came in place of a file with a hash.
+ */
 const PROVOKED =
-  /^(answer 5\d\d from|unexpected answer \d{3} from|console error: (Failed to load resource: |TypeError: Failed to fetch))/;
+  /^(answer 5\d\d from|unexpected answer \d{3} from|console error: (Failed to load resource: |TypeError: Failed to fetch|Failed to find a valid digest in the 'integrity'|Fetch API cannot load \S+ SRI's integrity))/;
 
 export class Watch {
   readonly consoleTexts: string[] = [];

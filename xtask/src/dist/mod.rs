@@ -7,7 +7,7 @@
 
 pub(crate) mod again;
 mod checksums;
-mod headers;
+pub(crate) mod headers;
 mod hosts;
 pub(crate) mod page;
 pub(crate) mod public_path;

@@ -3,7 +3,7 @@
 //! All that depends on where the console is served is in this page: the `<base>`, and the addresses of the files. So
 //! another path takes no other build ([`under`]). And only here the hashes of all files are known ([`seal`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::str::FromStr;
@@ -18,6 +18,10 @@ use super::tags::tags;
 
 /// The page of the console.
 pub(crate) const INDEX: &str = "index.html";
+
+/// The meta tag that tells `web/start.js` what to load.
+const START: &str = "credmgr:start";
+const NO_START: &str = "there is no meta tag credmgr:start (Trunk.toml has its pattern)";
 
 /// To be raised with what [`seal_folder`] writes, so that what an earlier one has written is not taken for it.
 pub(crate) const REVISION: u32 = 1;
@@ -80,7 +84,7 @@ fn hashes(folder: &Path) -> Result<Hashes> {
 }
 
 /// The value of an `integrity` attribute for this content.
-fn integrity(content: &[u8]) -> String {
+pub(crate) fn integrity(content: &[u8]) -> String {
     format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(content)))
 }
 
@@ -99,7 +103,7 @@ fn seal(html: &str, hashes: &Hashes) -> Result<String> {
             {
                 added = format!(" integrity=\"{}\"", hash_of(address, hashes)?);
             }
-        } else if tag.value("name") == Some("credmgr:start") {
+        } else if tag.value("name") == Some(START) {
             start_is_sealed = true;
             for what in ["js", "wasm"] {
                 let address = tag
@@ -115,14 +119,67 @@ fn seal(html: &str, hashes: &Hashes) -> Result<String> {
         sealed += &added;
         copied = end;
     }
-    ensure!(start_is_sealed, "there is no meta tag credmgr:start (Trunk.toml has its pattern)");
+    ensure!(start_is_sealed, NO_START);
     sealed += &html[copied..];
     Ok(sealed)
 }
 
 fn hash_of<'a>(address: &str, hashes: &'a Hashes) -> Result<&'a str> {
-    let name = address.rsplit('/').next().unwrap_or_default();
-    hashes.get(name).map(String::as_str).with_context(|| format!("there is no file for {address}"))
+    hashes
+        .get(name_in(address))
+        .map(String::as_str)
+        .with_context(|| format!("there is no file for {address}"))
+}
+
+/// The names of the files that start the console.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct StartFiles {
+    /// The script that loads the two others.
+    pub(crate) script: String,
+    pub(crate) glue: String,
+    pub(crate) wasm: String,
+}
+
+/// The files that start the console of this page.
+pub(crate) fn start_files(html: &str) -> Result<StartFiles> {
+    let tags = tags(html);
+    let start = tags.iter().find(|tag| tag.value("name") == Some(START)).context(NO_START)?;
+    let named = |attribute: &str| {
+        let address = start.value(attribute).with_context(|| format!("{START} has no {attribute}"))?;
+        Ok::<_, Error>(name_in(address).to_owned())
+    };
+    let script = tags.iter().find(|tag| tag.name == "script" && tag.value("type") == Some("module"));
+    let script = script.and_then(|tag| tag.value("src")).context("there is no start-up script")?;
+    Ok(StartFiles { script: name_in(script).to_owned(), glue: named("data-js")?, wasm: named("data-wasm")? })
+}
+
+/// The names of all files that the page itself loads.
+pub(crate) fn files(html: &str) -> BTreeSet<String> {
+    let mut files = BTreeSet::new();
+    for tag in tags(html).iter().filter(|tag| !matches!(tag.name, "base" | "a")) {
+        for name in ["href", "src", "data-js", "data-wasm"] {
+            files.extend(tag.value(name).map(|address| name_in(address).to_owned()));
+        }
+    }
+    files
+}
+
+/// A file that the page loads, and its hash, which the page may have as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Loaded {
+    pub(crate) name: String,
+    pub(crate) integrity: String,
+}
+
+/// The page with another file in place of one that it loads.
+pub(crate) fn exchanged(html: &str, old: &Loaded, new: &Loaded) -> Result<String> {
+    let found = format!("/{}", old.name);
+    ensure!(html.contains(&found), "the page does not load {}", old.name);
+    Ok(html.replace(&found, &format!("/{}", new.name)).replace(&old.integrity, &new.integrity))
+}
+
+fn name_in(address: &str) -> &str {
+    address.rsplit('/').next().unwrap_or_default()
 }
 
 /// The page, which was built for the root of its origin, for another path.
@@ -135,7 +192,7 @@ pub(crate) fn under(html: &str, path: &PublicPath) -> Result<String> {
             let value = &html[attribute.value.clone()];
             let is_address = match attribute.name {
                 "href" | "src" => true,
-                "data-js" | "data-wasm" => tag.value("name") == Some("credmgr:start"),
+                "data-js" | "data-wasm" => tag.value("name") == Some(START),
                 _ => false,
             };
             if !is_address {
@@ -270,6 +327,33 @@ mod tests {
         assert!(scratch.path().join("app-0a421a1ced31b0bd.js").exists());
         assert!(sealed.contains("data-wasm=\"/app-0a421a1ced31b0bd_bg.wasm\""), "{sealed}");
         assert!(sealed.contains(&integrity(b"app-a421a1ced31b0bd.js")), "{sealed}");
+    }
+
+    #[test]
+    fn the_page_says_what_it_loads() {
+        for html in [MINIFIED, PLAIN] {
+            let StartFiles { script, glue, wasm } = start_files(html).unwrap();
+            assert_eq!([script, glue, wasm], ["start-1.js", "app-1.js", "app-1_bg.wasm"].map(str::to_owned));
+            for name in ["app-1.js", "app-1_bg.wasm", "start-1.js", "style-1.css"] {
+                assert!(files(html).contains(name), "{name}");
+            }
+            assert!(!files(html).contains("") && !files(html).contains("no.css"), "{:?}", files(html));
+        }
+        for html in ["<base href=/>", "<meta name=credmgr:start data-js=/a.js data-wasm=/b.wasm>"] {
+            assert!(start_files(html).is_err(), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_exchanged_wherever_the_page_names_it() {
+        let loaded = |name: &str, integrity: &str| Loaded { name: name.into(), integrity: integrity.into() };
+        let glue =
+            exchanged(MINIFIED, &loaded("app-1.js", "sha384-x"), &loaded("app-2.js", "sha384-y")).unwrap();
+        assert_eq!(glue, MINIFIED.replace("/app-1.js", "/app-2.js"));
+        let style =
+            exchanged(MINIFIED, &loaded("style-1.css", "sha384-old"), &loaded("s-2.css", "sha384-new"));
+        assert!(style.unwrap().contains("<link href=/s-2.css integrity=sha384-new rel=stylesheet>"));
+        assert!(exchanged(MINIFIED, &loaded("pp-1.js", "x"), &loaded("y", "y")).is_err());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use super::{found, missing};
 use crate::process;
+use crate::split::SPLITTER;
 use crate::versions::{Version, locked_version, reported_version};
 use crate::workspace::Workspace;
 
@@ -21,6 +22,12 @@ const GECKODRIVER: Version = Version::new(0, 37, 1);
 
 /// Reads `deny.toml`.
 const DENY: Version = Version::new(0, 20, 2);
+
+/// The package that has the splitter.
+const SPLITTER_PACKAGE: &str = "wasm_split_cli_support";
+
+/// Says what is in a WebAssembly.
+const TWIGGY: Version = Version::new(0, 8, 0);
 
 /// Builds the console. Any later patch release will do as well.
 pub(super) fn ensure_trunk(workspace: &Workspace) -> Result<()> {
@@ -48,10 +55,7 @@ pub(super) fn ensure_trunk(workspace: &Workspace) -> Result<()> {
 /// Joins WebAssembly and JavaScript. It has to be exactly the version of the library that the
 /// console is compiled with: the two speak a format that changes with every release.
 pub(super) fn ensure_wasm_bindgen(workspace: &Workspace) -> Result<()> {
-    let lock_file = workspace.root().join("Cargo.lock");
-    let lock_file =
-        fs::read_to_string(&lock_file).with_context(|| format!("cannot read {}", lock_file.display()))?;
-    let wanted = locked_version(&lock_file, "wasm-bindgen")?;
+    let wanted = locked_version(&lock_file(workspace)?, "wasm-bindgen")?;
 
     let programs = ["wasm-bindgen", "wasm-bindgen-test-runner"];
     let mut all_there = true;
@@ -74,6 +78,77 @@ pub(super) fn ensure_wasm_bindgen(workspace: &Workspace) -> Result<()> {
         verify(workspace, program, wanted)?;
     }
     Ok(())
+}
+
+/// Takes the console's WebAssembly apart. It has to be the version of the library that marks where: both are released
+/// together, and agree on what the marks look like.
+pub(super) fn ensure_splitter(workspace: &Workspace) -> Result<()> {
+    let wanted = locked_version(&lock_file(workspace)?, "wasm_split_helpers")?;
+    if has_splitter(workspace, wanted)? {
+        found(format!("{SPLITTER} {wanted}"));
+        return Ok(());
+    }
+    missing(
+        format!("{SPLITTER_PACKAGE} {wanted}"),
+        "takes the console's WebAssembly apart; this compiles for a minute or two, once",
+    );
+    let version = wanted.to_string();
+    cargo_install(workspace.cargo().args([
+        "install",
+        SPLITTER_PACKAGE,
+        "--version",
+        &version,
+        "--locked",
+        "--features",
+        "build-binary",
+    ]))
+    .with_context(|| {
+        format!("it has to be released together with wasm_split_helpers {wanted} of Cargo.lock")
+    })?;
+    if !has_splitter(workspace, wanted)? {
+        bail!(
+            "{SPLITTER} {wanted} is installed, but not on PATH: \
+             add Cargo's bin directory (usually ~/.cargo/bin) to it"
+        );
+    }
+    Ok(())
+}
+
+/// Whether the splitter is there in this version. It does not say by itself which one it is; Cargo says which one it
+/// has installed.
+fn has_splitter(workspace: &Workspace, wanted: Version) -> Result<bool> {
+    let installed = process::output(workspace.cargo().args(["install", "--list"]))?;
+    Ok(version_in_list(&installed, SPLITTER_PACKAGE) == Some(wanted)
+        && process::find_program(&[SPLITTER]).is_some())
+}
+
+/// The version of a package in what `cargo install --list` prints: `package v1.2.3:`, and its programs below.
+fn version_in_list(list: &str, package: &str) -> Option<Version> {
+    list.lines().find_map(|line| {
+        let version = line.strip_prefix(package)?.strip_prefix(" v")?;
+        version.split([':', ' ']).next()?.parse().ok()
+    })
+}
+
+/// Says which functions a WebAssembly has. Any later patch release will do as well.
+pub(super) fn ensure_twiggy(workspace: &Workspace) -> Result<()> {
+    let installed = installed_version(workspace, "twiggy")?;
+    if let Some(installed) = installed.filter(|installed| TWIGGY.is_satisfied_by(*installed)) {
+        found(format!("twiggy {installed}"));
+        return Ok(());
+    }
+    missing(
+        format!("twiggy {TWIGGY}"),
+        "says which functions a WebAssembly has; this compiles for a minute or two, once",
+    );
+    let version = TWIGGY.to_string();
+    cargo_install(workspace.cargo().args(["install", "twiggy", "--version", &version, "--locked"]))?;
+    verify(workspace, "twiggy", TWIGGY)
+}
+
+fn lock_file(workspace: &Workspace) -> Result<String> {
+    let file = workspace.root().join("Cargo.lock");
+    fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))
 }
 
 fn find_geckodriver() -> Option<PathBuf> {
@@ -153,5 +228,32 @@ fn verify(workspace: &Workspace, program: &str, wanted: Version) -> Result<()> {
             "{program} {wanted} is installed, but not on PATH: \
              add Cargo's bin directory (usually ~/.cargo/bin) to it"
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_lists_what_it_has_installed() {
+        let list = "\
+trunk v0.21.14:
+    trunk
+wasm_split_cli_support v0.2.3:
+    wasm-split-cli
+wasm_split_cli_support_more v0.9.0 (/a/path):
+    more
+local v1.2.3 (/a/path):
+    local
+";
+        for (package, version) in [
+            (SPLITTER_PACKAGE, Some(Version::new(0, 2, 3))),
+            ("local", Some(Version::new(1, 2, 3))),
+            ("wasm-split-cli", None),
+            ("wasm_split", None),
+        ] {
+            assert_eq!(version_in_list(list, package), version, "{package}");
+        }
     }
 }

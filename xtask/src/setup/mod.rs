@@ -30,7 +30,9 @@ pub(crate) enum Need {
     Trunk,
     /// wasm-bindgen in the version of the lock file, with its test runner.
     WasmBindgen,
-    /// Node and the npm packages of the lock file: wasm-opt, Playwright, Prettier and so on.
+    /// wasm-split-cli in the version of the lock file.
+    Splitter,
+    /// Node and the npm packages of the lock file: wasm-opt, esbuild, Playwright, Prettier and so on.
     WebPackages,
     /// Chromium and the driver that belongs to it.
     Chromium,
@@ -42,19 +44,22 @@ pub(crate) enum Need {
     WebServers,
     /// cargo-deny.
     CargoDeny,
+    /// twiggy.
+    Twiggy,
 }
 
 /// All that building the console needs.
-pub(crate) const TO_BUILD: [Need; 5] =
-    [Need::WasmTarget, Need::Crates, Need::Trunk, Need::WasmBindgen, Need::WebPackages];
+pub(crate) const TO_BUILD: [Need; 6] =
+    [Need::WasmTarget, Need::Crates, Need::Trunk, Need::WasmBindgen, Need::Splitter, Need::WebPackages];
 
-/// Everything that any command needs, but for what `deny` needs alone, which compiles for minutes.
-pub(crate) const ALL: [Need; 10] = [
+/// Everything that any command needs, but for what `deny` and `size --crates` need alone, which compiles for minutes.
+pub(crate) const ALL: [Need; 11] = [
     Need::RustComponents,
     Need::WasmTarget,
     Need::Crates,
     Need::Trunk,
     Need::WasmBindgen,
+    Need::Splitter,
     Need::WebPackages,
     Need::Chromium,
     Need::Firefox,
@@ -70,12 +75,14 @@ impl Need {
             Self::Crates => "crates",
             Self::Trunk => "trunk",
             Self::WasmBindgen => "wasm-bindgen",
+            Self::Splitter => "wasm-split-cli",
             Self::WebPackages => "npm packages",
             Self::Chromium => "Chromium",
             Self::Firefox => "Firefox",
             Self::Geckodriver => "geckodriver",
             Self::WebServers => "web servers",
             Self::CargoDeny => "cargo-deny",
+            Self::Twiggy => "twiggy",
         }
     }
 
@@ -86,12 +93,14 @@ impl Need {
             Self::Crates => rust::ensure_crates(workspace),
             Self::Trunk => cargo_tools::ensure_trunk(workspace),
             Self::WasmBindgen => cargo_tools::ensure_wasm_bindgen(workspace),
+            Self::Splitter => cargo_tools::ensure_splitter(workspace),
             Self::WebPackages => web::ensure(workspace),
             Self::Chromium => chromium::ensure(workspace),
             Self::Firefox => firefox::ensure(workspace),
             Self::Geckodriver => cargo_tools::ensure_geckodriver(workspace),
             Self::WebServers => web_servers::ensure(workspace),
             Self::CargoDeny => cargo_tools::ensure_deny(workspace),
+            Self::Twiggy => cargo_tools::ensure_twiggy(workspace),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 /// What the strictest of the packages asks for.
 const OLDEST_NODE: Version = Version::new(20, 19, 0);
 
-/// Playwright, Prettier, wasm-opt and the other tools that come as npm packages.
+/// Playwright, Prettier, wasm-opt, esbuild and the other tools that come as npm packages.
 pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
     let node = ensure_node(workspace)?;
     let lock_file = workspace.root().join("package-lock.json");
@@ -28,7 +28,7 @@ pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
     }
     missing(
         "npm packages of package-lock.json",
-        "wasm-opt, Playwright, formatter, link checker, in node_modules",
+        "wasm-opt, bundler, Playwright, formatter, link checker, in node_modules",
     );
     process::run(
         workspace

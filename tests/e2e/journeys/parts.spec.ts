@@ -1,0 +1,62 @@
+// Parts of the console in WebAssemblies of their own: they come when they are needed, once, and it is said when one does
+// not come.
+import { expect, test } from "../support/fixtures.ts";
+import { alice } from "../support/personas.ts";
+import { alert, at, heading, list, openCommandMenu, signIn } from "../support/screens.ts";
+
+/** The part with the screens of a single token, not what it shares with others. */
+const OF_A_TOKEN = /\/credmgr-console-token-[0-9a-f]{16}\.wasm$/;
+/** Every part, and not the main one. */
+const A_PART = /\/credmgr-console-[a-z0-9-]+-[0-9a-f]{16}\.wasm$/;
+
+test("the list needs no part; whoever moves gets them, each once", async ({ page, secrets, watch }) => {
+  await signIn(page, alice, secrets);
+  const before = watch.urls.length;
+  const parts = () => watch.urls.slice(before).filter((url) => A_PART.test(url));
+  await page.reload();
+  await expect(list.names(page).first()).toBeVisible();
+  await expect(list.position(page)).toHaveText(/of \d+$/);
+  const wasm = watch.urls.slice(before).filter((url) => url.endsWith(".wasm"));
+  expect(wasm).toHaveLength(1);
+  expect(parts()).toEqual([]);
+
+  await page.mouse.move(200, 200);
+  await page.mouse.move(210, 210);
+  await expect.poll(() => parts().filter((url) => OF_A_TOKEN.test(url))).toHaveLength(1);
+  await page.waitForLoadState("networkidle");
+  const all = parts();
+  expect(new Set(all).size, "each once").toBe(all.length);
+  await list.newToken(page).click();
+  await expect(heading(page, "New token")).toBeVisible();
+  await openCommandMenu(page);
+  expect(parts(), "nothing more is needed").toEqual(all);
+});
+
+test("a part that nobody had asked for comes with its screen", async ({ page, secrets, watch }) => {
+  await signIn(page, alice, secrets);
+  const before = watch.urls.length;
+  await page.goto(at.newToken);
+  await expect(heading(page, "New token")).toBeVisible();
+  expect(watch.urls.slice(before).filter((url) => OF_A_TOKEN.test(url))).toHaveLength(1);
+});
+
+for (const { what, answer } of [
+  { what: "is missing", answer: { status: 404, contentType: "text/plain", body: "" } },
+  { what: "is a page of something in between", answer: { contentType: "text/html", body: "<p>Log in</p>" } },
+  { what: "does not come at all", answer: undefined },
+]) {
+  test(`a part that ${what} is said, and can be tried again`, async ({ page, secrets, watch }) => {
+    await signIn(page, alice, secrets);
+    watch.expectFailures();
+    await page.route(OF_A_TOKEN, (route) =>
+      answer === undefined ? route.abort("connectionreset") : route.fulfill(answer),
+    );
+    await page.reload();
+    await list.newToken(page).click();
+    await expect(alert(page)).toContainText("This part of the console could not be loaded.");
+    await page.unroute(OF_A_TOKEN);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(heading(page, "New token")).toBeVisible();
+    await expect(alert(page)).toHaveCount(0);
+  });
+}
