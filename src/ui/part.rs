@@ -78,19 +78,19 @@ pub fn show_part(load: fn() -> Loading, content: impl Fn() -> Option<AnyView> + 
         return view;
     }
     let state = RwSignal::new(State::Loading);
-    let attempt = Trigger::new();
-    // Not where "Try again" is pressed: what begins there ends with the notice, which goes at that moment.
-    Effect::new(move || {
-        attempt.track();
-        spawn_local_scoped_with_cancellation(async move {
+    // Of what shows the part. Not of "Try again": what begins there ends with the notice, which goes at that moment.
+    let owner = Owner::current().map(|owner| owner.downgrade());
+    let start = move || {
+        state.set(State::Loading);
+        let load = async move {
             let came = load().await.is_ok();
             state.try_set(if came { State::Here } else { State::Failed });
-        });
-    });
-    let again = move |()| {
-        state.set(State::Loading);
-        attempt.notify();
+        };
+        if let Some(owner) = owner.as_ref().and_then(|owner| owner.upgrade()) {
+            owner.with(|| spawn_local_scoped_with_cancellation(load));
+        }
     };
+    start();
     (move || match state.get() {
         State::Loading => view! { <p class="visually-hidden" role="status">"Loading…"</p> }.into_any(),
         State::Here => untrack(&content).into_any(),
@@ -98,8 +98,12 @@ pub fn show_part(load: fn() -> Loading, content: impl Fn() -> Option<AnyView> + 
             let notice = Notice::new(Tone::Failure, "This part of the console could not be loaded.").with_text(
                 "Check the connection. If the console was renewed meanwhile, the page has to be loaded again.",
             );
-            let actions = move || view! { <Button label="Try again" on_press=again/> };
-            view! { <NoticeView notice=notice live=true actions=actions/> }.into_any()
+            let start = start.clone();
+            let again = move || {
+                let start = start.clone();
+                view! { <Button label="Try again" on_press=move |()| start()/> }
+            };
+            view! { <NoticeView notice=notice live=true actions=again/> }.into_any()
         }
     })
     .into_any()
