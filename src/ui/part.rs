@@ -8,6 +8,7 @@ use std::{future::Future, pin::Pin, task};
 
 use leptos::{
     prelude::*,
+    reactive::owner::WeakOwner,
     task::{spawn_local, spawn_local_scoped_with_cancellation},
 };
 
@@ -79,8 +80,8 @@ macro_rules! load_part {
     ($module:ident) => {{
         #[cfg(feature = "split")]
         #[::leptos::wasm_split::wasm_split(
-                                $module, wasm_split_path = ::leptos::wasm_split, preload(load), fallible
-                            )]
+                                    $module, wasm_split_path = ::leptos::wasm_split, preload(load), fallible
+                                )]
         fn there() -> Result<(), $crate::ui::NotLoaded> {
             Ok(())
         }
@@ -143,24 +144,24 @@ pub fn show_part(load: LoadPart, content: Box<dyn Fn() -> Option<AnyView> + Send
         return view;
     }
     let state = RwSignal::new(State::Loading);
-    let attempt = Trigger::new();
-    // Not where "Try again" is pressed: what begins there ends with the notice, which goes at that moment.
-    Effect::new(move || {
-        attempt.track();
-        spawn_local_scoped_with_cancellation(async move {
-            let there = load().await.is_ok();
-            state.try_set(if there { State::There } else { State::Missing });
-        });
-    });
-    let again = move |()| {
+    // Of what shows the part. Not of "Try again": what begins there ends with the notice, which goes at that moment.
+    let owner = Owner::current().map(|owner| owner.downgrade());
+    let start = Callback::new(move |()| {
         state.set(State::Loading);
-        attempt.notify();
-    };
+        let wait = async move {
+            let came = load().await.is_ok();
+            state.try_set(if came { State::There } else { State::Missing });
+        };
+        if let Some(owner) = owner.as_ref().and_then(WeakOwner::upgrade) {
+            owner.with(|| spawn_local_scoped_with_cancellation(wait));
+        }
+    });
+    start.run(());
     (move || match state.get() {
         State::Loading => view! { <p class="starting" role="status">"Loading…"</p> }.into_any(),
         State::There => untrack(&content).into_any(),
         State::Missing => {
-            let actions = move || view! { <Button label="Try again" on_press=again/> };
+            let actions = move || view! { <Button label="Try again" on_press=start/> };
             view! { <NoticeView notice=not_loaded() live=true actions=actions/> }.into_any()
         }
     })
