@@ -66,8 +66,13 @@ macro_rules! part {
                 let view = $body;
                 Ok(::leptos::prelude::IntoAny::into_any(view))
             }
+            #[cfg(not(feature = "split"))]
+            async fn load() -> Result<(), $crate::ui::NotLoaded> {
+                Ok(())
+            }
             $crate::ui::show_part(
-                $crate::load_part!($module),
+                // Not of `load_part!`: whether a part is there, each function finds out for itself when it is first called.
+                || Box::pin(async { load().await.map_err($crate::ui::NotLoaded::from) }),
                 Box::new(move || $crate::ui::if_ready(content($($arg.clone()),*)).and_then(Result::ok)),
             )
         }

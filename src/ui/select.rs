@@ -2,10 +2,12 @@
 //! a wheel on a phone.
 
 use leptos::{html::Select, prelude::*};
+use web_sys::HtmlSelectElement;
 
 use super::{
+    append,
     field::{FieldMessage, described_by},
-    unique_id,
+    set_attribute, unique_id,
 };
 
 /// One of the choices.
@@ -40,6 +42,21 @@ pub fn SelectField(
     let id = unique_id("select");
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = described_by(hint, error, &hint_id, &error_id);
+    // Written, not made of views: the list has some forty choices, and each would be a view with an effect of its own.
+    Effect::new(move |before: Option<Option<Vec<Choice>>>| {
+        let select = node_ref.get()?;
+        let choices = choices.get();
+        if before.flatten().as_ref() != Some(&choices) {
+            select.set_text_content(None);
+            choices.iter().for_each(|choice| write(&select, choice));
+        }
+        value.with(|value| {
+            let place = choices.iter().position(|choice| choice.value == *value);
+            // What is not among them shows as the first, as in any select.
+            select.set_selected_index(place.and_then(|place| i32::try_from(place).ok()).unwrap_or(0));
+        });
+        Some(choices)
+    });
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
@@ -50,20 +67,15 @@ pub fn SelectField(
                 on:change:target=move |event| value.set(event.target().value())
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=described_by
-            >
-                <For each=move || choices.get() key=|choice| choice.value.clone() let:choice>
-                    {
-                        let own = choice.value.clone();
-                        view! {
-                            <option value=choice.value prop:selected=move || value.with(|v| *v == own)>
-                                {choice.label}
-                            </option>
-                        }
-                    }
-                </For>
-            </select>
+            ></select>
             <FieldMessage id=hint_id text=hint/>
             <FieldMessage id=error_id text=error is_error=true/>
         </div>
+    }
+}
+
+fn write(select: &HtmlSelectElement, choice: &Choice) {
+    if let Some(option) = append(select, "option", "", &choice.label) {
+        set_attribute(&option, "value", &choice.value);
     }
 }
