@@ -37,7 +37,7 @@ pub(crate) fn console(workspace: &Workspace) -> Result<()> {
     // installed in the version that fits.
     process::run(
         workspace
-            .trunk()?
+            .trunk()
             .args(["build", "--release", "--offline", "--features", split::FEATURE, "--dist"])
             .arg(&dist)
             .env(reproducible::FLAGS_VARIABLE, flags),

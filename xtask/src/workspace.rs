@@ -116,22 +116,21 @@ impl Workspace {
         self.command(cargo_program())
     }
 
-    /// Trunk, finding `wasm-opt` among the installed npm packages.
-    pub(crate) fn trunk(&self) -> Result<Command> {
+    /// Trunk.
+    pub(crate) fn trunk(&self) -> Command {
         let mut command = self.command("trunk");
-        command.env("PATH", self.path_with_web_tools()?);
         // What Cargo finds out by itself, unless this is not the work tree that it was started in.
         command.env("CARGO_TARGET_DIR", &self.target);
         // Trunk takes the variable for a flag of its own and refuses the usual value, 1.
         if env::var_os("NO_COLOR").is_some() {
             command.env("NO_COLOR", "true");
         }
-        Ok(command)
+        command
     }
 
     /// A program of an installed npm package.
     pub(crate) fn web_tool(&self, name: &str) -> Command {
-        self.command(self.web_tools().join(name))
+        self.command(self.root.join("node_modules").join(".bin").join(name))
     }
 
     /// Any other program, in the root of the workspace.
@@ -139,16 +138,6 @@ impl Workspace {
         let mut command = Command::new(program);
         command.current_dir(&self.root);
         command
-    }
-
-    fn web_tools(&self) -> PathBuf {
-        self.root.join("node_modules").join(".bin")
-    }
-
-    fn path_with_web_tools(&self) -> Result<OsString> {
-        let path = env::var_os("PATH").unwrap_or_default();
-        env::join_paths(std::iter::once(self.web_tools()).chain(env::split_paths(&path)))
-            .context("the path of this work tree has a character that PATH cannot hold")
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
         ))
     );
     supervisor.start(
-        workspace.trunk()?.args(["serve", "--offline", "--dist"]).arg(workspace.dist_for_development()),
+        workspace.trunk().args(["serve", "--offline", "--dist"]).arg(workspace.dist_for_development()),
     )?;
     supervisor.wait()?;
     Ok(ExitCode::SUCCESS)
