@@ -163,28 +163,28 @@ fn Screens() -> impl IntoView {
 }
 
 part! {
-    in sign_in;
+    screen in sign_in;
     fn sign_in_screen() {
         view! { <SignInScreen/> }
     }
 }
 
 part! {
-    in token;
+    screen in token;
     fn new_screen() {
         view! { <NewScreen/> }
     }
 }
 
 part! {
-    in token;
+    screen in token;
     fn token_screen(id: TokenId) {
         view! { <TokenScreen id=id/> }
     }
 }
 
 part! {
-    in token;
+    screen in token;
     fn rotate_screen(id: TokenId) {
         view! { <RotateScreen id=id/> }
     }

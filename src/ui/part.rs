@@ -35,28 +35,33 @@ pub type LoadPart = fn() -> Loading;
 /// ```text
 /// part! {
 ///     /// The screen of one token.
-///     in token;
+///     screen in token;
 ///     pub fn token_screen(id: TokenId) {
 ///         view! { <TokenScreen id=id/> }
 ///     }
 /// }
 /// ```
 ///
+/// `screen` where it is a whole one, which has to have a heading while it is loaded; without it, something on a screen.
 /// All that only the block needs is in the part. The function answers with a view at once: of the block, or of loading it
 /// first. Its arguments have to be `Clone`; what it reads of signals is not tracked.
 #[macro_export]
 macro_rules! part {
+    ($(#[$meta:meta])* in $($rest:tt)*) => {
+        $crate::part! { $(#[$meta])* @ $crate::ui::PartOf::Screen; $($rest)* }
+    };
+    ($(#[$meta:meta])* screen in $($rest:tt)*) => {
+        $crate::part! { $(#[$meta])* @ $crate::ui::PartOf::Page; $($rest)* }
+    };
     (
         $(#[$meta:meta])*
-        in $module:ident;
+        @ $of:expr; $module:ident;
         $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) $body:block
     ) => {
         $(#[$meta])*
         $vis fn $name($($arg: $type),*) -> ::leptos::prelude::AnyView {
             #[cfg(feature = "split")]
-            #[::leptos::wasm_split::wasm_split(
-                $module, wasm_split_path = ::leptos::wasm_split, preload(load), fallible
-            )]
+            #[::leptos::wasm_split::wasm_split($module, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
             fn content($($arg: $type),*) -> Result<::leptos::prelude::AnyView, $crate::ui::NotLoaded> {
                 let view = $body;
                 Ok(::leptos::prelude::IntoAny::into_any(view))
@@ -71,6 +76,7 @@ macro_rules! part {
                 Ok(())
             }
             $crate::ui::show_part(
+                $of,
                 // Not of `load_part!`: whether a part is there, each function finds out for itself when it is first called.
                 || Box::pin(async { load().await.map_err($crate::ui::NotLoaded::from) }),
                 Box::new(move || $crate::ui::if_ready(content($($arg.clone()),*)).and_then(Result::ok)),
@@ -84,9 +90,7 @@ macro_rules! part {
 macro_rules! load_part {
     ($module:ident) => {{
         #[cfg(feature = "split")]
-        #[::leptos::wasm_split::wasm_split(
-                                    $module, wasm_split_path = ::leptos::wasm_split, preload(load), fallible
-                                )]
+        #[::leptos::wasm_split::wasm_split($module, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
         fn there() -> Result<(), $crate::ui::NotLoaded> {
             Ok(())
         }
@@ -134,6 +138,15 @@ pub fn load_ahead(loads: impl IntoIterator<Item = LoadPart> + 'static) {
     });
 }
 
+/// What a part is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartOf {
+    /// A screen of the page: the part is all that is on it, and brings the heading.
+    Page,
+    /// Something on a screen that is there.
+    Screen,
+}
+
 /// How far a part is.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
@@ -144,7 +157,7 @@ enum State {
 
 /// Shows what is in a part, or first that it is being loaded; for [`part!`](crate::part). `content` has nothing until it
 /// is there.
-pub fn show_part(load: LoadPart, content: Box<dyn Fn() -> Option<AnyView> + Send>) -> AnyView {
+pub fn show_part(of: PartOf, load: LoadPart, content: Box<dyn Fn() -> Option<AnyView> + Send>) -> AnyView {
     if let Some(view) = untrack(&content) {
         return view;
     }
@@ -163,11 +176,22 @@ pub fn show_part(load: LoadPart, content: Box<dyn Fn() -> Option<AnyView> + Send
     });
     start.run(());
     (move || match state.get() {
-        State::Loading => view! { <p class="starting" role="status">"Loading…"</p> }.into_any(),
+        State::Loading => match of {
+            PartOf::Page => view! {
+                <h1 class="visually-hidden">"Loading"</h1>
+                <p class="starting" role="status">"Loading…"</p>
+            }
+            .into_any(),
+            PartOf::Screen => view! { <p class="muted" role="status">"Loading…"</p> }.into_any(),
+        },
         State::There => untrack(&content).into_any(),
         State::Missing => {
             let actions = move || view! { <Button label="Try again" on_press=start/> };
-            view! { <NoticeView notice=not_loaded() live=true actions=actions/> }.into_any()
+            let notice = view! { <NoticeView notice=not_loaded() live=true actions=actions/> };
+            match of {
+                PartOf::Page => view! { <div class="screen"><h1>"Not loaded"</h1>{notice}</div> }.into_any(),
+                PartOf::Screen => notice.into_any(),
+            }
         }
     })
     .into_any()
