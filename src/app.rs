@@ -9,10 +9,9 @@ use crate::{
     api::TokenId,
     config::{Config, ConfigError},
     leaving::{LeaveQuestion, Leaving},
-    load_part,
     navigation::{self, Navigation},
     palette::{CommandMenu, Palette, PaletteButton},
-    part,
+    part, parts,
     routes::Route,
     session::{IdleWatch, OtherTabs, Session, SignInAgain, SignInScreen, SignedIn, UndeletedNews, WaitLine},
     shortcuts::{Shortcuts, ShortcutsButton, ShortcutsHelp},
@@ -22,8 +21,8 @@ use crate::{
         Rotations, RowDetails, TokenScreen, forget_drafts_of_others,
     },
     ui::{
-        Activity, ActivityLog, Button, ButtonStyle, LinkButton, LoadPart, Notice, NoticeView, Screen,
-        SkipLink, Status, StatusRegion, Tone, load_ahead, provide_screens,
+        Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
+        StatusRegion, Tone, provide_screens,
     },
 };
 
@@ -78,7 +77,7 @@ fn Console(config: Config, base: String) -> impl IntoView {
     Palette::provide();
     forget_drafts_of_others();
     clear_between_screens(navigation, session);
-    load_parts_for_whoever_is_here();
+    parts::load_for_whoever_is_here();
     session.when_user_leaves(move || activity.clear());
     view! {
         <SkipLink target="main" label="Skip to content"/>
@@ -188,34 +187,6 @@ part! {
     fn rotate_screen(id: TokenId) {
         view! { <RotateScreen id=id/> }
     }
-}
-
-/// All parts that a visit to the list does without.
-fn parts() -> [LoadPart; 3] {
-    [load_part!(more), load_part!(token), load_part!(sign_in)]
-}
-
-/// Whoever moves the pointer or presses a key is about to do something, so that what it takes is loaded. Not before: a
-/// glance at the list is not to cost more than the list.
-fn load_parts_for_whoever_is_here() {
-    const SIGNS_OF_LIFE: [&str; 4] = ["pointermove", "pointerdown", "keydown", "touchstart"];
-    let listeners = StoredValue::new(Vec::<WindowListenerHandle>::new());
-    let begin = move || {
-        let listening = listeners.try_update_value(std::mem::take).unwrap_or_default();
-        if !listening.is_empty() {
-            listening.into_iter().for_each(WindowListenerHandle::remove);
-            load_ahead(parts());
-        }
-    };
-    let listen = |event| window_event_listener_untyped(event, move |_| begin());
-    listeners.set_value(SIGNS_OF_LIFE.map(listen).into());
-    on_cleanup(move || {
-        listeners
-            .try_update_value(std::mem::take)
-            .into_iter()
-            .flatten()
-            .for_each(WindowListenerHandle::remove);
-    });
 }
 
 #[component]

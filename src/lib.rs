@@ -16,6 +16,7 @@
 //! | [`shortcuts`] | the keys that do something, and the help on them | `ui` |
 //! | [`theme`] | light or dark | `ui` |
 //! | [`palette`] | the command menu: to a token by name, to screens, to what the console can do | `tokens`, `session`, `leaving`, `theme`, `shortcuts`, `ui` |
+//! | [`parts`] | what is loaded before anybody needs it | `ui` |
 //! | `styleguide` | every widget in every state, in development builds | `ui`, `secret` |
 //! | [`config`] | what a deployment may set | – |
 //! | [`secret`] | the type for secrets | – |
@@ -32,6 +33,7 @@ pub mod failure;
 pub mod leaving;
 pub mod navigation;
 pub mod palette;
+pub mod parts;
 pub mod routes;
 pub mod secret;
 pub mod session;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A module of the console, and the others that it may know. `app` may know all.
-const MAY_KNOW: [(&str, &[&str]); 14] = [
+const MAY_KNOW: [(&str, &[&str]); 15] = [
     ("secret", &[]),
     ("config", &[]),
     ("ui", &["secret"]),
@@ -32,6 +32,7 @@ const MAY_KNOW: [(&str, &[&str]); 14] = [
     ),
     ("tokens", &["api", "failure", "leaving", "navigation", "routes", "secret", "session", "ui"]),
     ("shortcuts", &["ui"]),
+    ("parts", &["ui"]),
     ("theme", &["ui"]),
     ("styleguide", &["secret", "ui"]),
     ("palette", &["api", "leaving", "navigation", "routes", "session", "shortcuts", "theme", "tokens", "ui"]),

@@ -1,0 +1,36 @@
+//! Which parts there are, and when they are loaded before anybody needs them.
+
+use leptos::prelude::*;
+
+use crate::{
+    load_part,
+    ui::{LoadPart, load_ahead},
+};
+
+/// All parts that a visit to the list does without.
+fn all() -> [LoadPart; 3] {
+    [load_part!(more), load_part!(token), load_part!(sign_in)]
+}
+
+/// Whoever moves the pointer or presses a key is about to do something, so that what it takes is loaded. Not before: a
+/// glance at the list is not to cost more than the list.
+pub fn load_for_whoever_is_here() {
+    const SIGNS_OF_LIFE: [&str; 4] = ["pointermove", "pointerdown", "keydown", "touchstart"];
+    let listeners = StoredValue::new(Vec::<WindowListenerHandle>::new());
+    let begin = move || {
+        let listening = listeners.try_update_value(std::mem::take).unwrap_or_default();
+        if !listening.is_empty() {
+            listening.into_iter().for_each(WindowListenerHandle::remove);
+            load_ahead(all());
+        }
+    };
+    let listen = |event| window_event_listener_untyped(event, move |_| begin());
+    listeners.set_value(SIGNS_OF_LIFE.map(listen).into());
+    on_cleanup(move || {
+        listeners
+            .try_update_value(std::mem::take)
+            .into_iter()
+            .flatten()
+            .for_each(WindowListenerHandle::remove);
+    });
+}
