@@ -178,8 +178,10 @@ pub fn show_part(of: PartOf, load: LoadPart, content: Box<dyn Fn() -> Option<Any
     (move || match state.get() {
         State::Loading => match of {
             PartOf::Page => view! {
-                <h1 class="visually-hidden">"Loading"</h1>
-                <p class="starting" role="status">"Loading…"</p>
+                <div class="screen-to-come">
+                    <h1 class="visually-hidden">"Loading"</h1>
+                    <p class="starting" role="status">"Loading…"</p>
+                </div>
             }
             .into_any(),
             PartOf::Screen => view! { <p class="muted" role="status">"Loading…"</p> }.into_any(),

@@ -2,7 +2,7 @@
 // to the paint that follows it, and how long reading takes beside the bare requests.
 import type { Locator, Page } from "@playwright/test";
 
-import { measure } from "../e2e/faults/memory.ts";
+import { measure, watchWasmMemory } from "../e2e/faults/memory.ts";
 import { Api } from "../e2e/support/api.ts";
 import { expect, test } from "../e2e/support/fixtures.ts";
 import { root } from "../e2e/support/personas.ts";
@@ -112,6 +112,7 @@ for (const tokens of SIZES) {
     const server = await Server.start({ ...defaultServerOptions, demoTokens: tokens });
     const { token: secret } = await new Api(server.origin, root).get(1);
     const context = await browser.newContext({ baseURL: server.origin });
+    await watchWasmMemory(context);
     const page = await context.newPage();
     await page.goto("/sign-in");
     await signInByToken(page, secret);

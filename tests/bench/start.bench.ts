@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 
-import { measure } from "../e2e/faults/memory.ts";
+import { measure, watchWasmMemory } from "../e2e/faults/memory.ts";
 import { Api } from "../e2e/support/api.ts";
 import { expect, test } from "../e2e/support/fixtures.ts";
 import { demoTokens, root } from "../e2e/support/personas.ts";
@@ -142,6 +142,7 @@ test("from the start of a visit to its first row", async ({ browser }) => {
   compare("first visit, 1.6 Mbit/s, 150 ms, slowed processor", SLOW_RATIO, slow.console, slow.plain);
 
   const [context, page] = await open(browser, console);
+  await watchWasmMemory(context);
   const [plainContext, plainPage] = await open(browser, plain);
   for (const [each, { server }] of [
     [page, console],

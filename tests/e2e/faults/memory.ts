@@ -1,5 +1,5 @@
 // What a tab needs, as the browser counts it.
-import { expect, type CDPSession, type Page } from "@playwright/test";
+import { type BrowserContext, expect, type Page } from "@playwright/test";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -31,7 +31,7 @@ export class Measurement {
   }
 }
 
-/** Measures the page as it is. It should be the same screen at rest every time. */
+/** Measures the page as it is, of a context that is watched ({@link watchWasmMemory}). It should be the same screen at rest every time. */
 export async function measure(page: Page, actions: number): Promise<Measurement> {
   const client = await page.context().newCDPSession(page);
   await client.send("Performance.enable");
@@ -49,7 +49,7 @@ export async function measure(page: Page, actions: number): Promise<Measurement>
     }
     return { nodes, entries: log?.querySelectorAll("li").length ?? 0 };
   });
-  const wasm = await wasmMemory(client);
+  const wasm = await wasmMemory(page);
   await client.detach();
   return new Measurement(
     actions,
@@ -61,21 +61,53 @@ export async function measure(page: Page, actions: number): Promise<Measurement>
   );
 }
 
-/** WebAssembly's memory is no part of the heap; its owner keeps it to itself, so the debugger looks. */
-async function wasmMemory(client: CDPSession): Promise<number> {
-  const { result: prototype } = await client.send("Runtime.evaluate", {
-    expression: "WebAssembly.Memory.prototype",
+declare global {
+  interface Window {
+    /** Those that WebAssemblies of the page have exported. */
+    wasmMemories?: Set<WebAssembly.Memory>;
+  }
+}
+
+/**
+ * Notes the memory of WebAssemblies, in documents that are loaded from now on, for {@link measure}: it is no part of the
+ * heap, and its owner keeps it to itself. The debugger could look for it (`Runtime.queryObjects`); in Chromium 156 the
+ * page crashes of that as soon as a WebAssembly exports its table of functions.
+ */
+export async function watchWasmMemory(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const memories = new Set<WebAssembly.Memory>();
+    window.wasmMemories = memories;
+    const note = (instance: WebAssembly.Instance) => {
+      for (const value of Object.values(instance.exports)) {
+        if (value instanceof WebAssembly.Memory) {
+          memories.add(value);
+        }
+      }
+    };
+    const { instantiate, instantiateStreaming } = WebAssembly;
+    WebAssembly.instantiate = (async (source: WebAssembly.Module | BufferSource, imports) => {
+      const made = await (instantiate as (source: unknown, imports: unknown) => Promise<unknown>)(
+        source,
+        imports,
+      );
+      note(
+        made instanceof WebAssembly.Instance ? made : (made as { instance: WebAssembly.Instance }).instance,
+      );
+      return made;
+    }) as typeof instantiate;
+    WebAssembly.instantiateStreaming = async (source, imports) => {
+      const made = await instantiateStreaming(source, imports);
+      note(made.instance);
+      return made;
+    };
   });
-  const { objects } = await client.send("Runtime.queryObjects", {
-    prototypeObjectId: prototype.objectId ?? "",
-  });
-  const { result } = await client.send("Runtime.callFunctionOn", {
-    objectId: objects.objectId ?? "",
-    functionDeclaration:
-      "function () { return this.reduce((sum, { buffer }) => sum + buffer.byteLength, 0); }",
-    returnByValue: true,
-  });
-  return result.value as number;
+}
+
+/** What {@link watchWasmMemory} has noted, in bytes. */
+async function wasmMemory(page: Page): Promise<number> {
+  return page.evaluate(() =>
+    [...(window.wasmMemories ?? [])].reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
+  );
 }
 
 /** From the first measurement to the last, which differ in the number of actions only. */

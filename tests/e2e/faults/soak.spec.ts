@@ -8,7 +8,7 @@ import { FaultProxy } from "../support/fault-proxy.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { bob, demoTokens } from "../support/personas.ts";
 import { heading, list, signInByToken } from "../support/screens.ts";
-import { expectNoGrowth, measure, type Measurement, print } from "./memory.ts";
+import { expectNoGrowth, measure, type Measurement, print, watchWasmMemory } from "./memory.ts";
 import { Random } from "./random.ts";
 import { longAnswer } from "./rows.ts";
 import { Person } from "./soak-person.ts";
@@ -74,6 +74,7 @@ test(`soak: ${ACTIONS} random actions with seed ${SEED}`, async ({ browser, serv
   const context = await browser.newContext({ baseURL: proxy.origin });
   // What never comes is not waited for long.
   await context.addInitScript(shortenLimits(20));
+  await watchWasmMemory(context);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const { page, watch } = await openActor(context, proxy.origin);
   page.setDefaultTimeout(10_000);

@@ -81,6 +81,8 @@ export const signInStops: readonly Stop[] = [
     go: async ({ page, context, watch, enter }) => {
       watch.expectFailures();
       await enter();
+      // The form is in a part of its own.
+      await expect(signInForm.submit(page)).toBeVisible();
       await context.setOffline(true);
       await submitPassword(page, alice.name, "any");
       await expect(page.getByText(/offline/).filter({ visible: true })).toBeVisible();
