@@ -52,7 +52,10 @@ test.describe("whoever stays signed in on the tab", () => {
   test.beforeEach(async ({ page, api, secrets }) => {
     const { token } = await api(root).get(demoTokens.rootDeploy.id);
     await signInWithToken(page, token, secrets);
-    await expect(list.names(page).first()).toBeVisible();
+    // So that nothing is still asked for by the page before.
+    await expect(list.position(page)).toHaveText(/of \d+$/);
+    await expect(list.table(page).getByText("Enabled").first()).toBeVisible();
+    await expect(list.table(page).getByText("Loading")).toHaveCount(0);
   });
 
   test("has the list asked for while the WebAssembly is on its way, once", async ({ page }) => {
