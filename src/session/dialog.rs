@@ -18,7 +18,7 @@ pub fn SignInAgain() -> impl IntoView {
         Phase::Paused(pause) => Some(pause),
         _ => None,
     });
-    move || pause.get().map(|pause| sign_in_again(pause))
+    move || pause.get().map(sign_in_again)
 }
 
 part! {

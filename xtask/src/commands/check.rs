@@ -8,6 +8,7 @@ use crate::build;
 use crate::plan::Plan;
 use crate::process;
 use crate::setup::{Need, NeedSteps};
+use crate::split;
 use crate::workspace::{CONSOLE_PACKAGE, WASM_TARGET, Workspace};
 
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
@@ -34,6 +35,15 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
                 .cargo()
                 .args(["clippy", "--package", CONSOLE_PACKAGE, "--target", WASM_TARGET])
                 .args(["--lib", "--bins", "--test", "*", "--", "-D", "warnings"]),
+        )
+    });
+    // A release is compiled otherwise than what is tested and developed with.
+    plan.add("clippy for a release", &rust_for_wasm, || {
+        process::run(
+            workspace
+                .cargo()
+                .args(["clippy", "--package", CONSOLE_PACKAGE, "--target", WASM_TARGET, "--lib", "--bins"])
+                .args(["--features", split::FEATURE, "--", "-D", "warnings"]),
         )
     });
     // Private items too: most of the documentation is there, and its links break as easily.
