@@ -4,7 +4,7 @@ use leptos::prelude::{document, window};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlSelectElement, StorageEvent, StorageEventInit};
 
-use crate::support::{Console, Reply, Server, type_into, until};
+use crate::support::{Console, Reply, Server, settle, type_into, until};
 
 const KEY: &str = "credmgr.theme";
 
@@ -21,6 +21,7 @@ async fn a_choice_is_shown_and_remembered() {
     let _server = Server::start(|_| Reply::not_signed_in());
     let console = Console::open("/sign-in").await;
     assert_eq!((shown(), remembered()), (None, None));
+    settle().await;
     type_into(&console.stage.control("Theme"), "dark");
     until("dark", || shown().as_deref() == Some("dark")).await;
     assert_eq!(remembered().as_deref(), Some("dark"));

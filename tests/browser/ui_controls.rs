@@ -440,11 +440,12 @@ fn choices(values: &[&str]) -> Vec<Choice> {
 }
 
 #[wasm_bindgen_test]
-fn choosing_changes_the_value() {
+async fn choosing_changes_the_value() {
     let value = RwSignal::new("1".to_owned());
     let stage = Stage::mount(
         move || view! { <SelectField label="Owner" value=value choices=Signal::stored(choices(&["1", "2"]))/> },
     );
+    settle().await;
     type_into(&stage.control("Owner"), "2");
     assert_eq!(value.get_untracked(), "2");
 }
