@@ -31,25 +31,9 @@ const TWIGGY: Version = Version::new(0, 8, 0);
 
 /// Builds the console. Any later patch release will do as well.
 pub(super) fn ensure_trunk(workspace: &Workspace) -> Result<()> {
-    let installed = installed_version(workspace, "trunk")?;
-    if let Some(installed) = installed.filter(|installed| TRUNK.is_satisfied_by(*installed)) {
-        found(format!("trunk {installed}"));
-        return Ok(());
-    }
-    missing(format!("trunk {TRUNK}"), "builds the console; this compiles for some minutes, once");
-    let version = TRUNK.to_string();
     // Without the default features: those are the update check and another TLS library.
-    cargo_install(workspace.cargo().args([
-        "install",
-        "trunk",
-        "--version",
-        &version,
-        "--locked",
-        "--no-default-features",
-        "--features",
-        "rustls",
-    ]))?;
-    verify(workspace, "trunk", TRUNK)
+    let features = ["--no-default-features", "--features", "rustls"];
+    ensure_program(workspace, "trunk", TRUNK, "builds the console", &features)
 }
 
 /// Joins WebAssembly and JavaScript. It has to be exactly the version of the library that the
@@ -105,13 +89,7 @@ pub(super) fn ensure_splitter(workspace: &Workspace) -> Result<()> {
     .with_context(|| {
         format!("it has to be released together with wasm_split_helpers {wanted} of Cargo.lock")
     })?;
-    if !has_splitter(workspace, wanted)? {
-        bail!(
-            "{SPLITTER} {wanted} is installed, but not on PATH: \
-             add Cargo's bin directory (usually ~/.cargo/bin) to it"
-        );
-    }
-    Ok(())
+    if has_splitter(workspace, wanted)? { Ok(()) } else { bail!(not_on_path(SPLITTER, wanted)) }
 }
 
 /// Whether the splitter is there in this version. It does not say by itself which one it is; Cargo says which one it
@@ -132,18 +110,7 @@ fn version_in_list(list: &str, package: &str) -> Option<Version> {
 
 /// Says which functions a WebAssembly has. Any later patch release will do as well.
 pub(super) fn ensure_twiggy(workspace: &Workspace) -> Result<()> {
-    let installed = installed_version(workspace, "twiggy")?;
-    if let Some(installed) = installed.filter(|installed| TWIGGY.is_satisfied_by(*installed)) {
-        found(format!("twiggy {installed}"));
-        return Ok(());
-    }
-    missing(
-        format!("twiggy {TWIGGY}"),
-        "says which functions a WebAssembly has; this compiles for a minute or two, once",
-    );
-    let version = TWIGGY.to_string();
-    cargo_install(workspace.cargo().args(["install", "twiggy", "--version", &version, "--locked"]))?;
-    verify(workspace, "twiggy", TWIGGY)
+    ensure_program(workspace, "twiggy", TWIGGY, "says which functions a WebAssembly has", &[])
 }
 
 fn lock_file(workspace: &Workspace) -> Result<String> {
@@ -184,20 +151,29 @@ pub(super) fn ensure_geckodriver(workspace: &Workspace) -> Result<()> {
     verify(workspace, "geckodriver", GECKODRIVER)
 }
 
-/// Judges the crates of the lock file. Any later one will do as well; the file of a newer release may differ.
+/// Judges the crates of the lock file. Any later patch release will do as well; the file of a newer one may differ.
 pub(super) fn ensure_deny(workspace: &Workspace) -> Result<()> {
-    let installed = installed_version(workspace, "cargo-deny")?;
-    if let Some(installed) = installed.filter(|installed| DENY.is_satisfied_by(*installed)) {
-        found(format!("cargo-deny {installed}"));
+    ensure_program(workspace, "cargo-deny", DENY, "looks after licences and sources of crates", &[])
+}
+
+/// A program that is called like its package and may be of any later patch release.
+fn ensure_program(
+    workspace: &Workspace,
+    program: &str,
+    wanted: Version,
+    purpose: &str,
+    features: &[&str],
+) -> Result<()> {
+    let installed = installed_version(workspace, program)?;
+    if let Some(installed) = installed.filter(|installed| wanted.is_satisfied_by(*installed)) {
+        found(format!("{program} {installed}"));
         return Ok(());
     }
-    missing(
-        format!("cargo-deny {DENY}"),
-        "looks after licences and sources of crates; this compiles for some minutes, once",
-    );
-    let version = DENY.to_string();
-    cargo_install(workspace.cargo().args(["install", "cargo-deny", "--version", &version, "--locked"]))?;
-    verify(workspace, "cargo-deny", DENY)
+    missing(format!("{program} {wanted}"), &format!("{purpose}; this compiles for some minutes, once"));
+    let version = wanted.to_string();
+    let mut cargo = workspace.cargo();
+    cargo_install(cargo.args(["install", program, "--version", &version, "--locked"]).args(features))?;
+    verify(workspace, program, wanted)
 }
 
 /// Tools that run for seconds are not worth a quarter of an hour of optimisation.
@@ -224,11 +200,14 @@ fn verify(workspace: &Workspace, program: &str, wanted: Version) -> Result<()> {
             "{program} {wanted} is installed, but PATH leads to {other}: \
              put Cargo's bin directory first, or remove the other one"
         ),
-        None => bail!(
-            "{program} {wanted} is installed, but not on PATH: \
-             add Cargo's bin directory (usually ~/.cargo/bin) to it"
-        ),
+        None => bail!(not_on_path(program, wanted)),
     }
+}
+
+fn not_on_path(program: &str, wanted: Version) -> String {
+    format!(
+        "{program} {wanted} is installed, but not on PATH: add Cargo's bin directory (usually ~/.cargo/bin) to it"
+    )
 }
 
 #[cfg(test)]
