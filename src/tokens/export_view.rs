@@ -94,27 +94,27 @@ fn Export(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> impl IntoView {
     };
     let is_reading = Memo::new(move |_| reading.left.with(Option::is_some) && number() > 0);
     view! {
-            <div class="stack">
-                <p>{what} ", with ID, name, owner, status and dates. Secrets are never among them."</p>
-                <When is=Signal::derive(move || { number() > 0 })>
-                    <p role="status">
-                        {move || missing_words(number(), count)}
-                    </p>
+        <div class="stack">
+            <p>{what} ", with ID, name, owner, status and dates. Secrets are never among them."</p>
+            <When is=Signal::derive(move || { number() > 0 })>
+                <p role="status">
+                    {move || missing_words(number(), count)}
+                </p>
+            </When>
+            <div class="form-buttons">
+                <Button label="Download CSV" on_press=save_csv/>
+                <Button label="Download JSON" on_press=save_json/>
+                <When is=Signal::derive(move || { number() > 0 && !is_reading.get() })>
+                    <Button label="Read the missing details" on_press=move |()| read(Some(missing.with_untracked(Vec::len)))/>
                 </When>
-                <div class="form-buttons">
-                    <Button label="Download CSV" on_press=save_csv/>
-                    <Button label="Download JSON" on_press=save_json/>
-                    <When is=Signal::derive(move || { number() > 0 && !is_reading.get() })>
-                        <Button label="Read the missing details" on_press=move |()| read(Some(missing.with_untracked(Vec::len)))/>
-                    </When>
-                    <When is=is_reading>
-                        <Button label="Stop reading" on_press=move |()| read(None)/>
-                    </When>
-                </div>
-                <When is=failed>
-                    <NoticeView notice=Notice::new(Tone::Failure, "The browser did not take the file.") live=true/>
+                <When is=is_reading>
+                    <Button label="Stop reading" on_press=move |()| read(None)/>
                 </When>
             </div>
+            <When is=failed>
+                <NoticeView notice=Notice::new(Tone::Failure, "The browser did not take the file.") live=true/>
+            </When>
+        </div>
     }
 }
 

@@ -182,37 +182,37 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
         search.found.with(|found| summary(found, is_stopped.get(), count))
     });
     view! {
-            <div class="stack">
-                <p>
-                    "Some servers do not list disabled tokens, and tell of them only to whoever asks for the ID. "
-                    {cost}
-                </p>
-                <div class="form-buttons">
-                    <When is=Signal::derive(move || !is_busy.get())>
-                            <Button
-                                label=Signal::derive(move || {
-                                    if is_begun.get() { "Look again" } else { "Look for them" }.to_owned()
-                                })
-                                blocked=blocked
-                                on_press=move |()| search.start(listing.with_untracked(ids))
-                            />
-                            <When is=is_stopped>
-                                <Button label="Continue" on_press=move |()| search.go_on()/>
-                            </When>
-                            <When is=Signal::derive(move || { !is_stopped.get() && failed.get() > 0 })>
-                                <Button label="Try the failed ones again" on_press=move |()| search.retry()/>
-                            </When>
-                    </When>
-                    <When is=is_busy>
-                        <Button label="Stop" on_press=move |()| search.stop()/>
-                    </When>
-                </div>
-                <p role="status">{words}</p>
-                <When is=is_busy>
-                    <ProgressLine done=Signal::derive(asked) total=Signal::derive(total)/>
+        <div class="stack">
+            <p>
+                "Some servers do not list disabled tokens, and tell of them only to whoever asks for the ID. "
+                {cost}
+            </p>
+            <div class="form-buttons">
+                <When is=Signal::derive(move || !is_busy.get())>
+                        <Button
+                            label=Signal::derive(move || {
+                                if is_begun.get() { "Look again" } else { "Look for them" }.to_owned()
+                            })
+                            blocked=blocked
+                            on_press=move |()| search.start(listing.with_untracked(ids))
+                        />
+                        <When is=is_stopped>
+                            <Button label="Continue" on_press=move |()| search.go_on()/>
+                        </When>
+                        <When is=Signal::derive(move || { !is_stopped.get() && failed.get() > 0 })>
+                            <Button label="Try the failed ones again" on_press=move |()| search.retry()/>
+                        </When>
                 </When>
-                <TokenLines lines=Signal::derive(lines) class="links"/>
+                <When is=is_busy>
+                    <Button label="Stop" on_press=move |()| search.stop()/>
+                </When>
             </div>
+            <p role="status">{words}</p>
+            <When is=is_busy>
+                <ProgressLine done=Signal::derive(asked) total=Signal::derive(total)/>
+            </When>
+            <TokenLines lines=Signal::derive(lines) class="links"/>
+        </div>
     }
 }
 

@@ -170,23 +170,23 @@ fn Offer() -> impl IntoView {
     let press = move |()| if is_done.get_untracked() { left.set(Vec::new()) } else { delete() };
     let lines = Signal::derive(move || left.with(|all| all.iter().map(Left::line).collect()));
     view! {
-            <When is=Signal::derive(move || { all.get() > 0 })>
-                <div class=class>
-                    <div class="notice-words">
-                        <p class="notice-title">{title}</p>
-                        <When is=Signal::derive(move || { !is_over.get() })>
-                            <p>{move || words::why(all.get())}</p>
+        <When is=Signal::derive(move || { all.get() > 0 })>
+            <div class=class>
+                <div class="notice-words">
+                    <p class="notice-title">{title}</p>
+                    <When is=Signal::derive(move || { !is_over.get() })>
+                        <p>{move || words::why(all.get())}</p>
+                    </When>
+                    <TokenLines lines=lines class="results"/>
+                    <div class="notice-actions">
+                        <Button label=label busy=busy on_press=press/>
+                        <When is=Signal::derive(move || { !is_done.get() && !busy.get() })>
+                            <Button label=Signal::derive(move || them("Keep")) on_press=keep/>
                         </When>
-                        <TokenLines lines=lines class="results"/>
-                        <div class="notice-actions">
-                            <Button label=label busy=busy on_press=press/>
-                            <When is=Signal::derive(move || { !is_done.get() && !busy.get() })>
-                                <Button label=Signal::derive(move || them("Keep")) on_press=keep/>
-                            </When>
-                        </div>
                     </div>
                 </div>
-            </When>
+            </div>
+        </When>
     }
 }
 

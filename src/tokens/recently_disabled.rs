@@ -142,22 +142,22 @@ fn Section() -> impl IntoView {
         recent.with(|recent| recent.entries().iter().take(most).map(line).collect())
     };
     view! {
-            <section class="card stack aside" aria-labelledby="recent-heading">
-                <div class="aside-head">
-                    <h2 id="recent-heading">"Recently disabled"</h2>
-                    <Button label="Clear this list" style=ButtonStyle::Quiet on_press=move |()| recent.clear()/>
-                </div>
-                <p class="muted">
-                    "By you, on this tab. Some servers do not list disabled tokens; here they can be found."
-                </p>
-                <TokenLines lines=Signal::derive(lines) class="links"/>
-                <When is=Signal::derive(move || { !all.get() && number.get() > FEW })>
-                    <Button
-                        label=Signal::derive(move || format!("Show all {}", count(number.get())))
-                        style=ButtonStyle::Quiet
-                        on_press=move |()| all.set(true)
-                    />
-                </When>
-            </section>
+        <section class="card stack aside" aria-labelledby="recent-heading">
+            <div class="aside-head">
+                <h2 id="recent-heading">"Recently disabled"</h2>
+                <Button label="Clear this list" style=ButtonStyle::Quiet on_press=move |()| recent.clear()/>
+            </div>
+            <p class="muted">
+                "By you, on this tab. Some servers do not list disabled tokens; here they can be found."
+            </p>
+            <TokenLines lines=Signal::derive(lines) class="links"/>
+            <When is=Signal::derive(move || { !all.get() && number.get() > FEW })>
+                <Button
+                    label=Signal::derive(move || format!("Show all {}", count(number.get())))
+                    style=ButtonStyle::Quiet
+                    on_press=move |()| all.set(true)
+                />
+            </When>
+        </section>
     }
 }
