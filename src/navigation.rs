@@ -39,26 +39,22 @@ impl Navigation {
             let query = search.get();
             Route::parse(&format!("{}?{query}", path.strip_prefix(&own_base)?))
         });
-        // The router writes an address into the address bar when somebody says that its screen is there. Its own
-        // components would; the console has one place that knows what is at which address, and that is `Route`.
-        let browser = use_context::<BrowserUrl>();
-        Effect::new(move || {
-            pathname.track();
-            if let Some(browser) = &browser {
-                browser.ready_to_complete();
-            }
-        });
         let navigation = Self {
             base: StoredValue::new(base),
             navigate: StoredValue::new_local(Box::new(navigate)),
             location: StoredValue::new(location),
             current,
         };
-        // `/` is the list, under its own address.
+        let browser = use_context::<BrowserUrl>();
         Effect::new(move || {
-            let is_root =
-                pathname.get().strip_prefix(&*navigation.base.read_value()).is_some_and(|path| path == "/");
-            if is_root {
+            let path = pathname.get();
+            // The router writes an address into the address bar when somebody says that its screen is there. Its own
+            // components would; the console has one place that knows what is at which address, and that is `Route`.
+            if let Some(browser) = &browser {
+                browser.ready_to_complete();
+            }
+            // `/` is the list, under its own address.
+            if navigation.with_base(|base| path.strip_prefix(base) == Some("/")) {
                 navigation.replace(&Route::HOME);
             }
         });

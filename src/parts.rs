@@ -17,20 +17,21 @@ fn all() -> [LoadPart; 3] {
 pub fn load_for_whoever_is_here() {
     const SIGNS_OF_LIFE: [&str; 4] = ["pointermove", "pointerdown", "keydown", "touchstart"];
     let listeners = StoredValue::new(Vec::<WindowListenerHandle>::new());
-    let begin = move || {
+    // Answers whether it had been listening.
+    let stop = move || {
         let listening = listeners.try_update_value(std::mem::take).unwrap_or_default();
-        if !listening.is_empty() {
-            listening.into_iter().for_each(WindowListenerHandle::remove);
+        let was_listening = !listening.is_empty();
+        listening.into_iter().for_each(WindowListenerHandle::remove);
+        was_listening
+    };
+    let begin = move || {
+        if stop() {
             load_ahead(all());
         }
     };
     let listen = |event| window_event_listener_untyped(event, move |_| begin());
     listeners.set_value(SIGNS_OF_LIFE.map(listen).into());
     on_cleanup(move || {
-        listeners
-            .try_update_value(std::mem::take)
-            .into_iter()
-            .flatten()
-            .for_each(WindowListenerHandle::remove);
+        stop();
     });
 }

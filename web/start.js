@@ -13,7 +13,7 @@ function askForFirstPage() {
     document.querySelector(`meta[name="credmgr:${name}"]`)?.content.trim() || usual;
   const base = setting("api-base", "/api/v1");
   const header = setting("token-header", "X-API-TOKEN");
-  const place = new URL(location.href).pathname.slice(new URL(document.baseURI).pathname.length);
+  const place = location.pathname.slice(new URL(document.baseURI).pathname.length);
   const isList = /^(tokens\/?)?$/.test(place) && !/[?&]owner=/.test(location.search);
   const isUsual =
     /^\/(?!\/)[\w./~-]*[\w~-]$/.test(base) &&
@@ -36,8 +36,8 @@ function askForFirstPage() {
   });
   // Whoever takes it hears of its failure.
   answer.catch(() => {});
-  globalThis.credmgrFirstPage = (wanted, with_token) => {
-    const isIt = wanted === address && with_token === token;
+  globalThis.credmgrFirstPage = (wanted, withToken) => {
+    const isIt = wanted === address && withToken === token;
     token = undefined;
     delete globalThis.credmgrFirstPage;
     if (!isIt) {

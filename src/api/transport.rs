@@ -33,11 +33,8 @@ pub(super) async fn send(
     let was_offline = is_offline();
     let watch = Watch::start(&endpoint.base);
     let (header, value) = credentials.header(&endpoint.token_header);
-    let early = if request.is_first_page() {
-        Early::take(&format!("{}{}", endpoint.base, request.address()), value.expose())
-    } else {
-        None
-    };
+    let address = || format!("{}{}", endpoint.base, request.address());
+    let early = request.is_first_page().then(|| Early::take(&address(), value.expose())).flatten();
     let controller = early.as_ref().map(|early| early.controller.clone());
     let mut flight = Flight::new(request.time_limit, controller.or_else(|| AbortController::new().ok()));
     let builder = RequestBuilder::new(&format!("{}{}", endpoint.base, request.path))

@@ -61,8 +61,7 @@ pub struct Bulk {
     run: RwSignal<Option<Run>>,
     /// Counted up to begin or to give up the run.
     run_round: RwSignal<u32>,
-    is_ready: StoredValue<bool>,
-    /// The scope of the page.
+    /// The scope of the page, until there is something in it that waits for work.
     page: StoredValue<Option<WeakOwner>>,
     /// What the tokens were called: those that are deleted have no name any more.
     names: StoredValue<HashMap<TokenId, String>>,
@@ -84,7 +83,6 @@ impl Bulk {
             ask_round: RwSignal::new(0),
             run: RwSignal::new(None),
             run_round: RwSignal::new(0),
-            is_ready: StoredValue::new(false),
             page: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
             names: StoredValue::new(HashMap::new()),
             session: Session::expect(),
@@ -107,10 +105,10 @@ impl Bulk {
 
     /// Begins to wait for work. Not when the page begins: then the list's WebAssembly would have to have the work in it.
     fn stand_by(self) {
-        if self.is_ready.try_update_value(|is_ready| std::mem::replace(is_ready, true)) != Some(false) {
-            return;
-        }
-        let wait = move || {
+        let page = self.page.try_update_value(Option::take).flatten();
+        let Some(page) = page.and_then(|page| page.upgrade()) else { return };
+        // It goes on while one is elsewhere, so it belongs to the page and not to the screen.
+        page.with(|| {
             Effect::new(move || {
                 self.ask_round.track();
                 self.spawn(|| spawn_local_scoped_with_cancellation(self.ask()));
@@ -119,11 +117,7 @@ impl Bulk {
                 self.run_round.track();
                 self.spawn(|| spawn_local_scoped_with_cancellation(self.work()));
             });
-        };
-        // It goes on while one is elsewhere, so it belongs to the page and not to the screen.
-        if let Some(page) = self.page.try_get_value().flatten().and_then(|page| page.upgrade()) {
-            page.with(wait);
-        }
+        });
     }
 
     /// As many at once as the server should bear.

@@ -116,16 +116,14 @@ pub fn if_ready<T>(future: impl Future<Output = T>) -> Option<T> {
 /// Does something that needs a part: at once where it is there, or else when it has come. If it does not come, the
 /// [`Status`] says so. Called within the page's frame.
 pub fn when_loaded(load: LoadPart, status: Status, act: impl FnOnce() + 'static) {
+    let then = move |came| match came {
+        Ok(()) => act(),
+        Err(NotLoaded) => status.show(not_loaded()),
+    };
     let mut loading = load();
     match if_ready(&mut loading) {
-        Some(Ok(())) => act(),
-        Some(Err(NotLoaded)) => status.show(not_loaded()),
-        None => spawn_local(async move {
-            match loading.await {
-                Ok(()) => act(),
-                Err(NotLoaded) => status.show(not_loaded()),
-            }
-        }),
+        Some(came) => then(came),
+        None => spawn_local(async move { then(loading.await) }),
     }
 }
 

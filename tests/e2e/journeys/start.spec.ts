@@ -48,6 +48,13 @@ function requestsOf(page: Page): string[] {
   return requests;
 }
 
+/** All files but a held WebAssembly have come, and the start-up script with them. */
+async function startScriptsCame(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some(({ name }) => /credmgr-console.*\.js$/.test(name)),
+  );
+}
+
 test.describe("whoever stays signed in on the tab", () => {
   test.beforeEach(async ({ page, api, secrets }) => {
     const { token } = await api(root).get(demoTokens.rootDeploy.id);
@@ -91,10 +98,7 @@ test.describe("whoever stays signed in on the tab", () => {
       const requests = requestsOf(page);
       await page.goto(address, { waitUntil: "commit" });
       await expect(page.getByRole("status")).toHaveText("Starting…");
-      // All files but the held one have come, and the start-up script with them.
-      await page.waitForFunction(() =>
-        performance.getEntriesByType("resource").some(({ name }) => /credmgr-console.*\.js$/.test(name)),
-      );
+      await startScriptsCame(page);
       expect(requests).toEqual([]);
       release();
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -106,9 +110,7 @@ test("without a session nothing is asked for", async ({ page }) => {
   const release = await holdWasm(page);
   const requests = requestsOf(page);
   await page.goto(at.tokens, { waitUntil: "commit" });
-  await page.waitForFunction(() =>
-    performance.getEntriesByType("resource").some(({ name }) => /credmgr-console.*\.js$/.test(name)),
-  );
+  await startScriptsCame(page);
   expect(requests).toEqual([]);
   release();
   await expect(heading(page, "Sign in")).toBeVisible();
