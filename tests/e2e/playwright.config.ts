@@ -5,7 +5,13 @@ import { browserArguments, findChromium, results } from "./support/environment.t
 export default defineConfig({
   testDir: ".",
   outputDir: `${results}/artifacts`,
-  workers: 2,
+  // Two cores are what the tests have at least. Those of the tour keep one busy each; the others wait for much of their
+  // time, for time limits and for what is to be tried again.
+  workers: 3,
+  projects: [
+    { name: "tour", testMatch: /\/(tour|lighthouse)\//, workers: 2 },
+    { name: "journeys", testIgnore: /\/(tour|lighthouse)\// },
+  ],
   fullyParallel: true,
   // A test that passes the second time only is a fault of the test or of the console.
   retries: 0,
@@ -29,6 +35,7 @@ export default defineConfig({
     // What moves has no colour and no place to check.
     contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Without pictures of every moment, which take more time than the tests do.
+    trace: { mode: "retain-on-failure", screenshots: false },
   },
 });
