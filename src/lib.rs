@@ -19,6 +19,7 @@
 //! | [`parts`] | what is loaded before anybody needs it | `ui` |
 //! | `styleguide` | every widget in every state, in development builds | `ui`, `secret` |
 //! | [`config`] | what a deployment may set | – |
+//! | [`json`] | reading what the console itself has kept | – |
 //! | [`secret`] | the type for secrets | – |
 //! | [`app`] | providers, router, frame | all of them |
 //!
@@ -30,6 +31,7 @@ pub mod api;
 pub mod app;
 pub mod config;
 pub mod failure;
+pub mod json;
 pub mod leaving;
 pub mod navigation;
 pub mod palette;

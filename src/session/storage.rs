@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::console_token::ConsoleToken;
 use crate::{
     api::{Credentials, User},
+    json,
     secret::Secret,
 };
 
@@ -22,49 +23,50 @@ pub(super) struct Kept {
     pub(super) console: Option<ConsoleToken>,
 }
 
-/// What is kept. Borrowing for writing, so that no further copy of the secret is made.
-#[derive(Serialize)]
-struct Written<'a> {
-    #[serde(flatten)]
-    credentials: KeptCredentials<&'a str>,
-    user: Option<&'a User>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    console: Option<&'a ConsoleToken>,
-}
-
-#[derive(Deserialize)]
-struct Found {
-    #[serde(flatten)]
-    credentials: KeptCredentials<Secret>,
-    user: Option<User>,
-    #[serde(default)]
-    console: Option<ConsoleToken>,
-}
-
+/// What is kept; of the credentials, those that their kind has. Flat: serde reads what is within another enum by way of a
+/// copy of everything, secrets too, that nobody wipes. Borrowed for writing, so that no further copy is made.
 #[derive(Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-enum KeptCredentials<S> {
-    Token { token: S },
-    Basic { username: String, password: S },
+struct Stored<Text, Hidden, Who, Own> {
+    kind: Kind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<Hidden>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<Hidden>,
+    user: Option<Who>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    console: Option<Own>,
+}
+
+type Written<'a> = Stored<&'a str, &'a str, &'a User, &'a ConsoleToken>;
+type Found = Stored<String, Secret, User, ConsoleToken>;
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Token,
+    Basic,
 }
 
 fn write(credentials: &Credentials, user: Option<&User>, console: Option<&ConsoleToken>) -> Option<Secret> {
-    let credentials = match credentials {
-        Credentials::Token(token) => KeptCredentials::Token { token: token.expose() },
+    let (kind, token, username, password) = match credentials {
+        Credentials::Token(token) => (Kind::Token, Some(token.expose()), None, None),
         Credentials::Basic { username, password } => {
-            KeptCredentials::Basic { username: username.clone(), password: password.expose() }
+            (Kind::Basic, None, Some(username.as_str()), Some(password.expose()))
         }
     };
-    serde_json::to_string(&Written { credentials, user, console }).ok().map(Secret::new)
+    let written = Written { kind, token, username, password, user, console };
+    serde_json::to_string(&written).ok().map(Secret::new)
 }
 
 /// What is not as we wrote it is passed over: then one signs in again. The checks of typed credentials
 /// apply here too, since a value that cannot be a header must not come in by this way either.
 fn read(text: &str) -> Option<Kept> {
-    let found: Found = serde_json::from_str(text).ok()?;
-    let credentials = match found.credentials {
-        KeptCredentials::Token { token } => Credentials::token(token.expose()),
-        KeptCredentials::Basic { username, password } => Credentials::basic(&username, password.expose()),
+    let found: Found = json::read(text)?;
+    let credentials = match found.kind {
+        Kind::Token => Credentials::token(found.token?.expose()),
+        Kind::Basic => Credentials::basic(&found.username?, found.password?.expose()),
     };
     Some(Kept { credentials: credentials.ok()?, user: found.user, console: found.console })
 }

@@ -260,7 +260,8 @@ fn place_below(menu: &HtmlElement, button: &HtmlElement) {
     let below = button.bottom() + GAP;
     let is_room = below + size.height() <= height || button.top() < size.height() + GAP;
     let top = if is_room { below } else { button.top() - GAP - size.height() };
-    let left = (button.right() - size.width()).clamp(GAP, (width - size.width() - GAP).max(GAP));
+    // Not `clamp`, which has words for what is no number: twelve kilobytes of WebAssembly that write numbers.
+    let left = (button.right() - size.width()).min(width - size.width() - GAP).max(GAP);
     let style = menu.style();
     let pixels = |length: f64| format!("{}px", length as i32);
     // The browser takes any length in pixels.

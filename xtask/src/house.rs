@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A module of the console, and the others that it may know. `app` may know all.
-const MAY_KNOW: [(&str, &[&str]); 15] = [
+const MAY_KNOW: [(&str, &[&str]); 16] = [
     ("secret", &[]),
     ("config", &[]),
+    ("json", &[]),
     ("ui", &["secret"]),
     ("api", &["secret"]),
     ("failure", &["api", "ui"]),
@@ -21,6 +22,7 @@ const MAY_KNOW: [(&str, &[&str]); 15] = [
             "api",
             "config",
             "failure",
+            "json",
             "leaving",
             "navigation",
             "routes",
@@ -30,7 +32,7 @@ const MAY_KNOW: [(&str, &[&str]); 15] = [
             "tokens::model::creation",
         ],
     ),
-    ("tokens", &["api", "failure", "leaving", "navigation", "routes", "secret", "session", "ui"]),
+    ("tokens", &["api", "failure", "json", "leaving", "navigation", "routes", "secret", "session", "ui"]),
     ("shortcuts", &["ui"]),
     ("parts", &["ui"]),
     ("theme", &["ui"]),
@@ -39,7 +41,7 @@ const MAY_KNOW: [(&str, &[&str]); 15] = [
 ];
 
 /// Where decisions are made: plain functions, without signals and components.
-const PURE: [&str; 5] = ["api", "tokens/model", "secret.rs", "config.rs", "routes.rs"];
+const PURE: [&str; 6] = ["api", "tokens/model", "secret.rs", "config.rs", "json.rs", "routes.rs"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace").to_owned()

@@ -4,10 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::name::is_console_name;
-use crate::api::TokenId;
+use crate::{api::TokenId, json};
 
 /// Whose note it is: nobody else is shown it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Owner {
     /// A text that only this user has ([`crate::session::Identity::certain`]).
     pub who: String,
@@ -17,6 +17,7 @@ pub struct Owner {
 
 /// A token that was made for a session, or asked for. Never its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "Found")]
 pub struct Record {
     /// Whose it is.
     #[serde(flatten)]
@@ -28,6 +29,23 @@ pub struct Record {
     /// When it was asked for, in milliseconds since 1970. Tells the tabs' tokens from each other where names
     /// must not be said (`living`).
     pub at: u64,
+}
+
+/// A [`Record`] as it is read: what is flattened, serde would read by way of a copy of everything.
+#[derive(Deserialize)]
+struct Found {
+    who: String,
+    deployment: String,
+    name: String,
+    id: Option<TokenId>,
+    at: u64,
+}
+
+impl From<Found> for Record {
+    fn from(found: Found) -> Self {
+        let Found { who, deployment, name, id, at } = found;
+        Self { owner: Owner { who, deployment }, name, id, at }
+    }
 }
 
 /// What the key of every note begins with. One key for each: tabs write at the same time, and a list under a
@@ -48,7 +66,7 @@ impl Record {
     /// What was kept, of this owner. Another's, and what is not as [`Record::write`] wrote it, is passed over:
     /// what a note names may be deleted.
     pub fn read(key: &str, text: &str, owner: &Owner) -> Option<Self> {
-        let record: Self = serde_json::from_str(text).ok()?;
+        let record: Self = json::read(text)?;
         (record.owner == *owner && record.key() == key && is_console_name(&record.name)).then_some(record)
     }
 

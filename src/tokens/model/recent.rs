@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::TokenId;
+use crate::{api::TokenId, json};
 
 /// The most that are kept; older ones are forgotten.
 pub const MOST: usize = 100;
@@ -34,10 +34,8 @@ impl RecentlyDisabled {
     /// What was kept as text. Another user's, or what is not as [`RecentlyDisabled::write`] wrote it, is
     /// passed over.
     pub fn read(text: &str, user: &str) -> Self {
-        let mut kept = serde_json::from_str::<Self>(text)
-            .ok()
-            .filter(|kept| kept.user == user)
-            .unwrap_or_else(|| Self::new(user));
+        let mut kept =
+            json::read::<Self>(text).filter(|kept| kept.user == user).unwrap_or_else(|| Self::new(user));
         let mut read = Self::new(user);
         kept.entries.truncate(MOST);
         for Entry { id, name } in kept.entries.into_iter().rev() {

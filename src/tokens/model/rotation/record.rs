@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Token, TokenId, UserId};
+use crate::{
+    api::{Token, TokenId, UserId},
+    json,
+};
 
 /// A rotation, as far as the server cannot tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +83,7 @@ impl Records {
 
     /// What was kept as text. Another user's, or what is not as [`Records::write`] wrote it, is passed over.
     pub fn read(text: &str, user: &str) -> Self {
-        let kept = serde_json::from_str::<Self>(text).ok().filter(|kept| kept.user == user);
+        let kept = json::read::<Self>(text).filter(|kept| kept.user == user);
         let mut read = Self::new(user);
         for record in kept.into_iter().flat_map(|kept| kept.records) {
             read.put(record);
