@@ -1,7 +1,7 @@
 //! The scripts that load WebAssemblies: the one of the splitter for the parts, and the glue of wasm-bindgen for the
 //! main one. Pure: texts, which are refused where they are not what these tools have written so far.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::dist::page::Loaded;
 
@@ -70,6 +70,19 @@ pub(super) fn with_main(glue: &str, stem: &str, main: &Loaded) -> Result<String>
     let found = format!("new URL('{stem}_bg.wasm', import.meta.url)");
     ensure!(glue.matches(&found).count() == 1, "the glue does not load {stem}_bg.wasm in the known way");
     Ok(glue.replace(&found, &format!("new URL('{}', import.meta.url)", main.name)))
+}
+
+/// The glue with the names that imports have in the main WebAssembly. `names` is the JSON of pairs, of the old name and the
+/// new one.
+pub(super) fn with_imports(glue: &str, names: &str) -> Result<String> {
+    let names: Vec<(String, String)> =
+        serde_json::from_str(names).context("the names of imports cannot be read")?;
+    ensure!(!names.is_empty(), "no import has another name");
+    names.iter().try_fold(glue.to_owned(), |glue, (old, new)| {
+        let found = format!(" {old}: ");
+        ensure!(glue.matches(&found).count() == 1, "the glue does not provide {old} in the known way");
+        Ok(glue.replace(&found, &format!(" {new}: ")))
+    })
 }
 
 /// What bundling has to leave as it is: every file by its name, beside the script that loads it.
@@ -188,6 +201,17 @@ export const __wasm_split_load_sign_in = wrapAsyncCb(makeLoad(() => {
         );
         assert!(with_main(glue, "other", &file("x")).is_err());
         assert!(with_main(&glue.repeat(2), "app", &file("x")).is_err());
+    }
+
+    #[test]
+    fn the_glue_gets_the_names_of_the_imports() {
+        let glue = "const imports = {\n    __wbg_a_1: function(arg0) {},\n    __wbg_a_12: Date.now,\n};";
+        let with = |names| with_imports(glue, names);
+        let written = with(r#"[["__wbg_a_1", "a"], ["__wbg_a_12", "b"]]"#).unwrap();
+        assert_eq!(written, "const imports = {\n    a: function(arg0) {},\n    b: Date.now,\n};");
+        for wrong in ["", "[]", r#"[["__wbg_b_1", "a"]]"#, r#"[["__wbg_a_1", "a"], ["__wbg_a_1", "b"]]"#] {
+            assert!(with(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The console in several WebAssemblies: one for the start of a visit, and parts that are loaded when they are needed.
 //!
 //! What belongs to a part the macro `part!` of the console says (`src/ui/part.rs`). Trunk builds everything in one, and
-//! after that, here, the splitter takes it apart, wasm-bindgen and wasm-opt work on the pieces, and the scripts that load
-//! them become one file:
+//! after that, here, the splitter takes it apart, wasm-bindgen and wasm-opt work on the pieces, what nobody reads is taken
+//! out in between (`xtask/web/prune.mjs`), and the scripts that load them become one file:
 //!
 //! - [`files`] names the files by their content;
 //! - [`loader`] tells the scripts these names;
@@ -47,7 +47,7 @@ pub(crate) fn fingerprint(workspace: &Workspace) -> Result<Fingerprint> {
 /// The pieces, before wasm-opt.
 #[derive(Debug)]
 pub(crate) struct Pieces {
-    /// The main WebAssembly, as wasm-bindgen has left it.
+    /// The main WebAssembly, without what nobody reads.
     pub(crate) main: PathBuf,
     /// Those of the parts, in the order of the script that loads them.
     pub(crate) parts: Vec<(String, PathBuf)>,
@@ -62,7 +62,7 @@ impl Pieces {
             .into_iter()
             .map(|part| (part.to_owned(), folders.split.join(part).with_extension("wasm")))
             .collect();
-        Ok(Self { main: folders.bound.join(format!("{STEM}_bg.wasm")), parts })
+        Ok(Self { main: folders.pruned, parts })
     }
 }
 
@@ -73,6 +73,9 @@ struct Folders {
     split: PathBuf,
     /// What wasm-bindgen writes.
     bound: PathBuf,
+    /// The main WebAssembly after that, and what its imports are called in it.
+    pruned: PathBuf,
+    imports: PathBuf,
     /// What the files of the console are made from.
     made: PathBuf,
 }
@@ -81,7 +84,8 @@ impl Folders {
     fn of(workspace: &Workspace) -> Self {
         let all = workspace.pieces();
         let [split, bound, made] = ["split", "bound", "made"].map(|name| all.join(name));
-        Self { all, split, bound, made }
+        let (pruned, imports) = (bound.join("pruned.wasm"), bound.join("imports.json"));
+        Self { all, split, bound, pruned, imports, made }
     }
 
     fn empty(&self) -> Result<()> {
@@ -121,7 +125,8 @@ pub(crate) fn console(workspace: &Workspace, dist: &Path) -> Result<()> {
     let glue = format!("{STEM}.js");
     let script = loader::with_files(&read(&folders.split.join(LOADER))?, &parts)?;
     write(&folders.made.join(LOADER), &script)?;
-    write(&folders.made.join(&glue), &loader::with_main(&read(&folders.bound.join(&glue))?, STEM, &main)?)?;
+    let bound = loader::with_main(&read(&folders.bound.join(&glue))?, STEM, &main)?;
+    write(&folders.made.join(&glue), &loader::with_imports(&bound, &read(&folders.imports)?)?)?;
     let bundled = folders.made.join("bundled.js");
     bundle(workspace, &folders.made.join(&glue), &bundled)?;
     loader::check_bundled(&read(&bundled)?, parts.iter().map(|(_, file)| file).chain([&main]))?;
@@ -142,7 +147,7 @@ pub(crate) fn console(workspace: &Workspace, dist: &Path) -> Result<()> {
     write(&index, &html)
 }
 
-/// The WebAssembly that Cargo has made becomes several, and the main one gets its glue.
+/// The WebAssembly that Cargo has made becomes several, and the main one gets its glue and loses what nobody reads.
 fn take_apart(workspace: &Workspace, folders: &Folders) -> Result<()> {
     process::run(
         workspace
@@ -159,6 +164,13 @@ fn take_apart(workspace: &Workspace, folders: &Folders) -> Result<()> {
             .arg("--out-dir")
             .arg(&folders.bound)
             .arg(folders.split.join(STEM).with_extension("wasm")),
+    )?;
+    process::run(
+        workspace
+            .command("node")
+            .arg("xtask/web/prune.mjs")
+            .arg(folders.bound.join(format!("{STEM}_bg.wasm")))
+            .args([&folders.pruned, &folders.imports]),
     )
 }
 

@@ -31,6 +31,13 @@ pub(crate) fn run_keeping_names(workspace: &Workspace, input: &Path, output: &Pa
 
 fn command(workspace: &Workspace, input: &Path, output: &Path) -> Command {
     let mut command = workspace.web_tool("wasm-opt");
-    command.arg("-Oz").args(FEATURES).arg("--output").arg(output).arg(input);
+    // The last two are sections that tell of how it was made.
+    command
+        .arg("-Oz")
+        .args(FEATURES)
+        .args(["--strip-producers", "--strip-target-features"])
+        .arg("--output")
+        .arg(output)
+        .arg(input);
     command
 }
