@@ -21,6 +21,7 @@
 //! | [`config`] | what a deployment may set | – |
 //! | [`json`] | reading what the console itself has kept | – |
 //! | [`secret`] | the type for secrets | – |
+//! | [`starting`] | what the page shows before the console is there | – |
 //! | [`app`] | providers, router, frame | all of them |
 //!
 //! Decisions are pure functions with native tests (`api::request`, `api::answer`, `session::permissions`,
@@ -40,16 +41,15 @@ pub mod routes;
 pub mod secret;
 pub mod session;
 pub mod shortcuts;
+pub mod starting;
 #[cfg(debug_assertions)]
 pub mod styleguide;
 pub mod theme;
 pub mod tokens;
 pub mod ui;
 
-/// Puts the console into the page. The skeleton that `index.html` draws meanwhile goes away.
+/// Puts the console into the page, in place of what was drawn meanwhile.
 pub fn start() {
-    if let Some(skeleton) = leptos::prelude::document().get_element_by_id("starting") {
-        skeleton.remove();
-    }
+    starting::take_off();
     leptos::mount::mount_to_body(app::App);
 }

@@ -3,70 +3,47 @@
 // both files over in a meta tag, and release builds their hashes (docs/decisions/0001-static-distribution.md).
 const { js, wasm, wasmIntegrity } = document.querySelector('meta[name="credmgr:start"]').dataset;
 
-/**
- * Asks for the first page of the list while the WebAssembly is on its way, for whoever stays signed in on this tab and
- * comes to the list. The request is the console's own (src/api/transport.rs), which takes its answer instead of sending
- * it (src/api/early.rs). Nothing is asked where the console might not: it decides about settings that are not usual.
- */
-function askForFirstPage() {
-  const setting = (name, usual) =>
-    document.querySelector(`meta[name="credmgr:${name}"]`)?.content.trim() || usual;
-  const base = setting("api-base", "/api/v1");
-  const header = setting("token-header", "X-API-TOKEN");
-  const place = location.pathname.slice(new URL(document.baseURI).pathname.length);
-  const isList = /^(tokens\/?)?$/.test(place) && !/[?&]owner=/.test(location.search);
-  const isUsual =
-    /^\/(?!\/)[\w./~-]*[\w~-]$/.test(base) &&
-    /^X-API-(TOKEN|KEY)$/i.test(header) &&
-    setting("stay-signed-in", "yes") === "yes";
-  const session = isList && isUsual ? sessionStorage.getItem("credmgr.session") : null;
-  let { kind, token } = JSON.parse(session ?? "{}");
-  if (kind !== "token" || !/^[!-~]+$/.test(token)) {
-    return;
-  }
-  const address = `${base}/api_tokens/?limit=100&offset=0`;
-  const controller = new AbortController();
-  const answer = fetch(address, {
-    headers: { Accept: "application/json", [header]: token },
-    credentials: "omit",
-    cache: "no-store",
-    referrerPolicy: "no-referrer",
-    redirect: "manual",
-    signal: controller.signal,
-  });
-  // Whoever takes it hears of its failure.
-  answer.catch(() => {});
-  globalThis.credmgrFirstPage = (wanted, withToken) => {
-    const isIt = wanted === address && withToken === token;
-    token = undefined;
-    delete globalThis.credmgrFirstPage;
-    if (!isIt) {
-      controller.abort();
-    }
-    return isIt ? [answer, controller] : undefined;
-  };
+/** In milliseconds: so long the console waits for its first rows to be shown (first_page.js). */
+const PATIENCE = 200;
+
+function within(milliseconds, promise) {
+  return Promise.race([promise, new Promise((over) => setTimeout(over, milliseconds))]);
 }
 
-try {
-  askForFirstPage();
-} catch {
-  // Without storage, say: the console asks for itself.
+/** Until what is in the page now is painted. */
+function frame() {
+  return new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+}
+
+/** A WebAssembly; or the answer it comes in, if its server does not say what it is: the glue takes that all the same. */
+async function compiled(answer) {
+  const response = await answer;
+  return response.headers.get("content-type") === "application/wasm"
+    ? WebAssembly.compileStreaming(response)
+    : response;
 }
 
 try {
   for (const link of document.querySelectorAll('link[rel="stylesheet"]')) {
     if (!link.sheet) throw new Error(`${link.href} could not be loaded`);
   }
-  const [{ default: init }, module_or_path] = await Promise.all([
-    // The page has a `modulepreload` of this with its hash: a browser imports what that has let through.
-    import(js),
-    // Taken from the page's preload. Development builds have no hash, and nothing is compared then.
-    fetch(wasm, { integrity: wasmIntegrity }),
-  ]);
+  // The page has a `modulepreload` of this with its hash: a browser imports what that has let through.
+  const glue = import(js);
+  // Taken from the page's preload. Development builds have no hash, and nothing is compared then.
+  const answer = fetch(wasm, { integrity: wasmIntegrity });
+  for (const promise of [glue, answer]) promise.catch(() => {});
+  // Compiling takes all hands, so rows that are about to be shown come first; starting takes those that paint them.
+  await within(PATIENCE, globalThis.credmgrFirstRows);
+  const both = Promise.all([glue, compiled(answer)]);
+  // Its failure is heard of below.
+  both.catch(() => {});
+  await within(PATIENCE, globalThis.credmgrFirstRows && frame());
+  delete globalThis.credmgrFirstRows;
+  const [{ default: init }, module_or_path] = await both;
   await init({ module_or_path });
 } catch (error) {
   console.error(error);
-  const words = document.querySelector("#starting p");
+  const words = document.querySelector("#starting [role=status]");
   if (words) {
     words.textContent =
       "The console could not be loaded. Check the connection and reload the page. " +

@@ -1,10 +1,10 @@
-//! The first page of the list, which `web/start.js` may have asked for while the WebAssembly was on its way.
+//! The first page of the list, which `web/first_page.js` may have asked for while the WebAssembly was on its way.
 
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortController;
 
-/// Where `web/start.js` leaves it: a function that gives it away once, to whoever names its address and the token that it
+/// Where `web/first_page.js` leaves it: a function that gives it away once, to whoever names its address and the token that it
 /// was asked for with.
 const NAME: &str = "credmgrFirstPage";
 

@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     api::TokenId,
+    starting,
     ui::{TickBox, decomposed, focus_element},
 };
 
@@ -194,18 +195,28 @@ fn SelectPage(shown: Memo<Shown>, node_ref: NodeRef<html::Input>) -> impl IntoVi
     }
 }
 
-/// The table before its rows are there: the same frame and the same heights, so nothing moves.
+/// The table before its rows are there: the same frame and the same heights, so nothing moves. Rows that were drawn before
+/// the console was there stay that long.
 #[component]
 pub(super) fn LoadingTable() -> impl IntoView {
     // As text: the first thing that a visit shows is not to wait for views of what is about to go.
     const ROW: &str = r#"<tr><td class="col-all"><span class="skeleton skeleton-wide"></span></td></tr>"#;
+    let body = NodeRef::<html::Tbody>::new();
+    Effect::new(move || {
+        if let Some(body) = body.get()
+            && let Some(rows) = starting::rows()
+        {
+            // Fails only for what is on no page.
+            let _ = body.replace_with_with_node_1(&rows);
+        }
+    });
     view! {
         <p class="visually-hidden" role="status">"Loading the tokens"</p>
         // Its headers are buttons, and there is nothing to sort yet.
         <div aria-hidden="true" inert>
             <table class="table" role="presentation">
                 <Header/>
-                <tbody inner_html=ROW.repeat(PageSize::default().rows())></tbody>
+                <tbody node_ref=body inner_html=ROW.repeat(PageSize::default().rows())></tbody>
             </table>
         </div>
     }

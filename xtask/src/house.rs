@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A module of the console, and the others that it may know. `app` may know all.
-const MAY_KNOW: [(&str, &[&str]); 16] = [
+const MAY_KNOW: [(&str, &[&str]); 17] = [
     ("secret", &[]),
     ("config", &[]),
     ("json", &[]),
+    ("starting", &[]),
     ("ui", &["secret"]),
     ("api", &["secret"]),
     ("failure", &["api", "ui"]),
@@ -32,7 +33,10 @@ const MAY_KNOW: [(&str, &[&str]); 16] = [
             "tokens::model::creation",
         ],
     ),
-    ("tokens", &["api", "failure", "json", "leaving", "navigation", "routes", "secret", "session", "ui"]),
+    (
+        "tokens",
+        &["api", "failure", "json", "leaving", "navigation", "routes", "secret", "session", "starting", "ui"],
+    ),
     ("shortcuts", &["ui"]),
     ("parts", &["ui"]),
     ("theme", &["ui"]),

@@ -80,6 +80,19 @@ test("a part with another byte is refused, and that is said", async ({ page }) =
 });
 
 // Nobody is there to say it: this is the script that does.
+test("the script of the first rows with another byte is refused, and the console does without it", async ({
+  page,
+}) => {
+  const { failures, stop } = await openWithAnotherByte(
+    page,
+    /^first_page-[0-9a-f]+\.js$/,
+    changeText("credmgrFirstPage"),
+  );
+  await expect(heading(page, "Sign in")).toBeVisible();
+  expect(failures.join("\n")).toMatch(REFUSED);
+  await stop();
+});
+
 test("the start-up script with another byte is refused", async ({ page }) => {
   const { failures, stop } = await openWithAnotherByte(page, /^start-[0-9a-f]+\.js$/, changeText("alert"));
   await expect(page.getByRole("status")).toHaveText("Starting…");

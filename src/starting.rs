@@ -1,0 +1,25 @@
+//! What the page shows before the console is there (`index.html` and `web/first_page.js` draw it), and what stays of it: the
+//! first rows of the list, until the console has its own.
+
+use std::cell::RefCell;
+
+use leptos::prelude::document;
+use web_sys::Element;
+
+thread_local! {
+    static ROWS: RefCell<Option<Element>> = const { RefCell::new(None) };
+}
+
+/// Takes it off the page.
+pub fn take_off() {
+    if let Some(starting) = document().get_element_by_id("starting") {
+        let rows = starting.query_selector("tbody").ok().flatten();
+        ROWS.set(rows.filter(|rows| rows.query_selector("a").is_ok_and(|name| name.is_some())));
+        starting.remove();
+    }
+}
+
+/// The rows that were drawn, in the element that they are in; for the first who asks.
+pub fn rows() -> Option<Element> {
+    ROWS.take()
+}

@@ -1,0 +1,172 @@
+// The first rows of the list, which whoever stays signed in sees before there is a console (web/first_page.js): they are those
+// that the console shows, and where it shows them.
+import type { Page } from "@playwright/test";
+
+import { expectAccessible } from "../support/axe.ts";
+import { expect, test } from "../support/fixtures.ts";
+import { demoTokens, root } from "../support/personas.ts";
+import { at, heading, holdWasm, list, phone, signInWithToken } from "../support/screens.ts";
+
+const FIRST_PAGE = "**/api_tokens/?limit=100&offset=0";
+
+/** The names, before there is a console that tells anybody what they are. */
+const names = (page: Page) => page.locator("#starting tbody a");
+
+/** The rows of a page, and those that a window of 800 pixels shows. */
+const PAGE = 25;
+const IN_WINDOW = 12;
+
+/** So long that an answer that is there would have been shown. */
+async function frames(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 10; frame += 1) {
+      await new Promise(requestAnimationFrame);
+    }
+  });
+}
+
+/** Where what is drawn before the console is, and after it. */
+function places(page: Page): Promise<Record<string, unknown>> {
+  return page.evaluate(() => {
+    const found: Record<string, unknown> = {};
+    const note = (name: string, element: Element | null | undefined) => {
+      const { left, top, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
+      found[name] = [left, top, width, height].map((pixels) => Math.round(pixels * 10) / 10).join(" ");
+    };
+    const noteAll = (name: string, selector: string) => {
+      [...document.querySelectorAll(selector)].forEach((each, index) => note(`${name} ${index + 1}`, each));
+    };
+    noteAll("banner", ".banner");
+    noteAll("of the banner", ".banner :is(.brand, .palette-button, .who, .banner-user .button)");
+    noteAll("heading", "h1");
+    noteAll("button", ".actions :is(a, button, .button), .filters-button, .open-by-id .button");
+    noteAll("field", ".list-tools :is(label, input, select)");
+    noteAll("header", "thead .sort");
+    noteAll("cell", "tbody td");
+    noteAll("checkbox", "tbody .tick-box");
+    noteAll("name", "tbody a");
+    noteAll("menu", "tbody .menu-button");
+    return found;
+  });
+}
+
+test.beforeEach(async ({ page, api, secrets }) => {
+  const { token } = await api(root).get(demoTokens.rootDeploy.id);
+  await signInWithToken(page, token, secrets);
+  // So that nothing is still asked for by the page before.
+  await expect(list.position(page)).toHaveText(/of \d+$/);
+  await expect(list.table(page).getByText("Enabled").first()).toBeVisible();
+  await expect(list.table(page).getByText("Loading")).toHaveCount(0);
+});
+
+for (const { name, size } of [
+  { name: "1280 pixels wide", size: { width: 1280, height: 800 } },
+  { name: "768 pixels wide", size: { width: 768, height: 1024 } },
+  { name: "on a phone", size: phone },
+]) {
+  test(`are there before the console, ${name}, and nothing moves when it comes`, async ({ page, api }) => {
+    await page.setViewportSize(size);
+    // Details are other than what stands in their place.
+    await page.route(/\/api_tokens\/\d+$/, () => {});
+    const release = await holdWasm(page);
+    await page.reload({ waitUntil: "commit" });
+    const tokens = (await api(root).list()).sort((one, other) => one.id - other.id).slice(0, PAGE);
+    await expect(names(page)).toHaveText(tokens.map(({ name }) => name));
+    await expect(heading(page, "API tokens")).toBeVisible();
+    await expectAccessible(page, "first rows");
+    const before = await places(page);
+
+    release();
+    await expect(list.names(page)).toHaveText(tokens.map(({ name }) => name));
+    await expect(page.locator("#starting")).toHaveCount(0);
+    expect(await places(page)).toEqual(before);
+  });
+}
+
+test("stay until the console has its own", async ({ page }) => {
+  await page.addInitScript(() => {
+    const counts: number[] = [];
+    const look = () => {
+      counts.push(document.querySelectorAll("tbody a").length);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    Object.assign(globalThis, { counts });
+  });
+  const release = await holdWasm(page);
+  await page.reload({ waitUntil: "commit" });
+  await expect(names(page)).toHaveCount(PAGE);
+  release();
+  await expect(list.position(page)).toBeVisible();
+  const counts = await page.evaluate(() => (globalThis as unknown as { counts: number[] }).counts);
+  const since = counts.slice(counts.indexOf(PAGE));
+  // The console's own come in two steps; the first is what fits into the window, and more.
+  expect(Math.min(...since), "rows in each frame since the first ones").toBeGreaterThanOrEqual(IN_WINDOW);
+  expect(since.at(-1)).toBe(PAGE);
+});
+
+test("lead to their tokens before the console is there", async ({ page }) => {
+  const release = await holdWasm(page);
+  await page.reload({ waitUntil: "commit" });
+  const first = await names(page).first().innerText();
+  await names(page).first().click();
+  await expect(page).toHaveURL(/\/tokens\/\d+$/);
+  await expect(page.getByRole("status")).toHaveText("Starting…");
+  release();
+  await expect(heading(page, first)).toBeVisible();
+  await page.goBack();
+  await expect(list.token(page, first)).toBeVisible();
+});
+
+test("are only text", async ({ page }) => {
+  const hostile = [
+    { id: 1, name: "<img src=x onerror=\"document.body.textContent='executed'\">", token: "secret" },
+    { id: 2, name: "\u202Etxt.exe" },
+    { id: 3, name: "x".repeat(2_000) },
+  ];
+  await page.route(FIRST_PAGE, (route) => route.fulfill({ json: hostile }));
+  const release = await holdWasm(page);
+  await page.reload({ waitUntil: "commit" });
+  await expect(names(page)).toHaveText(hostile.map(({ name }) => name));
+  expect(await page.content()).not.toContain("secret");
+  release();
+  await expect(list.names(page)).toHaveText(hostile.map(({ name }) => name));
+});
+
+const unusual: Record<string, { readonly status?: number; readonly body: string }> = {
+  "an answer that is no list": { body: '{"detail":"no"}' },
+  "a web page": { body: "<html>" },
+  "no token": { body: "[]" },
+  "a number that JavaScript does not have": { body: '[{"id":9007199254740993,"name":"one"}]' },
+  "a name that cannot be seen": { body: '[{"id":1,"name":" "}]' },
+  "a refusal": { status: 403, body: '[{"id":1,"name":"one"}]' },
+};
+for (const [what, answer] of Object.entries(unusual)) {
+  test(`are left to the console if the answer is ${what}`, async ({ page, watch }) => {
+    watch.expectFailures();
+    await page.route(FIRST_PAGE, (route) => route.fulfill({ ...answer, contentType: "application/json" }));
+    const release = await holdWasm(page);
+    const answered = page.waitForResponse(FIRST_PAGE);
+    await page.reload({ waitUntil: "commit" });
+    await answered;
+    await expect(page.locator("#starting tbody tr")).toHaveCount(PAGE);
+    await frames(page);
+    await expect(names(page)).toHaveCount(0);
+    release();
+    await expect(page.locator("#starting")).toHaveCount(0);
+    await expect(heading(page, "API tokens")).toBeVisible();
+    await expect(page.locator(".skeleton")).toHaveCount(0);
+  });
+}
+
+test("are not drawn where the address asks for others", async ({ page }) => {
+  const release = await holdWasm(page);
+  const answered = page.waitForResponse(FIRST_PAGE);
+  await page.goto(`${at.tokens}?q=root`, { waitUntil: "commit" });
+  await answered;
+  await expect(page.getByRole("status")).toHaveText("Starting…");
+  await frames(page);
+  await expect(names(page)).toHaveCount(0);
+  release();
+  await expect(list.names(page).first()).toBeVisible();
+});

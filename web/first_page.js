@@ -1,0 +1,150 @@
+// Asks for the first page of the list while the console is on its way, for whoever stays signed in on this tab and comes
+// to the list, and shows its rows as soon as they are there (docs/decisions/0006-first-rows.md). A classic script in the
+// head: the request does not wait for anything else.
+(() => {
+  "use strict";
+
+  /** The rows of a page, and how many tokens a request brings: as the console has them. */
+  const PAGE = 25;
+  const LIMIT = 100;
+
+  /** In milliseconds: so long nothing is shown in place of the rows. Painting twice takes longer than once. */
+  const SOON = 100;
+
+  /** Who comes to the list of all tokens and may: how they sign their requests, and where the list comes from. */
+  function whoComesToTheList() {
+    const setting = (name, usual) =>
+      document.querySelector(`meta[name="credmgr:${name}"]`)?.content.trim() || usual;
+    const base = setting("api-base", "/api/v1");
+    const header = setting("token-header", "X-API-TOKEN");
+    const place = location.pathname.slice(new URL(document.baseURI).pathname.length);
+    const isList = /^(tokens\/?)?$/.test(place) && !/[?&]owner=/.test(location.search);
+    // The console decides about settings that are not.
+    const isUsual =
+      /^\/(?!\/)[\w./~-]*[\w~-]$/.test(base) &&
+      /^X-API-(TOKEN|KEY)$/i.test(header) &&
+      setting("stay-signed-in", "yes") === "yes";
+    const session = isList && isUsual ? sessionStorage.getItem("credmgr.session") : null;
+    const { kind, token, user, console: ownToken } = JSON.parse(session ?? "{}");
+    return kind === "token" && typeof token === "string" && /^[!-~]+$/.test(token)
+      ? { address: `${base}/api_tokens/?limit=${LIMIT}&offset=0`, header, token, user, ownToken }
+      : undefined;
+  }
+
+  /**
+   * Sends the request that is the console's first (src/api/transport.rs), which takes the answer instead of sending it
+   * (src/api/early.rs): the function that is left for it gives it away once, to whoever names its address and its token.
+   */
+  function ask({ address, header, token }) {
+    const controller = new AbortController();
+    const answer = fetch(address, {
+      headers: { Accept: "application/json", [header]: token },
+      credentials: "omit",
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+      redirect: "manual",
+      signal: controller.signal,
+    });
+    // Whoever takes it hears of its failure.
+    answer.catch(() => {});
+    globalThis.credmgrFirstPage = (wanted, withToken) => {
+      const isIt = wanted === address && withToken === token;
+      token = undefined;
+      delete globalThis.credmgrFirstPage;
+      if (!isIt) {
+        controller.abort();
+      }
+      return isIt ? [answer, controller] : undefined;
+    };
+    return answer;
+  }
+
+  /** Shows the list with what is to come in place of its rows. Returns what they are put into, and an empty one. */
+  function showList(place, { user, ownToken }) {
+    const list = document.querySelector("#starting-list").content.cloneNode(true);
+    list.querySelector(".who").textContent = user?.username ?? "";
+    if (!ownToken) {
+      list.querySelector(".badge").remove();
+    }
+    const body = list.querySelector("tbody");
+    const [toCome, row] = body.children;
+    row.remove();
+    for (let rows = 1; rows < PAGE; rows += 1) {
+      body.append(toCome.cloneNode(true));
+    }
+    const starting = place.querySelector(".starting");
+    // On to where somebody wants to already: the console starts there.
+    body.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+        event.preventDefault();
+        history.pushState(null, "", link.href);
+        globalThis.credmgrFirstPage?.();
+        place.querySelector("main").replaceChildren(starting);
+      }
+    });
+    place.replaceChildren(list);
+    return { body, row };
+  }
+
+  /** The first rows of an answer, if they are certainly those that the console makes of it. */
+  async function rowsOf(answer) {
+    const { ok } = await answer;
+    const page = ok ? await (await answer).clone().json() : undefined;
+    const isUsual =
+      Array.isArray(page) &&
+      page.length > 0 &&
+      page.every(
+        ({ id, name }) => Number.isSafeInteger(id) && typeof name === "string" && name.trim() !== "",
+      );
+    return isUsual
+      ? page
+          .map(({ id, name }) => ({ id, name }))
+          .sort((one, other) => one.id - other.id)
+          .slice(0, PAGE)
+      : [];
+  }
+
+  function show(rows, { body, row }) {
+    const shown = rows.map(({ id, name }) => {
+      const copy = row.cloneNode(true);
+      const link = copy.querySelector("a");
+      link.href = new URL(`tokens/${id}`, document.baseURI).pathname;
+      link.textContent = name;
+      copy.querySelector(".col-id").textContent = id;
+      return copy;
+    });
+    if (shown.length > 0) {
+      body.replaceChildren(...shown);
+    }
+  }
+
+  async function showRows(answer, who) {
+    // What cannot be shown yet the console shows, or says why it cannot.
+    const rows = rowsOf(answer).catch(() => []);
+    if (document.readyState === "loading") {
+      await new Promise((ready) => document.addEventListener("DOMContentLoaded", ready, { once: true }));
+    }
+    const place = document.querySelector("#starting");
+    place.hidden = true;
+    let list;
+    try {
+      await Promise.race([rows, new Promise((over) => setTimeout(over, SOON))]);
+      list = showList(place, who);
+    } finally {
+      place.hidden = false;
+    }
+    show(await rows, list);
+  }
+
+  try {
+    const who = whoComesToTheList();
+    const answer = who && ask(who);
+    // With a search, a filter or another page, which rows are first is for the console to say.
+    if (who && !location.search) {
+      globalThis.credmgrFirstRows = showRows(answer, who).catch(() => {});
+    }
+  } catch {
+    // Without storage, say: the console asks for itself.
+  }
+})();
