@@ -8,6 +8,9 @@
   const PAGE = 25;
   const LIMIT = 100;
 
+  /** The longest text that rows are looked for in. A hundred tokens are some 5 kB; endless ones have to end. */
+  const MOST = 1_000_000;
+
   /** In milliseconds: so long nothing is shown in place of the rows. Painting twice takes longer than once. */
   const SOON = 100;
 
@@ -87,10 +90,31 @@
     return { body, row };
   }
 
+  /** What an answer says, but for one that is no success, or longer than it is read. The console reads it by itself. */
+  async function contentOf(answer) {
+    if (!answer.ok) {
+      return undefined;
+    }
+    const reader = answer.clone().body.getReader();
+    const decoder = new TextDecoder();
+    let text = "";
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        return JSON.parse(text + decoder.decode());
+      }
+      text += decoder.decode(value, { stream: true });
+      if (text.length > MOST) {
+        // Nobody waits for the rest.
+        reader.cancel().catch(() => {});
+        return undefined;
+      }
+    }
+  }
+
   /** The first rows of an answer, if they are certainly those that the console makes of it. */
   async function rowsOf(answer) {
-    const { ok } = await answer;
-    const page = ok ? await (await answer).clone().json() : undefined;
+    const page = await contentOf(await answer);
     const isUsual =
       Array.isArray(page) &&
       page.length > 0 &&

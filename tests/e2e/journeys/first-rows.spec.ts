@@ -1,11 +1,15 @@
 // The first rows of the list, which whoever stays signed in sees before there is a console (web/first_page.js): they are those
 // that the console shows, and where it shows them.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
 import type { Page } from "@playwright/test";
 
 import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { demoTokens, root } from "../support/personas.ts";
-import { at, heading, holdWasm, list, phone, signInWithToken } from "../support/screens.ts";
+import { alert, at, heading, holdWasm, list, phone, signInWithToken } from "../support/screens.ts";
 
 const FIRST_PAGE = "**/api_tokens/?limit=100&offset=0";
 
@@ -140,6 +144,7 @@ const unusual: Record<string, { readonly status?: number; readonly body: string 
   "a number that JavaScript does not have": { body: '[{"id":9007199254740993,"name":"one"}]' },
   "a name that cannot be seen": { body: '[{"id":1,"name":" "}]' },
   "a refusal": { status: 403, body: '[{"id":1,"name":"one"}]' },
+  "longer than a list is": { body: JSON.stringify([{ id: 1, name: "x".repeat(1_000_000) }]) },
 };
 for (const [what, answer] of Object.entries(unusual)) {
   test(`are left to the console if the answer is ${what}`, async ({ page, watch }) => {
@@ -158,6 +163,35 @@ for (const [what, answer] of Object.entries(unusual)) {
     await expect(page.locator(".skeleton")).toHaveCount(0);
   });
 }
+
+test("of an answer without an end are not waited for, and it is ended", async ({ page, watch }) => {
+  watch.expectFailures();
+  let isOpen = false;
+  const endless = createServer(({ socket }, response) => {
+    isOpen = true;
+    socket.once("close", () => (isOpen = false));
+    response.writeHead(200, { "Content-Type": "application/json" });
+    response.write("[");
+    const row = `${JSON.stringify({ id: 1, name: "x".repeat(50_000) })},`;
+    const more = () => {
+      while (!socket.destroyed && response.write(row));
+    };
+    response.on("drain", more);
+    more();
+  }).listen(0, "127.0.0.1");
+  await once(endless, "listening");
+  const { port } = endless.address() as AddressInfo;
+  await page.route(FIRST_PAGE, (route) => route.continue({ url: `http://127.0.0.1:${port}/` }), { times: 1 });
+
+  const release = await holdWasm(page);
+  await page.reload({ waitUntil: "commit" });
+  await expect(page.locator("#starting tbody tr")).toHaveCount(PAGE);
+  await expect(names(page)).toHaveCount(0);
+  release();
+  await expect(alert(page)).toContainText("The tokens could not be loaded");
+  await expect.poll(() => isOpen, "whether it still comes").toBe(false);
+  endless.close();
+});
 
 test("are not drawn where the address asks for others", async ({ page }) => {
   const release = await holdWasm(page);

@@ -134,8 +134,8 @@ fn hash_of<'a>(address: &str, hashes: &'a Hashes) -> Result<&'a str> {
 /// The names of the files that start the console.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct StartFiles {
-    /// The script that loads the two others.
-    pub(crate) script: String,
+    /// The scripts of the page, one of which loads the two others.
+    pub(crate) scripts: Vec<String>,
     pub(crate) glue: String,
     pub(crate) wasm: String,
 }
@@ -148,9 +148,10 @@ pub(crate) fn start_files(html: &str) -> Result<StartFiles> {
         let address = start.value(attribute).with_context(|| format!("{START} has no {attribute}"))?;
         Ok::<_, Error>(name_in(address).to_owned())
     };
-    let script = tags.iter().find(|tag| tag.name == "script" && tag.value("type") == Some("module"));
-    let script = script.and_then(|tag| tag.value("src")).context("there is no start-up script")?;
-    Ok(StartFiles { script: name_in(script).to_owned(), glue: named("data-js")?, wasm: named("data-wasm")? })
+    let scripts = tags.iter().filter(|tag| tag.name == "script");
+    ensure!(scripts.clone().any(|tag| tag.value("type") == Some("module")), "there is no start-up script");
+    let scripts = scripts.filter_map(|tag| tag.value("src")).map(|address| name_in(address).to_owned());
+    Ok(StartFiles { scripts: scripts.collect(), glue: named("data-js")?, wasm: named("data-wasm")? })
 }
 
 /// The names of all files that the page itself loads.
@@ -332,8 +333,10 @@ mod tests {
     #[test]
     fn the_page_says_what_it_loads() {
         for html in [MINIFIED, PLAIN] {
-            let StartFiles { script, glue, wasm } = start_files(html).unwrap();
-            assert_eq!([script, glue, wasm], ["start-1.js", "app-1.js", "app-1_bg.wasm"].map(str::to_owned));
+            let StartFiles { scripts, glue, wasm } = start_files(html).unwrap();
+            assert_eq!(scripts.last().map(String::as_str), Some("start-1.js"));
+            assert_eq!(scripts.len(), html.matches("<script src=").count());
+            assert_eq!([glue, wasm], ["app-1.js", "app-1_bg.wasm"].map(str::to_owned));
             for name in ["app-1.js", "app-1_bg.wasm", "start-1.js", "style-1.css"] {
                 assert!(files(html).contains(name), "{name}");
             }

@@ -132,16 +132,19 @@ pub(crate) fn console(workspace: &Workspace, dist: &Path) -> Result<()> {
     loader::check_bundled(&read(&bundled)?, parts.iter().map(|(_, file)| file).chain([&main]))?;
     let glue = put(&bundled, dist, STEM, ".js")?;
 
-    // Trunk minifies no modules.
-    bundle(workspace, &dist.join(&of_trunk.script), &bundled)?;
-    let (before, _) =
-        of_trunk.script.rsplit_once('-').context("the start-up script has no hash in its name")?;
-    let script = put(&bundled, dist, before, ".js")?;
+    let mut made = vec![(of_trunk.glue, glue), (of_trunk.wasm, main)];
+    // Trunk minifies no modules, and knows not all of the language.
+    for script in of_trunk.scripts {
+        bundle(workspace, &dist.join(&script), &bundled)?;
+        let (before, _) = script.rsplit_once('-').with_context(|| format!("there is no hash in {script}"))?;
+        let minified = put(&bundled, dist, before, ".js")?;
+        made.push((script, minified));
+    }
 
-    for (name, new) in [(of_trunk.glue, &glue), (of_trunk.wasm, &main), (of_trunk.script, &script)] {
+    for (name, new) in made {
         let path = dist.join(&name);
         let content = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        html = page::exchanged(&html, &Loaded { name, integrity: page::integrity(&content) }, new)?;
+        html = page::exchanged(&html, &Loaded { name, integrity: page::integrity(&content) }, &new)?;
         fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
     }
     write(&index, &html)
