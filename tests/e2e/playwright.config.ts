@@ -9,7 +9,7 @@ export default defineConfig({
   // time, for time limits and for what is to be tried again.
   workers: 3,
   projects: [
-    { name: "tour", testMatch: /\/(tour|lighthouse)\//, workers: 2 },
+    { name: "tour", testMatch: /\/(tour|lighthouse)\/.*\.spec\.ts$/, workers: 2 },
     { name: "journeys", testIgnore: /\/(tour|lighthouse)\// },
   ],
   fullyParallel: true,
