@@ -100,8 +100,7 @@ pub(super) async fn send(
         }
         _ => read_body(response.body(), length).await.map_err(|error| failed(thrown_name(&error)))?,
     };
-    // One that is too long has not, and is ended: whoever else reads it (`web/first_page.js`) would not stop.
-    flight.has_ended = body.is_some();
+    flight.has_ended = true;
     let status = response.status();
     // Each header is a way to the browser and back, and the answers that are many have neither of these.
     let is_said = |name| {
