@@ -3,19 +3,21 @@
 
 use std::cell::RefCell;
 
-use leptos::prelude::document;
+use leptos::prelude::{document, request_animation_frame};
 use web_sys::Element;
 
 thread_local! {
     static ROWS: RefCell<Option<Element>> = const { RefCell::new(None) };
 }
 
-/// Takes it off the page.
+/// Takes it off the page. Its rows are for the first frame of the console only: if that is without the list, the next list
+/// may be another user's.
 pub fn take_off() {
     if let Some(starting) = document().get_element_by_id("starting") {
         let rows = starting.query_selector("tbody").ok().flatten();
         ROWS.set(rows.filter(|rows| rows.query_selector("a").is_ok_and(|name| name.is_some())));
         starting.remove();
+        request_animation_frame(|| ROWS.set(None));
     }
 }
 

@@ -62,7 +62,7 @@
     return answer;
   }
 
-  /** Shows the list with what is to come in place of its rows. Returns what they are put into, and an empty one. */
+  /** Shows the list, without rows yet. Returns what puts some into it; for none, what is to come stands there. */
   function showList(place, { user, ownToken }) {
     const list = document.querySelector("#starting-list").content.cloneNode(true);
     list.querySelector(".who").textContent = user?.username ?? "";
@@ -71,10 +71,6 @@
     }
     const body = list.querySelector("tbody");
     const [toCome, row] = body.children;
-    row.remove();
-    for (let rows = 1; rows < PAGE; rows += 1) {
-      body.append(toCome.cloneNode(true));
-    }
     const starting = place.querySelector(".starting");
     // On to where somebody wants to already: the console starts there.
     body.addEventListener("click", (event) => {
@@ -87,7 +83,20 @@
       }
     });
     place.replaceChildren(list);
-    return { body, row };
+    return (rows) => {
+      const none = () => Array.from({ length: PAGE }, () => toCome.cloneNode(true));
+      body.replaceChildren(...(rows.length > 0 ? rows.map((token) => filled(row, token)) : none()));
+    };
+  }
+
+  /** A row with a token in it. */
+  function filled(row, { id, name }) {
+    const copy = row.cloneNode(true);
+    const link = copy.querySelector("a");
+    link.href = new URL(`tokens/${id}`, document.baseURI).pathname;
+    link.textContent = name;
+    copy.querySelector(".col-id").textContent = id;
+    return copy;
   }
 
   /** What an answer says, but for one that is no success, or longer than it is read. The console reads it by itself. */
@@ -129,20 +138,6 @@
       : [];
   }
 
-  function show(rows, { body, row }) {
-    const shown = rows.map(({ id, name }) => {
-      const copy = row.cloneNode(true);
-      const link = copy.querySelector("a");
-      link.href = new URL(`tokens/${id}`, document.baseURI).pathname;
-      link.textContent = name;
-      copy.querySelector(".col-id").textContent = id;
-      return copy;
-    });
-    if (shown.length > 0) {
-      body.replaceChildren(...shown);
-    }
-  }
-
   async function showRows(answer, who) {
     // What cannot be shown yet the console shows, or says why it cannot.
     const rows = rowsOf(answer).catch(() => []);
@@ -151,14 +146,13 @@
     }
     const place = document.querySelector("#starting");
     place.hidden = true;
-    let list;
-    try {
-      await Promise.race([rows, new Promise((over) => setTimeout(over, SOON))]);
-      list = showList(place, who);
-    } finally {
-      place.hidden = false;
+    const soon = await Promise.race([rows, new Promise((over) => setTimeout(over, SOON))]);
+    place.hidden = false;
+    const fill = showList(place, who);
+    fill(soon ?? []);
+    if (!soon) {
+      fill(await rows);
     }
-    show(await rows, list);
   }
 
   try {

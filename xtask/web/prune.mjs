@@ -59,12 +59,13 @@ function short(number) {
 
 // The others come from the splitter's script, by their names.
 const imports = functions.filter(({ module: from }) => from.endsWith("_bg.js"));
-const renamed = imports.map(({ name, module: from, base, params, results }, index) => {
+const pairs = imports.map(({ name, module: from, base, params, results }, index) => {
+  const renamed = short(index);
   module.removeFunction(name);
-  module.addFunctionImport(name, from, short(index), params, results);
-  return [base, short(index)];
+  module.addFunctionImport(name, from, renamed, params, results);
+  return [base, renamed];
 });
 
 if (!module.validate()) throw new Error(`${input} is not valid any more`);
 writeFileSync(output, module.emitBinary());
-writeFileSync(names, JSON.stringify(renamed));
+writeFileSync(names, JSON.stringify(pairs));

@@ -9,7 +9,16 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { demoTokens, root } from "../support/personas.ts";
-import { alert, at, heading, holdWasm, list, phone, signInWithToken } from "../support/screens.ts";
+import {
+  alert,
+  at,
+  heading,
+  holdWasm,
+  list,
+  phone,
+  signInByToken,
+  signInToList,
+} from "../support/screens.ts";
 
 const FIRST_PAGE = "**/api_tokens/?limit=100&offset=0";
 
@@ -56,11 +65,7 @@ function places(page: Page): Promise<Record<string, unknown>> {
 
 test.beforeEach(async ({ page, api, secrets }) => {
   const { token } = await api(root).get(demoTokens.rootDeploy.id);
-  await signInWithToken(page, token, secrets);
-  // So that nothing is still asked for by the page before.
-  await expect(list.position(page)).toHaveText(/of \d+$/);
-  await expect(list.table(page).getByText("Enabled").first()).toBeVisible();
-  await expect(list.table(page).getByText("Loading")).toHaveCount(0);
+  await signInToList(page, token, secrets);
 });
 
 for (const { name, size } of [
@@ -120,6 +125,33 @@ test("lead to their tokens before the console is there", async ({ page }) => {
   await expect(heading(page, first)).toBeVisible();
   await page.goBack();
   await expect(list.token(page, first)).toBeVisible();
+});
+
+test("are not kept for whoever signs in where the console takes the session for none", async ({
+  page,
+  api,
+  secrets,
+}) => {
+  await page.evaluate(() => {
+    const session = JSON.parse(sessionStorage.getItem("credmgr.session") ?? "{}") as object;
+    sessionStorage.setItem(
+      "credmgr.session",
+      JSON.stringify({ ...session, console: "not as it was written" }),
+    );
+  });
+  const release = await holdWasm(page);
+  await page.reload({ waitUntil: "commit" });
+  await expect(names(page)).toHaveCount(PAGE);
+  release();
+  await expect(heading(page, "Sign in")).toBeVisible();
+
+  const { token } = await api(root).get(demoTokens.firstOfAlice.id);
+  secrets.allowInSession(token);
+  await page.route(FIRST_PAGE, () => {});
+  await signInByToken(page, token);
+  await expect(page.getByRole("status").filter({ hasText: "Loading the tokens" })).toBeVisible();
+  await frames(page);
+  await expect(page.locator("tbody a")).toHaveCount(0);
 });
 
 test("are only text", async ({ page }) => {

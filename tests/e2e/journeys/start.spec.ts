@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { demoTokens, root } from "../support/personas.ts";
-import { at, heading, holdWasm, list, signInWithToken } from "../support/screens.ts";
+import { at, heading, holdWasm, list, signInToList } from "../support/screens.ts";
 
 const WASM = /\.wasm$/;
 
@@ -58,11 +58,7 @@ async function startScriptsCame(page: Page): Promise<void> {
 test.describe("whoever stays signed in on the tab", () => {
   test.beforeEach(async ({ page, api, secrets }) => {
     const { token } = await api(root).get(demoTokens.rootDeploy.id);
-    await signInWithToken(page, token, secrets);
-    // So that nothing is still asked for by the page before.
-    await expect(list.position(page)).toHaveText(/of \d+$/);
-    await expect(list.table(page).getByText("Enabled").first()).toBeVisible();
-    await expect(list.table(page).getByText("Loading")).toHaveCount(0);
+    await signInToList(page, token, secrets);
   });
 
   test("has the list asked for while the WebAssembly is on its way, once", async ({ page }) => {

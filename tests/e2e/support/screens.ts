@@ -97,6 +97,14 @@ export const list = {
     page.getByRole("search", { name: "Tokens", exact: true }).getByLabel(label, { exact: true }),
 };
 
+/** Signs in with a token and waits for the list with all details, so that nothing of this page is still asked for later. */
+export async function signInToList(page: Page, secret: string, secrets: Secrets): Promise<void> {
+  await signInWithToken(page, secret, secrets);
+  await expect(list.position(page)).toHaveText(/of \d+$/);
+  await expect(list.table(page).getByText("Enabled").first()).toBeVisible();
+  await expect(list.table(page).getByText("Loading")).toHaveCount(0);
+}
+
 /** Turns the pages of the list from the one on the screen until it shows the token. */
 export async function findInList(page: Page, name: string): Promise<Locator> {
   const link = list.token(page, name);
