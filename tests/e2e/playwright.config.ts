@@ -1,16 +1,27 @@
 import { defineConfig } from "@playwright/test";
 
-import { browserArguments, findChromium, results } from "./support/environment.ts";
+import { browserArguments, findChromium, findHeadlessShell, results } from "./support/environment.ts";
+
+/** Every screen in every state. */
+const TOUR = /\/tour\/.*\.spec\.ts$/;
+
+/** Where copying is tried as people do it: the headless shell lets nobody copy who was not allowed to. */
+const COPYING = /\/journeys\/(regular|secrets)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: ".",
   outputDir: `${results}/artifacts`,
-  // Two cores are what the tests have at least. Those of the tour keep one busy each; the others wait for much of their
-  // time, for time limits and for what is to be tried again.
-  workers: 3,
+  // Two cores are what the tests have at least. The tour keeps one busy; the others wait for much of their time, for time
+  // limits and for what is to be tried again.
+  workers: 4,
   projects: [
-    { name: "tour", testMatch: /\/(tour|lighthouse)\/.*\.spec\.ts$/, workers: 2 },
-    { name: "journeys", testIgnore: /\/(tour|lighthouse)\// },
+    { name: "tour", testMatch: TOUR, workers: 1, use: { permissions: ["clipboard-write"] } },
+    { name: "journeys", testIgnore: [TOUR, COPYING], use: { permissions: ["clipboard-write"] } },
+    {
+      name: "copying",
+      testMatch: COPYING,
+      use: { launchOptions: { executablePath: findChromium(), args: browserArguments } },
+    },
   ],
   fullyParallel: true,
   // A test that passes the second time only is a fault of the test or of the console.
@@ -27,7 +38,7 @@ export default defineConfig({
   ],
   use: {
     browserName: "chromium",
-    launchOptions: { executablePath: findChromium(), args: browserArguments },
+    launchOptions: { executablePath: findHeadlessShell(), args: browserArguments },
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
     timezoneId: "UTC",

@@ -22,6 +22,7 @@ Usage: cargo xtask <command>
   bench start        how long a visit takes to its first row, beside a page without a framework
   bench work         how fast opening, turning pages, creating and deleting are
   screens            pictures of every screen in every state, on one page to look at
+  build              the console as it is deployed, in dist
   dist [--public-url PATH] [--set NAME=VALUE] [--out DIR] [--check]
                      the console for any static host, with the configuration of web servers, checksums and a
                      bill of materials, in target/release-dist or DIR; to be served at / or PATH, with other
@@ -46,6 +47,7 @@ pub(crate) const DEFAULT_PORT: u16 = 8080;
 pub(crate) enum Command {
     Serve { port: u16 },
     Dev,
+    Build,
     Dist(DistOptions),
     Test(TestSelection),
     Bench(Bench),
@@ -169,6 +171,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command>
         "deny" => parse_flag(&mut parser, "advisories", |advisories| Command::Deny { advisories }),
         "dist" => parse_dist(&mut parser),
         "dev" => without_options(&mut parser, Command::Dev),
+        "build" => without_options(&mut parser, Command::Build),
         "screens" => without_options(&mut parser, Command::Screens),
         "check" => without_options(&mut parser, Command::Check),
         "fmt" => without_options(&mut parser, Command::Fmt),
@@ -293,6 +296,7 @@ mod tests {
     fn commands_without_options() {
         for (line, command) in [
             ("dev", Command::Dev),
+            ("build", Command::Build),
             ("screens", Command::Screens),
             ("check", Command::Check),
             ("fmt", Command::Fmt),

@@ -10,6 +10,7 @@
 //! - [`dist`] makes of it what a static host needs;
 //! - [`size`] says how much a visit transfers, and holds it within its budget;
 //! - [`commands`] are the commands themselves;
+//! - [`beside`] has one command run beside the steps of another;
 //! - [`plan`] runs named steps that may depend on each other and sums them up;
 //! - [`supervisor`] runs long-living programs and stops them on Ctrl-C;
 //! - [`process`] and [`workspace`] are the ground: running a program, knowing where things are.
@@ -19,6 +20,7 @@
 //!
 //! For Unix only (process groups, signals).
 
+mod beside;
 mod build;
 mod cli;
 mod commands;
@@ -73,6 +75,7 @@ fn run() -> Result<ExitCode> {
         Command::Help => Ok(ExitCode::SUCCESS),
         Command::Serve { port } => commands::serve::run(&workspace, port),
         Command::Dev => commands::dev::run(&workspace),
+        Command::Build => commands::build::run(&workspace),
         Command::Dist(options) => commands::dist::run(&workspace, &options),
         Command::Test(selection) => commands::test::run(&workspace, &selection),
         Command::Bench(bench) => commands::bench::run(&workspace, bench),

@@ -4,7 +4,7 @@ import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { navigation } from "lighthouse";
 import puppeteer, { type Page as PuppeteerPage } from "puppeteer-core";
 
-import { browserArguments, findChromium } from "../support/environment.ts";
+import { browserArguments, findHeadlessShell } from "../support/environment.ts";
 import { expect, test as base } from "../support/fixtures.ts";
 import { demoTokens, root } from "../support/personas.ts";
 import { freePort } from "../support/ports.ts";
@@ -55,7 +55,7 @@ const test = base.extend<{ shared: Shared }>({
   shared: async ({ watch, server, expectNoSecrets }, use) => {
     const port = await freePort();
     const context: BrowserContext = await chromium.launchPersistentContext("", {
-      executablePath: findChromium(),
+      executablePath: findHeadlessShell(),
       args: [...browserArguments, `--remote-debugging-port=${port}`],
       baseURL: server.consoleUrl,
       viewport: null,

@@ -9,6 +9,8 @@ export const SESSION_KEY = "credmgr.session";
 /** A text that must not be found, and how to speak of it in a failure without printing it. */
 interface Secret {
   readonly value: string;
+  /** What is looked for. */
+  readonly spellings: readonly string[];
   readonly label: string;
   readonly kind: "token" | "password";
 }
@@ -44,15 +46,15 @@ export class Secrets {
 
   /** The secret of a token. From now on it must not be found. */
   addToken(name: string, value: string): void {
-    this.known.set(value, { label: `secret of token '${name}'`, value, kind: "token" });
+    this.know({ label: `secret of token '${name}'`, value, kind: "token" });
   }
 
   addPassword(persona: Persona): void {
-    this.known.set(persona.password, {
-      label: `password of ${persona.name}`,
-      value: persona.password,
-      kind: "password",
-    });
+    this.know({ label: `password of ${persona.name}`, value: persona.password, kind: "password" });
+  }
+
+  private know(secret: Omit<Secret, "spellings">): void {
+    this.known.set(secret.value, { ...secret, spellings: spellings(secret.value) });
   }
 
   /** The test has had this secret shown: it may be in the document, and nowhere else. */
@@ -134,7 +136,7 @@ export class Secrets {
  * escaping in HTML or JSON.
  */
 function occursIn(text: string, secret: Secret): boolean {
-  return spellings(secret.value).some((spelling) => text.includes(spelling));
+  return secret.spellings.some((spelling) => text.includes(spelling));
 }
 
 function spellings(value: string): string[] {

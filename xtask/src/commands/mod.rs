@@ -1,6 +1,7 @@
 //! The commands, one module each, and what `serve` and `dev` share.
 
 pub(crate) mod bench;
+pub(crate) mod build;
 pub(crate) mod check;
 mod demo;
 pub(crate) mod deny;

@@ -8,6 +8,7 @@ mod apt;
 pub(crate) mod cargo_tools;
 pub(crate) mod chromium;
 pub(crate) mod firefox;
+pub(crate) mod headless_shell;
 mod rust;
 mod web;
 pub(crate) mod web_servers;
@@ -36,6 +37,8 @@ pub(crate) enum Need {
     WebPackages,
     /// Chromium and the driver that belongs to it.
     Chromium,
+    /// Chromium's headless shell.
+    HeadlessShell,
     /// Firefox.
     Firefox,
     /// The driver for Firefox.
@@ -53,7 +56,7 @@ pub(crate) const TO_BUILD: [Need; 6] =
     [Need::WasmTarget, Need::Crates, Need::Trunk, Need::WasmBindgen, Need::Splitter, Need::WebPackages];
 
 /// Everything that any command needs, but for what `deny` and `size --crates` need alone, which compiles for minutes.
-pub(crate) const ALL: [Need; 11] = [
+pub(crate) const ALL: [Need; 12] = [
     Need::RustComponents,
     Need::WasmTarget,
     Need::Crates,
@@ -62,6 +65,7 @@ pub(crate) const ALL: [Need; 11] = [
     Need::Splitter,
     Need::WebPackages,
     Need::Chromium,
+    Need::HeadlessShell,
     Need::Firefox,
     Need::Geckodriver,
     Need::WebServers,
@@ -78,6 +82,7 @@ impl Need {
             Self::Splitter => "wasm-split-cli",
             Self::WebPackages => "npm packages",
             Self::Chromium => "Chromium",
+            Self::HeadlessShell => "headless shell",
             Self::Firefox => "Firefox",
             Self::Geckodriver => "geckodriver",
             Self::WebServers => "web servers",
@@ -96,6 +101,7 @@ impl Need {
             Self::Splitter => cargo_tools::ensure_splitter(workspace),
             Self::WebPackages => web::ensure(workspace),
             Self::Chromium => chromium::ensure(workspace),
+            Self::HeadlessShell => headless_shell::ensure(workspace),
             Self::Firefox => firefox::ensure(workspace),
             Self::Geckodriver => cargo_tools::ensure_geckodriver(workspace),
             Self::WebServers => web_servers::ensure(workspace),
