@@ -41,6 +41,16 @@ pub fn focus_if_lost(element: NodeRef<P>) {
     });
 }
 
+/// Takes the focus from what has it in the screen that is about to be replaced. Browsers do that by themselves, but in
+/// the middle of the change: then they lay out the old screen and the new one together, once more than it takes.
+pub(super) fn leave_screen() {
+    if let Some(element) = focused_element()
+        && element.closest("main").is_ok_and(|main| main.is_some())
+    {
+        let _ = element.blur();
+    }
+}
+
 /// Gives the focus back to what has it now, if a change of the page that is about to come takes it away and leaves the
 /// element where it is, or moves it: browsers take the focus from what is moved.
 pub fn keep_focus() {

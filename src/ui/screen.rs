@@ -2,7 +2,7 @@
 
 use leptos::{html::H1, prelude::*};
 
-use super::focus_element;
+use super::{focus::leave_screen, focus_element};
 
 /// What every page title ends with.
 const PRODUCT: &str = "Credential Manager";
@@ -39,11 +39,13 @@ pub fn Screen(
         visited.0.set_value(true);
         first
     });
+    leave_screen();
     Effect::new(move || document().set_title(&format!("{} · {PRODUCT}", heading.get())));
     Effect::new(move |done: Option<bool>| {
         let Some(h1) = h1.get() else { return false };
         if !first_visit && done != Some(true) {
-            focus_element(&h1);
+            // With the frame: a focus waits for the layout, and there is one then anyway.
+            request_animation_frame(move || focus_element(&h1));
         }
         true
     });
