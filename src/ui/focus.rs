@@ -51,6 +51,20 @@ pub(super) fn leave_screen() {
     }
 }
 
+/// Puts the focus on the heading of a new screen with its first frame: a focus waits for the layout, which there is then
+/// anyway. Whoever has put it into that screen meanwhile keeps it.
+pub(super) fn focus_unless_taken(heading: HtmlElement) {
+    request_animation_frame(move || {
+        let is_taken = focused_element().is_some_and(|element| {
+            let screen = heading.closest(".screen").ok().flatten();
+            screen.is_some_and(|screen| screen.contains(Some(&element)))
+        });
+        if !is_taken {
+            focus_element(&heading);
+        }
+    });
+}
+
 /// Gives the focus back to what has it now, if a change of the page that is about to come takes it away and leaves the
 /// element where it is, or moves it: browsers take the focus from what is moved.
 pub fn keep_focus() {

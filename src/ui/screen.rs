@@ -2,7 +2,7 @@
 
 use leptos::{html::H1, prelude::*};
 
-use super::{focus::leave_screen, focus_element};
+use super::focus::{focus_unless_taken, leave_screen};
 
 /// What every page title ends with.
 const PRODUCT: &str = "Credential Manager";
@@ -44,8 +44,7 @@ pub fn Screen(
     Effect::new(move |done: Option<bool>| {
         let Some(h1) = h1.get() else { return false };
         if !first_visit && done != Some(true) {
-            // With the frame: a focus waits for the layout, and there is one then anyway.
-            request_animation_frame(move || focus_element(&h1));
+            focus_unless_taken(h1.into());
         }
         true
     });

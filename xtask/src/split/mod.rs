@@ -6,7 +6,7 @@
 //!
 //! - [`files`] names the files by their content;
 //! - [`loader`] tells the scripts these names;
-//! - [`optimiser`] is wasm-opt.
+//! - [`optimiser`] is wasm-opt, and puts functions that are alike next to each other.
 //!
 //! docs/decisions/0004-parts.md says why.
 

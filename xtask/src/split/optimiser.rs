@@ -1,4 +1,5 @@
-//! wasm-opt, of the npm package binaryen, as every WebAssembly of the console passes through it.
+//! wasm-opt, of the npm package binaryen, as every WebAssembly of the console passes through it, and the order of functions
+//! (docs/decisions/0007-order-of-functions.md).
 
 use std::path::Path;
 use std::process::Command;
@@ -18,9 +19,13 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// For size. Names of functions and all else that is not needed to run are left out.
+/// For size, and then once more with the functions in the order in which they compress best (`xtask/web/order.mjs`). Names
+/// of functions and all else that is not needed to run are left out.
 pub(super) fn run(workspace: &Workspace, input: &Path, output: &Path) -> Result<()> {
-    process::run(&mut command(workspace, input, output))
+    process::run(&mut command(workspace, input, output))?;
+    let named = output.with_extension("named.wasm");
+    process::run(workspace.command("node").arg("xtask/web/order.mjs").args([output, &named]))?;
+    process::run(command(workspace, &named, output).arg("--reorder-functions-by-name"))
 }
 
 /// The same with the names of functions, which makes it a little larger by the rest as well: of functions that differ by

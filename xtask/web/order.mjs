@@ -1,0 +1,166 @@
+// Names the functions of a WebAssembly after the order in which they compress best: `node order.mjs WASM NAMED`. wasm-opt puts
+// them into that order (`--reorder-functions-by-name`), and leaves the names out again.
+//
+// The same generic code, compiled for other types, is nearly the same bytes, and lies anywhere. A repetition takes brotli
+// the fewer bits the nearer it is. So the next function is always the one that is most like those before it.
+import { readFileSync, writeFileSync } from "node:fs";
+
+/** What is compared of functions: all sequences of so many bytes in them. */
+const SEQUENCE = 4;
+
+/** How many hashes of a function are compared: the share of those that are equal is about the share of equal sequences (MinHash). */
+const HASHES = 48;
+
+/** How much it still counts, one function later, what another one is like. */
+const MEMORY = 0.99;
+
+const [input, output] = process.argv.slice(2);
+const binary = readFileSync(input);
+const { imports, bodies } = functionsOf(binary);
+const names = new Map();
+for (let index = 0; index < imports; index += 1) names.set(index, `import ${padded(index)}`);
+inOrder(bodies).forEach((body, place) => names.set(imports + body, `place ${padded(place)}`));
+writeFileSync(output, Buffer.concat([binary, nameSection(names)]));
+
+/** So that the order of names is that of numbers. */
+function padded(number) {
+  return String(number).padStart(8, "0");
+}
+
+/** How many functions are imported, and the bodies of the others. */
+function functionsOf(binary) {
+  let at = 8;
+  const number = () => {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = binary[at++];
+      value += (byte & 127) * factor;
+      if (byte < 128) return value;
+    }
+  };
+  const skip = () => {
+    const length = number();
+    at += length;
+  };
+  const limits = () => {
+    const hasMaximum = number() & 1;
+    number();
+    if (hasMaximum) number();
+  };
+  // By the kind of what is imported: function, table, memory, global, tag.
+  const kinds = [
+    number,
+    () => {
+      at += 1;
+      limits();
+    },
+    limits,
+    () => {
+      at += 2;
+    },
+    () => {
+      at += 1;
+      number();
+    },
+  ];
+
+  let imports = 0;
+  const bodies = [];
+  while (at < binary.length) {
+    const section = binary[at++];
+    const length = number();
+    const end = at + length;
+    if (section === 2) {
+      for (let left = number(); left > 0; left -= 1) {
+        skip();
+        skip();
+        const kind = binary[at++];
+        kinds[kind]();
+        if (kind === 0) imports += 1;
+      }
+    } else if (section === 10) {
+      for (let left = number(); left > 0; left -= 1) {
+        const length = number();
+        bodies.push(binary.subarray(at, at + length));
+        at += length;
+      }
+    }
+    at = end;
+  }
+  return { imports, bodies };
+}
+
+/** The bodies by their numbers, from the longest on, each followed by what is most like the last ones. */
+function inOrder(bodies) {
+  const signatures = bodies.map(signature);
+  const likeness = new Float64Array(bodies.length);
+  const left = new Set(bodies.keys());
+  const order = [];
+  let next = bodies.reduce(
+    (longest, body, index) => (body.length > bodies[longest].length ? index : longest),
+    0,
+  );
+  while (left.delete(next)) {
+    order.push(next);
+    const last = next;
+    let best = -Infinity;
+    for (const other of left) {
+      likeness[other] = Math.max(likeness[other] * MEMORY, equal(signatures[last], signatures[other]));
+      // Of those that are equally like it, the one that is about as long.
+      const score = likeness[other] - Math.abs(bodies[other].length - bodies[last].length) / 20_000;
+      if (score > best) {
+        best = score;
+        next = other;
+      }
+    }
+  }
+  return order;
+}
+
+/** For each of the hashes, the smallest one of any sequence in the body. */
+function signature(body) {
+  const smallest = new Uint32Array(HASHES).fill(2 ** 32 - 1);
+  for (let start = 0; start + SEQUENCE <= body.length; start += 1) {
+    let sequence = 2_166_136_261;
+    for (let byte = start; byte < start + SEQUENCE; byte += 1) {
+      sequence = Math.imul(sequence ^ body[byte], 16_777_619);
+    }
+    for (let hash = 0; hash < HASHES; hash += 1) {
+      let mixed = Math.imul(sequence ^ Math.imul(hash, 0x9e3779b1), 0x85ebca6b);
+      mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35) >>> 0;
+      if (mixed < smallest[hash]) smallest[hash] = mixed;
+    }
+  }
+  return smallest;
+}
+
+function equal(one, other) {
+  let count = 0;
+  for (let hash = 0; hash < HASHES; hash += 1) {
+    if (one[hash] === other[hash]) count += 1;
+  }
+  return count;
+}
+
+/** The custom section that names functions. */
+function nameSection(names) {
+  const functions = Buffer.concat([
+    leb(names.size),
+    ...[...names].flatMap(([index, name]) => [leb(index), text(name)]),
+  ]);
+  const content = Buffer.concat([text("name"), Buffer.from([1]), leb(functions.length), functions]);
+  return Buffer.concat([Buffer.from([0]), leb(content.length), content]);
+}
+
+function text(characters) {
+  return Buffer.concat([leb(characters.length), Buffer.from(characters)]);
+}
+
+function leb(number) {
+  const bytes = [];
+  do {
+    bytes.push((number % 128) + (number >= 128 ? 128 : 0));
+    number = Math.floor(number / 128);
+  } while (number > 0);
+  return Buffer.from(bytes);
+}
