@@ -10,7 +10,6 @@
 //! - [`dist`] makes of it what a static host needs;
 //! - [`size`] says how much a visit transfers, and holds it within its budget;
 //! - [`commands`] are the commands themselves;
-//! - [`beside`] has one command run beside the steps of another;
 //! - [`plan`] runs named steps that may depend on each other and sums them up;
 //! - [`supervisor`] runs long-living programs and stops them on Ctrl-C;
 //! - [`process`] and [`workspace`] are the ground: running a program, knowing where things are.
@@ -20,7 +19,6 @@
 //!
 //! For Unix only (process groups, signals).
 
-mod beside;
 mod build;
 mod cli;
 mod commands;

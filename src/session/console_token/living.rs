@@ -23,6 +23,10 @@ use crate::session::tabs::{Message, Tabs};
 /// How long other tabs have to answer. They are on this machine, and may be busy.
 const ANSWER_TIME: Duration = Duration::from_secs(2);
 
+/// How many times locks are looked at as long as one seems to be held, and how far apart.
+const LOOKS: u32 = 4;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+
 /// The browser's lock manager, where there is one.
 fn locks() -> Option<JsValue> {
     Reflect::get(&window().navigator(), &"locks".into()).ok().filter(JsValue::is_object)
@@ -94,6 +98,20 @@ async fn held(locks: &JsValue) -> Option<Vec<String>> {
     Some(held.iter().filter_map(name).collect())
 }
 
+/// The same, once none of these tokens' is among them, or after a few looks: browsers tell for a moment of locks that
+/// were just let go of, as by this page, most of all when they are busy.
+async fn held_for_long(locks: &JsValue, records: &[Record]) -> Option<Vec<String>> {
+    let mut names = held(locks).await?;
+    for _ in 1..LOOKS {
+        if !records.iter().any(|record| names.contains(&record.life())) {
+            break;
+        }
+        sleep(BETWEEN_LOOKS).await;
+        names = held(locks).await?;
+    }
+    Some(names)
+}
+
 /// Those of these tokens that no tab works with. Where that cannot be found out, none is known to be without.
 pub(super) async fn without_a_tab(session: Session, records: Vec<Record>) -> Vec<Record> {
     if records.is_empty() {
@@ -101,7 +119,7 @@ pub(super) async fn without_a_tab(session: Session, records: Vec<Record>) -> Vec
     }
     let is_dead: Box<dyn Fn(&Record) -> bool> = match locks() {
         Some(locks) => {
-            let Some(held) = held(&locks).await else { return Vec::new() };
+            let Some(held) = held_for_long(&locks, &records).await else { return Vec::new() };
             Box::new(move |record| !held.contains(&record.life()))
         }
         None => {

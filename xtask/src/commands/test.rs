@@ -1,14 +1,11 @@
 //! `cargo xtask test`: every test there is, and one summary.
 
-use std::cell::Cell;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::rc::Rc;
 
 use anyhow::{Context, Result, bail};
 
-use crate::beside::Beside;
 use crate::build;
 use crate::cli::{Suite, TestSelection};
 use crate::dist::{self, Deployment};
@@ -38,8 +35,6 @@ pub(crate) fn run(workspace: &Workspace, selection: &TestSelection) -> Result<Ex
     let needed: Vec<Need> = selection.suites.iter().flat_map(|suite| needs_of(*suite)).collect();
     let needs = NeedSteps::add(&mut plan, workspace, &needed);
     let args = selection.runner_args.as_slice();
-    let is_wanted = |suite| selection.suites.contains(&suite);
-    let mut console = None;
 
     for &suite in &selection.suites {
         let prerequisites = needs.of(&needs_of(suite));
@@ -51,22 +46,12 @@ pub(crate) fn run(workspace: &Workspace, selection: &TestSelection) -> Result<Ex
                 plan.add(suite.name(), &prerequisites, || server(workspace, args));
             }
             Suite::Wasm => {
-                // The tests of components take little more than one processor, and so does building the console.
-                if is_wanted(Suite::E2e) {
-                    console = Some(add_console_beside(&mut plan, workspace, &needs.of(&setup::TO_BUILD)));
-                }
                 plan.add(suite.name(), &prerequisites, || wasm_in_chromium(workspace, args));
             }
             Suite::WasmFirefox => {
                 plan.add(suite.name(), &prerequisites, || wasm_in_firefox(workspace, args));
             }
-            Suite::E2e => {
-                let console = match console.take() {
-                    Some(beside) => add_waiting_for_console(&mut plan, beside),
-                    None => plan.add("build: console", &prerequisites, || build::console(workspace)),
-                };
-                add_e2e(&mut plan, workspace, args, &prerequisites, console);
-            }
+            Suite::E2e => add_e2e(&mut plan, workspace, args, &prerequisites),
         }
     }
     Ok(plan.run())
@@ -167,42 +152,15 @@ fn dist_for_tests(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// A build of the console that was begun, and the step that begins it.
-struct BuildBeside {
-    running: Rc<Cell<Option<Beside>>>,
-    begun: StepId,
-}
-
-/// Begins to build the console as it is deployed, beside the steps that come next.
-fn add_console_beside<'a>(
-    plan: &mut Plan<'a>,
-    workspace: &'a Workspace,
-    prerequisites: &[StepId],
-) -> BuildBeside {
-    let running = Rc::new(Cell::new(None));
-    let begun = plan.add("console, begun beside the next", prerequisites, {
-        let running = Rc::clone(&running);
-        move || {
-            running.set(Some(Beside::start(workspace, &["build"])?));
-            Ok(())
-        }
-    });
-    BuildBeside { running, begun }
-}
-
-fn add_waiting_for_console(plan: &mut Plan<'_>, BuildBeside { running, begun }: BuildBeside) -> StepId {
-    plan.add("build: console", &[begun], move || running.take().context("the build was not begun")?.finish())
-}
-
-/// The console is distributed for the root and for a sub-path. The server is the one that its own tests have compiled:
-/// compiling it once more, optimised, takes far longer than it saves.
+/// The console is built as it is deployed, and distributed for the root and for a sub-path. The server is the one that
+/// its own tests have compiled: compiling it once more, optimised, takes far longer than it saves.
 fn add_e2e<'a>(
     plan: &mut Plan<'a>,
     workspace: &'a Workspace,
     args: &'a [OsString],
     prerequisites: &[StepId],
-    console: StepId,
 ) {
+    let console = plan.add("build: console", prerequisites, || build::console(workspace));
     let dist = plan.add("dist: for tests", &[console], || dist_for_tests(workspace));
     let server = plan.add("build: server", &[], || build::server(workspace, Profile::Dev));
 

@@ -1,11 +1,11 @@
 //! Chromium without its windows, as Debian packages it: what the journeys run in. It has the same engine, and takes a
-//! third less of the processors than the whole browser that draws nothing.
+//! third less of the processors than the whole browser that draws nothing. Where there is none to be had, that one does.
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use super::{apt, found, missing};
+use super::{apt, chromium, found, missing};
 use crate::process;
 use crate::versions::reported_release;
 use crate::workspace::Workspace;
@@ -17,22 +17,20 @@ fn find() -> Option<PathBuf> {
     process::find_named(VARIABLE, &["chromium-headless-shell", "chrome-headless-shell"])
 }
 
-/// For the commands that come after [`ensure`].
+/// The shell, or Chromium. For the commands that come after [`ensure`].
 pub(crate) fn require() -> Result<PathBuf> {
-    find().context("Chromium's headless shell is missing: run `cargo xtask setup`")
+    find().map_or_else(|| Ok(chromium::require()?.chromium), Ok)
 }
 
 pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
     if find().is_none() {
         missing("Chromium's headless shell", "runs the journeys");
-        apt::install(workspace, &["chromium-headless-shell"]).with_context(|| {
-            format!("or name any Chromium in the variable {VARIABLE}: the journeys take longer with it")
-        })?;
+        if let Err(error) = apt::install(workspace, &["chromium-headless-shell"]) {
+            println!("the journeys run in Chromium itself, which takes longer: {error:#}");
+        }
     }
-    let shell = find().with_context(|| {
-        format!("neither PATH nor the variable {VARIABLE} leads to a headless shell of Chromium")
-    })?;
+    let shell = require()?;
     let release = reported_release(&process::output(workspace.command(&shell).arg("--version"))?)?;
-    found(format!("Chromium's headless shell {release}"));
+    found(format!("{} of release {release} for the journeys", shell.display()));
     Ok(())
 }
