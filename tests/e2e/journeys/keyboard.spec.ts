@@ -35,6 +35,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 test("signs in, creates a token, takes its secret, and deletes it", async ({ page, api, secrets }) => {
   secrets.allowInSession(alice.password);
   await page.goto(at.signIn);
+  await expect(signInForm.byToken(page)).toBeVisible();
   await tabTo(page, signInForm.byToken(page));
   await page.keyboard.press("ArrowDown");
   await expect(signInForm.byPassword(page)).toBeChecked();
@@ -70,6 +71,7 @@ test("signs in, creates a token, takes its secret, and deletes it", async ({ pag
   await expect(heading(page, "API tokens")).toBeVisible();
 
   await page.goto(at.token(token.id));
+  await expect(tokenScreen.delete(page)).toBeVisible();
   await tabTo(page, tokenScreen.delete(page));
   await page.keyboard.press("Enter");
   const { cancel, confirm } = deletionDialog(page, name);

@@ -71,6 +71,8 @@ test("Escape gives the focus back, and the button does what the keys do", async 
 
 test("a theme holds from the first paint of the next visit", async ({ page }) => {
   await page.goto(at.signIn);
+  // The document is there before the console, which listens to keys.
+  await expect(heading(page, "Sign in")).toBeVisible();
   await openCommandMenu(page);
   await page.keyboard.type("dark");
   await page.keyboard.press("Enter");
