@@ -5,8 +5,11 @@ import { browserArguments, findChromium, findHeadlessShell, results } from "./su
 /** Every screen in every state. */
 const TOUR = /\/tour\/.*\.spec\.ts$/;
 
-/** Where copying is tried as people do it: the headless shell lets nobody copy who was not allowed to. */
+/** Where copying is tried as people do it: in the whole browser, where a press is enough. */
 const COPYING = /\/journeys\/(regular|secrets)\.spec\.ts$/;
+
+/** The headless shell lets nobody copy who was not allowed to. */
+const inHeadlessShell = { permissions: ["clipboard-write"] };
 
 export default defineConfig({
   testDir: ".",
@@ -15,8 +18,8 @@ export default defineConfig({
   // limits and for what is to be tried again.
   workers: 4,
   projects: [
-    { name: "tour", testMatch: TOUR, workers: 1, use: { permissions: ["clipboard-write"] } },
-    { name: "journeys", testIgnore: [TOUR, COPYING], use: { permissions: ["clipboard-write"] } },
+    { name: "tour", testMatch: TOUR, workers: 1, use: inHeadlessShell },
+    { name: "journeys", testIgnore: [TOUR, COPYING], use: inHeadlessShell },
     {
       name: "copying",
       testMatch: COPYING,

@@ -14,9 +14,15 @@ const HASHES = 48;
 /** How much it still counts, one function later, what another one is like. */
 const MEMORY = 0.99;
 
+/** The section of a WebAssembly that has the bodies of its functions. */
+const CODE = 10;
+
 const [input, output] = process.argv.slice(2);
 const binary = readFileSync(input);
-const { imports, bodies } = functionsOf(binary);
+const imports = WebAssembly.Module.imports(new WebAssembly.Module(binary)).filter(
+  ({ kind }) => kind === "function",
+).length;
+const bodies = bodiesOf(binary);
 const names = new Map();
 for (let index = 0; index < imports; index += 1) names.set(index, `import ${padded(index)}`);
 inOrder(bodies).forEach((body, place) => names.set(imports + body, `place ${padded(place)}`));
@@ -27,8 +33,9 @@ function padded(number) {
   return String(number).padStart(8, "0");
 }
 
-/** How many functions are imported, and the bodies of the others. */
-function functionsOf(binary) {
+/** The bodies of the functions that are not imported. */
+function bodiesOf(binary) {
+  // After what it is and its version.
   let at = 8;
   const number = () => {
     let value = 0;
@@ -38,56 +45,18 @@ function functionsOf(binary) {
       if (byte < 128) return value;
     }
   };
-  const skip = () => {
+  const piece = () => {
     const length = number();
     at += length;
+    return binary.subarray(at - length, at);
   };
-  const limits = () => {
-    const hasMaximum = number() & 1;
-    number();
-    if (hasMaximum) number();
-  };
-  // By the kind of what is imported: function, table, memory, global, tag.
-  const kinds = [
-    number,
-    () => {
-      at += 1;
-      limits();
-    },
-    limits,
-    () => {
-      at += 2;
-    },
-    () => {
-      at += 1;
-      number();
-    },
-  ];
-
-  let imports = 0;
-  const bodies = [];
   while (at < binary.length) {
     const section = binary[at++];
     const length = number();
-    const end = at + length;
-    if (section === 2) {
-      for (let left = number(); left > 0; left -= 1) {
-        skip();
-        skip();
-        const kind = binary[at++];
-        kinds[kind]();
-        if (kind === 0) imports += 1;
-      }
-    } else if (section === 10) {
-      for (let left = number(); left > 0; left -= 1) {
-        const length = number();
-        bodies.push(binary.subarray(at, at + length));
-        at += length;
-      }
-    }
-    at = end;
+    if (section === CODE) return Array.from({ length: number() }, piece);
+    at += length;
   }
-  return { imports, bodies };
+  return [];
 }
 
 /** The bodies by their numbers, from the longest on, each followed by what is most like the last ones. */

@@ -19,7 +19,10 @@ fn find() -> Option<PathBuf> {
 
 /// The shell, or Chromium. For the commands that come after [`ensure`].
 pub(crate) fn require() -> Result<PathBuf> {
-    find().map_or_else(|| Ok(chromium::require()?.chromium), Ok)
+    match find() {
+        Some(shell) => Ok(shell),
+        None => Ok(chromium::require()?.chromium),
+    }
 }
 
 pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
