@@ -34,10 +34,11 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   snapshotPathTemplate: "{testDir}/{testFileDir}/aria/{arg}{ext}",
   reporter: [
-    ["list"],
     ["json", { outputFile: `${results}/report.json` }],
     ["./faults/matrix-table.ts"],
     ["./support/interactions-table.ts"],
+    // Last, so that what failed is at the end, of which logs keep most.
+    ["list"],
   ],
   use: {
     browserName: "chromium",

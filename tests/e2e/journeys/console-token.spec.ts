@@ -27,8 +27,10 @@ const test = base.extend<{ behindProxy: { page: Page; proxy: FaultProxy } }>({
 
 /** The tokens of console sessions that somebody has, with their secrets. */
 async function consoleTokens(api: Api): Promise<Token[]> {
-  const found = (await api.list()).filter(({ name }) => name.startsWith("console session "));
-  return Promise.all(found.map(({ id }) => api.get(id)));
+  const listed = (await api.list()).filter(({ name }) => name.startsWith("console session "));
+  // Any of them may be deleted between the two questions.
+  const found = await Promise.all(listed.map(({ id }) => api.find(id)));
+  return found.filter((token) => token !== undefined);
 }
 
 /** Waits until the server has so many of them, and answers with them. */
