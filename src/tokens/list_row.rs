@@ -60,18 +60,12 @@ impl RowContext {
     }
 }
 
-/// A row on the page. Dropping it ends its readers and takes it off the page.
+/// A row on the page. Dropping it ends its readers.
 pub(super) struct Row {
     pub(super) id: TokenId,
     pub(super) name: String,
     pub(super) element: HtmlElement,
     _readers: Vec<RenderEffect<()>>,
-}
-
-impl Drop for Row {
-    fn drop(&mut self) {
-        self.element.remove();
-    }
 }
 
 /// The cells of a row.

@@ -31,6 +31,7 @@ pub(super) fn show_rows(ids: ReadSignal<Vec<TokenId>>, body: NodeRef<html::Tbody
         };
         rows.try_update_value(|rows| *rows = arrange(&body, std::mem::take(rows), wanted, make));
     });
+    // Their elements go with the table: taking them off the page one by one takes longer.
     on_cleanup(move || {
         rows.try_update_value(Vec::clear);
     });
@@ -43,9 +44,15 @@ fn arrange(
     wanted: Vec<(TokenId, String)>,
     make: impl Fn(TokenId, String) -> Option<Row>,
 ) -> Vec<Row> {
-    let mut kept: HashMap<TokenId, Row> = before.into_iter().map(|row| (row.id, row)).collect();
     let is_wanted: HashMap<TokenId, &str> = wanted.iter().map(|(id, name)| (*id, name.as_str())).collect();
-    kept.retain(|id, row| is_wanted.get(id) == Some(&row.name.as_str()));
+    let mut kept = HashMap::with_capacity(before.len());
+    for row in before {
+        if is_wanted.get(&row.id) == Some(&row.name.as_str()) {
+            kept.insert(row.id, row);
+        } else {
+            row.element.remove();
+        }
+    }
     let mut next = body.first_element_child();
     let mut rows = Vec::with_capacity(wanted.len());
     for (id, name) in wanted {

@@ -19,7 +19,7 @@ use crate::{
     },
     failure::Act,
     secret::Secret,
-    session::{Identity, Session, Verified, permissions::Subject, token_credentials},
+    session::{Identity, Session, Verified, permissions::Subject, signing_in::token_credentials},
     tokens::model::{
         catalogue::reader::PageRequest,
         creation::{Found, find, may_exist},

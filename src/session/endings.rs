@@ -1,0 +1,93 @@
+//! How a session ends, or stops until somebody signs in again.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{
+    End, OwnTokenEnd, Pause, Phase, Session,
+    console_token::Ending,
+    permissions::Permissions,
+    storage,
+    tabs::{Message, after_sign_out},
+};
+use crate::{api::Client, navigation::Navigation, routes::Route};
+
+impl Session {
+    /// Goes to `/sign-in` and ends the session, in all tabs. In this order: the guard of a screen that is
+    /// still there would note it as the place to come back to.
+    pub fn leave(&self, navigation: Navigation) {
+        navigation.go(&Route::SignIn { next: None });
+        self.sign_out();
+        self.tabs.tell(Message::SignedOut);
+    }
+
+    /// Somebody signed out in another tab. Ends this session too, after `go`; with unsaved work the page
+    /// stays, but not the credentials. Answers how the session stands now, if that changed.
+    pub(super) fn signed_out_elsewhere(&self, has_unsaved: bool, go: impl FnOnce()) -> Option<Phase> {
+        let phase = self.phase.with_untracked(|phase| after_sign_out(phase, has_unsaved))?;
+        if phase == Phase::SignedOut {
+            go();
+            self.sign_out();
+        } else {
+            self.forget_credentials(Ending::Over);
+            self.phase.set(phase.clone());
+        }
+        Some(phase)
+    }
+
+    /// Ends the session: credentials are gone from memory and storage. A token that was made for the session is
+    /// deleted, which nothing waits for.
+    pub fn sign_out(&self) {
+        self.forget_credentials(Ending::Over);
+        self.console.begins(false);
+        self.waiting.update_value(Vec::clear);
+        self.own_token.set(None);
+        self.suspected_end.set_value(None);
+        self.identity.set(None);
+        self.permissions.set(Permissions::default());
+        self.phase.set(Phase::SignedOut);
+    }
+
+    /// Wipes the credentials and asks to sign in again; the page stays as it is.
+    pub fn lock(&self, idle: Duration) {
+        if self.phase.with_untracked(|phase| *phase == Phase::Active) {
+            self.forget_credentials(Ending::Here);
+            self.phase.set(Phase::Paused(Pause::Idle(idle)));
+        }
+    }
+
+    /// The session's own token was just disabled or deleted: asks to sign in again, and says why, instead of
+    /// waiting for the next request to be refused.
+    pub fn own_token_ended(&self, end: OwnTokenEnd) {
+        if self.phase.with_untracked(|phase| *phase == Phase::Active) {
+            self.forget_credentials(match end.end {
+                End::Deleted => Ending::NotOurs,
+                End::Disabled => Ending::Lost,
+            });
+            self.phase.set(Phase::Paused(Pause::OwnToken(end)));
+        }
+    }
+
+    /// The session's own token may have been disabled or deleted, by a request whose answer did not arrive: if
+    /// the next one is refused, this is why. `None` as soon as it turns out that it was not.
+    pub fn suspect_own_token(&self, end: Option<OwnTokenEnd>) {
+        self.suspected_end.try_set_value(end);
+    }
+
+    /// The server refused `client`'s credentials. Nothing happens if they were replaced in the meantime:
+    /// several requests may come back with 401 one after the other.
+    pub(super) fn refused(&self, client: &Client) {
+        if self.is_current(client) {
+            let end = self.suspected_end.try_update_value(Option::take).flatten();
+            self.forget_credentials(Ending::Lost);
+            self.phase.set(Phase::Paused(end.map_or(Pause::Refused, Pause::OwnToken)));
+        }
+    }
+
+    pub(super) fn forget_credentials(&self, ending: Ending) {
+        self.end_console_token(ending);
+        storage::clear();
+        self.client.set_value(None);
+    }
+}

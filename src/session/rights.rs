@@ -1,0 +1,58 @@
+//! What may be done, as the server says when it is asked, or refuses.
+
+use leptos::prelude::*;
+
+use super::{
+    Session,
+    permissions::{Permissions, Subject},
+};
+use crate::api::{Error, ErrorKind, MethodSet, TokenId, answer::refused_method};
+
+impl Session {
+    /// What is known of what may be done.
+    pub fn permissions(&self) -> ReadSignal<Permissions> {
+        self.permissions.read_only()
+    }
+
+    /// Asks what may be done with the collection, unless that is known already.
+    pub async fn ask_collection(self) {
+        let known = self.permissions.with_untracked(|p| p.of(Subject::Collection).is_asked());
+        if !known {
+            let answer = self.run(|client| async move { client.collection_options().await }).await;
+            self.answered(Subject::Collection, answer);
+        }
+    }
+
+    /// Asks what may be done with a token. Always asks: its owner may have changed, and one page more or
+    /// less is one request.
+    pub async fn ask_token(self, id: TokenId) {
+        let answer = self.run(|client| async move { client.token_options(id).await }).await;
+        self.answered(Subject::Token(id), answer);
+    }
+
+    /// Asks what may be done with a token, unless that is known already.
+    pub async fn ask_token_once(self, id: TokenId) {
+        // Whoever asks may be gone before this begins.
+        if self.permissions.try_with_untracked(|p| p.of(Subject::Token(id)).is_asked()) == Some(false) {
+            self.ask_token(id).await;
+        }
+    }
+
+    /// A question that failed says nothing; it may be asked again.
+    fn answered(self, subject: Subject, answer: Result<Option<MethodSet>, Error>) {
+        if let Ok(allow) = answer {
+            self.permissions.try_update(|p| p.answered(subject, allow));
+        }
+    }
+
+    /// Learns from a refusal: a 403 or 405 corrects what `OPTIONS` said or could not say.
+    pub fn learn(&self, subject: Subject, error: &Error) {
+        if let Some(method) = refused_method(error) {
+            let allow = match error.kind {
+                ErrorKind::MethodNotAllowed(allow) => allow,
+                _ => None,
+            };
+            self.permissions.try_update(|p| p.refused(subject, method, allow));
+        }
+    }
+}

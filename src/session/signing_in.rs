@@ -1,0 +1,156 @@
+//! How a session begins, and how its credentials are exchanged for others.
+
+use std::{future::Future, sync::Arc};
+
+use leptos::prelude::*;
+
+use super::{
+    Identity, Phase, Session,
+    attempt::{Verified, verify},
+    console_token::{ConsoleToken, Ending, Hold},
+    permissions::{Permissions, Subject},
+    storage,
+};
+use crate::{
+    api::{
+        Client, Credentials, Error, ErrorKind, Method, Misunderstanding, TokenId,
+        retry::{Patience, Retries},
+    },
+    secret::Secret,
+};
+
+impl Session {
+    pub(super) fn client_with(&self, credentials: Arc<Credentials>) -> Client {
+        Client::new(self.endpoint(), credentials)
+    }
+
+    /// Tries credentials, and signs in with them if the server accepts them. Where somebody had to sign
+    /// in again, what was waiting goes on, unless it is somebody else now.
+    ///
+    /// Answers whether it is somebody else than before.
+    pub async fn sign_in(self, credentials: Credentials, stay: bool) -> Result<bool, Error> {
+        let client = self.client_with(Arc::new(credentials));
+        let verified = self.verify(&client).await?;
+        let identity = Identity::new(client.credentials(), verified.user.clone());
+        Ok(self.begin(client, verified, identity, stay, None))
+    }
+
+    /// Goes on with another token of the same user (`id` is its number), such as the one that its own token is replaced
+    /// by: first it is tried, then it takes the place of the credentials so far. What was read and typed stays.
+    ///
+    /// Fails like [`Session::try_token`], and the session is then as before. `Cancelled` if the token belongs to
+    /// somebody else, or if the session ended meanwhile.
+    pub async fn carry_over(self, id: TokenId, secret: &Secret) -> Result<(), Error> {
+        let Some(before) = self.client.get_value() else { return Err(about_me(ErrorKind::Cancelled)) };
+        let client = self.client_with(Arc::new(token_credentials(secret)?));
+        let verified = self.verify(&client).await?;
+        let user = self.identity.with_untracked(|identity| identity.as_ref().and_then(|i| i.user.clone()));
+        let is_other = matches!((&user, &verified.user), (Some(before), Some(now)) if before.id != now.id);
+        if is_other || !self.is_current(&before) {
+            return Err(about_me(ErrorKind::Cancelled));
+        }
+        // Whoever replaces the session's token by another has taken it into their own hands.
+        self.end_console_token(Ending::NotOurs);
+        self.take_up(client, &verified, storage::is_kept(), None);
+        self.own_token.set(Some(id));
+        Ok(())
+    }
+
+    /// Signs in with what was verified, perhaps a token that was made for the session. Answers whether it is
+    /// somebody else than before.
+    pub(super) fn begin(
+        self,
+        client: Client,
+        verified: Verified,
+        identity: Identity,
+        stay: bool,
+        console: Option<(ConsoleToken, Option<Hold>)>,
+    ) -> bool {
+        let other = self
+            .identity
+            .with_untracked(|before| before.as_ref().is_some_and(|before| !before.is_surely(&identity)));
+        self.end_console_token(Ending::Over);
+        self.console.begins(console.is_some());
+        self.take_up(client, &verified, stay, console);
+        self.identity.set(Some(identity));
+        if other {
+            self.epoch.update(|epoch| *epoch += 1);
+        }
+        self.phase.set(Phase::Active);
+        self.waiting.update_value(|waiting| {
+            for waiter in waiting.drain(..) {
+                // Whoever is no longer waiting does not need to know.
+                let _ = waiter.send(());
+            }
+        });
+        self.console.signed_in();
+        other
+    }
+
+    /// The credentials that requests are sent with from now on, and what is known with them.
+    fn take_up(
+        self,
+        client: Client,
+        verified: &Verified,
+        stay: bool,
+        console: Option<(ConsoleToken, Option<Hold>)>,
+    ) {
+        let token = console.as_ref().map(|(token, _)| token);
+        if stay && self.offers_to_stay() {
+            storage::save(client.credentials(), verified.user.as_ref(), token);
+        } else {
+            storage::clear();
+        }
+        self.client.set_value(Some(client));
+        self.sign_ins.update_value(|n| *n += 1);
+        self.own_token.set(token.and_then(|token| token.record.id));
+        if let Some((token, hold)) = console {
+            self.console.take_up(token, hold);
+        }
+        self.suspected_end.set_value(None);
+        self.permissions.set(Permissions::default());
+        if let Some(allow) = verified.collection_allow {
+            self.permissions.update(|p| p.answered(Subject::Collection, Some(allow)));
+        }
+    }
+
+    /// Asks who one is, again where the network or the server was not ready.
+    pub(super) async fn verify(self, client: &Client) -> Result<Verified, Error> {
+        self.patiently(|| verify(client)).await
+    }
+
+    /// Sends a request that is safe to repeat, outside of any session, as patiently as one signs in.
+    pub(super) async fn patiently<T, F>(self, send: impl Fn() -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let mut retries = Retries::new(Patience::SIGN_IN);
+        loop {
+            let result = send().await;
+            match &result {
+                Err(error) if self.waits.pass(&mut retries, error).await => {}
+                _ => return result,
+            }
+        }
+    }
+
+    /// Uses a token once, beside the session: whose it is, if the server says so. Neither the session nor what is
+    /// known of permissions changes, and a refusal (`NotSignedIn`) opens no dialog: it is about that token.
+    ///
+    /// A use: the server sets the token's "last used". Fails with `NotUnderstood` if the text cannot stand in a
+    /// header, which no token of the contract's alphabet is like.
+    pub async fn try_token(self, secret: &Secret) -> Result<Verified, Error> {
+        self.verify(&self.client_with(Arc::new(token_credentials(secret)?))).await
+    }
+}
+
+/// A failure of finding out whose credentials these are.
+fn about_me(kind: ErrorKind) -> Error {
+    Error { kind, method: Method::Get, path: "/users/me".into(), status: None, message: None }
+}
+
+/// A token as credentials. Fails with `NotUnderstood` if it cannot stand in a header.
+pub(super) fn token_credentials(secret: &Secret) -> Result<Credentials, Error> {
+    Credentials::token(secret.expose())
+        .map_err(|_| about_me(ErrorKind::NotUnderstood(Misunderstanding::Shape)))
+}
