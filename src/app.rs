@@ -22,7 +22,7 @@ use crate::{
     },
     ui::{
         Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
-        StatusRegion, Tone, provide_screens,
+        StatusRegion, Tone, effect_with_last, provide_screens,
     },
 };
 
@@ -109,7 +109,7 @@ fn Console(config: Config, base: String) -> impl IntoView {
 /// moves on from there.
 fn clear_between_screens(navigation: Navigation, session: Session) {
     let status = Status::expect();
-    Effect::new(move |before: Option<Option<Route>>| {
+    effect_with_last(move |before: Option<Option<Route>>| {
         let now = navigation.current().get();
         if before.is_some_and(|before| before != now) {
             status.moved_on();

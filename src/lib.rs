@@ -14,12 +14,13 @@
 //! | [`navigation`] | going to a [`routes::Route`] | `routes` |
 //! | [`leaving`] | asking before unsaved work is lost | `navigation`, `ui` |
 //! | [`shortcuts`] | the keys that do something, and the help on them | `ui` |
-//! | [`theme`] | light or dark | `ui` |
+//! | [`theme`] | light or dark | `storage`, `ui` |
 //! | [`palette`] | the command menu: to a token by name, to screens, to what the console can do | `tokens`, `session`, `leaving`, `theme`, `shortcuts`, `ui` |
 //! | [`parts`] | what is loaded before anybody needs it | `ui` |
 //! | `styleguide` | every widget in every state, in development builds | `ui`, `secret` |
 //! | [`config`] | what a deployment may set | – |
 //! | [`json`] | reading what the console itself has kept | – |
+//! | [`storage`] | short texts that the browser keeps | – |
 //! | [`secret`] | the type for secrets | – |
 //! | [`starting`] | what the page shows before the console is there | – |
 //! | [`app`] | providers, router, frame | all of them |
@@ -42,6 +43,7 @@ pub mod secret;
 pub mod session;
 pub mod shortcuts;
 pub mod starting;
+pub mod storage;
 #[cfg(debug_assertions)]
 pub mod styleguide;
 pub mod theme;

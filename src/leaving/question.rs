@@ -3,21 +3,31 @@
 use leptos::prelude::*;
 
 use super::{Leaving, Loss};
-use crate::ui::{Button, ButtonStyle, Dialog, DialogKind};
+use crate::{
+    part,
+    ui::{Button, ButtonStyle, Dialog, DialogKind, effect},
+};
 
 /// Asks whoever is about to lose something by leaving.
 #[component]
 pub fn LeaveQuestion() -> impl IntoView {
     let leaving = Leaving::expect();
     // What was under way may have ended well meanwhile: then there is nothing to ask about.
-    Effect::new(move || {
+    effect(move || {
         if !leaving.has_unsaved() {
             leaving.stay();
         }
     });
     // What is at stake may become something else while the question stands.
     let loss = Memo::new(move |_| if leaving.is_asking() { leaving.loss() } else { None });
-    move || loss.get().map(|loss| view! { <Question loss=loss/> })
+    move || loss.get().map(question)
+}
+
+part! {
+    in more;
+    fn question(loss: Loss) {
+        view! { <Question loss=loss/> }
+    }
 }
 
 #[component]

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     navigation::Navigation,
-    ui::{Turn, has_view_transitions, listen, view_transition},
+    ui::{Turn, effect, has_view_transitions, listen, view_transition},
 };
 
 /// Watches as long as the reactive scope lives that it is called in. The first in turn, before the router:
@@ -22,7 +22,7 @@ pub(super) fn watch(leaving: Leaving) {
     listen(&window(), "click", Turn::Usual, move |event: MouseEvent| follow_in_transition(leaving, &event));
     listen(&window(), "popstate", Turn::First, move |event: Event| on_move(leaving, &event));
     // Only while there is something to lose: some browsers keep no page for "back" that has this listener.
-    Effect::new(move || {
+    effect(move || {
         if leaving.has_unsaved() {
             let listener = window_event_listener(ev::beforeunload, |event| event.prevent_default());
             on_cleanup(move || listener.remove());

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::model::Entry;
+use crate::ui::effect;
 
 /// The element of an entry, for the field that points to it.
 pub(super) fn option_id(place: usize) -> String {
@@ -23,7 +24,7 @@ pub(super) fn Options(
     on_take: Callback<usize>,
 ) -> impl IntoView {
     // What the arrows reach is to be seen.
-    Effect::new(move || {
+    effect(move || {
         let id = option_id(at.get());
         entries.track();
         request_animation_frame(move || {

@@ -1,6 +1,6 @@
 //! The sign-in form, for its screen and for the dialog.
 
-use leptos::{ev::SubmitEvent, html::Input, prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
 use super::{Session, console_token::Begun};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     failure::{self, Act},
     ui::{
         Button, ButtonStyle, Checkbox, InputKind, Notice, NoticeView, RadioGroup, Status, TextField,
-        focus_input,
+        effect_with_last, focus_input, spawn_in_scope,
     },
 };
 
@@ -65,7 +65,7 @@ pub fn SignInForm(
         });
     };
     // The first field to fill in, when the form appears.
-    Effect::new(move |done: Option<bool>| {
+    effect_with_last(move |done: Option<bool>| {
         if done != Some(true) {
             match kind.get_untracked() {
                 Kind::Token => focus(Field::Token),
@@ -96,7 +96,7 @@ pub fn SignInForm(
         complaint.set(None);
         busy.set(true);
         let with_own_token = kind.get_untracked() == Kind::Password && own_token.get_untracked();
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             let stay = stay.get_untracked();
             let result = if with_own_token {
                 session.sign_in_with_console_token(credentials, stay).await

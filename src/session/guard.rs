@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Phase, Session};
-use crate::{navigation::Navigation, routes::Route, ui::follow};
+use crate::{navigation::Navigation, routes::Route, ui::effect, ui::follow};
 
 /// Shows its children to somebody who is signed in (or has to sign in again: then the page stays). Sends
 /// everybody else to `/sign-in`, and afterwards on to where they wanted to go.
@@ -18,7 +18,7 @@ pub fn SignedIn(
         follow(&session.phase());
         session.phase().get_untracked() == Phase::SignedOut
     });
-    Effect::new(move || {
+    effect(move || {
         if signed_out.get() {
             match navigation.current().get_untracked() {
                 // Signing out is on its way there already.

@@ -10,7 +10,10 @@ use super::{
     idle::{Idle, assess},
     tabs::{Message, is_worth_telling, last_activity, locks_too},
 };
-use crate::ui::{Button, ButtonStyle};
+use crate::{
+    part,
+    ui::{Button, ButtonStyle, effect},
+};
 
 /// What counts as being there.
 const ACTIVITY: [&str; 4] = ["pointerdown", "pointermove", "keydown", "wheel"];
@@ -83,7 +86,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
         }
     };
     // A session begins fresh.
-    Effect::new(move || {
+    effect(move || {
         if session.is_active() {
             last.set_value(now());
             look_now();
@@ -129,20 +132,35 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
     });
 
     let warned = Memo::new(move |_| left.with(Option::is_some));
-    move || {
-        warned.get().then(|| {
-            view! {
-                <div class="floating-place floating-box" role="alert">
-                    <p>
-                        "No activity: this page locks in a moment."
-                        // The countdown is for the eye; it would interrupt a screen reader every second.
-                        <span aria-hidden="true">
-                            " " {move || left.get().map(|left| left.as_secs())} " s"
-                        </span>
-                    </p>
-                    <Button label="Stay signed in" style=ButtonStyle::Primary on_press=move |()| seen()/>
-                </div>
-            }
-        })
+    let stay = Callback::new(move |()| seen());
+    move || warned.get().then(|| warning(left, stay))
+}
+
+part! {
+    in more;
+    fn warning(left: RwSignal<Option<Duration>>, stay: Callback<()>) {
+        view! { <Warning left=left stay=stay/> }
+    }
+}
+
+/// The last minute before the lock.
+#[component]
+fn Warning(
+    /// How much of it is left.
+    left: RwSignal<Option<Duration>>,
+    /// Somebody is there.
+    stay: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <div class="floating-place floating-box" role="alert">
+            <p>
+                "No activity: this page locks in a moment."
+                // The countdown is for the eye; it would interrupt a screen reader every second.
+                <span aria-hidden="true">
+                    " " {move || left.get().map(|left| left.as_secs())} " s"
+                </span>
+            </p>
+            <Button label="Stay signed in" style=ButtonStyle::Primary on_press=stay/>
+        </div>
     }
 }

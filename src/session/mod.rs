@@ -51,7 +51,7 @@ use crate::{
     api::{Client, Endpoint, TokenId, UserId},
     config::Config,
     navigation,
-    ui::follow,
+    ui::{effect_with_last, follow},
 };
 
 /// The session of this page. A handle: cheap to copy, all copies are the same session.
@@ -152,7 +152,7 @@ impl Session {
         let (epoch, identity) = (self.epoch, self.identity);
         // Signing in again as the same user changes neither, so what is known stays.
         let user = Memo::new(move |_| (epoch.get(), identity.with(Option::is_some)));
-        Effect::new(move |before: Option<()>| {
+        effect_with_last(move |before: Option<()>| {
             // Reading, not only tracking: a memo that nobody reads never looks at its sources.
             user.get();
             if before.is_some() {

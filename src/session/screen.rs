@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use super::{Phase, Session, form::SignInForm};
-use crate::{navigation::Navigation, routes::Route, ui::Screen};
+use crate::{navigation::Navigation, routes::Route, ui::Screen, ui::effect};
 
 /// The sign-in screen. Whoever is signed in goes on to where they wanted to go.
 #[component]
 pub fn SignInScreen() -> impl IntoView {
     let session = Session::expect();
     let navigation = Navigation::expect();
-    Effect::new(move || {
+    effect(move || {
         if session.phase().get() == Phase::Active
             && let Some(Route::SignIn { next }) = navigation.current().get_untracked()
         {

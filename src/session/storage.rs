@@ -1,7 +1,6 @@
 //! Staying signed in on a tab: `sessionStorage`, and only if it was asked for. Never `localStorage`,
 //! never a cookie: what is kept here ends with the tab.
 
-use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 
 use super::console_token::ConsoleToken;
@@ -9,7 +8,11 @@ use crate::{
     api::{Credentials, User},
     json,
     secret::Secret,
+    storage::Storage,
 };
+
+/// Where nothing can be kept, the session lives in memory only.
+const STORAGE: Storage = Storage::Session;
 
 /// The one key under which anything secret is kept.
 const KEY: &str = "credmgr.session";
@@ -71,32 +74,23 @@ fn read(text: &str) -> Option<Kept> {
     Some(Kept { credentials: credentials.ok()?, user: found.user, console: found.console })
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    // A browser may forbid storage; the session then lives in memory only.
-    window().session_storage().ok().flatten()
-}
-
 pub(super) fn save(credentials: &Credentials, user: Option<&User>, console: Option<&ConsoleToken>) {
-    if let (Some(storage), Some(text)) = (storage(), write(credentials, user, console)) {
-        // A full or forbidden storage costs a sign-in after the next reload, nothing else.
-        let _ = storage.set_item(KEY, text.expose());
+    if let Some(text) = write(credentials, user, console) {
+        STORAGE.set(KEY, text.expose());
     }
 }
 
 pub(super) fn load() -> Option<Kept> {
-    let text = storage()?.get_item(KEY).ok().flatten().map(Secret::new)?;
-    read(text.expose())
+    read(STORAGE.get(KEY).map(Secret::new)?.expose())
 }
 
 /// Whether a session is kept on this tab.
 pub(super) fn is_kept() -> bool {
-    storage().is_some_and(|storage| storage.get_item(KEY).ok().flatten().is_some())
+    STORAGE.get(KEY).map(Secret::new).is_some()
 }
 
 pub(super) fn clear() {
-    if let Some(storage) = storage() {
-        let _ = storage.remove_item(KEY);
-    }
+    STORAGE.remove(KEY);
 }
 
 #[cfg(test)]

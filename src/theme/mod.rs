@@ -8,7 +8,10 @@ mod choice;
 use leptos::prelude::*;
 use web_sys::StorageEvent;
 
-use crate::ui::{Turn, follow, listen};
+use crate::{
+    storage::Storage,
+    ui::{Turn, effect_with_last, follow, listen},
+};
 
 pub use choice::ThemeChoice;
 
@@ -69,7 +72,7 @@ impl Themes {
     pub fn provide() -> Self {
         let first = remembered();
         let themes = Self { value: RwSignal::new(first.value().to_owned()) };
-        Effect::new(move |before: Option<Theme>| {
+        effect_with_last(move |before: Option<Theme>| {
             let theme = themes.get();
             if before.unwrap_or(first) != theme {
                 remember(theme);
@@ -115,22 +118,15 @@ fn show(theme: Theme) {
 }
 
 fn remember(theme: Theme) {
-    if let Some(storage) = storage() {
-        // Where nothing can be kept it holds as long as the page.
-        let _ = match theme {
-            Theme::System => storage.remove_item(KEY),
-            _ => storage.set_item(KEY, theme.value()),
-        };
-    }
-}
-
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
+    // Where nothing can be kept it holds as long as the page.
+    match theme {
+        Theme::System => Storage::Local.remove(KEY),
+        _ => Storage::Local.set(KEY, theme.value()),
+    };
 }
 
 fn remembered() -> Theme {
-    let value = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
-    Theme::of_value(&value.unwrap_or_default())
+    Theme::of_value(&Storage::Local.get(KEY).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use leptos::{prelude::*, reactive::owner::WeakOwner, task::spawn_local_scoped_with_cancellation};
+use leptos::{prelude::*, reactive::owner::WeakOwner};
 
 use super::{
     Listing, RowDetails,
@@ -22,7 +22,7 @@ use super::{
 use crate::{
     api::TokenId,
     session::{Session, permissions::Subject},
-    ui::{ActivityLog, Outcome as Ended, count, follow},
+    ui::{ActivityLog, Outcome as Ended, count, effect, follow, spawn_in_scope},
 };
 
 /// What is asked before anybody is.
@@ -109,13 +109,13 @@ impl Bulk {
         let Some(page) = page.and_then(|page| page.upgrade()) else { return };
         // It goes on while one is elsewhere, so it belongs to the page and not to the screen.
         page.with(|| {
-            Effect::new(move || {
+            effect(move || {
                 self.ask_round.track();
-                self.spawn(|| spawn_local_scoped_with_cancellation(self.ask()));
+                self.spawn(|| spawn_in_scope(self.ask()));
             });
-            Effect::new(move || {
+            effect(move || {
                 self.run_round.track();
-                self.spawn(|| spawn_local_scoped_with_cancellation(self.work()));
+                self.spawn(|| spawn_in_scope(self.work()));
             });
         });
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     leaving::Leaving,
-    ui::{Button, ButtonStyle, ProgressLine, When, count, focus_element},
+    ui::{Button, ButtonStyle, ProgressLine, When, count, effect, focus_element},
 };
 
 /// So many results are shown at once.
@@ -53,7 +53,7 @@ fn Results() -> impl IntoView {
         }
     });
     // The dialog that it began in is gone. Whoever comes back to results has a place already.
-    Effect::new(move || {
+    effect(move || {
         if let Some(panel) = panel.get()
             && !is_over.get_untracked()
         {

@@ -1,6 +1,6 @@
 //! Deleting a token, after a question.
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use super::{
     Listing, RowDetails,
@@ -13,7 +13,10 @@ use crate::{
     api::TokenId,
     failure::{self, Act},
     session::{End, Session, WaitLine},
-    ui::{ActivityLog, Button, ButtonStyle, Dialog, DialogKind, Notice, NoticeView, Outcome, Status, Tone},
+    ui::{
+        ActivityLog, Button, ButtonStyle, Dialog, DialogKind, Notice, NoticeView, Outcome, Status, Tone,
+        spawn_in_scope,
+    },
 };
 
 /// Asks and deletes. A failure shows here, and nothing else closes the dialog while the request is on its
@@ -51,7 +54,7 @@ pub(super) fn DeleteDialog(
         busy.set(true);
         failed.set(None);
         session.renew_retries();
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             let deletion = delete(session, id, &name.get_value()).await;
             busy.try_set(false);
             let subject = subject(&name.get_value(), id);

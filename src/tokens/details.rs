@@ -6,13 +6,13 @@ use std::{
 };
 
 use gloo_timers::future::sleep;
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use super::{model::catalogue::facts::Facts, under_way::UnderWay};
 use crate::{
     api::{Error, Token, TokenId},
     session::Session,
-    ui::Load,
+    ui::{Load, spawn_in_scope},
 };
 
 /// Requests at once; with Basic each one costs the server half a second of processor.
@@ -194,7 +194,7 @@ impl RowDetails {
         let queue = StoredValue::new(wanted);
         let mut delay = Duration::ZERO;
         for _ in 0..at_once(self.session) {
-            spawn_local_scoped_with_cancellation(async move {
+            spawn_in_scope(async move {
                 sleep(delay).await;
                 while let Some(Some(id)) = queue.try_update_value(VecDeque::pop_front) {
                     details.read_one(id).await;

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     api::TokenId,
     part,
-    ui::{Button, ButtonStyle, When, count, decomposed, follow},
+    ui::{Button, ButtonStyle, When, count, decomposed, effect, follow},
 };
 
 /// So few details are read without asking.
@@ -42,7 +42,7 @@ impl Missing {
         });
         let number = Memo::new(move |_| ids.with(Vec::len));
         let missing = Self { ids, number, awaited: RwSignal::new(None), run: RwSignal::new(0) };
-        Effect::new(move || {
+        effect(move || {
             missing.run.track();
             if missing.awaited.with_untracked(Option::is_some) {
                 // Whoever does not need them any more, or stops, takes what is on its way along.
@@ -51,7 +51,7 @@ impl Missing {
         });
         // A few are read at once, when it is known how many there are; again only after another reading.
         let was_few = StoredValue::new(false);
-        Effect::new(move || {
+        effect(move || {
             let (is_reading, number) = (listing.is_busy(), number.get());
             if is_reading || number == 0 {
                 was_few.set_value(false);

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::{Token, TokenId},
     part,
-    ui::{Button, Fold, Notice, NoticeView, Tone, When, count, download, follow, today},
+    ui::{Button, Fold, Notice, NoticeView, Tone, When, count, download, effect, follow, today},
 };
 
 /// What is still to be read, once somebody has asked for it. A handle.
@@ -53,7 +53,7 @@ fn Export(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> impl IntoView {
     });
     let number = move || missing.with(Vec::<TokenId>::len);
     let reading = Reading { left: RwSignal::new(None), round: RwSignal::new(0) };
-    Effect::new(move || {
+    effect(move || {
         reading.round.track();
         if reading.left.with_untracked(Option::is_some) {
             let answered = move || {

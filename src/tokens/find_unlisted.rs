@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use super::{
     Owners, RowDetails,
@@ -19,7 +19,7 @@ use crate::{
     api::{Token, TokenId},
     part,
     session::Session,
-    ui::{Button, Fold, ProgressLine, When, count},
+    ui::{Button, Fold, ProgressLine, When, count, effect, spawn_in_scope},
 };
 
 /// A search that is under way, or over. A handle.
@@ -47,11 +47,11 @@ impl Search {
             session: Session::expect(),
             details: RowDetails::expect(),
         };
-        Effect::new(move || {
+        effect(move || {
             search.round.track();
             if search.is_busy.get_untracked() {
                 for _ in 0..at_once(search.session) {
-                    spawn_local_scoped_with_cancellation(search.look());
+                    spawn_in_scope(search.look());
                 }
             }
         });

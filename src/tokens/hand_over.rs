@@ -1,6 +1,6 @@
 //! Handing a secret over: copying it, saving it, and how it is used.
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use super::{
     model::{
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     session::Session,
-    ui::{Button, Notice, NoticeView, SecretField, Shown, Tone, decomposed, download},
+    ui::{Button, Notice, NoticeView, SecretField, Shown, Tone, decomposed, download, spawn_in_scope},
 };
 
 /// A token's secret, to be taken to where it is used.
@@ -68,7 +68,7 @@ fn EnvironmentFile(
         result.set(None);
         busy.set(true);
         let secret = source.with_value(|source| source());
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             let secret = secret.await;
             busy.try_set(false);
             let secret = match secret {

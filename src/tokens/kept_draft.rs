@@ -5,7 +5,14 @@ use form_urlencoded::{Serializer, parse};
 use leptos::prelude::*;
 
 use super::model::draft::Draft;
-use crate::session::{Identity, Session};
+use crate::{
+    session::{Identity, Session},
+    storage::Storage,
+    ui::effect_with_last,
+};
+
+/// Where nothing can be kept, a reload costs what was typed.
+const STORAGE: Storage = Storage::Session;
 
 /// The one key under which a draft is kept.
 const KEY: &str = "credmgr.draft";
@@ -61,38 +68,29 @@ fn owner(session: Session) -> Option<Owner> {
     Some(Owner { who, deployment: session.deployment() })
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    // A browser may forbid storage; a reload then costs what was typed.
-    window().session_storage().ok().flatten()
-}
-
 /// Takes the place of what was kept before. An empty form keeps nothing.
 pub(super) fn keep(session: Session, work: Work) {
     if work == Work::default() {
         return clear();
     }
-    if let (Some(storage), Some(owner)) = (storage(), owner(session)) {
-        // A full storage costs what was typed, at the next reload.
-        let _ = storage.set_item(KEY, &write(&owner, &work));
+    if let Some(owner) = owner(session) {
+        STORAGE.set(KEY, &write(&owner, &work));
     }
 }
 
 /// What this user had typed here before the tab was reloaded.
 pub(super) fn load(session: Session) -> Option<Work> {
-    let text = storage()?.get_item(KEY).ok().flatten()?;
-    read(&text, &owner(session)?)
+    read(&STORAGE.get(KEY)?, &owner(session)?)
 }
 
 pub(super) fn clear() {
-    if let Some(storage) = storage() {
-        let _ = storage.remove_item(KEY);
-    }
+    STORAGE.remove(KEY);
 }
 
 /// Forgets a draft when its user signs out, or when somebody else signs in after a reload.
 pub fn forget_drafts_of_others() {
     let session = Session::expect();
-    Effect::new(move |before: Option<bool>| {
+    effect_with_last(move |before: Option<bool>| {
         let is_somebody = session.identity().with(Option::is_some);
         let left = before == Some(true) && !is_somebody;
         if left || (is_somebody && load(session).is_none()) {

@@ -1,6 +1,6 @@
 //! Offers to delete the tokens that earlier sessions of this user left behind, as when their tabs were closed.
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use super::{
     Listing, apply,
@@ -21,7 +21,7 @@ use crate::{
             left_behind::{self as words, Verdict},
         },
     },
-    ui::{ActivityLog, Button, When, follow},
+    ui::{ActivityLog, Button, When, effect, follow, spawn_in_scope},
 };
 
 /// A token that may be deleted, and what became of it if that was tried.
@@ -55,7 +55,7 @@ impl Left {
 pub fn LeftBehind() -> impl IntoView {
     let session = Session::expect();
     let listing = Listing::expect();
-    Effect::new(move || {
+    effect(move || {
         let sign_ins = session.sign_ins();
         follow(&sign_ins);
         if sign_ins.get_untracked() > 0 && session.is_own_token_made() {
@@ -92,11 +92,11 @@ fn Offer() -> impl IntoView {
         left.try_set(Vec::new());
         busy.try_set(false);
     });
-    Effect::new(move || {
+    effect(move || {
         let sign_ins = session.sign_ins();
         follow(&sign_ins);
         if sign_ins.get_untracked() > 0 {
-            spawn_local_scoped_with_cancellation(async move {
+            spawn_in_scope(async move {
                 let found = look(session).await;
                 // What is being done, or was not done, is not asked about again.
                 if busy.try_get_untracked() == Some(false) {
@@ -137,7 +137,7 @@ fn Offer() -> impl IntoView {
     let delete = move || {
         session.renew_retries();
         busy.set(true);
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             delete_all().await;
             busy.try_set(false);
         });

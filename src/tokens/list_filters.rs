@@ -13,7 +13,9 @@ use super::{
 };
 use crate::{
     session::Session,
-    ui::{Button, ButtonStyle, Choice, InputKind, SelectField, TextField, When, focus_input, unique_id},
+    ui::{
+        Button, ButtonStyle, Choice, InputKind, SelectField, TextField, When, effect, focus_input, unique_id,
+    },
 };
 
 const STATUS: [(&str, &str); 3] = [("", "Any"), ("enabled", "Enabled"), ("disabled", "Disabled")];
@@ -66,13 +68,13 @@ pub(super) fn Filters(
     let list = ListQuery::expect();
     let text = RwSignal::new(untrack(|| list.with(|query| query.text.clone())));
     // From the address to the box: back, forward, a link.
-    Effect::new(move || {
+    effect(move || {
         let asked = list.with(|query| query.text.clone());
         if text.with_untracked(|typed| *typed != asked) {
             text.set(asked);
         }
     });
-    Effect::new(move || {
+    effect(move || {
         let typed = text.get();
         let query = untrack(|| list.get());
         if typed != query.text {
@@ -174,13 +176,13 @@ fn Filter(
 ) -> impl IntoView {
     let list = ListQuery::expect();
     let value = RwSignal::new(untrack(|| list.with(|query| query.value(name))));
-    Effect::new(move || {
+    effect(move || {
         let asked = list.with(|query| query.value(name));
         if value.with_untracked(|chosen| *chosen != asked) {
             value.set(asked);
         }
     });
-    Effect::new(move || {
+    effect(move || {
         let chosen = value.get();
         let query = untrack(|| list.get());
         if chosen != query.value(name) {

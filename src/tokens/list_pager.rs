@@ -14,7 +14,7 @@ use super::{
 use crate::{
     navigation::Navigation,
     routes::Route,
-    ui::{Choice, LinkButton, SelectField, count},
+    ui::{Choice, LinkButton, SelectField, count, effect},
 };
 
 /// Where one is, "Previous page" and "Next page", and how many rows a page has.
@@ -95,8 +95,8 @@ fn PageSizeField() -> impl IntoView {
     let list = ListQuery::expect();
     let size = move || list.with(|query| query.page_size.rows().to_string());
     let value = RwSignal::new(untrack(size));
-    Effect::new(move || value.set(size()));
-    Effect::new(move || {
+    effect(move || value.set(size()));
+    effect(move || {
         let chosen = value.get();
         if chosen != untrack(size) {
             list.go(untrack(|| list.get()).with_value(names::PAGE_SIZE, &chosen));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::model::catalogue::query::Query;
-use crate::{navigation::Navigation, routes::Route};
+use crate::{navigation::Navigation, routes::Route, ui::effect};
 
 /// While somebody types, the address follows when they pause.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -31,7 +31,7 @@ impl ListQuery {
             pause: StoredValue::new(None),
             navigation,
         };
-        Effect::new(move || {
+        effect(move || {
             // Another screen is on its way; this one stays as it is meanwhile.
             if let Some(query) = at()
                 && list.query.with_untracked(|before| *before != query)

@@ -9,7 +9,7 @@ use super::{
     list_row::{Row, RowContext},
     listing::Listing,
 };
-use crate::api::TokenId;
+use crate::{api::TokenId, ui::effect};
 
 /// Shows these tokens as rows of `body`, in their order, as long as the reactive scope lives that this is
 /// called in. Rows that stay are not made anew: they keep the focus.
@@ -18,7 +18,7 @@ pub(super) fn show_rows(ids: ReadSignal<Vec<TokenId>>, body: NodeRef<html::Tbody
     let rows = StoredValue::new_local(Vec::<Row>::new());
     // Their readers are to end with the table, not with the next change of the rows.
     let owner = Owner::current();
-    Effect::new(move || {
+    effect(move || {
         let Some(body) = body.get() else { return };
         // A row that is renamed is another row; one that moves is the same.
         let wanted = listing.with(|catalogue| {

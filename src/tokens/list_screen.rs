@@ -6,7 +6,6 @@ use leptos::{
     html::{Input, Tbody},
     leptos_dom::helpers::TimeoutHandle,
     prelude::*,
-    task::spawn_local_scoped_with_cancellation,
 };
 
 use super::{
@@ -46,8 +45,8 @@ use crate::{
     routes::Route,
     session::{Session, permissions::Subject},
     ui::{
-        Button, ButtonStyle, LinkButton, NoticeView, Screen, When, decomposed, focus_input, follow,
-        on_shortcut,
+        Button, ButtonStyle, LinkButton, NoticeView, Screen, When, decomposed, effect, focus_input, follow,
+        on_shortcut, spawn_in_scope,
     },
 };
 
@@ -72,9 +71,9 @@ pub fn ListScreen() -> impl IntoView {
     listing.attend(Memo::new(move |_| list.with(|query| query.owner)));
     // After the rows: what the first row needs is one request.
     let has_begun = Memo::new(move |_| listing.with_reading(|reading| *reading != Reading::Beginning));
-    Effect::new(move || {
+    effect(move || {
         if has_begun.get() {
-            spawn_local_scoped_with_cancellation(session.ask_collection());
+            spawn_in_scope(session.ask_collection());
         }
     });
     let shown = shown(list, listing, details, Owners::expect());
@@ -269,7 +268,7 @@ fn list_came_first() -> Memo<bool> {
     });
     let had_its_time = RwSignal::new(false);
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move || {
+    effect(move || {
         if reading.get().is_some() && timer.with_value(Option::is_none) {
             let end = move || {
                 had_its_time.try_set(true);
@@ -296,7 +295,7 @@ fn read_details(on_page: Memo<Vec<TokenId>>) {
             timer.clear();
         }
     };
-    Effect::new(move || {
+    effect(move || {
         let ids = on_page.get();
         stop();
         let settle = move || {
@@ -308,7 +307,7 @@ fn read_details(on_page: Memo<Vec<TokenId>>) {
     // What is outdated is asked for again.
     let outdated = details.outdated();
     let may_begin = list_came_first();
-    Effect::new(move || {
+    effect(move || {
         follow(&outdated);
         let ids = settled.get();
         if !may_begin.get() {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     api::{TokenId, UserId},
     session::Session,
-    ui::{Notice, Status, Tone, follow},
+    ui::{Notice, Status, Tone, effect_with_last, follow},
 };
 
 /// The selection of this session. A handle, cheap to copy.
@@ -27,7 +27,7 @@ impl ListSelection {
         let listing = Listing::expect();
         let status = Status::expect();
         Session::expect().when_user_leaves(move || selection.clear());
-        Effect::new(move |before: Option<Option<UserId>>| {
+        effect_with_last(move |before: Option<Option<UserId>>| {
             listing.with(|catalogue| {
                 let is_there = |s: &Selection| s.all(|id| catalogue.get(id).is_some());
                 if !selection.0.with_untracked(is_there) {

@@ -10,7 +10,7 @@ use web_sys::HtmlElement;
 
 use crate::{
     api::TokenId,
-    ui::{Turn, keep_focus, listen},
+    ui::{Turn, effect, keep_focus, listen},
 };
 
 /// The height of a row, in pixels, as long as there is none to measure.
@@ -35,7 +35,7 @@ pub(super) fn in_steps(rows: Memo<Vec<TokenId>>, body: NodeRef<html::Tbody>) -> 
     let first = untrack(|| step(&rows.get(), &[], window_rows.get_value()));
     let (shown, show) = signal(first);
     let steps = Steps { rows, shown, show, round: StoredValue::new(0) };
-    Effect::new(move || {
+    effect(move || {
         rows.track();
         let seen = window_rows.get_value();
         let round = steps.begin();

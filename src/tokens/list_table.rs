@@ -26,7 +26,7 @@ use super::{
 use crate::{
     api::TokenId,
     starting,
-    ui::{TickBox, decomposed, focus_element},
+    ui::{TickBox, decomposed, effect, focus_element},
 };
 
 /// The rows of the page, and what can be done with them.
@@ -202,7 +202,7 @@ pub(super) fn LoadingTable() -> impl IntoView {
     // As text: the first thing that a visit shows is not to wait for views of what is about to go.
     const ROW: &str = r#"<tr><td class="col-all"><span class="skeleton skeleton-wide"></span></td></tr>"#;
     let body = NodeRef::<html::Tbody>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(body) = body.get()
             && let Some(rows) = starting::rows()
         {

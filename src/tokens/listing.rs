@@ -3,7 +3,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use super::{
     asked_page::Asked,
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     api::{Error, Token, TokenId, TokenSummary, UserId},
     session::Session,
-    ui::{decomposed, follow},
+    ui::{decomposed, effect, effect_with_last, follow, spawn_in_scope},
 };
 
 /// How the reading stands.
@@ -121,7 +121,7 @@ impl Listing {
     /// where it was left, or again if what is there is old. `owner` is whose tokens are wanted.
     pub fn attend(&self, owner: Memo<Option<UserId>>) {
         let listing = *self;
-        Effect::new(move |before: Option<()>| {
+        effect_with_last(move |before: Option<()>| {
             let owner = owner.get();
             if listing.catalogue.with_value(Catalogue::owner) != owner {
                 listing.forget(owner);
@@ -129,9 +129,9 @@ impl Listing {
                 listing.come_back();
             }
         });
-        Effect::new(move || {
+        effect(move || {
             listing.start.track();
-            spawn_local_scoped_with_cancellation(listing.read());
+            spawn_in_scope(listing.read());
         });
         on_cleanup(move || {
             // What was on its way is dropped with the screen; nobody has to know.

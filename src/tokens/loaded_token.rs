@@ -1,6 +1,6 @@
 //! A token that a screen is about: read, and what is shown until it is there.
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use super::{Listing, RowDetails, read::read_and_learn};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     navigation::Navigation,
     routes::Route,
     session::Session,
-    ui::{Button, LinkButton, Load, NoticeView, Screen, load::load},
+    ui::{Button, LinkButton, Load, NoticeView, Screen, load::load, spawn_in_scope},
 };
 
 /// Reads a token and asks what may be done with it, then shows what is made of it. Until then, and if it is not to be
@@ -33,7 +33,7 @@ pub(super) fn LoadedToken(
     let again = RwSignal::new(0_u32);
     let token = load(move || {
         // Every time: what may be done may have changed as well, and a refusal may have been a mishap.
-        spawn_local_scoped_with_cancellation(session.ask_token(id));
+        spawn_in_scope(session.ask_token(id));
         again.track();
         read_and_learn(session, details, listing, id)
     });

@@ -6,7 +6,6 @@ use leptos::{
     ev::SubmitEvent,
     html::{Input, Select},
     prelude::*,
-    task::spawn_local_scoped_with_cancellation,
 };
 
 use super::{
@@ -35,7 +34,7 @@ use crate::{
     session::{Session, permissions::Subject},
     ui::{
         ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, NumberWithSlider, Outcome, Screen,
-        Status, TextField, Tone, focus_element, focus_input,
+        Status, TextField, Tone, effect, focus_element, focus_input, spawn_in_scope,
     },
 };
 
@@ -75,11 +74,11 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
     let (name_input, owner_input, length_input) =
         (NodeRef::<Input>::new(), NodeRef::<Input>::new(), NodeRef::<Input>::new());
     let owner_select = NodeRef::<Select>::new();
-    spawn_local_scoped_with_cancellation(session.ask_collection());
+    spawn_in_scope(session.ask_collection());
     let blocked = blocked(session, Act::Create, Subject::Collection);
 
     let typed = move || Draft { name: name.get(), owner: owner.get(), length: length.get() };
-    Effect::new(move || kept_draft::keep(session, Work { typed: typed(), sent: sent.get() }));
+    effect(move || kept_draft::keep(session, Work { typed: typed(), sent: sent.get() }));
     // A reload of the tab asks nobody; whatever else takes the form away was meant to.
     on_cleanup(kept_draft::clear);
     Leaving::expect().guard(Signal::derive(move || {
@@ -185,7 +184,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         session.renew_retries();
         sent.set(Some(draft));
         busy.set(true);
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             let answer = session
                 .run(|client| {
                     let asked = asked.clone();
@@ -199,7 +198,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
     let find_out = move |asked: CreateToken, error: Error| {
         session.renew_retries();
         busy.set(true);
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             let found = look_for(session, &asked).await;
             busy.try_set(false);
             if found != Found::CannotTell {
@@ -211,7 +210,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
     if let Some(asked) = sent_before.and_then(|draft| draft.check().ok()) {
         busy.set(true);
         status.progress(format!("Finding out whether “{}” was created", asked.name));
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             let found = look_for(session, &asked).await;
             status.done();
             activity.add("Tried to create", asked.name.clone(), outcome_of(found));

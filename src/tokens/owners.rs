@@ -9,7 +9,7 @@ use super::{
 use crate::{
     api::{Error, Token, User, UserId, request::MAX_LIMIT},
     session::Session,
-    ui::follow,
+    ui::{effect, follow},
 };
 
 /// The directory of this session.
@@ -63,7 +63,7 @@ impl Owners {
     /// Reads the users as soon as one of these rows turns out to be somebody else's. Whoever sees only
     /// their own tokens never asks.
     pub(super) fn ensure_when_others_appear(self, rows: Vec<RowDetail>) {
-        Effect::new(move || {
+        effect(move || {
             let own = self.session.user_id();
             rows.iter().for_each(follow);
             let is_others = |token: &Token| Some(token.owner_id) != own;

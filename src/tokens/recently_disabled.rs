@@ -11,8 +11,12 @@ use crate::{
     api::{Token, TokenId},
     part,
     session::Session,
-    ui::{Button, ButtonStyle, When, count, follow},
+    storage::Storage,
+    ui::{Button, ButtonStyle, When, count, effect_with_last, follow},
 };
+
+/// Where nothing can be kept, they are forgotten when the page is loaded again.
+const STORAGE: Storage = Storage::Session;
 
 /// The one key under which they are kept.
 const KEY: &str = "credmgr.disabled";
@@ -21,14 +25,8 @@ const KEY: &str = "credmgr.disabled";
 #[derive(Clone, Copy)]
 pub struct Recent(RwSignal<RecentlyDisabled>);
 
-fn storage() -> Option<web_sys::Storage> {
-    // A browser may forbid storage; they are then kept until the page is loaded again.
-    window().session_storage().ok().flatten()
-}
-
 fn load(user: &str) -> RecentlyDisabled {
-    let text = storage().and_then(|storage| storage.get_item(KEY).ok().flatten()).unwrap_or_default();
-    RecentlyDisabled::read(&text, user)
+    RecentlyDisabled::read(&STORAGE.get(KEY).unwrap_or_default(), user)
 }
 
 impl Recent {
@@ -38,7 +36,7 @@ impl Recent {
         let recent = Self(RwSignal::new(RecentlyDisabled::new("")));
         let user = Memo::new(move |_| session.keeper());
         let is_somebody = Memo::new(move |_| session.identity().with(Option::is_some));
-        Effect::new(move |before: Option<bool>| {
+        effect_with_last(move |before: Option<bool>| {
             match user.get() {
                 // Whoever is here now may have been here before the page was loaded again.
                 Some(user) => {
@@ -94,20 +92,17 @@ impl Recent {
     fn update(&self, change: impl FnOnce(&mut RecentlyDisabled)) {
         self.0.try_update(|recent| {
             change(recent);
-            match (recent.is_kept().then(|| recent.write()).flatten(), storage()) {
-                (Some(text), Some(storage)) => {
-                    // A full storage costs what is in it after a reload.
-                    let _ = storage.set_item(KEY, &text);
+            match recent.is_kept().then(|| recent.write()).flatten() {
+                Some(text) => {
+                    STORAGE.set(KEY, &text);
                 }
-                _ => self.forget_kept(),
+                None => self.forget_kept(),
             }
         });
     }
 
     fn forget_kept(&self) {
-        if let Some(storage) = storage() {
-            let _ = storage.remove_item(KEY);
-        }
+        STORAGE.remove(KEY);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Name and "Enabled" of a token, and saving them.
 
-use leptos::{ev::SubmitEvent, html::Input, prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
 use super::{
     Listing, RowDetails,
@@ -22,7 +22,7 @@ use crate::{
     session::{End, OwnTokenEnd, Session, permissions::Subject},
     ui::{
         ActivityLog, Button, ButtonStyle, Notice, NoticeView, Outcome, Status, Switch, TextField, Tone,
-        focus_input,
+        effect, focus_input, spawn_in_scope,
     },
 };
 
@@ -122,7 +122,7 @@ pub(super) fn TokenForm(
             return;
         }
         busy.set(true);
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             let saved = save(session, id, &before, &wanted).await;
             busy.try_set(false);
             match saved {
@@ -152,9 +152,9 @@ pub(super) fn TokenForm(
     // In a scope of its own: the button that asks for it goes with the notice it stands in, maybe before the answer is
     // there, and would take the question along.
     let asked_again = RwSignal::new(0_u32);
-    Effect::new(move || {
+    effect(move || {
         if asked_again.get() > 0 {
-            spawn_local_scoped_with_cancellation(session.ask_token(id));
+            spawn_in_scope(session.ask_token(id));
         }
     });
     // What is typed stays: if the server has something else than before, that is a conflict like any other.
@@ -164,7 +164,7 @@ pub(super) fn TokenForm(
         session.renew_retries();
         busy.set(true);
         asked_again.update(|times| *times += 1);
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             let look = read_and_learn(session, details, listing, id).await;
             busy.try_set(false);
             let now = match look {

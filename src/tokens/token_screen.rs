@@ -1,6 +1,6 @@
 //! `/tokens/{id}`: one token.
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use super::{
     Listing, RowDetails,
@@ -22,7 +22,7 @@ use crate::{
     navigation::Navigation,
     routes::Route,
     session::{Session, permissions::Subject},
-    ui::{Button, ButtonStyle, Screen, SecretField},
+    ui::{Button, ButtonStyle, Screen, SecretField, effect_with_last, spawn_in_scope},
 };
 
 /// One token: loading, refused, not there, failed, or its page.
@@ -50,10 +50,10 @@ fn Page(token: Token) -> impl IntoView {
     let seen = RwSignal::new(token);
     let deleting = RwSignal::new(false);
     // Signing in again may have been with another token, or with this one.
-    Effect::new(move |was_active: Option<bool>| {
+    effect_with_last(move |was_active: Option<bool>| {
         let is_active = session.is_active();
         if was_active == Some(false) && is_active && !session.is_costly() {
-            spawn_local_scoped_with_cancellation(async move {
+            spawn_in_scope(async move {
                 // What the answer tells of the session's own token is all that is wanted.
                 let _ = session.read_token(id).await;
             });
@@ -64,7 +64,7 @@ fn Page(token: Token) -> impl IntoView {
     let source = move || Box::pin(secret_to_show(session, id)) as _;
     // Only its "last used" is taken over into the page: the form is compared with the rest when it is saved.
     let look_at_use = move |_| {
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             if let Ok(now) = session.read_token(id).await {
                 details.learned(&now);
                 listing.learned(&now);

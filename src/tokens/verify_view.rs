@@ -1,6 +1,6 @@
 //! "Verify token": whether a token works, and for whom.
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use super::{
     model::verify::{IS_A_USE, Verdict},
@@ -10,7 +10,7 @@ use crate::{
     api::TokenId,
     failure::{self, Act},
     session::{Session, Verified},
-    ui::{ActivityLog, Button, Notice, NoticeView, Outcome, Shown, Tone},
+    ui::{ActivityLog, Button, Notice, NoticeView, Outcome, Shown, Tone, spawn_in_scope},
 };
 
 /// The button and, in place, what came of it.
@@ -46,7 +46,7 @@ pub(super) fn VerifyToken(
         result.set(None);
         busy.set(true);
         let secret = source.with_value(|source| source());
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             let answer = match secret.await {
                 Ok(secret) => Ok(session.try_token(&secret).await),
                 Err(notice) => Err(notice),

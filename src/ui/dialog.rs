@@ -2,6 +2,7 @@
 
 use leptos::{ev, html, prelude::*};
 
+use super::effect::effect;
 use super::{
     focus::{focused_element, give_focus_back},
     unique_id,
@@ -38,7 +39,7 @@ pub fn Dialog(
     let id = unique_id("dialog");
     let (title_id, text_id) = (format!("{id}-title"), format!("{id}-text"));
     let before = StoredValue::new_local(focused_element());
-    Effect::new(move || {
+    effect(move || {
         if let Some(dialog) = dialog.get() {
             // Fails only if it is open already.
             let _ = dialog.show_modal();

@@ -2,7 +2,10 @@
 
 use std::future::Future;
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
+
+use super::effect::effect;
+use super::spawn::spawn_in_scope;
 
 /// What is known of something that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,10 +62,10 @@ where
     F: Future<Output = Result<T, E>> + 'static,
 {
     let loader = Loader { value: RwSignal::new(Load::Loading), busy: RwSignal::new(true) };
-    Effect::new(move || {
+    effect(move || {
         let future = request();
         loader.busy.set(true);
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             let result = future.await;
             loader.busy.try_set(false);
             loader.value.try_set(result.map_or_else(Load::Failed, Load::Ready));

@@ -6,12 +6,9 @@
 
 use std::{future::Future, pin::Pin, task};
 
-use leptos::{
-    prelude::*,
-    reactive::owner::WeakOwner,
-    task::{spawn_local, spawn_local_scoped_with_cancellation},
-};
+use leptos::{prelude::*, reactive::owner::WeakOwner, task::spawn_local};
 
+use super::spawn::spawn_in_scope;
 use super::{Button, Notice, NoticeView, Status, Tone};
 
 /// The WebAssembly of a part did not come. The browser's log says which file, and why.
@@ -169,7 +166,7 @@ pub fn show_part(of: PartOf, load: LoadPart, content: Box<dyn Fn() -> Option<Any
             state.try_set(if came { State::There } else { State::Missing });
         };
         if let Some(owner) = owner.as_ref().and_then(WeakOwner::upgrade) {
-            owner.with(|| spawn_local_scoped_with_cancellation(wait));
+            owner.with(|| spawn_in_scope(wait));
         }
     });
     start.run(());

@@ -2,6 +2,7 @@
 
 use leptos::{html::H1, prelude::*};
 
+use super::effect::{effect, effect_with_last};
 use super::focus::{focus_unless_taken, leave_screen};
 
 /// What every page title ends with.
@@ -40,8 +41,8 @@ pub fn Screen(
         first
     });
     leave_screen();
-    Effect::new(move || document().set_title(&format!("{} · {PRODUCT}", heading.get())));
-    Effect::new(move |done: Option<bool>| {
+    effect(move || document().set_title(&format!("{} · {PRODUCT}", heading.get())));
+    effect_with_last(move |done: Option<bool>| {
         let Some(h1) = h1.get() else { return false };
         if !first_visit && done != Some(true) {
             focus_unless_taken(h1.into());

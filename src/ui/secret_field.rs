@@ -2,8 +2,10 @@
 
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
-use leptos::{ev, html::Input, prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::{ev, html::Input, prelude::*};
 
+use super::effect::effect;
+use super::spawn::spawn_in_scope;
 use super::{
     Button, CopyError, Notice, Status, Tone, When, clear_clipboard, copy_when_there, has_clipboard, unique_id,
 };
@@ -57,7 +59,7 @@ pub fn SecretField(
     let clearing = RwSignal::new(false);
 
     let field = Field { input, shown, showings: StoredValue::new(0), said, status, was_copied, on_copied };
-    Effect::new(move || {
+    effect(move || {
         if conceal.get() {
             field.hide();
         }
@@ -73,7 +75,7 @@ pub fn SecretField(
         said.set("");
         fetching.set(true);
         let secret = source.with_value(|source| source());
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             let result = secret.await;
             fetching.try_set(false);
             match result {
@@ -97,7 +99,7 @@ pub fn SecretField(
         said.set("");
         copying.set(true);
         let copy = copy_when_there(source.with_value(|source| source()));
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             let result = copy.await;
             copying.try_set(false);
             match result {
@@ -110,7 +112,7 @@ pub fn SecretField(
     let clear = move |()| {
         said.set("");
         clearing.set(true);
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_in_scope(async move {
             let cleared = clear_clipboard().await;
             clearing.try_set(false);
             said.try_set(if cleared.is_ok() { CLEARED } else { NOT_CLEARED });

@@ -4,6 +4,7 @@
 use leptos::{html::Select, prelude::*};
 use web_sys::HtmlSelectElement;
 
+use super::effect::effect_with_last;
 use super::{
     append,
     field::{FieldMessage, described_by},
@@ -43,7 +44,7 @@ pub fn SelectField(
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = described_by(hint, error, &hint_id, &error_id);
     // Written, not made of views: the list has some forty choices, and each would be a view with an effect of its own.
-    Effect::new(move |before: Option<Option<Vec<Choice>>>| {
+    effect_with_last(move |before: Option<Option<Vec<Choice>>>| {
         let select = node_ref.get()?;
         let choices = choices.get();
         if before.flatten().as_ref() != Some(&choices) {

@@ -2,6 +2,8 @@
 
 use leptos::{ev::MouseEvent, html::Input, prelude::*};
 
+use super::effect::effect;
+
 /// A checkbox whose state is somebody else's: it shows it, and says when it is pressed.
 #[component]
 pub fn TickBox(
@@ -22,7 +24,7 @@ pub fn TickBox(
     node_ref: NodeRef<Input>,
 ) -> impl IntoView {
     if let Some(mixed) = mixed {
-        Effect::new(move || {
+        effect(move || {
             let is_mixed = mixed.get();
             if let Some(input) = node_ref.get() {
                 input.set_indeterminate(is_mixed);

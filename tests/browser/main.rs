@@ -23,6 +23,7 @@ mod rotation;
 mod row_menu;
 mod session;
 mod sign_in;
+mod storage;
 mod styleguide;
 mod support;
 mod tabs;

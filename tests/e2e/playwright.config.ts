@@ -5,6 +5,9 @@ import { browserArguments, findChromium, findHeadlessShell, results } from "./su
 /** Every screen in every state. */
 const TOUR = /\/tour\/.*\.spec\.ts$/;
 
+/** What takes a minute and more in one piece, and would be all that still runs at the end. */
+const LONG = /\/(faults\/soak|lighthouse\/lighthouse)\.spec\.ts$/;
+
 /** Where copying is tried as people do it: in the whole browser, where a press is enough. */
 const COPYING = /\/journeys\/(regular|secrets)\.spec\.ts$/;
 
@@ -18,8 +21,10 @@ export default defineConfig({
   // limits and for what is to be tried again.
   workers: 4,
   projects: [
+    // They begin in this order.
+    { name: "long", testMatch: LONG, workers: 2, use: inHeadlessShell },
     { name: "tour", testMatch: TOUR, workers: 1, use: inHeadlessShell },
-    { name: "journeys", testIgnore: [TOUR, COPYING], use: inHeadlessShell },
+    { name: "journeys", testIgnore: [LONG, TOUR, COPYING], use: inHeadlessShell },
     {
       name: "copying",
       testMatch: COPYING,

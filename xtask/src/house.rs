@@ -6,11 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A module of the console, and the others that it may know. `app` may know all.
-const MAY_KNOW: [(&str, &[&str]); 17] = [
+const MAY_KNOW: [(&str, &[&str]); 18] = [
     ("secret", &[]),
     ("config", &[]),
     ("json", &[]),
     ("starting", &[]),
+    ("storage", &[]),
     ("ui", &["secret"]),
     ("api", &["secret"]),
     ("failure", &["api", "ui"]),
@@ -28,6 +29,7 @@ const MAY_KNOW: [(&str, &[&str]); 17] = [
             "navigation",
             "routes",
             "secret",
+            "storage",
             "ui",
             "tokens::model::catalogue::reader",
             "tokens::model::creation",
@@ -35,11 +37,23 @@ const MAY_KNOW: [(&str, &[&str]); 17] = [
     ),
     (
         "tokens",
-        &["api", "failure", "json", "leaving", "navigation", "routes", "secret", "session", "starting", "ui"],
+        &[
+            "api",
+            "failure",
+            "json",
+            "leaving",
+            "navigation",
+            "routes",
+            "secret",
+            "session",
+            "starting",
+            "storage",
+            "ui",
+        ],
     ),
     ("shortcuts", &["ui"]),
     ("parts", &["ui"]),
-    ("theme", &["ui"]),
+    ("theme", &["storage", "ui"]),
     ("styleguide", &["secret", "ui"]),
     ("palette", &["api", "leaving", "navigation", "routes", "session", "shortcuts", "theme", "tokens", "ui"]),
 ];

@@ -2,6 +2,7 @@
 //
 // - The words of panics. There is no standard error that they could be written to; a panic is a trap with its stack in the
 //   browser's log, before and after this. What puts the words together goes with them, once wasm-opt has seen that.
+// - What scripts could call of `wasm-streams`, which `gloo-net` brings, to read a stream that Rust writes. Here nobody does.
 // - The names of imports, which the glue has a second time: in their place are short ones. NAMES gets each old one with
 //   its new one, for the glue.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -22,6 +23,9 @@ const PANICS = [
   /^std::panicking::(begin_panic|panic_handler|panic_with_hook)\b/,
   /^__rustc::rust_begin_unwind$/,
 ];
+
+/** The exports of `wasm-streams` for streams that Rust writes. */
+const WRITABLE_STREAMS = /^(__wbg_)?intounderlying(byte)?(source|sink)_/;
 
 const [input, output, names] = process.argv.slice(2);
 const module = binaryen.readBinary(readFileSync(input));
@@ -50,6 +54,12 @@ for (const { reference, name, base, results } of functions) {
 }
 // Without their names they cannot be told.
 if (panics < 10) throw new Error(`only ${panics} functions that panic were found in ${input}`);
+
+const exported = Array.from(
+  { length: module.getNumExports() },
+  (_, index) => binaryen.getExportInfo(module.getExportByIndex(index)).name,
+);
+exported.filter((name) => WRITABLE_STREAMS.test(name)).forEach((name) => module.removeExport(name));
 
 /** The shortest names that there are: a, b, … z, aa, … */
 function short(number) {

@@ -33,7 +33,7 @@ use crate::{
     navigation::Navigation,
     secret::Secret,
     session::Session,
-    ui::{ActivityLog, Status, follow, today},
+    ui::{ActivityLog, Status, effect, follow, today},
 };
 
 /// How a rotation ended on this page.
@@ -87,7 +87,7 @@ impl Rotations {
             status: Status::expect(),
             navigation: Navigation::expect(),
         };
-        Effect::new(move |_| {
+        effect(move || {
             let found =
                 rotations.user.get().map(|user| kept::load(&user).unwrap_or_else(|| Records::new(&user)));
             rotations.records.set(found.unwrap_or_else(|| Records::new("")));

@@ -20,7 +20,7 @@ use crate::{
         },
         status_badge,
     },
-    ui::{Button, ButtonStyle, Time, When, follow},
+    ui::{Button, ButtonStyle, Time, When, effect, follow},
 };
 
 /// A question that is open.
@@ -41,7 +41,7 @@ pub(super) fn NextStep(
     let asking = RwSignal::new(None::<Question>);
     let is_busy = Signal::derive(move || running.with(Option::is_some));
     let goes_on = RwSignal::new(untrack(|| rotations.with_live(old, |live| live.goes_on)).unwrap_or(true));
-    Effect::new(move |_| {
+    effect(move || {
         let goes_on = goes_on.get();
         rotations.update_live(old, |live| live.goes_on = goes_on);
     });

@@ -1,6 +1,6 @@
 //! A rotation that has begun: how it stands, which steps are done, and what can be done now.
 
-use leptos::{html::P, prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::{html::P, prelude::*};
 
 use super::{Rotations, finished::Finished, hand_over_step::HandOverStep, next_step::NextStep, run::Stop};
 use crate::{
@@ -12,7 +12,10 @@ use crate::{
         back::BackToList,
         model::rotation::{Goal, Progress as How, Record, Rotation, Standing, Step, Stuck, steps, words},
     },
-    ui::{Button, LinkButton, Notice, NoticeView, Screen, Tone, When, focus_if_lost},
+    ui::{
+        Button, LinkButton, Notice, NoticeView, Screen, Tone, When, effect, effect_with_last, focus_if_lost,
+        spawn_in_scope,
+    },
 };
 
 /// The rotation of an old token.
@@ -28,8 +31,8 @@ pub(super) fn Progress(
         rotations.go(old, Goal::Look);
     }
     on_cleanup(move || rotations.look_away(old));
-    spawn_local_scoped_with_cancellation(session.ask_token_once(old));
-    spawn_local_scoped_with_cancellation(session.ask_collection());
+    spawn_in_scope(session.ask_token_once(old));
+    spawn_in_scope(session.ask_collection());
 
     let name = untrack(|| rotations.with_live(old, |live| live.rotation.record().name.clone()));
     let name = name.unwrap_or_default();
@@ -85,13 +88,13 @@ fn GoingOn(old: TokenId) -> impl IntoView {
     let session = Session::expect();
     let shown = Shown::new(rotations, old);
     let said = NodeRef::<P>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(new) = shown.new.get() {
-            spawn_local_scoped_with_cancellation(session.ask_token_once(new));
+            spawn_in_scope(session.ask_token_once(new));
         }
     });
     // The button that was pressed may be gone.
-    Effect::new(move |was_running: Option<bool>| {
+    effect_with_last(move |was_running: Option<bool>| {
         let is_running = shown.running.with(Option::is_some);
         if was_running == Some(true) && !is_running {
             focus_if_lost(said);

@@ -8,6 +8,7 @@ use crate::{
     navigation::Navigation,
     routes::Route,
     tokens::{back::BackToToken, called, loaded_token::LoadedToken},
+    ui::effect,
 };
 
 /// The rotation of a token: how it stands, or its beginning.
@@ -20,7 +21,7 @@ pub fn RotateScreen(
     let navigation = Navigation::expect();
     let old = Memo::new(move |_| rotations.old_of(id));
     // A rotation has one address, that of its old token.
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(old) = old.get().filter(|old| *old != id) {
             navigation.replace(&Route::Rotate(old));
         }

@@ -1,6 +1,6 @@
 //! Before a rotation: what will happen, and in which order.
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use super::Rotations;
 use crate::{
@@ -17,7 +17,8 @@ use crate::{
         },
     },
     ui::{
-        Button, ButtonStyle, Checkbox, LinkButton, Notice, NoticeView, RadioGroup, Screen, Tone, When, today,
+        Button, ButtonStyle, Checkbox, LinkButton, Notice, NoticeView, RadioGroup, Screen, Tone, When,
+        spawn_in_scope, today,
     },
 };
 
@@ -26,7 +27,7 @@ use crate::{
 pub(in crate::tokens) fn rotation_blocked(id: TokenId, name: Signal<String>) -> Signal<Option<String>> {
     let session = Session::expect();
     let rotations = Rotations::expect();
-    spawn_local_scoped_with_cancellation(session.ask_collection());
+    spawn_in_scope(session.ask_collection());
     let edit = blocked(session, Act::Edit, Subject::Token(id));
     let create = blocked(session, Act::Create, Subject::Collection);
     Signal::derive(move || {

@@ -39,6 +39,8 @@ fn command(workspace: &Workspace, input: &Path, output: &Path) -> Command {
     // The last two are sections that tell of how it was made.
     command
         .arg("-Oz")
+        // The linker puts the stack there, whose last bytes nothing reaches.
+        .arg("--low-memory-unused")
         .args(FEATURES)
         .args(["--strip-producers", "--strip-target-features"])
         .arg("--output")
