@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 
 use super::{Phase, Session};
-use crate::{navigation::Navigation, routes::Route, ui::effect, ui::follow};
+use crate::{
+    navigation::Navigation,
+    routes::Route,
+    ui::{effect, follow},
+};
 
 /// Shows its children to somebody who is signed in (or has to sign in again: then the page stays). Sends
 /// everybody else to `/sign-in`, and afterwards on to where they wanted to go.

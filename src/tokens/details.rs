@@ -5,7 +5,6 @@ use std::{
     time::Duration,
 };
 
-use gloo_timers::future::sleep;
 use leptos::prelude::*;
 
 use super::{model::catalogue::facts::Facts, under_way::UnderWay};
@@ -23,10 +22,6 @@ const AT_ONCE_COSTLY: usize = 2;
 pub(super) fn at_once(session: Session) -> usize {
     if session.is_costly() { AT_ONCE_COSTLY } else { AT_ONCE }
 }
-
-/// How far apart the first of them are sent. Sending one takes a slow processor some milliseconds: all of them at once would
-/// delay the frame that shows what they are for.
-const APART: Duration = Duration::from_millis(8);
 
 /// How often what was learned is told while the details of all rows are read: often enough to see it
 /// grow, seldom enough not to sort the list for every answer.
@@ -192,16 +187,13 @@ impl RowDetails {
         let details = *self;
         let wanted: VecDeque<_> = ids.into_iter().filter(|id| self.is_wanted(*id)).collect();
         let queue = StoredValue::new(wanted);
-        let mut delay = Duration::ZERO;
         for _ in 0..at_once(self.session) {
             spawn_in_scope(async move {
-                sleep(delay).await;
                 while let Some(Some(id)) = queue.try_update_value(VecDeque::pop_front) {
                     details.read_one(id).await;
                     answered();
                 }
             });
-            delay += APART;
         }
     }
 

@@ -2,8 +2,8 @@
 
 use leptos::{ev, html, prelude::*};
 
-use super::effect::effect;
 use super::{
+    effect::effect,
     focus::{focused_element, give_focus_back},
     unique_id,
 };

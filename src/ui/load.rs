@@ -4,8 +4,7 @@ use std::future::Future;
 
 use leptos::prelude::*;
 
-use super::effect::effect;
-use super::spawn::spawn_in_scope;
+use super::{effect::effect, spawn::spawn_in_scope};
 
 /// What is known of something that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

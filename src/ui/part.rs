@@ -8,8 +8,7 @@ use std::{future::Future, pin::Pin, task};
 
 use leptos::{prelude::*, reactive::owner::WeakOwner, task::spawn_local};
 
-use super::spawn::spawn_in_scope;
-use super::{Button, Notice, NoticeView, Status, Tone};
+use super::{Button, Notice, NoticeView, Status, Tone, spawn::spawn_in_scope};
 
 /// The WebAssembly of a part did not come. The browser's log says which file, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

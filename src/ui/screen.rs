@@ -2,8 +2,10 @@
 
 use leptos::{html::H1, prelude::*};
 
-use super::effect::{effect, effect_with_last};
-use super::focus::{focus_unless_taken, leave_screen};
+use super::{
+    effect::{effect, effect_with_last},
+    focus::{focus_unless_taken, leave_screen},
+};
 
 /// What every page title ends with.
 const PRODUCT: &str = "Credential Manager";

@@ -4,10 +4,9 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use leptos::{ev, html::Input, prelude::*};
 
-use super::effect::effect;
-use super::spawn::spawn_in_scope;
 use super::{
-    Button, CopyError, Notice, Status, Tone, When, clear_clipboard, copy_when_there, has_clipboard, unique_id,
+    Button, CopyError, Notice, Status, Tone, When, clear_clipboard, copy_when_there, effect::effect,
+    has_clipboard, spawn::spawn_in_scope, unique_id,
 };
 use crate::secret::Secret;
 

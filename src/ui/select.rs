@@ -4,9 +4,9 @@
 use leptos::{html::Select, prelude::*};
 use web_sys::HtmlSelectElement;
 
-use super::effect::effect_with_last;
 use super::{
     append,
+    effect::effect_with_last,
     field::{FieldMessage, described_by},
     set_attribute, unique_id,
 };

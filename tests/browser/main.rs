@@ -34,6 +34,7 @@ mod ui_clipboard;
 mod ui_controls;
 mod ui_dialog;
 mod ui_download;
+mod ui_effect;
 mod ui_focus;
 mod ui_follow;
 mod ui_keys;
