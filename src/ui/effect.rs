@@ -17,6 +17,6 @@ pub fn effect_with_last<T: 'static>(mut run: impl FnMut(Option<T>) -> T + 'stati
     effect(move || last = Some(run(last.take())));
 }
 
-fn erased(mut run: Box<dyn FnMut()>) {
-    Effect::new(move || run());
+fn erased(run: Box<dyn FnMut()>) {
+    Effect::new(run);
 }
