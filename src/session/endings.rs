@@ -8,7 +8,7 @@ use super::{
     End, OwnTokenEnd, Pause, Phase, Session,
     console_token::Ending,
     permissions::Permissions,
-    storage,
+    staying,
     tabs::{Message, after_sign_out},
 };
 use crate::{api::Client, navigation::Navigation, routes::Route};
@@ -87,7 +87,7 @@ impl Session {
 
     pub(super) fn forget_credentials(&self, ending: Ending) {
         self.end_console_token(ending);
-        storage::clear();
+        staying::clear();
         self.client.set_value(None);
     }
 }

@@ -21,7 +21,7 @@ mod requests;
 mod rights;
 mod screen;
 mod signing_in;
-mod storage;
+mod staying;
 pub mod tabs;
 mod waits;
 
@@ -97,7 +97,7 @@ impl Session {
             config: StoredValue::new(config),
         };
         if session.offers_to_stay() {
-            if let Some(storage::Kept { credentials, user, console }) = storage::load() {
+            if let Some(staying::Kept { credentials, user, console }) = staying::load() {
                 session.identity.set(Some(match &console {
                     Some(token) => Identity::named(user, &token.username),
                     None => Identity::new(&credentials, user),
@@ -111,7 +111,7 @@ impl Session {
                 session.sign_ins.set_value(1);
             }
         } else {
-            storage::clear();
+            staying::clear();
         }
         session.console.answer_tabs(session.tabs);
         session.end_console_token_with_page();
@@ -227,12 +227,12 @@ impl Session {
 
     /// What is kept on this tab, if anything, as the session is now.
     fn keep_again(&self) {
-        if storage::is_kept() {
+        if staying::is_kept() {
             let user =
                 self.identity.with_untracked(|identity| identity.as_ref().and_then(|i| i.user.clone()));
             self.client.with_value(|client| {
                 if let Some(client) = client {
-                    storage::save(client.credentials(), user.as_ref(), None);
+                    staying::save(client.credentials(), user.as_ref(), None);
                 }
             });
         }

@@ -9,7 +9,7 @@ use super::{
     attempt::{Verified, verify},
     console_token::{ConsoleToken, Ending, Hold},
     permissions::{Permissions, Subject},
-    storage,
+    staying,
 };
 use crate::{
     api::{
@@ -51,7 +51,7 @@ impl Session {
         }
         // Whoever replaces the session's token by another has taken it into their own hands.
         self.end_console_token(Ending::NotOurs);
-        self.take_up(client, &verified, storage::is_kept(), None);
+        self.take_up(client, &verified, staying::is_kept(), None);
         self.own_token.set(Some(id));
         Ok(())
     }
@@ -97,9 +97,9 @@ impl Session {
     ) {
         let token = console.as_ref().map(|(token, _)| token);
         if stay && self.offers_to_stay() {
-            storage::save(client.credentials(), verified.user.as_ref(), token);
+            staying::save(client.credentials(), verified.user.as_ref(), token);
         } else {
-            storage::clear();
+            staying::clear();
         }
         self.client.set_value(Some(client));
         self.sign_ins.update_value(|n| *n += 1);

@@ -18,7 +18,7 @@ use super::{ConsoleTokens, Hold, Record, Undeleted, left_behind::NEXT_TIME, livi
 use crate::{
     api::{Client, Error, ErrorKind},
     failure::{self, Act},
-    session::{Session, storage},
+    session::{Session, staying},
     ui::{Notice, NoticeView, Turn, listen},
 };
 
@@ -92,7 +92,7 @@ impl Session {
     /// long as the reactive scope lives that this is called in.
     pub(in crate::session) fn end_console_token_with_page(self) {
         listen(&window(), "pagehide", Turn::Usual, move |event: PageTransitionEvent| {
-            if !event.persisted() && !storage::is_kept() {
+            if !event.persisted() && !staying::is_kept() {
                 self.end_console_token(Ending::Over);
             }
         });
