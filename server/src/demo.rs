@@ -43,7 +43,7 @@ pub async fn fill(database: &Database, more_tokens: u32) -> anyhow::Result<()> {
     let mut hashes = Vec::with_capacity(USERS.len());
     for (username, _, _) in USERS {
         let password = Password::chosen(format!("{username}-pass"))?;
-        hashes.push(password::hash(&password)?);
+        hashes.push(password::hash_public(&password)?);
     }
     let mut tx = database.begin().await?;
     Database::mark_as_demo(&mut tx).await?;

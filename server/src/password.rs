@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow, ensure};
-use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
@@ -107,7 +107,22 @@ impl Turn {
 /// The operating system has no randomness for the salt.
 pub fn hash(password: &Password) -> anyhow::Result<String> {
     // The library's defaults are argon2id, 19 MiB, 2 passes, 1 lane: what OWASP recommends at least.
-    let hash: PasswordHash = Argon2::default()
+    hash_with(&Argon2::default(), password)
+}
+
+/// Hashes a password that everybody knows, as that of a user of the demonstration: with as little work as argon2id
+/// allows, since there is nothing to protect, and each request with it would take that long.
+///
+/// # Errors
+/// As [`hash`].
+pub fn hash_public(password: &Password) -> anyhow::Result<String> {
+    let least = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None)
+        .map_err(|error| anyhow!("{error}"))?;
+    hash_with(&Argon2::new(Algorithm::Argon2id, Version::V0x13, least), password)
+}
+
+fn hash_with(argon2: &Argon2<'_>, password: &Password) -> anyhow::Result<String> {
+    let hash: PasswordHash = argon2
         .hash_password(password.0.as_bytes())
         .map_err(|error| anyhow!("{error}"))
         .context("cannot hash the password")?;
@@ -135,6 +150,14 @@ mod tests {
         assert!(verify("pässwörd", Some(&hash)).await);
         assert!(!verify("password", Some(&hash)).await);
         assert!(!verify("", Some(&hash)).await);
+    }
+
+    #[tokio::test]
+    async fn a_public_password_verifies_as_well() {
+        let hash = hash_public(&password("root-pass")).unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{hash}");
+        assert!(verify("root-pass", Some(&hash)).await);
+        assert!(!verify("root-past", Some(&hash)).await);
     }
 
     #[tokio::test]
