@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::dist::page;
 use crate::fingerprint::{Fingerprint, Stamp};
+use crate::output::say;
 use crate::process;
 use crate::reproducible;
 use crate::split;
@@ -29,7 +30,7 @@ pub(crate) fn console(workspace: &Workspace) -> Result<()> {
 
     let found = Stamp { inputs, outputs: Fingerprint::of_tree(&dist, &[])? };
     if Stamp::read(&stamp_file) == Some(found) {
-        println!("the console in {} is up to date", dist.display());
+        say(format_args!("the console in {} is up to date", dist.display()));
         return Ok(());
     }
 

@@ -10,9 +10,9 @@
 //! - [`dist`] makes of it what a static host needs;
 //! - [`size`] says how much a visit transfers, and holds it within its budget;
 //! - [`commands`] are the commands themselves;
-//! - [`plan`] runs named steps that may depend on each other and sums them up;
+//! - [`plan`] runs named steps that may depend on each other, some at the same time, and sums them up;
 //! - [`supervisor`] runs long-living programs and stops them on Ctrl-C;
-//! - [`process`] and [`workspace`] are the ground: running a program, knowing where things are.
+//! - [`process`], [`output`] and [`workspace`] are the ground: running a program, where it prints, where things are.
 //!
 //! Two rules. What is missing is installed or is a failure with words on what to do, never a silent
 //! skip. And every program that is run is printed first, so that nothing happens behind one's back.
@@ -26,6 +26,7 @@ mod dist;
 mod fingerprint;
 #[cfg(test)]
 mod house;
+mod output;
 mod plan;
 mod process;
 mod reproducible;

@@ -1,13 +1,18 @@
-//! Named steps that may build on each other, run one by one and summed up in a table.
+//! Named steps that may build on each other, summed up in a table.
 //!
 //! Every step runs, whatever became of the others, so that one run shows every failure. The
 //! exception is a step whose prerequisite failed: it could not tell anything, and counts as failed.
+//!
+//! They run one by one, but for those in lanes, which go side by side.
 
 use std::fmt::Write;
 use std::process::ExitCode;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+
+use crate::output;
 
 /// Steps in the order in which they run.
 #[derive(Default)]
@@ -19,10 +24,15 @@ pub(crate) struct Plan<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StepId(usize);
 
+/// What goes on in a lane is done in its order; lanes whose steps were added one after the other go side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Lane(pub(crate) &'static str);
+
 struct Step<'a> {
     name: String,
+    lane: Option<Lane>,
     needs: Vec<StepId>,
-    action: Box<dyn FnOnce() -> Result<()> + 'a>,
+    action: Box<dyn FnOnce() -> Result<()> + Send + 'a>,
 }
 
 impl<'a> Plan<'a> {
@@ -32,9 +42,41 @@ impl<'a> Plan<'a> {
         &mut self,
         name: impl Into<String>,
         needs: &[StepId],
-        action: impl FnOnce() -> Result<()> + 'a,
+        action: impl FnOnce() -> Result<()> + Send + 'a,
     ) -> StepId {
-        self.steps.push(Step { name: name.into(), needs: needs.to_vec(), action: Box::new(action) });
+        self.push(None, name, needs, action)
+    }
+
+    /// Adds a step that runs after those of its lane, and beside those of other lanes.
+    ///
+    /// What steps print that run beside each other is shown for each of them when it is over.
+    ///
+    /// # Panics
+    /// It needs a step of a lane beside its own, which nobody waits for.
+    pub(crate) fn add_in(
+        &mut self,
+        lane: Lane,
+        name: impl Into<String>,
+        needs: &[StepId],
+        action: impl FnOnce() -> Result<()> + Send + 'a,
+    ) -> StepId {
+        let side_by_side = self.steps.iter().rposition(|step| step.lane.is_none()).map_or(0, |last| last + 1);
+        for need in needs {
+            let is_over = need.0 < side_by_side || self.steps[need.0].lane == Some(lane);
+            assert!(is_over, "{} is in a lane beside {lane:?}", self.steps[need.0].name);
+        }
+        self.push(Some(lane), name, needs, action)
+    }
+
+    fn push(
+        &mut self,
+        lane: Option<Lane>,
+        name: impl Into<String>,
+        needs: &[StepId],
+        action: impl FnOnce() -> Result<()> + Send + 'a,
+    ) -> StepId {
+        let action = Box::new(action);
+        self.steps.push(Step { name: name.into(), lane, needs: needs.to_vec(), action });
         StepId(self.steps.len() - 1)
     }
 
@@ -46,35 +88,119 @@ impl<'a> Plan<'a> {
     }
 
     fn execute(self) -> Report {
-        let mut results: Vec<StepResult> = Vec::new();
-        for step in self.steps {
-            let unmet = step
-                .needs
-                .iter()
-                .map(|need| &results[need.0])
-                .find(|result| result.outcome != Outcome::Passed)
-                .map(|result| result.name.clone());
-            let started = Instant::now();
-            let outcome = match unmet {
-                Some(prerequisite) => Outcome::Blocked(prerequisite),
-                None => {
-                    println!("\n==> {}", step.name);
-                    match (step.action)() {
-                        Ok(()) => Outcome::Passed,
-                        Err(error) => {
-                            eprintln!("error: {error:#}");
-                            Outcome::Failed
-                        }
-                    }
+        let mut results = Results(self.steps.iter().map(|_| None).collect());
+        let mut steps = self.steps.into_iter().enumerate().peekable();
+        while let Some((number, step)) = steps.next() {
+            if step.lane.is_none() {
+                results.0[number] = Some(step.run(&results, Shown::AtOnce));
+                continue;
+            }
+            let mut lanes = vec![vec![(number, step)]];
+            while let Some(next) = steps.next_if(|(_, step)| step.lane.is_some()) {
+                match lanes.iter_mut().find(|lane| lane[0].1.lane == next.1.lane) {
+                    Some(lane) => lane.push(next),
+                    None => lanes.push(vec![next]),
                 }
-            };
-            results.push(StepResult { name: step.name, outcome, time: started.elapsed() });
+            }
+            for (number, result) in side_by_side(lanes, &results) {
+                results.0[number] = Some(result);
+            }
         }
-        Report { results }
+        Report { results: results.0.into_iter().flatten().collect() }
     }
 }
 
-#[derive(Debug, PartialEq, Eq)]
+/// Runs each lane in a thread of its own.
+fn side_by_side(lanes: Vec<Vec<(usize, Step<'_>)>>, before: &Results) -> Vec<(usize, StepResult)> {
+    let shown = if lanes.len() == 1 { Shown::AtOnce } else { Shown::WhenOver };
+    if shown == Shown::WhenOver {
+        let names: Vec<_> = lanes.iter().flatten().map(|(_, step)| step.name.as_str()).collect();
+        println!("\n==> side by side: {}", names.join(", "));
+    }
+    thread::scope(|scope| {
+        let running: Vec<_> = lanes
+            .into_iter()
+            .map(|lane| {
+                scope.spawn(move || {
+                    let mut results = before.clone();
+                    let mut numbers = Vec::new();
+                    for (number, step) in lane {
+                        results.0[number] = Some(step.run(&results, shown));
+                        numbers.push(number);
+                    }
+                    numbers
+                        .into_iter()
+                        .filter_map(|number| Some((number, results.0[number].take()?)))
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        running
+            .into_iter()
+            .flat_map(|lane| lane.join().expect("a step says what failed, and does not panic"))
+            .collect()
+    })
+}
+
+/// When what a step prints is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    AtOnce,
+    WhenOver,
+}
+
+/// What became of each step so far.
+#[derive(Clone)]
+struct Results(Vec<Option<StepResult>>);
+
+impl Results {
+    /// The name of the first of these steps that was not passed.
+    fn unmet(&self, needs: &[StepId]) -> Option<String> {
+        needs
+            .iter()
+            .filter_map(|need| self.0[need.0].as_ref())
+            .find(|result| result.outcome != Outcome::Passed)
+            .map(|result| result.name.clone())
+    }
+}
+
+impl Step<'_> {
+    fn run(self, before: &Results, shown: Shown) -> StepResult {
+        let started = Instant::now();
+        let outcome = match before.unmet(&self.needs) {
+            Some(prerequisite) => Outcome::Blocked(prerequisite),
+            None => match show(&self.name, self.action, shown) {
+                Ok(()) => Outcome::Passed,
+                Err(()) => Outcome::Failed,
+            },
+        };
+        StepResult { name: self.name, outcome, time: started.elapsed() }
+    }
+}
+
+/// Prints the name of a step, what it prints, and why it failed.
+fn show(name: &str, action: impl FnOnce() -> Result<()>, shown: Shown) -> Result<(), ()> {
+    let action = || action().map_err(|error| output::say(format_args!("error: {error:#}")));
+    match shown {
+        Shown::AtOnce => {
+            println!("\n==> {name}");
+            action()
+        }
+        Shown::WhenOver => match output::keep(action) {
+            Ok((result, printed)) => {
+                // In one piece, whatever is printed beside it.
+                println!("\n==> {name}\n{}", printed.trim_end());
+                result
+            }
+            Err(error) => {
+                println!("\n==> {name}\nerror: {error:#}");
+                Err(())
+            }
+        },
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Outcome {
     Passed,
     Failed,
@@ -82,6 +208,7 @@ enum Outcome {
     Blocked(String),
 }
 
+#[derive(Clone)]
 struct StepResult {
     name: String,
     outcome: Outcome,
@@ -120,7 +247,8 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
+    use std::sync::Mutex;
+    use std::sync::mpsc::channel;
 
     use anyhow::bail;
 
@@ -128,24 +256,24 @@ mod tests {
 
     #[test]
     fn a_failure_stops_only_what_builds_on_it() {
-        let ran = RefCell::new(Vec::new());
+        let ran = Mutex::new(Vec::new());
         let mut plan = Plan::default();
         let tools = plan.add("tools", &[], || bail!("no tools"));
         let build = plan.add("build", &[tools], || {
-            ran.borrow_mut().push("build");
+            ran.lock().unwrap().push("build");
             Ok(())
         });
         plan.add("journeys", &[build], || {
-            ran.borrow_mut().push("journeys");
+            ran.lock().unwrap().push("journeys");
             Ok(())
         });
         plan.add("unit", &[], || {
-            ran.borrow_mut().push("unit");
+            ran.lock().unwrap().push("unit");
             Ok(())
         });
         let report = plan.execute();
 
-        assert_eq!(*ran.borrow(), ["unit"]);
+        assert_eq!(*ran.lock().unwrap(), ["unit"]);
         let outcomes: Vec<_> = report.results.iter().map(|result| &result.outcome).collect();
         assert_eq!(
             outcomes,
@@ -168,6 +296,59 @@ mod tests {
 
         assert!(table.ends_with("\n1 passed, 2 failed"), "{table}");
         assert!(table.contains("needs: tools"), "{table}");
+    }
+
+    #[test]
+    fn lanes_go_side_by_side_and_the_rest_waits_for_them() {
+        let ran = &Mutex::new(Vec::new());
+        let (tell, told) = channel();
+        let mut plan = Plan::default();
+        let first = plan.add("first", &[], || Ok(()));
+        // Ends only if the step beside it runs at the same time.
+        let waits = plan.add_in(Lane("a"), "waits", &[first], move || {
+            ran.lock().unwrap().push(told.recv()?);
+            Ok(())
+        });
+        plan.add_in(Lane("b"), "tells", &[first], move || Ok(tell.send("told")?));
+        plan.add_in(Lane("a"), "after it", &[waits], || {
+            ran.lock().unwrap().push("after it");
+            Ok(())
+        });
+        plan.add("last", &[waits], || {
+            ran.lock().unwrap().push("last");
+            Ok(())
+        });
+        let report = plan.execute();
+
+        assert_eq!(*ran.lock().unwrap(), ["told", "after it", "last"]);
+        assert_eq!(report.failed(), 0);
+        let names: Vec<_> = report.results.iter().map(|result| result.name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["first", "waits", "tells", "after it", "last"],
+            "in the order in which they were added"
+        );
+    }
+
+    #[test]
+    fn a_failure_in_a_lane_stops_only_what_builds_on_it() {
+        let mut plan = Plan::default();
+        let build = plan.add_in(Lane("a"), "build", &[], || bail!("no"));
+        plan.add_in(Lane("b"), "beside it", &[], || Ok(()));
+        plan.add_in(Lane("a"), "on it", &[build], || Ok(()));
+        plan.add_in(Lane("a"), "after it", &[], || Ok(()));
+        plan.add("journeys", &[build], || Ok(()));
+        let outcomes: Vec<_> = plan.execute().results.into_iter().map(|result| result.outcome).collect();
+        let blocked = || Outcome::Blocked("build".into());
+        assert_eq!(outcomes, [Outcome::Failed, Outcome::Passed, blocked(), Outcome::Passed, blocked()]);
+    }
+
+    #[test]
+    #[should_panic(expected = "build is in a lane beside")]
+    fn nobody_waits_for_the_lane_beside() {
+        let mut plan = Plan::default();
+        let build = plan.add_in(Lane("a"), "build", &[], || Ok(()));
+        plan.add_in(Lane("b"), "journeys", &[build], || Ok(()));
     }
 
     #[test]

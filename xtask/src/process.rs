@@ -7,10 +7,13 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// Shows and runs a program that writes to the terminal; anything but success is an error.
+use crate::output::{redirect, say};
+
+/// Shows and runs a program that prints what it has to say; anything but success is an error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = show(command);
-    println!("$ {shown}");
+    say(format_args!("$ {shown}"));
+    redirect(command)?;
     let status = command.stdin(Stdio::null()).status().with_context(|| format!("cannot start `{shown}`"))?;
     if !status.success() {
         bail!("`{shown}` failed ({status})");
@@ -21,7 +24,8 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Like [`run`], and returns what went to standard output as well.
 pub(crate) fn run_and_read(command: &mut Command) -> Result<String> {
     let shown = show(command);
-    println!("$ {shown}");
+    say(format_args!("$ {shown}"));
+    redirect(command)?;
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -32,7 +36,7 @@ pub(crate) fn run_and_read(command: &mut Command) -> Result<String> {
         for line in BufReader::new(output).split(b'\n') {
             let line = line.with_context(|| format!("reading what `{shown}` prints"))?;
             let line = String::from_utf8_lossy(&line);
-            println!("{line}");
+            say(&line);
             read.push_str(&line);
             read.push('\n');
         }

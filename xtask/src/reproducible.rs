@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use crate::output::say;
 use crate::process;
 use crate::workspace::{WASM_TARGET, Workspace};
 
@@ -75,7 +76,10 @@ fn arguments(names: &[(PathBuf, String)]) -> String {
                 flags.push(format!("--remap-path-prefix={path}={name}"));
             }
             _ => {
-                println!("note: {} stays in the WebAssembly, because there is a space in it", path.display())
+                say(format_args!(
+                    "note: {} stays in the WebAssembly, because there is a space in it",
+                    path.display()
+                ));
             }
         }
     }

@@ -5,11 +5,15 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::build;
-use crate::plan::Plan;
+use crate::plan::{Lane, Plan};
 use crate::process;
 use crate::setup::{Need, NeedSteps};
 use crate::split;
 use crate::workspace::{CONSOLE_PACKAGE, WASM_TARGET, Workspace};
+
+/// What Cargo does, and what Node does, which keeps one processor busy.
+const CARGO_LANE: Lane = Lane("cargo");
+const NODE_LANE: Lane = Lane("node");
 
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     let mut plan = Plan::default();
@@ -19,17 +23,19 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     let rust_for_wasm = needs.of(&[Need::RustComponents, Need::WasmTarget]);
     let web = needs.of(&[Need::WebPackages]);
 
-    plan.add("rustfmt", &rust, || process::run(workspace.cargo().args(["fmt", "--all", "--check"])));
+    plan.add_in(CARGO_LANE, "rustfmt", &rust, || {
+        process::run(workspace.cargo().args(["fmt", "--all", "--check"]))
+    });
     // Warnings are made errors by an argument to clippy, not by RUSTFLAGS: those would have all
     // dependencies compiled once more.
-    plan.add("clippy", &rust, || {
+    plan.add_in(CARGO_LANE, "clippy", &rust, || {
         let mut cargo = workspace.cargo();
         cargo.args(["clippy", "--workspace", "--all-targets"]);
         build::with_console_inside(&mut cargo);
         process::run(cargo.args(["--", "-D", "warnings"]))
     });
     // Without the unit tests in the library: those are for this machine, like the crates they use.
-    plan.add("clippy for WebAssembly", &rust_for_wasm, || {
+    plan.add_in(CARGO_LANE, "clippy for WebAssembly", &rust_for_wasm, || {
         process::run(
             workspace
                 .cargo()
@@ -38,7 +44,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
         )
     });
     // A release is compiled otherwise than what is tested and developed with.
-    plan.add("clippy for a release", &rust_for_wasm, || {
+    plan.add_in(CARGO_LANE, "clippy for a release", &rust_for_wasm, || {
         process::run(
             workspace
                 .cargo()
@@ -47,23 +53,23 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
         )
     });
     // Private items too: most of the documentation is there, and its links break as easily.
-    plan.add("rustdoc", &[], || {
+    plan.add_in(CARGO_LANE, "rustdoc", &[], || {
         let mut cargo = workspace.cargo();
         cargo.args(["doc", "--workspace", "--no-deps", "--document-private-items"]);
         build::with_console_inside(&mut cargo);
         process::run(cargo.env("RUSTDOCFLAGS", "-D warnings"))
     });
-    plan.add("format of web files and documents", &web, || {
+    plan.add_in(NODE_LANE, "format of web files and documents", &web, || {
         process::run(workspace.web_tool("prettier").args(["--check", "."]))
     });
-    plan.add("types of the browser tests", &web, || {
+    plan.add_in(NODE_LANE, "types of the browser tests", &web, || {
         process::run(workspace.web_tool("tsc").args(["--project", "tests/e2e"]))?;
         process::run(workspace.web_tool("tsc").args(["--project", "tests/bench"]))
     });
-    plan.add("lints of the browser tests", &web, || {
+    plan.add_in(NODE_LANE, "lints of the browser tests", &web, || {
         process::run(workspace.web_tool("eslint").args(["--max-warnings", "0", "tests/e2e", "tests/bench"]))
     });
-    plan.add("links in documents", &web, || {
+    plan.add_in(NODE_LANE, "links in documents", &web, || {
         process::run(workspace.web_tool("remark").args(["--frail", "--quiet", "--no-stdout", "."]))
     });
     Ok(plan.run())

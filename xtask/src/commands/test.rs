@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::build;
 use crate::cli::{Suite, TestSelection};
 use crate::dist::{self, Deployment};
-use crate::plan::{Plan, StepId};
+use crate::plan::{Lane, Plan, StepId};
 use crate::process;
 use crate::setup::{self, Need, NeedSteps, cargo_tools, chromium, firefox, headless_shell, web_servers};
 use crate::size;
@@ -17,6 +17,13 @@ use crate::workspace::{CONSOLE_PACKAGE, Profile, WASM_TARGET, Workspace};
 
 /// For the wasm tests: a browser on a busy machine may take long to say anything.
 const BROWSER_TEST_SECONDS: &str = "300";
+
+/// What goes on beside each other, between the native tests, which keep all processors busy while they are compiled, and
+/// the browser tests, which do so all the time: the tests in here wait for much of theirs, and one browser page, like much
+/// of a release, keeps one processor busy.
+const SERVER_LANE: Lane = Lane("server");
+const COMPONENTS_LANE: Lane = Lane("components");
+const CONSOLE_LANE: Lane = Lane("console");
 
 /// By which of these is set the runner of the wasm tests chooses a browser, in an order of its own.
 const DRIVER_VARIABLES: [&str; 8] = [
@@ -43,13 +50,17 @@ pub(crate) fn run(workspace: &Workspace, selection: &TestSelection) -> Result<Ex
                 plan.add(suite.name(), &prerequisites, || native(workspace, args));
             }
             Suite::Server => {
-                plan.add(suite.name(), &prerequisites, || server(workspace, args));
+                plan.add_in(SERVER_LANE, suite.name(), &prerequisites, || server(workspace, args));
             }
             Suite::Wasm => {
-                plan.add(suite.name(), &prerequisites, || wasm_in_chromium(workspace, args));
+                plan.add_in(COMPONENTS_LANE, suite.name(), &prerequisites, || {
+                    wasm_in_chromium(workspace, args)
+                });
             }
             Suite::WasmFirefox => {
-                plan.add(suite.name(), &prerequisites, || wasm_in_firefox(workspace, args));
+                plan.add_in(COMPONENTS_LANE, suite.name(), &prerequisites, || {
+                    wasm_in_firefox(workspace, args)
+                });
             }
             Suite::E2e => add_e2e(&mut plan, workspace, args, &prerequisites),
         }
@@ -160,11 +171,10 @@ fn add_e2e<'a>(
     args: &'a [OsString],
     prerequisites: &[StepId],
 ) {
-    let console = plan.add("build: console", prerequisites, || build::console(workspace));
-    let dist = plan.add("dist: for tests", &[console], || dist_for_tests(workspace));
+    let console = plan.add_in(CONSOLE_LANE, "build: console", prerequisites, || build::console(workspace));
+    let dist = plan.add_in(CONSOLE_LANE, "dist: for tests", &[console], || dist_for_tests(workspace));
+    plan.add_in(CONSOLE_LANE, "size of a first visit", &[console], || size::check(workspace));
     let server = plan.add("build: server", &[], || build::server(workspace, Profile::Dev));
-
-    plan.add("size of a first visit", &[console], || size::check(workspace));
 
     let mut built = prerequisites.to_vec();
     built.extend([dist, server]);

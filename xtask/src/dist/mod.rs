@@ -19,6 +19,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::output::say;
 use crate::process;
 use crate::workspace::Workspace;
 use page::Setting;
@@ -63,7 +64,7 @@ pub(crate) fn make(workspace: &Workspace, deployment: &Deployment, out: &Path) -
     }
     write(&out.join(sbom::FILE), &sbom::make(workspace)?)?;
     checksums::write(out)?;
-    println!("the console for {} is in {}", path.as_str(), out.display());
+    say(format_args!("the console for {} is in {}", path.as_str(), out.display()));
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::dist::page;
+use crate::output::say;
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -54,7 +55,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let html = fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
     let sizes = Sizes::of(measure(workspace, &dist)?, page::files(&html))?;
     let budget = Budget::read(&workspace.root().join(BUDGET_FILE))?;
-    print!("{}", table(&sizes, budget));
+    say(table(&sizes, budget).trim_end());
     budget.hold(&sizes)
 }
 
