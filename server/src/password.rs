@@ -111,7 +111,8 @@ pub fn hash(password: &Password) -> anyhow::Result<String> {
 }
 
 /// Hashes a password that everybody knows, as that of a user of the demonstration: with as little work as argon2id
-/// allows, since there is nothing to protect, and each request with it would take that long.
+/// allows, since there is nothing to protect, and each request with it would take that long. That a name which is none
+/// takes longer to refuse tells nobody anything either: these names are as public.
 ///
 /// # Errors
 /// As [`hash`].

@@ -19,7 +19,7 @@ export default defineConfig({
   outputDir: `${results}/artifacts`,
   // Two cores are what the tests have at least. The tour keeps one busy; the others wait for much of their time, for time
   // limits and for what is to be tried again.
-  workers: 4,
+  workers: 5,
   projects: [
     // They begin in this order.
     { name: "long", testMatch: LONG, workers: 2, use: inHeadlessShell },

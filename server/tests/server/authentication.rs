@@ -4,6 +4,10 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use credmgr_server::db::users::NewUser;
+use credmgr_server::password::{Password, hash};
+use credmgr_server::permissions::Role;
+use credmgr_server::timestamp::Timestamp;
 use serde_json::json;
 
 use crate::support::{TestServer, Who};
@@ -130,8 +134,20 @@ async fn the_disabled_token_of_the_demonstration() {
 #[tokio::test]
 async fn an_unknown_name_takes_as_long_to_refuse_as_a_wrong_password() {
     let server = TestServer::start().await;
-    // Dave is not active: his password is verified all the same.
-    let usernames = ["alice", "dave", "nobody-of-this-name"];
+    // Not those of the demonstration, whose passwords and names are no secret. Whoever is not active has the password
+    // verified all the same.
+    let password_hash = hash(&Password::presented("kept-to-themselves".to_owned())).unwrap();
+    for (username, is_active) in [("erin", true), ("frank", false)] {
+        let user = NewUser {
+            username,
+            password_hash: &password_hash,
+            role: Role::Regular,
+            is_active,
+            now: Timestamp::now(),
+        };
+        server.database.add_user(user).await.unwrap().expect("a new name");
+    }
+    let usernames = ["erin", "frank", "nobody-of-this-name"];
     let mut fastest = [Duration::MAX; 3];
     // In turns, so that whatever else keeps the machine busy slows down all of them.
     for _ in 0..10 {

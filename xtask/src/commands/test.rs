@@ -22,7 +22,8 @@ const BROWSER_TEST_SECONDS: &str = "300";
 /// the browser tests, which do so all the time: the tests in here wait for much of theirs, and one browser page, like much
 /// of a release, keeps one processor busy.
 const SERVER_LANE: Lane = Lane("server");
-const COMPONENTS_LANE: Lane = Lane("components");
+const CHROMIUM_LANE: Lane = Lane("components in Chromium");
+const FIREFOX_LANE: Lane = Lane("components in Firefox");
 const CONSOLE_LANE: Lane = Lane("console");
 
 /// By which of these is set the runner of the wasm tests chooses a browser, in an order of its own.
@@ -53,14 +54,12 @@ pub(crate) fn run(workspace: &Workspace, selection: &TestSelection) -> Result<Ex
                 plan.add_in(SERVER_LANE, suite.name(), &prerequisites, || server(workspace, args));
             }
             Suite::Wasm => {
-                plan.add_in(COMPONENTS_LANE, suite.name(), &prerequisites, || {
+                plan.add_in(CHROMIUM_LANE, suite.name(), &prerequisites, || {
                     wasm_in_chromium(workspace, args)
                 });
             }
             Suite::WasmFirefox => {
-                plan.add_in(COMPONENTS_LANE, suite.name(), &prerequisites, || {
-                    wasm_in_firefox(workspace, args)
-                });
+                plan.add_in(FIREFOX_LANE, suite.name(), &prerequisites, || wasm_in_firefox(workspace, args));
             }
             Suite::E2e => add_e2e(&mut plan, workspace, args, &prerequisites),
         }
