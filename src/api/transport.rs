@@ -2,14 +2,14 @@
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
-use gloo_net::http::{RequestBuilder, Response};
+use gloo_net::http::Response;
 use gloo_timers::callback::Timeout;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, AbortSignal, ReadableStream, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
-    RequestCredentials, RequestInit, RequestRedirect, ResponseType,
+    AbortController, AbortSignal, Headers, ReadableStream, ReadableStreamDefaultReader, ReferrerPolicy,
+    RequestCache, RequestCredentials, RequestInit, RequestRedirect, ResponseType,
 };
 
 use super::{
@@ -33,48 +33,27 @@ pub(super) async fn send(
     let was_offline = is_offline();
     let watch = Watch::start(&endpoint.base);
     let (header, value) = credentials.header(&endpoint.token_header);
-    let address = || format!("{}{}", endpoint.base, request.address());
-    let early = request.is_first_page().then(|| Early::take(&address(), value.expose())).flatten();
+    let address = format!("{}{}", endpoint.base, request.address());
+    let early = request.is_first_page().then(|| Early::take(&address, value.expose())).flatten();
     let controller = early.as_ref().map(|early| early.controller.clone());
     let mut flight = Flight::new(request.time_limit, controller.or_else(|| AbortController::new().ok()));
-    let builder = RequestBuilder::new(&format!("{}{}", endpoint.base, request.path))
-        .method(http_method(request.method))
-        .query(request.query.iter().map(|(name, value)| (*name, value)))
-        // The server's own site sets a cookie that wins over Basic (API.md part 2).
-        .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        // Following one would send the token's header to wherever it points.
-        .redirect(RequestRedirect::Manual)
-        .abort_signal(flight.signal().as_ref())
-        .header("Accept", "application/json")
-        .header(header, value.expose());
-    let prepared = match &request.body {
-        Some(body) => builder.header("Content-Type", body.content_type()).body(body.text()),
-        None => builder.build(),
-    };
     let is_late = flight.is_late.clone();
     let failed = |name: Option<String>| {
         no_answer(request, network_failure(name.as_deref(), is_late.get(), request, was_offline))
     };
 
-    let mut prepared = prepared.map_err(|error| failed(error_name(&error)))?;
-    if request.outlives_page {
-        prepared = outliving_page(prepared).map_err(|error| failed(thrown_name(&error)))?;
-    }
-    let response = match early {
-        Some(early) => {
-            let response = JsFuture::from(early.answer).await;
-            response
-                .map(|it| Response::from(it.unchecked_into::<web_sys::Response>()))
-                .map_err(|it| thrown_name(&it))
-        }
-        None => prepared.send().await.map_err(|error| error_name(&error)),
+    let answer = match early {
+        Some(early) => Ok(early.answer),
+        None => fetch(&address, request, (header, value.expose()), flight.signal().as_ref()),
+    };
+    let response = match answer {
+        Ok(answer) => JsFuture::from(answer).await,
+        Err(thrown) => return Err(failed(thrown_name(&thrown))),
     };
     let response = match response {
-        Ok(response) => response,
-        Err(name) => {
-            let mut error = failed(name);
+        Ok(response) => Response::from(response.unchecked_into::<web_sys::Response>()),
+        Err(thrown) => {
+            let mut error = failed(thrown_name(&thrown));
             if error.kind == ErrorKind::Unreachable
                 && let Some(watch) = watch
                 && let Some(blocker) = watch.blocker().await
@@ -116,22 +95,39 @@ pub(super) async fn send(
     })
 }
 
-/// The same request with `keepalive`, which neither gloo-net nor web-sys (0.3.107) has a name for.
-fn outliving_page(request: gloo_net::http::Request) -> Result<gloo_net::http::Request, JsValue> {
+/// Sends a request.
+///
+/// By the browser's own `fetch` and with what it is to be sent with: the builder of gloo-net makes two `Request`s of that
+/// first, only to find out the address, and a page of the list has a hundred requests.
+fn fetch(
+    address: &str,
+    request: &Request,
+    (header, value): (&str, &str),
+    signal: Option<&AbortSignal>,
+) -> Result<Promise, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("Accept", "application/json")?;
+    headers.set(header, value)?;
     let init = RequestInit::new();
-    Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE)?;
-    let request: web_sys::Request = request.into();
-    Ok(web_sys::Request::new_with_request_and_init(&request, &init)?.into())
-}
-
-fn http_method(method: Method) -> http::Method {
-    match method {
-        Method::Get => http::Method::GET,
-        Method::Post => http::Method::POST,
-        Method::Patch => http::Method::PATCH,
-        Method::Delete => http::Method::DELETE,
-        Method::Options => http::Method::OPTIONS,
+    init.set_method(request.method.as_str());
+    // The server's own site sets a cookie that wins over Basic (API.md part 2).
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_cache(RequestCache::NoStore);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    // Following one would send the token's header to wherever it points.
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_signal(signal);
+    if let Some(body) = &request.body {
+        headers.set("Content-Type", body.content_type())?;
+        init.set_body_opt_str(Some(body.text()));
     }
+    init.set_headers_headers(&headers);
+    if request.outlives_page {
+        // Neither gloo-net nor web-sys (0.3.107) has a name for it.
+        Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE)?;
+    }
+    let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
+    Ok(window.fetch_with_str_and_init(address, &init))
 }
 
 /// Reads the body piece by piece and stops past [`MAX_BODY`], so that an endless answer neither freezes the

@@ -17,13 +17,13 @@ const inHeadlessShell = { permissions: ["clipboard-write"] };
 export default defineConfig({
   testDir: ".",
   outputDir: `${results}/artifacts`,
-  // Two cores are what the tests have at least. The tour keeps one busy; the others wait for much of their time, for time
+  // Two cores are what the tests have at least. The tour keeps them busy; the others wait for much of their time, for time
   // limits and for what is to be tried again.
   workers: 5,
   projects: [
     // They begin in this order.
     { name: "long", testMatch: LONG, workers: 2, use: inHeadlessShell },
-    { name: "tour", testMatch: TOUR, workers: 1, use: inHeadlessShell },
+    { name: "tour", testMatch: TOUR, workers: 2, use: inHeadlessShell },
     { name: "journeys", testIgnore: [LONG, TOUR, COPYING], use: inHeadlessShell },
     {
       name: "copying",

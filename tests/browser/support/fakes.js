@@ -48,7 +48,8 @@ export async function roomForAddresses() {
 export function replaceFetch(answer) {
   // A clock of the test's own stays.
   if (window.setTimeout === realTimeout) window.setTimeout = soon;
-  window.fetch = (request) => {
+  window.fetch = (resource, init) => {
+    const request = new Request(resource, init);
     const given_up = new Promise((_, reject) => {
       const { signal } = request;
       const give_up = () => reject(signal.reason);
