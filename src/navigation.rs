@@ -46,6 +46,10 @@ impl Navigation {
             current,
         };
         let browser = use_context::<BrowserUrl>();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "`ui`, which has what is compiled once, is not known here"
+        )]
         Effect::new(move || {
             let path = pathname.get();
             // The router writes an address into the address bar when somebody says that its screen is there. Its own

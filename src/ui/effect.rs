@@ -17,6 +17,7 @@ pub fn effect_with_last<T: 'static>(mut run: impl FnMut(Option<T>) -> T + 'stati
     effect(move || last = Some(run(last.take())));
 }
 
+#[expect(clippy::disallowed_methods, reason = "the one place that it is compiled for")]
 fn erased(run: Box<dyn FnMut()>) {
     Effect::new(run);
 }

@@ -12,6 +12,7 @@ pub fn spawn_in_scope(future: impl Future<Output = ()> + 'static) {
     erased(Box::pin(future));
 }
 
+#[expect(clippy::disallowed_methods, reason = "the one place that it is compiled for")]
 fn erased(future: Pin<Box<dyn Future<Output = ()>>>) {
     spawn_local_scoped_with_cancellation(future);
 }

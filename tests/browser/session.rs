@@ -9,6 +9,7 @@ use credmgr_console::{
         Pause, Phase, Session,
         permissions::{Gate as Permitted, Subject},
     },
+    ui::effect,
 };
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -383,7 +384,7 @@ async fn everything_that_was_refused_at_once_goes_on_after_one_sign_in() {
     let count = pauses.clone();
     let watch = Stage::mount_beside(move || {
         let phase = page.session.phase();
-        Effect::new(move || {
+        effect(move || {
             if matches!(phase.get(), Phase::Paused(_)) {
                 *count.borrow_mut() += 1;
             }

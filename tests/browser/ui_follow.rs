@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use credmgr_console::ui::follow;
+use credmgr_console::ui::{effect, follow};
 use leptos::{
     prelude::*,
     reactive::graph::{AnySubscriber, Observer, ReactiveNode, Source},
@@ -21,7 +21,7 @@ async fn a_change_reaches_whoever_follows() {
     let runs = Rc::new(Cell::new(0));
     let counter = runs.clone();
     let stage = Stage::mount(move || {
-        Effect::new(move || {
+        effect(move || {
             follow(&signal);
             counter.set(counter.get() + 1);
         });
@@ -92,7 +92,7 @@ async fn a_reader_that_ends_is_off_the_list_at_once() {
     for _ in 0..3 {
         let followed = listed.clone();
         let stage = Stage::mount(move || {
-            Effect::new(move || follow(&followed));
+            effect(move || follow(&followed));
         });
         settle().await;
         assert_eq!(listed.number(), 1);
