@@ -1,9 +1,9 @@
 //! What runs on its own: effects and tasks.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{cell::RefCell, rc::Rc};
 
 use credmgr_console::ui::{effect, effect_with_last, spawn_in_scope};
-use gloo_timers::future::sleep;
+use futures_channel::oneshot::channel;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -56,17 +56,28 @@ async fn an_effect_is_told_what_it_answered_last() {
 
 #[wasm_bindgen_test]
 async fn a_task_ends_with_its_scope() {
+    Stage::clear();
     let notes = Notes::default();
-    let noted = notes.clone();
-    let stage = Stage::mount(move || {
-        spawn_in_scope(async move {
-            noted.add("begun".to_owned());
-            sleep(Duration::from_millis(20)).await;
-            noted.add("ended".to_owned());
+    let waiting = |notes: &Notes| {
+        let (noted, (tell, told)) = (notes.clone(), channel::<()>());
+        let stage = Stage::mount_beside(move || {
+            spawn_in_scope(async move {
+                noted.add("begun".to_owned());
+                let _ = told.await;
+                noted.add("ended".to_owned());
+            });
         });
-    });
+        (stage, tell)
+    };
+    let (_stays, tell_stays) = waiting(&notes);
+    let (goes, tell_goes) = waiting(&notes);
     settle().await;
-    stage.unmount();
-    sleep(Duration::from_millis(60)).await;
-    assert_eq!(notes.all(), ["begun"]);
+    assert_eq!(notes.all(), ["begun", "begun"]);
+
+    goes.unmount();
+    settle().await;
+    assert!(tell_goes.send(()).is_err(), "somebody still waits for it");
+    tell_stays.send(()).expect("somebody waits for it");
+    settle().await;
+    assert_eq!(notes.all(), ["begun", "begun", "ended"]);
 }
