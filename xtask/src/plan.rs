@@ -7,6 +7,7 @@
 
 use std::fmt::Write;
 use std::process::ExitCode;
+use std::sync::{Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -88,11 +89,11 @@ impl<'a> Plan<'a> {
     }
 
     fn execute(self) -> Report {
-        let mut results = Results(self.steps.iter().map(|_| None).collect());
+        let results = Results::of(self.steps.len());
         let mut steps = self.steps.into_iter().enumerate().peekable();
         while let Some((number, step)) = steps.next() {
             if step.lane.is_none() {
-                results.0[number] = Some(step.run(&results, Shown::AtOnce));
+                step.run(number, &results, Shown::AtOnce);
                 continue;
             }
             let mut lanes = vec![vec![(number, step)]];
@@ -102,44 +103,28 @@ impl<'a> Plan<'a> {
                     None => lanes.push(vec![next]),
                 }
             }
-            for (number, result) in side_by_side(lanes, &results) {
-                results.0[number] = Some(result);
-            }
+            side_by_side(lanes, &results);
         }
-        Report { results: results.0.into_iter().flatten().collect() }
+        Report { results: results.all() }
     }
 }
 
-/// Runs each lane in a thread of its own.
-fn side_by_side(lanes: Vec<Vec<(usize, Step<'_>)>>, before: &Results) -> Vec<(usize, StepResult)> {
+/// Runs each lane in a thread of its own, and waits for all of them.
+fn side_by_side(lanes: Vec<Vec<(usize, Step<'_>)>>, results: &Results) {
     let shown = if lanes.len() == 1 { Shown::AtOnce } else { Shown::WhenOver };
     if shown == Shown::WhenOver {
         let names: Vec<_> = lanes.iter().flatten().map(|(_, step)| step.name.as_str()).collect();
         println!("\n==> side by side: {}", names.join(", "));
     }
     thread::scope(|scope| {
-        let running: Vec<_> = lanes
-            .into_iter()
-            .map(|lane| {
-                scope.spawn(move || {
-                    let mut results = before.clone();
-                    let mut numbers = Vec::new();
-                    for (number, step) in lane {
-                        results.0[number] = Some(step.run(&results, shown));
-                        numbers.push(number);
-                    }
-                    numbers
-                        .into_iter()
-                        .filter_map(|number| Some((number, results.0[number].take()?)))
-                        .collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        running
-            .into_iter()
-            .flat_map(|lane| lane.join().expect("a step says what failed, and does not panic"))
-            .collect()
-    })
+        for lane in lanes {
+            scope.spawn(move || {
+                for (number, step) in lane {
+                    step.run(number, results, shown);
+                }
+            });
+        }
+    });
 }
 
 /// When what a step prints is shown.
@@ -149,32 +134,45 @@ enum Shown {
     WhenOver,
 }
 
-/// What became of each step so far.
-#[derive(Clone)]
-struct Results(Vec<Option<StepResult>>);
+/// What became of each step so far. Lanes share it, and each writes what its own steps came to.
+struct Results(Mutex<Vec<Option<StepResult>>>);
 
 impl Results {
+    fn of(steps: usize) -> Self {
+        Self(Mutex::new((0..steps).map(|_| None).collect()))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Option<StepResult>>> {
+        self.0.lock().expect("nobody panics while writing a result")
+    }
+
     /// The name of the first of these steps that was not passed.
     fn unmet(&self, needs: &[StepId]) -> Option<String> {
+        let results = self.lock();
         needs
             .iter()
-            .filter_map(|need| self.0[need.0].as_ref())
+            .filter_map(|need| results[need.0].as_ref())
             .find(|result| result.outcome != Outcome::Passed)
             .map(|result| result.name.clone())
+    }
+
+    fn all(self) -> Vec<StepResult> {
+        std::mem::take(&mut *self.lock()).into_iter().flatten().collect()
     }
 }
 
 impl Step<'_> {
-    fn run(self, before: &Results, shown: Shown) -> StepResult {
+    fn run(self, number: usize, results: &Results, shown: Shown) {
         let started = Instant::now();
-        let outcome = match before.unmet(&self.needs) {
+        let outcome = match results.unmet(&self.needs) {
             Some(prerequisite) => Outcome::Blocked(prerequisite),
             None => match show(&self.name, self.action, shown) {
                 Ok(()) => Outcome::Passed,
                 Err(()) => Outcome::Failed,
             },
         };
-        StepResult { name: self.name, outcome, time: started.elapsed() }
+        let result = StepResult { name: self.name, outcome, time: started.elapsed() };
+        results.lock()[number] = Some(result);
     }
 }
 
@@ -200,7 +198,7 @@ fn show(name: &str, action: impl FnOnce() -> Result<()>, shown: Shown) -> Result
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 enum Outcome {
     Passed,
     Failed,
@@ -208,7 +206,6 @@ enum Outcome {
     Blocked(String),
 }
 
-#[derive(Clone)]
 struct StepResult {
     name: String,
     outcome: Outcome,
@@ -247,7 +244,6 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
     use std::sync::mpsc::channel;
 
     use anyhow::bail;
