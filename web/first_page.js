@@ -11,8 +11,12 @@
   /** The longest text that rows are looked for in. A hundred tokens are some 5 kB; endless ones have to end. */
   const MOST = 1_000_000;
 
-  /** In milliseconds: so long nothing is shown in place of the rows. Painting twice takes longer than once. */
+  /** In milliseconds: so long nothing is painted before the rows. Painting twice takes longer than once. */
   const SOON = 100;
+
+  /** In pixels: the least height of a row, and what is above the first one at least. */
+  const ROW = 40;
+  const ABOVE = 280;
 
   /** Who comes to the list of all tokens and may: how they sign their requests, and where the list comes from. */
   function whoComesToTheList() {
@@ -62,7 +66,10 @@
     return answer;
   }
 
-  /** Shows the list, without rows yet. Returns what puts some into it; for none, what is to come stands there. */
+  /**
+   * Shows the list, without rows yet. Returns what puts some into it: those that the window shows, and the others after the
+   * frame with these; for none, what is to come stands there.
+   */
   function showList(place, { user, ownToken }) {
     const list = document.querySelector("#starting-list").content.cloneNode(true);
     list.querySelector(".who").textContent = user?.username ?? "";
@@ -83,9 +90,21 @@
       }
     });
     place.replaceChildren(list);
-    return (rows) => {
-      const none = () => Array.from({ length: PAGE }, () => toCome.cloneNode(true));
-      body.replaceChildren(...(rows.length > 0 ? rows.map((token) => filled(row, token)) : none()));
+    const make = (token) => filled(row, token);
+    return (tokens) => {
+      if (tokens.length === 0) {
+        body.replaceChildren(...Array.from({ length: PAGE }, () => toCome.cloneNode(true)));
+        return;
+      }
+      const inWindow = Math.ceil((innerHeight - ABOVE) / ROW);
+      const others = tokens.slice(inWindow);
+      // Their places are there at once, so that the page is as long as it will be.
+      const places = others.map(() => row.cloneNode(false));
+      body.replaceChildren(...tokens.slice(0, inWindow).map(make), ...places);
+      // The callbacks of a frame run before it is painted.
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => places.forEach((place, index) => place.replaceWith(make(others[index])))),
+      );
     };
   }
 
@@ -139,17 +158,20 @@
   }
 
   async function showRows(answer, who) {
+    const page = document.documentElement;
+    const paint = () => void (page.hidden = false);
+    page.hidden = true;
+    const over = new Promise((over) => setTimeout(over, SOON)).then(paint);
     // What cannot be shown yet the console shows, or says why it cannot.
     const rows = rowsOf(answer).catch(() => []);
     if (document.readyState === "loading") {
-      await new Promise((ready) => document.addEventListener("DOMContentLoaded", ready, { once: true }));
+      // Scripts that come after the page may still be on their way; its elements are all there.
+      await new Promise((ready) => document.addEventListener("readystatechange", ready, { once: true }));
     }
-    const place = document.querySelector("#starting");
-    place.hidden = true;
-    const soon = await Promise.race([rows, new Promise((over) => setTimeout(over, SOON))]);
-    place.hidden = false;
-    const fill = showList(place, who);
+    const soon = await Promise.race([rows, over]);
+    const fill = showList(document.querySelector("#starting"), who);
     fill(soon ?? []);
+    paint();
     if (!soon) {
       fill(await rows);
     }

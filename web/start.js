@@ -10,9 +10,9 @@ function within(milliseconds, promise) {
   return Promise.race([promise, new Promise((over) => setTimeout(over, milliseconds))]);
 }
 
-/** Until what is in the page now is painted. */
+/** Until what is in the page now is painted: the callbacks of a frame run before that, the next one's after it. */
 function frame() {
-  return new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+  return new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
 }
 
 /** A WebAssembly; or the answer it comes in, if its server does not say what it is: the glue takes that all the same. */
@@ -27,19 +27,15 @@ try {
   for (const link of document.querySelectorAll('link[rel="stylesheet"]')) {
     if (!link.sheet) throw new Error(`${link.href} could not be loaded`);
   }
+  // Comparing hashes and compiling takes all hands, those that paint as well: rows that are about to be shown come first. The
+  // files are on their way since the page's preloads.
+  await within(PATIENCE, globalThis.credmgrFirstRows?.then(frame));
+  delete globalThis.credmgrFirstRows;
   // The page has a `modulepreload` of this with its hash: a browser imports what that has let through.
   const glue = import(js);
   // Taken from the page's preload. Development builds have no hash, and nothing is compared then.
   const answer = fetch(wasm, { integrity: wasmIntegrity });
-  for (const promise of [glue, answer]) promise.catch(() => {});
-  // Compiling takes all hands, so rows that are about to be shown come first; starting takes those that paint them.
-  await within(PATIENCE, globalThis.credmgrFirstRows);
-  const both = Promise.all([glue, compiled(answer)]);
-  // Its failure is heard of below.
-  both.catch(() => {});
-  await within(PATIENCE, globalThis.credmgrFirstRows && frame());
-  delete globalThis.credmgrFirstRows;
-  const [{ default: init }, module_or_path] = await both;
+  const [{ default: init }, module_or_path] = await Promise.all([glue, compiled(answer)]);
   await init({ module_or_path });
 } catch (error) {
   console.error(error);

@@ -59,7 +59,7 @@ fn MenuButton(handle: MenuHandle, label: &'static str, busy: bool) -> impl IntoV
             on:pointerdown=down
             on:click=press
         >
-            <span aria-hidden="true">"⋯"</span>
+            <span aria-hidden="true">"…"</span>
         </button>
     }
 }

@@ -28,7 +28,7 @@ use crate::{
 
 /// On a phone the rows are drawn as cards; the roles are written out because a changed `display` takes them
 /// away in some browsers.
-const HTML: &str = r#"<tr role="row"><td role="cell" class="col-select"><label class="tick-box"><input type="checkbox"></label></td><td role="cell" class="col-name"><a></a></td><td role="cell" class="col-id mono"></td><td role="cell" class="col-owner"></td><td role="cell" class="col-status"></td><td role="cell" class="col-date col-used"></td><td role="cell" class="col-date col-created"></td><td role="cell" class="col-actions"><button type="button" class="button button-quiet menu-button" aria-haspopup="menu" aria-expanded="false"><span aria-hidden="true">⋯</span></button></td></tr>"#;
+const HTML: &str = r#"<tr role="row"><td role="cell" class="col-select"><label class="tick-box"><input type="checkbox"></label></td><td role="cell" class="col-name"><a></a></td><td role="cell" class="col-id"></td><td role="cell" class="col-owner"></td><td role="cell" class="col-status"></td><td role="cell" class="col-date col-used"></td><td role="cell" class="col-date col-created"></td><td role="cell" class="col-actions"><button type="button" class="button button-quiet menu-button" aria-haspopup="menu" aria-expanded="false"><span aria-hidden="true">…</span></button></td></tr>"#;
 
 /// What all rows share.
 #[derive(Clone, Copy)]

@@ -45,7 +45,8 @@ export interface Cell extends Stage {
 }
 
 export async function openActor(context: BrowserContext, origin: string): Promise<Actor> {
-  const watch = new Watch(origin);
+  // Each cell knows the secrets that it looks for.
+  const watch = new Watch(origin, () => true);
   await watch.attach(context);
   const sent: Sent[] = [];
   context.on("request", (request: Request) => {

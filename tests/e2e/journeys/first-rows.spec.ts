@@ -92,7 +92,8 @@ for (const { name, size } of [
   });
 }
 
-test("stay until the console has its own", async ({ page }) => {
+/** How many names are in each frame from the next page on. */
+async function countInFrames(page: Page): Promise<() => Promise<number[]>> {
   await page.addInitScript(() => {
     const counts: number[] = [];
     const look = () => {
@@ -102,16 +103,50 @@ test("stay until the console has its own", async ({ page }) => {
     requestAnimationFrame(look);
     Object.assign(globalThis, { counts });
   });
+  return () => page.evaluate(() => (globalThis as unknown as { counts: number[] }).counts);
+}
+
+test("stay until the console has its own", async ({ page }) => {
+  const counts = await countInFrames(page);
   const release = await holdWasm(page);
   await page.reload({ waitUntil: "commit" });
   await expect(names(page)).toHaveCount(PAGE);
   release();
   await expect(list.position(page)).toBeVisible();
-  const counts = await page.evaluate(() => (globalThis as unknown as { counts: number[] }).counts);
-  const since = counts.slice(counts.indexOf(PAGE));
+  const since = (await counts()).filter((_, index, all) => index >= all.indexOf(PAGE));
   // The console's own come in two steps; the first is what fits into the window, and more.
   expect(Math.min(...since), "rows in each frame since the first ones").toBeGreaterThanOrEqual(IN_WINDOW);
   expect(since.at(-1)).toBe(PAGE);
+});
+
+test("come with the frame after the next, where the window does not show them", async ({ page }) => {
+  const counts = await countInFrames(page);
+  await holdWasm(page);
+  await page.reload({ waitUntil: "commit" });
+  await expect(names(page)).toHaveCount(PAGE);
+  const [first = 0, ...others] = (await counts()).filter((count) => count > 0);
+  expect(first, "rows of the first frame that has some").toBeGreaterThanOrEqual(IN_WINDOW);
+  expect(first, "rows of the first frame that has some").toBeLessThan(PAGE);
+  expect(new Set(others.filter((count) => count !== first)), "rows of those after it").toEqual(
+    new Set([PAGE]),
+  );
+});
+
+test("do not keep the page from being painted when they are late", async ({ page }) => {
+  let answer = () => {};
+  const late = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(FIRST_PAGE, async (route) => {
+    await late;
+    await route.continue();
+  });
+  await holdWasm(page);
+  await page.reload({ waitUntil: "commit" });
+  await expect(heading(page, "API tokens")).toBeVisible();
+  await expect(page.locator("#starting .skeleton").first()).toBeVisible();
+  await expect(names(page)).toHaveCount(0);
+  answer();
+  await expect(names(page)).toHaveCount(PAGE);
+  await expect(names(page).first()).toBeVisible();
 });
 
 test("lead to their tokens before the console is there", async ({ page }) => {

@@ -7,8 +7,8 @@ import { Watch } from "../support/watch.ts";
 const ORIGIN = "https://console.test";
 
 /** A page under the policy of the console, watched. */
-async function openWatched(page: Page): Promise<Watch> {
-  const watch = new Watch(ORIGIN);
+async function openWatched(page: Page, isKnown?: (id: number) => boolean): Promise<Watch> {
+  const watch = new Watch(ORIGIN, isKnown);
   await watch.attach(page.context());
   await page.route(`${ORIGIN}/**`, (route) => {
     const path = new URL(route.request().url()).pathname;
@@ -99,6 +99,12 @@ test("remembers addresses, console texts and secrets in answers", async ({ page 
   });
   expect(watch.urls).toContain(`${ORIGIN}/api/v1/api_tokens/1?x=y`);
   expect(watch.consoleTexts).toContain("a text");
+  expect(await Promise.all(watch.revealed)).toEqual([{ name: "fake", secret: "a-secret" }]);
+});
+
+test("leaves answers alone whose secrets are known", async ({ page }) => {
+  const watch = await openWatched(page, (id) => id === 1);
+  await page.evaluate(() => Promise.all([1, 2].map((id) => fetch(`/api/v1/api_tokens/${id}`))));
   expect(await Promise.all(watch.revealed)).toEqual([{ name: "fake", secret: "a-secret" }]);
 });
 

@@ -118,8 +118,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     );
   },
 
-  watch: async ({ server }, use) => {
-    await use(new Watch(server.origin));
+  watch: async ({ serverPool, server }, use) => {
+    // Their secrets are known (above), and no ID is given out twice.
+    const demo = new Set((await serverPool.demoTokens(server)).map(({ id }) => id));
+    await use(new Watch(server.origin, (id) => demo.has(id)));
   },
 
   expectNoSecrets: async ({ server, secrets, watch }, use) => {
