@@ -104,8 +104,10 @@ test("remembers addresses, console texts and secrets in answers", async ({ page 
 
 test("leaves answers alone whose secrets are known", async ({ page }) => {
   const watch = await openWatched(page, (id) => id === 1);
-  await page.evaluate(() => Promise.all([1, 2].map((id) => fetch(`/api/v1/api_tokens/${id}`))));
-  expect(await Promise.all(watch.revealed)).toEqual([{ name: "fake", secret: "a-secret" }]);
+  await page.evaluate(() => Promise.all([1, 2, 3].map((id) => fetch(`/api/v1/api_tokens/${id}`))));
+  // Of the two others. Were it the one that is known, there would be one.
+  const fake = { name: "fake", secret: "a-secret" };
+  expect(await Promise.all(watch.revealed)).toEqual([fake, fake]);
 });
 
 test("faults in the server's log are told from the rest", () => {
