@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Row, Section, Subheading};
-use crate::ui::{Button, Fold, ProgressLine, When};
+use crate::ui::{Button, Fold, Later, ProgressLine, When};
 
 /// How many there are in the example.
 const TOTAL: usize = 60;
@@ -24,6 +24,8 @@ pub(super) fn Progress() -> impl IntoView {
             </When>
             <Subheading words="Something that unfolds"/>
             <Fold summary="More" content=Callback::new(|_| view! { <p>"Made when it is opened."</p> }.into_any())/>
+            <Subheading words="What comes once the rest is painted"/>
+            <Later><p>"Not in the first frame of this page."</p></Later>
             <Subheading words="How far nobody knows"/>
             <div class="reading-line"><progress aria-label="Reading"></progress>"Reading…"</div>
             <Subheading words="Skeletons"/>

@@ -11,7 +11,7 @@ use crate::{
     navigation::Navigation,
     routes::Route,
     secret::Secret,
-    ui::{Button, ButtonStyle, LinkButton, Screen},
+    ui::{Button, ButtonStyle, Later, LinkButton, Screen},
 };
 
 /// Hands the secret over, without another request. Whoever leaves before it was copied or downloaded is asked
@@ -44,7 +44,9 @@ pub(super) fn CreatedScreen(
                      later on the token's page, if the server permits it."
                 </p>
                 <HandOver name=token.name.clone() source=source on_handed=move |()| handed.set(true)/>
-                <Facts token=token/>
+                <Later>
+                    <Facts token=token.clone()/>
+                </Later>
                 <div class="form-buttons">
                     <Button
                         label="Done"

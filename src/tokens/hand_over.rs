@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     session::Session,
-    ui::{Button, Notice, NoticeView, SecretField, Shown, Tone, decomposed, download, spawn_in_scope},
+    ui::{Button, Later, Notice, NoticeView, SecretField, Shown, Tone, decomposed, download, spawn_in_scope},
 };
 
 /// A token's secret, to be taken to where it is used.
@@ -48,8 +48,10 @@ pub(super) fn HandOver(
             on_copied=on_handed
             blocked=blocked
         />
-        <SnippetsView filling=filling/>
-        <EnvironmentFile variable=variable source=source blocked=blocked on_handed=on_handed/>
+        <Later>
+            <SnippetsView filling=filling/>
+            <EnvironmentFile variable=variable source=source.clone() blocked=blocked on_handed=on_handed/>
+        </Later>
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
     navigation::Navigation,
     routes::Route,
     session::{Session, permissions::Subject},
-    ui::{Button, ButtonStyle, Screen, SecretField, effect_with_last, spawn_in_scope},
+    ui::{Button, ButtonStyle, Later, Screen, SecretField, effect_with_last, spawn_in_scope},
 };
 
 /// One token: loading, refused, not there, failed, or its page.
@@ -98,48 +98,52 @@ fn Page(token: Token) -> impl IntoView {
                         <h2 id="settings-heading">"Settings"</h2>
                         <TokenForm seen=seen blocked=blocked(Act::Edit)/>
                     </section>
-                    <section class="card stack" aria-labelledby="secret-heading">
-                        <h2 id="secret-heading">"Secret"</h2>
-                        <SecretField
-                            label="Token"
-                            source=source
-                            blocked=blocked(Act::Reveal)
-                            conceal=Signal::derive(move || !session.is_active())
-                        />
-                        <VerifyToken
-                            id=id
-                            name=Signal::derive(move || seen.with(|token| called(&token.name, id)))
-                            source=source
-                            enabled=Signal::derive(move || Some(seen.with(|token| token.enabled)))
-                            on_verified=look_at_use
-                            blocked=blocked(Act::Reveal)
-                        />
-                    </section>
+                    <Later>
+                        <section class="card stack" aria-labelledby="secret-heading">
+                            <h2 id="secret-heading">"Secret"</h2>
+                            <SecretField
+                                label="Token"
+                                source=source
+                                blocked=blocked(Act::Reveal)
+                                conceal=Signal::derive(move || !session.is_active())
+                            />
+                            <VerifyToken
+                                id=id
+                                name=Signal::derive(move || seen.with(|token| called(&token.name, id)))
+                                source=source
+                                enabled=Signal::derive(move || Some(seen.with(|token| token.enabled)))
+                                on_verified=look_at_use
+                                blocked=blocked(Act::Reveal)
+                            />
+                        </section>
+                    </Later>
                 </div>
                 <div class="stack">
-                    <section class="card stack" aria-labelledby="facts-heading">
-                        <h2 id="facts-heading">"About"</h2>
-                        {move || view! { <Facts token=seen.get()/> }}
-                    </section>
-                    <section class="card stack" aria-labelledby="rotate-heading">
-                        <h2 id="rotate-heading">"Rotate"</h2>
-                        <p class="muted">"Gives what uses the token a new secret, step by step."</p>
-                        <RotateButton
-                            id=id
-                            name=Signal::derive(move || seen.with(|token| token.name.clone()))
-                        />
-                    </section>
-                    <section class="card stack" aria-labelledby="delete-heading">
-                        <h2 id="delete-heading">"Delete"</h2>
-                        <p class="muted">"Whatever uses the token stops working at once."</p>
-                        {move || session.is_own(id).then(|| view! { <p>{DELETE_WARNING}</p> })}
-                        <Button
-                            label="Delete token"
-                            style=ButtonStyle::Danger
-                            on_press=move |()| deleting.set(true)
-                            blocked=blocked(Act::Delete)
-                        />
-                    </section>
+                    <Later>
+                        <section class="card stack" aria-labelledby="facts-heading">
+                            <h2 id="facts-heading">"About"</h2>
+                            {move || view! { <Facts token=seen.get()/> }}
+                        </section>
+                        <section class="card stack" aria-labelledby="rotate-heading">
+                            <h2 id="rotate-heading">"Rotate"</h2>
+                            <p class="muted">"Gives what uses the token a new secret, step by step."</p>
+                            <RotateButton
+                                id=id
+                                name=Signal::derive(move || seen.with(|token| token.name.clone()))
+                            />
+                        </section>
+                        <section class="card stack" aria-labelledby="delete-heading">
+                            <h2 id="delete-heading">"Delete"</h2>
+                            <p class="muted">"Whatever uses the token stops working at once."</p>
+                            {move || session.is_own(id).then(|| view! { <p>{DELETE_WARNING}</p> })}
+                            <Button
+                                label="Delete token"
+                                style=ButtonStyle::Danger
+                                on_press=move |()| deleting.set(true)
+                                blocked=blocked(Act::Delete)
+                            />
+                        </section>
+                    </Later>
                 </div>
             </div>
             <Show when=move || deleting.get()>

@@ -263,8 +263,8 @@ async fn snippets_name_a_variable_and_the_deployment() {
     press(&console.stage.button("Show token"));
     until("the secret is shown", || !value_of(&console.stage.control::<HtmlElement>("Token")).is_empty())
         .await;
+    until("the snippets", || console.stage.all("pre").len() == 5).await;
     let snippets: Vec<_> = console.stage.all("pre").iter().filter_map(|pre| pre.text_content()).collect();
-    assert_eq!(snippets.len(), 5);
     assert_eq!(snippets[0], "X-API-TOKEN: ${CI_TOKEN}");
     assert!(snippets[1].contains("/api/v1/api_tokens/") && snippets[1].contains("http"), "{}", snippets[1]);
     for snippet in snippets {

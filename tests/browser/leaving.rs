@@ -162,6 +162,7 @@ async fn a_deletion_leads_to_the_list_without_a_question() {
     let _server = Server::start(writes(|| Reply::empty(204)));
     let console = form_at("/tokens/7").await;
     type_into(&console.stage.control("Name"), "other");
+    console.shows_token().await;
     settle().await;
     press(&console.stage.button("Delete token"));
     until("the dialog", || console.stage.find("dialog[open]").is_some()).await;

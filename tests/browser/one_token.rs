@@ -32,7 +32,7 @@ fn writes(write: fn() -> Reply) -> impl Fn(&Sent) -> Reply {
 async fn page() -> Console {
     remember_token();
     let console = Console::open("/tokens/7").await;
-    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    console.shows_token().await;
     settle().await;
     console
 }

@@ -40,7 +40,7 @@ fn never() -> Reply {
 /// The page of token 7, to whoever was remembered.
 async fn page() -> Console {
     let console = Console::open("/tokens/7").await;
-    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    console.shows_token().await;
     settle().await;
     console
 }

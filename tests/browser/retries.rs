@@ -187,7 +187,7 @@ async fn deleting(answer: fn(u32) -> Reply) -> (Server, Console) {
     });
     remember_token();
     let console = Console::open("/tokens/7").await;
-    until("the page", || console.stage.find_button("Delete token").is_some()).await;
+    console.shows_token().await;
     settle().await;
     press(&console.stage.button("Delete token"));
     let confirm = || console.stage.find("[role=alertdialog] .button-danger");

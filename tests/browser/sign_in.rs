@@ -164,7 +164,7 @@ async fn interrupted() -> (Server, Console) {
     });
     remember_token();
     let console = Console::open("/tokens/7").await;
-    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    console.shows_token().await;
     settle().await;
     type_into(&console.stage.control("Name"), "new-name");
     press(&console.stage.button("Save changes"));

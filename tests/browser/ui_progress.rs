@@ -2,12 +2,12 @@
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
-use credmgr_console::ui::{Countdown, ProgressLine, When};
+use credmgr_console::ui::{Countdown, Later, ProgressLine, When};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Clock, Stage, settle, text_of, until};
+use crate::support::{Clock, NoFrames, Stage, frames, settle, text_of, until};
 
 /// A property of an element that has no type of its own here.
 fn number(element: &web_sys::HtmlElement, property: &str) -> Option<f64> {
@@ -54,6 +54,19 @@ async fn seconds_are_counted_down_to_the_end() {
     // There may be another wait.
     until_then.set(js_sys::Date::now() + 5_000.0);
     until("the next end", || stage.text() == "Still 5 s").await;
+}
+
+/// Also where it goes before that: nothing may fail then.
+#[wasm_bindgen_test]
+async fn what_may_come_later_comes_once_the_rest_is_painted() {
+    let no_frames = NoFrames::begin();
+    let stage = Stage::mount(|| view! { <p>"First"</p><Later><p>"Later"</p></Later> });
+    settle().await;
+    assert_eq!(stage.text(), "First");
+    drop(no_frames);
+    until("the rest", || stage.text() == "FirstLater").await;
+    drop(Stage::mount(|| view! { <Later><p>"Never"</p></Later> }));
+    frames().await;
 }
 
 #[wasm_bindgen_test]

@@ -28,7 +28,7 @@ async fn verify(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) 
     let server = Server::start(answer);
     remember_token();
     let console = Console::open("/tokens/7").await;
-    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    console.shows_token().await;
     settle().await;
     press(&console.stage.button("Verify token"));
     (server, console)

@@ -75,6 +75,11 @@ impl Console {
         location.pathname().expect("a path") + &location.search().expect("a query")
     }
 
+    /// Waits for all of a token's page: its form is there first, and what can be pressed beside it comes later.
+    pub async fn shows_token(&self) {
+        until("a token's page", || self.stage.find_button("Delete token").is_some()).await;
+    }
+
     pub async fn says(&self, words: &str) {
         until(words, || self.stage.says(words)).await;
     }
