@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use super::{
     End, OwnTokenEnd, Pause, Phase, Session,
     console_token::Ending,
+    idle_watch::now,
     permissions::Permissions,
+    presence::{self, Kept},
     staying,
     tabs::{Message, after_sign_out},
 };
@@ -19,7 +21,19 @@ impl Session {
     pub fn leave(&self, navigation: Navigation) {
         navigation.go(&Route::SignIn { next: None });
         self.sign_out();
+        presence::signed_out(&self.deployment(), now());
         self.tabs.tell(Message::SignedOut);
+    }
+
+    /// Ends a session that this tab had kept while it was away, if it would not have gone on with the tab there: nobody was
+    /// at work for too long, or somebody signed out.
+    pub(super) fn end_if_left_alone(&self) {
+        let limit = self.idle_limit();
+        match (presence::kept(&self.deployment(), now(), limit), limit) {
+            (Kept::Idle, Some(limit)) => self.lock(limit),
+            (Kept::Ended, _) => self.sign_out(),
+            _ => {}
+        }
     }
 
     /// Somebody signed out in another tab. Ends this session too, after `go`; with unsaved work the page
@@ -41,7 +55,11 @@ impl Session {
     pub fn sign_out(&self) {
         self.forget_credentials(Ending::Over);
         self.console.begins(false);
+        // Nothing that was begun goes on: not what waits for credentials, not what waits to be sent again, and not what is
+        // on its way.
         self.waiting.update_value(Vec::clear);
+        self.epoch.update(|epoch| *epoch += 1);
+        self.waits.give_up();
         self.own_token.set(None);
         self.suspected_end.set_value(None);
         self.identity.set(None);
@@ -51,7 +69,7 @@ impl Session {
 
     /// Wipes the credentials and asks to sign in again; the page stays as it is.
     pub fn lock(&self, idle: Duration) {
-        if self.phase.with_untracked(|phase| *phase == Phase::Active) {
+        if self.is_active_now() {
             self.forget_credentials(Ending::Here);
             self.phase.set(Phase::Paused(Pause::Idle(idle)));
         }
@@ -60,7 +78,7 @@ impl Session {
     /// The session's own token was just disabled or deleted: asks to sign in again, and says why, instead of
     /// waiting for the next request to be refused.
     pub fn own_token_ended(&self, end: OwnTokenEnd) {
-        if self.phase.with_untracked(|phase| *phase == Phase::Active) {
+        if self.is_active_now() {
             self.forget_credentials(match end.end {
                 End::Deleted => Ending::NotOurs,
                 End::Disabled => Ending::Lost,
@@ -88,6 +106,7 @@ impl Session {
     pub(super) fn forget_credentials(&self, ending: Ending) {
         self.end_console_token(ending);
         staying::clear();
+        presence::forget();
         self.client.set_value(None);
     }
 }

@@ -8,6 +8,7 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use super::{
     Session,
     idle::{Idle, assess},
+    presence, staying,
     tabs::{Message, is_worth_telling, last_activity, locks_too},
 };
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
 const ACTIVITY: [&str; 4] = ["pointerdown", "pointermove", "keydown", "wheel"];
 
 /// The time in milliseconds, by the clock on the wall.
-fn now() -> u64 {
+pub(super) fn now() -> u64 {
     Date::now() as u64
 }
 
@@ -29,6 +30,13 @@ fn now() -> u64 {
 pub fn IdleWatch() -> impl IntoView {
     let session = Session::expect();
     session.idle_limit().map(|limit| view! { <Watch session=session limit=limit/> })
+}
+
+/// For this tab, if it keeps its session and goes away.
+fn note(at: u64) {
+    if staying::is_kept() {
+        presence::active(at);
+    }
 }
 
 #[component]
@@ -56,8 +64,13 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
         }
     };
     let idle_for = move || {
+        let now = now();
         // A clock that was set back counts as activity.
-        Duration::from_millis(now().saturating_sub(last.try_get_value().unwrap_or_default()))
+        let last = last.try_update_value(|last| {
+            *last = now.min(*last);
+            *last
+        });
+        Duration::from_millis(now - last.unwrap_or(now))
     };
     look.set_value(Some(Callback::new(move |()| {
         if !session.is_active() {
@@ -76,7 +89,9 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
             Idle::Expired => {
                 left.set(None);
                 session.lock(limit);
-                tabs.tell(Message::Locked(last.try_get_value().unwrap_or_default()));
+                let last = last.try_get_value().unwrap_or_default();
+                presence::locked(&session.deployment(), last);
+                tabs.tell(Message::Locked(last));
             }
         }
     })));
@@ -104,6 +119,8 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
         if untrack(|| session.is_active()) && is_worth_telling(told.try_get_value().flatten(), now) {
             told.try_set_value(Some(now));
             tabs.tell(Message::Active(now));
+            presence::tell_active(&session.deployment(), now);
+            note(now);
         }
         if left.with_untracked(Option::is_some) {
             look_now();
@@ -112,6 +129,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
     tabs.hear(move |message| match message {
         Message::Active(at) => {
             last.try_update_value(|last| *last = last_activity(*last, at, now()));
+            note(last.try_get_value().unwrap_or_default());
             look_now();
         }
         Message::Locked(theirs) if last.try_get_value().is_some_and(|own| locks_too(own, theirs)) => {

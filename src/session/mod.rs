@@ -17,6 +17,7 @@ mod other_tabs;
 mod own_token;
 pub mod permissions;
 mod phase;
+mod presence;
 mod requests;
 mod rights;
 mod screen;
@@ -115,6 +116,9 @@ impl Session {
         }
         session.console.answer_tabs(session.tabs);
         session.end_console_token_with_page();
+        if session.is_active_now() {
+            session.end_if_left_alone();
+        }
         provide_context(session);
         session
     }
@@ -132,6 +136,10 @@ impl Session {
     /// Whether requests can be sent now.
     pub fn is_active(&self) -> bool {
         follow(&self.phase);
+        self.phase.with_untracked(|phase| *phase == Phase::Active)
+    }
+
+    fn is_active_now(&self) -> bool {
         self.phase.with_untracked(|phase| *phase == Phase::Active)
     }
 
@@ -161,8 +169,8 @@ impl Session {
         });
     }
 
-    /// Counts the users of this page. A screen that reads it loads its data again when somebody else
-    /// signs in.
+    /// Counts the users of this page: another number when somebody signs out, and when somebody else signs in. A screen
+    /// that reads it loads its data again then.
     pub fn epoch(&self) -> ReadSignal<u32> {
         self.epoch.read_only()
     }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::{Session, waits::Waits};
 use crate::{
     api::{
-        Client, Error, ErrorKind, Token, TokenId,
+        Client, Error, ErrorKind, Method, Token, TokenId,
         retry::{Patience, Retries},
     },
     secret::Secret,
@@ -20,7 +20,8 @@ impl Session {
     ///
     /// A 401 pauses the session; after signing in as the same user the request is sent once more (the
     /// server did nothing with the first one, so that is safe for every method). If somebody else signed
-    /// in, it fails with `Cancelled`: what one person started, another must not finish.
+    /// in, it fails with `Cancelled`: what one person started, another must not finish. So does whatever is still under
+    /// way when somebody signs out, and its answer is for nobody.
     ///
     /// After a failure that may pass, a request that is safe to repeat is sent again as [`Retries`] says, up
     /// to a ceiling for all requests of a screen together, and one that found no network waits for it.
@@ -29,11 +30,19 @@ impl Session {
         F: Future<Output = Result<T, Error>>,
     {
         let epoch = self.epoch.get_untracked();
+        let has_left = || self.epoch.try_get_untracked() != Some(epoch);
         let mut retries = Retries::new(Patience::SCREEN);
         let mut was_refused = false;
-        let mut client = self.client().await;
         loop {
+            // It may take long until there is one, and it may be another's.
+            let client = self.client().await;
+            if has_left() {
+                return Err(given_up());
+            }
             let result = operation(client.clone()).await;
+            if has_left() {
+                return Err(given_up());
+            }
             self.learn_own_token(&client);
             let error = match result {
                 Ok(value) => return Ok(value),
@@ -45,11 +54,7 @@ impl Session {
                     return Err(retries.verdict(error));
                 }
             } else if !self.waits.pass(&mut retries, &error).await {
-                return Err(retries.verdict(error));
-            }
-            client = self.client().await;
-            if self.epoch.try_get_untracked() != Some(epoch) {
-                return Err(Error { kind: ErrorKind::Cancelled, ..error });
+                return Err(if has_left() { given_up() } else { retries.verdict(error) });
             }
         }
     }
@@ -107,5 +112,16 @@ impl Session {
     pub(super) fn is_current(&self, client: &Client) -> bool {
         let is_same = |current: &Client| Arc::ptr_eq(current.credentials(), client.credentials());
         self.client.try_with_value(|current| current.as_ref().is_some_and(is_same)).unwrap_or(false)
+    }
+}
+
+/// What was begun for somebody who is not here any more.
+fn given_up() -> Error {
+    Error {
+        kind: ErrorKind::Cancelled,
+        method: Method::Get,
+        path: String::new(),
+        status: None,
+        message: None,
     }
 }

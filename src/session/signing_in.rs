@@ -8,8 +8,9 @@ use super::{
     Identity, Phase, Session,
     attempt::{Verified, verify},
     console_token::{ConsoleToken, Ending, Hold},
+    idle_watch::now,
     permissions::{Permissions, Subject},
-    staying,
+    presence, staying,
 };
 use crate::{
     api::{
@@ -66,9 +67,8 @@ impl Session {
         stay: bool,
         console: Option<(ConsoleToken, Option<Hold>)>,
     ) -> bool {
-        let other = self
-            .identity
-            .with_untracked(|before| before.as_ref().is_some_and(|before| !before.is_surely(&identity)));
+        let before = self.identity.get_untracked();
+        let other = before.as_ref().is_some_and(|before| !before.is_surely(&identity));
         self.end_console_token(Ending::Over);
         self.console.begins(console.is_some());
         self.take_up(client, &verified, stay, console);
@@ -77,12 +77,14 @@ impl Session {
             self.epoch.update(|epoch| *epoch += 1);
         }
         self.phase.set(Phase::Active);
-        self.waiting.update_value(|waiting| {
-            for waiter in waiting.drain(..) {
+        let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
+        // What was asked while nobody was signed in was begun for somebody who had left.
+        if before.is_some() {
+            for waiter in waiting {
                 // Whoever is no longer waiting does not need to know.
                 let _ = waiter.send(());
             }
-        });
+        }
         self.console.signed_in();
         other
     }
@@ -98,8 +100,10 @@ impl Session {
         let token = console.as_ref().map(|(token, _)| token);
         if stay && self.offers_to_stay() {
             staying::save(client.credentials(), verified.user.as_ref(), token);
+            presence::begin(&self.deployment(), now());
         } else {
             staying::clear();
+            presence::forget();
         }
         self.client.set_value(Some(client));
         self.sign_ins.update_value(|n| *n += 1);

@@ -107,6 +107,11 @@ impl Waits {
         taken == Some(true)
     }
 
+    /// Nobody waits for anything any more: what failed has failed.
+    pub fn give_up(&self) {
+        self.end(End::GiveUp, |_| true);
+    }
+
     fn network_is_back(&self) {
         self.end(End::Again, |waiting| waiting.line.until.is_none());
     }
@@ -171,7 +176,7 @@ pub fn WaitLine() -> impl IntoView {
     let why = Memo::new(move |_| line.get().map(|line| (line.why, line.until.is_none())));
     let until = Signal::derive(move || line.get().and_then(|line| line.until).unwrap_or_default());
     let try_now = move |()| waits.network_is_back();
-    let stop = move |()| waits.end(End::GiveUp, |_| true);
+    let stop = move |()| waits.give_up();
     view! {
         <div role="status" class="floating-place">
             {move || why.get().map(|(why, is_offline)| view! {

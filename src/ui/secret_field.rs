@@ -18,6 +18,7 @@ const COPIED: &str = "Copied to the clipboard. “Clear clipboard” empties it,
 const COPIED_BY_HAND: &str = "Copied to the clipboard.";
 const CLEARED: &str = "The clipboard is empty now, whatever was on it. If this device keeps a history of it, the \
                        token may still be there.";
+const NOT_SHOWN: &str = "Not shown: by the time it came, this page was out of sight or locked.";
 const NOT_CLEARED: &str =
     "The browser did not let this page clear the clipboard. Copy something else instead.";
 
@@ -28,7 +29,7 @@ pub type Shown = Pin<Box<dyn Future<Output = Result<Arc<Secret>, Notice>>>>;
 ///
 /// The secret is in the page only while it is shown: as the `value` property of a read-only input, not
 /// as text and not as an attribute. It hides itself after a minute, when the tab is hidden, and when
-/// `conceal` becomes true. Copying works without showing; from then on there is "Clear clipboard".
+/// `conceal` becomes true; one that comes only then is not shown. Copying works without showing; from then on there is "Clear clipboard".
 #[component]
 pub fn SecretField(
     /// The label of the field.
@@ -57,7 +58,8 @@ pub fn SecretField(
     let was_copied = RwSignal::new(false);
     let clearing = RwSignal::new(false);
 
-    let field = Field { input, shown, showings: StoredValue::new(0), said, status, was_copied, on_copied };
+    let field =
+        Field { input, shown, showings: StoredValue::new(0), conceal, said, status, was_copied, on_copied };
     effect(move || {
         if conceal.get() {
             field.hide();
@@ -78,7 +80,9 @@ pub fn SecretField(
             let result = secret.await;
             fetching.try_set(false);
             match result {
-                Ok(secret) => field.reveal(secret),
+                Ok(secret) => {
+                    field.reveal(secret);
+                }
                 Err(notice) => status.show(notice),
             }
         });
@@ -158,6 +162,7 @@ struct Field {
     shown: RwSignal<Option<Arc<Secret>>>,
     /// Counts how often it was shown.
     showings: StoredValue<u32>,
+    conceal: Signal<bool>,
     said: RwSignal<&'static str>,
     status: Status,
     was_copied: RwSignal<bool>,
@@ -169,8 +174,12 @@ impl Field {
         self.shown.try_set(None);
     }
 
-    /// Shows the secret, for a while.
-    fn reveal(self, secret: Arc<Secret>) {
+    /// Shows the secret, for a while; answers whether it may be seen. It may have taken long to come.
+    fn reveal(self, secret: Arc<Secret>) -> bool {
+        if document().hidden() || self.conceal.try_get_untracked() != Some(false) {
+            self.said.try_set(NOT_SHOWN);
+            return false;
+        }
         self.shown.set(Some(secret));
         // It may be hidden and shown again in the meantime.
         let number = self.showings.try_update_value(|number| {
@@ -185,6 +194,7 @@ impl Field {
             },
             VISIBLE_FOR,
         );
+        true
     }
 
     /// The secret is on the clipboard.
@@ -213,11 +223,15 @@ impl Field {
             CopyError::Insecure => "This page has no clipboard, because it was not loaded over https.",
             CopyError::Refused => "The browser did not let this page use the clipboard.",
         };
+        if !self.reveal(secret) {
+            return self.status.show(
+                Notice::new(Tone::Info, title).with_text("Copy it again while this page is in sight."),
+            );
+        }
         self.status.show(
             Notice::new(Tone::Info, title)
                 .with_text("The token is shown and selected: copy it with Ctrl C or ⌘ C."),
         );
-        self.reveal(secret);
         request_animation_frame(move || {
             if let Some(input) = self.input.get_untracked() {
                 super::focus_element(&input);

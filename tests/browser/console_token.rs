@@ -108,6 +108,7 @@ fn notes() -> Vec<String> {
     let storage = local();
     let keys = (0..storage.length().expect("a length")).map(|index| storage.key(index).expect("readable"));
     keys.flatten()
+        .filter(|key| key.starts_with("credmgr.console-token "))
         .map(|key| format!("{key} {}", storage.get_item(&key).expect("readable").unwrap_or_default()))
         .collect()
 }

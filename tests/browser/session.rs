@@ -63,7 +63,9 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
-        let _ = window().session_storage().ok().flatten().map(|storage| storage.clear());
+        for storage in [window().session_storage(), window().local_storage()] {
+            let _ = storage.ok().flatten().map(|storage| storage.clear());
+        }
     }
 }
 
@@ -168,8 +170,16 @@ async fn staying_keeps_credentials_in_the_storage_of_the_tab_only() {
     let server = Server::start(|_| Reply::json(200, ALICE));
     let _page = Page::signed_in(&server, true).await;
     assert!(kept().is_some_and(|text| text.contains("old")));
-    assert_eq!(window().session_storage().ok().flatten().expect("storage").length(), Ok(1));
-    assert_eq!(window().local_storage().ok().flatten().expect("storage").length(), Ok(0));
+    // Beside them there are times only.
+    for storage in [window().session_storage(), window().local_storage()] {
+        let storage = storage.ok().flatten().expect("storage");
+        for key in
+            (0..storage.length().expect("a length")).filter_map(|index| storage.key(index).ok().flatten())
+        {
+            let text = storage.get_item(&key).expect("readable").expect("a text");
+            assert!(key == KEY || text.chars().all(|c| c.is_ascii_digit() || c == ' '), "{key}: {text}");
+        }
+    }
     let cookie = js_sys::Reflect::get(&document(), &"cookie".into()).expect("readable");
     assert_eq!(cookie.as_string().as_deref(), Some(""));
 }
@@ -257,6 +267,45 @@ async fn a_request_of_a_locked_session_goes_on_after_signing_in() {
     assert_eq!(page.session.sign_in(token("new"), false).await, Ok(false));
     assert!(waiting.result().await.is_ok());
     assert_eq!(server.count("GET /api_tokens/7"), 1);
+}
+
+// A tab that was away
+
+/// Alice's tab kept her session, and knew last of somebody at work this many milliseconds ago; what all tabs share says
+/// `shared`, of the same clock.
+fn comes_back(away: f64, shared: impl Fn(f64) -> String) -> Page {
+    let now = js_sys::Date::now();
+    let storage = |storage: Result<Option<web_sys::Storage>, _>| storage.ok().flatten().expect("storage");
+    remember_token();
+    storage(window().session_storage()).set_item("credmgr.active", &(now - away).to_string()).expect("room");
+    let deployment = credmgr_console::session::tabs::channel_name("", "/api/v1");
+    storage(window().local_storage()).set_item(&deployment, &shared(now)).expect("room");
+    Page::open()
+}
+
+#[wasm_bindgen_test]
+fn a_kept_session_that_was_left_alone_for_too_long_is_locked() {
+    let _server = Server::start(|_| Reply::Never);
+    let minutes = 60_000.0;
+    let page = comes_back(16.0 * minutes, |now| format!("0 {}", now - 16.0 * minutes));
+    assert_eq!(page.phase(), Phase::Paused(Pause::Idle(Duration::from_secs(900))));
+    assert_eq!((page.label().as_deref(), kept()), (Some("alice"), None));
+    drop(page);
+    // Somebody was at work in another tab all the while.
+    let page = comes_back(16.0 * minutes, |now| format!("0 {now}"));
+    assert_eq!(page.phase(), Phase::Active);
+    drop(page);
+    assert_eq!(comes_back(14.0 * minutes, |_| String::new()).phase(), Phase::Active);
+}
+
+#[wasm_bindgen_test]
+fn a_kept_session_that_ended_in_the_other_tabs_has_ended() {
+    let _server = Server::start(|_| Reply::Never);
+    let page = comes_back(5_000.0, |now| format!("{} {now}", now - 1_000.0));
+    assert_eq!((page.phase(), page.label(), kept()), (Phase::SignedOut, None, None));
+    drop(page);
+    // They signed out before it began.
+    assert_eq!(comes_back(5_000.0, |now| format!("{} {now}", now - 6_000.0)).phase(), Phase::Active);
 }
 
 #[wasm_bindgen_test]
@@ -428,6 +477,70 @@ async fn what_waited_when_one_signed_out_is_never_sent() {
     settle().await;
     assert!(!request.is_done());
     assert_eq!(server.count("GET /api_tokens/7"), 1);
+}
+
+/// Nor what came to wait after that: here a request that was to be sent again after a moment.
+#[wasm_bindgen_test]
+async fn what_was_to_be_sent_again_when_one_signed_out_is_given_up() {
+    let server = Server::start(|_| Reply::Never);
+    let page = Page::signed_in(&server, false).await;
+    server.now(|_| Reply::json(503, "{}").with("Retry-After", "30"));
+    let request = read(page.session);
+    until("it was sent", || server.count("GET /api_tokens/7") == 1).await;
+    settle().await;
+    page.session.sign_out();
+    assert_eq!(kind(request.result().await), Some(ErrorKind::Cancelled));
+    server.now(accepts("new", BOB));
+    page.session.sign_in(token("new"), false).await.expect("signed in");
+    settle().await;
+    assert_eq!(server.count("GET /api_tokens/7"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_asked_while_nobody_is_signed_in_is_never_sent() {
+    let server = Server::start(|_| Reply::Never);
+    let page = Page::signed_in(&server, false).await;
+    page.session.sign_out();
+    let request = read(page.session);
+    settle().await;
+    server.now(accepts("new", BOB));
+    page.session.sign_in(token("new"), false).await.expect("signed in");
+    settle().await;
+    assert!(!request.is_done());
+    assert_eq!(server.count("GET /api_tokens/7"), 0);
+}
+
+/// An answer is for whoever asked: nobody else learns of it, and nothing is told of it to them.
+#[wasm_bindgen_test]
+async fn what_is_answered_after_one_signed_out_is_for_nobody() {
+    let server = Server::start(|_| Reply::Never);
+    let page = Page::signed_in(&server, false).await;
+    let gate = Gate::default();
+    let held = gate.clone();
+    server.now(move |sent| match sent.path.as_str() {
+        "/users/me" => Reply::json(200, BOB),
+        _ => held.hold(),
+    });
+    let request = read(page.session);
+    until("it was sent", || server.count("GET /api_tokens/7") == 1).await;
+    page.session.sign_out();
+    page.session.sign_in(token("new"), false).await.expect("signed in");
+    gate.release(Reply::json(200, TOKEN)).await;
+    assert_eq!(kind(request.result().await), Some(ErrorKind::Cancelled));
+}
+
+/// What is asked for the first time while the session is paused, too.
+#[wasm_bindgen_test]
+async fn somebody_else_does_not_begin_what_was_asked_of_a_locked_session() {
+    let server = Server::start(|_| Reply::Never);
+    let page = Page::signed_in(&server, false).await;
+    page.session.lock(Duration::from_secs(900));
+    let request = read(page.session);
+    settle().await;
+    server.now(accepts("new", BOB));
+    assert_eq!(page.session.sign_in(token("new"), false).await, Ok(true));
+    assert_eq!(kind(request.result().await), Some(ErrorKind::Cancelled));
+    assert_eq!(server.count("GET /api_tokens/7"), 0);
 }
 
 #[wasm_bindgen_test]

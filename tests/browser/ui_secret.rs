@@ -124,6 +124,42 @@ async fn a_hidden_tab_conceals_the_secret() {
     assert_eq!(shown(&stage), "");
 }
 
+/// A slow answer: whoever pressed has gone elsewhere, or the session was locked.
+#[wasm_bindgen_test]
+async fn a_secret_that_comes_to_a_hidden_or_locked_page_is_not_shown() {
+    let conceal = RwSignal::new(false);
+    let stage = mount(known, conceal, None);
+    set_hidden(true);
+    press(&stage.button("Show token"));
+    stage_says(&stage, "Not shown").await;
+    set_hidden(false);
+    settle().await;
+    assert_eq!(shown(&stage), "");
+    conceal.set(true);
+    press(&stage.button("Show token"));
+    settle().await;
+    stage_says(&stage, "Not shown").await;
+    conceal.set(false);
+    settle().await;
+    assert_eq!(shown(&stage), "");
+    show(&stage).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_copied_is_not_shown_to_a_hidden_page() {
+    let _clipboard = Clipboard::refusing();
+    let stage = field();
+    set_hidden(true);
+    press(&stage.button("Copy token"));
+    stage_says(&stage, "Copy it again while this page is in sight.").await;
+    set_hidden(false);
+    assert_eq!(shown(&stage), "");
+}
+
+async fn stage_says(stage: &Stage, words: &str) {
+    until(words, || stage.says(words)).await;
+}
+
 #[wasm_bindgen_test]
 async fn a_secret_hides_itself_after_a_minute() {
     let clock = Clock::stopped();

@@ -22,6 +22,8 @@ const KEY: &str = "credmgr.session";
 fn remember(text: &str) {
     let storage = window().session_storage().ok().flatten().expect("storage");
     storage.set_item(KEY, text).expect("room");
+    // Of no session before.
+    storage.remove_item("credmgr.active").expect("storage");
 }
 
 /// Alice (3) was signed in on this tab with a token.

@@ -261,6 +261,47 @@ test("of an answer without an end are not waited for, and it is ended", async ({
   endless.close();
 });
 
+/** Sets the times that tabs leave for one that is away: when this one knew of somebody at work, and what all of them share. */
+async function leaveTimes(page: Page, active: number, shared: (now: number) => string): Promise<void> {
+  await page.evaluate(
+    ([active, shared]) => {
+      sessionStorage.setItem("credmgr.active", active);
+      localStorage.setItem("credmgr / /api/v1", shared);
+    },
+    [String(active), shared(Date.now())] as const,
+  );
+}
+
+const MINUTE = 60_000;
+
+test("are not asked for when the session was left alone for too long, which locks it", async ({ page }) => {
+  await leaveTimes(page, Date.now() - 16 * MINUTE, (now) => `0 ${now - 16 * MINUTE}`);
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.reload();
+  const question = page.getByRole("dialog", { name: "Sign in again" });
+  await expect(question).toContainText("Locked after 15 minutes without activity.");
+  expect(asked.filter((url) => url.includes("/api/"))).toEqual([]);
+  await expect(page.locator("tbody a")).toHaveCount(0);
+});
+
+test("are not shown when somebody has signed out in another tab meanwhile", async ({ page, watch }) => {
+  watch.expectFailures();
+  await leaveTimes(page, Date.now() - MINUTE, (now) => `${now - MINUTE / 2} ${now}`);
+  const sent: string[] = [];
+  page.on("requestfinished", (request) => sent.push(request.url()));
+  await page.reload();
+  await expect(heading(page, "Sign in")).toBeVisible();
+  expect(sent.filter((url) => url.includes("/api/"))).toEqual([]);
+  await expect(page.locator("tbody a")).toHaveCount(0);
+});
+
+test("are those of a session that somebody works with in another tab", async ({ page }) => {
+  await leaveTimes(page, Date.now() - 16 * MINUTE, (now) => `0 ${now}`);
+  await page.reload();
+  await expect(list.names(page).first()).toBeVisible();
+});
+
 test("are not drawn where the address asks for others", async ({ page }) => {
   const release = await holdWasm(page);
   const answered = page.waitForResponse(FIRST_PAGE);

@@ -79,6 +79,25 @@ test("a duplicated tab is signed out as well", async ({ page, context, secrets }
   expect(await kept(duplicate)).toBeNull();
 });
 
+test("a tab that was elsewhere when somebody signed out is signed out when it comes back", async ({
+  page,
+  context,
+  secrets,
+}) => {
+  await signIn(page, alice, secrets);
+  const away = await secondTab(context, secrets);
+  await away.goto("about:blank");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(heading(page, "Sign in")).toBeVisible();
+  await away.goBack();
+  await expect(heading(away, "Sign in")).toBeVisible();
+  expect(await kept(away)).toBeNull();
+  // Signed in again, it stays.
+  await signIn(away, alice, secrets);
+  await away.reload();
+  await expect(heading(away, "API tokens")).toBeVisible();
+});
+
 test("activity in one tab keeps the others, and they lock together", async ({ page, context, secrets }) => {
   await context.clock.install();
   await signIn(page, alice, secrets);
