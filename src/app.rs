@@ -22,7 +22,7 @@ use crate::{
     },
     ui::{
         Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
-        StatusRegion, Tone, effect_with_last, provide_screens,
+        StatusRegion, Tone, effect_with_last, provide_screens, watch_focus,
     },
 };
 
@@ -60,6 +60,7 @@ fn meta(name: &str) -> Option<String> {
 #[component]
 fn Console(config: Config, base: String) -> impl IntoView {
     provide_screens();
+    watch_focus();
     let navigation = Navigation::provide(base);
     Leaving::expect().go_by(navigation);
     Status::provide();

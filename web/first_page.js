@@ -38,7 +38,15 @@
     const limit = setting("idle-minutes", "15") * 60_000;
     const isFresh = active === null || limit === 0 || Date.now() - active < limit;
     return kind === "token" && typeof token === "string" && /^[!-~]+$/.test(token) && isFresh
-      ? { address: `${base}/api_tokens/?limit=${LIMIT}&offset=0`, header, token, user, ownToken, active, base }
+      ? {
+          address: `${base}/api_tokens/?limit=${LIMIT}&offset=0`,
+          header,
+          token,
+          user,
+          ownToken,
+          active,
+          base,
+        }
       : undefined;
   }
 

@@ -52,10 +52,10 @@ fn Results() -> impl IntoView {
             run(|run| format!("{} {}.", run.act().doing(), words::tokens(run.progress().total, count)))
         }
     });
-    // The dialog that it began in is gone. Whoever comes back to results has a place already.
+    // The dialog that it began in is gone, or the button that tries again. Whoever comes back to results has a place already.
     effect(move || {
         if let Some(panel) = panel.get()
-            && !is_over.get_untracked()
+            && !is_over.get()
         {
             request_animation_frame(move || focus_element(&panel));
         }

@@ -9,7 +9,10 @@ use super::{
     list_row::{Row, RowContext},
     listing::Listing,
 };
-use crate::{api::TokenId, ui::effect};
+use crate::{
+    api::TokenId,
+    ui::{effect, hand_focus_on_from},
+};
 
 /// Shows these tokens as rows of `body`, in their order, as long as the reactive scope lives that this is
 /// called in. Rows that stay are not made anew: they keep the focus.
@@ -50,6 +53,8 @@ fn arrange(
         if is_wanted.get(&row.id) == Some(&row.name.as_str()) {
             kept.insert(row.id, row);
         } else {
+            // As when one of it is disabled, and only enabled ones are shown.
+            hand_focus_on_from(&row.element);
             row.element.remove();
         }
     }

@@ -2,7 +2,7 @@
 
 use leptos::{ev::MouseEvent, html, prelude::*};
 
-use super::unique_id;
+use super::{focus::hand_focus_on, unique_id};
 
 /// How much a button asks for attention.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,7 +32,8 @@ impl ButtonStyle {
 /// A button that can be busy, or blocked for a reason.
 ///
 /// A blocked or busy button keeps its place and the focus (`aria-disabled`, not `disabled`) and does
-/// nothing when pressed. The reason stands beside it for everyone and describes it for screen readers.
+/// nothing when pressed. The reason stands beside it for everyone and describes it for screen readers. One that goes
+/// hands the focus on.
 #[component]
 pub fn Button(
     /// What it does, in words. They stay the same while it is busy.
@@ -63,6 +64,11 @@ pub fn Button(
 ) -> impl IntoView {
     let reason_id = StoredValue::new(unique_id("reason"));
     let idle = move || !busy.get() && blocked.with(Option::is_none);
+    on_cleanup(move || {
+        if let Some(Some(button)) = node_ref.try_get_untracked() {
+            hand_focus_on(&button);
+        }
+    });
     let press = move |event: MouseEvent| {
         if !idle() {
             event.prevent_default();

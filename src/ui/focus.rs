@@ -1,11 +1,45 @@
 //! Where the keyboard is.
 
+use std::cell::RefCell;
+
 use leptos::{
     html::{Input, P},
     prelude::*,
 };
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Event, FocusOptions, HtmlElement, KeyboardEvent};
+
+use super::{Turn, listen};
+
+/// What the keyboard stops at.
+const PLACES: &str =
+    ":is(a[href], button, input, select, textarea, summary, [tabindex='0']):not([tabindex='-1'], :disabled)";
+
+/// What such places belong together in.
+const SCOPES: &str = "dialog, .screen";
+
+thread_local! {
+    /// What had the focus last of the screen: for what stands beside it, such as a notice, and goes.
+    static LAST: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+}
+
+/// Watches where the focus is, as long as the reactive scope lives that it is called in. A key that is held down presses one
+/// button only: what stands in its place afterwards may do the opposite.
+pub fn watch_focus() {
+    listen(&document(), "focusin", Turn::Usual, |event: Event| {
+        if let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok())
+            && element.closest(".screen").is_ok_and(|screen| screen.is_some())
+        {
+            LAST.set(Some(element));
+        }
+    });
+    listen(&document(), "keydown", Turn::First, |event: KeyboardEvent| {
+        let is_button = || focused_element().is_some_and(|element| element.tag_name() == "BUTTON");
+        if event.repeat() && event.key() == "Enter" && is_button() {
+            event.prevent_default();
+        }
+    });
+}
 
 /// Puts the focus on an element. Elements that no longer take part are passed over silently: there is
 /// nothing anyone could do about it.
@@ -63,6 +97,60 @@ pub(super) fn focus_unless_taken(heading: HtmlElement) {
             focus_element(&heading);
         }
     });
+}
+
+/// Puts the focus on what stands next where an element stood that is about to go, if that has the focus; on what was before
+/// it, if nothing follows. For what stands beside the screen, where the focus was in that.
+pub fn hand_focus_on(element: &HtmlElement) {
+    if focused_element().as_ref() != Some(element) {
+        return;
+    }
+    // Whoever uses the mouse does not look for the focus, and stays where they look.
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(!element.matches(":focus-visible").unwrap_or(true));
+    let scope = element.closest(SCOPES).ok().flatten();
+    let before: Vec<_> = scope
+        .as_ref()
+        .map(places)
+        .unwrap_or_default()
+        .into_iter()
+        .take_while(|place| place != element)
+        .collect();
+    // After this tick, when it has gone and something else may have come.
+    request_animation_frame(move || {
+        // A dialog gives the focus back by itself, and a new screen takes it.
+        if !is_focus_lost() || scope.as_ref().is_some_and(|scope| !scope.is_connected()) {
+            return;
+        }
+        let place = match scope {
+            Some(scope) => {
+                let mut places = places(&scope);
+                let last =
+                    before.iter().rev().find_map(|before| places.iter().position(|place| place == before));
+                let next = last.map_or(0, |last| last + 1).min(places.len().saturating_sub(1));
+                (!places.is_empty()).then(|| places.swap_remove(next))
+            }
+            None => LAST.take().filter(|last| last.is_connected()),
+        };
+        let heading = || document().query_selector("h1").ok().flatten()?.dyn_into().ok();
+        if let Some(place) = place.or_else(heading) {
+            let _ = place.focus_with_options(&options);
+        }
+    });
+}
+
+/// What the keyboard stops at in there, in its order.
+fn places(scope: &web_sys::Element) -> Vec<HtmlElement> {
+    let Ok(found) = scope.query_selector_all(PLACES) else { return Vec::new() };
+    let elements = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok());
+    elements.filter(|element| element.offset_width() > 0).collect()
+}
+
+/// The same for whatever has the focus in there, all of which is about to go.
+pub fn hand_focus_on_from(place: &web_sys::Element) {
+    if let Some(element) = focused_element().filter(|element| place.contains(Some(element))) {
+        hand_focus_on(&element);
+    }
 }
 
 /// Gives the focus back to what has it now, if a change of the page that is about to come takes it away and leaves the

@@ -2,7 +2,10 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use credmgr_console::ui::{focus_element, focus_if_lost, focus_input, focus_main_heading, keep_focus};
+use credmgr_console::ui::{
+    Button, When, focus_element, focus_if_lost, focus_input, focus_main_heading, hand_focus_on_from,
+    keep_focus, watch_focus,
+};
 use leptos::{
     html::{Input, P},
     prelude::*,
@@ -102,4 +105,103 @@ async fn what_is_moved_keeps_the_focus() {
     stage.get("input").focus().expect("focus");
     a_frame().await;
     assert!(has_focus(&stage.get("input")));
+}
+
+/// A screen with a button between two others, which goes with a signal, and a notice beside the screen.
+fn going() -> (Stage, RwSignal<bool>, RwSignal<bool>) {
+    let owner = Owner::new();
+    let (is_going_on, is_noticed) = owner.with(|| (RwSignal::new(true), RwSignal::new(true)));
+    let stage = Stage::mount(move || {
+        on_cleanup(move || drop(owner));
+        watch_focus();
+        view! {
+            <When is=is_noticed>
+                <Button label="Dismiss"/>
+            </When>
+            <div class="screen">
+                <h1 tabindex="-1">"Heading"</h1>
+                <Button label="Before"/>
+                {move || {
+                    if is_going_on.get() {
+                        view! { <div><Button label="Stop"/></div> }.into_any()
+                    } else {
+                        view! { <p><Button label="Continue"/></p> }.into_any()
+                    }
+                }}
+                <When is=is_going_on>
+                    <Button label="Only while it goes on"/>
+                </When>
+            </div>
+        }
+    });
+    (stage, is_going_on, is_noticed)
+}
+
+#[wasm_bindgen_test]
+async fn what_stands_in_the_place_of_a_button_gets_its_focus() {
+    let (stage, is_going_on, _) = going();
+    stage.button("Stop").focus().expect("focus");
+    is_going_on.set(false);
+    until("what came has the focus", || {
+        stage.find_button("Continue").is_some_and(|button| has_focus(&button))
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn what_was_before_gets_the_focus_where_nothing_follows() {
+    let (stage, is_going_on, _) = going();
+    stage.button("Only while it goes on").focus().expect("focus");
+    is_going_on.set(false);
+    until("the last one has the focus", || {
+        stage.find_button("Continue").is_some_and(|button| has_focus(&button))
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_notice_that_goes_gives_the_focus_back_to_the_screen() {
+    let (stage, _, is_noticed) = going();
+    stage.button("Before").focus().expect("focus");
+    stage.button("Dismiss").focus().expect("focus");
+    is_noticed.set(false);
+    until("what had it before has it", || has_focus(&stage.button("Before"))).await;
+    // Nobody was in the screen, or what had it there has gone.
+    is_noticed.set(true);
+    until("another notice", || stage.find_button("Dismiss").is_some()).await;
+    stage.button("Dismiss").focus().expect("focus");
+    stage.button("Before").remove();
+    is_noticed.set(false);
+    until("the heading has it", || has_focus(&stage.get("h1"))).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_stays_where_it_is_when_something_else_goes() {
+    let (stage, is_going_on, is_noticed) = going();
+    stage.button("Before").focus().expect("focus");
+    is_going_on.set(false);
+    is_noticed.set(false);
+    a_frame().await;
+    settle().await;
+    assert!(has_focus(&stage.button("Before")));
+}
+
+#[wasm_bindgen_test]
+async fn a_row_that_goes_hands_the_focus_on() {
+    let stage = Stage::mount(|| {
+        view! {
+            <div class="screen">
+                <ul>
+                    <li><a href="/1">"One"</a></li>
+                    <li><a href="/2">"Two"</a></li>
+                    <li><a href="/3">"Three"</a></li>
+                </ul>
+            </div>
+        }
+    });
+    stage.link("Two").focus().expect("focus");
+    let row = stage.all("li").swap_remove(1);
+    hand_focus_on_from(&row);
+    row.remove();
+    until("the next row has the focus", || has_focus(&stage.link("Three"))).await;
 }

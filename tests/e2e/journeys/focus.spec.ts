@@ -1,0 +1,97 @@
+// Where the focus is when what had it goes: near where it was, never nowhere.
+import type { Page } from "@playwright/test";
+
+import { expect, test } from "../support/fixtures.ts";
+import { alice } from "../support/personas.ts";
+import { heading, list, signIn, status, uniqueName } from "../support/screens.ts";
+
+/** What has the focus, by its words or its name. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    return element === document.body
+      ? "nothing"
+      : (element?.getAttribute("aria-label") ?? element?.textContent ?? "");
+  });
+}
+
+/** Opens the menu of a row by keyboard and chooses an item. */
+async function choose(page: Page, name: string, item: string): Promise<void> {
+  await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).press("Enter");
+  await page.getByRole("menuitem", { name: item, exact: true }).press("Enter");
+}
+
+test("a row that a filter takes away hands it to the next one", async ({ page, api, secrets }) => {
+  const prefix = uniqueName("focus");
+  const tokens = [];
+  for (const number of [1, 2, 3]) {
+    tokens.push(await api(alice).create(`${prefix} ${number}`));
+  }
+  await signIn(page, alice, secrets);
+  await page.goto(`/tokens?q=${encodeURIComponent(prefix)}&status=enabled`);
+  await expect(list.names(page)).toHaveCount(3);
+  await choose(page, `${prefix} 2`, "Disable");
+  await expect(list.names(page)).toHaveCount(2);
+  await expect(page.getByRole("row", { name: `${prefix} 3` }).locator(":focus")).toHaveCount(1);
+
+  // A notice gives it back to where one was.
+  await page.getByRole("button", { name: "Refresh" }).focus();
+  await status(page, "Disabled").getByRole("button", { name: "Dismiss" }).press("Enter");
+  await expect(page.getByRole("button", { name: "Refresh" })).toBeFocused();
+  for (const { id } of tokens) {
+    await api(alice).delete(id);
+  }
+});
+
+test("what is done to selected rows keeps it, on a small window too", async ({ page, api, secrets }) => {
+  const prefix = uniqueName("focus bulk");
+  const tokens = [];
+  for (const number of [1, 2]) {
+    tokens.push(await api(alice).create(`${prefix} ${number}`));
+  }
+  // As at 400 % zoom: the box for the whole page is not there.
+  await page.setViewportSize({ width: 320, height: 640 });
+  await signIn(page, alice, secrets);
+  await page.goto(`/tokens?q=${encodeURIComponent(prefix)}`);
+  await expect(list.names(page)).toHaveCount(2);
+  const boxes = list.table(page).locator("tbody").getByRole("checkbox");
+  const bar = page.getByRole("region", { name: "Selection" });
+  await boxes.first().press("Space");
+  await bar.getByRole("button", { name: "Clear" }).press("Enter");
+  await expect(bar).toBeHidden();
+  await expect.poll(() => focused(page)).not.toBe("nothing");
+
+  const results = page.getByRole("region", { name: "Bulk action" });
+  for (const act of ["Disable", "Enable"] as const) {
+    await boxes.first().press("Space");
+    await bar.getByRole("button", { name: act, exact: true }).press("Enter");
+    await page.getByRole("dialog").getByRole("button", { name: act, exact: true }).press("Enter");
+    await expect(results.getByRole("status").first()).toContainText(`${act}d 1 token.`);
+    await expect(results, `after “${act}”`).toBeFocused();
+  }
+  await results.getByRole("button", { name: "Dismiss" }).press("Enter");
+  await expect(results).toBeHidden();
+  await expect.poll(() => focused(page)).not.toBe("nothing");
+  for (const { id } of tokens) {
+    await api(alice).delete(id);
+  }
+});
+
+test("a key that is held down presses one button only", async ({ page, api, secrets }) => {
+  await signIn(page, alice, secrets);
+  await expect(heading(page, "API tokens")).toBeVisible();
+  const search = page.getByRole("searchbox", { name: "Search tokens" });
+  await search.fill("nothing is called so");
+  await page.getByRole("button", { name: "Show all tokens" }).focus();
+  await page.keyboard.down("Enter");
+  await expect(list.names(page).first()).toBeVisible();
+  const before = await focused(page);
+  expect(before).not.toBe("nothing");
+  // Held down, the browser presses it again and again.
+  await page.keyboard.down("Enter");
+  await page.keyboard.down("Enter");
+  await page.keyboard.up("Enter");
+  await expect(heading(page, "API tokens")).toBeVisible();
+  expect(await focused(page)).toBe(before);
+  expect((await api(alice).list()).length).toBeGreaterThan(0);
+});
