@@ -211,6 +211,25 @@ async fn deleting_several_asks_for_their_number() {
     until("the rows are gone", || console.stage.all("tbody tr").len() == 2).await;
 }
 
+/// A proxy that has lost its way to the API says 404 to everything, and all tokens are still there.
+#[wasm_bindgen_test]
+async fn what_a_proxy_does_not_find_is_not_deleted() {
+    let tokens = Tokens::new(3);
+    let served = tokens.clone();
+    let (server, console) = list(move |sent| served.answer(sent)).await;
+    select(&console, &[1, 2]).await;
+    press(&console.stage.button("Delete"));
+    plan(&console, "Delete 2 tokens?").await;
+    server.now(|_| Reply::json(404, "404 page not found").with("Content-Type", "text/plain"));
+    let field = console.stage.control::<HtmlElement>("How many tokens will be deleted?");
+    type_into(&field, "2");
+    submit(&field);
+    console.says("Deleted 0 of 2 tokens. 2 with unknown outcome.").await;
+    let list = text_of(&console.stage.get(".bulk-list"));
+    assert!(list.contains("token-1 1It is not known whether it was deleted"), "{list}");
+    assert_eq!(console.stage.all("tbody tr").len(), 3, "the rows stay");
+}
+
 /// The session is signed in with one of them, which no answer has told yet.
 #[wasm_bindgen_test]
 async fn the_sessions_own_token_is_found_and_left_out() {
