@@ -203,6 +203,39 @@ async fn a_creation_without_an_answer_is_found() {
     world.console.says("The old one is disabled").await;
 }
 
+/// It was looked for, so nobody is told that it is not known.
+#[wasm_bindgen_test]
+async fn a_creation_that_did_not_arrive_is_not_called_unknown() {
+    remember_token();
+    let world = open_with(PLAN, once(|sent| sent.method == "POST", |_, _| Reply::NetworkError)).await;
+    world.begin().await;
+    world.console.says("Creating the new token: The token was not created: it was looked for").await;
+    assert!(world.console.stage.says("There is no new token yet."));
+    assert!(!world.console.stage.says("not known"));
+    world.press("Try again").await;
+    world.console.says("Both tokens work").await;
+    assert_eq!(world.server.count("POST /api_tokens/"), 2);
+}
+
+/// Nor is one that was not sent, since nobody told how long the old secret is.
+#[wasm_bindgen_test]
+async fn a_creation_that_was_not_sent_is_not_called_unknown() {
+    remember_token();
+    let is_renamed = Cell::new(false);
+    let measures = move |sent: &Sent| {
+        is_renamed.set(is_renamed.get() || sent.method == "PATCH");
+        is_renamed.get() && sent.method == "GET" && sent.path == "/api_tokens/1"
+    };
+    let world = open_with(PLAN, once(measures, |_, _| Reply::json(400, "{}"))).await;
+    world.begin().await;
+    world.console.says("Looking at the old token: The token could not be fetched").await;
+    assert!(world.console.stage.says("There is no new token yet."));
+    assert!(kept().contains(r#""sent":false"#), "{}", kept());
+    assert_eq!(world.server.count("POST /api_tokens/"), 0);
+    world.press("Try again").await;
+    world.console.says("Both tokens work").await;
+}
+
 #[wasm_bindgen_test]
 async fn a_reload_goes_on_where_it_was() {
     remember_token();

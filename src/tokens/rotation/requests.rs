@@ -34,7 +34,8 @@ pub(super) async fn send(rotations: Rotations, record: &Record, ask: &Ask) -> An
     match ask {
         Ask::Read(id) => read(rotations, *id).await,
         Ask::Find => find(rotations, record).await,
-        Ask::Create => create(rotations, record).await,
+        Ask::Measure => length_of(rotations, record.old).await.map_or_else(Answer::Failed, Answer::Length),
+        Ask::Create(length) => create(rotations, record, *length).await,
         Ask::Change { id, seen, wanted } => change(rotations, *id, seen, wanted).await,
         Ask::Delete(id) => delete(rotations, record, *id).await,
         Ask::CarryOver(id) => carry_over(rotations, *id).await.map_or_else(Answer::Failed, |()| Answer::Done),
@@ -77,12 +78,8 @@ fn forget(rotations: Rotations, id: TokenId) {
     rotations.recent.remove(id);
 }
 
-async fn create(rotations: Rotations, record: &Record) -> Answer {
+async fn create(rotations: Rotations, record: &Record, length: u32) -> Answer {
     let session = rotations.session;
-    let length = match length_of(rotations, record.old).await {
-        Ok(length) => length,
-        Err(error) => return Answer::Failed(error),
-    };
     let is_own = untrack(|| session.user_id()) == Some(record.owner);
     let asked = CreateToken {
         name: record.name.clone(),
@@ -113,8 +110,7 @@ async fn create(rotations: Rotations, record: &Record) -> Answer {
     }
 }
 
-/// How long the old secret is: the new one is to fit where that was. Where the server does not show it, the usual
-/// length has to do.
+/// How long the old secret is. Where the server does not show it, the usual length has to do.
 async fn length_of(rotations: Rotations, old: TokenId) -> Result<u32, Error> {
     match rotations.session.read_secret(old).await {
         Ok(secret) => {
