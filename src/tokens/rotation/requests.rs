@@ -5,7 +5,7 @@ use std::sync::Arc;
 use js_sys::Date;
 use leptos::prelude::*;
 
-use super::Rotations;
+use super::{Rotations, run::is_on_screen};
 use crate::{
     api::{CreateToken, Error, ErrorKind, Method, Token, TokenId},
     secret::Secret,
@@ -96,8 +96,11 @@ async fn create(rotations: Rotations, record: &Record, length: u32) -> Answer {
         Ok(created) => {
             rotations.details.learned(&created.token);
             rotations.listing.created(&created.token);
-            let secret = Arc::new(created.secret.duplicate());
-            rotations.update_live(record.old, |live| live.fresh = Some((created.token.id, secret)));
+            // Whoever has left comes back to one that is read from the server.
+            if is_on_screen(rotations, record.old) {
+                let secret = Arc::new(created.secret.duplicate());
+                rotations.update_live(record.old, |live| live.fresh = Some((created.token.id, secret)));
+            }
             Answer::token(&created.token)
         }
         Err(error) => {

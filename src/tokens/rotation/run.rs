@@ -231,6 +231,6 @@ fn stopped(rotations: Rotations, old: TokenId, stop: Stop) {
     }
 }
 
-fn is_on_screen(rotations: Rotations, old: TokenId) -> bool {
+pub(super) fn is_on_screen(rotations: Rotations, old: TokenId) -> bool {
     rotations.navigation.current().get_untracked() == Some(Route::Rotate(old))
 }
