@@ -55,7 +55,7 @@ async fn read(rotations: Rotations, id: TokenId) -> Answer {
 }
 
 async fn find(rotations: Rotations, record: &Record) -> Answer {
-    match look_up(rotations.session, &record.name, record.owner).await {
+    match look_up(rotations.session, &record.name, Some(record.owner)).await {
         Found::Yes(id) if id != record.old && is_made_since(rotations, record, id).await => {
             Answer::FoundNew(id)
         }
