@@ -236,6 +236,10 @@ pub fn notice_after_look(error: &Error, act: Act) -> Notice {
         Act::SaveToken | Act::SaveStatus => {
             Some(("The changes were not saved: the server still has the old values.", "Try again."))
         }
+        Act::CreateToken => Some((
+            "The token was not created: it was looked for and is not there.",
+            "You can safely try again.",
+        )),
         Act::DeleteToken => Some((
             "The token was not deleted: the server still has it.",
             "Try again; deleting twice does no harm.",

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{
     Credentials, Error, ErrorKind, FieldMessages, Method, MethodSet,
@@ -110,45 +111,49 @@ fn json<T: DeserializeOwned>(request: &Request, answer: &Answer) -> Result<T, Er
     if !(200..=299).contains(&answer.status) {
         return Err(failure(request, answer));
     }
-    let Some(body) = &answer.body else {
-        return Err(misunderstood(request, answer, Misunderstanding::TooLong));
-    };
-    serde_json::from_slice(body).map_err(|error| {
-        let blank = body.iter().all(u8::is_ascii_whitespace);
-        let why = if blank || body.trim_ascii() == b"null" {
-            Misunderstanding::Empty
-        } else if is_web_page(answer) {
-            Misunderstanding::WebPage
-        } else if error.is_data() {
-            Misunderstanding::Shape
-        } else {
-            Misunderstanding::NotJson
-        };
-        misunderstood(request, answer, why)
-    })
+    serde_json::from_slice(answer.body.as_deref().unwrap_or_default())
+        .map_err(|error| misunderstood(request, answer, unreadable(answer, error.is_data())))
 }
 
-/// The body of an error, as far as the contract promises anything about it. Never fails: HTML, `null`
-/// and noise simply have neither.
-fn error_body(answer: &Answer) -> (Option<String>, FieldMessages) {
-    let body = answer.body.as_deref().unwrap_or_default();
-    let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else {
-        return (None, FieldMessages::default());
-    };
-    let message = value.get("message").and_then(|m| m.as_str()).map(shorten).filter(|m| !m.trim().is_empty());
-    let messages = value.get("messages").map(FieldMessages::read).unwrap_or_default();
-    (message, messages)
+/// Why a body cannot be read, which may be JSON all the same.
+fn unreadable(answer: &Answer, is_json: bool) -> Misunderstanding {
+    match answer.body.as_deref().map(<[u8]>::trim_ascii) {
+        None => Misunderstanding::TooLong,
+        Some(b"" | b"null") => Misunderstanding::Empty,
+        Some(_) if is_web_page(answer) => Misunderstanding::WebPage,
+        Some(_) if is_json => Misunderstanding::Shape,
+        Some(_) => Misunderstanding::NotJson,
+    }
 }
 
+/// The body of an error, as far as it is JSON.
+fn error_body(answer: &Answer) -> Option<Value> {
+    serde_json::from_slice(answer.body.as_deref()?).ok()
+}
+
+/// A token that is not there is as good as deleted, so that counts only if the API says it: its 404 has a JSON body
+/// (API.md part 2). That of a proxy which has lost its way to the API says nothing of the token. Of the list and of
+/// users it says no more than that this server has none, whoever answers.
+fn not_found(request: &Request, answer: &Answer, body: Option<&Value>) -> ErrorKind {
+    match body {
+        Some(Value::Object(_) | Value::Null) => ErrorKind::NotFound,
+        _ if !request.is_about_a_token() => ErrorKind::NotFound,
+        _ => ErrorKind::NotUnderstood(unreadable(answer, body.is_some())),
+    }
+}
+
+/// Never fails: of a body that is HTML, `null` or noise there is simply no message.
 fn failure(request: &Request, answer: &Answer) -> Error {
-    let (message, messages) = error_body(answer);
+    let body = error_body(answer);
+    let field = |name| body.as_ref().and_then(|body| body.get(name));
+    let message = field("message").and_then(Value::as_str).map(shorten).filter(|m| !m.trim().is_empty());
     let kind = match answer.status {
         // A fetch that must not follow redirections answers one with status 0.
         0 | 300..=399 => ErrorKind::Redirected,
-        400 | 422 => ErrorKind::Invalid(messages),
+        400 | 422 => ErrorKind::Invalid(field("messages").map(FieldMessages::read).unwrap_or_default()),
         401 => ErrorKind::NotSignedIn,
         403 => ErrorKind::NotPermitted,
-        404 | 410 => ErrorKind::NotFound,
+        404 | 410 => not_found(request, answer, body.as_ref()),
         405 => ErrorKind::MethodNotAllowed(answer.allow.as_deref().map(MethodSet::parse)),
         408 => ErrorKind::TimedOut(request.time_limit),
         409 | 412 => ErrorKind::Conflict,

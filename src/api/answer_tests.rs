@@ -129,8 +129,43 @@ fn proxies_answer_in_html() {
         assert_eq!(kind(token(&read(), &answer(status, "text/html", page))), ErrorKind::Server(None));
     }
     assert_eq!(kind(token(&read(), &answer(413, "text/html", page))), ErrorKind::TooLarge);
-    // the real server's 404 for an id that is not an integer
-    assert_eq!(kind(token(&read(), &answer(404, "text/html", page))), ErrorKind::NotFound);
+}
+
+/// A proxy that has lost its way to the API says 404 as well, and all tokens are still there.
+#[test]
+fn only_the_api_says_that_a_token_is_not_there() {
+    use Misunderstanding::*;
+    let page = "<html><head><title>404 Not Found</title></head></html>";
+    let of_a_proxy = [
+        ("text/html", page, WebPage),
+        // the real server's for an id that is not an integer, which is not asked for
+        ("text/html", "<!doctype html><title>404 Not Found</title>", WebPage),
+        ("text/plain; charset=utf-8", "404 page not found\n", NotJson),
+        ("text/plain", "404", Shape),
+        ("application/json", r#"{"message": "Not f"#, NotJson),
+        ("", "", Empty),
+    ];
+    for status in [404, 410] {
+        for (content_type, body, why) in of_a_proxy {
+            let unclear = answer(status, content_type, body);
+            let expected = ErrorKind::NotUnderstood(why);
+            assert_eq!(kind(token(&read(), &unclear)), expected, "{body}");
+            assert_eq!(kind(deleted(&Request::delete_token(5), &unclear)), expected, "{body}");
+            assert_eq!(kind(allowed(&Request::token_options(5), &unclear)), expected, "{body}");
+            assert!(expected.leaves_outcome_unknown());
+        }
+        for body in [r#"{"message": "Not here."}"#, "{}", "null"] {
+            let gone = deleted(&Request::delete_token(5), &answer(status, "application/json", body));
+            assert_eq!(kind(gone), ErrorKind::NotFound, "{body}");
+        }
+        // A server may have none of these, and who says so does not matter.
+        let missing = answer(status, "text/html", page);
+        assert_eq!(kind(user(&Request::current_user(), &missing)), ErrorKind::NotFound);
+        assert_eq!(kind(user(&Request::read_user(5), &missing)), ErrorKind::NotFound);
+        assert_eq!(kind(user_list(&Request::list_users(20, 0), &missing)), ErrorKind::NotFound);
+        assert_eq!(kind(token_list(&Request::list_tokens(20, 0, None), &missing)), ErrorKind::NotFound);
+        assert_eq!(kind(allowed(&Request::collection_options(), &missing)), ErrorKind::NotFound);
+    }
 }
 
 #[test]

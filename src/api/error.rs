@@ -41,7 +41,7 @@ pub enum ErrorKind {
     NotPermitted,
     /// 405: this method is not allowed here; with what is allowed, if the answer said so.
     MethodNotAllowed(Option<MethodSet>),
-    /// 404 or 410.
+    /// 404 or 410; about a token only if it is the API that says so, with a JSON body.
     NotFound,
     /// 409 (or 412): the name is taken, or a `test` of a patch did not hold.
     Conflict,

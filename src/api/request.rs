@@ -103,6 +103,11 @@ impl Request {
         !self.query.is_empty() && *self == Self::list_tokens(MAX_LIMIT, 0, None)
     }
 
+    /// Whether it is about one token, be it one that is to be made.
+    pub fn is_about_a_token(&self) -> bool {
+        !self.method.is_safe() || self.path.strip_prefix("/api_tokens/").is_some_and(|id| !id.is_empty())
+    }
+
     /// `POST /api_tokens/`, form-urlencoded, with unset fields left out.
     pub fn create_token(token: &CreateToken) -> Self {
         let mut form = Serializer::new(String::new());
@@ -180,6 +185,29 @@ mod tests {
             Request::read_token(1),
         ] {
             assert!(!other.is_first_page(), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_about_one_token() {
+        let create = CreateToken { name: "ci".into(), owner_id: None, length: None };
+        for one in [
+            Request::read_token(5),
+            Request::token_options(5),
+            Request::change_token(5, &[]),
+            Request::delete_token(5),
+            Request::create_token(&create),
+        ] {
+            assert!(one.is_about_a_token(), "{one:?}");
+        }
+        for other in [
+            Request::list_tokens(MAX_LIMIT, 0, None),
+            Request::collection_options(),
+            Request::current_user(),
+            Request::list_users(MAX_LIMIT, 0),
+            Request::read_user(5),
+        ] {
+            assert!(!other.is_about_a_token(), "{other:?}");
         }
     }
 

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     api::TokenId,
     session::{Session, permissions::Subject},
-    ui::{ActivityLog, Outcome as Ended, count, effect, follow, spawn_in_scope},
+    ui::{ActivityLog, Outcome as Ended, count, effect, effect_with_last, follow, spawn_in_scope},
 };
 
 /// What is asked before anybody is.
@@ -116,6 +116,17 @@ impl Bulk {
             effect(move || {
                 self.run_round.track();
                 self.spawn(|| spawn_in_scope(self.work()));
+            });
+            // Whoever signs in again over the question may do so with one of these tokens, and may be allowed other
+            // things with it.
+            effect_with_last(move |was_active: Option<bool>| {
+                let is_active = self.session.is_active();
+                let intent =
+                    if was_active == Some(false) && is_active { self.intent.get_untracked() } else { None };
+                if let Some(intent) = intent {
+                    self.intend(intent.act, intent.ids);
+                }
+                is_active
             });
         });
     }
@@ -289,14 +300,35 @@ impl Bulk {
         while is_same() {
             let next = self.run.try_update(|run| run.as_mut().map(|run| (run.act(), run.start_next())));
             let Some(Some((act, Some(id)))) = next else { return };
-            let name = self.name(id);
-            let applied = apply(self.session, act, id, &name, self.details.enabled(id)).await;
+            let is_own = self.is_own(act, id).await;
+            if !is_same() {
+                return;
+            }
+            let applied = if is_own {
+                Applied { outcome: Outcome::Cancelled, token: None }
+            } else {
+                apply(self.session, act, id, &self.name(id), self.details.enabled(id)).await
+            };
             if !is_same() {
                 return;
             }
             self.learn(act, id, &applied);
             self.end(|run| run.answer(id, applied.outcome));
         }
+    }
+
+    /// Whether the session is signed in with this token. The plan has left out its own; since then, somebody may have
+    /// signed in again with one that it includes, or be about to.
+    async fn is_own(self, act: BulkAct, id: TokenId) -> bool {
+        let session = self.session;
+        let is_paused = !untrack(|| session.is_active());
+        // What other credentials were allowed is forgotten, and asked again with the present ones.
+        let is_asked = session.permissions().with_untracked(|known| known.of(Subject::Token(id)).is_asked());
+        let is_open = !is_asked && session.is_signed_in_again() && session.is_own_token_open();
+        if act != BulkAct::Enable && (is_paused || is_open) {
+            self.read(id).await;
+        }
+        untrack(|| session.is_own(id))
     }
 
     /// What the server told is known everywhere.

@@ -26,7 +26,7 @@ use super::{
     unsure::{Unsure, UnsureView},
 };
 use crate::{
-    api::{CreateToken, CreatedToken, Error, ErrorKind},
+    api::{CreateToken, CreatedToken, Error, ErrorKind, UserId},
     failure,
     leaving::Leaving,
     navigation::Navigation,
@@ -114,7 +114,8 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
             Err(error) if may_exist(&error.kind) => {
                 listing.doubt();
                 // No second request before this is known.
-                let found = look_for(session, &asked).await;
+                let whose = owner_of(session, &asked);
+                let found = look_up(session, &asked.name, whose).await;
                 if found != Found::CannotTell || error.kind == ErrorKind::Conflict {
                     sent.set(None);
                 }
@@ -125,7 +126,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
                             name: Some("This name is taken: an owner's tokens have different names.".into()),
                             ..DraftErrors::default()
                         });
-                        unsure.set(Some(Unsure::taken(id, asked)));
+                        unsure.set(Some(Unsure::taken(id, whose, asked)));
                     }
                     (ErrorKind::Conflict, _) => {
                         failed.set(Some(failure::notice(&error, failure::Act::CreateToken)));
@@ -135,8 +136,8 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
                         });
                     }
                     (_, found) => {
-                        activity.add("Tried to create", asked.name.clone(), outcome_of(found));
-                        unsure.set(Some(Unsure::after(error, found, asked)));
+                        activity.add("Tried to create", asked.name.clone(), outcome_of(found, whose));
+                        unsure.set(Some(Unsure::after(error, found, whose, asked)));
                     }
                 }
             }
@@ -199,26 +200,28 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         session.renew_retries();
         busy.set(true);
         spawn_in_scope(async move {
-            let found = look_for(session, &asked).await;
+            let whose = owner_of(session, &asked);
+            let found = look_up(session, &asked.name, whose).await;
             busy.try_set(false);
             if found != Found::CannotTell {
                 sent.try_set(None);
             }
-            unsure.try_set(Some(Unsure::after(error, found, asked)));
+            unsure.try_set(Some(Unsure::after(error, found, whose, asked)));
         });
     };
     if let Some(asked) = sent_before.and_then(|draft| draft.check().ok()) {
         busy.set(true);
         status.progress(format!("Finding out whether “{}” was created", asked.name));
         spawn_in_scope(async move {
-            let found = look_for(session, &asked).await;
+            let whose = owner_of(session, &asked);
+            let found = look_up(session, &asked.name, whose).await;
             status.done();
-            activity.add("Tried to create", asked.name.clone(), outcome_of(found));
+            activity.add("Tried to create", asked.name.clone(), outcome_of(found, whose));
             busy.try_set(false);
             if found != Found::CannotTell {
                 sent.try_set(None);
             }
-            unsure.try_set(Some(Unsure::after_reload(found, asked)));
+            unsure.try_set(Some(Unsure::after_reload(found, whose, asked)));
         });
     }
     let clear = move |()| {
@@ -285,18 +288,16 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
 }
 
 /// What the activity list says of a creation that had to be looked for.
-const fn outcome_of(found: Found) -> Outcome {
+const fn outcome_of(found: Found, whose: Option<UserId>) -> Outcome {
     match found {
-        Found::Yes(_) => Outcome::Done,
+        Found::Yes(_) if whose.is_some() => Outcome::Done,
         Found::No => Outcome::Failed,
-        Found::CannotTell => Outcome::Unknown,
+        Found::Yes(_) | Found::CannotTell => Outcome::Unknown,
     }
 }
 
-/// Looks for what was asked for. Without knowing who one is, and so whose token it would be, nobody can tell.
-async fn look_for(session: Session, asked: &CreateToken) -> Found {
-    match asked.owner_id.or_else(|| untrack(|| session.user_id())) {
-        Some(owner) => look_up(session, &asked.name, owner).await,
-        None => Found::CannotTell,
-    }
+/// Whose token it would be. Not known where the server does not say who one is: then it is looked for among all that
+/// one may see.
+fn owner_of(session: Session, asked: &CreateToken) -> Option<UserId> {
+    asked.owner_id.or_else(|| untrack(|| session.user_id()))
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::model::{creation::Found, unsaved::Creation};
 use crate::{
-    api::{CreateToken, Error, ErrorKind, Method, TokenId},
+    api::{CreateToken, Error, ErrorKind, Method, TokenId, UserId},
     failure::{self, Act},
     navigation::Navigation,
     routes::Route,
@@ -15,6 +15,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unsure {
     found: Found,
+    /// Under whom it was looked for; `None` if among all that one may see.
+    whose: Option<UserId>,
     /// The failure that left it open; `None` if the server said that the name is taken.
     failure: Option<Error>,
     asked: CreateToken,
@@ -22,18 +24,23 @@ pub(super) struct Unsure {
 
 impl Unsure {
     /// After a failure that left the outcome open.
-    pub(super) const fn after(failure: Error, found: Found, asked: CreateToken) -> Self {
-        Self { found, failure: Some(failure), asked }
+    pub(super) const fn after(
+        failure: Error,
+        found: Found,
+        whose: Option<UserId>,
+        asked: CreateToken,
+    ) -> Self {
+        Self { found, whose, failure: Some(failure), asked }
     }
 
     /// After a reload of the tab while the answer was awaited.
-    pub(super) fn after_reload(found: Found, asked: CreateToken) -> Self {
-        Self::after(lost_by_reload(), found, asked)
+    pub(super) fn after_reload(found: Found, whose: Option<UserId>, asked: CreateToken) -> Self {
+        Self::after(lost_by_reload(), found, whose, asked)
     }
 
     /// After a 409: there is a token of this name.
-    pub(super) const fn taken(id: TokenId, asked: CreateToken) -> Self {
-        Self { found: Found::Yes(id), failure: None, asked }
+    pub(super) const fn taken(id: TokenId, whose: Option<UserId>, asked: CreateToken) -> Self {
+        Self { found: Found::Yes(id), whose, failure: None, asked }
     }
 
     /// Whether asking the server once more might make a second token or is known to be in vain.
@@ -44,8 +51,8 @@ impl Unsure {
     /// How the creation stands, for whoever wants to leave.
     pub(super) fn creation(&self) -> Creation<'_> {
         match self.found {
-            Found::Yes(_) => Creation::Exists(&self.asked),
-            Found::No => Creation::Open,
+            Found::Yes(_) if self.whose.is_some() => Creation::Exists(&self.asked),
+            Found::Yes(_) | Found::No => Creation::Open,
             Found::CannotTell => Creation::InDoubt,
         }
     }
@@ -54,12 +61,27 @@ impl Unsure {
         let name = &self.asked.name;
         let Some(failure) = &self.failure else {
             return Notice::new(Tone::Info, format!("There is a token named “{name}”.")).with_text(
-                "If your connection broke while you created it, it is the one that you asked for.",
+                if self.whose.is_some() {
+                    "If your connection broke while you created it, it is the one that you asked for."
+                } else {
+                    "If your connection broke while you created it, it may be the one that you asked for. It may \
+                     also be another owner's: this server does not say who you are."
+                },
             );
         };
         let mut notice = failure::notice(failure, Act::CreateToken);
         let reloaded = failure.kind == ErrorKind::Cancelled;
         match self.found {
+            Found::Yes(id) if self.whose.is_none() => {
+                notice.tone = Tone::Info;
+                notice.title = format!(
+                    "There is a token named “{name}” (ID {id}). It may be the one that you asked for."
+                );
+                notice.text =
+                    "It may also be another owner's: this server does not say who you are. Open it, or create \
+                               yours once more: if it is there, the server says that its name is taken."
+                        .into();
+            }
             Found::Yes(id) => {
                 notice.tone = Tone::Success;
                 notice.title =
@@ -150,10 +172,20 @@ mod tests {
 
     #[test]
     fn only_real_doubt_forbids_another_try() {
-        assert!(Unsure::after(lost(), Found::CannotTell, asked()).forbids_another_try());
-        assert!(!Unsure::after(lost(), Found::No, asked()).forbids_another_try());
-        assert!(!Unsure::taken(5, asked()).forbids_another_try());
-        assert!(Unsure::after_reload(Found::CannotTell, asked()).forbids_another_try());
-        assert!(!Unsure::after_reload(Found::No, asked()).forbids_another_try());
+        assert!(Unsure::after(lost(), Found::CannotTell, Some(3), asked()).forbids_another_try());
+        assert!(!Unsure::after(lost(), Found::No, Some(3), asked()).forbids_another_try());
+        assert!(!Unsure::taken(5, Some(3), asked()).forbids_another_try());
+        assert!(Unsure::after_reload(Found::CannotTell, Some(3), asked()).forbids_another_try());
+        assert!(!Unsure::after_reload(Found::No, Some(3), asked()).forbids_another_try());
+    }
+
+    #[test]
+    fn a_token_of_that_name_is_only_surely_ones_own_if_its_owner_is_known() {
+        let found = |whose| Unsure::after(lost(), Found::Yes(5), whose, asked());
+        assert_eq!(found(Some(3)).creation(), Creation::Exists(&asked()));
+        assert_eq!(found(None).creation(), Creation::Open);
+        assert!(!found(None).forbids_another_try(), "names are unique per owner");
+        assert!(Unsure::taken(5, None, asked()).notice().text.contains("another owner's"));
+        assert!(!Unsure::taken(5, Some(3), asked()).notice().text.contains("another owner's"));
     }
 }

@@ -1,8 +1,9 @@
 //! Selecting rows, and doing one thing to many tokens.
 
+use credmgr_console::session::tabs::channel_name;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{HtmlElement, HtmlInputElement, MouseEvent, MouseEventInit};
+use web_sys::{BroadcastChannel, HtmlElement, HtmlInputElement, MouseEvent, MouseEventInit};
 
 use crate::support::{
     Console, Gate, Reply, Sent, Server, Tokens, described, has_focus, press, press_key_on, remember_basic,
@@ -211,6 +212,25 @@ async fn deleting_several_asks_for_their_number() {
     until("the rows are gone", || console.stage.all("tbody tr").len() == 2).await;
 }
 
+/// A proxy that has lost its way to the API says 404 to everything, and all tokens are still there.
+#[wasm_bindgen_test]
+async fn what_a_proxy_does_not_find_is_not_deleted() {
+    let tokens = Tokens::new(3);
+    let served = tokens.clone();
+    let (server, console) = list(move |sent| served.answer(sent)).await;
+    select(&console, &[1, 2]).await;
+    press(&console.stage.button("Delete"));
+    plan(&console, "Delete 2 tokens?").await;
+    server.now(|_| Reply::json(404, "404 page not found").with("Content-Type", "text/plain"));
+    let field = console.stage.control::<HtmlElement>("How many tokens will be deleted?");
+    type_into(&field, "2");
+    submit(&field);
+    console.says("Deleted 0 of 2 tokens. 2 with unknown outcome.").await;
+    let list = text_of(&console.stage.get(".bulk-list"));
+    assert!(list.contains("token-1 1It is not known whether it was deleted"), "{list}");
+    assert_eq!(console.stage.all("tbody tr").len(), 3, "the rows stay");
+}
+
 /// The session is signed in with one of them, which no answer has told yet.
 #[wasm_bindgen_test]
 async fn the_sessions_own_token_is_found_and_left_out() {
@@ -236,6 +256,86 @@ async fn the_sessions_own_token_is_found_and_left_out() {
     console.says("Disabled 39 tokens.").await;
     assert_eq!(tokens.enabled(), [30]);
     assert_eq!(server.count("PATCH /api_tokens/30"), 0);
+}
+
+/// What a server with these tokens answers, all of them alice's.
+fn of_alice(tokens: &Tokens) -> impl Fn(&Sent) -> Reply + 'static {
+    let tokens = tokens.clone();
+    move |sent| match sent.path.as_str() {
+        "/users/me" => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        _ => tokens.answer(sent),
+    }
+}
+
+/// As after a quarter of an hour without anybody: another tab says so.
+async fn lock(console: &Console) {
+    let channel = BroadcastChannel::new(&channel_name("", "/api/v1")).expect("a browser with channels");
+    let message = format!("locked {}", js_sys::Date::now());
+    channel.post_message(&message.into()).expect("an open channel");
+    console.says("Locked after 15 minutes without activity.").await;
+    channel.close();
+}
+
+async fn sign_in_again_with(console: &Console, secret: &str) {
+    press(&console.stage.control("API token"));
+    settle().await;
+    let field = console.stage.get("input[type=password]");
+    type_into(&field, secret);
+    submit(&field);
+}
+
+/// Signed in with a password, one has no token of one's own; signed in again over the question, one may have.
+#[wasm_bindgen_test]
+async fn whoever_signs_in_again_over_the_question_is_asked_anew() {
+    let tokens = Tokens::new(3);
+    let server = Server::start(of_alice(&tokens));
+    remember_basic();
+    let console = Console::open("/tokens").await;
+    console.says("token-3").await;
+    select(&console, &[1, 2]).await;
+    press(&console.stage.button("Disable"));
+    plan(&console, "Disable 2 tokens?").await;
+    lock(&console).await;
+    sign_in_again_with(&console, "s3cret-2").await;
+    plan(&console, "Disable 1 of 2 tokens?").await;
+    let words = described(&console.stage.get("dialog"));
+    assert!(words.contains("1 token is left out: you are signed in with it. token-2 (ID 2)"), "{words}");
+    press(&dialog_button(&console, "Disable 1 token"));
+    console.says("Disabled 1 token.").await;
+    assert_eq!(tokens.enabled(), [2, 3]);
+    assert_eq!(server.count("PATCH /api_tokens/2"), 0);
+}
+
+/// Nor is the token disabled that somebody signs in again with while the run goes on.
+#[wasm_bindgen_test]
+async fn whoever_signs_in_again_during_a_run_keeps_their_token() {
+    let tokens = Tokens::new(3);
+    let gate = Gate::default();
+    let (served, hold) = (of_alice(&tokens), gate.clone());
+    let server = Server::start(move |sent| match sent.method.as_str() {
+        "PATCH" => hold.hold(),
+        _ => served(sent),
+    });
+    remember_basic();
+    let console = Console::open("/tokens").await;
+    console.says("token-3").await;
+    select(&console, &[1, 2, 3]).await;
+    press(&console.stage.button("Disable"));
+    plan(&console, "Disable 3 tokens?").await;
+    press(&dialog_button(&console, "Disable 3 tokens"));
+    until("two are under way", || server.count("PATCH /api_tokens/2") == 1).await;
+    lock(&console).await;
+    let changes: Vec<_> = {
+        let sent = server.sent();
+        sent.iter().filter(|sent| sent.method == "PATCH").map(|sent| tokens.answer(sent)).collect()
+    };
+    for change in changes {
+        gate.release(change).await;
+    }
+    sign_in_again_with(&console, "s3cret-3").await;
+    console.says("Disabled 2 of 3 tokens. 1 not begun.").await;
+    assert_eq!(tokens.enabled(), [3]);
+    assert_eq!(server.count("PATCH /api_tokens/3"), 0);
 }
 
 #[wasm_bindgen_test]
@@ -318,7 +418,7 @@ async fn a_run_can_be_cancelled_and_says_what_was_not_begun() {
     }
     console.says("Disabled 4 of 20 tokens. 16 not begun.").await;
     assert_eq!(patches(), 4);
-    assert!(text_of(&console.stage.get(".bulk-list")).contains("cancelled before it began"));
+    assert!(text_of(&console.stage.get(".bulk-list")).contains("it was not begun"));
 }
 
 #[wasm_bindgen_test]

@@ -4,14 +4,15 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Clipboard, Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_token, settle,
-    submit, type_into, until, value_of,
+    Clipboard, Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_nameless,
+    remember_token, settle, submit, type_into, until, value_of,
 };
 
 const CREATED: &str =
     r#"{"id": 51, "name": "ci-token", "owner_id": 3, "enabled": true, "token": "s3cret-s3cret-16"}"#;
 const POST: &str = "POST /api_tokens/";
 const LOOK: &str = "GET /api_tokens/?limit=100&offset=0&owner_id=3";
+const LOOK_AT_ALL: &str = "GET /api_tokens/?limit=100&offset=0";
 
 /// Alice's server: creating and looking for a name are answered as the test wants.
 fn answers(create: fn() -> Reply, look: fn() -> Reply) -> impl Fn(&Sent) -> Reply {
@@ -34,6 +35,10 @@ fn found() -> Reply {
 /// The form, with a name typed.
 async fn form(name: &str) -> Console {
     remember_token();
+    form_of_whoever_is_remembered(name).await
+}
+
+async fn form_of_whoever_is_remembered(name: &str) -> Console {
     let console = Console::open("/tokens/new").await;
     until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
     settle().await;
@@ -159,6 +164,41 @@ async fn a_doubt_can_be_settled() {
     press(&console.stage.button("Find out again"));
     console.says("was created (ID 51)").await;
     assert_eq!(server.count(POST), 1);
+}
+
+/// Where the server does not say who one is, it is looked for among all tokens that one may see.
+#[wasm_bindgen_test]
+async fn without_a_user_a_creation_that_did_not_happen_may_be_tried_again() {
+    let server = Server::start(answers(|| Reply::NetworkError, nothing_found));
+    remember_nameless();
+    let console = form_of_whoever_is_remembered("ci-token").await;
+    create(&console);
+    console.says("was not created").await;
+    settle().await;
+    assert_eq!(server.count(LOOK_AT_ALL), 1);
+    create(&console);
+    until("it was sent again", || server.count(POST) == 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn without_a_user_what_is_found_may_be_anybodys() {
+    let server = Server::start(answers(|| Reply::NetworkError, || Reply::NetworkError));
+    remember_nameless();
+    let console = form_of_whoever_is_remembered("ci-token").await;
+    create(&console);
+    console.says("It is not known whether the token was created").await;
+    settle().await;
+    server.now(answers(|| Reply::json(409, "{}"), found));
+    press(&console.stage.button("Find out again"));
+    console.says("There is a token named “ci-token” (ID 51). It may be the one that you asked for.").await;
+    assert_eq!(console.stage.link("Open the token").get_attribute("href").as_deref(), Some("/tokens/51"));
+    // The server knows, and there are never two of the same name and owner.
+    settle().await;
+    create(&console);
+    console.says("There is a token named “ci-token”.").await;
+    assert!(console.stage.says("It may also be another owner's"));
+    let name: HtmlElement = console.stage.control("Name");
+    assert!(described(&name).starts_with("This name is taken"), "{}", described(&name));
 }
 
 /// Browsers repeat a POST by themselves when a kept connection breaks, so a 409 may be one's own creation.

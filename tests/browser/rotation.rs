@@ -69,6 +69,11 @@ impl World {
         press(&self.console.stage.button(words));
     }
 
+    async fn press_link(&self, words: &str) {
+        until(words, || self.console.stage.all("a").iter().any(|link| text_of(link) == words)).await;
+        press(&self.console.stage.link(words));
+    }
+
     async fn begin(&self) {
         self.press("Begin rotation").await;
     }
@@ -203,6 +208,39 @@ async fn a_creation_without_an_answer_is_found() {
     world.console.says("The old one is disabled").await;
 }
 
+/// It was looked for, so nobody is told that it is not known.
+#[wasm_bindgen_test]
+async fn a_creation_that_did_not_arrive_is_not_called_unknown() {
+    remember_token();
+    let world = open_with(PLAN, once(|sent| sent.method == "POST", |_, _| Reply::NetworkError)).await;
+    world.begin().await;
+    world.console.says("Creating the new token: The token was not created: it was looked for").await;
+    assert!(world.console.stage.says("There is no new token yet."));
+    assert!(!world.console.stage.says("not known"));
+    world.press("Try again").await;
+    world.console.says("Both tokens work").await;
+    assert_eq!(world.server.count("POST /api_tokens/"), 2);
+}
+
+/// Nor is one that was not sent, since nobody told how long the old secret is.
+#[wasm_bindgen_test]
+async fn a_creation_that_was_not_sent_is_not_called_unknown() {
+    remember_token();
+    let is_renamed = Cell::new(false);
+    let measures = move |sent: &Sent| {
+        is_renamed.set(is_renamed.get() || sent.method == "PATCH");
+        is_renamed.get() && sent.method == "GET" && sent.path == "/api_tokens/1"
+    };
+    let world = open_with(PLAN, once(measures, |_, _| Reply::json(400, "{}"))).await;
+    world.begin().await;
+    world.console.says("Looking at the old token: The token could not be fetched").await;
+    assert!(world.console.stage.says("There is no new token yet."));
+    assert!(kept().contains(r#""sent":false"#), "{}", kept());
+    assert_eq!(world.server.count("POST /api_tokens/"), 0);
+    world.press("Try again").await;
+    world.console.says("Both tokens work").await;
+}
+
 #[wasm_bindgen_test]
 async fn a_reload_goes_on_where_it_was() {
     remember_token();
@@ -326,6 +364,65 @@ async fn what_the_server_does_not_allow_is_not_begun() {
     press(&world.console.stage.button("Rotate token"));
     settle().await;
     assert_eq!(world.console.address(), "/tokens/1");
+}
+
+/// The rotation's page again, from the list; then to the list, unless there is a question.
+async fn come_back_and_leave(world: &World) {
+    world.press_link("token-1").await;
+    world.press_link("Go to the rotation").await;
+    until("the hand-over", || world.console.stage.find_button("Verify token").is_some()).await;
+    world.press_link("API tokens").await;
+    until("the list", || {
+        world.console.address().starts_with("/tokens?") || world.console.address() == "/tokens"
+    })
+    .await;
+}
+
+/// Left before it was there, the new secret is not kept: there is nothing to ask about.
+#[wasm_bindgen_test]
+async fn a_secret_that_comes_when_nobody_looks_is_not_kept() {
+    remember_token();
+    let gate = crate::support::Gate::default();
+    let held = gate.clone();
+    let world = open_with(PLAN, once(|sent| sent.method == "POST", move |_, _| held.hold())).await;
+    world.begin().await;
+    until("the creation is sent", || world.server.count("POST /api_tokens/") == 1).await;
+    world.press_link("API tokens").await;
+    until("the list", || world.console.stage.find("table").is_some()).await;
+    let created = {
+        let sent = world.server.sent();
+        world.tokens.answer(sent.iter().find(|sent| sent.method == "POST").expect("a creation"))
+    };
+    gate.release(created).await;
+    world.console.says("token-1: the new token is there.").await;
+    come_back_and_leave(&world).await;
+}
+
+/// Nor is one that was there, once its screen is left while the rotation goes on.
+#[wasm_bindgen_test]
+async fn a_secret_that_nobody_looks_at_any_more_is_forgotten() {
+    remember_secret("s3cret-1");
+    let gate = crate::support::Gate::default();
+    let held = gate.clone();
+    let disables = |sent: &Sent| {
+        sent.method == "PATCH" && sent.body.contains(r#""replace","path":"/enabled","value":false"#)
+    };
+    let world = open_with(PLAN, once(disables, move |_, _| held.hold())).await;
+    until("the choice", || world.console.stage.all("input[type=radio]").len() == 2).await;
+    press(&world.console.stage.all("input[type=radio]")[1]);
+    world.begin().await;
+    until("the old one is being disabled", || world.patches() == 2).await;
+    until("the hand-over", || world.console.stage.find_button("Verify token").is_some()).await;
+    world.press_link("API tokens").await;
+    world.press_in_dialog("Leave").await;
+    until("the list", || world.console.stage.find("table").is_some()).await;
+    let disabled = {
+        let sent = world.server.sent();
+        world.tokens.answer(sent.iter().rfind(|sent| disables(sent)).expect("a change"))
+    };
+    gate.release(disabled).await;
+    world.console.says("token-1: the new token is there.").await;
+    come_back_and_leave(&world).await;
 }
 
 /// Left while it goes on, it goes on; whoever is elsewhere hears what came of it.

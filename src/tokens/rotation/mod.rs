@@ -227,10 +227,11 @@ impl Rotations {
         self.change_records(|records| records.remove(old));
     }
 
-    /// Nobody looks at one any more. One that goes on is not stopped by that.
+    /// Nobody looks at one any more. One that goes on is not stopped by that, but its new secret is forgotten.
     fn look_away(self, old: TokenId) {
-        self.lives.try_update(|lives| {
-            if lives.get(&old).is_some_and(|live| live.run.is_none()) {
+        self.lives.try_update(|lives| match lives.get_mut(&old) {
+            Some(live) if live.run.is_some() => live.fresh = None,
+            _ => {
                 lives.remove(&old);
             }
         });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use js_sys::Date;
 use leptos::prelude::*;
 
-use super::Rotations;
+use super::{Rotations, run::is_on_screen};
 use crate::{
     api::{CreateToken, Error, ErrorKind, Method, Token, TokenId},
     secret::Secret,
@@ -34,7 +34,8 @@ pub(super) async fn send(rotations: Rotations, record: &Record, ask: &Ask) -> An
     match ask {
         Ask::Read(id) => read(rotations, *id).await,
         Ask::Find => find(rotations, record).await,
-        Ask::Create => create(rotations, record).await,
+        Ask::Measure => length_of(rotations, record.old).await.map_or_else(Answer::Failed, Answer::Length),
+        Ask::Create(length) => create(rotations, record, *length).await,
         Ask::Change { id, seen, wanted } => change(rotations, *id, seen, wanted).await,
         Ask::Delete(id) => delete(rotations, record, *id).await,
         Ask::CarryOver(id) => carry_over(rotations, *id).await.map_or_else(Answer::Failed, |()| Answer::Done),
@@ -54,7 +55,7 @@ async fn read(rotations: Rotations, id: TokenId) -> Answer {
 }
 
 async fn find(rotations: Rotations, record: &Record) -> Answer {
-    match look_up(rotations.session, &record.name, record.owner).await {
+    match look_up(rotations.session, &record.name, Some(record.owner)).await {
         Found::Yes(id) if id != record.old && is_made_since(rotations, record, id).await => {
             Answer::FoundNew(id)
         }
@@ -77,12 +78,8 @@ fn forget(rotations: Rotations, id: TokenId) {
     rotations.recent.remove(id);
 }
 
-async fn create(rotations: Rotations, record: &Record) -> Answer {
+async fn create(rotations: Rotations, record: &Record, length: u32) -> Answer {
     let session = rotations.session;
-    let length = match length_of(rotations, record.old).await {
-        Ok(length) => length,
-        Err(error) => return Answer::Failed(error),
-    };
     let is_own = untrack(|| session.user_id()) == Some(record.owner);
     let asked = CreateToken {
         name: record.name.clone(),
@@ -99,8 +96,11 @@ async fn create(rotations: Rotations, record: &Record) -> Answer {
         Ok(created) => {
             rotations.details.learned(&created.token);
             rotations.listing.created(&created.token);
-            let secret = Arc::new(created.secret.duplicate());
-            rotations.update_live(record.old, |live| live.fresh = Some((created.token.id, secret)));
+            // Whoever has left comes back to one that is read from the server.
+            if is_on_screen(rotations, record.old) {
+                let secret = Arc::new(created.secret.duplicate());
+                rotations.update_live(record.old, |live| live.fresh = Some((created.token.id, secret)));
+            }
             Answer::token(&created.token)
         }
         Err(error) => {
@@ -113,8 +113,7 @@ async fn create(rotations: Rotations, record: &Record) -> Answer {
     }
 }
 
-/// How long the old secret is: the new one is to fit where that was. Where the server does not show it, the usual
-/// length has to do.
+/// How long the old secret is. Where the server does not show it, the usual length has to do.
 async fn length_of(rotations: Rotations, old: TokenId) -> Result<u32, Error> {
     match rotations.session.read_secret(old).await {
         Ok(secret) => {

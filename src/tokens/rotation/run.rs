@@ -164,14 +164,14 @@ fn read(rotations: Rotations, old: TokenId, number: u32) -> Option<(Goal, bool, 
 fn log(rotations: Rotations, record: &Record, ask: &Ask, answer: &Answer) {
     let Some((did, tried)) = words::deed(ask) else { return };
     let (id, name) = match (ask, answer) {
-        (Ask::Create, Answer::Token(id, values)) => (Some(*id), values.name.clone()),
-        (Ask::Create, _) => (None, record.name.clone()),
+        (Ask::Create(_), Answer::Token(id, values)) => (Some(*id), values.name.clone()),
+        (Ask::Create(_), _) => (None, record.name.clone()),
         (Ask::Change { id, seen: Values { name, .. }, .. }, _) => (Some(*id), name.clone()),
         (Ask::Delete(id) | Ask::CarryOver(id) | Ask::Read(id), _) => {
             let is_old = *id == record.old;
             (Some(*id), if is_old { record.parked.clone() } else { record.name.clone() })
         }
-        (Ask::Find, _) => return,
+        (Ask::Find | Ask::Measure, _) => return,
     };
     let subject = id.map_or(name.clone(), |id| super::super::subject(&name, id));
     match answer {
@@ -231,6 +231,6 @@ fn stopped(rotations: Rotations, old: TokenId, stop: Stop) {
     }
 }
 
-fn is_on_screen(rotations: Rotations, old: TokenId) -> bool {
+pub(super) fn is_on_screen(rotations: Rotations, old: TokenId) -> bool {
     rotations.navigation.current().get_untracked() == Some(Route::Rotate(old))
 }

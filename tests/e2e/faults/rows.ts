@@ -24,7 +24,7 @@ export interface Row {
     | "not signed in"
     /** The server refused, so nothing was done. */
     | "refused"
-    /** 404: to a deletion that is as good as done. */
+    /** The API's 404: to a deletion that is as good as done. */
     | "not found"
     /** 409: to a write a reason to look what the server has. */
     | "conflict"
@@ -57,6 +57,7 @@ const PATIENTLY = 4;
 /** and twice more by somebody who waits to be signed in. */
 export const AT_SIGN_IN = 3;
 
+const NO_SUCH_ADDRESS = /the server does not know this address/;
 const NO_SUCH_TOKEN = /there is no such token/;
 const NAME_TAKEN = /the owner already has a token of this name/;
 
@@ -178,9 +179,21 @@ export const rows: readonly Row[] = [
     name: "404",
     fault: json(404, { message: "Not found." }),
     means: "not found",
-    why: /the server does not know this address/,
+    why: NO_SUCH_ADDRESS,
     whyOf: { read: NO_SUCH_TOKEN, edit: NO_SUCH_TOKEN, "enable/disable": NO_SUCH_TOKEN },
     attempts: ONCE,
+  },
+  {
+    // Of a proxy that has lost its way to the API: it says nothing of any token.
+    name: "404 with HTML",
+    fault: html(404, "<html><h1>404 Not Found</h1></html>"),
+    means: "open",
+    why: /a web page came back instead of data/,
+    whyOf: { list: NO_SUCH_ADDRESS, "sign in": NO_SUCH_ADDRESS },
+    advice: /such as a proxy or its login page|Check the address of the API/,
+    attempts: ONCE,
+    canComeAfter: true,
+    alsoBlind: true,
   },
   {
     name: "409",

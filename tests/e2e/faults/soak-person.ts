@@ -177,8 +177,11 @@ export class Person {
     const fault = this.random.pick(FAULTS);
     const isWrite = this.random.chance(0.5);
     const strikes = this.random.chance(0.5) ? "before the server" : "after the server";
-    // A proxy that claims that there is no token to delete is believed, and it lied.
-    const isLie = fault.kind === "answer" && fault.status === 404;
+    // Whoever claims in the API's words that there is no token to delete is believed, and it lied.
+    const isLie =
+      fault.kind === "answer" &&
+      fault.status === 404 &&
+      fault.headers?.["content-type"] === "application/json";
     const methods = (isWrite ? WRITES : READS).filter((method) => !(isLie && method === "DELETE"));
     // An answer that refuses comes before anything is done.
     const isRefusal = fault.kind === "answer" && fault.status >= 400 && fault.status < 500;

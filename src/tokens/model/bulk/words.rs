@@ -165,7 +165,7 @@ pub fn result(act: BulkAct, outcome: &Outcome) -> String {
         Outcome::Unknown(error) => {
             format!("It is not known whether it was {participle}: {}.", why(error, act))
         }
-        Outcome::Cancelled => format!("Not {participle}: cancelled before it began."),
+        Outcome::Cancelled => format!("Not {participle}: it was not begun."),
     }
 }
 
@@ -271,7 +271,7 @@ mod tests {
         assert_eq!(disable(Outcome::Refused(error.clone())), "Not disabled: you do not have the permission.");
         assert!(disable(Outcome::Failed(Failure::Ignored)).contains("changed nothing"));
         assert!(disable(Outcome::Unknown(error)).starts_with("It is not known whether it was disabled"));
-        assert_eq!(disable(Outcome::Cancelled), "Not disabled: cancelled before it began.");
+        assert_eq!(disable(Outcome::Cancelled), "Not disabled: it was not begun.");
     }
 
     #[test]

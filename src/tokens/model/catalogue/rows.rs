@@ -85,6 +85,8 @@ pub struct Catalogue {
     reading: u32,
     /// Whether everything was read before: only then is a row that was not there new.
     was_whole: bool,
+    /// What the console itself made, renamed or deleted since the reading began: a page may have been asked for before.
+    own_doing: Vec<TokenId>,
     changes: Changes,
     revision: u64,
 }
@@ -99,7 +101,15 @@ impl Catalogue {
     /// An empty catalogue, of all rows that one may see or of one owner's.
     pub fn new(owner: Option<UserId>) -> Self {
         let changes = Changes::default();
-        Self { owner, rows: Vec::new(), reading: 0, was_whole: false, changes, revision: next_revision() }
+        Self {
+            owner,
+            rows: Vec::new(),
+            reading: 0,
+            was_whole: false,
+            own_doing: Vec::new(),
+            changes,
+            revision: next_revision(),
+        }
     }
 
     /// Whose rows these are, if they are one owner's.
@@ -139,19 +149,22 @@ impl Catalogue {
     /// A reading begins. What is there stays until the reading is over.
     pub fn begin(&mut self) {
         self.reading += 1;
+        self.own_doing.clear();
         self.changes = Changes::default();
     }
 
-    /// Joins a page to what is known: each id once, the latest name wins. Costs little more than the page
+    /// Joins a page to what is known: each id once, the latest name wins, and what the console itself did meanwhile
+    /// stays done. Costs little more than the page
     /// where ids ascend, as they do on most servers. `platform` is [`fold`]'s.
     pub fn merge(&mut self, page: Vec<TokenSummary>, platform: impl Fn(&str) -> String) {
         let mut fresh: Vec<TokenSummary> = Vec::new();
         let mut changed = false;
         for summary in sorted(page, |a, b| a.id.cmp(&b.id)) {
             let index = self.position(summary.id).ok();
+            let is_own_doing = self.own_doing.contains(&summary.id);
             if let Some(row) = index.and_then(|index| self.rows.get_mut(index)) {
                 row.reading = self.reading;
-                if *row.name != *summary.name {
+                if *row.name != *summary.name && !is_own_doing {
                     let new = Row::new(summary, self.reading, &platform);
                     let before = std::mem::replace(row, new);
                     let Row { id, name: before, .. } = before;
@@ -161,6 +174,7 @@ impl Catalogue {
                 continue;
             }
             match fresh.last_mut() {
+                _ if is_own_doing => {}
                 Some(last) if last.id == summary.id => *last = summary,
                 _ => fresh.push(summary),
             }
@@ -212,6 +226,7 @@ impl Catalogue {
     /// Takes what the console itself did: a token that it made or renamed. That is no news, and a reading
     /// that is under way does not take it away again.
     pub fn put(&mut self, summary: TokenSummary, platform: impl Fn(&str) -> String) {
+        self.own_doing.push(summary.id);
         let row = Row::new(summary, self.reading, platform);
         match self.position(row.id) {
             Ok(index) => {
@@ -224,8 +239,9 @@ impl Catalogue {
         self.revision = next_revision();
     }
 
-    /// Takes away what the console itself deleted.
+    /// Takes away what the console itself deleted, or what turned out not to be there.
     pub fn remove(&mut self, id: TokenId) {
+        self.own_doing.push(id);
         if let Ok(index) = self.position(id) {
             self.rows.remove(index);
             self.revision = next_revision();
@@ -311,6 +327,24 @@ mod tests {
         assert_eq!(names(&catalogue), [(2, "Renamed"), (5, "Mine")]);
         assert_eq!(catalogue.get(5).map(Row::key), Some("mine"));
         assert_eq!(catalogue.get(1), None);
+    }
+
+    /// A page that was asked for before does not know of it yet.
+    #[test]
+    fn ones_own_doing_is_not_undone_by_a_page_that_was_on_its_way() {
+        let mut catalogue = Catalogue::new(None);
+        read(&mut catalogue, &[(1, "a"), (2, "b"), (3, "c")], true);
+        catalogue.begin();
+        catalogue.remove(1);
+        catalogue.put(row(2, "Renamed"), platform);
+        catalogue.merge(vec![row(1, "a"), row(2, "b"), row(3, "C")], platform);
+        assert_eq!(names(&catalogue), [(2, "Renamed"), (3, "C")]);
+        let changes = catalogue.finish(true);
+        assert_eq!(changes.renamed, [Renamed { id: 3, before: "c".into() }]);
+        assert!(changes.new.is_empty() && changes.gone.is_empty(), "{changes:?}");
+        // The next reading is told everything again.
+        assert_eq!(read(&mut catalogue, &[(1, "a"), (2, "b"), (3, "C")], true).new, [1]);
+        assert_eq!(names(&catalogue), [(1, "a"), (2, "b"), (3, "C")]);
     }
 
     #[test]

@@ -71,8 +71,10 @@ pub enum Ask {
     Read(TokenId),
     /// Find the proper name among the owner's tokens.
     Find,
-    /// Create the new token, as long as the old one's.
-    Create,
+    /// Find out how long the old secret is: the new one is to fit where that was.
+    Measure,
+    /// Create the new token, with a secret of this length.
+    Create(u32),
     /// Change a token that was seen like this.
     Change {
         /// Which.
@@ -97,6 +99,8 @@ pub enum Answer {
     Found(Found),
     /// It found a token that was made since the old one got its other name.
     FoundNew(TokenId),
+    /// How long the old secret is.
+    Length(u32),
     /// It was done: deleted, carried over.
     Done,
     /// The answer to a change does not have what was asked for.
@@ -181,6 +185,8 @@ pub struct Rotation {
     new: Seen,
     /// Whether nobody has the proper name, by having looked or by having just taken it from the old token.
     is_name_free: bool,
+    /// How long the old secret is.
+    length: Option<u32>,
     /// Somebody else's token of the proper name.
     taken: Option<TokenId>,
     /// How many names for the old token were taken.
@@ -199,6 +205,7 @@ impl Rotation {
             old: Seen::Unread,
             new: Seen::Unread,
             is_name_free: false,
+            length: None,
             taken: None,
             parked_taken: 0,
             is_deletion_refused: false,
@@ -321,7 +328,7 @@ impl Rotation {
             }
             _ => match self.taken {
                 Some(id) => Next::Stuck(Stuck::NameTaken(id)),
-                None if self.is_name_free => Next::Ask(Ask::Create),
+                None if self.is_name_free => Next::Ask(self.length.map_or(Ask::Measure, Ask::Create)),
                 None => Next::Ask(Ask::Find),
             },
         }
@@ -395,10 +402,10 @@ impl Rotation {
 
     /// Before it is sent. What has to be known after a reload is in the record from here on.
     pub fn sending(&mut self, ask: &Ask) {
-        if !matches!(ask, Ask::Read(_) | Ask::Find) {
+        if !matches!(ask, Ask::Read(_) | Ask::Find | Ask::Measure) {
             self.failed = None;
         }
-        if *ask == Ask::Create {
+        if matches!(ask, Ask::Create(_)) {
             self.record.sent = true;
             self.is_name_free = false;
         }
@@ -419,8 +426,9 @@ impl Rotation {
             }
             (Ask::Find, Answer::FoundNew(id)) => self.taken = Some(id),
             (Ask::Find, Answer::Found(found)) => return self.found(found),
-            (Ask::Create, Answer::Token(id, values)) => self.take_as_new(id, Seen::There(values)),
-            (Ask::Create, Answer::Failed(error)) => {
+            (Ask::Measure, Answer::Length(length)) => self.length = Some(length),
+            (Ask::Create(_), Answer::Token(id, values)) => self.take_as_new(id, Seen::There(values)),
+            (Ask::Create(_), Answer::Failed(error)) => {
                 // A 409 may be one's own creation, which the browser sent twice, or somebody else's token. Undoing
                 // deletes what is taken for the new one, so if looking does not tell, somebody has to.
                 self.record.sent = may_exist(&error.kind) && error.kind != ErrorKind::Conflict;
@@ -491,7 +499,7 @@ impl Rotation {
 
     /// Whether the new token was refused because of its name.
     fn is_creation_refused(&self) -> bool {
-        matches!(&self.failed, Some((Ask::Create, Stuck::Failed(error))) if error.kind == ErrorKind::Conflict)
+        matches!(&self.failed, Some((Ask::Create(_), Stuck::Failed(error))) if error.kind == ErrorKind::Conflict)
     }
 
     fn found(&mut self, found: Found) -> Result<(), Stuck> {

@@ -14,6 +14,7 @@ use crate::{
 
 const OLD: TokenId = 5;
 const NAME: &str = "ci";
+const LENGTH: u32 = 32;
 /// More requests than any run needs; one that sends as many goes round in circles.
 const MANY: usize = 60;
 
@@ -82,7 +83,8 @@ impl World {
                 None => error(ErrorKind::NotFound),
             },
             Ask::Find => Answer::Found(self.with_name(NAME).first().map_or(Found::No, |id| Found::Yes(*id))),
-            Ask::Create => {
+            Ask::Measure => Answer::Length(LENGTH),
+            Ask::Create(_) => {
                 if !self.with_name(NAME).is_empty() {
                     return error(ErrorKind::Conflict);
                 }
@@ -403,8 +405,8 @@ fn the_usual_order() {
     assert_eq!(console.calmly(Goal::Delete, &mut world), End::Reached);
     assert_eq!(world.tokens.keys().collect::<Vec<_>>(), [&61]);
     assert_eq!(console.rotation.standing(), Standing::Replaced);
-    // look twice, rename, create; look twice three times, disable, delete
-    assert_eq!(console.sent, 1 + 2 + 2 + 2 + 2 + 1 + 2 + 1);
+    // look, rename, measure, create; look twice three times, disable, delete
+    assert_eq!(console.sent, 1 + 3 + 2 + 2 + 2 + 1 + 2 + 1);
 }
 
 #[test]
@@ -486,8 +488,8 @@ fn after_a_409_ones_own_is_known_by_when_it_was_made() {
     console.rotation.begin(Goal::Create);
     let parked = values("ci (rotated 2026-11-24)", true);
     console.rotation.answered(&Ask::Read(OLD), Answer::Token(OLD, parked)).unwrap();
-    console.rotation.sending(&Ask::Create);
-    console.rotation.answered(&Ask::Create, error(ErrorKind::Conflict)).unwrap();
+    console.rotation.sending(&Ask::Create(LENGTH));
+    console.rotation.answered(&Ask::Create(LENGTH), error(ErrorKind::Conflict)).unwrap();
     assert_eq!(console.rotation.next(Goal::Create, Own::default()), Next::Ask(Ask::Find));
     console.rotation.answered(&Ask::Find, Answer::FoundNew(61)).unwrap();
     assert_eq!(console.rotation.record().new, Some(61));
@@ -512,10 +514,31 @@ fn what_may_not_be_deleted_is_put_out_of_the_way() {
 fn a_creation_whose_answer_got_lost_is_found() {
     let mut world = World::new(false, true);
     let mut console = Console::new(false);
-    let mut faults = [Fault::None, Fault::None, Fault::LostAfter].into_iter();
+    // looked, renamed, measured, and then created
+    let mut faults = [Fault::None, Fault::None, Fault::None, Fault::LostAfter].into_iter();
     let next = || faults.next().unwrap_or(Fault::None);
     assert_eq!(console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ()), End::Reached);
     assert_eq!((console.rotation.record().new, world.creations), (Some(61), 1));
+}
+
+/// Then whoever has the name has not got it from here.
+#[test]
+fn a_creation_that_was_not_sent_is_not_looked_for() {
+    for fault in [Fault::LostBefore, Fault::Reload] {
+        let mut world = World::new(false, true);
+        let mut console = Console::new(false);
+        // looked, renamed, and then nobody tells how long the secret is
+        let mut faults = [Fault::None, Fault::None, fault].into_iter();
+        let next = || faults.next().unwrap_or(Fault::None);
+        let end = console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ());
+        assert!(matches!(end, End::Stuck(Stuck::Failed(_)) | End::Reloaded), "{end:?}");
+        assert_eq!((console.rotation.record().sent, world.creations), (false, 0));
+        assert_ne!(console.rotation.standing(), Standing::InDoubt);
+        world.interfere(Other::TakesName, console.rotation.record());
+        assert_eq!(console.calmly(Goal::Create, &mut world), End::Stuck(Stuck::NameTaken(61)));
+        assert_eq!(console.calmly(Goal::Undo, &mut world), End::Stuck(Stuck::NameTaken(61)));
+        assert!(world.tokens.contains_key(&61));
+    }
 }
 
 #[test]

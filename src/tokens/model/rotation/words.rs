@@ -69,10 +69,10 @@ pub const fn offer(offer: Offer) -> &'static str {
 /// Said while a request is on its way.
 pub fn doing(ask: &Ask, record: &Record) -> &'static str {
     match ask {
-        Ask::Read(id) if *id == record.old => "Looking at the old token",
-        Ask::Read(_) => "Looking at the new token",
+        Ask::Read(id) if *id != record.old => "Looking at the new token",
+        Ask::Read(_) | Ask::Measure => "Looking at the old token",
         Ask::Find => "Looking for the name among the owner's tokens",
-        Ask::Create => "Creating the new token",
+        Ask::Create(_) => "Creating the new token",
         Ask::Change { id, seen, wanted } => match (*id == record.old, seen.enabled, wanted.enabled) {
             (true, true, false) => "Disabling the old token",
             (true, false, true) => "Enabling the old token",
@@ -89,8 +89,8 @@ pub fn doing(ask: &Ask, record: &Record) -> &'static str {
 /// What the activity list says of it: when it was done, and when it was not. Nothing of what only looks.
 pub fn deed(ask: &Ask) -> Option<(&'static str, &'static str)> {
     match ask {
-        Ask::Read(_) | Ask::Find => None,
-        Ask::Create => Some(("Created", "Tried to create")),
+        Ask::Read(_) | Ask::Find | Ask::Measure => None,
+        Ask::Create(_) => Some(("Created", "Tried to create")),
         Ask::Change { seen, wanted, .. } => Some(match (seen.enabled, wanted.enabled) {
             (true, false) => ("Disabled", "Tried to disable"),
             (false, true) => ("Enabled", "Tried to enable"),
@@ -106,7 +106,8 @@ pub fn act(ask: &Ask) -> Act {
     match ask {
         Ask::Read(_) => Act::ReadToken,
         Ask::Find => Act::ListTokens,
-        Ask::Create => Act::CreateToken,
+        Ask::Measure => Act::ReadSecret,
+        Ask::Create(_) => Act::CreateToken,
         Ask::Change { seen, wanted, .. } if seen.name != wanted.name => Act::SaveToken,
         Ask::Change { .. } => Act::SaveStatus,
         Ask::Delete(_) => Act::DeleteToken,
