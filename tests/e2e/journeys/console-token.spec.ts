@@ -82,7 +82,8 @@ async function signOut(page: Page): Promise<void> {
 }
 
 const signInAgain = (page: Page) => page.getByRole("dialog", { name: "Sign in again" });
-const notesOf = (page: Page) => page.evaluate(() => Object.keys(localStorage));
+const notesOf = (page: Page) =>
+  page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("credmgr.console-token ")));
 const leftBehind = (page: Page) => status(page, /of (an )?earlier console sessions?/);
 
 test("the password is used twice and then forgotten; signing out deletes the token", async ({
