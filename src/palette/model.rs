@@ -4,10 +4,13 @@ use crate::{
     api::TokenId,
     routes::{Route, token_id},
     theme::Theme,
-    tokens::model::catalogue::{
-        fold::{Words, fold},
-        query::{Created, LastUsed, Period, Query, Sort, Status},
-        rows::{Catalogue, Row},
+    tokens::model::{
+        catalogue::{
+            fold::{Words, fold},
+            query::{Created, LastUsed, Period, Query, Sort, Status},
+            rows::{Catalogue, Row},
+        },
+        name::{BLANK, is_blank, shortened},
     },
 };
 
@@ -148,7 +151,7 @@ pub fn offers(
     offers.extend(commands(situation).into_iter().filter(is_meant));
     if situation.is_signed_in {
         let query = Query { text: typed.to_owned(), ..Query::DEFAULT };
-        let label = format!("Search the list for “{typed}”");
+        let label = format!("Search the list for “{}”", shortened(typed));
         offers.push(entry(Group::List, &label, "", Act::Go(Route::Tokens(query))));
     }
     offers
@@ -181,8 +184,8 @@ fn tokens<'a>(words: &Words, folded: &str, catalogue: &'a Catalogue) -> Vec<&'a 
 }
 
 fn token(row: &Row) -> Entry {
-    let name = if row.name.trim().is_empty() { "(blank name)" } else { &*row.name };
-    entry(Group::Tokens, name, &format!("ID {}", row.id), Act::Go(Route::Token(row.id)))
+    let name = if is_blank(&row.name) { BLANK.to_owned() } else { shortened(&row.name) };
+    entry(Group::Tokens, &name, &format!("ID {}", row.id), Act::Go(Route::Token(row.id)))
 }
 
 /// Not every server lists every token: a number leads to any.

@@ -11,6 +11,7 @@ use super::{
     listing::{Listing, Reading},
     model::{
         catalogue::{reader::State, rows::Catalogue},
+        name::isolated,
         unlisted::{Gaps, MARGIN, MOST_REQUESTS, Unlisted},
     },
     token_lines::{TokenLine, TokenLines},
@@ -162,7 +163,7 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
     let owners = Owners::expect();
     let line = move |token: &Token| {
         let status = if token.enabled { "Enabled" } else { "Disabled" };
-        let words = format!("{status}, {}", owners.label(token.owner_id));
+        let words = format!("{status}, {}", isolated(&owners.label(token.owner_id)));
         TokenLine { id: token.id, name: token.name.clone(), words, ..TokenLine::default() }
     };
     let lines = move || search.found.with(|found| found.found().iter().map(line).collect());

@@ -8,6 +8,7 @@ use super::{
     list_query::ListQuery,
     model::{
         catalogue::query::{Query, names},
+        name::isolated,
         users::Directory,
     },
 };
@@ -210,7 +211,7 @@ fn OwnerFilter() -> impl IntoView {
         let own = session.user_id();
         let mut choices = vec![choice("", "Anybody")];
         if let Some(own) = own {
-            choices.push(choice(&own.to_string(), format!("{} (you)", owners.label(own))));
+            choices.push(choice(&own.to_string(), format!("{} (you)", isolated(&owners.label(own)))));
         }
         owners.directory().with(|directory| {
             if let Directory::Known(users) = directory {

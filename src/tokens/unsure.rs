@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::model::{creation::Found, unsaved::Creation};
+use super::model::{creation::Found, name::shortened, unsaved::Creation};
 use crate::{
     api::{CreateToken, Error, ErrorKind, Method, TokenId},
     failure::{self, Act},
@@ -51,7 +51,7 @@ impl Unsure {
     }
 
     fn notice(&self) -> Notice {
-        let name = &self.asked.name;
+        let name = shortened(&self.asked.name);
         let Some(failure) = &self.failure else {
             return Notice::new(Tone::Info, format!("There is a token named “{name}”.")).with_text(
                 "If your connection broke while you created it, it is the one that you asked for.",
