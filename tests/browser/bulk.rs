@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement, MouseEvent, MouseEventInit};
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, Tokens, described, has_focus, press, press_key_on, remember_basic,
-    remember_token, settle, submit, text_of, type_into, until,
+    Console, Gate, Reply, Sent, Server, Tokens, described, has_focus, press, press_key_on,
+    remember_basic, remember_token, settle, submit, text_of, type_into, until,
 };
 
 /// The list of so many tokens, shown to Alice.
@@ -344,6 +344,24 @@ async fn leaving_during_a_run_is_asked_about() {
     assert!(words.contains("6 tokens are still to be disabled."), "{words}");
     press(&dialog_button(&console, "Leave"));
     until("the token's page", || console.address() == "/tokens/9").await;
+}
+
+/// A filter may hide what is selected.
+#[wasm_bindgen_test]
+async fn a_single_token_is_named_before_anything_is_done() {
+    let tokens = Tokens::new(9);
+    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    select(&console, &[1]).await;
+    type_into(&console.stage.control("Search tokens"), "token-2");
+    until("the bar says so", || {
+        bar(&console).is_some_and(|bar| bar.starts_with("1 selected, not among those that match"))
+    })
+    .await;
+    press(&console.stage.button("Delete"));
+    plan(&console, "Delete token-1 (ID 1)?").await;
+    assert!(described(&console.stage.get("dialog")).contains("Whatever uses it stops working at once."));
+    press(&dialog_button(&console, "Delete 1 token"));
+    console.says("Deleted 1 token.").await;
 }
 
 #[wasm_bindgen_test]
