@@ -172,6 +172,7 @@ fn Menu() -> impl IntoView {
 fn situation() -> Memo<Situation> {
     let session = Session::expect();
     let themes = Themes::expect();
+    let shortcuts = Shortcuts::expect();
     let creation = blocked(session, gate::Act::Create, Subject::Collection);
     Memo::new(move |_| {
         let identity = session.identity();
@@ -180,6 +181,7 @@ fn situation() -> Memo<Situation> {
             is_signed_in: identity.with_untracked(Option::is_some),
             creation_blocked: creation.get(),
             theme: themes.get(),
+            has_single_keys: shortcuts.has_single_keys(),
         }
     })
 }
