@@ -48,6 +48,12 @@ impl Route {
         }
     }
 
+    /// Whether another place is the same screen, perhaps with another query: going there leaves nothing behind.
+    pub fn is_screen_of(&self, other: &Self) -> bool {
+        let screen = |route: &Self| route.path().split('?').next().map(str::to_owned);
+        screen(self) == screen(other)
+    }
+
     /// Reads path and query below the console's base; `None` for an address that is not ours. Since
     /// only known places come out of it, an address in a query cannot send anyone elsewhere.
     pub fn parse(address: &str) -> Option<Self> {
@@ -116,6 +122,18 @@ mod tests {
         assert_eq!(Route::Token(51).path(), "/tokens/51");
         assert_eq!(Route::Rotate(51).path(), "/tokens/51/rotate");
         assert_eq!(Route::parse("/"), Some(Route::HOME));
+    }
+
+    #[test]
+    fn another_query_is_the_same_screen() {
+        let search = Route::Tokens(Query { text: "ci".into(), ..Query::DEFAULT });
+        assert!(Route::HOME.is_screen_of(&search) && search.is_screen_of(&Route::HOME));
+        assert!(Route::Token(5).is_screen_of(&Route::Token(5)));
+        for other in [Route::NewToken, Route::Token(5), Route::Rotate(5), Route::SignIn { next: None }] {
+            assert!(!search.is_screen_of(&other), "{other:?}");
+        }
+        assert!(!Route::Token(5).is_screen_of(&Route::Token(6)));
+        assert!(!Route::Token(5).is_screen_of(&Route::Rotate(5)));
     }
 
     #[test]

@@ -1,11 +1,37 @@
 //! The keys that do something, and the help on them.
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 
 use crate::{
     load_part, part,
-    ui::{Button, ButtonStyle, Dialog, DialogKind, Status, When, on_shortcut, when_loaded},
+    storage::Storage,
+    ui::{
+        Button, ButtonStyle, Dialog, DialogKind, SingleKeys, Status, Switch, When, effect, on_shortcut,
+        when_loaded,
+    },
 };
+
+/// Where it is remembered that shortcuts of a single key are off, in `localStorage`: it is the browser's, not a user's,
+/// and says nothing of anybody.
+const KEY: &str = "credmgr.single-keys";
+const OFF: &str = "off";
+
+thread_local! {
+    /// Where nothing can be kept it holds as long as the page.
+    static ARE_OFF_HERE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether those are on. Read for each press, so that other tabs follow.
+fn has_single_keys() -> bool {
+    !ARE_OFF_HERE.get() && Storage::Local.get(KEY).as_deref() != Some(OFF)
+}
+
+fn set_single_keys(on: bool) {
+    let is_kept = if on { Storage::Local.remove(KEY) } else { Storage::Local.set(KEY, OFF) };
+    ARE_OFF_HERE.set(!on && !is_kept);
+}
 
 /// Keys, and what they do.
 type Group = (&'static str, &'static [(&'static str, &'static str)]);
@@ -48,12 +74,18 @@ impl Shortcuts {
     pub fn provide() -> Self {
         let shortcuts = Self { is_open: RwSignal::new(false), status: Status::expect() };
         provide_context(shortcuts);
+        provide_context(SingleKeys(has_single_keys));
         shortcuts
     }
 
     /// Those of this page.
     pub fn expect() -> Self {
         expect_context()
+    }
+
+    /// Whether those of a single key are on.
+    pub fn has_single_keys(&self) -> bool {
+        has_single_keys()
     }
 
     /// Shows the help, as soon as it is loaded.
@@ -100,11 +132,21 @@ fn Help() -> impl IntoView {
     view! {
         <Dialog kind=DialogKind::Form title="Keyboard shortcuts" on_close=close>
             <Groups/>
+            <SingleKeysSwitch/>
             <div class="dialog-buttons">
                 <Button label="Close" on_press=close autofocus=true/>
             </div>
         </Dialog>
     }
+}
+
+#[component]
+fn SingleKeysSwitch() -> impl IntoView {
+    let value = RwSignal::new(has_single_keys());
+    effect(move || set_single_keys(value.get()));
+    let hint =
+        "These are /, n and ?. Off, for whoever dictates or presses keys unawares; kept in this browser.";
+    view! { <Switch label="Shortcuts of a single key" value=value hint=Signal::stored(Some(hint.to_owned()))/> }
 }
 
 #[component]

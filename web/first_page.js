@@ -4,6 +4,9 @@
 (() => {
   "use strict";
 
+  /** A name with something to see in it (src/tokens/model/name.rs); what has not the console calls blank. */
+  const SEEN = /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\uFFF9-\uFFFB]/u;
+
   /** The rows of a page, and how many tokens a request brings: as the console has them. */
   const PAGE = 25;
   const LIMIT = 100;
@@ -164,9 +167,7 @@
     const isUsual =
       Array.isArray(page) &&
       page.length > 0 &&
-      page.every(
-        ({ id, name }) => Number.isSafeInteger(id) && typeof name === "string" && name.trim() !== "",
-      );
+      page.every(({ id, name }) => Number.isSafeInteger(id) && typeof name === "string" && SEEN.test(name));
     return isUsual
       ? page
           .map(({ id, name }) => ({ id, name }))

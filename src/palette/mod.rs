@@ -172,6 +172,7 @@ fn Menu() -> impl IntoView {
 fn situation() -> Memo<Situation> {
     let session = Session::expect();
     let themes = Themes::expect();
+    let shortcuts = Shortcuts::expect();
     let creation = blocked(session, gate::Act::Create, Subject::Collection);
     Memo::new(move |_| {
         let identity = session.identity();
@@ -180,6 +181,7 @@ fn situation() -> Memo<Situation> {
             is_signed_in: identity.with_untracked(Option::is_some),
             creation_blocked: creation.get(),
             theme: themes.get(),
+            has_single_keys: shortcuts.has_single_keys(),
         }
     })
 }
@@ -203,12 +205,13 @@ fn acting() -> impl Fn(Act) + Copy + Send + Sync + 'static {
     let themes = Themes::expect();
     let shortcuts = Shortcuts::expect();
     move |act| match act {
-        Act::Go(route) => {
-            // One is there already; nothing unsaved is left.
-            if navigation.current().with_untracked(|here| here.as_ref() != Some(&route)) {
-                leaving.before(move || navigation.go(&route));
-            }
-        }
+        Act::Go(route) => match navigation.current().get_untracked() {
+            // One is there already.
+            Some(here) if here == route => {}
+            // Nor does a link ask that leads to another query only.
+            Some(here) if here.is_screen_of(&route) => navigation.go(&route),
+            _ => leaving.before(move || navigation.go(&route)),
+        },
         Act::Theme(theme) => themes.choose(theme),
         Act::Shortcuts => shortcuts.open(),
         Act::SignOut => leaving.before(move || session.leave(navigation)),

@@ -4,10 +4,13 @@ use crate::{
     api::TokenId,
     routes::{Route, token_id},
     theme::Theme,
-    tokens::model::catalogue::{
-        fold::{Words, fold},
-        query::{Created, LastUsed, Period, Query, Sort, Status},
-        rows::{Catalogue, Row},
+    tokens::model::{
+        catalogue::{
+            fold::{Words, fold},
+            query::{Created, LastUsed, Period, Query, Sort, Status},
+            rows::{Catalogue, Row},
+        },
+        name::{BLANK, is_blank, shortened},
     },
 };
 
@@ -79,6 +82,8 @@ pub struct Situation {
     pub creation_blocked: Option<String>,
     /// The theme at present.
     pub theme: Theme,
+    /// Whether the shortcuts of a single key are on, so that they are worth saying.
+    pub has_single_keys: bool,
 }
 
 fn entry(group: Group, label: &str, note: &str, act: Act) -> Entry {
@@ -88,6 +93,7 @@ fn entry(group: Group, label: &str, note: &str, act: Act) -> Entry {
 /// All commands, in the order in which they stand.
 pub fn commands(situation: &Situation) -> Vec<Entry> {
     let mut commands = Vec::new();
+    let key = |key| if situation.has_single_keys { key } else { "" };
     if situation.is_signed_in {
         let show = |label, query| entry(Group::Show, label, "", Act::Go(Route::Tokens(query)));
         let newest = Sort { descending: true, ..Sort::default() };
@@ -95,7 +101,7 @@ pub fn commands(situation: &Situation) -> Vec<Entry> {
             entry(Group::Go, "All tokens", "", Act::Go(Route::HOME)),
             Entry {
                 blocked: situation.creation_blocked.clone(),
-                ..entry(Group::Go, "New token", "n", Act::Go(Route::NewToken))
+                ..entry(Group::Go, "New token", key("n"), Act::Go(Route::NewToken))
             },
             show("Newest tokens", Query { sort: newest, ..Query::DEFAULT }),
             show("Enabled tokens", Query { status: Status::Enabled, ..Query::DEFAULT }),
@@ -116,7 +122,7 @@ pub fn commands(situation: &Situation) -> Vec<Entry> {
     commands.extend(Theme::ALL.into_iter().filter(|theme| *theme != situation.theme).map(|theme| {
         entry(Group::Console, &format!("Theme: {}", theme.label().to_lowercase()), "", Act::Theme(theme))
     }));
-    commands.push(entry(Group::Console, "Keyboard shortcuts", "?", Act::Shortcuts));
+    commands.push(entry(Group::Console, "Keyboard shortcuts", key("?"), Act::Shortcuts));
     if situation.is_signed_in {
         commands.push(entry(Group::Console, "Sign out", "", Act::SignOut));
     }
@@ -148,7 +154,7 @@ pub fn offers(
     offers.extend(commands(situation).into_iter().filter(is_meant));
     if situation.is_signed_in {
         let query = Query { text: typed.to_owned(), ..Query::DEFAULT };
-        let label = format!("Search the list for “{typed}”");
+        let label = format!("Search the list for “{}”", shortened(typed));
         offers.push(entry(Group::List, &label, "", Act::Go(Route::Tokens(query))));
     }
     offers
@@ -181,8 +187,8 @@ fn tokens<'a>(words: &Words, folded: &str, catalogue: &'a Catalogue) -> Vec<&'a 
 }
 
 fn token(row: &Row) -> Entry {
-    let name = if row.name.trim().is_empty() { "(blank name)" } else { &*row.name };
-    entry(Group::Tokens, name, &format!("ID {}", row.id), Act::Go(Route::Token(row.id)))
+    let name = if is_blank(&row.name) { BLANK.to_owned() } else { shortened(&row.name) };
+    entry(Group::Tokens, &name, &format!("ID {}", row.id), Act::Go(Route::Token(row.id)))
 }
 
 /// Not every server lists every token: a number leads to any.
@@ -218,7 +224,7 @@ mod tests {
     }
 
     fn signed_in() -> Situation {
-        Situation { is_signed_in: true, ..Situation::default() }
+        Situation { is_signed_in: true, has_single_keys: true, ..Situation::default() }
     }
 
     fn labels(typed: &str, catalogue: &Catalogue) -> Vec<String> {
@@ -229,6 +235,26 @@ mod tests {
     fn without_a_word_there_are_all_commands() {
         let empty = catalogue(&[(1, "ci")]);
         assert_eq!(offers("  ", &signed_in(), &empty, platform), commands(&signed_in()));
+    }
+
+    #[test]
+    fn keys_that_are_off_are_not_said() {
+        let notes = |situation: &Situation| -> Vec<String> {
+            commands(situation).into_iter().map(|entry| entry.note).filter(|note| !note.is_empty()).collect()
+        };
+        assert_eq!(notes(&signed_in()), ["n", "?"]);
+        assert_eq!(notes(&Situation { has_single_keys: false, ..signed_in() }), [""; 0]);
+    }
+
+    /// A name neither moves its number beside it nor fills the menu.
+    #[test]
+    fn tokens_are_called_as_in_sentences() {
+        let long = format!("ci{}", "-".repeat(10_000));
+        let tokens =
+            catalogue(&[(1, "ci\u{202e}"), (2, &long), (3, "ci\u{200b}\u{feff}"), (4, "\u{200b}\u{feff}")]);
+        assert!(labels("ci", &tokens).contains(&"\u{2068}ci\u{202e}\u{2069}".to_owned()));
+        assert!(labels("ci", &tokens).iter().all(|label| label.chars().count() <= 102));
+        assert_eq!(labels("4", &tokens)[0], "(blank name)");
     }
 
     #[test]

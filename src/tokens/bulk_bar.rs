@@ -75,6 +75,7 @@ fn selected(counts: Counts, count: words::Count) -> String {
     let all = count(counts.shown + counts.hidden);
     match counts.hidden {
         0 => format!("{all} selected"),
+        1 if counts.shown == 0 => "1 selected, not among those that match".to_owned(),
         hidden => format!("{all} selected, {} of them not among those that match", count(hidden)),
     }
 }
@@ -87,6 +88,7 @@ mod tests {
     fn what_is_hidden_is_said() {
         let words = |shown, hidden| selected(Counts { shown, hidden }, |n| n.to_string());
         assert_eq!(words(3, 0), "3 selected");
+        assert_eq!(words(0, 1), "1 selected, not among those that match");
         assert_eq!(words(3, 2), "5 selected, 2 of them not among those that match");
     }
 }

@@ -3,9 +3,10 @@
 use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
 use super::{
-    bulk::Bulk,
+    bulk::{Bulk, Intent},
     list_selection::ListSelection,
     model::bulk::{BulkAct, plan::Plan, words},
+    subject,
 };
 use crate::{
     api::TokenId,
@@ -32,14 +33,15 @@ pub(super) fn BulkQuestion() -> impl IntoView {
 fn Question(act: BulkAct) -> impl IntoView {
     let bulk = Bulk::expect();
     let selection = ListSelection::expect();
-    let with_plan = move |look: fn(&Plan) -> String| {
+    let title = move || {
         bulk.with_intent(|intent| match intent {
-            Some(intent) => {
-                intent.plan.as_ref().map_or_else(|| words::question(act, intent.ids.len(), count), look)
-            }
+            Some(Intent { plan: Some(plan), .. }) => words::headline(plan, &called, count),
+            Some(Intent { ids, .. }) => words::question(act, ids, &called, count),
             None => String::new(),
         })
     };
+    let asking =
+        untrack(|| words::asking(bulk.with_intent(|intent| intent.map_or(0, |intent| intent.ids.len()))));
     let plan = move || bulk.with_intent(|intent| intent?.plan.clone());
     let included = Memo::new(move |_| plan().map(|plan| plan.included.len()));
     let can_start = Memo::new(move |_| included.get().is_some_and(|included| included > 0));
@@ -65,13 +67,13 @@ fn Question(act: BulkAct) -> impl IntoView {
     view! {
         <Dialog
             kind=DialogKind::Alert
-            title=Signal::derive(move || with_plan(|plan| words::headline(plan, count)))
+            title=Signal::derive(title)
             on_close=move |()| bulk.give_up()
         >
             // There from the start, so that what is found out is read.
             <div class="stack" role="status">
                 {move || match plan() {
-                    None => view! { <Asking/> }.into_any(),
+                    None => view! { <Asking words=asking.0/> }.into_any(),
                     Some(plan) => view! { <PlanWords plan=plan/> }.into_any(),
                 }}
             </div>
@@ -100,7 +102,7 @@ fn Question(act: BulkAct) -> impl IntoView {
                     autofocus=true
                 />
                 <When is=Signal::derive(move || included.get().is_none())>
-                    <Button label="Do not ask, try all of them" on_press=move |()| bulk.skip_asking()/>
+                    <Button label=asking.1 on_press=move |()| bulk.skip_asking()/>
                 </When>
                 <When is=can_start>
                     <Button
@@ -118,12 +120,12 @@ fn Question(act: BulkAct) -> impl IntoView {
 
 /// How far the asking is.
 #[component]
-fn Asking() -> impl IntoView {
+fn Asking(words: &'static str) -> impl IntoView {
     let bulk = Bulk::expect();
     let total = untrack(|| bulk.asking().total);
     let answered = move || bulk.asking().answered;
     view! {
-        <p>"Asking the server what it allows you to do with them."</p>
+        <p>{words}</p>
         <ProgressLine done=Signal::derive(answered) total=total/>
     }
 }
@@ -131,7 +133,9 @@ fn Asking() -> impl IntoView {
 /// What will be done, and what will not.
 #[component]
 fn PlanWords(plan: Plan) -> impl IntoView {
-    let consequence = (!plan.included.is_empty()).then(|| view! { <p>{plan.act.consequence()}</p> });
+    let included = plan.included.len();
+    let only = words::only(&plan, &called).map(|words| view! { <p>{words}</p> });
+    let consequence = (included > 0).then(|| view! { <p>{plan.act.consequence(included)}</p> });
     let unknown = words::unknown(&plan, count).map(|words| view! { <p>{words}</p> });
     let left_out: Vec<_> = words::left_out(&plan, count)
         .into_iter()
@@ -143,16 +147,18 @@ fn PlanWords(plan: Plan) -> impl IntoView {
         .collect();
     let left_out = (!left_out.is_empty()).then(|| view! { <ul class="reasons">{left_out}</ul> });
     let may_have_own = plan.act != BulkAct::Enable && Bulk::expect().may_have_own(&plan.included);
-    let may_have_own = may_have_own.then(|| {
-        view! { <p>"It is not known which token you are signed in with: it may be among these."</p> }
-    });
-    view! { {consequence} {unknown} {left_out} {may_have_own} }
+    let may_have_own = may_have_own.then(|| view! { <p>{words::may_be_own(included)}</p> });
+    view! { {only} {consequence} {unknown} {left_out} {may_have_own} }
+}
+
+/// What the question calls a token.
+fn called(id: TokenId) -> String {
+    subject(&Bulk::expect().name(id), id)
 }
 
 /// The first names, and how many there are besides.
 fn names(ids: &[TokenId]) -> String {
-    let bulk = Bulk::expect();
-    let few: Vec<_> = ids.iter().take(FEW).map(|id| super::subject(&bulk.name(*id), *id)).collect();
+    let few: Vec<_> = ids.iter().take(FEW).map(|id| called(*id)).collect();
     match ids.len().saturating_sub(FEW) {
         0 => format!(" {}", few.join(", ")),
         more => format!(" {} and {} more", few.join(", "), count(more)),

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     Listing, RowDetails,
     apply::{delete, end_session_with},
+    called,
     model::{deletion::Deletion, own::DELETE_WARNING},
     recently_disabled::Recent,
     subject,
@@ -40,7 +41,7 @@ pub(super) fn DeleteDialog(
     let details = RowDetails::expect();
     let listing = Listing::expect();
     let recent = Recent::expect();
-    let title = format!("Delete {name}?");
+    let title = format!("Delete {}?", called(&name, id));
     let name = StoredValue::new(name);
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<Notice>);

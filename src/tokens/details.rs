@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::{model::catalogue::facts::Facts, under_way::UnderWay};
 use crate::{
-    api::{Error, Token, TokenId},
+    api::{Error, ErrorKind, Token, TokenId},
     session::Session,
     ui::{Load, spawn_in_scope},
 };
@@ -31,6 +31,11 @@ const TELL_EVERY: Duration = Duration::from_millis(250);
 /// paint, and answers come faster than that is worth.
 const SHOW_EVERY: Duration = Duration::from_millis(100);
 
+/// Whether asking again is of no use, where another failure may pass.
+const fn is_refusal(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::NotPermitted | ErrorKind::NotFound | ErrorKind::MethodNotAllowed(_))
+}
+
 /// The details of one row. Counted, not owned by a screen: they outlive the one that asked for them.
 pub(super) type RowDetail = ArcRwSignal<Load<Token, Error>>;
 
@@ -40,7 +45,7 @@ pub struct RowDetails {
     known: StoredValue<HashMap<TokenId, RowDetail>>,
     /// The same as far as filters and orders need it.
     facts: StoredValue<HashMap<TokenId, Facts>>,
-    /// Whose details were read since the last refresh.
+    /// Whose details the server told or refused since the last refresh.
     fresh: StoredValue<HashSet<TokenId>>,
     under_way: UnderWay,
     /// Rows whose details came and which were not told yet.
@@ -94,9 +99,14 @@ impl RowDetails {
         self.facts.with_value(look)
     }
 
-    /// Whether the details of a row were read since the last refresh.
+    /// Whether the details of a row were read since the last refresh, or refused: there is no use in asking again.
     pub(super) fn are_fresh(&self, id: TokenId) -> bool {
         self.fresh.with_value(|fresh| fresh.contains(&id))
+    }
+
+    /// Whether the server does not tell the details of a row, as far as it was asked since the last refresh.
+    pub(super) fn are_refused(&self, id: TokenId) -> bool {
+        self.are_fresh(id) && self.enabled(id).is_none()
     }
 
     /// Whether the server accepts a token, as far as that is known.
@@ -123,6 +133,13 @@ impl RowDetails {
         if is_other == Some(true) || was_outdated == Some(true) {
             self.tell_soon();
         }
+    }
+
+    /// What was known before may be so no more.
+    fn note_refusal(&self, id: TokenId) {
+        self.facts.try_update_value(|facts| facts.remove(&id));
+        self.fresh.try_update_value(|fresh| fresh.insert(id));
+        self.tell_soon();
     }
 
     fn tell_soon(&self) {
@@ -185,7 +202,7 @@ impl RowDetails {
         answered: impl Fn() + Copy + 'static,
     ) {
         let details = *self;
-        let wanted: VecDeque<_> = ids.into_iter().filter(|id| self.is_wanted(*id)).collect();
+        let wanted: VecDeque<_> = ids.into_iter().filter(|id| !self.are_fresh(*id)).collect();
         let queue = StoredValue::new(wanted);
         for _ in 0..at_once(self.session) {
             spawn_in_scope(async move {
@@ -197,22 +214,17 @@ impl RowDetails {
         }
     }
 
-    fn is_wanted(&self, id: TokenId) -> bool {
-        let is_known = self.known.with_value(|known| {
-            known.get(&id).is_some_and(|d| d.with_untracked(|detail| matches!(detail, Load::Ready(_))))
-        });
-        !is_known || !self.are_fresh(id)
-    }
-
     /// Reads the details of a row. The page, an order and an export may want the same one at the same time: then
     /// one of them asks. Another one does so only if that ends without details.
     async fn read_one(self, id: TokenId) {
-        while self.is_wanted(id) {
+        while !self.are_fresh(id) {
             match self.under_way.begin(id) {
                 Ok(_turn) => {
                     let result = self.session.read_token(id).await;
-                    if let Ok(token) = &result {
-                        self.note(token);
+                    match &result {
+                        Ok(token) => self.note(token),
+                        Err(error) if is_refusal(&error.kind) => self.note_refusal(id),
+                        Err(_) => {}
                     }
                     self.arrived(id, result.map_or_else(Load::Failed, Load::Ready));
                     return;

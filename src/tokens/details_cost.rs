@@ -23,6 +23,8 @@ const FEW: usize = 200;
 struct Missing {
     ids: Memo<Vec<TokenId>>,
     number: Memo<usize>,
+    /// Rows whose details the query needs and the server does not tell.
+    refused: Memo<usize>,
     /// Answers that are still to come; `None` while nothing is being read.
     awaited: RwSignal<Option<usize>>,
     run: RwSignal<u32>,
@@ -30,18 +32,20 @@ struct Missing {
 
 impl Missing {
     fn new(listing: Listing, list: ListQuery, details: RowDetails) -> Self {
-        let ids = Memo::new(move |_| {
+        let found = move |is_meant: &dyn Fn(TokenId) -> bool| -> Vec<TokenId> {
             follow(&details.revision());
             let words = list.with(|query| Words::new(&query.text, decomposed));
             listing.with(|catalogue| {
                 let rows = catalogue.rows().iter();
-                rows.filter(|row| !details.are_fresh(row.id) && words.match_row(row.key(), row.id))
+                rows.filter(|row| is_meant(row.id) && words.match_row(row.key(), row.id))
                     .map(|row| row.id)
                     .collect()
             })
-        });
+        };
+        let ids = Memo::new(move |_| found(&|id| !details.are_fresh(id)));
         let number = Memo::new(move |_| ids.with(Vec::len));
-        let missing = Self { ids, number, awaited: RwSignal::new(None), run: RwSignal::new(0) };
+        let refused = Memo::new(move |_| found(&|id| details.are_refused(id)).len());
+        let missing = Self { ids, number, refused, awaited: RwSignal::new(None), run: RwSignal::new(0) };
         effect(move || {
             missing.run.track();
             if missing.awaited.with_untracked(Option::is_some) {
@@ -101,9 +105,13 @@ fn Cost() -> impl IntoView {
     let missing = Missing::new(Listing::expect(), ListQuery::expect(), RowDetails::expect());
     let is_reading = Memo::new(move |_| missing.awaited.with(Option::is_some));
     let left = move || count(missing.awaited.get().unwrap_or_default());
-    let number = move || count(missing.number.get());
+    let list = ListQuery::expect();
     let is_shown = Memo::new(move |_| missing.number.get() > 0);
-    move || {
+    let refused = move || {
+        let (number, filters) = (missing.refused.get(), list.with(Query::filters_by_details));
+        (number > 0).then(|| refused_words(number, filters, count))
+    };
+    let cost = move || {
         is_shown.get().then(|| {
             if is_reading.get() {
                 view! {
@@ -118,15 +126,73 @@ fn Cost() -> impl IntoView {
             } else {
                 view! {
                     <div class="reading-line">
-                        <span role="status">
-                            "For this the details of " {number} " more tokens are needed, a request each. Until then \
-                             only those that are known can be found."
-                        </span>
+                        <span role="status">{move || cost_words(missing.number.get(), count)}</span>
                         <Button label="Read the details" on_press=move |()| missing.start()/>
                     </div>
                 }
                 .into_any()
             }
         })
+    };
+    view! {
+        {cost}
+        // There before the words, so that they are read.
+        <p class="refused-line" role="status">{refused}</p>
+    }
+}
+
+/// What it takes to know all that the query needs.
+fn cost_words(number: usize, count: fn(usize) -> String) -> String {
+    let of = match number {
+        1 => "1 more token are needed, which is one request".to_owned(),
+        more => format!("{} more tokens are needed, a request each", count(more)),
+    };
+    format!("For this the details of {of}. Until then only those that are known can be found.")
+}
+
+/// What cannot be known, and so what becomes of it where the query filters, or only orders.
+fn refused_words(number: usize, filters: bool, count: fn(usize) -> String) -> String {
+    let (of, it_is) = match number {
+        1 => ("1 token".to_owned(), "it is"),
+        more => (format!("{} tokens", count(more)), "they are"),
+    };
+    let so = match (filters, number) {
+        (false, _) => format!("{it_is} at the end"),
+        (true, 1) => "whether it matches is not known".to_owned(),
+        (true, _) => "whether they match is not known".to_owned(),
+    };
+    format!("The server does not tell you the details of {of}: {so}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(n: usize) -> String {
+        n.to_string()
+    }
+
+    #[test]
+    fn what_it_costs_is_said_of_one_and_of_many() {
+        assert_eq!(
+            cost_words(1, number),
+            "For this the details of 1 more token are needed, which is one request. Until then only those that are \
+             known can be found."
+        );
+        assert!(
+            cost_words(201, number)
+                .starts_with("For this the details of 201 more tokens are needed, a request each.")
+        );
+    }
+
+    #[test]
+    fn what_the_server_does_not_tell_is_said() {
+        assert_eq!(
+            refused_words(1, true, number),
+            "The server does not tell you the details of 1 token: whether it matches is not known."
+        );
+        assert!(refused_words(3, true, number).ends_with("of 3 tokens: whether they match is not known."));
+        assert!(refused_words(1, false, number).ends_with("of 1 token: it is at the end."));
+        assert!(refused_words(3, false, number).ends_with("of 3 tokens: they are at the end."));
     }
 }

@@ -44,13 +44,16 @@ fn Export(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> impl IntoView {
     let (listing, details, owners) = (Listing::expect(), RowDetails::expect(), Owners::expect());
     let failed = RwSignal::new(false);
     // Details that arrive are counted only where somebody looks.
-    let missing = Memo::new(move |_| {
+    let unknown = move |is_meant: &dyn Fn(TokenId) -> bool| -> Vec<TokenId> {
         if !is_open.get() {
             return Vec::new();
         }
         follow(&details.revision());
-        shown.with(|shown| shown.ids.iter().copied().filter(|id| details.enabled(*id).is_none()).collect())
-    });
+        let is_meant = |id: &TokenId| details.enabled(*id).is_none() && is_meant(*id);
+        shown.with(|shown| shown.ids.iter().copied().filter(is_meant).collect())
+    };
+    let missing = Memo::new(move |_| unknown(&|id| !details.are_refused(id)));
+    let refused = Memo::new(move |_| unknown(&|id| details.are_refused(id)).len());
     let number = move || missing.with(Vec::<TokenId>::len);
     let reading = Reading { left: RwSignal::new(None), round: RwSignal::new(0) };
     effect(move || {
@@ -101,6 +104,9 @@ fn Export(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> impl IntoView {
                     {move || missing_words(number(), count)}
                 </p>
             </When>
+            <When is=Signal::derive(move || { refused.get() > 0 })>
+                <p role="status">{move || refused_words(refused.get(), count)}</p>
+            </When>
             <div class="form-buttons">
                 <Button label="Download CSV" on_press=save_csv/>
                 <Button label="Download JSON" on_press=save_json/>
@@ -131,9 +137,20 @@ fn known(token: Token, owners: Owners) -> ExportDetails {
 
 /// What the files lack.
 fn missing_words(number: usize, count: fn(usize) -> String) -> String {
-    let of = if number == 1 { "1 of them".to_owned() } else { format!("{} of them", count(number)) };
+    let (these, each) = if number == 1 { ("this one", "") } else { ("these", " each") };
     format!(
-        "The details of {of} are not known yet: of these the file has ID and name only. Reading them costs a request each."
+        "The details of {} of them are not known yet: of {these} the file has ID and name only. Reading them costs a \
+         request{each}.",
+        count(number)
+    )
+}
+
+/// What the files lack for good.
+fn refused_words(number: usize, count: fn(usize) -> String) -> String {
+    let these = if number == 1 { "this one" } else { "these" };
+    format!(
+        "The server does not tell you the details of {} of them: of {these} the file has ID and name only.",
+        count(number)
     )
 }
 
@@ -143,7 +160,19 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said() {
-        assert!(missing_words(1, |n| n.to_string()).starts_with("The details of 1 of them"));
-        assert!(missing_words(30, |n| n.to_string()).starts_with("The details of 30 of them"));
+        let number = |n: usize| n.to_string();
+        assert_eq!(
+            missing_words(1, number),
+            "The details of 1 of them are not known yet: of this one the file has ID and name only. Reading them costs \
+             a request."
+        );
+        assert!(missing_words(30, number).starts_with("The details of 30 of them"));
+        assert!(
+            missing_words(30, number)
+                .ends_with("of these the file has ID and name only. Reading them costs a request each.")
+        );
+        assert!(
+            refused_words(1, number).ends_with("of 1 of them: of this one the file has ID and name only.")
+        );
     }
 }

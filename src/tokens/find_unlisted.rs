@@ -11,6 +11,7 @@ use super::{
     listing::{Listing, Reading},
     model::{
         catalogue::{reader::State, rows::Catalogue},
+        name::isolated,
         unlisted::{Gaps, MARGIN, MOST_REQUESTS, Unlisted},
     },
     token_lines::{TokenLine, TokenLines},
@@ -162,7 +163,7 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
     let owners = Owners::expect();
     let line = move |token: &Token| {
         let status = if token.enabled { "Enabled" } else { "Disabled" };
-        let words = format!("{status}, {}", owners.label(token.owner_id));
+        let words = format!("{status}, {}", isolated(&owners.label(token.owner_id)));
         TokenLine { id: token.id, name: token.name.clone(), words, ..TokenLine::default() }
     };
     let lines = move || search.found.with(|found| found.found().iter().map(line).collect());
@@ -219,8 +220,9 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
 /// What a search found, in words.
 fn summary(found: &Unlisted, is_stopped: bool, count: fn(usize) -> String) -> String {
     let number = |number: u64| count(usize::try_from(number).unwrap_or(usize::MAX));
+    let ids = |of: u64| if of == 1 { "1 ID".to_owned() } else { format!("{} IDs", number(of)) };
     let mut words =
-        if is_stopped { format!("Stopped after {} IDs. ", number(found.asked())) } else { String::new() };
+        if is_stopped { format!("Stopped after {}. ", ids(found.asked())) } else { String::new() };
     words += &match found.found().len() {
         0 => "No unlisted token was found.".to_owned(),
         1 => "1 unlisted token was found.".to_owned(),
@@ -231,8 +233,7 @@ fn summary(found: &Unlisted, is_stopped: bool, count: fn(usize) -> String) -> St
         words += &format!(" {} more {are} not for you to see.", number(found.not_permitted()));
     }
     if !found.failed().is_empty() {
-        let ids = if found.failed().len() == 1 { "ID" } else { "IDs" };
-        words += &format!(" For {} {ids} it is not known: the request failed.", count(found.failed().len()));
+        words += &format!(" For {} it is not known: the request failed.", ids(found.failed().len() as u64));
     }
     words
 }
@@ -250,6 +251,7 @@ mod tests {
         let mut found = Unlisted::default();
         assert_eq!(summary(&found, false, number), "No unlisted token was found.");
         found.answer(4, Err(error(ErrorKind::NotPermitted)));
+        assert!(summary(&found, true, number).starts_with("Stopped after 1 ID. "));
         found.answer(5, Err(error(ErrorKind::Server(None))));
         assert_eq!(
             summary(&found, true, number),

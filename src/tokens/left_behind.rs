@@ -4,10 +4,13 @@ use leptos::prelude::*;
 
 use super::{
     Listing, apply,
-    model::bulk::{
-        BulkAct,
-        outcome::{Failure, Outcome},
-        words::result,
+    model::{
+        bulk::{
+            BulkAct,
+            outcome::{Failure, Outcome},
+            words::result,
+        },
+        name::isolated,
     },
     subject,
     token_lines::{TokenLine, TokenLines},
@@ -125,7 +128,7 @@ fn Offer() -> impl IntoView {
                 }
             }
             let (act, how) = apply::deed(BulkAct::Delete, &outcome);
-            let called = record.id.map_or_else(|| record.name.clone(), |id| subject(&record.name, id));
+            let called = record.id.map_or_else(|| isolated(&record.name), |id| subject(&record.name, id));
             activity.add(act, called, how);
             left.try_update(|all| {
                 if let Some(one) = all.iter_mut().find(|one| one.record == record) {

@@ -8,6 +8,7 @@ use super::{
     list_query::ListQuery,
     model::{
         catalogue::query::{Query, names},
+        name::isolated,
         users::Directory,
     },
 };
@@ -159,6 +160,9 @@ fn choice(value: &str, label: impl Into<String>) -> Choice {
 fn in_words(value: &str) -> String {
     let days = |prefix| value.strip_prefix(prefix).filter(|days| days.bytes().all(|b| b.is_ascii_digit()));
     match (days("not-"), days("since-"), days("before-"), days("")) {
+        (Some("1"), ..) => "Not for a day".to_owned(),
+        (_, Some("1"), ..) => "Since yesterday".to_owned(),
+        (_, _, Some("1"), _) => "More than a day ago".to_owned(),
         (Some(days), ..) => format!("Not for {days} days"),
         (_, Some(days), ..) => format!("In the last {days} days"),
         (_, _, Some(days), _) => format!("More than {days} days ago"),
@@ -210,7 +214,7 @@ fn OwnerFilter() -> impl IntoView {
         let own = session.user_id();
         let mut choices = vec![choice("", "Anybody")];
         if let Some(own) = own {
-            choices.push(choice(&own.to_string(), format!("{} (you)", owners.label(own))));
+            choices.push(choice(&own.to_string(), format!("{} (you)", isolated(&owners.label(own)))));
         }
         owners.directory().with(|directory| {
             if let Directory::Known(users) = directory {
@@ -244,6 +248,9 @@ mod tests {
         assert_eq!(in_words("not-45"), "Not for 45 days");
         assert_eq!(in_words("since-3"), "In the last 3 days");
         assert_eq!(in_words("before-20"), "More than 20 days ago");
+        assert_eq!(in_words("not-1"), "Not for a day");
+        assert_eq!(in_words("since-1"), "Since yesterday");
+        assert_eq!(in_words("before-1"), "More than a day ago");
         assert_eq!(in_words("4711"), "ID 4711");
         assert_eq!(in_words("other"), "other");
     }

@@ -68,24 +68,28 @@ pub(super) fn Pager(
 
 /// Where one is, in numbers that say what they are of.
 fn position(shown: &Shown, filters: bool, is_whole: bool, count: impl Fn(usize) -> String) -> String {
-    let Shown { range, page, counts: Counts { matches, read, undecided }, .. } = shown;
-    if *matches == 0 {
-        return String::new();
-    }
+    let Shown { range, page, counts, .. } = shown;
+    let Counts { matches, read, undecided, unclear } = *counts;
     let so_far = if is_whole { "" } else { " read so far" };
-    let mut words = format!(
-        "Page {page}: tokens {} to {} of {}",
-        count(range.start + 1),
-        count(range.end),
-        count(*matches)
-    );
-    if filters {
-        words.push_str(&format!(" that match, of {}{so_far}", count(*read)));
+    let mut words = if matches > 0 {
+        let (first, last) = (count(range.start + 1), count(range.end));
+        format!("Page {page}: tokens {first} to {last} of {}", count(matches))
     } else {
-        words.push_str(so_far);
+        let s = if read == 1 { "" } else { "s" };
+        format!("No match among {} token{s}{so_far}", count(read))
+    };
+    if matches > 0 {
+        match filters {
+            true => words += &format!(" that match, of {}{so_far}", count(read)),
+            false => words += so_far,
+        }
     }
-    if *undecided > 0 {
-        words.push_str(&format!("; {} are not decided yet", count(*undecided)));
+    for (number, what) in [(undecided, "not decided yet"), (unclear, "unclear")] {
+        match number {
+            0 => {}
+            1 => words += &format!("; 1 is {what}"),
+            more => words += &format!("; {} are {what}", count(more)),
+        }
     }
     words
 }
@@ -112,13 +116,13 @@ fn PageSizeField() -> impl IntoView {
 mod tests {
     use super::*;
 
-    fn shown(matches: usize, read: usize, undecided: usize) -> Shown {
+    fn shown(matches: usize, read: usize, undecided: usize, unclear: usize) -> Shown {
         Shown {
             ids: Vec::new(),
             range: 0..matches.min(25),
             page: 1,
             pages: 1,
-            counts: Counts { matches, read, undecided },
+            counts: Counts { matches, read, undecided, unclear },
         }
     }
 
@@ -128,13 +132,27 @@ mod tests {
 
     #[test]
     fn numbers_say_what_they_are_of() {
-        assert_eq!(words(&shown(51, 51, 0), false, true), "Page 1: tokens 1 to 25 of 51");
-        assert_eq!(words(&shown(300, 300, 0), false, false), "Page 1: tokens 1 to 25 of 300 read so far");
-        assert_eq!(words(&shown(3, 51, 0), true, true), "Page 1: tokens 1 to 3 of 3 that match, of 51");
+        assert_eq!(words(&shown(51, 51, 0, 0), false, true), "Page 1: tokens 1 to 25 of 51");
+        assert_eq!(words(&shown(300, 300, 0, 0), false, false), "Page 1: tokens 1 to 25 of 300 read so far");
+        assert_eq!(words(&shown(3, 51, 0, 0), true, true), "Page 1: tokens 1 to 3 of 3 that match, of 51");
         assert_eq!(
-            words(&shown(3, 300, 12), true, false),
+            words(&shown(3, 300, 12, 0), true, false),
             "Page 1: tokens 1 to 3 of 3 that match, of 300 read so far; 12 are not decided yet"
         );
-        assert_eq!(words(&shown(0, 51, 0), true, true), "");
+        assert_eq!(
+            words(&shown(3, 51, 1, 1), true, true),
+            "Page 1: tokens 1 to 3 of 3 that match, of 51; 1 is not decided yet; 1 is unclear"
+        );
+    }
+
+    /// Whoever does not see the table hears it from here.
+    #[test]
+    fn that_nothing_matches_is_said() {
+        assert_eq!(words(&shown(0, 51, 0, 0), true, true), "No match among 51 tokens");
+        assert_eq!(words(&shown(0, 1, 0, 1), true, true), "No match among 1 token; 1 is unclear");
+        assert_eq!(
+            words(&shown(0, 300, 2, 0), true, false),
+            "No match among 300 tokens read so far; 2 are not decided yet"
+        );
     }
 }

@@ -11,7 +11,10 @@ use super::{
     Owners, RowDetails, called,
     list_selection::ListSelection,
     listing::Listing,
-    model::catalogue::fold::Words,
+    model::{
+        catalogue::fold::Words,
+        name::{BLANK, is_blank},
+    },
     rotation::{IN_ROTATION, Rotations},
     row_menu::{RowActs, actions_for},
     session_badge::{BADGE, THIS_SESSION},
@@ -156,11 +159,11 @@ impl Row {
     }
 }
 
-/// A name with what was searched for marked in it. A name may be spaces only; a link needs something to be
+/// A name with what was searched for marked in it. A name may show nothing; a link needs something to be
 /// pressed.
 fn write_marked(link: &Element, words: &Words, name: &str) {
-    if name.trim().is_empty() {
-        return link.set_text_content(Some("(blank name)"));
+    if is_blank(name) {
+        return link.set_text_content(Some(BLANK));
     }
     let marks = words.marks(name, decomposed);
     if marks.is_empty() {

@@ -28,6 +28,7 @@ use super::{
     model::{
         catalogue::{
             query::Query,
+            rows::Catalogue,
             view::{Known, Shown, View},
         },
         gate::Act,
@@ -141,6 +142,7 @@ fn shown(list: ListQuery, listing: Listing, details: RowDetails, owners: Owners)
                 details.with_facts(|facts| {
                     let known = Known {
                         facts: &|id| facts.get(&id).copied(),
+                        refused: &|id| details.are_refused(id),
                         facts_revision,
                         owner_name: &owner_name,
                         now: js_sys::Date::now() as i64,
@@ -201,8 +203,10 @@ fn List(
                 Kind::Rows => view! { <TokenTable shown=shown rows=rows body=body page_box=page_box/> }.into_any(),
                 Kind::NothingFound => view! {
                     <div class="empty">
-                        <p class="empty-title" role="status">{move || {
-                            let is_open = shown.with(|shown| shown.counts.undecided > 0);
+                        // The pages below say it, too, where there are any: their words are read, being in a place that
+                        // was there before.
+                        <p class="empty-title" role=move || listing.with(Catalogue::is_empty).then_some("status")>{move || {
+                            let is_open = shown.with(|shown| shown.counts.undecided + shown.counts.unclear > 0);
                             let is_partial = listing.with_reading(|reading| !matches!(reading, Reading::Over(_)));
                             match (is_open, is_partial) {
                                 (true, _) => "No token whose details are known matches.",

@@ -19,6 +19,7 @@ pub(super) fn ReadingLine(
 ) -> impl IntoView {
     let listing = Listing::expect();
     let read = move || count(listing.with(|catalogue| catalogue.len()));
+    let tokens = move || if listing.with(|catalogue| catalogue.len()) == 1 { " token" } else { " tokens" };
     let failed = move || match listing.with_reading(Reading::clone) {
         Reading::Failed(error) if listing.with(|catalogue| !catalogue.is_empty()) => Some(error),
         _ => None,
@@ -43,7 +44,7 @@ pub(super) fn ReadingLine(
                 .into_any(),
                 Line::Stopped => view! {
                     <span role="status">
-                        "Stopped after " {read} " tokens. What was not read is neither found nor counted."
+                        "Stopped after " {read} {tokens} ". What was not read is neither found nor counted."
                     </span>
                     <Button label="Continue" style=ButtonStyle::Quiet on_press=move |()| listing.resume()/>
                 }

@@ -58,6 +58,8 @@ use crate::{
     ui::follow,
 };
 
+use model::name::{BLANK, is_blank, is_long, isolated, shortened};
+
 pub use bulk::Bulk;
 pub use details::RowDetails;
 pub use kept_draft::forget_drafts_of_others;
@@ -71,9 +73,14 @@ pub use recently_disabled::Recent;
 pub use rotation::{RotateScreen, Rotations};
 pub use token_screen::TokenScreen;
 
-/// What a token is called in the name of a control: by its number where its name is blank.
+/// What a token is called in a sentence or by a control that has not its number beside it: by that where its name shows
+/// nothing, and with it where its name is too long to be said.
 fn called(name: &str, id: TokenId) -> String {
-    if name.trim().is_empty() { format!("token {id}") } else { name.to_owned() }
+    match () {
+        () if is_blank(name) => format!("token {id}"),
+        () if is_long(name) => subject(name, id),
+        () => isolated(name),
+    }
 }
 
 /// Whether a token works: the class of the badge, and the word in it.
@@ -96,5 +103,28 @@ pub fn blocked(
 
 /// How messages and the activity list call a token: names are unique per owner only.
 fn subject(name: &str, id: TokenId) -> String {
-    format!("{name} (ID {id})")
+    format!("{} (ID {id})", shown(name))
+}
+
+/// A name beside its token's number.
+fn shown(name: &str) -> String {
+    if is_blank(name) { BLANK.to_owned() } else { shortened(name) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_it_is_named_a_token_is_told_from_others() {
+        assert_eq!((called("ci", 5), subject("ci", 5)), ("ci".to_owned(), "ci (ID 5)".to_owned()));
+        assert_eq!(
+            (called("\u{200b}", 5), subject(" ", 5)),
+            ("token 5".to_owned(), "(blank name) (ID 5)".to_owned())
+        );
+        assert_eq!(subject("x\u{202e}", 51), "\u{2068}x\u{202e}\u{2069} (ID 51)");
+        let (one, other) = (format!("a{}z", "x".repeat(10_000)), format!("a{}z", "y".repeat(10_000)));
+        assert!(called(&one, 5).ends_with("…xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxz (ID 5)"));
+        assert_ne!(called(&one, 5), called(&other, 6));
+    }
 }

@@ -19,6 +19,7 @@ use super::{
         creation::{Found, may_exist},
         draft::{Draft, DraftErrors, LENGTH_MAX, LENGTH_MIN, name_remark},
         gate::Act,
+        name::{isolated, shortened},
         unsaved::{self, Creation},
     },
     owner_field::OwnerField,
@@ -136,14 +137,14 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
                         });
                     }
                     (_, found) => {
-                        activity.add("Tried to create", asked.name.clone(), outcome_of(found, whose));
+                        activity.add("Tried to create", isolated(&asked.name), outcome_of(found, whose));
                         unsure.set(Some(Unsure::after(error, found, whose, asked)));
                     }
                 }
             }
             Err(error) => {
                 sent.set(None);
-                activity.add("Tried to create", asked.name.clone(), Outcome::Failed);
+                activity.add("Tried to create", isolated(&asked.name), Outcome::Failed);
                 session.learn(Subject::Collection, &error);
                 match &error.kind {
                     ErrorKind::Invalid(messages) => {
@@ -211,12 +212,12 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
     };
     if let Some(asked) = sent_before.and_then(|draft| draft.check().ok()) {
         busy.set(true);
-        status.progress(format!("Finding out whether “{}” was created", asked.name));
+        status.progress(format!("Finding out whether “{}” was created", shortened(&asked.name)));
         spawn_in_scope(async move {
             let whose = owner_of(session, &asked);
             let found = look_up(session, &asked.name, whose).await;
             status.done();
-            activity.add("Tried to create", asked.name.clone(), outcome_of(found, whose));
+            activity.add("Tried to create", isolated(&asked.name), outcome_of(found, whose));
             busy.try_set(false);
             if found != Found::CannotTell {
                 sent.try_set(None);

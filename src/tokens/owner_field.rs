@@ -2,7 +2,10 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Owners, model::users::Directory};
+use super::{
+    Owners,
+    model::{name::isolated, users::Directory},
+};
 use crate::{
     session::Session,
     ui::{Choice, InputKind, SelectField, TextField},
@@ -31,7 +34,7 @@ pub(super) fn OwnerField(
             .with(|identity| identity.as_ref().map(|identity| identity.label.clone()))
             .unwrap_or_default()
     };
-    let myself = move || Choice { value: String::new(), label: format!("{} (you)", me()) };
+    let myself = move || Choice { value: String::new(), label: format!("{} (you)", isolated(&me())) };
     let others = move || match owners.directory().get() {
         Directory::Known(users) => users,
         _ => Vec::new(),
@@ -40,7 +43,7 @@ pub(super) fn OwnerField(
         let own = session.user_id();
         let others = others().into_iter().filter(|user| Some(user.id) != own).map(|user| Choice {
             value: user.id.to_string(),
-            label: format!("{} (ID {})", user.username, user.id),
+            label: format!("{} (ID {})", isolated(&user.username), user.id),
         });
         std::iter::once(myself()).chain(others).collect::<Vec<_>>()
     };

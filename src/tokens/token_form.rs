@@ -3,10 +3,11 @@
 use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
 use super::{
-    Listing, RowDetails,
+    Listing, RowDetails, called,
     model::{
         draft::{name_error, name_remark},
         edit::{Values, Verdict, compare, name_messages, replaces_name},
+        name::isolated,
         own::{enabled_hint, ends_session},
         unsaved,
     },
@@ -230,14 +231,15 @@ pub(super) fn TokenForm(
 /// What was saved, and for a token that was just disabled where to find it again.
 fn saved_notice(before: &Values, now: &Token) -> Notice {
     let id = now.id;
+    let name = called(&now.name, id);
     match (before.enabled, now.enabled) {
         (true, false) => {
-            Notice::new(Tone::Success, format!("Saved: {} is disabled.", now.name)).with_text(format!(
+            Notice::new(Tone::Success, format!("Saved: {name} is disabled.")).with_text(format!(
                 "Some servers do not list disabled tokens. You can always open this one by its ID, {id}.",
             ))
         }
-        (false, true) => Notice::new(Tone::Success, format!("Saved: {} is enabled.", now.name)),
-        _ => Notice::new(Tone::Success, format!("Saved {}.", now.name)),
+        (false, true) => Notice::new(Tone::Success, format!("Saved: {name} is enabled.")),
+        _ => Notice::new(Tone::Success, format!("Saved {name}.")),
     }
 }
 
@@ -271,7 +273,7 @@ fn ConflictView(
     };
     let name_differs = mine.name != their_values.name;
     let enabled_differs = mine.enabled != their_enabled;
-    let names = (their_name.clone(), mine.name.clone());
+    let names = (isolated(&their_name), isolated(&mine.name));
     view! {
         <div class="notice notice-failure" role="alert">
             <div class="notice-words">

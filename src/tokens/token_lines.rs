@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::shown;
 use crate::{api::TokenId, navigation::Navigation, routes::Route};
 
 /// One token.
@@ -32,13 +33,12 @@ pub(super) fn TokenLines(lines: Signal<Vec<TokenLine>>, class: &'static str) -> 
 #[component]
 fn Line(line: TokenLine) -> impl IntoView {
     let TokenLine { id, name, words, is_bad, is_gone } = line;
-    let name = if name.trim().is_empty() { "(blank name)".to_owned() } else { name };
     let href = (!is_gone).then(|| Navigation::expect().href(&Route::Token(id)));
     let class = if is_bad { "outcome outcome-bad" } else { "outcome" };
     view! {
         <li>
             // Without an address it is no link.
-            <span><a href=href>{name}</a> " " <span class="muted mono">{id}</span></span>
+            <span><a href=href>{shown(&name)}</a> " " <span class="muted mono">{id}</span></span>
             <span class=class>{words}</span>
         </li>
     }

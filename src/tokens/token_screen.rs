@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use super::{
     Listing, RowDetails,
     back::BackToList,
-    blocked, called,
+    blocked,
     delete_dialog::DeleteDialog,
     facts::Facts,
     loaded_token::LoadedToken,
-    model::{gate::Act, own::DELETE_WARNING},
+    model::{gate::Act, name::is_blank, own::DELETE_WARNING},
     read::secret_to_show,
     rotation::{RotateButton, RotationNotice},
     session_badge::SessionBadge,
@@ -73,9 +73,7 @@ fn Page(token: Token) -> impl IntoView {
         });
     };
     let heading = move || {
-        seen.with(
-            |token| if token.name.trim().is_empty() { format!("Token {id}") } else { token.name.clone() },
-        )
+        seen.with(|token| if is_blank(&token.name) { format!("Token {id}") } else { token.name.clone() })
     };
     let badge = move || status_badge(seen.with(|token| token.enabled));
     view! {
@@ -109,7 +107,7 @@ fn Page(token: Token) -> impl IntoView {
                             />
                             <VerifyToken
                                 id=id
-                                name=Signal::derive(move || seen.with(|token| called(&token.name, id)))
+                                name=Signal::derive(move || seen.with(|token| token.name.clone()))
                                 source=source
                                 enabled=Signal::derive(move || Some(seen.with(|token| token.enabled)))
                                 on_verified=look_at_use

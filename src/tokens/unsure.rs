@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::model::{creation::Found, unsaved::Creation};
+use super::model::{creation::Found, name::shortened, unsaved::Creation};
 use crate::{
     api::{CreateToken, Error, ErrorKind, Method, TokenId, UserId},
     failure::{self, Act},
@@ -58,7 +58,7 @@ impl Unsure {
     }
 
     fn notice(&self) -> Notice {
-        let name = &self.asked.name;
+        let name = shortened(&self.asked.name);
         let Some(failure) = &self.failure else {
             return Notice::new(Tone::Info, format!("There is a token named “{name}”.")).with_text(
                 if self.whose.is_some() {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
+    called,
     model::verify::{IS_A_USE, Verdict},
     subject,
 };
@@ -70,7 +71,7 @@ pub(super) fn VerifyToken(
             activity.add(act, subject, outcome);
             let tone = if outcome == Outcome::Done { Tone::Success } else { Tone::Failure };
             let words = |title| Notice::new(tone, title).with_text(verdict.text(enabled.get_untracked()));
-            let said = verdict.title(&name).map(words);
+            let said = verdict.title(&called(&name, id)).map(words);
             match answer {
                 Ok(verified) => {
                     result.set(said);

@@ -74,6 +74,7 @@ pub fn TextField(
     let id = unique_id("field");
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = described_by(hint, error, &hint_id, &error_id);
+    let is_used = RwSignal::new(false);
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
@@ -91,9 +92,29 @@ pub fn TextField(
                 readonly=move || read_only.get()
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=described_by
+                on:keydown=move |_| is_used.set(true)
+                on:blur=move |_| is_used.set(false)
             />
             <FieldMessage id=hint_id text=hint/>
-            <FieldMessage id=error_id text=error is_error=true/>
+            <Complaint id=error_id text=error is_used=is_used/>
+        </div>
+    }
+}
+
+/// What is wrong with a field. Whoever is sent there hears it with the field, as its description; whoever is in the
+/// field already, having pressed Enter, say, hears it by itself.
+#[component]
+pub(super) fn Complaint(
+    /// The id that the field's `aria-describedby` names.
+    id: String,
+    /// The words; no line without any.
+    text: Signal<Option<String>>,
+    /// Whether somebody has pressed keys in the field and not left it since.
+    is_used: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <div class="field-complaint" aria-live=move || is_used.get().then_some("polite")>
+            <FieldMessage id=id text=text is_error=true/>
         </div>
     }
 }

@@ -64,7 +64,7 @@ pub use radio_group::RadioGroup;
 pub use screen::{Screen, provide_screens};
 pub use secret_field::{SecretField, Shown};
 pub use select::{Choice, SelectField};
-pub use shortcut::{on_chord, on_shortcut};
+pub use shortcut::{SingleKeys, on_chord, on_shortcut};
 pub use skip_link::SkipLink;
 pub use spawn::spawn_in_scope;
 pub use status::{Status, StatusRegion};

@@ -6,16 +6,23 @@ use web_sys::{Element, KeyboardEvent};
 
 use super::{Turn, listen};
 
-/// Calls `act` when the key is pressed and nobody types or answers a dialog; as long as the reactive scope lives that it
+/// Whether shortcuts of a single key are on, asked for each press. Provided as a context; without it they are. Whoever
+/// dictates, or holds a key too long, sets them off unawares (WCAG 2.1.4).
+#[derive(Clone, Copy, Debug)]
+pub struct SingleKeys(pub fn() -> bool);
+
+/// Calls `act` when the key is pressed, shortcuts of a single key are on, and nobody types or answers a dialog; as long as the reactive scope lives that it
 /// is called in.
 pub fn on_shortcut(key: char, act: impl Fn() + 'static) {
-    let is_meant = |event: &KeyboardEvent| {
+    let single_keys = use_context::<SingleKeys>();
+    let is_meant = move |event: &KeyboardEvent| {
+        let are_on = single_keys.is_none_or(|SingleKeys(are_on)| are_on());
         let types =
             event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|element| {
                 element.matches("input, textarea, select, [contenteditable]").unwrap_or(false)
             });
         let with_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
-        !types && !with_modifier
+        are_on && !types && !with_modifier
     };
     on_key(key, is_meant, act);
 }

@@ -166,3 +166,18 @@ async fn it_is_said_when_details_are_missing_and_they_can_be_read() {
     until("it is not said any more", || !console.stage.says("are not known yet")).await;
     assert_eq!(server.sent().len() - before, 5);
 }
+
+/// What the server refuses cannot be read by asking again.
+#[wasm_bindgen_test]
+async fn details_that_the_server_refuses_are_not_offered_for_reading() {
+    let tokens = Tokens::new(3);
+    let (_server, console) = open(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("GET", "/api_tokens/2") => Reply::json(403, "{}"),
+        _ => tokens.answer(sent),
+    })
+    .await;
+    unfold(&console, "Export");
+    console.says("The server does not tell you the details of 1 of them").await;
+    assert!(!console.stage.says("are not known yet"));
+    assert!(console.stage.find_button("Read the missing details").is_none());
+}

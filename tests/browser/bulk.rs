@@ -6,8 +6,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{BroadcastChannel, HtmlElement, HtmlInputElement, MouseEvent, MouseEventInit};
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, Tokens, described, has_focus, press, press_key_on, remember_basic,
-    remember_token, settle, submit, text_of, type_into, until,
+    Console, Gate, Reply, Sent, Server, Tokens, described, has_focus, press, press_chord, press_key_on,
+    remember_basic, remember_token, settle, submit, text_of, type_into, until,
 };
 
 /// The list of so many tokens, shown to Alice.
@@ -444,6 +444,55 @@ async fn leaving_during_a_run_is_asked_about() {
     assert!(words.contains("6 tokens are still to be disabled."), "{words}");
     press(&dialog_button(&console, "Leave"));
     until("the token's page", || console.address() == "/tokens/9").await;
+}
+
+/// Nor is another query of the list that the command menu leads to.
+#[wasm_bindgen_test]
+async fn the_command_menu_does_not_ask_about_what_it_does_not_leave() {
+    let tokens = Tokens::new(9);
+    let (_server, console) = list(move |sent| match sent.method.as_str() {
+        "PATCH" => Reply::Never,
+        _ => tokens.answer(sent),
+    })
+    .await;
+    select(&console, &[1, 2, 3, 4, 5, 6]).await;
+    press(&console.stage.button("Disable"));
+    plan(&console, "Disable 6 tokens?").await;
+    press(&dialog_button(&console, "Disable 6 tokens"));
+    console.says("Disabling 6 tokens.").await;
+    let take = async |command: &str| {
+        press_chord("k");
+        until("the menu", || console.stage.find("[role=combobox]").is_some()).await;
+        type_into(&console.stage.get("[role=combobox]"), command);
+        let first = || console.stage.find("[role=option] > span").map(|option| text_of(&option));
+        until("it is found", || first().as_deref() == Some(command)).await;
+        press(&console.stage.get("[role=option]"));
+    };
+    take("Enabled tokens").await;
+    until("the query", || console.address() == "/tokens?status=enabled").await;
+    settle().await;
+    assert!(console.stage.find("dialog").is_none());
+    assert!(console.stage.says("Disabling 6 tokens."), "it goes on");
+    take("New token").await;
+    question(&console, "Leave before it is done?").await;
+}
+
+/// A filter may hide what is selected.
+#[wasm_bindgen_test]
+async fn a_single_token_is_named_before_anything_is_done() {
+    let tokens = Tokens::new(9);
+    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    select(&console, &[1]).await;
+    type_into(&console.stage.control("Search tokens"), "token-2");
+    until("the bar says so", || {
+        bar(&console).is_some_and(|bar| bar.starts_with("1 selected, not among those that match"))
+    })
+    .await;
+    press(&console.stage.button("Delete"));
+    plan(&console, "Delete token-1 (ID 1)?").await;
+    assert!(described(&console.stage.get("dialog")).contains("Whatever uses it stops working at once."));
+    press(&dialog_button(&console, "Delete 1 token"));
+    console.says("Deleted 1 token.").await;
 }
 
 #[wasm_bindgen_test]

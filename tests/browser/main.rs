@@ -22,6 +22,7 @@ mod retries;
 mod rotation;
 mod row_menu;
 mod session;
+mod shortcuts;
 mod sign_in;
 mod storage;
 mod styleguide;

@@ -13,7 +13,9 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 
-use crate::support::{Stage, described, has_focus, press, settle, submit, text_of, type_into, value_of};
+use crate::support::{
+    Stage, described, has_focus, press, press_key_on, settle, submit, text_of, type_into, value_of,
+};
 
 /// Counts what a component calls.
 #[derive(Clone, Default)]
@@ -75,6 +77,43 @@ async fn a_complaint_marks_and_describes_its_field() {
     settle().await;
     assert_eq!(input.get_attribute("aria-invalid"), None);
     assert_eq!(described(&input), "Three characters.");
+}
+
+/// Whoever presses Enter in a field is not sent there, and so would not hear what is wrong.
+#[wasm_bindgen_test]
+async fn a_complaint_is_heard_by_whoever_is_in_the_field() {
+    let (value, error) = (RwSignal::new(String::new()), nothing());
+    let stage = Stage::mount(move || {
+        view! {
+            <TextField label="Name" value=value error=error/>
+            <NumberWithSlider label="Length" value=value min=1 max=9 error=error/>
+        }
+    });
+    for label in ["Name", "Length"] {
+        let input: HtmlElement = stage.control(label);
+        let field = input.closest(".field").expect("a valid selector").expect("a field");
+        let place = field
+            .query_selector(".field-complaint")
+            .expect("a valid selector")
+            .expect("there from the start");
+        let heard = || place.get_attribute("aria-live");
+        // It is read with the field, as its description.
+        input.focus().expect("focus");
+        assert_eq!(heard(), None, "{label}");
+        press_key_on(&input, "Enter");
+        settle().await;
+        assert_eq!(heard().as_deref(), Some("polite"), "{label}");
+        error.set(Some("Enter a name.".into()));
+        settle().await;
+        assert_eq!(text_of(&place), "Enter a name.");
+        assert!(described(&input).contains("Enter a name."));
+        input.blur().expect("blur");
+        settle().await;
+        assert_eq!(heard(), None, "{label}");
+        error.set(None);
+        settle().await;
+        assert_eq!(text_of(&place), "");
+    }
 }
 
 #[wasm_bindgen_test]

@@ -5,7 +5,7 @@ use std::{
     rc::Rc,
 };
 
-use credmgr_console::ui::{Dialog, DialogKind, Turn, listen, on_chord, on_shortcut};
+use credmgr_console::ui::{Dialog, DialogKind, SingleKeys, Turn, listen, on_chord, on_shortcut};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Event;
@@ -56,6 +56,27 @@ fn a_shortcut_is_a_letter_for_whoever_types() {
         assert!(!press_key_on(&stage.get(selector), "n"), "{selector}");
     }
     assert_eq!(count.get(), 0);
+}
+
+/// Whoever dictates sets them off unawares. They are asked for each time.
+#[wasm_bindgen_test]
+fn shortcuts_of_a_single_key_can_be_off() {
+    thread_local! {
+        static ARE_ON: Cell<bool> = const { Cell::new(false) };
+    }
+    let (stage, count) = stage(|count| {
+        provide_context(SingleKeys(|| ARE_ON.get()));
+        let counter = count.clone();
+        on_shortcut('n', move || count.set(count.get() + 1));
+        on_chord('k', move || counter.set(counter.get() + 10));
+    });
+    stage.get("button").focus().expect("focus");
+    assert!(!press_key("n"), "it is the browser's then");
+    assert!(press_chord("k"));
+    assert_eq!(count.get(), 10);
+    ARE_ON.set(true);
+    assert!(press_key("n"));
+    assert_eq!(count.get(), 11);
 }
 
 /// Ctrl N is the browser's.

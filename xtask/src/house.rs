@@ -51,7 +51,7 @@ const MAY_KNOW: [(&str, &[&str]); 18] = [
             "ui",
         ],
     ),
-    ("shortcuts", &["ui"]),
+    ("shortcuts", &["storage", "ui"]),
     ("parts", &["ui"]),
     ("theme", &["storage", "ui"]),
     ("styleguide", &["secret", "ui"]),

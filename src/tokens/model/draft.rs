@@ -1,5 +1,6 @@
 //! A token that is being thought up: what was typed, and whether it can be sent.
 
+use super::name::is_blank;
 use crate::api::{CreateToken, UserId};
 
 /// The server's rule: at least this many Unicode code points, nothing trimmed.
@@ -54,7 +55,7 @@ pub fn name_error(name: &str) -> Option<String> {
         Some("Enter a name.".into())
     } else if count < NAME_MIN {
         Some(format!("Use at least {NAME_MIN} characters."))
-    } else if name.chars().all(char::is_whitespace) {
+    } else if is_blank(name) {
         // Valid for the server, and never found again by anyone.
         Some("Use at least one visible character.".into())
     } else {
@@ -107,6 +108,10 @@ mod tests {
         assert!(name_error("日本").is_some());
         assert!(name_error("").is_some());
         assert!(name_error("\u{a0}  ").is_some());
+        assert_eq!(
+            name_error("\u{200b}\u{2060}\u{feff}").as_deref(),
+            Some("Use at least one visible character.")
+        );
         assert_eq!(name_error(&"x".repeat(100_000)), None);
     }
 

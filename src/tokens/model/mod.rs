@@ -8,6 +8,7 @@ pub mod draft;
 pub mod edit;
 pub mod export;
 pub mod gate;
+pub mod name;
 pub mod order;
 pub mod own;
 pub mod recent;

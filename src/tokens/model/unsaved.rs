@@ -1,6 +1,6 @@
 //! What would be lost by leaving a screen, in words.
 
-use super::{draft::Draft, edit::Values};
+use super::{draft::Draft, edit::Values, name::shortened};
 use crate::{api::CreateToken, leaving::Loss};
 
 /// How the creation of a token stands.
@@ -43,7 +43,7 @@ pub fn of_changes(seen: &Values, wanted: &Values, is_saving: bool) -> Option<Los
         (true, true) if wanted.enabled => "the new name, and that it is to be enabled",
         (true, true) => "the new name, and that it is to be disabled",
     };
-    let name = &seen.name;
+    let name = shortened(&seen.name);
     Some(if is_saving {
         Loss::of_result(format!(
             "The changes to “{name}” are being saved. If you leave now, you will not hear whether they were."
@@ -56,6 +56,7 @@ pub fn of_changes(seen: &Values, wanted: &Values, is_saving: bool) -> Option<Los
 /// What leaving a new token loses whose secret was neither copied nor downloaded: not much, where the server
 /// shows secrets again.
 pub fn of_secret(name: &str) -> Loss {
+    let name = shortened(name);
     Loss {
         question: "Leave without the secret?",
         sentence: format!(

@@ -1,5 +1,6 @@
 //! What came of trying a token, in words.
 
+use super::name::isolated;
 use crate::{
     api::{Error, ErrorKind},
     session::Verified,
@@ -30,10 +31,10 @@ impl Verdict {
         }
     }
 
-    /// The verdict in a sentence; nothing where there is none.
+    /// The verdict in a sentence; nothing where there is none. `name` is what a sentence calls the token.
     pub fn title(&self, name: &str) -> Option<String> {
         match self {
-            Self::Works(Some(user)) => Some(format!("“{name}” works: it acts for {user}.")),
+            Self::Works(Some(user)) => Some(format!("“{name}” works: it acts for {}.", isolated(user))),
             Self::Works(None) => {
                 Some(format!("“{name}” works: the server accepts it, but does not say whose it is."))
             }

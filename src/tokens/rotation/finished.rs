@@ -7,6 +7,7 @@ use crate::{
     api::TokenId,
     navigation::Navigation,
     routes::Route,
+    tokens::called,
     ui::{LinkButton, Notice, NoticeView, Tone, focus_main_heading},
 };
 
@@ -21,7 +22,7 @@ pub(super) fn Finished(
     let navigation = Navigation::expect();
     let rotations = Rotations::expect();
     let record = untrack(|| rotations.with_live(old, |live| live.rotation.record().clone()));
-    let name = record.as_ref().map(|record| record.name.clone()).unwrap_or_default();
+    let name = record.as_ref().map(|record| called(&record.name, old)).unwrap_or_default();
     let new = record.and_then(|record| record.new);
     let (notice, token) = match end {
         End::Replaced => (

@@ -10,6 +10,7 @@ use crate::{
     session::Session,
     tokens::{
         back::BackToList,
+        called,
         model::rotation::{Goal, Progress as How, Record, Rotation, Standing, Step, Stuck, steps, words},
     },
     ui::{
@@ -38,7 +39,7 @@ pub(super) fn Progress(
     let name = name.unwrap_or_default();
     let end = Memo::new(move |_| rotations.with_live(old, |live| live.end).flatten());
     view! {
-        <Screen heading=format!("Rotate {name}") above=move || view! { <BackToList/> }>
+        <Screen heading=format!("Rotate {}", called(&name, old)) above=move || view! { <BackToList/> }>
             {move || match end.get() {
                 Some(end) => view! { <Finished old=old end=end/> }.into_any(),
                 None => view! { <GoingOn old=old/> }.into_any(),

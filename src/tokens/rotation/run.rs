@@ -11,9 +11,14 @@ use crate::{
     failure,
     routes::Route,
     secret::Secret,
-    tokens::model::{
-        edit::Values,
-        rotation::{Answer, Ask, Goal, Next, Own, Record, Rotation, Standing, Stuck, words},
+    tokens::{
+        called,
+        model::{
+            edit::Values,
+            name::isolated,
+            rotation::{Answer, Ask, Goal, Next, Own, Record, Rotation, Standing, Stuck, words},
+        },
+        subject,
     },
     ui::{Notice, Outcome, Tone},
 };
@@ -173,7 +178,7 @@ fn log(rotations: Rotations, record: &Record, ask: &Ask, answer: &Answer) {
         }
         (Ask::Find | Ask::Measure, _) => return,
     };
-    let subject = id.map_or(name.clone(), |id| super::super::subject(&name, id));
+    let subject = id.map_or_else(|| isolated(&name), |id| subject(&name, id));
     match answer {
         Answer::Failed(error) if error.kind.leaves_outcome_unknown() => {
             rotations.activity.add(tried, subject, Outcome::Unknown);
@@ -213,7 +218,7 @@ fn said_elsewhere(rotations: Rotations, old: TokenId, goal: Goal) -> Option<Stri
         Goal::Delete => "the old token is deleted",
         Goal::Undo => "the rotation was undone",
     };
-    Some(format!("{name}: {what}."))
+    Some(format!("{}: {what}.", called(&name, old)))
 }
 
 fn stopped(rotations: Rotations, old: TokenId, stop: Stop) {

@@ -6,7 +6,7 @@ use super::progress::Shown;
 use crate::{
     session::{Session, permissions::Subject},
     tokens::{
-        blocked,
+        blocked, called,
         model::gate::Act,
         model::rotation::{Goal, Offer, words},
         subject,
@@ -37,7 +37,7 @@ pub(super) fn UndoQuestion(
         shown.rotations.go(shown.old, Goal::Undo);
     };
     view! {
-        <Dialog kind=DialogKind::Alert title=format!("Undo the rotation of {name}?") on_close=on_close>
+        <Dialog kind=DialogKind::Alert title=format!("Undo the rotation of {}?", called(&name, shown.old)) on_close=on_close>
             <ol class="effects">
                 {effects.into_iter().map(|effect| view! { <li>{effect}</li> }).collect_view()}
             </ol>
@@ -70,7 +70,7 @@ pub(super) fn DeleteQuestion(
         shown.rotations.go(shown.old, Goal::Delete);
     };
     view! {
-        <Dialog kind=DialogKind::Alert title=format!("Delete {name}?") on_close=on_close>
+        <Dialog kind=DialogKind::Alert title=format!("Delete {}?", called(&name, shown.old)) on_close=on_close>
             <p>{text}</p>
             <div class="dialog-buttons">
                 <Button label="Cancel" on_press=on_close autofocus=true/>

@@ -211,6 +211,7 @@ const unusual: Record<string, { readonly status?: number; readonly body: string 
   "no token": { body: "[]" },
   "a number that JavaScript does not have": { body: '[{"id":9007199254740993,"name":"one"}]' },
   "a name that cannot be seen": { body: '[{"id":1,"name":" "}]' },
+  "a name of characters without a shape": { body: '[{"id":1,"name":"\\u200b\\u2060\\ufeff"}]' },
   "a refusal": { status: 403, body: '[{"id":1,"name":"one"}]' },
   "longer than a list is": { body: JSON.stringify([{ id: 1, name: "x".repeat(1_000_000) }]) },
 };

@@ -24,6 +24,10 @@ export interface Stop {
   readonly isOrdinary?: true;
 }
 
+/** Names that a line has nowhere to break in: one that sentences have in full, and one that they shorten. */
+export const oneWord = "one_word".repeat(8);
+export const longWord = "one_word".repeat(25);
+
 /** What a stop is played on. */
 export interface Stage {
   readonly page: Page;

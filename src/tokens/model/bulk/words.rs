@@ -15,6 +15,9 @@ use crate::{
 /// Writes a number as the reader's language does.
 pub type Count = fn(usize) -> String;
 
+/// What a sentence calls a token.
+pub type Called<'a> = &'a dyn Fn(TokenId) -> String;
+
 impl BulkAct {
     /// What a button says.
     pub const fn verb(self) -> &'static str {
@@ -61,15 +64,24 @@ impl BulkAct {
         }
     }
 
-    /// What it means for whoever uses the tokens.
-    pub const fn consequence(self) -> &'static str {
-        match self {
-            Self::Enable => "The server accepts them again at once.",
-            Self::Disable => {
+    /// What it means for whoever uses the tokens, of which there are so many.
+    pub const fn consequence(self, included: usize) -> &'static str {
+        match (self, included) {
+            (Self::Enable, 1) => "The server accepts it again at once.",
+            (Self::Enable, _) => "The server accepts them again at once.",
+            (Self::Disable, 1) => {
+                "Whatever uses it stops working at once, until it is enabled again. Some servers do not list disabled \
+                 tokens: the latest are kept under “Recently disabled” on this tab."
+            }
+            (Self::Disable, _) => {
                 "Whatever uses them stops working at once, until they are enabled again. Some servers do not list \
                  disabled tokens: the latest are kept under “Recently disabled” on this tab."
             }
-            Self::Delete => {
+            (Self::Delete, 1) => {
+                "Whatever uses it stops working at once. This cannot be undone: to try first whether anything still \
+                 needs it, disable it instead."
+            }
+            (Self::Delete, _) => {
                 "Whatever uses them stops working at once. This cannot be undone: to try first whether anything \
                  still needs them, disable them instead."
             }
@@ -95,19 +107,52 @@ pub fn tokens(number: usize, count: Count) -> String {
     if number == 1 { "1 token".into() } else { format!("{} tokens", count(number)) }
 }
 
-/// The question, before it is known what is allowed.
-pub fn question(act: BulkAct, selected: usize, count: Count) -> String {
-    format!("{} {}?", act.verb(), tokens(selected, count))
+/// The question, before it is known what is allowed. A single token is named: its row may be out of sight.
+pub fn question(act: BulkAct, selected: &[TokenId], called: Called, count: Count) -> String {
+    let what = match selected {
+        [only] => called(*only),
+        more => tokens(more.len(), count),
+    };
+    format!("{} {what}?", act.verb())
 }
 
 /// The question, when it is known.
-pub fn headline(plan: &Plan, count: Count) -> String {
-    let (included, left_out) = (plan.included.len(), plan.excluded.len());
-    match (included, included + left_out) {
-        (0, 1) => format!("This token cannot be {}.", plan.act.participle()),
-        (0, _) => format!("None of these tokens can be {}.", plan.act.participle()),
-        (_, all) if all == included => question(plan.act, included, count),
-        (_, all) => format!("{} {} of {}?", plan.act.verb(), count(included), tokens(all, count)),
+pub fn headline(plan: &Plan, called: Called, count: Count) -> String {
+    let participle = plan.act.participle();
+    match (&*plan.included, &*plan.excluded) {
+        ([], [(only, _)]) => format!("{} cannot be {participle}.", called(*only)),
+        ([], _) => format!("None of these tokens can be {participle}."),
+        (included, []) => question(plan.act, included, called, count),
+        (included, excluded) => {
+            let all = tokens(included.len() + excluded.len(), count);
+            format!("{} {} of {all}?", plan.act.verb(), count(included.len()))
+        }
+    }
+}
+
+/// Which one it is, where it is done to one of several.
+pub fn only(plan: &Plan, called: Called) -> Option<String> {
+    match &*plan.included {
+        [only] if !plan.excluded.is_empty() => {
+            Some(format!("Only {} will be {}.", called(*only), plan.act.participle()))
+        }
+        _ => None,
+    }
+}
+
+/// Said while the server is asked about so many tokens, and what a button says that gives up asking.
+pub const fn asking(selected: usize) -> (&'static str, &'static str) {
+    match selected {
+        1 => ("Asking the server what it allows you to do with it.", "Do not ask, try it"),
+        _ => ("Asking the server what it allows you to do with them.", "Do not ask, try all of them"),
+    }
+}
+
+/// Said where the session's own token may be among so many.
+pub const fn may_be_own(included: usize) -> &'static str {
+    match included {
+        1 => "It is not known which token you are signed in with: it may be this one.",
+        _ => "It is not known which token you are signed in with: it may be among these.",
     }
 }
 
@@ -142,7 +187,8 @@ pub fn unknown(plan: &Plan, count: Count) -> Option<String> {
         } else {
             format!("For {} of them it is not known", count(plan.unknown))
         };
-        format!("{of} whether the server allows it. They are tried, and the server decides.")
+        let they_are = if plan.unknown == 1 { "It is" } else { "They are" };
+        format!("{of} whether the server allows it. {they_are} tried, and the server decides.")
     })
 }
 
@@ -213,6 +259,10 @@ mod tests {
         number.to_string()
     }
 
+    fn called(id: TokenId) -> String {
+        format!("ci (ID {id})")
+    }
+
     fn plan(included: usize, excluded: &[(TokenId, Exclusion)], unknown: usize) -> Plan {
         let included = (1..).take(included).collect();
         Plan { act: BulkAct::Delete, included, unknown, excluded: excluded.to_vec() }
@@ -221,11 +271,36 @@ mod tests {
     #[test]
     fn the_question_has_the_numbers() {
         let some = [(8, Exclusion::NotPermitted), (9, Exclusion::ThisSession)];
-        assert_eq!(question(BulkAct::Disable, 1, count), "Disable 1 token?");
-        assert_eq!(headline(&plan(7, &some, 0), count), "Delete 7 of 9 tokens?");
-        assert_eq!(headline(&plan(7, &[], 0), count), "Delete 7 tokens?");
-        assert_eq!(headline(&plan(0, &some, 0), count), "None of these tokens can be deleted.");
-        assert_eq!(headline(&plan(0, &some[..1], 0), count), "This token cannot be deleted.");
+        assert_eq!(question(BulkAct::Disable, &[3, 4], &called, count), "Disable 2 tokens?");
+        assert_eq!(headline(&plan(7, &some, 0), &called, count), "Delete 7 of 9 tokens?");
+        assert_eq!(headline(&plan(7, &[], 0), &called, count), "Delete 7 tokens?");
+        assert_eq!(headline(&plan(0, &some, 0), &called, count), "None of these tokens can be deleted.");
+        assert_eq!(only(&plan(7, &some, 0), &called), None);
+    }
+
+    /// A filter may hide what is selected.
+    #[test]
+    fn a_single_token_is_named() {
+        let some = [(8, Exclusion::NotPermitted)];
+        assert_eq!(question(BulkAct::Disable, &[3], &called, count), "Disable ci (ID 3)?");
+        assert_eq!(headline(&plan(1, &[], 0), &called, count), "Delete ci (ID 1)?");
+        assert_eq!(headline(&plan(0, &some, 0), &called, count), "ci (ID 8) cannot be deleted.");
+        assert_eq!(headline(&plan(1, &some, 0), &called, count), "Delete 1 of 2 tokens?");
+        assert_eq!(only(&plan(1, &some, 0), &called).as_deref(), Some("Only ci (ID 1) will be deleted."));
+        assert_eq!(only(&plan(1, &[], 0), &called), None);
+    }
+
+    #[test]
+    fn one_token_is_no_them() {
+        let plural = ["them", "they", "these", "They", "all"];
+        let one = |words: &str| words.split([' ', ',', ':', '.']).all(|word| !plural.contains(&word));
+        for act in [BulkAct::Enable, BulkAct::Disable, BulkAct::Delete] {
+            assert!(one(act.consequence(1)) && !one(act.consequence(2)), "{act:?}");
+        }
+        let ((asks, skip), (ask_all, skip_all)) = (asking(1), asking(2));
+        assert!([asks, skip, may_be_own(1)].into_iter().all(one));
+        assert!(![ask_all, skip_all, may_be_own(2)].into_iter().any(one));
+        assert!(unknown(&plan(1, &[], 1), count).is_some_and(|words| one(&words)));
     }
 
     #[test]

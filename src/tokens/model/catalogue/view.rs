@@ -27,7 +27,9 @@ use crate::{
 pub struct Known<'a> {
     /// The details of a row, if they are known.
     pub facts: &'a dyn Fn(TokenId) -> Option<Facts>,
-    /// Another number whenever `facts` may answer otherwise.
+    /// Whether the server does not tell the details of a row.
+    pub refused: &'a dyn Fn(TokenId) -> bool,
+    /// Another number whenever `facts` or `refused` may answer otherwise.
     pub facts_revision: u64,
     /// The name of a user, if it is known.
     pub owner_name: &'a dyn Fn(UserId) -> Option<String>,
@@ -59,8 +61,10 @@ pub struct Counts {
     pub matches: usize,
     /// Rows that were read so far.
     pub read: usize,
-    /// Rows that might match: what is known does not speak against it, and not all is known.
+    /// Rows that might match: nothing speaks against it, and their details are not known yet.
     pub undecided: usize,
+    /// Rows that might match for all that the server tells of them.
+    pub unclear: usize,
 }
 
 impl Shown {
@@ -102,22 +106,24 @@ impl View {
         let in_order = self.order.as_ref().map(|order| order.rows.as_slice()).unwrap_or_default();
         let found = self.search.as_ref().map_or(in_order, |search| &search.rows);
         let found = found.iter().filter_map(|index| catalogue.rows().get(*index as usize));
-        let mut undecided = 0;
+        let (mut undecided, mut unclear) = (0, 0);
         let filter = Filter::new(query, catalogue.owner(), known.now);
         let ids: Vec<TokenId> = match filter {
             None => found.map(|row| row.id).collect(),
             Some(filter) => found
-                .filter(|row| match filter.decide((known.facts)(row.id)) {
-                    Some(matches) => matches,
-                    None => {
-                        undecided += 1;
-                        false
+                .filter(|row| {
+                    let facts = (known.facts)(row.id);
+                    let decision = filter.decide(facts);
+                    if decision.is_none() {
+                        let is_told = facts.is_some() || (known.refused)(row.id);
+                        *(if is_told { &mut unclear } else { &mut undecided }) += 1;
                     }
+                    decision == Some(true)
                 })
                 .map(|row| row.id)
                 .collect(),
         };
-        let counts = Counts { matches: ids.len(), read: catalogue.len(), undecided };
+        let counts = Counts { matches: ids.len(), read: catalogue.len(), undecided, unclear };
         let size = query.page_size.rows();
         let pages = u32::try_from(ids.len().div_ceil(size)).unwrap_or(u32::MAX).max(1);
         let page = query.page.clamp(1, pages);
@@ -326,7 +332,7 @@ mod tests {
     fn known<'a>(facts: &'a dyn Fn(TokenId) -> Option<Facts>) -> Known<'a> {
         let owner_name =
             &|owner| (owner < 5).then(|| ["zero", "Zoe", "bob", "Álice", "carl"][owner as usize].into());
-        Known { facts, facts_revision: 1, owner_name, now: NOW, platform: &platform }
+        Known { facts, refused: &|_| false, facts_revision: 1, owner_name, now: NOW, platform: &platform }
     }
 
     fn show(catalogue: &Catalogue, query: &Query, facts: &dyn Fn(TokenId) -> Option<Facts>) -> Shown {
@@ -374,7 +380,7 @@ mod tests {
         let judged = |query: Query| {
             let shown = show(&five(), &query, &some_facts);
             assert_eq!((shown.counts.matches, shown.counts.read), (shown.ids.len(), 5));
-            (shown.ids, shown.counts.undecided)
+            (shown.ids, shown.counts.undecided + shown.counts.unclear)
         };
         let query = Query::DEFAULT;
         assert_eq!(judged(Query { status: Status::Disabled, ..query.clone() }), (vec![2, 4], 1));
@@ -395,6 +401,20 @@ mod tests {
         assert_eq!(judged(Query { status: Status::Enabled, ..not_for.clone() }), (vec![3], 1));
         // and what is not searched for needs no judgement
         assert_eq!(judged(Query { text: "token".into(), ..not_for }), (vec![2], 1));
+    }
+
+    /// What is not known yet can be read; what the server does not tell cannot.
+    #[test]
+    fn what_the_server_does_not_tell_is_not_to_be_decided_later() {
+        let query = Query { last_used: LastUsed::Never, ..Query::DEFAULT };
+        let counts = |refused: &dyn Fn(TokenId) -> bool| {
+            let Counts { undecided, unclear, .. } =
+                View::default().show(&five(), &query, Known { refused, ..known(&some_facts) }).counts;
+            (undecided, unclear)
+        };
+        // When 4 was used is not told, and 5 is not known.
+        assert_eq!(counts(&|_| false), (1, 1));
+        assert_eq!(counts(&|id| id == 5), (0, 2));
     }
 
     #[test]
@@ -488,7 +508,8 @@ mod tests {
                 ids.sort_unstable();
                 ids.dedup();
                 prop_assert_eq!(ids.len(), shown.ids.len());
-                prop_assert!(shown.counts.matches + shown.counts.undecided <= names.len());
+                let Counts { matches, undecided, unclear, .. } = shown.counts;
+                prop_assert!(matches + undecided + unclear <= names.len());
                 prop_assert!(shown.on_page().len() <= query.page_size.rows());
                 prop_assert_eq!(shown.on_page().is_empty(), shown.ids.is_empty());
                 let plain = Query { text: query.text.clone(), ..Query::DEFAULT };

@@ -1,18 +1,27 @@
 //! A rotation in words.
 
 use super::{Ask, Goal, Offer, Record, Rotation, Seen, Standing, Step, Stuck};
-use crate::{api::TokenId, failure::Act, tokens::model::draft::NAME_MIN};
+use crate::{
+    api::TokenId,
+    failure::Act,
+    tokens::model::{
+        draft::NAME_MIN,
+        name::{isolated, shortened},
+    },
+};
 
 /// How things stand, in a sentence or two.
 pub fn standing(rotation: &Rotation) -> String {
     let Record { name, handed, undoing, .. } = rotation.record();
     let old_name = rotation.old().values().map_or("", |old| old.name.as_str());
+    let is_own_name = old_name == name;
+    let (name, old_name) = (isolated(name), isolated(old_name));
     let mut said = match rotation.standing() {
         Standing::Unread => "It is not known yet how the two tokens are.".to_owned(),
         Standing::InDoubt => {
             "The new token was asked for, and it is not known yet whether it was created.".to_owned()
         }
-        Standing::OnlyOld if old_name == name => {
+        Standing::OnlyOld if is_own_name => {
             format!("There is no new token. The old one works, under its own name “{name}”.")
         }
         Standing::OnlyOld => {
@@ -42,8 +51,8 @@ pub fn standing(rotation: &Rotation) -> String {
 /// A step, as its line says it.
 pub fn step(step: Step, record: &Record) -> String {
     match step {
-        Step::Rename => format!("Rename the old token to “{}”", record.parked),
-        Step::Create => format!("Create the new token “{}”", record.name),
+        Step::Rename => format!("Rename the old token to “{}”", isolated(&record.parked)),
+        Step::Create => format!("Create the new token “{}”", isolated(&record.name)),
         Step::HandOver => "Hand the new token over and verify it".into(),
         Step::Disable if record.urgent => "Disable the old token at once".into(),
         Step::Disable => "Disable the old token".into(),
@@ -117,7 +126,7 @@ pub fn act(ask: &Ask) -> Act {
 
 /// Why it does not go on, and what to do. Nothing for a request that failed: its [`Act`] has the words.
 pub fn stuck(why: &Stuck, record: &Record) -> Option<(String, &'static str)> {
-    let name = &record.name;
+    let name = shortened(&record.name);
     Some(match why {
         Stuck::Failed(_) => return None,
         Stuck::Ignored => (
@@ -171,7 +180,7 @@ pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> V
         said.push(format!("The new token (ID {new}) is {how}: what uses it already stops working."));
     }
     if old.name != record.name {
-        said.push(format!("The old token gets its name “{}” back.", record.name));
+        said.push(format!("The old token gets its name “{}” back.", isolated(&record.name)));
     }
     said
 }

@@ -1,7 +1,7 @@
 // The list of tokens, and what is said above it.
 import { expect, type Page } from "@playwright/test";
 
-import { alice, bob, carol, demoTokens, root } from "../../support/personas.ts";
+import { admin, alice, bob, carol, demoTokens, root } from "../../support/personas.ts";
 import { at, list, phone, status } from "../../support/screens.ts";
 import { COLLECTION, hold, LATER_PAGES, ONE } from "../answers.ts";
 import type { Stop } from "../stop.ts";
@@ -89,7 +89,7 @@ export const listStops: readonly Stop[] = [
     isOrdinary: true,
     go: async ({ page, enter }) => {
       await enter(`${at.tokens}?q=nothing+is+called+like+this`);
-      await expect(status(page, "No token matches.")).toBeVisible();
+      await expect(status(page, /^No match among/)).toBeVisible();
     },
   },
   {
@@ -100,6 +100,17 @@ export const listStops: readonly Stop[] = [
       await expect(list.names(page)).toHaveText([demoTokens.disabledOfBob.name]);
       await expect(page.getByRole("button", { name: "Clear filters" })).toBeVisible();
       await listed(page);
+    },
+  },
+  {
+    name: "list: a filter by details that the server does not tell",
+    who: admin,
+    go: async ({ page, watch, enter }) => {
+      watch.expectStatus(403);
+      await enter(`${at.tokens}?status=disabled`);
+      await expect(list.names(page)).toHaveText([demoTokens.disabledOfBob.name]);
+      await expect(status(page, /^The server does not tell you the details of 1 token: /)).toBeVisible();
+      await expect(list.position(page)).toContainText("; 1 is unclear");
     },
   },
   {

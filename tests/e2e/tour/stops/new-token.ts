@@ -4,7 +4,7 @@ import { expect, type Page } from "@playwright/test";
 import { alice, demoTokens, root } from "../../support/personas.ts";
 import { at, created, expectBlocked, heading, notPermitted, status } from "../../support/screens.ts";
 import { allow, answer, COLLECTION, hold, loseAnswer, refuse } from "../answers.ts";
-import type { Stage, Stop } from "../stop.ts";
+import { longWord, oneWord, type Stage, type Stop } from "../stop.ts";
 
 const name = (page: Page) => page.getByLabel("Name", { exact: true });
 const submit = (page: Page) => page.getByRole("button", { name: "Create token" }).click();
@@ -16,8 +16,8 @@ async function fill({ page, enter }: Stage, typed: string): Promise<void> {
 }
 
 /** A new token, still hidden. */
-async function create(stage: Stage): Promise<void> {
-  await fill(stage, "nightly-backup");
+async function create(stage: Stage, typed = "nightly-backup"): Promise<void> {
+  await fill(stage, typed);
   await submit(stage.page);
   await expect(heading(stage.page, "Token created")).toBeVisible();
 }
@@ -177,7 +177,17 @@ export const newTokenStops: readonly Stop[] = [
     name: "token created: hidden",
     who: alice,
     isOrdinary: true,
-    go: create,
+    go: (stage) => create(stage),
+  },
+  {
+    name: "token created: a name in one word",
+    who: alice,
+    go: (stage) => create(stage, oneWord),
+  },
+  {
+    name: "token created: a very long name in one word",
+    who: alice,
+    go: (stage) => create(stage, longWord),
   },
   {
     name: "token created: shown",

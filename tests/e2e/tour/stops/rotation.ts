@@ -6,21 +6,21 @@ import { alice, carol } from "../../support/personas.ts";
 import { BOTH, confirm, handOver, ONLY_NEW, rotation } from "../../support/rotation.ts";
 import { at, expectBlocked, heading, list, signInWithToken, status } from "../../support/screens.ts";
 import { COLLECTION, hold, ONE, refuse } from "../answers.ts";
-import type { Stage, Stop } from "../stop.ts";
+import { longWord, oneWord, type Stage, type Stop } from "../stop.ts";
 import { listed } from "./list.ts";
 
 const NAME = "web-shop";
 
-async function start({ page, token, enter }: Stage): Promise<Token> {
-  const made = await token(NAME);
+async function start({ page, token, enter }: Stage, name = NAME): Promise<Token> {
+  const made = await token(name);
   await enter(rotation.address(made.id));
   await expect(rotation.begin(page)).toBeVisible();
   return made;
 }
 
 /** Both tokens work. */
-async function begin(stage: Stage): Promise<Token> {
-  const made = await start(stage);
+async function begin(stage: Stage, name = NAME): Promise<Token> {
+  const made = await start(stage, name);
   await rotation.begin(stage.page).click();
   await expect(rotation.standing(stage.page)).toHaveText(BOTH);
   return made;
@@ -38,7 +38,40 @@ async function expectNotice(page: Page, words: string): Promise<void> {
   await expect(page.locator(".notice-title").filter({ hasText: words })).toBeVisible();
 }
 
+/** With names that make screens too wide if any do. */
+const wideStops: readonly Stop[] = [oneWord, longWord].flatMap((name, index) => {
+  const kind = index === 0 ? "a name in one word" : "a very long name in one word";
+  return [
+    {
+      name: `rotation: before it begins, ${kind}`,
+      who: alice,
+      go: async (stage) => {
+        await start(stage, name);
+      },
+    },
+    {
+      name: `rotation: both work, ${kind}`,
+      who: alice,
+      go: async (stage) => {
+        await begin(stage, name);
+      },
+    },
+    {
+      name: `rotation: the question before undoing, ${kind}`,
+      who: alice,
+      go: async (stage) => {
+        await begin(stage, name);
+        await rotation.undo(stage.page).click();
+        await expect(
+          stage.page.getByRole("alertdialog", { name: /^Undo the rotation of one_word/ }),
+        ).toBeVisible();
+      },
+    },
+  ] satisfies Stop[];
+});
+
 export const rotationStops: readonly Stop[] = [
+  ...wideStops,
   {
     name: "rotation: before it begins",
     who: alice,
