@@ -78,15 +78,17 @@ impl App {
         // Again: while this one waited for its turn, others may have used up what was allowed.
         check()?;
         let (user, hash) = self.database.user_and_hash(username).await?.unzip();
-        // The turn is kept until a failure is counted, so that it counts for whoever is next.
-        let (verified, _turn) = turn.verify(password, hash).await;
-        match user.filter(|user| verified && user.is_active) {
-            Some(user) => Ok(user),
-            None => {
-                self.throttle.failed(address.0, account, Instant::now());
-                Err(ApiError::NotSignedIn)
+        let user = user.filter(|user| user.is_active);
+        let (app, username, is_active) = (self.clone(), username.to_owned(), user.is_some());
+        // Counted with the work, not after it: so it counts for whoever is next, and for whoever does not wait for the
+        // answer.
+        let count = move |verified| {
+            if !(verified && is_active) {
+                app.throttle.failed(address.0, Account::User(&username), Instant::now());
             }
-        }
+        };
+        let verified = turn.verify(password, hash, count).await;
+        user.filter(|_| verified).ok_or(ApiError::NotSignedIn)
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Limits {
     pub header_time: Duration,
     /// Until the body is there.
     pub body_time: Duration,
+    /// How long a client may take nothing of an answer. The time as such is not limited: whoever reads slowly gets it.
+    pub write_time: Duration,
     /// The size of a body. Everything that the API takes is small, and what it takes it stores and lists again.
     pub body_bytes: usize,
     /// The size of all headers together.
@@ -68,6 +70,8 @@ impl Default for Limits {
             request_time: Duration::from_secs(30),
             header_time: Duration::from_secs(30),
             body_time: Duration::from_secs(10),
+            // A slow link with much in its buffers, such as that of a phone, may take nothing for a while.
+            write_time: Duration::from_secs(60),
             body_bytes: 64 * 1024,
             header_bytes: 32 * 1024,
             connections: 800,

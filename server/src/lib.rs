@@ -38,6 +38,7 @@ pub mod patch;
 pub mod permissions;
 pub mod routes;
 pub mod secret;
+mod stall;
 mod static_files;
 pub mod throttle;
 pub mod timestamp;

@@ -1,7 +1,7 @@
 //! The listener: connections, their limits, and how they end.
 //!
-//! `axum::serve` is not used because it sets no limit for how long the headers of a request may take, so a few
-//! thousand silent clients would keep everybody else out.
+//! `axum::serve` is not used because it sets no limit for how long the headers of a request may take, nor for how long
+//! a client may take nothing of its answer, so a few thousand silent clients would keep everybody else out.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -22,6 +22,7 @@ use tracing::{debug, info, warn};
 
 use crate::client::{ClientAddress, PeerIsTrusted};
 use crate::config::Config;
+use crate::stall::Stalling;
 
 /// Serves connections until `shutdown`, then takes no more and finishes the requests that are under way, for
 /// [`Limits::drain_time`](crate::config::Limits::drain_time) at most.
@@ -73,6 +74,7 @@ struct Server {
     http: http1::Builder,
     router: Router,
     trusted_proxies: Arc<[IpAddr]>,
+    write_time: Duration,
 }
 
 impl Server {
@@ -81,7 +83,12 @@ impl Server {
         http.timer(TokioTimer::new())
             .header_read_timeout(config.limits.header_time)
             .max_header_size(config.limits.header_bytes);
-        Self { http, router, trusted_proxies: config.trusted_proxies.clone().into() }
+        Self {
+            http,
+            router,
+            trusted_proxies: config.trusted_proxies.clone().into(),
+            write_time: config.limits.write_time,
+        }
     }
 
     fn connection(
@@ -101,6 +108,6 @@ impl Server {
             request.extensions_mut().insert(PeerIsTrusted::among(&trusted_proxies, peer.ip()));
             router.clone().oneshot(request.map(axum::body::Body::new))
         });
-        self.http.serve_connection(TokioIo::new(stream), service)
+        self.http.serve_connection(TokioIo::new(Stalling::new(stream, self.write_time)), service)
     }
 }

@@ -83,21 +83,26 @@ pub struct Turn {
 impl Turn {
     /// Whether `password` is the one that `hash` was made of; without a hash, false after the same time.
     ///
-    /// The turn comes back with the answer, and the next one begins when it is dropped.
-    pub async fn verify(self, password: Password, hash: Option<String>) -> (bool, Option<Self>) {
+    /// `then` is told before the next turn begins, even if the client that wanted this one has gone: the work goes on
+    /// without it, and the turn with the work.
+    pub async fn verify(
+        self,
+        password: Password,
+        hash: Option<String>,
+        then: impl FnOnce(bool) + Send + 'static,
+    ) -> bool {
         let known = hash.is_some();
-        // The turn moves along with the work, and so lasts as long, even if the client that wanted it has gone.
         let verified = spawn_blocking(move || {
             let hash = hash.as_deref().unwrap_or(&self.decoy);
             let verified = PasswordHash::new(hash)
                 .is_ok_and(|hash| Argon2::default().verify_password(password.0.as_bytes(), &hash).is_ok());
-            (verified, self)
+            let verified = known && verified;
+            then(verified);
+            drop(self);
+            verified
         });
-        match verified.await {
-            Ok((verified, turn)) => (known && verified, Some(turn)),
-            // Only a panic, or the end of the server.
-            Err(_) => (false, None),
-        }
+        // An error is a panic only, or the end of the server.
+        verified.await.unwrap_or(false)
     }
 }
 
@@ -132,6 +137,8 @@ fn hash_with(argon2: &Argon2<'_>, password: &Password) -> anyhow::Result<String>
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn password(text: &str) -> Password {
@@ -141,7 +148,7 @@ mod tests {
     async fn verify(presented: &str, hash: Option<&str>) -> bool {
         let passwords = Passwords::new().unwrap();
         let turn = passwords.turn().await;
-        turn.verify(password(presented), hash.map(str::to_owned)).await.0
+        turn.verify(password(presented), hash.map(str::to_owned), |_| ()).await
     }
 
     #[tokio::test]
@@ -151,6 +158,17 @@ mod tests {
         assert!(verify("pässwörd", Some(&hash)).await);
         assert!(!verify("password", Some(&hash)).await);
         assert!(!verify("", Some(&hash)).await);
+    }
+
+    #[tokio::test]
+    async fn who_has_gone_is_told_of_all_the_same() {
+        let passwords = Passwords::new().unwrap();
+        let (told, hears) = tokio::sync::oneshot::channel();
+        let verify = passwords.turn().await.verify(password("wrong"), None, |verified| {
+            told.send(verified).unwrap();
+        });
+        assert!(tokio::time::timeout(Duration::ZERO, verify).await.is_err());
+        assert!(!hears.await.unwrap());
     }
 
     #[tokio::test]

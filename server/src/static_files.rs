@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, ensure};
@@ -16,8 +17,8 @@ use axum::http::{StatusCode, Uri, uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use percent_encoding::percent_decode_str;
-use tower::ServiceExt;
 use tower_http::services::ServeDir;
+use tracing::error;
 
 use crate::app::is_api;
 use crate::config::{Config, ConsoleFiles, ConsolePath};
@@ -31,6 +32,8 @@ const COMPRESSED: [&str; 2] = [".br", ".gz"];
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// For all others: keep, but ask before use.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+/// For what is no file.
+const NOT_AT_ALL: HeaderValue = HeaderValue::from_static("no-store");
 
 /// The files of the console and where they are served.
 #[derive(Clone)]
@@ -82,7 +85,6 @@ impl StaticFiles {
     }
 
     async fn serve_file(&self, file: &str, request: Request) -> Response {
-        let caching = if has_hash(file) { FOREVER } else { REVALIDATE };
         let response = match &self.files {
             ConsoleFiles::Absent => None,
             ConsoleFiles::Folder(folder) => from_folder(folder, file, request).await,
@@ -92,16 +94,38 @@ impl StaticFiles {
         let Some(mut response) = response else {
             return not_found();
         };
+        let caching = match response.status() {
+            StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED if has_hash(file) => {
+                FOREVER
+            }
+            StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED => REVALIDATE,
+            // Kept for a year, a failure would outlive whatever it came from.
+            _ => NOT_AT_ALL,
+        };
         response.headers_mut().insert(header::CACHE_CONTROL, caching);
         response
     }
 }
 
 async fn from_folder(folder: &Path, file: &str, request: Request) -> Option<Response> {
-    let files =
+    let mut files =
         ServeDir::new(folder).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
-    let Ok(response) = files.oneshot(with_path(request, file)?).await;
-    (response.status() != StatusCode::NOT_FOUND).then(|| response.into_response())
+    // Not `oneshot`, which keeps the reason to itself.
+    match files.try_call(with_path(request, file)?).await {
+        Ok(response) => (response.status() != StatusCode::NOT_FOUND).then(|| response.into_response()),
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::NotADirectory
+            ) =>
+        {
+            None
+        }
+        Err(error) => {
+            error!(%error, file, "cannot read a file of the console");
+            Some((StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error\n").into_response())
+        }
+    }
 }
 
 #[cfg(feature = "embedded-console")]
@@ -160,7 +184,7 @@ async fn serve(State(files): State<StaticFiles>, request: Request) -> Response {
 }
 
 fn not_found() -> Response {
-    (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")], "Not found\n").into_response()
+    (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, NOT_AT_ALL)], "Not found\n").into_response()
 }
 
 /// Whether the request is one that a page can be shown for, as opposed to a script that fetches data.

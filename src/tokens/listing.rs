@@ -279,6 +279,9 @@ impl Listing {
             };
             match answer {
                 Ok(rows) => self.take(rows),
+                Err(error)
+                    if self.reader.try_update_value(|reader| reader.goes_on_after(&error.kind))
+                        == Some(true) => {}
                 Err(error) => {
                     self.reader.try_update_value(Reader::stop);
                     self.busy.try_set(false);

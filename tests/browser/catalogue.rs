@@ -200,6 +200,30 @@ async fn the_first_page_is_there_while_the_rest_is_read() {
     assert!(console.stage.find("progress").is_none());
 }
 
+/// Anybody may give a token a name so long that a page of a hundred is more than the console reads.
+#[wasm_bindgen_test]
+async fn a_page_that_is_too_long_is_asked_for_in_smaller_ones() {
+    let tokens = Tokens::many(130);
+    let served = tokens.clone();
+    let server = Server::start(move |sent| {
+        let limit = parameter(sent, "limit").and_then(|text| text.parse::<u32>().ok());
+        if is_list(sent) && limit.is_some_and(|limit| limit > 50) {
+            Reply::json(200, "[]").with("Content-Length", "5000000")
+        } else {
+            served.answer(sent)
+        }
+    });
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 130").await;
+    let limits: Vec<_> = server
+        .sent()
+        .iter()
+        .filter(|sent| is_list(sent))
+        .filter_map(|sent| parameter(sent, "limit"))
+        .collect();
+    assert_eq!(limits, ["100", "50", "100", "50", "100", "50"]);
+}
+
 #[wasm_bindgen_test]
 async fn the_reading_can_be_stopped_and_goes_on_where_it_was() {
     let gate = Gate::default();

@@ -1,7 +1,6 @@
 //! "Verify token": whether a token works, beside the session.
 
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::HtmlElement;
 
 use crate::support::{Console, Reply, Sent, Server, press, remember_token, settle, until};
 

@@ -16,6 +16,11 @@ pub(crate) const SERVER_PACKAGE: &str = "credmgr-server";
 /// What the console is compiled to.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
+/// Set by whoever has flags of their own for what they compile. Cargo then takes those in place of the flags of
+/// `.cargo/config.toml` and of [`reproducible`](crate::reproducible), without which the console cannot be taken apart and
+/// is another one.
+const FLAGS_IN_PLACE_OF_OURS: [&str; 2] = ["CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS"];
+
 /// How the server is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -116,9 +121,17 @@ impl Workspace {
         self.command(cargo_program())
     }
 
+    /// Cargo for what is compiled to WebAssembly: with our flags, whatever the environment has.
+    pub(crate) fn cargo_for_console(&self) -> Command {
+        let mut command = self.cargo();
+        without_other_flags(&mut command);
+        command
+    }
+
     /// Trunk.
     pub(crate) fn trunk(&self) -> Command {
         let mut command = self.command("trunk");
+        without_other_flags(&mut command);
         // What Cargo finds out by itself, unless this is not the work tree that it was started in.
         command.env("CARGO_TARGET_DIR", &self.target);
         // Trunk takes the variable for a flag of its own and refuses the usual value, 1.
@@ -141,7 +154,30 @@ impl Workspace {
     }
 }
 
+fn without_other_flags(command: &mut Command) {
+    for variable in FLAGS_IN_PLACE_OF_OURS {
+        command.env_remove(variable);
+    }
+}
+
 /// The Cargo that runs us, so that its toolchain builds everything.
 fn cargo_program() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_of_the_environment_do_not_replace_those_of_the_console() {
+        let workspace = Workspace::at(PathBuf::from("/nowhere"));
+        for command in [workspace.trunk(), workspace.cargo_for_console()] {
+            for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
+                let is_removed = command.get_envs().any(|(name, value)| name == variable && value.is_none());
+                assert!(is_removed, "{variable} for {command:?}");
+            }
+        }
+        assert_eq!(workspace.cargo().get_envs().count(), 0, "the server may have others");
+    }
 }

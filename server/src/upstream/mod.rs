@@ -43,7 +43,8 @@ pub struct Settings {
     pub certificate_authorities: Option<PathBuf>,
     /// How long a request may take there, until the last byte of its answer.
     pub time: Duration,
-    /// The size of an answer. The console itself reads no more than 4 MiB.
+    /// The size of an answer: only what has no end is cut off, as nothing of it is kept. The console itself reads no more
+    /// than 4 MiB, and asks for less of the list if that is longer, which it could not tell from a failure here.
     pub answer_bytes: u64,
 }
 
@@ -54,7 +55,7 @@ impl Settings {
             url,
             certificate_authorities: None,
             time: Duration::from_secs(60),
-            answer_bytes: 4 * 1024 * 1024,
+            answer_bytes: 1024 * 1024 * 1024,
         }
     }
 }

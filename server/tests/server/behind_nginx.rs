@@ -152,7 +152,7 @@ async fn one_instance_goes_on_when_the_other_is_gone() {
 
 #[tokio::test]
 async fn what_may_have_arrived_is_not_sent_again() {
-    for method in ["POST", "PATCH"] {
+    for method in ["POST", "PATCH", "DELETE"] {
         let mut site = Site::start(|seen| match seen.method() {
             "GET" => Reply::json("[]"),
             _ => Reply::Hang,
@@ -170,6 +170,37 @@ async fn what_may_have_arrived_is_not_sent_again() {
         let seen = site.upstream.seen();
         assert_eq!(seen.iter().filter(|seen| seen.method() == method).count(), 1, "{seen:?}");
     }
+}
+
+/// What nginx takes another way arrives as it was sent.
+#[tokio::test]
+async fn deletions_arrive() {
+    let site = Site::start(|_| Reply::Send("HTTP/1.1 204 No Content\r\n\r\n".into())).await;
+    let delete = Client::new()
+        .delete(format!("{}{LIST}5?a=%2F", site.url))
+        .header("host", "console.example.org")
+        .header("x-api-token", "once")
+        .header("x-forwarded-for", "203.0.113.5");
+    assert_eq!(delete.send().await.unwrap().status(), 204);
+    let seen = site.upstream.only();
+    assert_eq!(seen.method(), "DELETE");
+    assert!(seen.request_line().contains("/api_tokens/5?a=%2F "), "{}", seen.request_line());
+    assert_eq!(seen.header("x-api-token").as_deref(), Some("once"));
+    assert_eq!(seen.header("x-forwarded-for").as_deref(), Some("127.0.0.1"));
+    assert_eq!(seen.header("x-forwarded-host").as_deref(), Some("console.example.org"));
+}
+
+#[tokio::test]
+async fn a_deletion_that_met_a_dead_instance_works_the_next_time() {
+    let mut site = Site::start(|_| Reply::json("{}")).await;
+    site.kill("one").await;
+    let mut statuses = Vec::new();
+    for _ in 0..6 {
+        let delete = Client::new().delete(format!("{}{LIST}5", site.url));
+        statuses.push(delete.send().await.unwrap().status().as_u16());
+    }
+    statuses.sort_unstable();
+    assert!(statuses[5] == 200 || statuses[..5] == [200; 5] && statuses[5] == 502, "{statuses:?}");
 }
 
 #[tokio::test]

@@ -65,6 +65,32 @@ async fn files_have_their_types_and_live_as_long_as_they_can() {
     }
 }
 
+/// A browser or a proxy that kept one of these would not ask for the file for a year.
+#[tokio::test]
+async fn what_is_no_file_is_not_kept() {
+    let folder = console();
+    // It cannot be opened, whoever tries.
+    let unreadable = "unreadable-0123456789abcdef.js";
+    std::os::unix::fs::symlink(unreadable, folder.path().join("dist").join(unreadable)).unwrap();
+    let server = serve(folder.path(), "/").await;
+    let (script, unreadable) = (format!("/{SCRIPT}"), format!("/{unreadable}"));
+    for (path, header, status, caching) in [
+        (&script, ("if-match", "\"another\""), 412, "no-store"),
+        (&script, ("range", "bytes=1000-"), 416, "no-store"),
+        (&unreadable, ("accept", "*/*"), 500, "no-store"),
+        (&script, ("range", "bytes=0-3"), 206, "public, max-age=31536000, immutable"),
+        (
+            &script,
+            ("if-modified-since", "Fri, 01 Jan 2100 00:00:00 GMT"),
+            304,
+            "public, max-age=31536000, immutable",
+        ),
+    ] {
+        let answer = server.request("GET", path).header(header.0, header.1).send().await.expect(status);
+        assert_eq!(answer.header("cache-control"), Some(caching), "{path} {header:?}");
+    }
+}
+
 #[tokio::test]
 async fn every_document_comes_with_the_protective_headers() {
     let folder = console();

@@ -453,6 +453,14 @@ async fn an_answer_may_be_so_large() {
     assert!(send(in_chunks).await.is_err(), "a part is not taken for the whole");
 }
 
+/// The console asks for less of a list that it finds too long. It could not tell from a 502 that it is.
+#[tokio::test]
+async fn the_console_itself_finds_an_answer_too_long() {
+    let upstream = FakeUpstream::start(|_| Reply::json(&"x".repeat(5_000_000))).await;
+    let server = Forwarder::to(&upstream).await;
+    assert_eq!(server.send("GET", LIST).await.expect(200).body.len(), 5_000_000);
+}
+
 #[tokio::test]
 async fn a_request_may_be_so_large() {
     let upstream = FakeUpstream::start(|_| Reply::json("{}")).await;

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use credmgr_server::config::{Config, Limits};
+use credmgr_server::config::{Config, ConsoleFiles, Limits};
 use serde_json::json;
 use sqlx::Connection;
+use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -95,6 +96,47 @@ async fn a_client_that_sends_one_byte_at_a_time_is_dropped_all_the_same() {
         }
     };
     timeout(time * 10, drip).await.expect("the server goes on listening to it");
+}
+
+/// A file that no buffer of the system has room for.
+const LARGE: usize = 32 * 1024 * 1024;
+
+/// Asks for it, and waits for so long before each mebibyte of the answer. Returns how much there was.
+async fn read_slowly(write_time: Duration, before_each: Duration, pieces_that_wait: usize) -> usize {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("index.html"), "").unwrap();
+    std::fs::write(folder.path().join("large.bin"), vec![0; LARGE]).unwrap();
+    let console = ConsoleFiles::Folder(folder.path().to_owned());
+    let limits = Limits { write_time, ..Limits::default() };
+    let server = TestServer::with(Config { console, limits, ..Config::default() }).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let request = b"GET /large.bin HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    let mut piece = vec![0; 1024 * 1024];
+    let mut length = 0;
+    for number in 0.. {
+        if number < pieces_that_wait {
+            tokio::time::sleep(before_each).await;
+        }
+        match stream.read_exact(&mut piece).await {
+            Ok(read) => length += read,
+            Err(_) => break,
+        }
+    }
+    length
+}
+
+#[tokio::test]
+async fn a_client_that_takes_nothing_of_its_answer_is_dropped() {
+    let time = Duration::from_millis(300);
+    assert!(read_slowly(time, time * 3, 1).await < LARGE);
+}
+
+#[tokio::test]
+async fn a_client_that_reads_slowly_gets_all_of_its_answer() {
+    let time = Duration::from_millis(1500);
+    // The head of the answer is no whole mebibyte.
+    assert_eq!(read_slowly(time, time / 15, usize::MAX).await, LARGE);
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
 //! Guessing passwords and tokens.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::Instant;
 
 use credmgr_server::config::Config;
 use futures_util::future::join_all;
+use tokio::time::timeout;
 
 use crate::support::{Answer, TestServer, Who};
 
@@ -63,6 +65,21 @@ async fn many_guesses_at_once_are_not_more_guesses() {
     // As many as there are processors may be under way when the last allowed one fails.
     let processors = std::thread::available_parallelism().unwrap().get();
     assert!((3..3 + processors).contains(&looked_at), "{looked_at}");
+}
+
+#[tokio::test]
+async fn a_guess_counts_although_nobody_waits_for_the_answer() {
+    let server = server(4).await;
+    // Not one of the demonstration, whose passwords are hashed with little work.
+    let guess = || sign_in(&server, "nobody-of-this-name", "wrong-pass");
+    let started = Instant::now();
+    guess().await.expect(401);
+    let half = started.elapsed() / 2;
+    for _ in 0..20 {
+        let _ = timeout(half, guess()).await;
+    }
+    // Its turn comes after theirs.
+    guess().await.expect(429);
 }
 
 #[tokio::test]

@@ -95,7 +95,13 @@ async function caddy({ directory, root, port, api, hosts }: Setting): Promise<Co
   return [find("CADDY", ["caddy"]), "run", "--config", file, "--adapter", "caddyfile"];
 }
 
-async function apache({ directory, root, port, api }: Setting): Promise<Command> {
+async function apache({ directory, root, port, api, hosts }: Setting): Promise<Command> {
+  let shipped = await readFile(join(hosts, "apache.conf"), "utf8");
+  shipped = exchange(shipped, "<VirtualHost *:80>", `<VirtualHost 127.0.0.1:${port}>`);
+  shipped = exchange(shipped, `DocumentRoot ${EXAMPLE_ROOT}`, `DocumentRoot ${root}`);
+  shipped = exchange(shipped, `<Directory ${EXAMPLE_ROOT}>`, `<Directory ${root}>`);
+  shipped = exchange(shipped, `ProxyPass /api/v1/ ${EXAMPLE_API}/`, `ProxyPass /api/v1/ ${api}/`);
+  await writeFile(join(directory, "console.conf"), shipped);
   const modules = process.env["APACHE_MODULES"] ?? "/usr/lib/apache2/modules";
   const names = [
     "mpm_event",
@@ -107,6 +113,7 @@ async function apache({ directory, root, port, api }: Setting): Promise<Command>
     "proxy",
     "proxy_http",
     "rewrite",
+    "ssl",
   ];
   const file = join(directory, "apache.conf");
   await writeFile(
@@ -122,12 +129,12 @@ Listen 127.0.0.1:${port}
 # Only for whoever runs the tests as root: Apache does not answer as root.
 User www-data
 Group www-data
-DocumentRoot ${root}
-<Directory ${root}>
-  Require all granted
-  AllowOverride FileInfo
+# As Debian has it.
+<Directory />
+  AllowOverride None
+  Require all denied
 </Directory>
-ProxyPass /api/v1/ ${api}/api/v1/
+Include ${join(directory, "console.conf")}
 `,
   );
   return [find("APACHE", ["apache2", "httpd"]), "-X", "-f", file];

@@ -38,7 +38,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     plan.add_in(CARGO_LANE, "clippy for WebAssembly", &rust_for_wasm, || {
         process::run(
             workspace
-                .cargo()
+                .cargo_for_console()
                 .args(["clippy", "--package", CONSOLE_PACKAGE, "--target", WASM_TARGET])
                 .args(["--lib", "--bins", "--test", "*", "--", "-D", "warnings"]),
         )
@@ -47,7 +47,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     plan.add_in(CARGO_LANE, "clippy for a release", &rust_for_wasm, || {
         process::run(
             workspace
-                .cargo()
+                .cargo_for_console()
                 .args(["clippy", "--package", CONSOLE_PACKAGE, "--target", WASM_TARGET, "--lib", "--bins"])
                 .args(["--features", split::FEATURE, "--", "-D", "warnings"]),
         )

@@ -14,6 +14,8 @@ use crate::workspace::Workspace;
 
 pub(crate) fn run(workspace: &Workspace, options: &DistOptions) -> Result<ExitCode> {
     let out = folder(workspace, options.out.as_deref())?;
+    // Now, and not when the console has been built.
+    dist::ensure_replaceable(&out)?;
     let mut plan = Plan::default();
     let prerequisites = NeedSteps::add(&mut plan, workspace, &setup::TO_BUILD).of(&setup::TO_BUILD);
     let console = plan.add("build: console", &prerequisites, || build::console(workspace));

@@ -109,7 +109,7 @@ fn wasm_in_firefox(workspace: &Workspace, args: &[OsString]) -> Result<()> {
 /// Components in a real browser, by the test runner that comes with wasm-bindgen: in the one whose driver the
 /// caller adds to the environment.
 fn wasm(workspace: &Workspace, args: &[OsString]) -> Command {
-    let mut command = workspace.cargo();
+    let mut command = workspace.cargo_for_console();
     command
         .args(["test", "--package", CONSOLE_PACKAGE, "--target", WASM_TARGET])
         // What is in `tests`: examples in the documentation and unit tests in the library have run

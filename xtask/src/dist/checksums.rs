@@ -34,6 +34,11 @@ pub(crate) fn list(folder: &Path) -> Result<String> {
     Ok(text)
 }
 
+/// The names in a list.
+pub(crate) fn names(list: &str) -> impl Iterator<Item = &str> {
+    list.lines().filter_map(|line| line.split_once("  ")).map(|(_, name)| name)
+}
+
 /// The files below a folder, with `/` in their names, sorted.
 pub(crate) fn files(folder: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
@@ -73,5 +78,6 @@ ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  b.txt
 ";
         assert_eq!(fs::read_to_string(scratch.path().join(FILE)).unwrap(), expected);
         assert_eq!(list(scratch.path()).unwrap(), expected, "the list is not in the list");
+        assert_eq!(names(expected).collect::<Vec<_>>(), ["a/c.txt", "b.txt"]);
     }
 }

@@ -30,11 +30,15 @@ pub(crate) fn all(path: &PublicPath, names: &[String]) -> Vec<HostFile> {
     vec![
         file("hosts/nginx.conf", nginx(path)),
         file("hosts/Caddyfile", caddy(path)),
+        file("hosts/apache.conf", apache_host(path)),
         file("console/.htaccess", apache(path)),
         file(&format!("{of_services}/_headers"), headers_file(path, names)),
         file(&format!("{of_services}/_redirects"), redirects_file(path)),
     ]
 }
+
+/// The certificate authorities that a system believes, as Debian has them. Caddy finds them by itself.
+const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 const STRING_WRITE: &str = "writing to a string cannot fail";
 
@@ -84,6 +88,10 @@ server {{
   location ^~ /api/v1/ {{
     proxy_pass https://credential-manager.internal.example.org;
     proxy_ssl_server_name on;
+    # Without these, nginx believes any certificate. For one of your own authority, name its file.
+    proxy_ssl_verify on;
+    proxy_ssl_verify_depth 3;
+    proxy_ssl_trusted_certificate {AUTHORITIES};
   }}
 {to_console}
   # What begins with a dot is not meant to be published.
@@ -184,6 +192,36 @@ tokens.example.org {{
     )
 }
 
+/// What `.htaccess` cannot say.
+fn apache_host(path: &PublicPath) -> String {
+    let base = path.as_str();
+    format!(
+        r#"# The console with Apache 2.4, for /etc/apache2/sites-available on Debian, after `a2enmod rewrite headers proxy_http
+# ssl`. To be changed: ServerName, TLS, the folder, and where the API is.
+
+<VirtualHost *:80>
+  ServerName tokens.example.org
+
+  # The files of `console` lie in this folder and the path of the console: {base}index.html is /srv/www{base}index.html.
+  DocumentRoot /srv/www
+  <Directory /srv/www>
+    Require all granted
+    # The rest is in the .htaccess of `console`.
+    AllowOverride FileInfo
+  </Directory>
+
+  # The API on the same origin, so that no CORS is needed and `Allow` can be read.
+  ProxyPass /api/v1/ https://credential-manager.internal.example.org/api/v1/
+  SSLProxyEngine on
+  # Without these, Apache believes any certificate. For one of your own authority, name its file.
+  SSLProxyVerify require
+  SSLProxyVerifyDepth 3
+  SSLProxyCACertificateFile {AUTHORITIES}
+</VirtualHost>
+"#
+    )
+}
+
 fn apache(path: &PublicPath) -> String {
     let base = path.as_str();
     let headers = FOR_FILES.iter().fold(String::new(), |mut text, (name, value)| {
@@ -213,7 +251,7 @@ fn apache(path: &PublicPath) -> String {
     }
     format!(
         r#"# The console with Apache 2.4: with mod_rewrite and mod_headers, and `AllowOverride FileInfo` for this folder. It
-# is served at {base}; `ProxyPass /api/v1/ …` for the API belongs into the host's own configuration.
+# is served at {base}; what belongs into the host's own configuration is in hosts/apache.conf.
 
 # Compressed beforehand, and not once more.
 SetEnv no-gzip 1
@@ -295,7 +333,8 @@ mod tests {
     fn every_host_has_every_header() {
         for base in ["/", "/console/"] {
             let files = all(&path(base), &names());
-            for file in files.iter().filter(|file| !file.path.ends_with("_redirects")) {
+            let others = ["_redirects", "apache.conf"];
+            for file in files.iter().filter(|file| others.iter().all(|other| !file.path.ends_with(other))) {
                 for (name, value) in FOR_FILES {
                     assert!(
                         file.content.contains(name) && file.content.contains(value),
@@ -305,6 +344,21 @@ mod tests {
                 }
                 assert!(file.content.contains(FOREVER), "{}", file.path);
                 assert!(file.content.contains(base), "{}", file.path);
+            }
+        }
+    }
+
+    /// A server that believes any certificate hands tokens to anybody in between.
+    #[test]
+    fn the_certificate_of_the_api_is_checked() {
+        let texts = [
+            (nginx(&path("/")), ["proxy_ssl_verify on;", "proxy_ssl_trusted_certificate /"]),
+            (apache_host(&path("/")), ["SSLProxyVerify require", "SSLProxyCACertificateFile /"]),
+        ];
+        for (text, settings) in texts {
+            assert!(text.contains("https://credential-manager.internal.example.org"));
+            for setting in settings {
+                assert_eq!(text.matches(setting).count(), 1, "{setting}");
             }
         }
     }

@@ -14,8 +14,9 @@ pub(crate) mod public_path;
 mod sbom;
 mod tags;
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -27,6 +28,9 @@ use public_path::PublicPath;
 
 /// The folder to serve, within the distribution.
 pub(crate) const CONSOLE: &str = "console";
+
+/// What every distribution has, whatever it is for.
+const ALWAYS_THERE: [&str; 3] = ["console/index.html", "hosts/nginx.conf", sbom::FILE];
 
 /// What services without a fallback answer an unknown address with: the page, which then says that nothing is there.
 const NOT_FOUND: &str = "404.html";
@@ -40,10 +44,15 @@ pub(crate) struct Deployment {
     pub(crate) settings: Vec<Setting>,
 }
 
-/// Makes the distribution of the console that was built last. What was there of an earlier one is removed.
+/// Makes the distribution of the console that was built last, in place of an earlier one.
 pub(crate) fn make(workspace: &Workspace, deployment: &Deployment, out: &Path) -> Result<()> {
+    replace(out, |folder| fill(workspace, deployment, folder))?;
+    say(format_args!("the console for {} is in {}", deployment.path.as_str(), out.display()));
+    Ok(())
+}
+
+fn fill(workspace: &Workspace, deployment: &Deployment, out: &Path) -> Result<()> {
     let path = &deployment.path;
-    empty(out)?;
     let console = out.join(CONSOLE);
     copy(&workspace.dist(), &console)?;
 
@@ -63,13 +72,42 @@ pub(crate) fn make(workspace: &Workspace, deployment: &Deployment, out: &Path) -
         write(&out.join(file.path), &file.content)?;
     }
     write(&out.join(sbom::FILE), &sbom::make(workspace)?)?;
-    checksums::write(out)?;
-    say(format_args!("the console for {} is in {}", path.as_str(), out.display()));
-    Ok(())
+    checksums::write(out)
 }
 
-/// Removes an earlier distribution; refuses to remove anything else.
-fn empty(out: &Path) -> Result<()> {
+/// Puts what `fill` makes in place of an earlier distribution. It is made beside that: a failure or an interruption
+/// leaves the earlier one as it is, and nothing that the next time has to be removed by hand.
+fn replace(out: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    ensure_replaceable(out)?;
+    // Where a link leads to, not the link.
+    let out = &fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
+    let (unfinished, former) = (beside(out, "unfinished")?, beside(out, "former")?);
+    remove(&unfinished)?;
+    remove(&former)?;
+    fs::create_dir_all(&unfinished).with_context(|| format!("cannot create {}", unfinished.display()))?;
+    fill(&unfinished)?;
+    if out.exists() {
+        fs::rename(out, &former).with_context(|| format!("cannot move {}", out.display()))?;
+    }
+    fs::rename(&unfinished, out).with_context(|| format!("cannot write {}", out.display()))?;
+    remove(&former)
+}
+
+/// A folder beside another one, hidden.
+fn beside(folder: &Path, what: &str) -> Result<PathBuf> {
+    let name = folder.file_name().with_context(|| format!("{} has no name", folder.display()))?;
+    Ok(folder.with_file_name(format!(".{}.{what}-dist", name.display())))
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    match folder.exists() {
+        true => fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display())),
+        false => Ok(()),
+    }
+}
+
+/// Refuses a folder that is neither empty nor certainly an earlier distribution: what is in it would be gone.
+pub(crate) fn ensure_replaceable(out: &Path) -> Result<()> {
     if !out.exists() {
         return Ok(());
     }
@@ -77,12 +115,20 @@ fn empty(out: &Path) -> Result<()> {
     if entries.next().is_none() {
         return Ok(());
     }
-    ensure!(
-        out.join(checksums::FILE).is_file(),
-        "{} has files in it that are not of an earlier distribution: remove them, or name another folder with --out",
-        out.display()
-    );
-    fs::remove_dir_all(out).with_context(|| format!("cannot remove {}", out.display()))
+    let refusal =
+        || format!("{} is not empty: remove what is in it, or name another folder with --out", out.display());
+    let list = out.join(checksums::FILE);
+    ensure!(list.is_file(), "{}; it is no earlier distribution", refusal());
+    let list = fs::read_to_string(&list).with_context(refusal)?;
+    let listed: BTreeSet<_> = checksums::names(&list).collect();
+    for name in ALWAYS_THERE {
+        ensure!(listed.contains(name), "{}; an earlier distribution would have {name}", refusal());
+    }
+    for name in checksums::files(out)? {
+        let is_of_it = name == checksums::FILE || listed.contains(name.as_str());
+        ensure!(is_of_it, "{}; {name} is not of an earlier distribution", refusal());
+    }
+    Ok(())
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
@@ -113,18 +159,70 @@ mod tests {
     use super::*;
     use crate::scratch::Scratch;
 
+    /// A distribution, as far as it is recognised.
+    fn distribution(folder: &Path) -> Result<()> {
+        for name in ALWAYS_THERE {
+            write(&folder.join(name), "")?;
+        }
+        checksums::write(folder)
+    }
+
     #[test]
-    fn only_a_distribution_is_removed() {
-        let scratch = Scratch::new("dist-empty");
-        empty(scratch.path()).unwrap();
-        empty(&scratch.path().join("absent")).unwrap();
+    fn only_a_distribution_is_replaced() {
+        let scratch = Scratch::new("dist-replaceable");
+        let out = scratch.path().join("out");
+        let refused = || ensure_replaceable(&out).unwrap_err().to_string();
+        ensure_replaceable(&out).unwrap();
+        fs::create_dir(&out).unwrap();
+        ensure_replaceable(&out).unwrap();
 
-        scratch.write("thesis.txt", "years of work");
-        assert!(empty(scratch.path()).unwrap_err().to_string().contains("--out"));
-        assert!(scratch.path().join("thesis.txt").exists());
+        scratch.write("out/thesis.txt", "years of work");
+        assert!(refused().contains("--out"));
+        // As they are put beside downloads.
+        checksums::write(&out).unwrap();
+        assert!(refused().contains("index.html"), "{}", refused());
 
-        scratch.write(checksums::FILE, "");
-        empty(scratch.path()).unwrap();
-        assert!(!scratch.path().exists());
+        fs::remove_dir_all(&out).unwrap();
+        distribution(&out).unwrap();
+        ensure_replaceable(&out).unwrap();
+        fs::remove_file(out.join("hosts/nginx.conf")).unwrap();
+        ensure_replaceable(&out).unwrap();
+        scratch.write("out/hosts/my-nginx.conf", "an evening of work");
+        assert!(refused().contains("my-nginx.conf"), "{}", refused());
+        assert!(replace(&out, distribution).is_err());
+        assert!(out.join("hosts/my-nginx.conf").exists());
+    }
+
+    #[test]
+    fn what_fails_half_way_changes_nothing_and_is_no_hindrance() {
+        let scratch = Scratch::new("dist-replace");
+        let out = scratch.path().join("out");
+        let half = |folder: &Path| {
+            write(&folder.join("console/half.js"), "")?;
+            bail!("it is interrupted")
+        };
+        assert!(replace(&out, half).is_err());
+        assert!(!out.exists());
+        replace(&out, distribution).unwrap();
+        let first = checksums::files(&out).unwrap();
+
+        assert!(replace(&out, half).is_err());
+        assert_eq!(checksums::files(&out).unwrap(), first);
+        // An interruption between the two renamings.
+        fs::rename(&out, beside(&out, "former").unwrap()).unwrap();
+        replace(&out, distribution).unwrap();
+        assert_eq!(checksums::files(&out).unwrap(), first);
+        assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_link_leads_to_what_is_replaced() {
+        let scratch = Scratch::new("dist-link");
+        let (target, link) = (scratch.path().join("target"), scratch.path().join("link"));
+        distribution(&target).unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        replace(&link, |folder| write(&folder.join("new"), "")).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(checksums::files(&target).unwrap(), ["new"]);
     }
 }

@@ -1,12 +1,21 @@
 //! Installing packages of the system, where that is possible without asking anybody.
 
 use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use nix::unistd::Uid;
 
+use crate::output::{self, say};
 use crate::process;
+use crate::versions::Version;
 use crate::workspace::Workspace;
+
+/// How long another apt-get is waited for, such as the one of automatic updates.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// How long until it is looked for again.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// Installs with apt-get, as root or by a sudo that asks for no password.
 pub(super) fn install(workspace: &Workspace, packages: &[&str]) -> Result<()> {
@@ -14,26 +23,75 @@ pub(super) fn install(workspace: &Workspace, packages: &[&str]) -> Result<()> {
     if process::find_program(&["apt-get"]).is_none() {
         bail!("there is no apt-get here; {by_hand} (they may be called differently on your system)");
     }
-    let as_root = if Uid::effective().is_root() {
-        AsRoot::Already
-    } else if process::output(workspace.command("sudo").args(["-n", "true"])).is_ok() {
-        AsRoot::BySudo
-    } else {
+    let Some(as_root) = AsRoot::find(workspace) else {
         bail!("that takes root, or a sudo that asks for no password; {by_hand}");
     };
-
-    let apt_get = || as_root.command(workspace, "apt-get");
     // Without it, a fresh machine has no list of packages, and an old list names versions that
     // are gone.
-    process::run(apt_get().args(["update", "--quiet"])).context(by_hand.clone())?;
+    if let Err(error) = update(workspace, as_root) {
+        // One source that is down, of whatever else is on this machine, need not matter for these packages.
+        say(format_args!("{error:#}; trying with the lists that are there"));
+    }
     process::run(
-        apt_get()
+        as_root
+            .command(workspace, "apt-get")
             .args(["install", "--quiet", "--yes", "--no-install-recommends"])
-            // Wait for another apt-get, such as the one of automatic updates.
-            .args(["-o", "DPkg::Lock::Timeout=300"])
+            .args(["-o", &format!("DPkg::Lock::Timeout={}", PATIENCE.as_secs())])
             .args(packages),
     )
     .context(by_hand)
+}
+
+/// The version of a package that would be installed, if apt-get knows one.
+pub(super) fn candidate(workspace: &Workspace, package: &str) -> Option<Version> {
+    let look = || {
+        let mut policy = workspace.command("env");
+        candidate_in(&process::output(policy.args(["LC_ALL=C", "apt-cache", "policy", package])).ok()?)
+    };
+    look().or_else(|| {
+        process::find_program(&["apt-get"])?;
+        // Looking tells whether it was of use.
+        let _ = update(workspace, AsRoot::find(workspace)?);
+        look()
+    })
+}
+
+/// The version in what `apt-cache policy` prints: `  Candidate: 18.20.4+dfsg-1~deb12u3`.
+fn candidate_in(policy: &str) -> Option<Version> {
+    let candidate = policy.lines().find_map(|line| line.trim().strip_prefix("Candidate: "))?;
+    let (_, candidate) = candidate.split_once(':').unwrap_or(("", candidate));
+    candidate.split('~').next()?.parse().ok()
+}
+
+/// Has apt-get read what there is.
+fn update(workspace: &Workspace, as_root: AsRoot) -> Result<()> {
+    when_unlocked(PATIENCE, PAUSE, || {
+        process::run(as_root.command(workspace, "apt-get").args(["update", "--quiet"]))
+    })
+}
+
+/// Runs apt-get, again and again while another one has the lists of packages: for their lock it has no time-out.
+fn when_unlocked(patience: Duration, pause: Duration, mut apt_get: impl FnMut() -> Result<()>) -> Result<()> {
+    let started = Instant::now();
+    let mut is_told = false;
+    loop {
+        let (result, printed) = output::keep(&mut apt_get)?;
+        if result.is_err() && is_locked(&printed) && started.elapsed() < patience {
+            if !is_told {
+                say("another apt-get is at work; waiting for it");
+                is_told = true;
+            }
+            sleep(pause);
+        } else {
+            say(printed.trim_end());
+            return result;
+        }
+    }
+}
+
+/// Whether that is why apt-get failed, as it says in English.
+fn is_locked(printed: &str) -> bool {
+    printed.contains("Could not get lock") || printed.contains("Unable to lock directory")
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +101,14 @@ enum AsRoot {
 }
 
 impl AsRoot {
+    fn find(workspace: &Workspace) -> Option<Self> {
+        if Uid::effective().is_root() {
+            return Some(Self::Already);
+        }
+        let may = process::output(workspace.command("sudo").args(["-n", "true"])).is_ok();
+        may.then_some(Self::BySudo)
+    }
+
     fn command(self, workspace: &Workspace, program: &str) -> Command {
         let mut command = match self {
             Self::Already => workspace.command("env"),
@@ -53,7 +119,63 @@ impl AsRoot {
             }
         };
         // By `env`, because sudo drops variables that are set for it.
-        command.args(["DEBIAN_FRONTEND=noninteractive", program]);
+        command.args(["DEBIAN_FRONTEND=noninteractive", "LC_ALL=C", program]);
         command
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCKED: &str =
+        "echo 'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 12 (apt-get)' >&2";
+
+    /// Runs this script in place of apt-get; it finds in `$n` how often it has been run before.
+    fn tries(patience: Duration, script: &str) -> (Result<()>, u32, String) {
+        let mut count = 0;
+        let (result, printed) = output::keep(|| {
+            when_unlocked(patience, Duration::ZERO, || {
+                count += 1;
+                process::run(Command::new("sh").args(["-c", script]).env("n", (count - 1).to_string()))
+            })
+        })
+        .unwrap();
+        (result, count, printed)
+    }
+
+    #[test]
+    fn another_apt_get_is_waited_for() {
+        let script = format!("[ $n -ge 3 ] || {{ {LOCKED}; exit 100; }}");
+        let (result, count, printed) = tries(PATIENCE, &script);
+        result.unwrap();
+        assert_eq!((count, printed.matches("waiting for it").count()), (4, 1), "{printed}");
+    }
+
+    #[test]
+    fn but_not_for_ever_and_for_nothing_else() {
+        let (result, count, printed) = tries(Duration::ZERO, &format!("{LOCKED}; exit 100"));
+        assert!(result.is_err() && printed.contains("process 12"), "{printed}");
+        assert_eq!(count, 1);
+        let (result, count, printed) =
+            tries(PATIENCE, "echo 'E: The repository has no Release file.'; exit 100");
+        assert!(result.is_err() && printed.contains("Release file"), "{printed}");
+        assert_eq!(count, 1);
+    }
+
+    #[test]
+    fn what_would_be_installed() {
+        let policy = |version: &str| {
+            format!("nodejs:\n  Installed: (none)\n  Candidate: {version}\n  Version table:\n")
+        };
+        for (version, expected) in [
+            ("18.20.4+dfsg-1~deb12u3", Some(Version::new(18, 20, 4))),
+            ("20.20.2-1nodesource1", Some(Version::new(20, 20, 2))),
+            ("1:20.19.2~dfsg-1", Some(Version::new(20, 19, 2))),
+            ("(none)", None),
+        ] {
+            assert_eq!(candidate_in(&policy(version)), expected, "{version}");
+        }
+        assert_eq!(candidate_in(""), None);
     }
 }

@@ -52,6 +52,10 @@ fn ensure_node(workspace: &Workspace) -> Result<Version> {
             .transpose()
     };
     if installed("node")?.is_none() || installed("npm")?.is_none() {
+        if let Some(candidate) = apt::candidate(workspace, "nodejs").filter(|version| *version < OLDEST_NODE)
+        {
+            bail!("{}", too_old("the package manager would install", candidate));
+        }
         missing("Node with npm", "runs the web tools");
         apt::install(workspace, &["nodejs", "npm"])?;
     }
@@ -61,8 +65,34 @@ fn ensure_node(workspace: &Workspace) -> Result<Version> {
             Ok(node)
         }
         (Some(node), Some(_)) => {
-            bail!("node {node} is too old: install {OLDEST_NODE} or newer and put it first on PATH")
+            bail!("{}", too_old("there is", node))
         }
         _ => bail!("node or npm is not on PATH: install Node {OLDEST_NODE} or newer"),
+    }
+}
+
+fn too_old(what: &str, node: Version) -> String {
+    format!(
+        "{what} Node {node}, which is too old: install {OLDEST_NODE} or newer with its npm, such as from \
+         https://nodejs.org, and put it first on PATH"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_told_which_node_it_takes() {
+        let Version { major, minor, .. } = OLDEST_NODE;
+        for (file, text) in [
+            ("README.md", include_str!("../../../README.md")),
+            ("CONTRIBUTING.md", include_str!("../../../CONTRIBUTING.md")),
+            (".ci/run", include_str!("../../../.ci/run")),
+            ("package.json", include_str!("../../../package.json")),
+        ] {
+            assert!(text.contains(&format!("{major}.{minor}")), "{file}");
+        }
+        assert!(too_old("there is", Version::new(18, 20, 4)).contains(&OLDEST_NODE.to_string()));
     }
 }

@@ -38,6 +38,13 @@
 //! full would say that this is the end; but what rose after the server looked was not in it. So that is asked
 //! for again, in its turn ([`Reader::takes`]).
 //!
+//! # Pages that are too long
+//!
+//! Names have no upper limit, so somebody may fill a page with more than the console reads. Then half as many rows are
+//! asked for ([`Reader::goes_on_after`]), down to one, and after each answer up to twice as many again: long names lie
+//! together, and the rest of the list should not take as many requests. A short page shares no more than half of its
+//! rows. One row alone shares none, and is recognised backwards, by the row before it.
+//!
 //! # What that proves, and what it cannot
 //!
 //! *If, of the rows by which a page is recognised, at least one was not written since it was last seen,
@@ -60,10 +67,13 @@
 //! 3 · (n/94 + 1) + 48 requests ([`most_requests`] for all passes together), *n* being the number of
 //! different rows that it met. Besides these come pages that were asked for ahead in vain: at most
 //! [`MOST_AHEAD`] and one at the end of each pass, and [`MOST_AHEAD`] for each shift. Lists of more than [`MOST_ROWS`] rows are not read to their end.
+//!
+//! Where pages are too long, an answer counts for as much of a request as it has of [`LIMIT`] rows, and at most six that
+//! are too long come before it.
 
 use std::collections::HashMap;
 
-use crate::api::{TokenId, TokenSummary, UserId, request::MAX_LIMIT};
+use crate::api::{ErrorKind, Misunderstanding, TokenId, TokenSummary, UserId, request::MAX_LIMIT};
 
 /// Rows of a page.
 pub const LIMIT: u32 = MAX_LIMIT;
@@ -148,6 +158,10 @@ pub struct Reader {
     owner: Option<UserId>,
     state: State,
     wanted: PageRequest,
+    /// The most rows to ask for: [`LIMIT`], unless a page was too long a moment ago.
+    most: u32,
+    /// Rows that the next page shares with what was read before, unless it is a short one.
+    overlap: u32,
     /// Everything that is settled in this pass.
     places: HashMap<TokenId, Place>,
     next_serial: u32,
@@ -159,13 +173,15 @@ pub struct Reader {
     recognised_all: bool,
     pass: u32,
     pass_requests: u64,
-    /// Requests of this pass beyond those that go forwards with a small overlap.
-    extra_requests: u64,
+    /// Rows that were asked for in this pass: [`LIMIT`] for each request, unless pages are too long.
+    pass_rows: u64,
+    /// Those of them beyond what goes forwards with a small overlap.
+    extra_rows: u64,
     requests: u64,
     shifts: u64,
 }
 
-/// The most requests that reading takes, given the number of different rows that were met.
+/// The most requests that reading takes, given the number of different rows that were met, if no page is too long.
 pub const fn most_requests(rows: u64) -> u64 {
     PASSES as u64 * pass_limit(rows)
 }
@@ -191,6 +207,8 @@ impl Reader {
             owner,
             state: State::Reading,
             wanted: PageRequest { limit: LIMIT, offset: 0, owner },
+            most: LIMIT,
+            overlap: OVERLAP,
             places: HashMap::new(),
             next_serial: 0,
             frontier: 0,
@@ -198,7 +216,8 @@ impl Reader {
             recognised_all: true,
             pass: 1,
             pass_requests: 0,
-            extra_requests: 0,
+            pass_rows: 0,
+            extra_rows: 0,
             requests: 0,
             shifts: 0,
         }
@@ -215,10 +234,10 @@ impl Reader {
     }
 
     /// The pages that will be wanted after [`Reader::wanted`] if nothing shifts, as far as it is worth while to ask
-    /// for them at the same time.
+    /// for them at the same time. None after a page that was too long: they may be as well.
     pub fn ahead(&self) -> impl Iterator<Item = PageRequest> + use<> {
         let pages = (self.pass_requests / AHEAD_AFTER).min(MOST_AHEAD);
-        let wanted = self.wanted().filter(|_| self.aside.is_empty());
+        let wanted = self.wanted().filter(|_| self.aside.is_empty() && self.most == LIMIT);
         let step = u64::from(LIMIT - OVERLAP);
         wanted.into_iter().flat_map(move |page| {
             (1..=pages).map(move |n| PageRequest { offset: page.offset + n * step, ..page })
@@ -260,6 +279,20 @@ impl Reader {
         }
     }
 
+    /// Takes the failure of [`Reader::wanted`]: whether fewer rows are wanted now, because so many are too long.
+    pub fn goes_on_after(&mut self, failure: &ErrorKind) -> bool {
+        let is_too_long = matches!(failure, ErrorKind::NotUnderstood(Misunderstanding::TooLong));
+        if !is_too_long || self.state != State::Reading || self.wanted.limit <= 1 {
+            return false;
+        }
+        self.most = self.wanted.limit / 2;
+        self.wanted = match self.aside.last() {
+            None => self.forwards(),
+            Some(page) => self.backwards(page.offset),
+        };
+        true
+    }
+
     /// Takes the answer to [`Reader::wanted`]. An answer that nobody waits for any more is passed over.
     pub fn answer(&mut self, rows: &[TokenSummary]) {
         if self.state != State::Reading {
@@ -267,11 +300,15 @@ impl Reader {
         }
         self.requests += 1;
         self.pass_requests += 1;
+        let asked = u64::from(self.most);
+        self.pass_rows += asked;
+        self.most = (self.most * 2).min(LIMIT);
         let page = Page { offset: self.wanted.offset, ids: rows.iter().map(|row| row.id).collect() };
         let end = page.offset.saturating_add(page.ids.len() as u64);
         let is_short = (page.ids.len() as u64) < u64::from(self.wanted.limit);
         let settled = self.recognises(&page);
-        let goes_on = settled || self.extra_requests >= extra_limit(self.places.len() as u64);
+        let most_extra = extra_limit(self.places.len() as u64) * u64::from(LIMIT);
+        let goes_on = settled || self.extra_rows >= most_extra;
         if !settled && goes_on {
             self.recognised_all = false;
         }
@@ -288,9 +325,11 @@ impl Reader {
                     self.go_forwards(OVERLAP);
                 }
             } else {
+                self.extra_rows += asked;
                 self.go_backwards(page);
             }
         } else {
+            self.extra_rows += asked;
             if is_short {
                 // The list became so short that it ends here.
                 self.frontier = self.frontier.min(end);
@@ -298,7 +337,6 @@ impl Reader {
             if goes_on {
                 self.aside.push(page);
                 self.settle_aside();
-                self.extra_requests += 1;
                 self.go_forwards(WIDE_OVERLAP);
             } else {
                 self.go_backwards(page);
@@ -358,23 +396,33 @@ impl Reader {
     }
 
     fn go_forwards(&mut self, overlap: u32) {
+        self.overlap = overlap;
+        self.wanted = self.forwards();
+    }
+
+    fn forwards(&self) -> PageRequest {
+        let overlap = self.overlap.min(self.most / 2);
         let offset = self.frontier.saturating_sub(u64::from(overlap));
-        self.wanted = PageRequest { limit: LIMIT, offset, owner: self.owner };
+        PageRequest { limit: self.most, offset, owner: self.owner }
     }
 
     /// Keeps a page aside and asks for the rows just before it. There are some: a page that begins with
     /// the list is always recognised.
     fn go_backwards(&mut self, page: Page) {
-        self.extra_requests += 1;
-        let offset = page.offset.saturating_sub(u64::from(LIMIT));
-        let limit = u32::try_from(page.offset - offset).unwrap_or(LIMIT);
-        self.wanted = PageRequest { limit, offset, owner: self.owner };
+        self.wanted = self.backwards(page.offset);
         // Rows beyond the unread are not where they were. Should they slide into the sweep, it must not
         // take them for what it is looking for.
         for id in &page.ids {
             self.places.remove(id);
         }
         self.aside.push(page);
+    }
+
+    /// The page just before this rank.
+    fn backwards(&self, end: u64) -> PageRequest {
+        let offset = end.saturating_sub(u64::from(self.most));
+        let limit = u32::try_from(end - offset).unwrap_or(self.most);
+        PageRequest { limit, offset, owner: self.owner }
     }
 
     /// The end was reached, where the list had `rows` rows.
@@ -406,7 +454,7 @@ impl Reader {
         }
         if rows > MOST_ROWS {
             self.state = State::TooLong;
-        } else if self.pass_requests >= pass_limit(rows) {
+        } else if self.pass_rows >= pass_limit(rows) * u64::from(LIMIT) {
             self.recognised_all = false;
             self.end_pass(u64::MAX);
         }

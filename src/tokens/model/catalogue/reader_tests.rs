@@ -24,7 +24,14 @@ struct Server {
     /// When each row was written last.
     written: HashMap<TokenId, u64>,
     clock: u64,
+    /// The rows with long names: so many others have room in their place.
+    long: HashMap<TokenId, usize>,
 }
+
+/// A page of [`LIMIT`] rows with short names is just not too long.
+const FITS: usize = LIMIT as usize;
+
+const TOO_LONG: ErrorKind = ErrorKind::NotUnderstood(Misunderstanding::TooLong);
 
 impl Server {
     fn new(rows: usize) -> Self {
@@ -33,12 +40,21 @@ impl Server {
             next: rows as TokenId + 1,
             written: HashMap::new(),
             clock: 0,
+            long: HashMap::new(),
         }
+    }
+
+    fn with_long(rows: usize, long: impl IntoIterator<Item = (TokenId, usize)>) -> Self {
+        Self { long: long.into_iter().collect(), ..Self::new(rows) }
     }
 
     fn page(&self, request: PageRequest) -> Vec<TokenSummary> {
         let page = self.rows.iter().skip(request.offset as usize).take(request.limit as usize);
         page.map(|id| TokenSummary { id: *id, name: format!("t{id}") }).collect()
+    }
+
+    fn is_too_long(&self, page: &[TokenSummary]) -> bool {
+        page.iter().map(|row| self.long.get(&row.id).copied().unwrap_or(1)).sum::<usize>() > FITS
     }
 
     fn written(&self, id: TokenId) -> u64 {
@@ -89,6 +105,8 @@ impl Server {
 struct Reading {
     state: State,
     requests: u64,
+    /// Pages that were too long.
+    too_long: u64,
     shifts: u64,
     found: HashSet<TokenId>,
     /// Whether each page was recognised by at least one row that was not written since it was last seen:
@@ -146,6 +164,7 @@ fn read_ahead(mut server: Server, changes: &[Vec<Change>], repeat: bool, aheads:
     let (mut recognised_rightly, mut deleted) = (true, false);
     let mut asked = 0;
     let mut answered = 0;
+    let mut too_long = 0;
     let mut pending = VecDeque::<Seen>::new();
     let mut ahead_asked = 0;
     let mut change = |server: &mut Server| {
@@ -180,7 +199,8 @@ fn read_ahead(mut server: Server, changes: &[Vec<Change>], repeat: bool, aheads:
         throughout.retain(|id| listed.contains(id));
         deleted |= found.iter().any(|id| !listed.contains(id));
         let early = pending.iter().position(|seen| seen.request == wanted).and_then(|at| pending.remove(at));
-        let page = early.filter(|seen| reader.takes(seen.request, &seen.rows));
+        let page =
+            early.filter(|seen| server.is_too_long(&seen.rows) || reader.takes(seen.request, &seen.rows));
         let page = page.unwrap_or_else(|| {
             let seen = Seen::new(&server, wanted);
             change(&mut server);
@@ -189,6 +209,11 @@ fn read_ahead(mut server: Server, changes: &[Vec<Change>], repeat: bool, aheads:
         for page in after {
             pending.push_back(Seen::new(&server, page));
             change(&mut server);
+        }
+        if server.is_too_long(&page.rows) {
+            assert!(reader.goes_on_after(&TOO_LONG), "one row alone fits");
+            too_long += 1;
+            continue;
         }
         let ids = Page { offset: wanted.offset, ids: page.rows.iter().map(|row| row.id).collect() };
         if wanted.offset > 0 && reader.recognises(&ids) {
@@ -205,6 +230,7 @@ fn read_ahead(mut server: Server, changes: &[Vec<Change>], repeat: bool, aheads:
     Reading {
         state: reader.state(),
         requests: reader.requests(),
+        too_long,
         shifts: reader.shifts(),
         found,
         recognised_rightly,
@@ -347,6 +373,75 @@ fn a_list_without_end_is_not_read_to_its_end() {
     assert!(reader.requests() <= pages(MOST_ROWS) + 1);
 }
 
+#[test]
+fn a_page_that_is_too_long_is_asked_for_in_smaller_ones() {
+    // room for eight of those
+    let server = Server::with_long(1000, (201..=240).map(|id| (id, 12)));
+    let reading = read(server, &[], false);
+    assert_eq!((reading.state, reading.shifts), (State::Complete, 0));
+    assert_eq!(reading.missed(), [0; 0]);
+    assert!(reading.requests < 40 && reading.too_long < 25, "{} {}", reading.requests, reading.too_long);
+}
+
+#[test]
+fn rows_that_only_fit_alone_are_read_all_the_same() {
+    for rows in [1, 2, 3, 60, 350] {
+        let server = Server::with_long(rows, (1..=rows as TokenId).map(|id| (id, FITS)));
+        let reading = read(server, &[], false);
+        assert_eq!(reading.state, State::Complete, "{rows}");
+        assert_eq!(reading.missed(), [0; 0], "{rows}");
+    }
+}
+
+#[test]
+fn halves_end_at_one_row() {
+    let mut reader = Reader::new(Some(3));
+    let mut limits = Vec::new();
+    loop {
+        let wanted = reader.wanted().unwrap();
+        assert_eq!((wanted.offset, wanted.owner), (0, Some(3)));
+        limits.push(wanted.limit);
+        if !reader.goes_on_after(&TOO_LONG) {
+            break;
+        }
+    }
+    assert_eq!(limits, [100, 50, 25, 12, 6, 3, 1]);
+    // a page more, and it has recovered
+    reader.answer(&Server::new(500).page(reader.wanted().unwrap()));
+    assert_eq!(reader.wanted().unwrap().limit, 2);
+}
+
+#[test]
+fn other_failures_do_not_make_pages_smaller() {
+    let mut reader = Reader::new(None);
+    let wanted = reader.wanted();
+    for failure in [
+        ErrorKind::Unreachable,
+        ErrorKind::TooLarge,
+        ErrorKind::Server(None),
+        ErrorKind::NotUnderstood(Misunderstanding::NotJson),
+    ] {
+        assert!(!reader.goes_on_after(&failure), "{failure:?}");
+        assert_eq!(reader.wanted(), wanted);
+    }
+    reader.stop();
+    assert!(!reader.goes_on_after(&TOO_LONG), "nobody waits for it");
+}
+
+#[test]
+fn nothing_is_asked_for_ahead_of_a_page_that_was_too_long() {
+    let server = Server::new(2000);
+    let mut reader = Reader::new(None);
+    for _ in 0..6 {
+        reader.answer(&server.page(reader.wanted().unwrap()));
+    }
+    assert_eq!(reader.ahead().count(), 2);
+    assert!(reader.goes_on_after(&TOO_LONG));
+    assert_eq!((reader.wanted().unwrap().limit, reader.ahead().count()), (50, 0));
+    reader.answer(&server.page(reader.wanted().unwrap()));
+    assert_eq!((reader.wanted().unwrap().limit, reader.ahead().count()), (100, 2));
+}
+
 /// A missed row whose absence only the number of rows betrays: the overlap moves as one block, in its
 /// order, and a further row follows it, so that everything is where it should be.
 #[test]
@@ -374,6 +469,11 @@ fn change() -> impl Strategy<Value = Change> {
         (any::<usize>(), 1usize..150).prop_map(|(from, length)| Change::VanishBlock(from, length)),
         some_rows().prop_map(Change::Vanish),
     ]
+}
+
+/// Rows with names of any length that one page has room for.
+fn long() -> impl Strategy<Value = Vec<(TokenId, usize)>> {
+    prop::collection::vec((1 as TokenId..500, 2usize..=FITS), 0..120)
 }
 
 fn aheads() -> impl Strategy<Value = Vec<Ahead>> {
@@ -480,5 +580,40 @@ proptest! {
             reader.answer(&rows);
         }
         prop_assert!(reader.state().is_over());
+    }
+}
+
+proptest! {
+    // Each takes many more requests.
+    #![proptest_config(ProptestConfig::with_cases(50))]
+
+    /// As [`complete_means_complete`], where pages may be too long.
+    #[test]
+    fn complete_means_complete_with_long_names(
+        rows in 0usize..500,
+        long in long(),
+        changes in prop::collection::vec(prop::collection::vec(change(), 0..4), 0..30),
+        repeat in any::<bool>(),
+        aheads in aheads(),
+    ) {
+        let reading = read_ahead(Server::with_long(rows, long), &changes, repeat, &aheads);
+        prop_assert!(reading.state.is_over());
+        if reading.state == State::Complete && (reading.recognised_rightly || !reading.deleted) {
+            prop_assert_eq!(reading.missed(), Vec::<TokenId>::new());
+        }
+        if reading.state != State::TooLong {
+            prop_assert!(reading.requests <= most_requests(reading.found.len() as u64) * u64::from(LIMIT));
+            prop_assert!(reading.too_long <= 6 * reading.requests);
+        }
+    }
+
+    /// A list that holds still is read completely, whatever names it has.
+    #[test]
+    fn long_names_hide_nothing(rows in 0usize..500, long in long(), aheads in aheads()) {
+        let long_rows = long.len() as u64;
+        let reading = read_ahead(Server::with_long(rows, long), &[], false, &aheads);
+        prop_assert_eq!(reading.state, State::Complete);
+        prop_assert_eq!(reading.missed(), Vec::<TokenId>::new());
+        prop_assert!(reading.requests <= pages(rows as u64) + 10 * long_rows);
     }
 }

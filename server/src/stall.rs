@@ -1,0 +1,126 @@
+//! A connection that is given up when nothing can be written to it.
+//!
+//! Whoever reads slowly is waited for, however long the answer takes. Whoever reads nothing would hold its place, and
+//! what the answer is read from, for ever.
+
+use std::io::{self, ErrorKind, IoSlice};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
+
+/// A stream on which writing fails after a time in which nothing could be written.
+pub(crate) struct Stalling<S> {
+    stream: S,
+    patience: Duration,
+    /// The end of the time, while something waits to be written.
+    end: Option<Pin<Box<Sleep>>>,
+}
+
+impl<S> Stalling<S> {
+    pub(crate) const fn new(stream: S, patience: Duration) -> Self {
+        Self { stream, patience, end: None }
+    }
+
+    /// Any answer of the stream ends the time; otherwise it goes on.
+    fn within_patience<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.end = None;
+            return written;
+        }
+        let end = self.end.get_or_insert_with(|| Box::pin(sleep(self.patience)));
+        end.as_mut().poll(cx).map(|()| Err(ErrorKind::TimedOut.into()))
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Stalling<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Stalling<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.within_patience(cx, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.within_patience(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::time::{Instant, timeout};
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_millis(400);
+
+    #[tokio::test]
+    async fn whoever_reads_nothing_is_given_up() {
+        let (stream, _reads_nothing) = duplex(10);
+        let mut stream = Stalling::new(stream, PATIENCE);
+        let started = Instant::now();
+        let error = stream.write_all(&[0; 100]).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TimedOut);
+        assert!(started.elapsed() >= PATIENCE);
+    }
+
+    #[tokio::test]
+    async fn whoever_reads_slowly_gets_everything() {
+        let (stream, mut reader) = duplex(10);
+        let mut stream = Stalling::new(stream, PATIENCE);
+        let read = async {
+            let mut piece = [0; 10];
+            for _ in 0..10 {
+                tokio::time::sleep(PATIENCE / 4).await;
+                reader.read_exact(&mut piece).await.unwrap();
+            }
+        };
+        let (written, ()) = tokio::join!(stream.write_all(&[0; 100]), read);
+        written.unwrap();
+    }
+
+    #[tokio::test]
+    async fn time_without_anything_to_write_does_not_count() {
+        let (stream, mut reader) = duplex(10);
+        let mut stream = Stalling::new(stream, PATIENCE);
+        stream.write_all(&[0; 10]).await.unwrap();
+        assert!(timeout(PATIENCE / 4, stream.write_all(&[0; 10])).await.is_err());
+        reader.read_exact(&mut [0; 10]).await.unwrap();
+        stream.write_all(&[0; 10]).await.unwrap();
+        tokio::time::sleep(PATIENCE).await;
+        reader.read_exact(&mut [0; 10]).await.unwrap();
+        stream.write_all(&[0; 10]).await.unwrap();
+    }
+}
