@@ -204,13 +204,12 @@ async fn the_first_page_is_there_while_the_rest_is_read() {
 #[wasm_bindgen_test]
 async fn a_page_that_is_too_long_is_asked_for_in_smaller_ones() {
     let tokens = Tokens::many(130);
-    let served = tokens.clone();
     let server = Server::start(move |sent| {
         let limit = parameter(sent, "limit").and_then(|text| text.parse::<u32>().ok());
         if is_list(sent) && limit.is_some_and(|limit| limit > 50) {
             Reply::json(200, "[]").with("Content-Length", "5000000")
         } else {
-            served.answer(sent)
+            tokens.answer(sent)
         }
     });
     let console = open("/tokens").await;

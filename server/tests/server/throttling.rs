@@ -1,7 +1,7 @@
 //! Guessing passwords and tokens.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use credmgr_server::config::Config;
 use futures_util::future::join_all;
@@ -69,12 +69,16 @@ async fn many_guesses_at_once_are_not_more_guesses() {
 
 #[tokio::test]
 async fn a_guess_counts_although_nobody_waits_for_the_answer() {
-    let server = server(4).await;
+    let server = server(6).await;
     // Not one of the demonstration, whose passwords are hashed with little work.
     let guess = || sign_in(&server, "nobody-of-this-name", "wrong-pass");
-    let started = Instant::now();
-    guess().await.expect(401);
-    let half = started.elapsed() / 2;
+    let mut shortest = Duration::MAX;
+    for _ in 0..3 {
+        let started = Instant::now();
+        guess().await.expect(401);
+        shortest = shortest.min(started.elapsed());
+    }
+    let half = shortest / 2;
     for _ in 0..20 {
         let _ = timeout(half, guess()).await;
     }
