@@ -67,6 +67,11 @@ impl NameSearch {
         self.reader.answer(rows);
         self.step()
     }
+
+    /// Takes the failure of the last [`Step::Ask`]: what is next, if that does not end the search.
+    pub fn failed(&mut self, failure: &ErrorKind) -> Option<Step> {
+        self.reader.goes_on_after(failure).then(|| self.step())
+    }
 }
 
 /// Looks a name up, under an owner or among all that one may see. `ask` gets the rows of a page; if it fails, so does
@@ -84,7 +89,12 @@ where
     loop {
         match step {
             Step::Done(found) => return Ok(found),
-            Step::Ask(page) => step = search.answer(&ask(page).await?),
+            Step::Ask(page) => {
+                step = match ask(page).await {
+                    Ok(rows) => search.answer(&rows),
+                    Err(error) => search.failed(&error.kind).ok_or(error)?,
+                };
+            }
         }
     }
 }
@@ -132,6 +142,27 @@ mod tests {
         assert_eq!(run(rows(194), &[], "none"), (Found::No, 3));
         // only the whole name counts
         assert_eq!(run(rows(20), &[], "t").0, Found::No);
+    }
+
+    /// Names have no upper limit: a page of them may be longer than anybody reads.
+    #[test]
+    fn a_page_that_is_too_long_is_asked_for_in_smaller_ones() {
+        use crate::api::Misunderstanding;
+
+        let too_long = ErrorKind::NotUnderstood(Misunderstanding::TooLong);
+        let mut search = NameSearch::new("t150", 3);
+        let rows = rows(150);
+        let mut step = search.step();
+        while let Step::Ask(PageRequest { limit, offset, .. }) = step {
+            let page: Vec<_> = rows.iter().skip(offset as usize).take(limit as usize).cloned().collect();
+            step = if limit > 40 { search.failed(&too_long).expect("fewer") } else { search.answer(&page) };
+        }
+        assert_eq!(step, Step::Done(Found::Yes(150)));
+        // One alone cannot be any less, and another failure is one.
+        let mut search = NameSearch::new("none", 3);
+        let times = (0..).take_while(|_| search.failed(&too_long).is_some()).count();
+        assert_eq!(times, 6);
+        assert_eq!(NameSearch::new("none", 3).failed(&ErrorKind::NotFound), None);
     }
 
     #[test]
