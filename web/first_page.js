@@ -39,24 +39,21 @@
     // When this tab last knew of somebody at work (src/session/presence.rs); nothing, in a session of an earlier release.
     const active = sessionStorage.getItem("credmgr.active");
     const limit = setting("idle-minutes", "15") * 60_000;
-    const isFresh = active === null || limit === 0 || Date.now() - active < limit;
-    return kind === "token" && typeof token === "string" && /^[!-~]+$/.test(token) && isFresh
-      ? {
-          address: `${base}/api_tokens/?limit=${LIMIT}&offset=0`,
-          header,
-          token,
-          user,
-          ownToken,
-          active,
-          base,
-        }
+    const isFresh = active === null || limit === 0 || Math.abs(Date.now() - active) < limit;
+    return kind === "token" &&
+      typeof token === "string" &&
+      /^[!-~]+$/.test(token) &&
+      isFresh &&
+      !hasEnded(active, base)
+      ? { address: `${base}/api_tokens/?limit=${LIMIT}&offset=0`, header, token, user, ownToken }
       : undefined;
   }
 
-  /** Whether somebody has signed out since, or the other tabs have locked. */
-  function hasEnded({ active, base }) {
-    const shared = localStorage.getItem(`credmgr ${new URL(document.baseURI).pathname} ${base}`);
-    return active !== null && shared !== null && Number(active) <= Number(shared.split(" ")[0]);
+  /** Whether somebody has signed out since a tab last knew of work, or the other tabs have locked. */
+  function hasEnded(active, base) {
+    const shared = localStorage.getItem(`credmgr ${new URL(document.baseURI).pathname} ${base}`) ?? "0 0 0";
+    const [signedOut, locked] = shared.split(" ");
+    return active !== null && active <= Math.max(signedOut, locked);
   }
 
   /**
@@ -199,11 +196,6 @@
   try {
     const who = whoComesToTheList();
     const answer = who && ask(who);
-    // The storage of all tabs may take its time, so the request is only taken back then: nothing of it has left yet.
-    if (who && hasEnded(who)) {
-      globalThis.credmgrFirstPage();
-      return;
-    }
     // With a search, a filter or another page, which rows are first is for the console to say.
     if (who && !location.search) {
       globalThis.credmgrFirstRows = showRows(answer, who).catch(() => {});

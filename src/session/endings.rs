@@ -9,7 +9,7 @@ use super::{
     console_token::Ending,
     idle_watch::now,
     permissions::Permissions,
-    presence::{self, Kept},
+    presence::{self, Left},
     staying,
     tabs::{Message, after_sign_out},
 };
@@ -25,14 +25,20 @@ impl Session {
         self.tabs.tell(Message::SignedOut);
     }
 
-    /// Ends a session that this tab had kept while it was away, if it would not have gone on with the tab there: nobody was
-    /// at work for too long, or somebody signed out.
+    /// Ends a session whose tab was away, if it would not have gone on with the tab there: nobody was at work for too long, or
+    /// somebody signed out.
     pub(super) fn end_if_left_alone(&self) {
+        if !self.is_active_now() {
+            return;
+        }
         let limit = self.idle_limit();
-        match (presence::kept(&self.deployment(), now(), limit), limit) {
-            (Kept::Idle, Some(limit)) => self.lock(limit),
-            (Kept::Ended, _) => self.sign_out(),
-            _ => {}
+        match presence::left(&self.deployment(), now(), limit) {
+            Left::Fresh => {}
+            Left::Idle => self.lock(limit.unwrap_or_default()),
+            Left::Ended => {
+                self.sign_out();
+                self.has_left.set_value(true);
+            }
         }
     }
 

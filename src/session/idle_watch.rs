@@ -8,7 +8,7 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use super::{
     Session,
     idle::{Idle, assess},
-    presence, staying,
+    presence,
     tabs::{Message, is_worth_telling, last_activity, locks_too},
 };
 use crate::{
@@ -30,13 +30,6 @@ pub(super) fn now() -> u64 {
 pub fn IdleWatch() -> impl IntoView {
     let session = Session::expect();
     session.idle_limit().map(|limit| view! { <Watch session=session limit=limit/> })
-}
-
-/// For this tab, if it keeps its session and goes away.
-fn note(at: u64) {
-    if staying::is_kept() {
-        presence::active(at);
-    }
 }
 
 #[component]
@@ -119,8 +112,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
         if untrack(|| session.is_active()) && is_worth_telling(told.try_get_value().flatten(), now) {
             told.try_set_value(Some(now));
             tabs.tell(Message::Active(now));
-            presence::tell_active(&session.deployment(), now);
-            note(now);
+            presence::active(&session.deployment(), now, limit);
         }
         if left.with_untracked(Option::is_some) {
             look_now();
@@ -129,7 +121,9 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
     tabs.hear(move |message| match message {
         Message::Active(at) => {
             last.try_update_value(|last| *last = last_activity(*last, at, now()));
-            note(last.try_get_value().unwrap_or_default());
+            if untrack(|| session.is_active()) {
+                presence::heard(last.try_get_value().unwrap_or_default());
+            }
             look_now();
         }
         Message::Locked(theirs) if last.try_get_value().is_some_and(|own| locks_too(own, theirs)) => {

@@ -70,6 +70,8 @@ pub struct Session {
     own_token: RwSignal<Option<TokenId>>,
     /// How often somebody signed in on this page.
     sign_ins: StoredValue<u32>,
+    /// Whether somebody whose session this tab had kept has left before the page was loaded.
+    has_left: StoredValue<bool>,
     /// What the next refusal means, after an act that may have ended one's own token.
     suspected_end: StoredValue<Option<OwnTokenEnd>>,
     /// The token that was made for the session, if it has one.
@@ -92,6 +94,7 @@ impl Session {
             waits: Waits::new(),
             own_token: RwSignal::new(None),
             sign_ins: StoredValue::new(0),
+            has_left: StoredValue::new(false),
             suspected_end: StoredValue::new(None),
             console: ConsoleTokens::new(),
             tabs: Tabs::open(&channel_name(&navigation::base(), &config.api_base)),
@@ -116,9 +119,7 @@ impl Session {
         }
         session.console.answer_tabs(session.tabs);
         session.end_console_token_with_page();
-        if session.is_active_now() {
-            session.end_if_left_alone();
-        }
+        session.end_if_left_alone();
         provide_context(session);
         session
     }
@@ -226,6 +227,12 @@ impl Session {
     pub fn is_own_token_open(&self) -> bool {
         self.own_token.with_untracked(Option::is_none)
             && self.client.with_value(|client| client.as_ref().is_some_and(|c| !c.credentials().is_costly()))
+    }
+
+    /// Whether somebody whose session this tab had kept has left before the page was loaded: what the tab keeps for them is for
+    /// nobody.
+    pub fn has_left(&self) -> bool {
+        self.has_left.get_value()
     }
 
     /// Whether what was read on this page may have been read with other credentials than the present ones.

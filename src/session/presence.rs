@@ -5,28 +5,30 @@
 
 use std::time::Duration;
 
-use super::tabs::ACTIVITY_EVERY;
+use super::tabs::{ACTIVITY_EVERY, locks_too};
 use crate::storage::Storage;
 
-/// Where a tab has the time of the last activity that it knew of, beside its session (`web/first_page.js` reads it as well).
+/// Where a tab has the time of the last activity that it knew of (`web/first_page.js` reads it as well).
 const OWN: &str = "credmgr.active";
 
-/// How a session stands that a tab had kept.
+/// How a session stands in a tab that was away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kept {
-    /// Somebody was at work lately.
+pub(super) enum Left {
+    /// It goes on.
     Fresh,
-    /// Nobody was, for longer than the session may be left alone.
+    /// Nobody was at work for longer than it may be left alone; or nobody can tell, since a clock was wrong.
     Idle,
-    /// Somebody has signed out since, or the other tabs have locked.
+    /// Somebody has signed out since.
     Ended,
 }
 
 /// What all tabs of a deployment share.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Shared {
-    /// Sessions that were last used at this time or before have ended.
-    ended: u64,
+    /// Sessions that were last used at this time or before were signed out of.
+    signed_out: u64,
+    /// Those that were last used at this time or before have locked.
+    locked: u64,
     /// When somebody was last at work in one of the tabs.
     active: u64,
 }
@@ -34,26 +36,55 @@ struct Shared {
 impl Shared {
     /// What cannot be read says nothing.
     fn read(text: &str) -> Self {
-        let times = text.split_once(' ').and_then(|(ended, active)| {
-            Some(Self { ended: ended.parse().ok()?, active: active.parse().ok()? })
-        });
-        times.unwrap_or_default()
+        let times: Option<Vec<u64>> = text.split(' ').map(|time| time.parse().ok()).collect();
+        match times.as_deref() {
+            Some([signed_out, locked, active]) => {
+                Self { signed_out: *signed_out, locked: *locked, active: *active }
+            }
+            _ => Self::default(),
+        }
     }
 
     fn write(self) -> String {
-        format!("{} {}", self.ended, self.active)
+        format!("{} {} {}", self.signed_out, self.locked, self.active)
+    }
+
+    /// Somebody is at work. If nobody was for too long before that, every session has locked that was used before.
+    fn active(&mut self, now: u64, limit: Option<Duration>) {
+        let alone = Duration::from_millis(now.saturating_sub(self.active));
+        if limit.is_some_and(|limit| alone >= limit) {
+            self.locked = self.locked.max(self.active.saturating_add(ACTIVITY_EVERY));
+        }
+        self.active = now;
+    }
+
+    /// A session begins. After a clock was set back, an earlier end would be its end as well.
+    fn begin(&mut self, now: u64, limit: Option<Duration>) {
+        self.active(now, limit);
+        let before = now.saturating_sub(1);
+        self.signed_out = self.signed_out.min(before);
+        self.locked = self.locked.min(before);
+    }
+
+    /// A tab that knew of no activity after `last` has locked. It may have slept while somebody was at work.
+    fn lock(&mut self, last: u64) {
+        if locks_too(self.active, last) {
+            self.locked = self.locked.max(last.saturating_add(ACTIVITY_EVERY));
+        }
     }
 }
 
 /// How a session stands at `now` that was last used at `own` in its own tab. Without any time it is from an earlier release.
-fn assess(own: Option<u64>, shared: Shared, now: u64, limit: Option<Duration>) -> Kept {
-    let Some(own) = own else { return Kept::Fresh };
-    if own <= shared.ended {
-        return Kept::Ended;
+fn assess(own: Option<u64>, shared: Shared, now: u64, limit: Option<Duration>) -> Left {
+    let Some(own) = own else { return Left::Fresh };
+    if own <= shared.signed_out {
+        return Left::Ended;
     }
-    // A clock that was set back counts as activity.
-    let idle = Duration::from_millis(now.saturating_sub(own.max(shared.active)));
-    if limit.is_some_and(|limit| idle >= limit) { Kept::Idle } else { Kept::Fresh }
+    let is_sure = |at: &u64| *at <= now.saturating_add(ACTIVITY_EVERY);
+    let last = [own, shared.active].into_iter().filter(is_sure).max().unwrap_or_default();
+    let idle = Duration::from_millis(now.saturating_sub(last));
+    let is_alone = own <= shared.locked || limit.is_some_and(|limit| idle >= limit);
+    if is_alone || !is_sure(&own) { Left::Idle } else { Left::Fresh }
 }
 
 fn change(deployment: &str, change: impl FnOnce(&mut Shared)) {
@@ -66,45 +97,42 @@ fn load(deployment: &str) -> Shared {
     Storage::Local.get(deployment).map(|text| Shared::read(&text)).unwrap_or_default()
 }
 
-/// How the session stands that this tab had kept.
-pub(super) fn kept(deployment: &str, now: u64, limit: Option<Duration>) -> Kept {
+/// How the session of this tab stands, if the tab was away.
+pub(super) fn left(deployment: &str, now: u64, limit: Option<Duration>) -> Left {
     let own = Storage::Session.get(OWN).and_then(|own| own.parse().ok());
     assess(own, load(deployment), now, limit)
 }
 
-/// A session begins that this tab keeps.
-pub(super) fn begin(deployment: &str, now: u64) {
-    active(now);
-    change(deployment, |shared| {
-        // After a clock was set back, an earlier end would be this one's too.
-        shared.ended = shared.ended.min(now.saturating_sub(1));
-        shared.active = now;
-    });
+/// A session begins in this tab.
+pub(super) fn begin(deployment: &str, now: u64, limit: Option<Duration>) {
+    heard(now);
+    change(deployment, |shared| shared.begin(now, limit));
 }
 
-/// Somebody was at work in this tab, or told this tab from another one.
-pub(super) fn active(at: u64) {
+/// Somebody is at work in this tab.
+pub(super) fn active(deployment: &str, now: u64, limit: Duration) {
+    heard(now);
+    change(deployment, |shared| shared.active(now, Some(limit)));
+}
+
+/// This tab knows of somebody at work, in itself or in another one.
+pub(super) fn heard(at: u64) {
     Storage::Session.set(OWN, &at.to_string());
 }
 
-/// Somebody was at work, for the tabs that cannot be told.
-pub(super) fn tell_active(deployment: &str, at: u64) {
-    change(deployment, |shared| shared.active = at);
-}
-
-/// This tab keeps no session any more.
+/// This tab has no session any more.
 pub(super) fn forget() {
     Storage::Session.remove(OWN);
 }
 
 /// Somebody has signed out, in all tabs.
 pub(super) fn signed_out(deployment: &str, now: u64) {
-    change(deployment, |shared| shared.ended = now);
+    change(deployment, |shared| shared.signed_out = now);
 }
 
-/// This tab has locked itself and those that knew of no activity after `last` either ([`super::tabs::locks_too`]).
+/// This tab has locked itself.
 pub(super) fn locked(deployment: &str, last: u64) {
-    change(deployment, |shared| shared.ended = shared.ended.max(last.saturating_add(ACTIVITY_EVERY)));
+    change(deployment, |shared| shared.lock(last));
 }
 
 #[cfg(test)]
@@ -114,43 +142,77 @@ mod tests {
     use super::*;
 
     const LIMIT: Option<Duration> = Some(Duration::from_secs(900));
+    const NOW: u64 = 10_000_000;
+
+    fn at_work(active: u64) -> Shared {
+        Shared { active, ..Shared::default() }
+    }
 
     #[test]
     fn a_tab_that_was_away_for_too_long_is_idle() {
-        let now = 10_000_000;
         let nobody = Shared::default();
-        assert_eq!(assess(Some(now - 899_999), nobody, now, LIMIT), Kept::Fresh);
-        assert_eq!(assess(Some(now - 900_000), nobody, now, LIMIT), Kept::Idle);
-        assert_eq!(assess(Some(1), nobody, now, None), Kept::Fresh);
-        // the clock was set back
-        assert_eq!(assess(Some(now + 5_000_000), nobody, now, LIMIT), Kept::Fresh);
+        assert_eq!(assess(Some(NOW - 899_999), nobody, NOW, LIMIT), Left::Fresh);
+        assert_eq!(assess(Some(NOW - 900_000), nobody, NOW, LIMIT), Left::Idle);
+        assert_eq!(assess(Some(1), nobody, NOW, None), Left::Fresh);
+        assert_eq!(assess(None, nobody, NOW, LIMIT), Left::Fresh, "of an earlier release");
     }
 
     #[test]
-    fn work_in_another_tab_counts() {
-        let shared = Shared { ended: 0, active: 9_999_000 };
-        assert_eq!(assess(Some(1), shared, 10_000_000, LIMIT), Kept::Fresh);
+    fn a_time_that_is_still_to_come_is_none() {
+        assert_eq!(assess(Some(NOW + 1_000), at_work(0), NOW, LIMIT), Left::Fresh);
+        assert_eq!(assess(Some(NOW + 3_600_000), at_work(0), NOW, LIMIT), Left::Idle);
+        assert_eq!(assess(Some(NOW - 900_000), at_work(NOW + 3_600_000), NOW, LIMIT), Left::Idle);
     }
 
     #[test]
-    fn what_ended_meanwhile_has_ended_here_too() {
-        let shared = Shared { ended: 5_000, active: 9_999_000 };
-        assert_eq!(assess(Some(5_000), shared, 10_000_000, LIMIT), Kept::Ended);
-        assert_eq!(assess(Some(5_001), shared, 10_000_000, LIMIT), Kept::Fresh, "signed in again");
-        assert_eq!(assess(None, shared, 10_000_000, LIMIT), Kept::Fresh, "of an earlier release");
+    fn work_in_another_tab_counts_unless_it_came_too_late() {
+        let mut shared = at_work(NOW - 1_800_000);
+        let mut later = shared;
+        for minutes in 0..30 {
+            shared.active(NOW - 1_800_000 + minutes * 60_000, LIMIT);
+        }
+        assert_eq!(assess(Some(NOW - 1_800_000), shared, NOW, LIMIT), Left::Fresh);
+        later.active(NOW - 60_000, LIMIT);
+        assert_eq!(assess(Some(NOW - 1_800_000), later, NOW, LIMIT), Left::Idle);
+        assert_eq!(assess(Some(NOW - 60_000), later, NOW, LIMIT), Left::Fresh);
+    }
+
+    #[test]
+    fn what_was_signed_out_of_meanwhile_has_ended_here_too() {
+        let shared = Shared { signed_out: 5_000, ..at_work(NOW) };
+        assert_eq!(assess(Some(5_000), shared, NOW, LIMIT), Left::Ended);
+        assert_eq!(assess(Some(5_001), shared, NOW, LIMIT), Left::Fresh, "signed in again");
+    }
+
+    #[test]
+    fn a_lock_is_for_those_that_knew_of_no_later_work() {
+        let mut shared = at_work(1_000_000);
+        shared.lock(1_000_000);
+        assert_eq!(assess(Some(1_000_000), shared, 1_000_001, None), Left::Idle);
+        // One that slept wakes up, and somebody is at work.
+        let mut busy = at_work(NOW);
+        busy.lock(1_000_000);
+        assert_eq!(busy, at_work(NOW));
+    }
+
+    #[test]
+    fn what_ended_before_a_session_is_not_its_end() {
+        let mut shared = Shared { signed_out: NOW + 5, locked: NOW + 5, active: NOW + 5 };
+        shared.begin(NOW, LIMIT);
+        assert_eq!(assess(Some(NOW), shared, NOW + 1, LIMIT), Left::Fresh);
     }
 
     #[test]
     fn nonsense_says_nothing() {
-        for text in ["", "1", "a b", "1 2 3", "-1 5"] {
+        for text in ["", "1", "1 2", "a b c", "1 2 3 4", "-1 5 6"] {
             assert_eq!(Shared::read(text), Shared::default(), "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn what_is_left_is_read(ended in any::<u64>(), active in any::<u64>()) {
-            let shared = Shared { ended, active };
+        fn what_is_left_is_read(signed_out in any::<u64>(), locked in any::<u64>(), active in any::<u64>()) {
+            let shared = Shared { signed_out, locked, active };
             prop_assert_eq!(Shared::read(&shared.write()), shared);
         }
     }

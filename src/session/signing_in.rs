@@ -100,11 +100,10 @@ impl Session {
         let token = console.as_ref().map(|(token, _)| token);
         if stay && self.offers_to_stay() {
             staying::save(client.credentials(), verified.user.as_ref(), token);
-            presence::begin(&self.deployment(), now());
         } else {
             staying::clear();
-            presence::forget();
         }
+        presence::begin(&self.deployment(), now(), self.idle_limit());
         self.client.set_value(Some(client));
         self.sign_ins.update_value(|n| *n += 1);
         self.own_token.set(token.and_then(|token| token.record.id));

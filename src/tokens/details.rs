@@ -195,14 +195,16 @@ impl RowDetails {
         self.read_then(ids, || ());
     }
 
-    /// The same; `answered` is called after each answer, whatever it was.
+    /// The same; `answered` is called after each answer, whatever it was. Answers how many there will be: some may be known
+    /// by now.
     pub(super) fn read_then(
         &self,
         ids: impl IntoIterator<Item = TokenId>,
         answered: impl Fn() + Copy + 'static,
-    ) {
+    ) -> usize {
         let details = *self;
         let wanted: VecDeque<_> = ids.into_iter().filter(|id| !self.are_fresh(*id)).collect();
+        let number = wanted.len();
         let queue = StoredValue::new(wanted);
         for _ in 0..at_once(self.session) {
             spawn_in_scope(async move {
@@ -212,6 +214,7 @@ impl RowDetails {
                 }
             });
         }
+        number
     }
 
     /// Reads the details of a row. The page, an order and an export may want the same one at the same time: then

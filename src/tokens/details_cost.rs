@@ -50,7 +50,8 @@ impl Missing {
             missing.run.track();
             if missing.awaited.with_untracked(Option::is_some) {
                 // Whoever does not need them any more, or stops, takes what is on its way along.
-                details.read_then(missing.ids.get_untracked(), move || missing.answered());
+                let number = details.read_then(missing.ids.get_untracked(), move || missing.answered());
+                missing.awaited.set((number > 0).then_some(number));
             }
         });
         // A few are read at once, when it is known how many there are; again only after another reading.

@@ -64,7 +64,8 @@ fn Export(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> impl IntoView {
                     .left
                     .try_update(|left| *left = left.and_then(|n| n.checked_sub(1)).filter(|n| *n > 0));
             };
-            details.read_then(missing.get_untracked(), answered);
+            let number = details.read_then(missing.get_untracked(), answered);
+            reading.left.set((number > 0).then_some(number));
         }
     });
     let read = move |number: Option<usize>| {

@@ -92,7 +92,7 @@ pub fn forget_drafts_of_others() {
     let session = Session::expect();
     effect_with_last(move |before: Option<bool>| {
         let is_somebody = session.identity().with(Option::is_some);
-        let left = before == Some(true) && !is_somebody;
+        let left = before.unwrap_or_else(|| session.has_left()) && !is_somebody;
         if left || (is_somebody && load(session).is_none()) {
             clear();
         }

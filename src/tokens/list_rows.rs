@@ -36,6 +36,9 @@ pub(super) fn show_rows(ids: ReadSignal<Vec<TokenId>>, body: NodeRef<html::Tbody
     });
     // Their elements go with the table: taking them off the page one by one takes longer.
     on_cleanup(move || {
+        if let Some(Some(body)) = body.try_get_untracked() {
+            hand_focus_on_from(&body);
+        }
         rows.try_update_value(Vec::clear);
     });
 }

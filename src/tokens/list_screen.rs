@@ -77,9 +77,11 @@ pub fn ListScreen() -> impl IntoView {
             spawn_in_scope(session.ask_collection());
         }
     });
-    let shown = shown(list, listing, details, Owners::expect());
+    let owners = Owners::expect();
+    let shown = shown(list, listing, details, owners);
     let refresh = move |()| {
         details.outdate();
+        owners.ensure_after_failure();
         listing.refresh();
     };
     on_shortcut('/', move || {
@@ -137,6 +139,7 @@ fn shown(list: ListQuery, listing: Listing, details: RowDetails, owners: Owners)
         }
         let facts_revision = details.revision().get_untracked();
         let owner_name = move |owner| owners.name(owner);
+        let has_names = owners.are_known();
         let evaluate = |view: &mut View| {
             listing.with(|catalogue| {
                 details.with_facts(|facts| {
@@ -145,6 +148,7 @@ fn shown(list: ListQuery, listing: Listing, details: RowDetails, owners: Owners)
                         refused: &|id| details.are_refused(id),
                         facts_revision,
                         owner_name: &owner_name,
+                        has_names,
                         now: js_sys::Date::now() as i64,
                         platform: &decomposed,
                     };

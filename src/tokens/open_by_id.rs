@@ -3,6 +3,7 @@
 use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
 use crate::{
+    leaving::Leaving,
     navigation::Navigation,
     routes::{Route, token_id},
     ui::{Button, InputKind, TextField, focus_input},
@@ -12,6 +13,7 @@ use crate::{
 #[component]
 pub(super) fn OpenById() -> impl IntoView {
     let navigation = Navigation::expect();
+    let leaving = Leaving::expect();
     let typed = RwSignal::new(String::new());
     let wrong = RwSignal::new(false);
     let input = NodeRef::<Input>::new();
@@ -19,7 +21,7 @@ pub(super) fn OpenById() -> impl IntoView {
     let open = move |event: SubmitEvent| {
         event.prevent_default();
         match typed.with_untracked(|typed| token_id(typed.trim())) {
-            Some(id) => navigation.go(&Route::Token(id)),
+            Some(id) => leaving.before(move || navigation.go(&Route::Token(id))),
             None => {
                 wrong.set(true);
                 focus_input(input);

@@ -47,23 +47,28 @@ pub(super) fn OwnerField(
         });
         std::iter::once(myself()).chain(others).collect::<Vec<_>>()
     };
-    let by_number = Memo::new(move |_| owners.directory().with(|d| *d == Directory::Unavailable));
+    let why_by_number = Memo::new(move |_| {
+        owners.directory().with(|directory| match directory {
+            Directory::Unavailable => Some("There is no list of this server's users."),
+            Directory::Failed => Some("The server's users could not be loaded."),
+            _ => None,
+        })
+    });
     let hint = Signal::derive(move || {
         owners.directory().with(|directory| match directory {
             Directory::Unasked | Directory::Loading => Some("Loading the users…".to_owned()),
             Directory::NotPermitted => Some("You can create tokens for yourself only.".to_owned()),
-            Directory::Known(_) | Directory::Unavailable => None,
+            Directory::Known(_) | Directory::Unavailable | Directory::Failed => None,
         })
     });
     view! {
-        {move || if by_number.get() {
+        {move || if let Some(why) = why_by_number.get() {
             view! {
                 <TextField
                     label="Owner"
                     value=value
                     kind=InputKind::Number
-                    hint="The ID of the user it is for; empty for yourself. This server does not list its users."
-                        .to_owned()
+                    hint=format!("The ID of the user it is for; empty for yourself. {why}")
                     error=error
                     node_ref=input_ref
                 />

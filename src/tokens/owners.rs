@@ -39,10 +39,22 @@ impl Owners {
         self.directory.read_only()
     }
 
+    /// Whether the names of other users are known.
+    pub(super) fn are_known(self) -> bool {
+        self.directory.with(|directory| matches!(directory, Directory::Known(_)))
+    }
+
+    /// Reads the users once more, if that failed.
+    pub fn ensure_after_failure(self) {
+        if self.directory.with_untracked(|directory| *directory == Directory::Failed) {
+            self.ensure();
+        }
+    }
+
     /// Reads the users, unless that was done already. Not tied to the screen that asks: the next one
     /// wants the names too.
     pub fn ensure(self) {
-        if self.directory.with_untracked(|d| *d != Directory::Unasked) {
+        if self.directory.with_untracked(|d| !matches!(d, Directory::Unasked | Directory::Failed)) {
             return;
         }
         self.directory.set(Directory::Loading);
@@ -68,7 +80,9 @@ impl Owners {
             rows.iter().for_each(follow);
             let is_others = |token: &Token| Some(token.owner_id) != own;
             let others = rows.iter().any(|row| row.with_untracked(|row| row.ready().is_some_and(is_others)));
-            if others {
+            // With each row that comes, so not again what failed.
+            let is_unasked = self.directory.with_untracked(|directory| *directory == Directory::Unasked);
+            if others && is_unasked {
                 self.ensure();
             }
         });

@@ -23,7 +23,9 @@ use super::{
 };
 use crate::{
     api::TokenId,
-    failure, load_part,
+    failure,
+    leaving::Leaving,
+    load_part,
     navigation::Navigation,
     part,
     routes::Route,
@@ -152,6 +154,7 @@ part! {
 #[component]
 fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
     let session = acts.changing.session;
+    let leaving = Leaving::expect();
     let name = StoredValue::new(name);
     let detail = acts.changing.details.of(id);
     let enabled = Memo::new(move |_| {
@@ -186,7 +189,7 @@ fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
                 if acts.rotations.concerns(id) { "Go on with the rotation" } else { "Rotate…" }.to_owned()
             })
             blocked=rotate_blocked
-            on_choose=move |()| acts.navigation.go(&Route::Rotate(id))
+            on_choose=move |()| leaving.before(move || acts.navigation.go(&Route::Rotate(id)))
         />
         <MenuItem
             label="Delete…"

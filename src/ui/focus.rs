@@ -100,14 +100,14 @@ pub(super) fn focus_unless_taken(heading: HtmlElement) {
 }
 
 /// Puts the focus on what stands next where an element stood that is about to go, if that has the focus; on what was before
-/// it, if nothing follows. For what stands beside the screen, where the focus was in that.
+/// it, if nothing follows. In a dialog on what had it first, which does no harm; for what stands beside the screen, where it
+/// was in that. Whoever uses the mouse is not looking for it: then it goes to the heading, where no key does anything but
+/// scroll.
 pub fn hand_focus_on(element: &HtmlElement) {
     if focused_element().as_ref() != Some(element) {
         return;
     }
-    // Whoever uses the mouse does not look for the focus, and stays where they look.
-    let options = FocusOptions::new();
-    options.set_prevent_scroll(!element.matches(":focus-visible").unwrap_or(true));
+    let is_looked_for = element.matches(":focus-visible").unwrap_or(true);
     let scope = element.closest(SCOPES).ok().flatten();
     let before: Vec<_> = scope
         .as_ref()
@@ -123,6 +123,10 @@ pub fn hand_focus_on(element: &HtmlElement) {
             return;
         }
         let place = match scope {
+            Some(_) if !is_looked_for => None,
+            Some(scope) if scope.tag_name() == "DIALOG" => {
+                scope.query_selector("[autofocus]").ok().flatten().and_then(|first| first.dyn_into().ok())
+            }
             Some(scope) => {
                 let mut places = places(&scope);
                 let last =
@@ -134,6 +138,8 @@ pub fn hand_focus_on(element: &HtmlElement) {
         };
         let heading = || document().query_selector("h1").ok().flatten()?.dyn_into().ok();
         if let Some(place) = place.or_else(heading) {
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(!is_looked_for);
             let _ = place.focus_with_options(&options);
         }
     });

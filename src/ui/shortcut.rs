@@ -19,7 +19,9 @@ pub fn on_shortcut(key: char, act: impl Fn() + 'static) {
         let are_on = single_keys.is_none_or(|SingleKeys(are_on)| are_on());
         let types =
             event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|element| {
-                element.matches("input, textarea, select, [contenteditable]").unwrap_or(false)
+                element
+                    .matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")
+                    .unwrap_or(false)
             });
         let with_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
         are_on && !types && !with_modifier

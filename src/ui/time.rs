@@ -123,12 +123,15 @@ fn object(options: &[(&str, &str)]) -> Object {
 
 fn relative_to(then: f64, now: f64) -> String {
     thread_local! {
-        static FORMATTER: OnceCell<Intl::RelativeTimeFormat> = const { OnceCell::new() };
+        static FORMATTERS: [OnceCell<Intl::RelativeTimeFormat>; 2] = const { [const { OnceCell::new() }; 2] };
     }
     let (amount, unit) = distance(then, now);
-    let text: JsString = FORMATTER.with(|formatter| {
-        let make = || Intl::RelativeTimeFormat::new(&Array::new(), &object(&[("numeric", "auto")]));
-        formatter.get_or_init(make).format(amount, unit)
+    // "Now", but neither "yesterday" nor "last year": those are of the calendar, and may be before yesterday by then.
+    let is_now = amount == 0.0;
+    let text: JsString = FORMATTERS.with(|formatters| {
+        let numeric = if is_now { "auto" } else { "always" };
+        let make = || Intl::RelativeTimeFormat::new(&Array::new(), &object(&[("numeric", numeric)]));
+        formatters[usize::from(is_now)].get_or_init(make).format(amount, unit)
     });
     text.into()
 }

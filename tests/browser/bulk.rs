@@ -442,6 +442,13 @@ async fn leaving_during_a_run_is_asked_about() {
     question(&console, "Leave before it is done?").await;
     let words = described(&console.stage.get("dialog"));
     assert!(words.contains("6 tokens are still to be disabled."), "{words}");
+    press(&dialog_button(&console, "Stay"));
+    until("the question is gone", || console.stage.find("dialog").is_none()).await;
+    // Nor are forms and menus asked any less than links.
+    let field: HtmlElement = console.stage.control("Open by ID");
+    type_into(&field, "9");
+    submit(&field);
+    question(&console, "Leave before it is done?").await;
     press(&dialog_button(&console, "Leave"));
     until("the token's page", || console.address() == "/tokens/9").await;
 }

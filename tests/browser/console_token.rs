@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{BroadcastChannel, HtmlElement, HtmlInputElement, StorageEvent, StorageEventInit};
 
 use crate::support::{
-    Console, Reply, Sent, Server, described, hide_page, hold_lock, press, set_locks, settle, submit,
+    Console, Gate, Reply, Sent, Server, described, hide_page, hold_lock, press, set_locks, settle, submit,
     type_into, until,
 };
 
@@ -658,6 +658,26 @@ async fn a_number_or_a_name_that_belongs_to_something_else_is_left_alone() {
     until("it is forgotten", || notes().is_empty()).await;
     assert!(!page.console.stage.says("left behind"));
     assert_eq!(page.alice.names(), ["ci"]);
+}
+
+/// Whoever signs out while it is looked at is not there to be asked, and nobody else is.
+#[wasm_bindgen_test]
+async fn what_is_found_when_one_has_signed_out_is_offered_to_nobody() {
+    let page = Page::open().await;
+    page.alice.add(7, FIRST);
+    left_behind("user 3", FIRST, Some(7));
+    let gate = Gate::default();
+    let hold = gate.clone();
+    page.but("GET", "/api_tokens/7", move |_| hold.hold());
+    page.sign_in(false).await;
+    until("it is looked at", || page.server.count("GET /api_tokens/7") > 0).await;
+    page.sign_out().await;
+    gate.release(Reply::json(403, "{}")).await;
+    for _ in 0..10 {
+        settle().await;
+    }
+    assert!(!page.console.stage.says("left behind"), "{}", page.console.stage.text());
+    assert_eq!(notes().len(), 1);
 }
 
 /// The question may be open for long.

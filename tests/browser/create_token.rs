@@ -5,7 +5,7 @@ use web_sys::HtmlElement;
 
 use crate::support::{
     Clipboard, Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_nameless,
-    remember_token, settle, submit, type_into, until, value_of,
+    remember_token, settle, submit, text_of, type_into, until, value_of,
 };
 
 const CREATED: &str =
@@ -273,6 +273,32 @@ async fn without_a_list_of_users_an_owner_has_a_number() {
     until("it was sent", || server.count(POST) == 1).await;
     let body = server.sent().iter().find(|sent| sent.method == "POST").map(|sent| sent.body.clone());
     assert_eq!(body.as_deref(), Some("name=ci-token&owner_id=4&length=32"));
+}
+
+/// A failure is no answer: the next form asks again.
+#[wasm_bindgen_test]
+async fn users_that_could_not_be_loaded_are_asked_for_again() {
+    let server = Server::start(|sent| match (sent.method.as_str(), sent.path.as_str()) {
+        (_, path) if path.starts_with("/users/") => Reply::json(400, "{}"),
+        ("GET", _) => Reply::json(200, "[]"),
+        _ => Reply::empty(204),
+    });
+    let console = form("ci-token").await;
+    let typed = || console.stage.find_control::<web_sys::HtmlInputElement>("Owner");
+    until("the owner is typed", || typed().is_some()).await;
+    let words = described(&typed().expect("it is there"));
+    assert!(words.ends_with("The server's users could not be loaded."), "{words}");
+    server.now(|sent| match (sent.method.as_str(), sent.path.as_str()) {
+        (_, path) if path.starts_with("/users/") => Reply::json(200, r#"[{"id": 4, "username": "bob"}]"#),
+        ("GET", _) => Reply::json(200, "[]"),
+        _ => Reply::empty(204),
+    });
+    type_into(&console.stage.control("Name"), "");
+    press(&console.stage.link("API tokens"));
+    until("the list", || console.address() == "/tokens").await;
+    press(&console.stage.link("New token"));
+    let choices = || console.stage.find_control::<HtmlElement>("Owner").map(|owner| text_of(&owner));
+    until("bob can be chosen", || choices().is_some_and(|words| words.contains("bob (ID 4)"))).await;
 }
 
 async fn created() -> (Server, Console) {

@@ -14,7 +14,9 @@ use credmgr_console::{
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Gate, Reply, Sent, Server, Stage, Task, remember_token, settle, until};
+use crate::support::{
+    Gate, Reply, Sent, Server, Stage, Task, hide_page, remember_token, settle, show_page, until,
+};
 
 const ALICE: &str = r#"{"id": 3, "username": "alice"}"#;
 const BOB: &str = r#"{"id": 4, "username": "bob"}"#;
@@ -287,12 +289,12 @@ fn comes_back(away: f64, shared: impl Fn(f64) -> String) -> Page {
 fn a_kept_session_that_was_left_alone_for_too_long_is_locked() {
     let _server = Server::start(|_| Reply::Never);
     let minutes = 60_000.0;
-    let page = comes_back(16.0 * minutes, |now| format!("0 {}", now - 16.0 * minutes));
+    let page = comes_back(16.0 * minutes, |now| format!("0 0 {}", now - 16.0 * minutes));
     assert_eq!(page.phase(), Phase::Paused(Pause::Idle(Duration::from_secs(900))));
     assert_eq!((page.label().as_deref(), kept()), (Some("alice"), None));
     drop(page);
     // Somebody was at work in another tab all the while.
-    let page = comes_back(16.0 * minutes, |now| format!("0 {now}"));
+    let page = comes_back(16.0 * minutes, |now| format!("0 0 {now}"));
     assert_eq!(page.phase(), Phase::Active);
     drop(page);
     assert_eq!(comes_back(14.0 * minutes, |_| String::new()).phase(), Phase::Active);
@@ -301,11 +303,27 @@ fn a_kept_session_that_was_left_alone_for_too_long_is_locked() {
 #[wasm_bindgen_test]
 fn a_kept_session_that_ended_in_the_other_tabs_has_ended() {
     let _server = Server::start(|_| Reply::Never);
-    let page = comes_back(5_000.0, |now| format!("{} {now}", now - 1_000.0));
+    let page = comes_back(5_000.0, |now| format!("{} 0 {now}", now - 1_000.0));
     assert_eq!((page.phase(), page.label(), kept()), (Phase::SignedOut, None, None));
     drop(page);
     // They signed out before it began.
-    assert_eq!(comes_back(5_000.0, |now| format!("{} {now}", now - 6_000.0)).phase(), Phase::Active);
+    assert_eq!(comes_back(5_000.0, |now| format!("{} 0 {now}", now - 6_000.0)).phase(), Phase::Active);
+}
+
+/// The browser keeps a page aside for "back", and nothing reaches it there.
+#[wasm_bindgen_test]
+async fn a_page_that_comes_back_is_as_the_other_tabs_are() {
+    let server = Server::start(|_| Reply::Never);
+    // Not kept on the tab.
+    let page = Page::signed_in(&server, false).await;
+    hide_page(true);
+    show_page(true);
+    assert_eq!(page.phase(), Phase::Active);
+    let storage = window().local_storage().ok().flatten().expect("storage");
+    let now = js_sys::Date::now();
+    storage.set_item(&page.session.deployment(), &format!("{} 0 {now}", now + 1.0)).expect("room");
+    show_page(true);
+    assert_eq!((page.phase(), page.label()), (Phase::SignedOut, None));
 }
 
 #[wasm_bindgen_test]

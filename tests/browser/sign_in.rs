@@ -111,7 +111,10 @@ async fn unticking_the_box_keeps_nothing_on_this_tab() {
     type_into(&token_field(&console), "good");
     press(&console.stage.button("Sign in"));
     console.says("ci-token").await;
-    assert_eq!(window().session_storage().ok().flatten().expect("storage").length(), Ok(0));
+    let storage = window().session_storage().ok().flatten().expect("storage");
+    assert_eq!(storage.get_item("credmgr.session"), Ok(None));
+    // When somebody was at work, and nothing else.
+    assert_eq!((storage.length(), storage.key(0)), (Ok(1), Ok(Some("credmgr.active".to_owned()))));
 }
 
 #[wasm_bindgen_test]

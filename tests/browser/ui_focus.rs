@@ -12,7 +12,7 @@ use leptos::{
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Stage, has_focus, settle, until};
+use crate::support::{Stage, has_focus, hold_key, press_key, settle, until};
 
 thread_local! {
     static INPUT: Cell<Option<NodeRef<Input>>> = const { Cell::new(None) };
@@ -173,6 +173,37 @@ async fn a_notice_that_goes_gives_the_focus_back_to_the_screen() {
     stage.button("Before").remove();
     is_noticed.set(false);
     until("the heading has it", || has_focus(&stage.get("h1"))).await;
+}
+
+/// As when a question that opened something less harmful first loses the button that has the focus.
+#[wasm_bindgen_test]
+async fn in_a_dialog_what_had_it_first_gets_it() {
+    let owner = Owner::new();
+    let is_asking = owner.with(|| RwSignal::new(true));
+    let stage = Stage::mount(move || {
+        on_cleanup(move || drop(owner));
+        view! {
+            <dialog open>
+                <When is=is_asking>
+                    <Button label="Do not ask"/>
+                </When>
+                <Button label="Delete"/>
+                <Button label="Cancel" autofocus=true/>
+            </dialog>
+        }
+    });
+    stage.button("Do not ask").focus().expect("focus");
+    is_asking.set(false);
+    until("the harmless one has it", || has_focus(&stage.button("Cancel"))).await;
+}
+
+#[wasm_bindgen_test]
+fn a_key_that_is_held_down_presses_no_button() {
+    let (stage, ..) = going();
+    stage.button("Stop").focus().expect("focus");
+    assert!(!press_key("Enter"), "the first time it does");
+    assert!(hold_key("Enter"));
+    assert!(!hold_key("ArrowDown"), "other keys are as ever");
 }
 
 #[wasm_bindgen_test]

@@ -97,8 +97,10 @@ impl Session {
             }
         });
         listen(&window(), "pageshow", Turn::Usual, move |event: PageTransitionEvent| {
-            // Locks do not outlast the time that the browser kept the page aside.
             if event.persisted() {
+                // Nobody could tell it anything meanwhile.
+                self.end_if_left_alone();
+                // Locks do not outlast the time that the browser kept the page aside.
                 self.console.hold_again();
             }
         });

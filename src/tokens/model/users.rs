@@ -15,8 +15,10 @@ pub enum Directory {
     Known(Vec<User>),
     /// 403: one may not list users, so one makes tokens for oneself.
     NotPermitted,
-    /// The server has no such look-up, or it failed: owners go by their numbers.
+    /// The server has no such look-up, or more users than a person picks from: owners go by their numbers.
     Unavailable,
+    /// The look-up failed: until it is tried again, owners go by their numbers.
+    Failed,
 }
 
 /// More users than a person picks from; beyond, owners go by their numbers.
@@ -37,7 +39,11 @@ impl Directory {
     pub const fn failed(kind: &ErrorKind) -> Self {
         match kind {
             ErrorKind::NotPermitted => Self::NotPermitted,
-            _ => Self::Unavailable,
+            ErrorKind::NotFound
+            | ErrorKind::MethodNotAllowed(_)
+            | ErrorKind::Blocked(_)
+            | ErrorKind::NotUnderstood(_) => Self::Unavailable,
+            _ => Self::Failed,
         }
     }
 
@@ -71,7 +77,7 @@ mod tests {
     fn refused_is_not_the_same_as_missing() {
         assert_eq!(Directory::failed(&ErrorKind::NotPermitted), Directory::NotPermitted);
         assert_eq!(Directory::failed(&ErrorKind::NotFound), Directory::Unavailable);
-        assert_eq!(Directory::failed(&ErrorKind::Server(None)), Directory::Unavailable);
+        assert_eq!(Directory::failed(&ErrorKind::Server(None)), Directory::Failed);
         let crowd = (0..=MOST_USERS as i64).map(|id| user(id, "x")).collect();
         assert_eq!(Directory::known(crowd), Directory::Unavailable);
     }

@@ -180,6 +180,11 @@ export function pressKey(key) {
   return pressKeyOn(document.activeElement, key);
 }
 
+/** The same once more, of a key that is held down. */
+export function holdKey(key) {
+  return dispatchKey(document.activeElement, { key, repeat: true });
+}
+
 /** The same together with Ctrl. */
 export function pressChord(key) {
   return dispatchKey(document.activeElement, { key, ctrlKey: true });
@@ -236,6 +241,11 @@ export function setLocks(there) {
 /** The page goes away, as far as it can tell; `persisted` if the browser keeps it for the way back. */
 export function hidePage(persisted) {
   window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted }));
+}
+
+/** It comes back. */
+export function showPage(persisted) {
+  window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted }));
 }
 
 /** `write` takes the place of the clipboard. */

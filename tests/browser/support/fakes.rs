@@ -66,6 +66,8 @@ extern "C" {
 
     #[wasm_bindgen(js_name = pressKey)]
     pub fn press_key(key: &str) -> bool;
+    #[wasm_bindgen(js_name = holdKey)]
+    pub fn hold_key(key: &str) -> bool;
     #[wasm_bindgen(js_name = pressChord)]
     pub fn press_chord(key: &str) -> bool;
     #[wasm_bindgen(js_name = pressKeyOn)]
@@ -83,6 +85,8 @@ extern "C" {
     pub fn set_locks(there: bool);
     #[wasm_bindgen(js_name = hidePage)]
     pub fn hide_page(persisted: bool);
+    #[wasm_bindgen(js_name = showPage)]
+    pub fn show_page(persisted: bool);
 
     #[wasm_bindgen(js_name = replaceClipboard)]
     pub fn replace_clipboard(write: &Function);

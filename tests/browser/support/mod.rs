@@ -16,8 +16,8 @@ pub use clipboard::Clipboard;
 pub use clock::Clock;
 pub use console::{Console, remember_basic, remember_nameless, remember_secret, remember_token};
 pub use fakes::{
-    FirstPage, LongBody, broken_body, hide_page, hold_lock, opaque_redirect, press_chord, press_key,
-    press_key_on, request_close, set_hidden, set_locks, stalled_body,
+    FirstPage, LongBody, broken_body, hide_page, hold_key, hold_lock, opaque_redirect, press_chord,
+    press_key, press_key_on, request_close, set_hidden, set_locks, show_page, stalled_body,
 };
 pub use files::{File, Files};
 pub use frames::{NoFrames, frames};

@@ -40,6 +40,8 @@ export interface Row {
   readonly isRemembered?: true;
   /** How often a request that is safe to repeat is sent before the console gives up. */
   readonly attempts: number;
+  /** The same of a page of the list, where another one may be asked for instead. */
+  readonly attemptsOfList?: number;
   /** Whether the console's time limits, 20 seconds for reading and 40 for writing, are shortened for the test. */
   readonly shortLimits?: true;
   /** Whether the fault can also strike after the server has done what was asked. */
@@ -266,6 +268,8 @@ export const rows: readonly Row[] = [
     why: /the answer is too long/,
     advice: /Something other than the API may have answered/,
     attempts: ONCE,
+    // For 100 tokens, 50, 25, 12, 6, 3 and 1.
+    attemptsOfList: 7,
     canComeAfter: true,
   },
   {

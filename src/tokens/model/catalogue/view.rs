@@ -33,6 +33,8 @@ pub struct Known<'a> {
     pub facts_revision: u64,
     /// The name of a user, if it is known.
     pub owner_name: &'a dyn Fn(UserId) -> Option<String>,
+    /// Whether the names of other users are known: when that changes, `owner_name` answers otherwise.
+    pub has_names: bool,
     /// The present moment, in milliseconds since 1970.
     pub now: i64,
     /// What [`fold`] takes.
@@ -88,6 +90,8 @@ struct Order {
     sort: Sort,
     /// For an order that the facts decide.
     facts_revision: Option<u64>,
+    /// For an order by names of users.
+    has_names: Option<bool>,
     rows: Vec<u32>,
 }
 
@@ -134,14 +138,17 @@ impl View {
 
     fn bring_into_order(&mut self, catalogue: &Catalogue, sort: Sort, known: Known) {
         let facts_revision = (!sort.column.is_listed()).then_some(known.facts_revision);
+        let has_names = (sort.column == Column::Owner).then_some(known.has_names);
         let is_right = self.order.as_ref().is_some_and(|order| {
             order.revision == catalogue.revision()
                 && order.sort == sort
                 && order.facts_revision == facts_revision
+                && order.has_names == has_names
         });
         if !is_right {
             let rows = in_order(catalogue.rows(), sort, known);
-            self.order = Some(Order { revision: catalogue.revision(), sort, facts_revision, rows });
+            let revision = catalogue.revision();
+            self.order = Some(Order { revision, sort, facts_revision, has_names, rows });
             self.search = None;
         }
     }
@@ -332,7 +339,16 @@ mod tests {
     fn known<'a>(facts: &'a dyn Fn(TokenId) -> Option<Facts>) -> Known<'a> {
         let owner_name =
             &|owner| (owner < 5).then(|| ["zero", "Zoe", "bob", "Álice", "carl"][owner as usize].into());
-        Known { facts, refused: &|_| false, facts_revision: 1, owner_name, now: NOW, platform: &platform }
+        let refused = &|_| false;
+        Known {
+            facts,
+            refused,
+            facts_revision: 1,
+            owner_name,
+            has_names: true,
+            now: NOW,
+            platform: &platform,
+        }
     }
 
     fn show(catalogue: &Catalogue, query: &Query, facts: &dyn Fn(TokenId) -> Option<Facts>) -> Shown {
@@ -461,6 +477,19 @@ mod tests {
         assert_eq!(asked.get(), 10);
         query.text = String::new();
         assert_eq!(view.show(&rows, &query, Known { facts_revision: 2, ..known(&count) }), first);
+    }
+
+    /// Names of users may come after the list was ordered by their numbers.
+    #[test]
+    fn an_order_by_owner_follows_their_names() {
+        let rows = catalogue(None, [(1, "of bob"), (2, "of Zoe")]);
+        let owners = |id: TokenId| Some(facts(if id == 1 { 2 } else { 1 }, true, None, 1));
+        let mut view = View::default();
+        let query = sorted(Column::Owner, true);
+        let no_name: &dyn Fn(UserId) -> Option<String> = &|_| None;
+        let before = Known { owner_name: no_name, has_names: false, ..known(&owners) };
+        assert_eq!(view.show(&rows, &query, before).ids, [1, 2], "by number");
+        assert_eq!(view.show(&rows, &query, known(&owners)).ids, [2, 1], "by name");
     }
 
     #[test]
