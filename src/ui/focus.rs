@@ -103,7 +103,7 @@ pub(super) fn focus_unless_taken(heading: HtmlElement) {
 /// it, if nothing follows. In a dialog on what had it first, which does no harm; for what stands beside the screen, where it
 /// was in that. Whoever uses the mouse is not looking for it: then it goes to the heading, where no key does anything but
 /// scroll.
-pub fn hand_focus_on(element: &HtmlElement) {
+pub(super) fn hand_focus_on(element: &HtmlElement) {
     if focused_element().as_ref() != Some(element) {
         return;
     }
