@@ -280,6 +280,22 @@ async fn undoing_says_what_it_does_and_does_it() {
     assert_eq!(kept(), "");
 }
 
+/// A step that came too late has done nothing; the one after it has.
+#[wasm_bindgen_test]
+async fn what_somebody_else_was_faster_with_is_not_said_to_be_done() {
+    remember_token();
+    let faster = |tokens: &Tokens, sent: &Sent| {
+        tokens.disable(1);
+        tokens.answer(sent)
+    };
+    let world = open_with(PLAN, once(|sent| sent.method == "PATCH", faster)).await;
+    world.begin().await;
+    world.console.says("Nobody has taken the new one along yet.").await;
+    let acts = text_of(&world.console.stage.get("details [role=log]"));
+    assert_eq!(acts.matches("Tried to rename token-1 (ID 1)").count(), 1, "{acts}");
+    assert_eq!(acts.matches("Renamed token-1 (ID 1)").count(), 1, "{acts}");
+}
+
 #[wasm_bindgen_test]
 async fn a_rotation_has_one_address() {
     remember_token();

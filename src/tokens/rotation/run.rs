@@ -179,13 +179,12 @@ fn log(rotations: Rotations, record: &Record, ask: &Ask, answer: &Answer) {
         (Ask::Find | Ask::Measure, _) => return,
     };
     let subject = id.map_or_else(|| isolated(&name), |id| subject(&name, id));
-    match answer {
-        Answer::Failed(error) if error.kind.leaves_outcome_unknown() => {
-            rotations.activity.add(tried, subject, Outcome::Unknown);
-        }
-        Answer::Failed(_) | Answer::Ignored(_) => rotations.activity.add(tried, subject, Outcome::Failed),
-        _ => rotations.activity.add(did, subject, Outcome::Done),
-    }
+    let (deed, outcome) = match answer {
+        Answer::Failed(error) if error.kind.leaves_outcome_unknown() => (tried, Outcome::Unknown),
+        _ if answer.is_done(ask) => (did, Outcome::Done),
+        _ => (tried, Outcome::Failed),
+    };
+    rotations.activity.add(deed, subject, outcome);
 }
 
 fn reached(rotations: Rotations, old: TokenId, goal: Goal) {

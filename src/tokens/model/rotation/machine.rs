@@ -110,6 +110,15 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// Whether what was asked was done. It was not where somebody else has changed the token meanwhile.
+    pub fn is_done(&self, ask: &Ask) -> bool {
+        match (ask, self) {
+            (_, Self::Failed(_) | Self::Ignored(_)) => false,
+            (Ask::Change { wanted, .. }, Self::Token(_, now)) => now == wanted,
+            _ => true,
+        }
+    }
+
     /// An answer that has a token.
     pub fn token(token: &Token) -> Self {
         Self::Token(token.id, Values::of(token))
