@@ -38,7 +38,7 @@ pub(super) struct Live {
     pub(super) end: Option<End>,
     /// The secret that the creation answered with.
     pub(super) fresh: Option<(TokenId, Arc<Secret>)>,
-    /// Whether a session that is signed in with one of the tokens goes on with the other.
+    /// Whether a session that is signed in with the old token goes on with the new one.
     pub(super) goes_on: bool,
 }
 
