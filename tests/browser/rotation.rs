@@ -280,6 +280,29 @@ async fn undoing_says_what_it_does_and_does_it() {
     assert_eq!(kept(), "");
 }
 
+/// Elsewhere it is told; then there is nothing to come back to, and another can begin.
+#[wasm_bindgen_test]
+async fn what_was_undone_elsewhere_can_begin_again() {
+    remember_token();
+    let gate = crate::support::Gate::default();
+    let held = gate.clone();
+    let world = open_with(PLAN, once(|sent| sent.method == "DELETE", move |_, _| held.hold())).await;
+    world.to_both().await;
+    world.press("I have it already").await;
+    world.press("Undo rotation").await;
+    world.press_in_dialog("Undo rotation").await;
+    until("the deletion is sent", || world.server.count("DELETE /api_tokens/102") == 1).await;
+    world.press_link("API tokens").await;
+    until("the list", || world.console.stage.find("table").is_some()).await;
+    world.tokens.remove(NEW);
+    gate.release(Reply::empty(204)).await;
+    world.console.says("token-1: the rotation was undone.").await;
+    world.press_link("token-1").await;
+    world.press("Rotate token").await;
+    until("the plan", || world.console.stage.find_button("Begin rotation").is_some()).await;
+    assert!(!world.console.stage.says("The rotation is undone."));
+}
+
 /// A step that came too late has done nothing; the one after it has.
 #[wasm_bindgen_test]
 async fn what_somebody_else_was_faster_with_is_not_said_to_be_done() {

@@ -217,12 +217,17 @@ impl Rotations {
 
     /// Ends one: the console has nothing to remember of it.
     fn end(self, old: TokenId, end: End) {
-        self.update_live(old, |live| {
-            live.end = Some(end);
-            live.fresh = None;
-            live.stop = None;
-            live.run = None;
-        });
+        if run::is_on_screen(self, old) {
+            self.update_live(old, |live| {
+                live.end = Some(end);
+                live.fresh = None;
+                live.stop = None;
+                live.run = None;
+            });
+        } else {
+            // Whoever comes back may want to begin another.
+            self.lives.try_update(|lives| lives.remove(&old));
+        }
         self.reload();
         self.change_records(|records| records.remove(old));
     }

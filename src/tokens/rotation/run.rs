@@ -193,13 +193,15 @@ fn reached(rotations: Rotations, old: TokenId, goal: Goal) {
         live.show();
         live.rotation.standing()
     });
+    // One that ends elsewhere is not known any more.
+    let said = said_elsewhere(rotations, old, goal);
     match (goal, standing) {
         (Goal::Undo, _) => rotations.end(old, End::Undone),
         // Perhaps somebody else has deleted it.
         (_, Some(Standing::Replaced)) => rotations.end(old, End::Replaced),
         _ => {}
     }
-    if let Some(title) = said_elsewhere(rotations, old, goal) {
+    if let Some(title) = said {
         rotations.status.show(Notice::new(Tone::Success, title));
     }
 }
