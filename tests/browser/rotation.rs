@@ -303,6 +303,28 @@ async fn what_was_undone_elsewhere_can_begin_again() {
     assert!(!world.console.stage.says("The rotation is undone."));
 }
 
+/// It was disabled before, so nothing of this tab has put it there.
+#[wasm_bindgen_test]
+async fn an_old_token_that_is_kept_is_found_below_the_list() {
+    remember_token();
+    let storage = window().session_storage().ok().flatten().expect("storage");
+    storage.remove_item("credmgr.disabled").expect("storage");
+    let world = open_with(PLAN, |tokens| {
+        tokens.disable(1);
+        honest(tokens)
+    })
+    .await;
+    world.begin().await;
+    world.console.says("The new token works. The old one is disabled").await;
+    storage.remove_item("credmgr.disabled").expect("storage");
+    world.press("Keep the old token, disabled").await;
+    world.console.says("(ID 1). You find it under “Recently disabled” in the list.").await;
+    let recently = storage.get_item("credmgr.disabled").ok().flatten().unwrap_or_default();
+    assert!(recently.contains(r#""id":1,"name":"token-1 (rotated "#), "{recently}");
+    world.press_link("Go to the list").await;
+    world.console.says("Recently disabled").await;
+}
+
 /// A step that came too late has done nothing; the one after it has.
 #[wasm_bindgen_test]
 async fn what_somebody_else_was_faster_with_is_not_said_to_be_done() {

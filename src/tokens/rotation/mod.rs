@@ -232,6 +232,14 @@ impl Rotations {
         self.change_records(|records| records.remove(old));
     }
 
+    /// Ends one whose old token stays, disabled. The server may not list it, so it is put where it is found again.
+    fn keep_old(self, old: TokenId) {
+        if let Some(token) = self.details.token(old) {
+            self.recent.changed(&token);
+        }
+        self.end(old, End::Kept);
+    }
+
     /// Nobody looks at one any more. One that goes on is not stopped by that, but its new secret is forgotten.
     fn look_away(self, old: TokenId) {
         self.lives.try_update(|lives| match lives.get_mut(&old) {

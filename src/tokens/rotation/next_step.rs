@@ -80,7 +80,7 @@ pub(super) fn NextStep(
         Offer::Go(Goal::Delete) => asking.set(Some(Question::Delete)),
         Offer::Go(Goal::Undo) if !has_nothing_to_undo() => asking.set(Some(Question::Undo)),
         Offer::Go(goal) => rotations.go(old, goal),
-        Offer::Keep => rotations.end(old, End::Kept),
+        Offer::Keep => rotations.keep_old(old),
         Offer::Forget => rotations.end(old, End::Forgotten),
     };
     // While something goes on, what was offered before stays: nothing jumps about.
