@@ -181,6 +181,13 @@ impl Rotations {
         self.with_live(old, |live| live.run.is_some()).unwrap_or(false)
     }
 
+    /// One as it is known for certain, whatever the screen shows: nothing is, where another tab has gone on.
+    fn known(self, old: TokenId) -> Option<Rotation> {
+        let record = untrack(|| self.of(old))?;
+        let here = untrack(|| self.with_live(old, |live| live.rotation.clone()));
+        here.filter(|rotation| *rotation.record() == record).or_else(|| Some(Rotation::new(record)))
+    }
+
     /// Looks at one that is on this page, and again when it changes.
     fn with_live<T>(self, old: TokenId, look: impl FnOnce(&Live) -> T) -> Option<T> {
         follow(&self.lives);
