@@ -73,9 +73,14 @@ impl Recent {
         }
     }
 
+    /// Whether a token is one of them.
+    pub(super) fn has(&self, id: TokenId) -> bool {
+        self.0.with_untracked(|recent| recent.entries().iter().any(|entry| entry.id == id))
+    }
+
     /// A token was enabled or deleted.
     pub(super) fn remove(&self, id: TokenId) {
-        if self.0.with_untracked(|recent| recent.entries().iter().any(|entry| entry.id == id)) {
+        if self.has(id) {
             self.update(|recent| recent.remove(id));
         }
     }

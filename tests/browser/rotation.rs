@@ -101,6 +101,18 @@ impl World {
     }
 }
 
+/// The page is loaded again. What the browser keeps is still there.
+async fn reload(World { tokens, server, console }: World) -> World {
+    let text = kept();
+    drop(console);
+    let storage = window().local_storage().ok().flatten().expect("storage");
+    let user = text.split('"').nth(3).expect("a user").to_owned();
+    storage.set_item(&format!("credmgr.rotations {user}"), &text).expect("room");
+    remember_token();
+    let console = Console::open(PLAN).await;
+    World { tokens, server, console }
+}
+
 fn kept() -> String {
     let storage = window().local_storage().ok().flatten().expect("storage");
     let keys = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok().flatten());
@@ -246,17 +258,8 @@ async fn a_reload_goes_on_where_it_was() {
     remember_token();
     let world = open_with(PLAN, honest).await;
     world.to_both().await;
-    let text = kept();
-    let World { tokens, server, console } = world;
-    drop(console);
-    // what the browser keeps is still there after a reload
-    let storage = window().local_storage().ok().flatten().expect("storage");
-    let user = text.split('"').nth(3).expect("a user").to_owned();
-    storage.set_item(&format!("credmgr.rotations {user}"), &text).expect("room");
-    remember_token();
-    let console = Console::open(PLAN).await;
-    console.says("Both tokens work").await;
-    let world = World { tokens, server, console };
+    let world = reload(world).await;
+    world.console.says("Both tokens work").await;
     world.hand_over().await;
     world.press("Disable the old token").await;
     world.console.says("The old one is disabled").await;
@@ -278,6 +281,138 @@ async fn undoing_says_what_it_does_and_does_it() {
     assert_eq!(world.tokens.name(1).as_deref(), Some("token-1"));
     assert!(!world.tokens.is_there(NEW));
     assert_eq!(kept(), "");
+}
+
+/// It would enable one token and delete the other.
+#[wasm_bindgen_test]
+async fn what_could_not_be_looked_at_is_not_undone_without_a_question() {
+    remember_token();
+    let world = open_with(PLAN, honest).await;
+    world.to_both().await;
+    let is_refused = |sent: &Sent| sent.method == "GET" && sent.path == "/api_tokens/102";
+    let tokens = world.tokens.clone();
+    world.server.now(move |sent| if is_refused(sent) { Reply::json(403, "{}") } else { tokens.answer(sent) });
+    let world = reload(world).await;
+    world.console.says("It is not known yet how the two tokens are.").await;
+    world.console.says("Looking at the new token: ").await;
+    let tokens = world.tokens.clone();
+    world.server.now(move |sent| tokens.answer(sent));
+    let before = world.patches();
+    world.press("Undo rotation").await;
+    until("the question", || world.console.stage.find("dialog[open]").is_some()).await;
+    let question = text_of(&world.console.stage.get("dialog"));
+    assert!(question.contains("The new token (ID 102) is deleted"), "{question}");
+    world.press_in_dialog("Cancel").await;
+    settle().await;
+    assert!(world.patches() == before && world.tokens.is_there(NEW));
+    world.press("Undo rotation").await;
+    world.press_in_dialog("Undo rotation").await;
+    world.console.says("The rotation is undone.").await;
+    assert_eq!(world.tokens.enabled(), [1, 2]);
+}
+
+/// The screen still shows the leaked token as it was before it was disabled: nobody knows whether it is.
+#[wasm_bindgen_test]
+async fn a_leaked_token_is_not_enabled_again_without_a_question() {
+    remember_token();
+    let world = open_with(PLAN, |tokens| {
+        let (tokens, is_down) = (tokens.clone(), Cell::new(false));
+        Box::new(move |sent| {
+            if sent.method == "PATCH" {
+                is_down.set(true);
+                tokens.answer(sent);
+                return Reply::NetworkError;
+            }
+            let is_read = sent.method == "GET" && sent.path == "/api_tokens/1";
+            if is_down.get() && is_read { Reply::json(403, "{}") } else { tokens.answer(sent) }
+        })
+    })
+    .await;
+    until("the choice", || world.console.stage.all("input[type=radio]").len() == 2).await;
+    press(&world.console.stage.all("input[type=radio]")[1]);
+    world.begin().await;
+    until("it stops", || world.console.stage.find_button("Try again").is_some()).await;
+    assert_eq!(world.tokens.enabled(), [2]);
+    let tokens = world.tokens.clone();
+    world.server.now(move |sent| tokens.answer(sent));
+    world.press("Undo rotation").await;
+    world.console.says("The old token works again if it is disabled, also for whoever has it").await;
+    assert_eq!(world.tokens.enabled(), [2]);
+}
+
+/// Where nothing was done there is nothing to ask about.
+#[wasm_bindgen_test]
+async fn what_is_as_before_is_undone_without_a_question() {
+    remember_token();
+    let fails = |sent: &Sent| sent.method == "PATCH";
+    let world = open_with(PLAN, once(fails, |_, _| Reply::json(500, "null"))).await;
+    world.begin().await;
+    world.console.says("The old one works, under its own name “token-1”").await;
+    until("it stops", || world.console.stage.find_button("Try again").is_some()).await;
+    world.press("Undo rotation").await;
+    world.console.says("The rotation is undone.").await;
+    assert_eq!(world.patches(), 1);
+}
+
+/// Elsewhere it is told; then there is nothing to come back to, and another can begin.
+#[wasm_bindgen_test]
+async fn what_was_undone_elsewhere_can_begin_again() {
+    remember_token();
+    let gate = crate::support::Gate::default();
+    let held = gate.clone();
+    let world = open_with(PLAN, once(|sent| sent.method == "DELETE", move |_, _| held.hold())).await;
+    world.to_both().await;
+    world.press("I have it already").await;
+    world.press("Undo rotation").await;
+    world.press_in_dialog("Undo rotation").await;
+    until("the deletion is sent", || world.server.count("DELETE /api_tokens/102") == 1).await;
+    world.press_link("API tokens").await;
+    until("the list", || world.console.stage.find("table").is_some()).await;
+    world.tokens.remove(NEW);
+    gate.release(Reply::empty(204)).await;
+    world.console.says("token-1: the rotation was undone.").await;
+    world.press_link("token-1").await;
+    world.press("Rotate token").await;
+    until("the plan", || world.console.stage.find_button("Begin rotation").is_some()).await;
+    assert!(!world.console.stage.says("The rotation is undone."));
+}
+
+/// It was disabled before, so nothing of this tab has put it there.
+#[wasm_bindgen_test]
+async fn an_old_token_that_is_kept_is_found_below_the_list() {
+    remember_token();
+    let storage = window().session_storage().ok().flatten().expect("storage");
+    storage.remove_item("credmgr.disabled").expect("storage");
+    let world = open_with(PLAN, |tokens| {
+        tokens.disable(1);
+        honest(tokens)
+    })
+    .await;
+    world.begin().await;
+    world.console.says("The new token works. The old one is disabled").await;
+    storage.remove_item("credmgr.disabled").expect("storage");
+    world.press("Keep the old token, disabled").await;
+    world.console.says("(ID 1). You find it under “Recently disabled” in the list.").await;
+    let recently = storage.get_item("credmgr.disabled").ok().flatten().unwrap_or_default();
+    assert!(recently.contains(r#""id":1,"name":"token-1 (rotated "#), "{recently}");
+    world.press_link("Go to the list").await;
+    world.console.says("Recently disabled").await;
+}
+
+/// A step that came too late has done nothing; the one after it has.
+#[wasm_bindgen_test]
+async fn what_somebody_else_was_faster_with_is_not_said_to_be_done() {
+    remember_token();
+    let faster = |tokens: &Tokens, sent: &Sent| {
+        tokens.disable(1);
+        tokens.answer(sent)
+    };
+    let world = open_with(PLAN, once(|sent| sent.method == "PATCH", faster)).await;
+    world.begin().await;
+    world.console.says("Nobody has taken the new one along yet.").await;
+    let acts = text_of(&world.console.stage.get("details [role=log]"));
+    assert_eq!(acts.matches("Tried to rename token-1 (ID 1)").count(), 1, "{acts}");
+    assert_eq!(acts.matches("Renamed token-1 (ID 1)").count(), 1, "{acts}");
 }
 
 #[wasm_bindgen_test]

@@ -7,7 +7,7 @@ use crate::{
     api::TokenId,
     navigation::Navigation,
     routes::Route,
-    tokens::called,
+    tokens::{called, subject},
     ui::{LinkButton, Notice, NoticeView, Tone, focus_main_heading},
 };
 
@@ -30,20 +30,28 @@ pub(super) fn Finished(
                 .with_text("The new token works, and the old one is deleted."),
             new,
         ),
-        End::Kept => (
-            Notice::new(Tone::Success, format!("“{name}” is rotated.")).with_text(
-                "The new token works. The old one stays, disabled; you find it under “Recently disabled” in the list.",
-            ),
-            new,
-        ),
+        End::Kept => {
+            let kept =
+                untrack(|| rotations.with_live(old, |live| live.shown.old().values().cloned())).flatten();
+            let kept = subject(&kept.map(|kept| kept.name).unwrap_or_default(), old);
+            let found = if rotations.recent.has(old) {
+                " You find it under “Recently disabled” in the list."
+            } else {
+                ""
+            };
+            (
+                Notice::new(Tone::Success, format!("“{name}” is rotated."))
+                    .with_text(format!("The new token works. The old one stays, disabled: {kept}.{found}")),
+                new,
+            )
+        }
         End::Undone => (
             Notice::new(Tone::Success, "The rotation is undone.")
                 .with_text(format!("The old token works under its name “{name}”, as before.")),
             Some(old),
         ),
         End::Forgotten => (
-            Notice::new(Tone::Info, "The rotation is forgotten.")
-                .with_text("The tokens stay as they are."),
+            Notice::new(Tone::Info, "The rotation is forgotten.").with_text("The tokens stay as they are."),
             new.or(Some(old)),
         ),
     };

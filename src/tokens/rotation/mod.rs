@@ -181,6 +181,13 @@ impl Rotations {
         self.with_live(old, |live| live.run.is_some()).unwrap_or(false)
     }
 
+    /// One as it is known for certain, whatever the screen shows: nothing is, where another tab has gone on.
+    fn known(self, old: TokenId) -> Option<Rotation> {
+        let record = untrack(|| self.of(old))?;
+        let here = untrack(|| self.with_live(old, |live| live.rotation.clone()));
+        here.filter(|rotation| *rotation.record() == record).or_else(|| Some(Rotation::new(record)))
+    }
+
     /// Looks at one that is on this page, and again when it changes.
     fn with_live<T>(self, old: TokenId, look: impl FnOnce(&Live) -> T) -> Option<T> {
         follow(&self.lives);
@@ -217,14 +224,27 @@ impl Rotations {
 
     /// Ends one: the console has nothing to remember of it.
     fn end(self, old: TokenId, end: End) {
-        self.update_live(old, |live| {
-            live.end = Some(end);
-            live.fresh = None;
-            live.stop = None;
-            live.run = None;
-        });
+        if run::is_on_screen(self, old) {
+            self.update_live(old, |live| {
+                live.end = Some(end);
+                live.fresh = None;
+                live.stop = None;
+                live.run = None;
+            });
+        } else {
+            // Whoever comes back may want to begin another.
+            self.lives.try_update(|lives| lives.remove(&old));
+        }
         self.reload();
         self.change_records(|records| records.remove(old));
+    }
+
+    /// Ends one whose old token stays, disabled. The server may not list it, so it is put where it is found again.
+    fn keep_old(self, old: TokenId) {
+        if let Some(token) = self.details.token(old) {
+            self.recent.changed(&token);
+        }
+        self.end(old, End::Kept);
     }
 
     /// Nobody looks at one any more. One that goes on is not stopped by that, but its new secret is forgotten.

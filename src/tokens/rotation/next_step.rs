@@ -16,7 +16,7 @@ use crate::{
         RowDetails, blocked,
         model::{
             gate::Act,
-            rotation::{Goal, Offer, Record, Seen, Standing, offers, words},
+            rotation::{Goal, Offer, Record, Seen, Standing, is_as_before, offers, words},
         },
         status_badge,
     },
@@ -73,14 +73,13 @@ pub(super) fn NextStep(
             _ => None,
         })
     };
-    let has_nothing_to_undo = move || {
-        untrack(|| shown.with(|rotation| words::undoing(rotation, None, true).is_empty())) == Some(true)
-    };
+    // What is shown may be older than a look that failed: what is not known for certain is asked about.
+    let has_nothing_to_undo = move || rotations.known(old).is_some_and(|rotation| is_as_before(&rotation));
     let press = move |offer: Offer| match offer {
         Offer::Go(Goal::Delete) => asking.set(Some(Question::Delete)),
         Offer::Go(Goal::Undo) if !has_nothing_to_undo() => asking.set(Some(Question::Undo)),
         Offer::Go(goal) => rotations.go(old, goal),
-        Offer::Keep => rotations.end(old, End::Kept),
+        Offer::Keep => rotations.keep_old(old),
         Offer::Forget => rotations.end(old, End::Forgotten),
     };
     // While something goes on, what was offered before stays: nothing jumps about.

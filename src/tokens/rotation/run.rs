@@ -38,7 +38,7 @@ pub(super) struct Live {
     pub(super) end: Option<End>,
     /// The secret that the creation answered with.
     pub(super) fresh: Option<(TokenId, Arc<Secret>)>,
-    /// Whether a session that is signed in with one of the tokens goes on with the other.
+    /// Whether a session that is signed in with the old token goes on with the new one.
     pub(super) goes_on: bool,
 }
 
@@ -179,13 +179,12 @@ fn log(rotations: Rotations, record: &Record, ask: &Ask, answer: &Answer) {
         (Ask::Find | Ask::Measure, _) => return,
     };
     let subject = id.map_or_else(|| isolated(&name), |id| subject(&name, id));
-    match answer {
-        Answer::Failed(error) if error.kind.leaves_outcome_unknown() => {
-            rotations.activity.add(tried, subject, Outcome::Unknown);
-        }
-        Answer::Failed(_) | Answer::Ignored(_) => rotations.activity.add(tried, subject, Outcome::Failed),
-        _ => rotations.activity.add(did, subject, Outcome::Done),
-    }
+    let (deed, outcome) = match answer {
+        Answer::Failed(error) if error.kind.leaves_outcome_unknown() => (tried, Outcome::Unknown),
+        _ if answer.is_done(ask) => (did, Outcome::Done),
+        _ => (tried, Outcome::Failed),
+    };
+    rotations.activity.add(deed, subject, outcome);
 }
 
 fn reached(rotations: Rotations, old: TokenId, goal: Goal) {
@@ -194,13 +193,15 @@ fn reached(rotations: Rotations, old: TokenId, goal: Goal) {
         live.show();
         live.rotation.standing()
     });
+    // One that ends elsewhere is not known any more.
+    let said = said_elsewhere(rotations, old, goal);
     match (goal, standing) {
         (Goal::Undo, _) => rotations.end(old, End::Undone),
         // Perhaps somebody else has deleted it.
         (_, Some(Standing::Replaced)) => rotations.end(old, End::Replaced),
         _ => {}
     }
-    if let Some(title) = said_elsewhere(rotations, old, goal) {
+    if let Some(title) = said {
         rotations.status.show(Notice::new(Tone::Success, title));
     }
 }

@@ -24,12 +24,12 @@ pub(super) fn UndoQuestion(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let session = Session::expect();
-    let said = untrack(|| {
-        let own = session.own_token();
-        let new = shown.new.get();
-        let may_delete =
-            new.is_none_or(|new| blocked(session, Act::Delete, Subject::Token(new)).get().is_none());
-        shown.with(|rotation| (rotation.record().name.clone(), words::undoing(rotation, own, may_delete)))
+    let said = shown.rotations.known(shown.old).map(|rotation| {
+        let record = rotation.record();
+        let may_delete = |new| untrack(|| blocked(session, Act::Delete, Subject::Token(new)).get()).is_none();
+        let own = untrack(|| session.own_token());
+        let effects = words::undoing(&rotation, own, record.new.is_none_or(may_delete));
+        (record.name.clone(), effects)
     });
     let (name, effects) = said.unwrap_or_default();
     let press = move |()| {

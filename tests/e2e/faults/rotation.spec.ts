@@ -104,11 +104,11 @@ async function finish(cell: Cell, token: Token, failed: Step): Promise<void> {
 
 async function undo(cell: Cell, token: Token): Promise<void> {
   const { page } = cell.member;
+  const before = await look(cell.api, token);
+  const isAsBefore = !before.fresh && before.old?.enabled && before.old.name === token.name;
   await rotation.undo(page).click();
-  const undone = page.getByText("The rotation is undone.");
-  const question = page.getByRole("alertdialog");
-  await expect(question.or(undone)).toBeVisible();
-  if (await question.isVisible()) {
+  // Only where there is nothing to take back is nobody asked.
+  if (!isAsBefore) {
     await confirm(page, "Undo rotation");
   }
   await persist(page, /The rotation is undone\./);

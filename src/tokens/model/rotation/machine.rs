@@ -54,8 +54,8 @@ pub enum Goal {
     Undo,
 }
 
-/// The token that the session is signed in with, and whether the session should go on with the other one when that is
-/// disabled or deleted.
+/// The token that the session is signed in with, and whether the session should go on with the new one when the old one
+/// is disabled. When the new one is deleted, it goes back to the old one in any case: the choice was about the new one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Own {
     /// Its number, if it is known to be one.
@@ -110,6 +110,15 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// Whether what was asked was done. It was not where somebody else has changed the token meanwhile.
+    pub fn is_done(&self, ask: &Ask) -> bool {
+        match (ask, self) {
+            (_, Self::Failed(_) | Self::Ignored(_)) => false,
+            (Ask::Change { wanted, .. }, Self::Token(_, now)) => now == wanted,
+            _ => true,
+        }
+    }
+
     /// An answer that has a token.
     pub fn token(token: &Token) -> Self {
         Self::Token(token.id, Values::of(token))
@@ -340,7 +349,7 @@ impl Rotation {
             return self.change_old(|old| old.enabled = true);
         }
         if let (Some(new), Seen::There(values)) = (self.record.new, &self.new) {
-            return if own.goes_on && own.id == Some(new) {
+            return if own.id == Some(new) {
                 Next::Ask(Ask::CarryOver(self.record.old))
             } else if self.is_deletion_refused {
                 Next::Ask(Ask::Change { id: new, seen: values.clone(), wanted: self.retired(new) })

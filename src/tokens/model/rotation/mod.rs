@@ -22,7 +22,7 @@ mod tests;
 pub mod words;
 
 pub use machine::{Answer, Ask, Goal, Next, Own, Rotation, Seen, Standing, Stuck};
-pub use offers::{Offer, offers};
+pub use offers::{Offer, is_as_before, offers};
 pub use record::{Record, Records};
 pub use steps::{Progress, Step, steps};
 

@@ -34,3 +34,10 @@ pub fn offers(rotation: &Rotation) -> Vec<Offer> {
     };
     [before, forward, after].concat()
 }
+
+/// Whether all is as it was before the rotation, by having looked: then undoing takes nothing back, and is not asked about.
+pub fn is_as_before(rotation: &Rotation) -> bool {
+    let record = rotation.record();
+    let is_old_as_before = rotation.old().values().is_some_and(|old| old.enabled && old.name == record.name);
+    is_old_as_before && record.new.is_none() && !record.sent
+}

@@ -436,6 +436,37 @@ fn a_leaked_token_of_ones_own_is_disabled_as_soon_as_the_session_goes_on_without
     assert_eq!(console.rotation.standing(), Standing::OnlyNew);
 }
 
+/// Whoever did not want the session to go on with the new token may have signed in with that.
+#[test]
+fn a_session_with_the_new_token_goes_back_to_the_old_one() {
+    let mut world = World::new(true, true);
+    world.own.goes_on = false;
+    let mut console = Console::new(false);
+    assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
+    world.own.id = Some(61);
+    let run = console.run(
+        Goal::Undo,
+        &mut world,
+        || Fault::None,
+        || Other::Nothing,
+        |world, ask| check(world, false, ask),
+    );
+    assert_eq!(run, End::Reached);
+    assert_eq!(world.own.id, Some(OLD));
+}
+
+/// The name is taken or the token was changed meanwhile: nothing was done, so nothing was renamed.
+#[test]
+fn a_change_that_somebody_else_was_faster_than_is_not_done() {
+    let ask = Ask::Change { id: OLD, seen: values(NAME, true), wanted: values("ci (rotated)", true) };
+    assert!(Answer::Token(OLD, values("ci (rotated)", true)).is_done(&ask));
+    assert!(!Answer::Token(OLD, values(NAME, false)).is_done(&ask));
+    assert!(!Answer::Ignored(values(NAME, true)).is_done(&ask));
+    assert!(!error(ErrorKind::Conflict).is_done(&ask));
+    assert!(Answer::Token(61, values(NAME, true)).is_done(&Ask::Create(LENGTH)));
+    assert!(Answer::Done.is_done(&Ask::Delete(61)));
+}
+
 #[test]
 fn a_name_for_the_old_token_that_is_taken_gets_a_number() {
     let mut world = World::new(false, true);

@@ -1,6 +1,6 @@
 //! A rotation in words.
 
-use super::{Ask, Goal, Offer, Record, Rotation, Seen, Standing, Step, Stuck};
+use super::{Ask, Goal, Offer, Record, Rotation, Standing, Step, Stuck};
 use crate::{
     api::TokenId,
     failure::Act,
@@ -162,15 +162,17 @@ pub fn stuck(why: &Stuck, record: &Record) -> Option<(String, &'static str)> {
     })
 }
 
-/// What undoing does now, a sentence each, in the order that it is done. `own` is the session's own token; `may_delete`
-/// whether the server lets the new one be deleted, as far as that is known.
+/// What undoing does now, a sentence each, in the order that it is done; with an "if" where the old token could not be
+/// looked at, or nobody knows whether there is a new one. `own` is the session's own token; `may_delete` whether the
+/// server lets the new one be deleted, as far as that is known.
 pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> Vec<String> {
     let record = rotation.record();
     let mut said = Vec::new();
-    let Seen::There(old) = rotation.old() else { return said };
-    if !old.enabled {
+    let old = rotation.old().values();
+    if old.is_none_or(|old| !old.enabled) {
+        let unread = if old.is_none() { " if it is disabled" } else { "" };
         let leaked = if record.urgent { ", also for whoever has it and should not" } else { "" };
-        said.push(format!("The old token works again{leaked}."));
+        said.push(format!("The old token works again{unread}{leaked}."));
     }
     if let Some(new) = record.new {
         if own == Some(new) {
@@ -178,9 +180,16 @@ pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> V
         }
         let how = if may_delete { "deleted" } else { "disabled and renamed, since you may not delete it" };
         said.push(format!("The new token (ID {new}) is {how}: what uses it already stops working."));
+    } else if record.sent {
+        said.push(
+            "The new token is looked for. If it was created, it is deleted, or disabled and renamed where you may not \
+             delete it: what uses it already stops working."
+                .into(),
+        );
     }
-    if old.name != record.name {
-        said.push(format!("The old token gets its name “{}” back.", isolated(&record.name)));
+    if old.is_none_or(|old| old.name != record.name) {
+        let unread = if old.is_none() { " if it has another" } else { "" };
+        said.push(format!("The old token gets its name “{}” back{unread}.", isolated(&record.name)));
     }
     said
 }
@@ -221,7 +230,7 @@ mod words_tests {
     use super::*;
     use crate::tokens::model::{
         edit::Values,
-        rotation::{Answer, offers, sample},
+        rotation::{Answer, is_as_before, offers, sample},
     };
 
     fn rotation(urgent: bool, old: Option<(&str, bool)>, new: Option<bool>) -> Rotation {
@@ -282,7 +291,38 @@ mod words_tests {
             ]
         );
         assert!(undoing(&half, None, false)[1].contains("is disabled and renamed"));
-        assert_eq!(undoing(&rotation(false, Some(("ci", true)), None), None, true), [""; 0]);
+        let as_before = rotation(false, Some(("ci", true)), None);
+        assert_eq!(undoing(&as_before, None, true), [""; 0]);
+        assert!(is_as_before(&as_before));
+        for half in [("ci", false), ("ci (rotated)", true)] {
+            assert!(!is_as_before(&rotation(false, Some(half), None)), "{half:?}");
+        }
+        assert!(!is_as_before(&rotation(false, Some(("ci", true)), Some(true))));
+    }
+
+    #[test]
+    fn what_could_not_be_looked_at_is_asked_about_before_it_is_undone() {
+        let unread = rotation(true, None, Some(true));
+        assert!(!is_as_before(&unread));
+        assert_eq!(
+            undoing(&unread, None, true),
+            [
+                "The old token works again if it is disabled, also for whoever has it and should not.",
+                "The new token (ID 60) is deleted: what uses it already stops working.",
+                "The old token gets its name “ci” back if it has another.",
+            ]
+        );
+        assert!(!is_as_before(&rotation(false, None, None)));
+    }
+
+    #[test]
+    fn undoing_deletes_what_was_perhaps_created() {
+        let mut in_doubt = rotation(false, Some(("ci", true)), None);
+        in_doubt.sending(&Ask::Create(32));
+        assert_eq!(in_doubt.standing(), Standing::InDoubt);
+        assert!(!is_as_before(&in_doubt));
+        let said = undoing(&in_doubt, None, true);
+        assert!(said.len() == 1 && said[0].contains("If it was created, it is deleted"), "{said:?}");
     }
 
     #[test]
