@@ -481,6 +481,24 @@ async fn without_a_user_only_the_page_knows_of_it() {
 }
 
 #[wasm_bindgen_test]
+async fn a_browser_that_is_full_does_not_keep_anybody_from_it() {
+    remember_token();
+    let world = open_with(PLAN, honest).await;
+    let storage = window().local_storage().ok().flatten().expect("storage");
+    // In smaller and smaller pieces, until none has room.
+    for size in [1_000_000, 10_000, 100, 1] {
+        for number in 0.. {
+            if storage.set_item(&format!("full {size} {number}"), &"x".repeat(size)).is_err() {
+                break;
+            }
+        }
+    }
+    world.to_both().await;
+    world.console.says("Only this page knows of the rotation.").await;
+    storage.clear().expect("storage");
+}
+
+#[wasm_bindgen_test]
 async fn what_the_server_does_not_allow_is_not_begun() {
     remember_token();
     let world = open_with("/tokens/1", |tokens| {

@@ -110,9 +110,10 @@ impl Rotations {
         expect_context()
     }
 
-    /// Takes what the browser has: another tab may have gone on, or begun one.
+    /// Takes what the browser has: another tab may have gone on, or begun one. Not where it did not take what this page
+    /// knows, as when it is full.
     fn reload(self) {
-        let Some(user) = self.user.get_untracked() else { return };
+        let Some(user) = self.user.get_untracked().filter(|_| self.is_kept.get_untracked()) else { return };
         if let Some(found) = kept::load(&user)
             && self.records.with_untracked(|records| *records != found)
         {
