@@ -195,7 +195,8 @@ fn Banner() -> impl IntoView {
     let session = Session::expect();
     let navigation = Navigation::expect();
     let leaving = Leaving::expect();
-    let sign_out = move |()| leaving.before(move || session.leave(navigation));
+    let status = Status::expect();
+    let sign_out = move |()| leaving.before(move || session.leave(navigation, status));
     view! {
         <header class="banner">
             <a class="brand" href=navigation.href(&Route::HOME)>"Credential Manager"</a>

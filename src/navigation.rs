@@ -1,11 +1,15 @@
 //! Going places: [`Route`] on one side, the router on the other.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
     location::{BrowserUrl, Location, LocationProvider},
 };
+
+use wasm_bindgen::JsValue;
 
 use crate::routes::{Route, base_path};
 
@@ -52,6 +56,7 @@ impl Navigation {
         )]
         Effect::new(move || {
             let path = pathname.get();
+            search.track();
             // The router writes an address into the address bar when somebody says that its screen is there. Its own
             // components would; the console has one place that knows what is at which address, and that is `Route`.
             if let Some(browser) = &browser {
@@ -61,9 +66,27 @@ impl Navigation {
             if navigation.with_base(|base| path.strip_prefix(base) == Some("/")) {
                 navigation.replace(&Route::HOME);
             }
+            // When the router has written what it writes.
+            set_timeout(move || navigation.correct_address_bar(), Duration::ZERO);
         });
         provide_context(navigation);
         navigation
+    }
+
+    /// The router takes for the address bar's what it wrote or left last. After "forward" that is another one, and where
+    /// it is gone to from there, the router writes nothing.
+    fn correct_address_bar(self) {
+        let location = window().location();
+        let (Ok(path), Ok(search)) = (location.pathname(), location.search()) else { return };
+        let is_right = self.location.try_with_value(|location| {
+            location.pathname.get_untracked() == path
+                && location.search.get_untracked() == search.strip_prefix('?').unwrap_or_default()
+        });
+        if is_right == Some(false)
+            && let Ok(history) = window().history()
+        {
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&self.address()));
+        }
     }
 
     /// The navigation of this page.

@@ -185,7 +185,11 @@
       await new Promise((ready) => document.addEventListener("readystatechange", ready, { once: true }));
     }
     const soon = await Promise.race([rows, over]);
-    const fill = showList(document.querySelector("#starting"), who);
+    const place = document.querySelector("#starting:not([data-failed])");
+    if (!place) {
+      return paint();
+    }
+    const fill = showList(place, who);
     fill(soon ?? []);
     paint();
     if (!soon) {

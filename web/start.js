@@ -39,11 +39,16 @@ try {
   await init({ module_or_path });
 } catch (error) {
   console.error(error);
-  const words = document.querySelector("#starting [role=status]");
-  if (words) {
+  const starting = document.querySelector("#starting");
+  if (starting) {
+    // In place of rows as well, which lead nowhere now, and of those that are still to come (first_page.js).
+    starting.dataset.failed = "";
+    const words = document.createElement("p");
+    words.className = "starting";
+    words.setAttribute("role", "alert");
     words.textContent =
       "The console could not be loaded. Check the connection and reload the page. " +
       "It needs a browser of 2024 or newer with WebAssembly.";
-    words.setAttribute("role", "alert");
+    starting.querySelector("main").replaceChildren(words);
   }
 }

@@ -204,6 +204,7 @@ fn acting() -> impl Fn(Act) + Copy + Send + Sync + 'static {
     let session = Session::expect();
     let themes = Themes::expect();
     let shortcuts = Shortcuts::expect();
+    let status = Status::expect();
     move |act| match act {
         Act::Go(route) => match navigation.current().get_untracked() {
             // One is there already.
@@ -214,7 +215,7 @@ fn acting() -> impl Fn(Act) + Copy + Send + Sync + 'static {
         },
         Act::Theme(theme) => themes.choose(theme),
         Act::Shortcuts => shortcuts.open(),
-        Act::SignOut => leaving.before(move || session.leave(navigation)),
+        Act::SignOut => leaving.before(move || session.leave(navigation, status)),
     }
 }
 

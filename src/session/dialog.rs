@@ -65,7 +65,7 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
         }
     };
     let leaving = Leaving::expect();
-    let sign_out = move |()| leaving.before(move || session.leave(navigation));
+    let sign_out = move |()| leaving.before(move || session.leave(navigation, status));
     view! {
         // Escape would leave a page that cannot do anything, so it does nothing.
         <Dialog kind=DialogKind::Form title="Sign in again" on_close=|()| ()>

@@ -13,13 +13,16 @@ use super::{
     staying,
     tabs::{Message, after_sign_out},
 };
-use crate::{api::Client, navigation::Navigation, routes::Route};
+use crate::{api::Client, navigation::Navigation, routes::Route, ui::Status};
 
 impl Session {
     /// Goes to `/sign-in` and ends the session, in all tabs. In this order: the guard of a screen that is
     /// still there would note it as the place to come back to.
-    pub fn leave(&self, navigation: Navigation) {
+    ///
+    /// What `status` says is of the one who leaves, and for nobody else.
+    pub fn leave(&self, navigation: Navigation, status: Status) {
         navigation.go(&Route::SignIn { next: None });
+        status.clear();
         self.sign_out();
         presence::signed_out(&self.deployment(), now());
         self.tabs.tell(Message::SignedOut);
@@ -61,6 +64,7 @@ impl Session {
     pub fn sign_out(&self) {
         self.forget_credentials(Ending::Over);
         self.console.begins(false);
+        self.stays.set_value(true);
         // Nothing that was begun goes on: not what waits for credentials, not what waits to be sent again, and not what is
         // on its way.
         self.waiting.update_value(Vec::clear);

@@ -48,7 +48,7 @@ pub fn SignInForm(
     let token = RwSignal::new(String::new());
     let username = RwSignal::new(known_username.unwrap_or_default());
     let password = RwSignal::new(String::new());
-    let stay = RwSignal::new(session.offers_to_stay());
+    let stay = RwSignal::new(session.wants_to_stay());
     let own_token = RwSignal::new(session.wants_console_token());
     let status = Status::expect();
     let complaint = RwSignal::new(None::<CredentialsError>);

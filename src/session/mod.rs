@@ -70,6 +70,8 @@ pub struct Session {
     own_token: RwSignal<Option<TokenId>>,
     /// How often somebody signed in on this page.
     sign_ins: StoredValue<u32>,
+    /// Whether whoever is signed in, or has to sign in again, stays signed in on this tab.
+    stays: StoredValue<bool>,
     /// Whether somebody whose session this tab had kept has left before the page was loaded.
     has_left: StoredValue<bool>,
     /// What the next refusal means, after an act that may have ended one's own token.
@@ -94,6 +96,7 @@ impl Session {
             waits: Waits::new(),
             own_token: RwSignal::new(None),
             sign_ins: StoredValue::new(0),
+            stays: StoredValue::new(true),
             has_left: StoredValue::new(false),
             suspected_end: StoredValue::new(None),
             console: ConsoleTokens::new(),
@@ -179,6 +182,11 @@ impl Session {
     /// Whether "Stay signed in on this tab" is offered here.
     pub fn offers_to_stay(&self) -> bool {
         self.config.with_value(|config| config.offer_stay_signed_in)
+    }
+
+    /// Whether "Stay signed in on this tab" is ticked to begin with: unless whoever has to sign in again had not wanted it.
+    pub fn wants_to_stay(&self) -> bool {
+        self.offers_to_stay() && self.stays.get_value()
     }
 
     /// Time without activity until the session is locked.

@@ -98,6 +98,7 @@ impl Session {
         console: Option<(ConsoleToken, Option<Hold>)>,
     ) {
         let token = console.as_ref().map(|(token, _)| token);
+        self.stays.set_value(stay);
         if stay && self.offers_to_stay() {
             staying::save(client.credentials(), verified.user.as_ref(), token);
         } else {

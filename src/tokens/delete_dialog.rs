@@ -6,13 +6,14 @@ use super::{
     Listing, RowDetails,
     apply::{delete, end_session_with},
     called,
-    model::{deletion::Deletion, own::DELETE_WARNING},
+    model::{deletion::Deletion, own::DELETE_WARNING, unsaved},
     recently_disabled::Recent,
     subject,
 };
 use crate::{
     api::TokenId,
     failure::{self, Act},
+    leaving::Leaving,
     session::{End, Session, WaitLine},
     ui::{
         ActivityLog, Button, ButtonStyle, Dialog, DialogKind, Notice, NoticeView, Outcome, Status, Tone,
@@ -45,6 +46,8 @@ pub(super) fn DeleteDialog(
     let name = StoredValue::new(name);
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<Notice>);
+    Leaving::expect()
+        .guard(Signal::derive(move || busy.get().then(|| unsaved::of_deletion(&name.get_value()))));
 
     let close = move |()| {
         if !busy.get_untracked() {

@@ -27,6 +27,8 @@ pub struct Detail {
     pub value: String,
 }
 
+const NOT_COPIED: &str = "This page could not use the clipboard. Select the details and copy them.";
+
 /// What happened, ready to be read by a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -88,11 +90,11 @@ pub fn NoticeView(
     };
     let role = live.then_some(if notice.tone == Tone::Failure { "alert" } else { "status" });
     let report = StoredValue::new(notice.report());
-    let copied = RwSignal::new(false);
+    let said = RwSignal::new("");
     let copy = move |()| {
         leptos::task::spawn_local(async move {
             let done = super::copy_text(&report.get_value()).await.is_ok();
-            copied.try_set(done);
+            said.try_set(if done { "Copied." } else { NOT_COPIED });
         });
     };
     let details = (!notice.details.is_empty()).then(|| {
@@ -106,7 +108,7 @@ pub fn NoticeView(
                 <summary>"Details"</summary>
                 <dl>{lines}</dl>
                 <Button label="Copy details" style=ButtonStyle::Quiet on_press=copy/>
-                {move || copied.get().then_some("Copied.")}
+                <span role="status">{move || said.get()}</span>
             </details>
         }
     });

@@ -236,6 +236,20 @@ async fn enter_does_not_delete() {
     assert_eq!(server.count(DELETE), 0);
 }
 
+/// The browser's "back" goes past a dialog.
+#[wasm_bindgen_test]
+async fn leaving_during_a_deletion_is_asked_about() {
+    let _server = Server::start(writes(|| Reply::Never));
+    let console = asked_to_delete().await;
+    confirm(&console);
+    settle().await;
+    press(&console.stage.link("API tokens"));
+    console.says("“ci-token” is being deleted. If you leave now, you will not hear whether it was.").await;
+    press(&console.stage.button("Stay"));
+    settle().await;
+    assert_eq!(console.address(), "/tokens/7");
+}
+
 #[wasm_bindgen_test]
 async fn a_deletion_leads_to_the_list_and_says_so_there() {
     let _server = Server::start(writes(|| Reply::empty(204)));

@@ -1,12 +1,13 @@
 //! Signing in, on its own screen and over an interrupted page.
 
+use credmgr_console::session::tabs::channel_name;
 use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
     Console, Reply, Sent, Server, described, has_focus, press, remember_token, request_close, settle, submit,
-    type_into, until, value_of,
+    text_of, type_into, until, value_of,
 };
 
 /// A server that knows alice's token "good", and one token of hers.
@@ -156,6 +157,52 @@ async fn signing_out_forgets_what_was_done() {
     submit(&token_field(&console));
     console.says("API tokens").await;
     console.says("nothing done in this session yet").await;
+}
+
+/// Nor what was last said of the other one's tokens.
+#[wasm_bindgen_test]
+async fn signing_out_takes_away_what_was_said() {
+    let _server = Server::start(|sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("PATCH", _) => Reply::json(200, r#"{"id": 7, "name": "ci", "owner_id": 3, "enabled": false}"#),
+        ("OPTIONS", _) => Reply::empty(204),
+        (_, "/api_tokens/7") => {
+            Reply::json(200, r#"{"id": 7, "name": "ci", "owner_id": 3, "enabled": true}"#)
+        }
+        _ => Reply::json(200, "[]"),
+    });
+    remember_token();
+    let console = Console::open("/tokens/7").await;
+    console.shows_token().await;
+    press(&console.stage.control("Enabled"));
+    press(&console.stage.button("Save changes"));
+    console.says("Saved: ci is disabled.").await;
+    press(&console.stage.button("Sign out"));
+    until("the sign-in screen", || console.stage.find("input[type=password]").is_some()).await;
+    assert!(!console.stage.says("ci is disabled"), "{}", console.stage.text());
+}
+
+/// Who did not want to stay signed in does not want it any more because the session was locked.
+#[wasm_bindgen_test]
+async fn what_was_unticked_is_unticked_when_one_signs_in_again() {
+    let _server = Server::start(alice);
+    let console = Console::open("/sign-in").await;
+    let stay = || console.stage.control::<HtmlInputElement>("Stay signed in on this tab");
+    press(&stay());
+    type_into(&token_field(&console), "good");
+    submit(&token_field(&console));
+    console.says("ci-token").await;
+    let channel =
+        web_sys::BroadcastChannel::new(&channel_name("", "/api/v1")).expect("a browser with channels");
+    channel.post_message(&format!("locked {}", js_sys::Date::now()).into()).expect("an open channel");
+    channel.close();
+    console.says("Locked after 15 minutes without activity.").await;
+    assert!(!stay().checked());
+    // Whoever signs in after somebody has signed out has not said anything yet.
+    press(
+        &console.stage.all("dialog button").into_iter().find(|b| text_of(b) == "Sign out").expect("a button"),
+    );
+    until("the sign-in screen", || console.stage.find("dialog").is_none()).await;
+    assert!(stay().checked());
 }
 
 /// Alice is on her token's page with a new name typed, and the server no longer accepts "old".

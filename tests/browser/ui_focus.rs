@@ -12,7 +12,7 @@ use leptos::{
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Stage, has_focus, hold_key, press_key, settle, until};
+use crate::support::{Stage, has_focus, hold_key, press_key, settle, tab_to, until};
 
 thread_local! {
     static INPUT: Cell<Option<NodeRef<Input>>> = const { Cell::new(None) };
@@ -140,7 +140,7 @@ fn going() -> (Stage, RwSignal<bool>, RwSignal<bool>) {
 #[wasm_bindgen_test]
 async fn what_stands_in_the_place_of_a_button_gets_its_focus() {
     let (stage, is_going_on, _) = going();
-    stage.button("Stop").focus().expect("focus");
+    tab_to(&stage.button("Stop"));
     is_going_on.set(false);
     until("what came has the focus", || {
         stage.find_button("Continue").is_some_and(|button| has_focus(&button))
@@ -151,7 +151,7 @@ async fn what_stands_in_the_place_of_a_button_gets_its_focus() {
 #[wasm_bindgen_test]
 async fn what_was_before_gets_the_focus_where_nothing_follows() {
     let (stage, is_going_on, _) = going();
-    stage.button("Only while it goes on").focus().expect("focus");
+    tab_to(&stage.button("Only while it goes on"));
     is_going_on.set(false);
     until("the last one has the focus", || {
         stage.find_button("Continue").is_some_and(|button| has_focus(&button))
@@ -162,14 +162,14 @@ async fn what_was_before_gets_the_focus_where_nothing_follows() {
 #[wasm_bindgen_test]
 async fn a_notice_that_goes_gives_the_focus_back_to_the_screen() {
     let (stage, _, is_noticed) = going();
-    stage.button("Before").focus().expect("focus");
-    stage.button("Dismiss").focus().expect("focus");
+    tab_to(&stage.button("Before"));
+    tab_to(&stage.button("Dismiss"));
     is_noticed.set(false);
     until("what had it before has it", || has_focus(&stage.button("Before"))).await;
     // Nobody was in the screen, or what had it there has gone.
     is_noticed.set(true);
     until("another notice", || stage.find_button("Dismiss").is_some()).await;
-    stage.button("Dismiss").focus().expect("focus");
+    tab_to(&stage.button("Dismiss"));
     stage.button("Before").remove();
     is_noticed.set(false);
     until("the heading has it", || has_focus(&stage.get("h1"))).await;
@@ -192,7 +192,7 @@ async fn in_a_dialog_what_had_it_first_gets_it() {
             </dialog>
         }
     });
-    stage.button("Do not ask").focus().expect("focus");
+    tab_to(&stage.button("Do not ask"));
     is_asking.set(false);
     until("the harmless one has it", || has_focus(&stage.button("Cancel"))).await;
 }
@@ -200,7 +200,7 @@ async fn in_a_dialog_what_had_it_first_gets_it() {
 #[wasm_bindgen_test]
 fn a_key_that_is_held_down_presses_no_button() {
     let (stage, ..) = going();
-    stage.button("Stop").focus().expect("focus");
+    tab_to(&stage.button("Stop"));
     assert!(!press_key("Enter"), "the first time it does");
     assert!(hold_key("Enter"));
     assert!(!hold_key("ArrowDown"), "other keys are as ever");
@@ -209,7 +209,7 @@ fn a_key_that_is_held_down_presses_no_button() {
 #[wasm_bindgen_test]
 async fn the_focus_stays_where_it_is_when_something_else_goes() {
     let (stage, is_going_on, is_noticed) = going();
-    stage.button("Before").focus().expect("focus");
+    tab_to(&stage.button("Before"));
     is_going_on.set(false);
     is_noticed.set(false);
     a_frame().await;
@@ -230,7 +230,7 @@ async fn a_row_that_goes_hands_the_focus_on() {
             </div>
         }
     });
-    stage.link("Two").focus().expect("focus");
+    tab_to(&stage.link("Two"));
     let row = stage.all("li").swap_remove(1);
     hand_focus_on_from(&row);
     row.remove();

@@ -49,6 +49,17 @@ async fn details_can_be_taken_along() {
 }
 
 #[wasm_bindgen_test]
+async fn details_that_cannot_be_copied_are_not_called_copied() {
+    let _clipboard = Clipboard::refusing();
+    let mut notice = Notice::new(Tone::Failure, "It broke.");
+    notice.details.push(Detail { name: "Status", value: "502".into() });
+    let stage = show(notice, true);
+    press(&stage.button("Copy details"));
+    until("it is said", || stage.says("Select the details and copy them.")).await;
+    assert!(!stage.says("Copied."));
+}
+
+#[wasm_bindgen_test]
 fn what_follows_from_a_notice_is_offered() {
     let stage = Stage::mount(|| {
         let actions = || view! { <Button label="Try again"/> };

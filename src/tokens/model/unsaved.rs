@@ -53,6 +53,12 @@ pub fn of_changes(seen: &Values, wanted: &Values, is_saving: bool) -> Option<Los
     })
 }
 
+/// What leaving loses while a token is being deleted.
+pub fn of_deletion(name: &str) -> Loss {
+    let name = shortened(name);
+    Loss::of_result(format!("“{name}” is being deleted. If you leave now, you will not hear whether it was."))
+}
+
 /// What leaving a new token loses whose secret was neither copied nor downloaded: not much, where the server
 /// shows secrets again.
 pub fn of_secret(name: &str) -> Loss {

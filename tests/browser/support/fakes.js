@@ -180,6 +180,11 @@ export function pressKey(key) {
   return pressKeyOn(document.activeElement, key);
 }
 
+/** Puts the focus where Tab would, so that it is seen there. */
+export function tabTo(element) {
+  element.focus({ focusVisible: true });
+}
+
 /** The same once more, of a key that is held down. */
 export function holdKey(key) {
   return dispatchKey(document.activeElement, { key, repeat: true });

@@ -66,6 +66,8 @@ extern "C" {
 
     #[wasm_bindgen(js_name = pressKey)]
     pub fn press_key(key: &str) -> bool;
+    #[wasm_bindgen(js_name = tabTo)]
+    pub fn tab_to(element: &HtmlElement);
     #[wasm_bindgen(js_name = holdKey)]
     pub fn hold_key(key: &str) -> bool;
     #[wasm_bindgen(js_name = pressChord)]

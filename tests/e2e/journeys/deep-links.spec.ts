@@ -52,6 +52,45 @@ for (const { where, use } of places) {
       await expect(list.token(page, name)).toBeVisible();
     });
 
+    test("the address is that of the screen, also by a link after back and forward", async ({
+      page,
+      baseURL,
+      secrets,
+    }) => {
+      await signIn(page, alice, secrets);
+      const first = page.url();
+      const { name } = demoTokens.firstOfAlice;
+      await list.token(page, name).click();
+      await expect(heading(page, name)).toBeVisible();
+      const token = page.url();
+      await page.goBack();
+      await expect(heading(page, "API tokens")).toBeVisible();
+      await page.goForward();
+      await expect(heading(page, name)).toBeVisible();
+      await page.getByRole("main").getByRole("link", { name: "API tokens" }).click();
+      await expect(heading(page, "API tokens")).toBeVisible();
+      await expect(page).toHaveURL(first);
+      // One step back, and no more.
+      await page.goBack();
+      await expect(page).toHaveURL(token);
+      await expect(heading(page, name)).toBeVisible();
+
+      // The same between the pages of the list, whose links the router follows by itself.
+      await page.goto(new URL(at.tokens, baseURL).href);
+      await list.nextPage(page).click();
+      await expect(list.token(page, name)).toBeHidden();
+      await page.goBack();
+      await expect(list.token(page, name)).toBeVisible();
+      await page.goForward();
+      await expect(list.token(page, name)).toBeHidden();
+      await list.previousPage(page).click();
+      await expect(list.token(page, name)).toBeVisible();
+      await expect(page).not.toHaveURL(/page=2/);
+      await page.goBack();
+      await expect(page).toHaveURL(/page=2/);
+      await expect(list.token(page, name)).toBeHidden();
+    });
+
     test("the beginning leads to the list", async ({ page, baseURL, secrets }) => {
       await page.goto("");
       await expect(heading(page, "Sign in")).toBeVisible();

@@ -72,6 +72,29 @@ test.describe("whoever stays signed in on the tab", () => {
     expect(await page.evaluate(() => "credmgrFirstPage" in globalThis), "nothing is left of it").toBe(false);
   });
 
+  test("sees that the console cannot be loaded, in place of rows that lead nowhere", async ({
+    page,
+    watch,
+  }) => {
+    watch.expectFailures();
+    let lose = () => {};
+    const rows = new Promise<void>((resolve) => (lose = resolve));
+    await page.route(WASM, async (route) => {
+      await rows;
+      await route.abort("connectionreset");
+    });
+    await page.reload({ waitUntil: "commit" });
+    await expect(page.locator("#starting tbody a").first()).toBeVisible();
+    lose();
+    const said = page.getByRole("alert");
+    await expect(said).toContainText("The console could not be loaded.");
+    expect((await said.boundingBox())?.height, "for everybody to see").toBeGreaterThan(16);
+    await expect(page.locator("tbody a")).toHaveCount(0);
+    await page.unroute(WASM);
+    await page.reload();
+    await expect(list.names(page).first()).toBeVisible();
+  });
+
   test("is asked to sign in again if that is refused", async ({ page, watch }) => {
     watch.expectFailures();
     await page.route(`**${FIRST_PAGE}`, (route) => route.fulfill({ status: 401, body: "{}" }), { times: 1 });
