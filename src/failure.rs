@@ -123,6 +123,10 @@ fn reason(error: &Error, act: Act) -> (String, String) {
             "this page's Content-Security-Policy does not allow it to reach the server",
             "Whoever runs this console has to name the server in the policy's connect-src.",
         ),
+        ErrorKind::Blocked(Blocker::Insecure) => reason(
+            "this page is secure (https) and the server's address is not (http), which browsers block",
+            "Whoever runs this console has to use https for the address of the API in index.html.",
+        ),
         ErrorKind::Blocked(Blocker::CrossOrigin) => reason(
             "the server does not let this page read its answer (CORS)",
             "It is on another origin and has to allow this page; the error page of a proxy in front of it often \
@@ -292,6 +296,7 @@ mod tests {
             ErrorKind::Server(None),
             ErrorKind::Redirected,
             ErrorKind::Blocked(Blocker::Policy),
+            ErrorKind::Blocked(Blocker::Insecure),
             ErrorKind::Blocked(Blocker::CrossOrigin),
         ];
         kinds.extend([Status, WebPage, Empty, NotJson, Shape, TooLong].map(ErrorKind::NotUnderstood));

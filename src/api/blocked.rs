@@ -2,7 +2,8 @@
 //!
 //! To a script a refused connection, CORS and the page's own Content-Security-Policy are all the same
 //! `TypeError`. A violation of the policy is also announced as an event, and whether a server on another
-//! origin answers at all can be asked without reading the answer.
+//! origin answers at all can be asked without reading the answer. That a page which came by https may not speak http is
+//! known from the addresses.
 
 use std::{
     cell::{Cell, RefCell},
@@ -28,6 +29,16 @@ const EVENT_TIME: Duration = Duration::from_millis(50);
 /// How long a server may take to show that it is there.
 const PROBE_MS: u32 = 5_000;
 
+/// Whether browsers keep a page from this server at all: one that came by https speaks by https only, or to its own machine
+/// (mixed content). Protocols and the host as a browser's `URL` writes them.
+fn is_insecure(page: &str, api: &str, host: &str) -> bool {
+    let is_own_machine = matches!(host, "localhost" | "[::1]")
+        || host.ends_with(".localhost")
+        // An address, and not a name that begins like one.
+        || host.starts_with("127.") && host.bytes().all(|b| b == b'.' || b.is_ascii_digit());
+    page == "https:" && api == "http:" && !is_own_machine
+}
+
 /// Counts the violations of the page's policy by requests to one server, as long as the page lives: hundreds of requests
 /// need no listener and no URL each.
 struct Violations {
@@ -36,6 +47,8 @@ struct Violations {
     /// The same, as a whole URL.
     url: web_sys::Url,
     number: Rc<Cell<u32>>,
+    /// Whether the server has answered this page, which it can only if the browser lets the page speak to it.
+    has_answered: Cell<bool>,
 }
 
 impl Violations {
@@ -70,7 +83,7 @@ impl Violations {
         };
         document.add_event_listener_with_callback(VIOLATION, listener.as_ref().unchecked_ref()).ok()?;
         listener.forget();
-        Some(Self { base: base.to_owned(), url, number })
+        Some(Self { base: base.to_owned(), url, number, has_answered: Cell::new(false) })
     }
 }
 
@@ -88,14 +101,24 @@ impl Watch {
         Some(Self { violations, before })
     }
 
+    /// The server answered.
+    pub fn answered(&self) {
+        self.violations.has_answered.set(true);
+    }
+
     /// What blocked a request that failed without an answer, if it was the browser.
     pub async fn blocker(&self) -> Option<Blocker> {
         sleep(EVENT_TIME).await;
         if self.violations.number.get() != self.before {
             return Some(Blocker::Policy);
         }
-        let page = web_sys::window()?.location().origin().ok()?;
-        (self.violations.url.origin() != page && self.is_there().await).then_some(Blocker::CrossOrigin)
+        let page = web_sys::window()?.location();
+        let Violations { url, has_answered, .. } = &*self.violations;
+        // There are browsers that can be told to let it through: what fails after an answer fails for another reason.
+        if !has_answered.get() && is_insecure(&page.protocol().ok()?, &url.protocol(), &url.hostname()) {
+            return Some(Blocker::Insecure);
+        }
+        (url.origin() != page.origin().ok()? && self.is_there().await).then_some(Blocker::CrossOrigin)
     }
 
     /// Whether the server answers anything. Carries no credentials, and nobody reads the answer.
@@ -109,5 +132,28 @@ impl Watch {
         let Some(window) = web_sys::window() else { return false };
         let address = format!("{}/api_tokens/", self.violations.url.href().trim_end_matches('/'));
         JsFuture::from(window.fetch_with_str_and_init(&address, &init)).await.is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_insecure;
+
+    #[test]
+    fn a_secure_page_speaks_to_secure_servers_and_to_its_own_machine() {
+        for host in [
+            "tokens.example.org",
+            "10.0.0.7",
+            "127.example.org",
+            "127.0.0.1.example.org",
+            "localhost.example",
+        ] {
+            assert!(is_insecure("https:", "http:", host), "{host}");
+            assert!(!is_insecure("https:", "https:", host), "{host}");
+            assert!(!is_insecure("http:", "http:", host), "{host}");
+        }
+        for host in ["localhost", "api.localhost", "127.0.0.1", "127.8.0.1", "[::1]"] {
+            assert!(!is_insecure("https:", "http:", host), "{host}");
+        }
     }
 }

@@ -64,6 +64,9 @@ pub enum ErrorKind {
 pub enum Blocker {
     /// The page's own Content-Security-Policy does not name the server: nothing was sent.
     Policy,
+    /// The page came by https and the server's address is http, to which browsers let no such page speak: nothing was
+    /// sent.
+    Insecure,
     /// The server is on another origin and answers, but the answer does not allow this page to read it
     /// (CORS). That may be the server's setting, or the error page of something in front of it.
     CrossOrigin,
@@ -216,6 +219,7 @@ mod tests {
         assert!(!ErrorKind::Offline.leaves_outcome_unknown());
         assert!(ErrorKind::Blocked(Blocker::CrossOrigin).leaves_outcome_unknown());
         assert!(!ErrorKind::Blocked(Blocker::Policy).leaves_outcome_unknown(), "it never left the page");
+        assert!(!ErrorKind::Blocked(Blocker::Insecure).leaves_outcome_unknown(), "nor did this");
         assert!(!ErrorKind::NotPermitted.leaves_outcome_unknown());
     }
 }

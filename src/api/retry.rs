@@ -141,6 +141,7 @@ mod tests {
             ErrorKind::Cancelled,
             ErrorKind::Redirected,
             ErrorKind::Blocked(Blocker::Policy),
+            ErrorKind::Blocked(Blocker::Insecure),
             ErrorKind::NotUnderstood(Misunderstanding::WebPage),
         ] {
             assert_eq!(Retries::new(Patience::SCREEN).next(&error(Method::Get, kind), 0.5), None);

@@ -63,6 +63,9 @@ pub(super) async fn send(
             return Err(error);
         }
     };
+    if let Some(watch) = watch {
+        watch.answered();
+    }
     if response.type_() == ResponseType::Opaqueredirect {
         return Ok(Answer::default());
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Pause, Phase, Session, WaitLine, form::SignInForm};
+use super::{Identity, Pause, Phase, Session, WaitLine, form::SignInForm};
 use crate::{
     leaving::Leaving,
     navigation::Navigation,
@@ -33,10 +33,16 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
     let session = Session::expect();
     let navigation = Navigation::expect();
     let status = Status::expect();
-    let identity = session.identity().get_untracked();
-    let label = identity.as_ref().map(|identity| identity.label.clone()).unwrap_or_default();
-    // Whoever signed in with a password has a name to begin with; a token is pasted again.
-    let username = identity.and_then(|identity| identity.user).map(|user| user.username);
+    let before = session.identity().get_untracked();
+    let label = before.as_ref().map(|before| before.label.clone()).unwrap_or_default();
+    // Whoever has a name begins with it; a token that has none is pasted again.
+    let username = before.as_ref().and_then(Identity::username);
+    // Nobody is surely the one who was not known.
+    let page = if username.is_some() {
+        "The page behind this dialog is as you left it."
+    } else {
+        "Since this server does not say who you are, the page will be loaded again, without what you have not saved."
+    };
     let reason = match pause {
         Pause::Refused => {
             "The server no longer accepts your credentials. They may have been disabled, deleted or \
@@ -44,6 +50,7 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
                 .to_owned()
         }
         Pause::OwnToken(end) => end.reason(),
+        Pause::SignedOutElsewhere if username.is_none() => "You signed out in another tab.".to_owned(),
         Pause::SignedOutElsewhere => {
             "You signed out in another tab. What you have not saved here is kept: sign \
              in again to save it."
@@ -55,13 +62,17 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
     };
     let signed_in = move |other: bool| {
         if other {
-            let now = session
-                .identity()
-                .with_untracked(|i| i.as_ref().map(|i| i.label.clone()).unwrap_or_default());
-            status.show(
-                Notice::new(Tone::Info, format!("You are signed in as {now} now."))
-                    .with_text("That is somebody else than before, so the page was loaded again."),
-            );
+            let now = session.identity().get_untracked();
+            let is_another =
+                now.as_ref().zip(before.as_ref()).is_some_and(|(now, before)| now.is_surely_not(before));
+            let text = if is_another {
+                "That is somebody else than before, so the page was loaded again."
+            } else {
+                "It is not certain that you are the same user as before, so the page was loaded again."
+            };
+            let label = now.map(|now| now.label).unwrap_or_default();
+            let notice = Notice::new(Tone::Info, format!("You are signed in as {label} now."));
+            status.show(notice.with_text(text));
         }
     };
     let leaving = Leaving::expect();
@@ -71,7 +82,7 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
         <Dialog kind=DialogKind::Form title="Sign in again" on_close=|()| ()>
             <p>{reason}</p>
             <p class="muted">
-                {format!("You were signed in as {label}. The page behind this dialog is as you left it.")}
+                {format!("You were signed in as {label}. {page}")}
             </p>
             // The one of the page is behind the dialog, out of reach.
             <WaitLine/>

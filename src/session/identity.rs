@@ -39,9 +39,59 @@ impl Identity {
         }
     }
 
+    /// The name to sign in with again, if there is one: as the server says it, or as it was typed.
+    pub(super) fn username(&self) -> Option<String> {
+        self.certain().map(|_| self.label.clone())
+    }
+
     /// Whether two sign-ins are surely the same user. If that is not certain, it is safer to load everything
     /// again.
     pub(super) fn is_surely(&self, other: &Self) -> bool {
         self.certain().is_some_and(|certain| other.certain() == Some(certain))
+    }
+
+    /// Whether two sign-ins are surely two users, which is more than that they are not surely one.
+    pub(super) fn is_surely_not(&self, other: &Self) -> bool {
+        let is_same_kind = self.user.is_some() == other.user.is_some();
+        is_same_kind && matches!((self.certain(), other.certain()), (Some(one), Some(two)) if one != two)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(id: i64, username: &str) -> Identity {
+        Identity::named(Some(User { id, username: username.into() }), username)
+    }
+
+    fn token() -> Identity {
+        Identity::new(&Credentials::token("t").unwrap(), None)
+    }
+
+    fn password(username: &str) -> Identity {
+        Identity::new(&Credentials::basic(username, "pw").unwrap(), None)
+    }
+
+    #[test]
+    fn two_users_are_told_apart_by_what_both_have() {
+        assert!(user(3, "alice").is_surely_not(&user(4, "bob")));
+        assert!(password("alice").is_surely_not(&password("bob")));
+        assert!(!user(3, "alice").is_surely_not(&user(3, "alicia")), "another name of the same");
+        for (one, two) in [
+            (token(), token()),
+            (token(), password("alice")),
+            (user(3, "alice"), token()),
+            (user(3, "alice"), password("bob")),
+        ] {
+            assert!(!one.is_surely(&two) && !one.is_surely_not(&two), "{one:?} {two:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_signed_in_with_a_password_has_a_name() {
+        assert_eq!(password("alice").username().as_deref(), Some("alice"));
+        assert_eq!(user(3, "alice").username().as_deref(), Some("alice"));
+        assert_eq!(token().username(), None);
     }
 }

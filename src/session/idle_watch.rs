@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use js_sys::Date;
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::{html::Div, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use web_sys::Node;
 
 use super::{
     Session,
@@ -13,11 +14,11 @@ use super::{
 };
 use crate::{
     part,
-    ui::{Button, ButtonStyle, effect},
+    ui::{Button, ButtonStyle, effect, follow},
 };
 
-/// What counts as being there.
-const ACTIVITY: [&str; 4] = ["pointerdown", "pointermove", "keydown", "wheel"];
+/// What counts as being there. Assistive technology may press and type without pointer or keys.
+const ACTIVITY: [&str; 6] = ["pointerdown", "pointermove", "keydown", "wheel", "click", "input"];
 
 /// The time in milliseconds, by the clock on the wall.
 pub(super) fn now() -> u64 {
@@ -155,7 +156,8 @@ part! {
     }
 }
 
-/// The last minute before the lock.
+/// The last minute before the lock. It is in the page, or in the dialog that is open, since all the rest is inert then: it can
+/// be neither heard nor pressed.
 #[component]
 fn Warning(
     /// How much of it is left.
@@ -163,16 +165,42 @@ fn Warning(
     /// Somebody is there.
     stay: Callback<()>,
 ) -> impl IntoView {
-    view! {
-        <div class="floating-place floating-box" role="alert">
-            <p>
-                "No activity: this page locks in a moment."
-                // The countdown is for the eye; it would interrupt a screen reader every second.
-                <span aria-hidden="true">
-                    " " {move || left.get().map(|left| left.as_secs())} " s"
-                </span>
-            </p>
-            <Button label="Stay signed in" style=ButtonStyle::Primary on_press=stay/>
+    let (home, warning) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
+    // A dialog that closes takes it along, so it is looked at every second.
+    effect(move || {
+        follow(&left);
+        if let (Some(home), Some(warning)) = (home.get(), warning.get()) {
+            let place = open_dialog().unwrap_or_else(|| home.into());
+            if warning.parent_node().as_ref() != Some(&place) {
+                let _ = place.append_child(&warning);
+            }
+        }
+    });
+    let view = view! {
+        <div node_ref=home>
+            <div node_ref=warning class="floating-place floating-box" role="alert">
+                <p>
+                    "No activity: this page locks in a moment."
+                    // The countdown is for the eye; it would interrupt a screen reader every second.
+                    <span aria-hidden="true">
+                        " " {move || left.get().map(|left| left.as_secs())} " s"
+                    </span>
+                </p>
+                <Button label="Stay signed in" style=ButtonStyle::Primary on_press=stay/>
+            </div>
         </div>
-    }
+    };
+    // After the button, which hands the focus on from where it is.
+    on_cleanup(move || {
+        if let Some(Some(warning)) = warning.try_get_untracked() {
+            warning.remove();
+        }
+    });
+    view
+}
+
+/// The dialog that makes the rest of the page inert. A question comes after what it is asked over.
+fn open_dialog() -> Option<Node> {
+    let open = document().query_selector_all("dialog:modal").ok()?;
+    open.get(open.length().checked_sub(1)?)
 }

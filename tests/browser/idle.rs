@@ -5,6 +5,7 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 use credmgr_console::{
     config::Config,
     session::{IdleWatch, Pause, Phase, Session},
+    ui::{Dialog, DialogKind},
 };
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -16,6 +17,7 @@ const LIMIT: Duration = Duration::from_secs(15 * 60);
 /// One is warned a minute before.
 const UNTIL_WARNED: Duration = Duration::from_secs(14 * 60);
 const MINUTE: Duration = Duration::from_secs(60);
+const SECOND: Duration = Duration::from_secs(1);
 const MOMENT: Duration = Duration::from_millis(1);
 
 struct Watched {
@@ -100,7 +102,7 @@ async fn staying_signed_in_begins_the_time_anew() {
 
 #[wasm_bindgen_test]
 async fn whatever_one_does_begins_the_time_anew() {
-    for event in ["pointerdown", "pointermove", "keydown", "wheel"] {
+    for event in ["pointerdown", "pointermove", "keydown", "wheel", "click", "input"] {
         let watched = Watched::begin(Some(LIMIT)).await;
         watched.pass(MINUTE * 10).await;
         act(event);
@@ -118,6 +120,38 @@ async fn acting_takes_the_warning_away() {
     act("keydown");
     settle().await;
     assert!(!watched.is_warned());
+}
+
+fn dialog() -> Stage {
+    Stage::mount_beside(
+        || view! { <Dialog kind=DialogKind::Form title="Something" on_close=|()| ()>"…"</Dialog> },
+    )
+}
+
+fn warnings() -> u32 {
+    document().query_selector_all("[role=alert]").expect("a valid selector").length()
+}
+
+/// All that is not in it can be neither heard nor pressed.
+#[wasm_bindgen_test]
+async fn where_a_dialog_is_open_one_is_warned_in_it() {
+    let watched = Watched::begin(Some(LIMIT)).await;
+    let first = dialog();
+    watched.pass(UNTIL_WARNED).await;
+    assert!(first.find("dialog:modal [role=alert]").is_some() && warnings() == 1);
+    // It may close by itself, and takes along what is in it.
+    first.unmount();
+    watched.pass(SECOND).await;
+    assert!(watched.is_warned() && warnings() == 1);
+    let second = dialog();
+    watched.pass(SECOND).await;
+    press(&second.button("Stay signed in"));
+    settle().await;
+    assert_eq!(warnings(), 0);
+    watched.pass(LIMIT - MOMENT).await;
+    assert_eq!((watched.phase(), warnings()), (Phase::Active, 1));
+    watched.pass(MOMENT).await;
+    assert_eq!((watched.phase(), warnings()), (Phase::Paused(Pause::Idle(LIMIT)), 0));
 }
 
 /// Timers stand still while a machine sleeps; the clock does not.

@@ -132,6 +132,30 @@ async fn a_server_that_does_not_say_who_one_is_can_still_be_used() {
     }
 }
 
+/// Something in front of the server answers `OPTIONS` by itself, whatever the credentials are.
+fn behind_cors(sent: &Sent) -> Reply {
+    match (sent.method.as_str(), sent.path.as_str()) {
+        ("OPTIONS", _) => Reply::empty(204),
+        (_, "/users/me") => Reply::json(404, "{}"),
+        _ if carries(sent, "good") => Reply::json(200, "[]"),
+        _ => Reply::not_signed_in(),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn where_allow_cannot_be_read_the_list_says_whether_credentials_are_good() {
+    let server = Server::start(behind_cors);
+    let page = Page::open();
+    let result = page.session.sign_in(token("wrong"), false).await;
+    assert_eq!(kind(result), Some(ErrorKind::NotSignedIn));
+    assert_eq!(page.phase(), Phase::SignedOut);
+    let asked = ["GET /users/me", "OPTIONS /api_tokens/", "GET /api_tokens/?limit=1&offset=0"];
+    assert_eq!(server.lines(), asked);
+    assert_eq!(page.session.sign_in(token("good"), false).await, Ok(false));
+    assert_eq!(server.lines(), [asked, asked].concat());
+    assert_eq!(page.may_create(), Permitted::Unknown);
+}
+
 #[wasm_bindgen_test]
 async fn refused_credentials_leave_nothing_behind() {
     let _server = Server::start(|_| Reply::not_signed_in());
@@ -388,7 +412,7 @@ async fn somebody_else_does_not_finish_what_was_started() {
 async fn a_token_without_a_name_counts_as_somebody_else() {
     let nameless = |sent: &Sent| match sent.path.as_str() {
         "/users/me" => Reply::json(404, "null"),
-        _ => Reply::empty(204),
+        _ => Reply::empty(204).with("Allow", "GET, OPTIONS"),
     };
     let _server = Server::start(nameless);
     let page = Page::open();

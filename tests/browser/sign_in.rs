@@ -6,8 +6,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Console, Reply, Sent, Server, described, has_focus, press, remember_token, request_close, settle, submit,
-    text_of, type_into, until, value_of,
+    Console, Reply, Sent, Server, described, has_focus, press, remember_nameless, remember_password,
+    remember_token, request_close, settle, submit, text_of, type_into, until, value_of,
 };
 
 /// A server that knows alice's token "good", and one token of hers.
@@ -207,12 +207,17 @@ async fn what_was_unticked_is_unticked_when_one_signs_in_again() {
 
 /// Alice is on her token's page with a new name typed, and the server no longer accepts "old".
 async fn interrupted() -> (Server, Console) {
+    remember_token();
+    interrupted_as_remembered().await
+}
+
+/// The same for whoever was signed in on this tab.
+async fn interrupted_as_remembered() -> (Server, Console) {
     let server = Server::start(|sent| match sent.method.as_str() {
         "PATCH" => Reply::not_signed_in(),
         "OPTIONS" => Reply::empty(204),
         _ => Reply::json(200, r#"{"id": 7, "name": "ci-token", "owner_id": 3, "enabled": true}"#),
     });
-    remember_token();
     let console = Console::open("/tokens/7").await;
     console.shows_token().await;
     settle().await;
@@ -227,7 +232,9 @@ async fn a_401_asks_over_the_page_as_it_is() {
     let (_server, console) = interrupted().await;
     assert_eq!(console.address(), "/tokens/7");
     assert_eq!(value_of(&console.stage.control("Name")), "new-name");
-    assert!(console.stage.says("You were signed in as alice."));
+    assert!(
+        console.stage.says("You were signed in as alice. The page behind this dialog is as you left it.")
+    );
 }
 
 /// Without a session the page behind could do nothing, so there is no way around the question.
@@ -276,10 +283,41 @@ async fn somebody_else_begins_anew() {
     type_into(&console.stage.control("Password"), "pw");
     submit(&console.stage.control("Password"));
     console.says("You are signed in as bob now.").await;
+    assert!(console.stage.says("That is somebody else than before"));
     until("the page was loaded again", || {
         let name = console.stage.find_control::<HtmlElement>("Name");
         name.is_some_and(|name| value_of(&name) == "ci-token")
     })
     .await;
     assert_eq!(server.count("PATCH /api_tokens/7"), 1);
+}
+
+/// Nobody is called somebody else, and nothing is promised, where the server does not say who one is.
+#[wasm_bindgen_test]
+async fn where_it_is_not_certain_who_one_is_that_is_said() {
+    remember_nameless();
+    let (server, console) = interrupted_as_remembered().await;
+    assert!(console.stage.says("Since this server does not say who you are, the page will be loaded again"));
+    assert!(!console.stage.says("as you left it"));
+    server.now(|sent| match (sent.method.as_str(), sent.path.as_str()) {
+        (_, "/users/me") => Reply::json(404, "{}"),
+        ("OPTIONS", _) => Reply::empty(204).with("Allow", "GET, PATCH, OPTIONS"),
+        _ => Reply::json(200, r#"{"id": 7, "name": "ci-token", "owner_id": 3, "enabled": true}"#),
+    });
+    let field: HtmlElement = console.stage.get("dialog input[type=password]");
+    type_into(&field, "old");
+    submit(&field);
+    console.says("It is not certain that you are the same user as before").await;
+    assert!(!console.stage.says("somebody else"));
+}
+
+/// The server does not say it, but whoever signed in with a password has typed it.
+#[wasm_bindgen_test]
+async fn a_name_that_was_typed_is_not_asked_for_again() {
+    remember_password();
+    let (_server, console) = interrupted_as_remembered().await;
+    assert_eq!(value_of(&console.stage.control("Username")), "alice");
+    assert!(
+        console.stage.says("You were signed in as alice. The page behind this dialog is as you left it.")
+    );
 }

@@ -58,6 +58,18 @@ async fn a_server_that_does_not_say_whose_it_is_accepts_it_all_the_same() {
     assert!(asked, "{:?}", server.lines());
 }
 
+/// Something in front of the server answers `OPTIONS` by itself, and accepts nothing by that.
+#[wasm_bindgen_test]
+async fn a_token_is_not_accepted_by_what_looks_at_no_credentials() {
+    let in_front = |sent: &Sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("OPTIONS", _) => Reply::empty(204),
+        (_, "/users/me") => Reply::json(404, "{}"),
+        _ => Reply::not_signed_in(),
+    };
+    let (_server, console) = verify(server(true, in_front)).await;
+    console.says("“ci” does not work: the server does not accept it.").await;
+}
+
 /// The refusal is about that token: the session goes on.
 #[wasm_bindgen_test]
 async fn a_refused_token_does_not_end_the_session() {

@@ -43,6 +43,11 @@ pub fn remember_nameless() {
     remember(r#"{"kind": "token", "token": "old"}"#);
 }
 
+/// Alice was signed in on this tab with her password, and the server does not say who she is.
+pub fn remember_password() {
+    remember(r#"{"kind": "basic", "username": "alice", "password": "pw"}"#);
+}
+
 /// Alice (3) was signed in on this tab with her password.
 pub fn remember_basic() {
     remember(

@@ -14,7 +14,9 @@ mod tokens;
 
 pub use clipboard::Clipboard;
 pub use clock::Clock;
-pub use console::{Console, remember_basic, remember_nameless, remember_secret, remember_token};
+pub use console::{
+    Console, remember_basic, remember_nameless, remember_password, remember_secret, remember_token,
+};
 pub use fakes::{
     FirstPage, LongBody, broken_body, hide_page, hold_key, hold_lock, opaque_redirect, press_chord,
     press_key, press_key_on, request_close, set_hidden, set_locks, show_page, stalled_body, tab_to,
