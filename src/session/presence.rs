@@ -52,7 +52,7 @@ impl Shared {
     /// Somebody is at work. If nobody was for too long before that, every session has locked that was used before.
     fn active(&mut self, now: u64, limit: Option<Duration>) {
         let alone = Duration::from_millis(now.saturating_sub(self.active));
-        if limit.is_some_and(|limit| alone >= limit) {
+        if self.active > 0 && limit.is_some_and(|limit| alone >= limit) {
             self.locked = self.locked.max(self.active.saturating_add(ACTIVITY_EVERY));
         }
         self.active = now;

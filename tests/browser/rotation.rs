@@ -116,6 +116,7 @@ async fn reload(World { tokens, server, console }: World) -> World {
 fn kept() -> String {
     let storage = window().local_storage().ok().flatten().expect("storage");
     let keys = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok().flatten());
+    let keys = keys.filter(|key| key.starts_with("credmgr.rotations "));
     keys.filter_map(|key| storage.get_item(&key).ok().flatten()).collect()
 }
 

@@ -199,7 +199,12 @@ async fn what_was_unticked_is_unticked_when_one_signs_in_again() {
     assert!(!stay().checked());
     // Whoever signs in after somebody has signed out has not said anything yet.
     press(
-        &console.stage.all("dialog button").into_iter().find(|b| text_of(b) == "Sign out").expect("a button"),
+        &console
+            .stage
+            .all("dialog button")
+            .into_iter()
+            .find(|b| text_of(b) == "Sign out instead")
+            .expect("a button"),
     );
     until("the sign-in screen", || console.stage.find("dialog").is_none()).await;
     assert!(stay().checked());
