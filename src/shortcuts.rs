@@ -144,8 +144,7 @@ fn Help() -> impl IntoView {
 fn SingleKeysSwitch() -> impl IntoView {
     let value = RwSignal::new(has_single_keys());
     effect(move || set_single_keys(value.get()));
-    let hint =
-        "These are /, n and ?. Off, for whoever dictates or presses keys unawares; kept in this browser.";
+    let hint = "These are /, n and ?. Turn them off if you dictate, or press keys unawares. This browser remembers it.";
     view! { <Switch label="Shortcuts of a single key" value=value hint=Signal::stored(Some(hint.to_owned()))/> }
 }
 

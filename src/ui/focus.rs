@@ -100,7 +100,7 @@ pub(super) fn focus_unless_taken(heading: HtmlElement) {
 }
 
 /// Puts the focus on what stands next where an element stood that is about to go, if that has the focus; on what was before
-/// it, if nothing follows. In a dialog on what had it first, which does no harm; for what stands beside the screen, where it
+/// it, if nothing follows. In a dialog on what has it first, which does no harm; for what stands beside the screen, where it
 /// was in that. Whoever uses the mouse is not looking for it: then it goes to the heading, where no key does anything but
 /// scroll.
 pub(super) fn hand_focus_on(element: &HtmlElement) {
@@ -125,7 +125,8 @@ pub(super) fn hand_focus_on(element: &HtmlElement) {
         let place = match scope {
             Some(_) if !is_looked_for => None,
             Some(scope) if scope.tag_name() == "DIALOG" => {
-                scope.query_selector("[autofocus]").ok().flatten().and_then(|first| first.dyn_into().ok())
+                let first = scope.query_selector("[autofocus]").ok().flatten();
+                first.and_then(|first| first.dyn_into().ok()).or_else(|| places(&scope).into_iter().next())
             }
             Some(scope) => {
                 let mut places = places(&scope);

@@ -195,6 +195,14 @@ async fn in_a_dialog_what_had_it_first_gets_it() {
     tab_to(&stage.button("Do not ask"));
     is_asking.set(false);
     until("the harmless one has it", || has_focus(&stage.button("Cancel"))).await;
+
+    // Where none is said to have it first, the first one has.
+    stage.button("Cancel").remove_attribute("autofocus").expect("an attribute");
+    is_asking.set(true);
+    until("the question is there again", || stage.find_button("Do not ask").is_some()).await;
+    tab_to(&stage.button("Do not ask"));
+    is_asking.set(false);
+    until("the first one has it", || has_focus(&stage.button("Delete"))).await;
 }
 
 #[wasm_bindgen_test]
