@@ -8,7 +8,6 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
     location::{BrowserUrl, Location, LocationProvider},
 };
-
 use wasm_bindgen::JsValue;
 
 use crate::routes::{Route, base_path};
@@ -82,9 +81,14 @@ impl Navigation {
             location.pathname.get_untracked() == path
                 && location.search.get_untracked() == search.strip_prefix('?').unwrap_or_default()
         });
-        if is_right == Some(false)
-            && let Ok(history) = window().history()
-        {
+        if is_right == Some(false) {
+            self.put_address_on_top();
+        }
+    }
+
+    /// Puts the screen's address into the address bar, as an entry of the history on top of what is there.
+    pub fn put_address_on_top(&self) {
+        if let Ok(history) = window().history() {
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&self.address()));
         }
     }

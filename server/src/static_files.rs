@@ -95,10 +95,13 @@ impl StaticFiles {
             return not_found();
         };
         let caching = match response.status() {
-            StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED if has_hash(file) => {
-                FOREVER
+            StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED => {
+                if has_hash(file) {
+                    FOREVER
+                } else {
+                    REVALIDATE
+                }
             }
-            StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED => REVALIDATE,
             // Kept for a year, a failure would outlive whatever it came from.
             _ => NOT_AT_ALL,
         };

@@ -89,6 +89,13 @@ pub enum Misunderstanding {
     TooLong,
 }
 
+impl Error {
+    /// The failure of what was given up.
+    pub fn given_up(method: Method, path: &str) -> Self {
+        Self { kind: ErrorKind::Cancelled, method, path: path.to_owned(), status: None, message: None }
+    }
+}
+
 impl ErrorKind {
     /// Whether a request that changes something may have been carried out all the same. True when no
     /// answer arrived, when something between broke, and when the answer could not be read.

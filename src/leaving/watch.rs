@@ -1,7 +1,6 @@
 //! Notices when somebody is about to leave: by a link, by the browser's back and forward, by closing.
 
 use leptos::{ev, prelude::*};
-use wasm_bindgen::JsValue;
 use web_sys::{Event, MouseEvent};
 
 use super::{
@@ -71,10 +70,7 @@ fn on_move(leaving: Leaving, event: &Event) {
         // The router must not hear of it. The screen's address becomes an entry of its own on top of the one
         // that was gone to, so that one step back leads there.
         event.stop_immediate_propagation();
-        let address = navigation.address();
-        if let Ok(history) = window().history() {
-            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
-        }
+        navigation.put_address_on_top();
     }
 }
 

@@ -110,7 +110,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
         let now = now();
         last.try_set_value(now);
         // Whoever signs in, or wants to, is not at work in the other tabs.
-        if untrack(|| session.is_active()) && is_worth_telling(told.try_get_value().flatten(), now) {
+        if session.is_active_now() && is_worth_telling(told.try_get_value().flatten(), now) {
             told.try_set_value(Some(now));
             tabs.tell(Message::Active(now));
             presence::active(&session.deployment(), now, limit);
@@ -122,7 +122,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
     tabs.hear(move |message| match message {
         Message::Active(at) => {
             last.try_update_value(|last| *last = last_activity(*last, at, now()));
-            if untrack(|| session.is_active()) {
+            if session.is_active_now() {
                 presence::heard(last.try_get_value().unwrap_or_default());
             }
             look_now();

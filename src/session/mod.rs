@@ -137,13 +137,14 @@ impl Session {
         self.phase.read_only()
     }
 
-    /// Whether requests can be sent now.
+    /// Whether requests can be sent.
     pub fn is_active(&self) -> bool {
         follow(&self.phase);
-        self.phase.with_untracked(|phase| *phase == Phase::Active)
+        self.is_active_now()
     }
 
-    fn is_active_now(&self) -> bool {
+    /// Whether requests can be sent at the moment; not tracked.
+    pub fn is_active_now(&self) -> bool {
         self.phase.with_untracked(|phase| *phase == Phase::Active)
     }
 
@@ -182,6 +183,13 @@ impl Session {
     /// Whether "Stay signed in on this tab" is offered here.
     pub fn offers_to_stay(&self) -> bool {
         self.config.with_value(|config| config.offer_stay_signed_in)
+    }
+
+    /// Tells, whenever it is called, whether whoever is here now has been here all the time since: nobody has signed out, and
+    /// nobody else has signed in.
+    pub fn same_user(self) -> impl Fn() -> bool + Copy {
+        let (users, epoch) = (self.epoch, self.epoch.get_untracked());
+        move || users.try_get_untracked() == Some(epoch)
     }
 
     /// Whether "Stay signed in on this tab" is ticked to begin with: unless whoever has to sign in again had not wanted it.

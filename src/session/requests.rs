@@ -29,18 +29,17 @@ impl Session {
     where
         F: Future<Output = Result<T, Error>>,
     {
-        let epoch = self.epoch.get_untracked();
-        let has_left = || self.epoch.try_get_untracked() != Some(epoch);
+        let is_same = self.same_user();
         let mut retries = Retries::new(Patience::SCREEN);
         let mut was_refused = false;
         loop {
             // It may take long until there is one, and it may be another's.
             let client = self.client().await;
-            if has_left() {
+            if !is_same() {
                 return Err(given_up());
             }
             let result = operation(client.clone()).await;
-            if has_left() {
+            if !is_same() {
                 return Err(given_up());
             }
             self.learn_own_token(&client);
@@ -54,7 +53,7 @@ impl Session {
                     return Err(retries.verdict(error));
                 }
             } else if !self.waits.pass(&mut retries, &error).await {
-                return Err(if has_left() { given_up() } else { retries.verdict(error) });
+                return Err(if is_same() { retries.verdict(error) } else { given_up() });
             }
         }
     }
@@ -117,11 +116,5 @@ impl Session {
 
 /// What was begun for somebody who is not here any more.
 fn given_up() -> Error {
-    Error {
-        kind: ErrorKind::Cancelled,
-        method: Method::Get,
-        path: String::new(),
-        status: None,
-        message: None,
-    }
+    Error::given_up(Method::Get, "")
 }

@@ -295,8 +295,7 @@ impl Bulk {
 
     /// Begins with one token after the other, as long as it is for the same user.
     async fn work(self) {
-        let epoch = self.session.epoch().get_untracked();
-        let is_same = || self.session.epoch().try_get_untracked() == Some(epoch);
+        let is_same = self.session.same_user();
         while is_same() {
             let next = self.run.try_update(|run| run.as_mut().map(|run| (run.act(), run.start_next())));
             let Some(Some((act, Some(id)))) = next else { return };
@@ -321,7 +320,7 @@ impl Bulk {
     /// signed in again with one that it includes, or be about to.
     async fn is_own(self, act: BulkAct, id: TokenId) -> bool {
         let session = self.session;
-        let is_paused = !untrack(|| session.is_active());
+        let is_paused = !session.is_active_now();
         // What other credentials were allowed is forgotten, and asked again with the present ones.
         let is_asked = session.permissions().with_untracked(|known| known.of(Subject::Token(id)).is_asked());
         let is_open = !is_asked && session.is_signed_in_again() && session.is_own_token_open();

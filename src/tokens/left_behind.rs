@@ -100,12 +100,10 @@ fn Offer() -> impl IntoView {
         follow(&sign_ins);
         if sign_ins.get_untracked() > 0 {
             spawn_in_scope(async move {
-                let epoch = session.epoch();
-                let asked_in = epoch.get_untracked();
+                let is_still_here = session.same_user();
                 let found = look(session).await;
-                let is_still_here = epoch.try_get_untracked() == Some(asked_in);
                 // What is being done, or was not done, is not asked about again.
-                if is_still_here && busy.try_get_untracked() == Some(false) {
+                if is_still_here() && busy.try_get_untracked() == Some(false) {
                     left.try_set(found);
                 }
             });

@@ -73,17 +73,12 @@ fn position(shown: &Shown, filters: bool, is_whole: bool, count: impl Fn(usize) 
     let so_far = if is_whole { "" } else { " read so far" };
     let mut words = if matches > 0 {
         let (first, last) = (count(range.start + 1), count(range.end));
-        format!("Page {page}: tokens {first} to {last} of {}", count(matches))
+        let whole = if filters { format!(" that match, of {}", count(read)) } else { String::new() };
+        format!("Page {page}: tokens {first} to {last} of {}{whole}{so_far}", count(matches))
     } else {
         let s = if read == 1 { "" } else { "s" };
         format!("No match among {} token{s}{so_far}", count(read))
     };
-    if matches > 0 {
-        match filters {
-            true => words += &format!(" that match, of {}{so_far}", count(read)),
-            false => words += so_far,
-        }
-    }
     for (number, what) in [(undecided, "not decided yet"), (unclear, "unclear")] {
         match number {
             0 => {}

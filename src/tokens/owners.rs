@@ -59,14 +59,13 @@ impl Owners {
         }
         self.directory.set(Directory::Loading);
         spawn_local(async move {
-            let user = self.session.epoch();
-            let epoch = user.get_untracked();
+            let is_same = self.session.same_user();
             let directory = match read_all(self.session).await {
                 Ok(users) => Directory::known(users),
                 Err(error) => Directory::failed(&error.kind),
             };
             // Somebody else may have signed in while it was read.
-            if user.try_get_untracked() == Some(epoch) {
+            if is_same() {
                 self.directory.try_set(directory);
             }
         });

@@ -250,12 +250,12 @@ impl Changing {
     fn start(self, act: BulkAct, id: TokenId, name: String, done: impl Fn() + 'static) {
         self.session.renew_retries();
         spawn_local(async move {
-            let epoch = self.session.epoch().get_untracked();
+            let is_same = self.session.same_user();
             let before = self.details.enabled(id);
             let applied = apply(self.session, act, id, &name, before).await;
             done();
             // Whoever is here now has not done it.
-            if self.session.epoch().try_get_untracked() == Some(epoch) {
+            if is_same() {
                 self.done(act, id, &name, applied);
             }
         });

@@ -118,8 +118,7 @@ impl Unsure {
 
 /// A page that is loaded again gives up whatever it waits for.
 fn lost_by_reload() -> Error {
-    let kind = ErrorKind::Cancelled;
-    Error { kind, method: Method::Post, path: "/api_tokens/".into(), status: None, message: None }
+    Error::given_up(Method::Post, "/api_tokens/")
 }
 
 fn after_colon(title: &str) -> &str {

@@ -56,11 +56,14 @@ pub fn focus_input(input: NodeRef<Input>) -> bool {
 pub fn focus_main_heading() {
     // After this tick, when what is going away has gone.
     request_animation_frame(|| {
-        let heading = document().query_selector("h1").ok().flatten();
-        if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+        if let Some(heading) = main_heading() {
             focus_element(&heading);
         }
     });
+}
+
+fn main_heading() -> Option<HtmlElement> {
+    document().query_selector("h1").ok().flatten()?.dyn_into().ok()
 }
 
 /// Puts the focus on an element, if what had it is gone.
@@ -137,8 +140,7 @@ pub(super) fn hand_focus_on(element: &HtmlElement) {
             }
             None => LAST.take().filter(|last| last.is_connected()),
         };
-        let heading = || document().query_selector("h1").ok().flatten()?.dyn_into().ok();
-        if let Some(place) = place.or_else(heading) {
+        if let Some(place) = place.or_else(main_heading) {
             let options = FocusOptions::new();
             options.set_prevent_scroll(!is_looked_for);
             let _ = place.focus_with_options(&options);

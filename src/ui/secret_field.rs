@@ -29,7 +29,8 @@ pub type Shown = Pin<Box<dyn Future<Output = Result<Arc<Secret>, Notice>>>>;
 ///
 /// The secret is in the page only while it is shown: as the `value` property of a read-only input, not
 /// as text and not as an attribute. It hides itself after a minute, when the tab is hidden, and when
-/// `conceal` becomes true; one that comes only then is not shown. Copying works without showing; from then on there is "Clear clipboard".
+/// `conceal` becomes true; one that comes only then is not shown. Copying works without showing; from then on there is
+/// "Clear clipboard".
 #[component]
 pub fn SecretField(
     /// The label of the field.

@@ -11,8 +11,8 @@ use super::{Turn, listen};
 #[derive(Clone, Copy, Debug)]
 pub struct SingleKeys(pub fn() -> bool);
 
-/// Calls `act` when the key is pressed, shortcuts of a single key are on, and nobody types or answers a dialog; as long as the reactive scope lives that it
-/// is called in.
+/// Calls `act` when the key is pressed, shortcuts of a single key are on, and nobody types or answers a dialog; as long as
+/// the reactive scope lives that it is called in.
 pub fn on_shortcut(key: char, act: impl Fn() + 'static) {
     let single_keys = use_context::<SingleKeys>();
     let is_meant = move |event: &KeyboardEvent| {

@@ -82,7 +82,10 @@ impl Session {
             None => match self.find_left_behind(record).await {
                 Ok(Found::Yes(id)) => id,
                 Ok(Found::No) => return Verdict::NotOurs,
-                Ok(Found::CannotTell) => return Verdict::Unclear(given_up()),
+                // The list kept changing while it was read.
+                Ok(Found::CannotTell) => {
+                    return Verdict::Unclear(Error::given_up(Method::Get, "/api_tokens/"));
+                }
                 Err(error) => return Verdict::Unclear(error),
             },
         };
@@ -102,17 +105,6 @@ impl Session {
     /// Such a token is gone, or is to stay.
     pub fn forget_left_behind(&self, record: &Record) {
         notes::forget(record);
-    }
-}
-
-/// A list that kept changing while it was read.
-fn given_up() -> Error {
-    Error {
-        kind: ErrorKind::Cancelled,
-        method: Method::Get,
-        path: "/api_tokens/".into(),
-        status: None,
-        message: None,
     }
 }
 
@@ -140,7 +132,7 @@ mod tests {
     }
 
     fn error(kind: ErrorKind) -> Error {
-        Error { kind, ..given_up() }
+        Error { kind, ..Error::given_up(Method::Get, "/api_tokens/") }
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl Stop {
 /// Begins the run of this number.
 pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
     spawn_local(async move {
-        let epoch = rotations.session.epoch().get_untracked();
+        let is_same = rotations.session.same_user();
         for _ in 0..MOST_REQUESTS {
             let Some((goal, goes_on, rotation)) = read(rotations, old, number) else { return };
             let own = Own { id: untrack(|| rotations.session.own_token()), goes_on };
@@ -133,9 +133,7 @@ pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
             rotations.keep(old);
             let answer = requests::send(rotations, rotation.record(), &ask).await;
             // Whoever is here now has not begun it.
-            if rotations.session.epoch().try_get_untracked() != Some(epoch)
-                || untrack(|| rotations.with_live(old, |live| live.is_run(number))) != Some(true)
-            {
+            if !is_same() || untrack(|| rotations.with_live(old, |live| live.is_run(number))) != Some(true) {
                 return;
             }
             log(rotations, rotation.record(), &ask, &answer);

@@ -1,6 +1,9 @@
 //! The rows that were read, by id.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    collections::HashSet,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use super::fold::{fold, fold_all};
 use crate::{
@@ -86,7 +89,7 @@ pub struct Catalogue {
     /// Whether everything was read before: only then is a row that was not there new.
     was_whole: bool,
     /// What the console itself made, renamed or deleted since the reading began: a page may have been asked for before.
-    own_doing: Vec<TokenId>,
+    own_doing: HashSet<TokenId>,
     changes: Changes,
     revision: u64,
 }
@@ -106,7 +109,7 @@ impl Catalogue {
             rows: Vec::new(),
             reading: 0,
             was_whole: false,
-            own_doing: Vec::new(),
+            own_doing: HashSet::new(),
             changes,
             revision: next_revision(),
         }
@@ -226,7 +229,7 @@ impl Catalogue {
     /// Takes what the console itself did: a token that it made or renamed. That is no news, and a reading
     /// that is under way does not take it away again.
     pub fn put(&mut self, summary: TokenSummary, platform: impl Fn(&str) -> String) {
-        self.own_doing.push(summary.id);
+        self.own_doing.insert(summary.id);
         let row = Row::new(summary, self.reading, platform);
         match self.position(row.id) {
             Ok(index) => {
@@ -241,7 +244,7 @@ impl Catalogue {
 
     /// Takes away what the console itself deleted, or what turned out not to be there.
     pub fn remove(&mut self, id: TokenId) {
-        self.own_doing.push(id);
+        self.own_doing.insert(id);
         if let Ok(index) = self.position(id) {
             self.rows.remove(index);
             self.revision = next_revision();
