@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     RowDetails,
+    details_reading::DetailsReading,
     list_query::ListQuery,
     listing::Listing,
     model::catalogue::{fold::Words, query::Query},
@@ -21,13 +22,10 @@ const FEW: usize = 200;
 /// needs none.
 #[derive(Clone, Copy)]
 struct Missing {
-    ids: Memo<Vec<TokenId>>,
     number: Memo<usize>,
     /// Rows whose details the query needs and the server does not tell.
     refused: Memo<usize>,
-    /// Answers that are still to come; `None` while nothing is being read.
-    awaited: RwSignal<Option<usize>>,
-    run: RwSignal<u32>,
+    reading: DetailsReading,
 }
 
 impl Missing {
@@ -45,43 +43,22 @@ impl Missing {
         let ids = Memo::new(move |_| found(&|id| !details.are_fresh(id)));
         let number = Memo::new(move |_| ids.with(Vec::len));
         let refused = Memo::new(move |_| found(&|id| details.are_refused(id)).len());
-        let missing = Self { ids, number, refused, awaited: RwSignal::new(None), run: RwSignal::new(0) };
-        effect(move || {
-            missing.run.track();
-            if missing.awaited.with_untracked(Option::is_some) {
-                // Whoever does not need them any more, or stops, takes what is on its way along.
-                let number = details.read_then(missing.ids.get_untracked(), move || missing.answered());
-                missing.awaited.set((number > 0).then_some(number));
-            }
-        });
+        let missing = Self { number, refused, reading: DetailsReading::new(details, ids) };
         // A few are read at once, when it is known how many there are; again only after another reading.
         let was_few = StoredValue::new(false);
         effect(move || {
             let (is_reading, number) = (listing.is_busy(), number.get());
             if is_reading || number == 0 {
                 was_few.set_value(false);
-            } else if number <= FEW && !was_few.get_value() && missing.awaited.get_untracked().is_none() {
+            } else if number <= FEW
+                && !was_few.get_value()
+                && missing.reading.awaited().get_untracked().is_none()
+            {
                 was_few.set_value(true);
-                missing.start();
+                missing.reading.start();
             }
         });
         missing
-    }
-
-    fn start(&self) {
-        self.awaited.set(Some(self.number.get_untracked()));
-        self.run.update(|n| *n += 1);
-    }
-
-    fn stop(&self) {
-        self.awaited.set(None);
-        self.run.update(|n| *n += 1);
-    }
-
-    fn answered(&self) {
-        self.awaited.try_update(|awaited| {
-            *awaited = awaited.and_then(|left| left.checked_sub(1)).filter(|left| *left > 0);
-        });
     }
 }
 
@@ -104,8 +81,9 @@ part! {
 #[component]
 fn Cost() -> impl IntoView {
     let missing = Missing::new(Listing::expect(), ListQuery::expect(), RowDetails::expect());
-    let is_reading = Memo::new(move |_| missing.awaited.with(Option::is_some));
-    let left = move || count(missing.awaited.get().unwrap_or_default());
+    let reading = missing.reading;
+    let is_reading = Memo::new(move |_| reading.awaited().with(Option::is_some));
+    let left = move || count(reading.awaited().get().unwrap_or_default());
     let list = ListQuery::expect();
     let is_shown = Memo::new(move |_| missing.number.get() > 0);
     let refused = move || {
@@ -120,7 +98,7 @@ fn Cost() -> impl IntoView {
                         <progress aria-label="Reading details"></progress>
                         <span role="status">"Reading the details of every token."</span>
                         <span aria-hidden="true">{left} " to go."</span>
-                        <Button label="Stop" style=ButtonStyle::Quiet on_press=move |()| missing.stop()/>
+                        <Button label="Stop" style=ButtonStyle::Quiet on_press=move |()| reading.stop()/>
                     </div>
                 }
                 .into_any()
@@ -128,7 +106,7 @@ fn Cost() -> impl IntoView {
                 view! {
                     <div class="reading-line">
                         <span role="status">{move || cost_words(missing.number.get(), count)}</span>
-                        <Button label="Read the details" on_press=move |()| missing.start()/>
+                        <Button label="Read the details" on_press=move |()| reading.start()/>
                     </div>
                 }
                 .into_any()

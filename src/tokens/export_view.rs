@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     Owners, RowDetails,
+    details_reading::DetailsReading,
     listing::Listing,
     model::{
         catalogue::view::Shown,
@@ -13,15 +14,8 @@ use super::{
 use crate::{
     api::{Token, TokenId},
     part,
-    ui::{Button, Fold, Notice, NoticeView, Tone, When, count, download, effect, follow, today},
+    ui::{Button, Fold, Notice, NoticeView, Tone, When, count, download, follow, today},
 };
-
-/// What is still to be read, once somebody has asked for it. A handle.
-#[derive(Clone, Copy)]
-struct Reading {
-    left: RwSignal<Option<usize>>,
-    round: RwSignal<u32>,
-}
 
 /// "Export": buttons that save it as CSV or JSON.
 #[component]
@@ -55,23 +49,7 @@ fn Export(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> impl IntoView {
     let missing = Memo::new(move |_| unknown(&|id| !details.are_refused(id)));
     let refused = Memo::new(move |_| unknown(&|id| details.are_refused(id)).len());
     let number = move || missing.with(Vec::<TokenId>::len);
-    let reading = Reading { left: RwSignal::new(None), round: RwSignal::new(0) };
-    effect(move || {
-        reading.round.track();
-        if reading.left.with_untracked(Option::is_some) {
-            let answered = move || {
-                reading
-                    .left
-                    .try_update(|left| *left = left.and_then(|n| n.checked_sub(1)).filter(|n| *n > 0));
-            };
-            let number = details.read_then(missing.get_untracked(), answered);
-            reading.left.set((number > 0).then_some(number));
-        }
-    });
-    let read = move |number: Option<usize>| {
-        reading.left.set(number);
-        reading.round.update(|n| *n += 1);
-    };
+    let reading = DetailsReading::new(details, missing);
     let rows = move || {
         listing.with_untracked(|catalogue| {
             shown.with_untracked(|shown| {
@@ -96,7 +74,7 @@ fn Export(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> impl IntoView {
             n => format!("The {} tokens that the list shows, on all its pages and in its order", count(n)),
         })
     };
-    let is_reading = Memo::new(move |_| reading.left.with(Option::is_some) && number() > 0);
+    let is_reading = Memo::new(move |_| reading.awaited().with(Option::is_some) && number() > 0);
     view! {
         <div class="stack">
             <p>{what} ", with ID, name, owner, status and dates. Secrets are never among them."</p>
@@ -112,10 +90,10 @@ fn Export(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> impl IntoView {
                 <Button label="Download CSV" on_press=save_csv/>
                 <Button label="Download JSON" on_press=save_json/>
                 <When is=Signal::derive(move || { number() > 0 && !is_reading.get() })>
-                    <Button label="Read the missing details" on_press=move |()| read(Some(missing.with_untracked(Vec::len)))/>
+                    <Button label="Read the missing details" on_press=move |()| reading.start()/>
                 </When>
                 <When is=is_reading>
-                    <Button label="Stop reading" on_press=move |()| read(None)/>
+                    <Button label="Stop reading" on_press=move |()| reading.stop()/>
                 </When>
             </div>
             <When is=failed>

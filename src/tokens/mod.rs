@@ -12,6 +12,7 @@ mod created_screen;
 mod delete_dialog;
 mod details;
 mod details_cost;
+mod details_reading;
 mod export_view;
 mod facts;
 mod find_unlisted;

@@ -1,0 +1,56 @@
+//! Details that are read when somebody asks for it, and how far that is.
+
+use leptos::prelude::*;
+
+use super::RowDetails;
+use crate::{api::TokenId, ui::effect};
+
+/// Reads the details of the rows that lack them. A handle.
+#[derive(Clone, Copy)]
+pub(super) struct DetailsReading {
+    missing: Memo<Vec<TokenId>>,
+    /// Answers that are still to come; `None` while nothing is being read.
+    awaited: RwSignal<Option<usize>>,
+    /// Counted up to begin and to stop.
+    round: RwSignal<u32>,
+}
+
+impl DetailsReading {
+    /// Of the rows that are missing when it begins; as long as the reactive scope lives that this is called in.
+    pub(super) fn new(details: RowDetails, missing: Memo<Vec<TokenId>>) -> Self {
+        let reading = Self { missing, awaited: RwSignal::new(None), round: RwSignal::new(0) };
+        effect(move || {
+            reading.round.track();
+            if reading.awaited.with_untracked(Option::is_some) {
+                // Whoever does not need them any more, or stops, takes what is on its way along.
+                let number = details.read_then(missing.get_untracked(), move || reading.answered());
+                reading.awaited.set((number > 0).then_some(number));
+            }
+        });
+        reading
+    }
+
+    pub(super) fn start(&self) {
+        self.set(Some(self.missing.with_untracked(Vec::len)));
+    }
+
+    pub(super) fn stop(&self) {
+        self.set(None);
+    }
+
+    fn set(&self, awaited: Option<usize>) {
+        self.awaited.set(awaited);
+        self.round.update(|n| *n += 1);
+    }
+
+    fn answered(&self) {
+        self.awaited.try_update(|awaited| {
+            *awaited = awaited.and_then(|left| left.checked_sub(1)).filter(|left| *left > 0);
+        });
+    }
+
+    /// How many are still to come.
+    pub(super) fn awaited(&self) -> ReadSignal<Option<usize>> {
+        self.awaited.read_only()
+    }
+}
