@@ -17,8 +17,8 @@ use crate::{
     shortcuts::{Shortcuts, ShortcutsButton, ShortcutsHelp},
     theme::{ThemeChoice, Themes},
     tokens::{
-        Bulk, LeftBehind, ListScreen, ListSelection, Listing, NewScreen, Owners, Recent, RotateScreen,
-        Rotations, RowDetails, TokenScreen, forget_drafts_of_others,
+        Bulk, LeftBehind, ListPlace, ListScreen, ListSelection, Listing, NewScreen, Owners, Recent,
+        RotateScreen, Rotations, RowDetails, TokenScreen, forget_drafts_of_others,
     },
     ui::{
         Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
@@ -70,6 +70,7 @@ fn Console(config: Config, base: String) -> impl IntoView {
     RowDetails::provide();
     Listing::provide();
     ListSelection::provide();
+    ListPlace::provide();
     Recent::provide();
     Rotations::provide();
     Bulk::provide();
@@ -142,6 +143,14 @@ impl Place {
             None => Self::Nowhere,
         }
     }
+
+    /// The token that it is about.
+    const fn token(self) -> Option<TokenId> {
+        match self {
+            Self::Token(id) | Self::Rotation(id) => Some(id),
+            Self::SignIn | Self::List | Self::New | Self::Nowhere => None,
+        }
+    }
 }
 
 /// The screen of the present address, anew for every token.
@@ -149,11 +158,13 @@ impl Place {
 fn Screens() -> impl IntoView {
     let navigation = Navigation::expect();
     let place = Memo::new(move |_| navigation.current().with(|route| Place::of(route.as_ref())));
+    let token = StoredValue::new(None);
     move || {
         let place = place.get();
+        let came_from = token.try_update_value(|token| std::mem::replace(token, place.token())).flatten();
         untrack(|| match place {
             Place::SignIn => sign_in_screen(),
-            Place::List => view! { <SignedIn><ListScreen/></SignedIn> }.into_any(),
+            Place::List => view! { <SignedIn><ListScreen came_from=came_from/></SignedIn> }.into_any(),
             Place::New => view! { <SignedIn>{new_screen()}</SignedIn> }.into_any(),
             Place::Token(id) => view! { <SignedIn>{token_screen(id)}</SignedIn> }.into_any(),
             Place::Rotation(id) => view! { <SignedIn>{rotate_screen(id)}</SignedIn> }.into_any(),

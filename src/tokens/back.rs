@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
+use super::list_place::ListPlace;
 use crate::{api::TokenId, navigation::Navigation, routes::Route};
 
-/// The way back to the list.
+/// The way back to the list, as it was left.
 #[component]
 pub(super) fn BackToList() -> impl IntoView {
-    back(&Route::HOME, "API tokens".into())
+    back(ListPlace::expect().href(), "API tokens".into())
 }
 
 /// The way back to the token that a screen is about.
@@ -18,11 +19,10 @@ pub(super) fn BackToToken(
     /// What it is called.
     name: String,
 ) -> impl IntoView {
-    back(&Route::Token(id), name)
+    back(Navigation::expect().href(&Route::Token(id)), name)
 }
 
-fn back(route: &Route, label: String) -> impl IntoView + use<> {
-    let href = Navigation::expect().href(route);
+fn back(href: String, label: String) -> impl IntoView + use<> {
     view! {
         <nav class="back" aria-label="Breadcrumb">
             <a href=href>{label}</a>

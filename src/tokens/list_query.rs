@@ -54,6 +54,11 @@ impl ListQuery {
         self.query.get()
     }
 
+    /// The query, if the list is still there.
+    pub(super) fn try_get_untracked(&self) -> Option<Query> {
+        self.query.try_get_untracked()
+    }
+
     /// Looks at the query.
     pub(super) fn with<T>(&self, look: impl FnOnce(&Query) -> T) -> T {
         self.query.with(look)
@@ -73,7 +78,7 @@ impl ListQuery {
         let list = *self;
         let follow = move || {
             list.pause.try_set_value(None);
-            if let Some(query) = list.query.try_get_untracked() {
+            if let Some(query) = list.try_get_untracked() {
                 list.navigation.replace(&Route::Tokens(query));
             }
         };
@@ -84,7 +89,7 @@ impl ListQuery {
     pub(super) fn typed(&self) {
         // A field that goes with its screen loses the focus, too.
         if self.pause.try_with_value(Option::is_some) == Some(true)
-            && let Some(query) = self.query.try_get_untracked()
+            && let Some(query) = self.try_get_untracked()
         {
             self.stop_waiting();
             self.navigation.replace(&Route::Tokens(query));

@@ -19,6 +19,7 @@ use super::{
     find_unlisted::FindUnlisted,
     list_filters::{ClearFilters, Filters},
     list_pager::Pager,
+    list_place::ListPlace,
     list_query::ListQuery,
     list_selection::ListSelection,
     list_state::ReadingLine,
@@ -61,7 +62,10 @@ const LIST_FIRST: Duration = Duration::from_millis(1_500);
 
 /// All tokens that one may see: found, filtered, sorted and paged by the console itself.
 #[component]
-pub fn ListScreen() -> impl IntoView {
+pub fn ListScreen(
+    /// The token whose screen one comes from.
+    came_from: Option<TokenId>,
+) -> impl IntoView {
     let session = Session::expect();
     let navigation = Navigation::expect();
     let details = RowDetails::expect();
@@ -118,7 +122,7 @@ pub fn ListScreen() -> impl IntoView {
                 <ClearFilters search_box=search_box/>
             </ReadingLine>
             <DetailsCost/>
-            <List shown=shown refresh=refresh/>
+            <List shown=shown refresh=refresh came_from=came_from/>
             <RecentSection/>
             <Show when=move || has_begun.get()>
                 <FindUnlisted/>
@@ -167,6 +171,8 @@ fn List(
     /// Reads everything again.
     #[prop(into)]
     refresh: Callback<()>,
+    /// The token whose screen one comes from.
+    came_from: Option<TokenId>,
 ) -> impl IntoView {
     let listing = Listing::expect();
     let list = ListQuery::expect();
@@ -186,7 +192,9 @@ fn List(
     let on_page = Memo::new(move |_| shown.with(|shown| shown.on_page().to_vec()));
     let page_box = NodeRef::<Input>::new();
     let body = NodeRef::<Tbody>::new();
-    let rows = in_steps(on_page, body);
+    let place = ListPlace::expect();
+    let rows = in_steps(on_page, body, place.go_back(came_from, list, body).map(|rows| 0..rows));
+    place.keep(list, body);
     let is_there =
         Memo::new(move |_| on_page.with(|on_page| rows.with(|rows| on_page.is_empty() || rows == on_page)));
     read_details(on_page);

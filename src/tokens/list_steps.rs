@@ -16,14 +16,22 @@ use crate::{
 /// The height of a row, in pixels, as long as there is none to measure.
 const ROW_HEIGHT: f64 = 44.0;
 
+/// What is above the rows at least, in pixels, as long as they are not there: rows that nobody sees can wait.
+const ABOVE: f64 = 220.0;
+
 /// So many rows at most are made for a frame once those in the window are there: half a frame's work on a slow machine.
 const STEP: usize = 10;
 
-/// Follows `rows`, in steps where many of them are new. `body` is what the rows are in.
-pub(super) fn in_steps(rows: Memo<Vec<TokenId>>, body: NodeRef<html::Tbody>) -> ReadSignal<Vec<TokenId>> {
+/// Follows `rows`, in steps where many of them are new. `body` is what the rows are in, and `first` are the places that one
+/// will see; without it, those at the top.
+pub(super) fn in_steps(
+    rows: Memo<Vec<TokenId>>,
+    body: NodeRef<html::Tbody>,
+    first: Option<Range<usize>>,
+) -> ReadSignal<Vec<TokenId>> {
     // Measured when the page is as it was painted: in the middle of a change the browser would have to lay
     // all of it out for the answer.
-    let window_rows = StoredValue::new(in_window(None));
+    let window_rows = StoredValue::new(first.unwrap_or_else(|| in_window(None)));
     let measure = move || {
         if let Some(Some(body)) = body.try_get_untracked() {
             window_rows.try_set_value(in_window(Some(&body)));
@@ -98,13 +106,13 @@ impl Steps {
 }
 
 /// The places of the rows that are in the window, and of one more at each end.
-fn in_window(body: Option<&HtmlElement>) -> Range<usize> {
+pub(super) fn in_window(body: Option<&HtmlElement>) -> Range<usize> {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::MAX);
     let bounds = body.map(|body| (body.get_bounding_client_rect(), body.child_element_count()));
     let (top, row) = match bounds {
         Some((bounds, rows)) if rows > 0 => (bounds.top(), bounds.height() / f64::from(rows)),
         Some((bounds, _)) => (bounds.top(), ROW_HEIGHT),
-        None => (0.0, ROW_HEIGHT),
+        None => (ABOVE, ROW_HEIGHT),
     };
     let row = row.max(1.0);
     let begin = (-top / row).floor().max(0.0) as usize;

@@ -2,12 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{Listing, RowDetails, read::read_and_learn};
+use super::{Listing, RowDetails, list_place::ListPlace, read::read_and_learn};
 use crate::{
     api::{ErrorKind, Token, TokenId},
     failure,
-    navigation::Navigation,
-    routes::Route,
     session::Session,
     ui::{Button, LinkButton, Load, NoticeView, Screen, load::load, spawn_in_scope},
 };
@@ -27,7 +25,7 @@ pub(super) fn LoadedToken(
     ready: impl Fn(Token) -> AnyView + Send + 'static,
 ) -> impl IntoView {
     let session = Session::expect();
-    let navigation = Navigation::expect();
+    let to_list = ListPlace::expect().href();
     let details = RowDetails::expect();
     let listing = Listing::expect();
     let again = RwSignal::new(0_u32);
@@ -63,10 +61,11 @@ pub(super) fn LoadedToken(
                     _ => heading.clone(),
                 };
                 let notice = failure::notice(error, failure::Act::ReadToken);
+                let to_list = to_list.clone();
                 let actions = move || {
                     view! {
                         <Button label="Try again" on_press=try_again/>
-                        <LinkButton label="Go to the list" href=navigation.href(&Route::HOME)/>
+                        <LinkButton label="Go to the list" href=to_list.clone()/>
                     }
                 };
                 view! {

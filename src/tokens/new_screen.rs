@@ -14,6 +14,7 @@ use super::{
     blocked,
     created_screen::CreatedScreen,
     kept_draft::{self, Work},
+    list_place::ListPlace,
     look_up::look_up,
     model::{
         creation::{Found, may_exist},
@@ -30,8 +31,6 @@ use crate::{
     api::{CreateToken, CreatedToken, Error, ErrorKind, UserId},
     failure,
     leaving::Leaving,
-    navigation::Navigation,
-    routes::Route,
     session::{Session, permissions::Subject},
     ui::{
         ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, NumberWithSlider, Outcome, Screen,
@@ -56,7 +55,6 @@ pub fn NewScreen() -> impl IntoView {
 #[component]
 fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
     let session = Session::expect();
-    let navigation = Navigation::expect();
     let activity = ActivityLog::expect();
     let listing = Listing::expect();
     let status = Status::expect();
@@ -281,7 +279,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
                 {move || unsure.get().map(|unsure| view! { <UnsureView unsure=unsure on_find_out=find_out busy=busy/> })}
                 <div class="form-buttons">
                     <Button label="Create token" style=ButtonStyle::Primary submit=true busy=busy blocked=stop/>
-                    <LinkButton label="Cancel" href=navigation.href(&Route::HOME)/>
+                    <LinkButton label="Cancel" href=ListPlace::expect().href()/>
                 </div>
             </form>
         </Screen>

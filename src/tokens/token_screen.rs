@@ -8,6 +8,7 @@ use super::{
     blocked,
     delete_dialog::DeleteDialog,
     facts::Facts,
+    list_place::ListPlace,
     loaded_token::LoadedToken,
     model::{gate::Act, name::is_blank, own::DELETE_WARNING},
     read::secret_to_show,
@@ -20,7 +21,6 @@ use super::{
 use crate::{
     api::{Token, TokenId},
     navigation::Navigation,
-    routes::Route,
     session::{Session, permissions::Subject},
     ui::{Button, ButtonStyle, Later, Screen, SecretField, effect_with_last, spawn_in_scope},
 };
@@ -44,7 +44,7 @@ pub fn TokenScreen(
 #[component]
 fn Page(token: Token) -> impl IntoView {
     let session = Session::expect();
-    let navigation = Navigation::expect();
+    let (navigation, list) = (Navigation::expect(), ListPlace::expect());
     let (details, listing) = (RowDetails::expect(), Listing::expect());
     let id = token.id;
     let seen = RwSignal::new(token);
@@ -149,7 +149,7 @@ fn Page(token: Token) -> impl IntoView {
                     id=id
                     name=seen.with_untracked(|token| token.name.clone())
                     on_close=move |()| deleting.set(false)
-                    on_deleted=move |()| navigation.go(&Route::HOME)
+                    on_deleted=move |()| navigation.go(&list.route())
                 />
             </Show>
         </Screen>

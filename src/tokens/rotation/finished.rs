@@ -7,7 +7,7 @@ use crate::{
     api::TokenId,
     navigation::Navigation,
     routes::Route,
-    tokens::{called, subject},
+    tokens::{called, list_place::ListPlace, subject},
     ui::{LinkButton, Notice, NoticeView, Tone, focus_main_heading},
 };
 
@@ -63,7 +63,7 @@ pub(super) fn Finished(
             {token.map(|id| view! {
                 <LinkButton label="Open the token's page" href=navigation.href(&Route::Token(id))/>
             })}
-            <LinkButton label="Go to the list" href=navigation.href(&Route::HOME)/>
+            <LinkButton label="Go to the list" href=ListPlace::expect().href()/>
         </div>
     }
 }
