@@ -48,7 +48,12 @@ const GROUPS: [Group; 3] = [
     ),
     (
         "In the list of tokens",
-        &[("/", "Search"), ("n", "New token"), ("Esc", "Empty the search, while in it")],
+        &[
+            ("/", "Search"),
+            ("n", "New token"),
+            ("b", "What can be done with the selected tokens; Esc leads back"),
+            ("Esc", "Empty the search, while in it"),
+        ],
     ),
     (
         "On a row of the list",
@@ -131,11 +136,12 @@ fn Help() -> impl IntoView {
     let close = move |()| shortcuts.is_open.set(false);
     view! {
         <Dialog kind=DialogKind::Form title="Keyboard shortcuts" on_close=close>
-            <Groups/>
-            <SingleKeysSwitch/>
+            // First, for whoever is at its end does not see where it begins.
             <div class="dialog-buttons">
                 <Button label="Close" on_press=close autofocus=true/>
             </div>
+            <Groups/>
+            <SingleKeysSwitch/>
         </Dialog>
     }
 }
@@ -144,7 +150,7 @@ fn Help() -> impl IntoView {
 fn SingleKeysSwitch() -> impl IntoView {
     let value = RwSignal::new(has_single_keys());
     effect(move || set_single_keys(value.get()));
-    let hint = "These are /, n and ?. Turn them off if you dictate, or press keys unawares. This browser remembers it.";
+    let hint = "These are /, n, b and ?. Turn them off if you dictate, or press keys unawares. This browser remembers it.";
     view! { <Switch label="Shortcuts of a single key" value=value hint=Signal::stored(Some(hint.to_owned()))/> }
 }
 

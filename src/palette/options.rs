@@ -1,10 +1,9 @@
 //! The entries of the command menu, under their headings.
 
 use leptos::prelude::*;
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::model::Entry;
-use crate::ui::effect;
+use crate::ui::{bring_into_view, effect};
 
 /// The element of an entry, for the field that points to it.
 pub(super) fn option_id(place: usize) -> String {
@@ -28,10 +27,8 @@ pub(super) fn Options(
         let id = option_id(at.get());
         entries.track();
         request_animation_frame(move || {
-            let nearest = ScrollIntoViewOptions::new();
-            nearest.set_block(ScrollLogicalPosition::Nearest);
             if let Some(option) = document().get_element_by_id(&id) {
-                option.scroll_into_view_with_scroll_into_view_options(&nearest);
+                bring_into_view(&option);
             }
         });
     });

@@ -1,6 +1,8 @@
 //! What is selected, and what can be done with it.
 
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::{
     bulk::Bulk,
@@ -12,7 +14,7 @@ use super::{
         selection::{Counts, Selection},
     },
 };
-use crate::ui::{Button, ButtonStyle, When, count};
+use crate::ui::{Button, ButtonStyle, When, count, focus_element, focus_input, on_shortcut};
 
 /// There while something is selected, at the bottom of the window.
 #[component]
@@ -37,8 +39,26 @@ pub(super) fn BulkBar(
     };
     let clear = move |()| {
         selection.clear();
-        if let Some(page_box) = page_box.get_untracked() {
-            crate::ui::focus_element(&page_box);
+        focus_input(page_box);
+    };
+    let bar = NodeRef::<html::Section>::new();
+    let came_from = StoredValue::new_local(None::<HtmlElement>);
+    // By Tab it is as far away as the page has rows.
+    on_shortcut('b', move || {
+        if let Some(Some(bar)) = bar.try_get_untracked()
+            && let Ok(Some(act)) = bar.query_selector(".bulk-acts button")
+            && let Ok(act) = act.dyn_into::<HtmlElement>()
+        {
+            let here = document().active_element().and_then(|here| here.dyn_into().ok());
+            came_from.set_value(here);
+            focus_element(&act);
+        }
+    });
+    let keydown = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape"
+            && let Some(Some(there)) = came_from.try_update_value(Option::take)
+        {
+            focus_element(&there);
         }
     };
     let blocked = Signal::derive(move || {
@@ -52,7 +72,7 @@ pub(super) fn BulkBar(
     };
     view! {
         <When is=Signal::derive(move || !is_empty.get())>
-            <section class="bulk-bar" aria-label="Selection">
+            <section class="bulk-bar" aria-label="Selection" node_ref=bar on:keydown=keydown>
                 <p class="bulk-count" role="status">{move || selected(counts.get(), count)}</p>
                 <When is=Signal::derive(move || more.get().is_some())>
                     <Button

@@ -135,20 +135,22 @@ fn Asking(words: &'static str) -> impl IntoView {
 fn PlanWords(plan: Plan) -> impl IntoView {
     let included = plan.included.len();
     let only = words::only(&plan, &called).map(|words| view! { <p>{words}</p> });
+    // Their rows may be out of sight, on other pages or behind a filter.
+    let which = (included > 1).then(|| view! { <p class="muted">{names(&plan.included)}</p> });
     let consequence = (included > 0).then(|| view! { <p>{plan.act.consequence(included)}</p> });
     let unknown = words::unknown(&plan, count).map(|words| view! { <p>{words}</p> });
     let left_out: Vec<_> = words::left_out(&plan, count)
         .into_iter()
         .map(|(reason, ids)| {
             view! {
-                <li>{reason} <span class="muted">{names(&ids)}</span></li>
+                <li>{reason} " " <span class="muted">{names(&ids)}</span></li>
             }
         })
         .collect();
     let left_out = (!left_out.is_empty()).then(|| view! { <ul class="reasons">{left_out}</ul> });
     let may_have_own = plan.act != BulkAct::Enable && Bulk::expect().may_have_own(&plan.included);
     let may_have_own = may_have_own.then(|| view! { <p>{words::may_be_own(included)}</p> });
-    view! { {only} {consequence} {unknown} {left_out} {may_have_own} }
+    view! { {only} {which} {consequence} {unknown} {left_out} {may_have_own} }
 }
 
 /// What the question calls a token.
@@ -160,7 +162,7 @@ fn called(id: TokenId) -> String {
 fn names(ids: &[TokenId]) -> String {
     let few: Vec<_> = ids.iter().take(FEW).map(|id| called(*id)).collect();
     match ids.len().saturating_sub(FEW) {
-        0 => format!(" {}", few.join(", ")),
-        more => format!(" {} and {} more", few.join(", "), count(more)),
+        0 => few.join(", "),
+        more => format!("{} and {} more", few.join(", "), count(more)),
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     leaving::Leaving,
-    ui::{Button, ButtonStyle, ProgressLine, When, count, effect, focus_element},
+    ui::{Button, ButtonStyle, ProgressLine, When, count, effect, focus_element, focus_input},
 };
 
 /// So many results are shown at once.
@@ -17,7 +17,10 @@ const STEP: usize = 50;
 
 /// Progress, results and "Retry the failed ones"; nothing if nothing was done.
 #[component]
-pub(super) fn BulkResults() -> impl IntoView {
+pub(super) fn BulkResults(
+    /// Where the focus goes when they are dismissed.
+    page_box: NodeRef<html::Input>,
+) -> impl IntoView {
     let bulk = Bulk::expect();
     let is_there = Memo::new(move |_| bulk.with_run(|run| run.is_some()));
     // Asked about before one leaves; whoever leaves all the same begins with nothing more.
@@ -31,13 +34,13 @@ pub(super) fn BulkResults() -> impl IntoView {
     on_cleanup(move || bulk.cancel());
     view! {
         <When is=is_there>
-            <Results/>
+            <Results page_box=page_box/>
         </When>
     }
 }
 
 #[component]
-fn Results() -> impl IntoView {
+fn Results(page_box: NodeRef<html::Input>) -> impl IntoView {
     let bulk = Bulk::expect();
     let panel = NodeRef::<html::Section>::new();
     let most = RwSignal::new(STEP);
@@ -61,6 +64,10 @@ fn Results() -> impl IntoView {
         }
     });
     let lines = move || bulk.with_run(|run| run.map(|run| lines(bulk, run, most.get())).unwrap_or_default());
+    let dismiss = move |()| {
+        bulk.dismiss();
+        focus_input(page_box);
+    };
     let hidden = move || progress.get().over.saturating_sub(most.get());
     view! {
         <section class="bulk-results" aria-label="Bulk action" tabindex="-1" node_ref=panel>
@@ -84,7 +91,7 @@ fn Results() -> impl IntoView {
                                 on_press=move |()| bulk.retry()
                             />
                         </When>
-                        <Button label="Dismiss" on_press=move |()| bulk.dismiss()/>
+                        <Button label="Dismiss" on_press=dismiss/>
                     </When>
                 </div>
             </div>

@@ -169,6 +169,13 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
     let lines = move || search.found.with(|found| found.found().iter().map(line).collect());
     let is_begun = Memo::new(move |_| search.total.with(Option::is_some));
     let is_busy = search.is_busy;
+    let press = move |()| {
+        if is_busy.get_untracked() {
+            search.stop();
+        } else {
+            search.start(listing.with_untracked(ids));
+        }
+    };
     let asked = move || usize::try_from(search.found.with(Unlisted::asked)).unwrap_or_default();
     let total = move || search.total.get().unwrap_or_default();
     let is_stopped = Memo::new(move |_| !is_busy.get() && is_begun.get() && asked() < total());
@@ -189,23 +196,26 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
                 {cost}
             </p>
             <div class="form-buttons">
+                // One button: whoever has pressed it finds it where it was.
+                <Button
+                    label=Signal::derive(move || {
+                        match (is_busy.get(), is_begun.get()) {
+                            (true, _) => "Stop",
+                            (false, true) => "Look again",
+                            (false, false) => "Look for them",
+                        }
+                        .to_owned()
+                    })
+                    blocked=Signal::derive(move || if is_busy.get() { None } else { blocked.get() })
+                    on_press=press
+                />
                 <When is=Signal::derive(move || !is_busy.get())>
-                        <Button
-                            label=Signal::derive(move || {
-                                if is_begun.get() { "Look again" } else { "Look for them" }.to_owned()
-                            })
-                            blocked=blocked
-                            on_press=move |()| search.start(listing.with_untracked(ids))
-                        />
                         <When is=is_stopped>
                             <Button label="Continue" on_press=move |()| search.go_on()/>
                         </When>
                         <When is=Signal::derive(move || { !is_stopped.get() && failed.get() > 0 })>
                             <Button label="Try the failed ones again" on_press=move |()| search.retry()/>
                         </When>
-                </When>
-                <When is=is_busy>
-                    <Button label="Stop" on_press=move |()| search.stop()/>
                 </When>
             </div>
             <p role="status">{words}</p>

@@ -6,7 +6,7 @@ use super::{
     list_query::ListQuery,
     listing::{Listing, Reading},
     model::catalogue::{
-        query::{PageSize, names},
+        query::{PageSize, Query, names},
         reader::State,
         view::{Counts, Shown},
     },
@@ -46,9 +46,21 @@ pub(super) fn Pager(
         let filters = list.with(|query| query.filters());
         shown.with(|shown| position(shown, filters, is_whole.get(), count))
     });
+    // Not each number on the way: dozens of them would be read out, over everything else.
+    let said = Memo::new(move |before: Option<&(Said, String)>| {
+        let is_open = shown.with(|shown| shown.counts.undecided > 0);
+        let now = (page.get().0, list.get(), is_whole.get(), is_open);
+        let goes_on = is_open || !is_whole.get();
+        let words = position.get();
+        match before {
+            Some((of, said)) if goes_on && *of == now && !said.is_empty() => (now, said.clone()),
+            _ => (now, words),
+        }
+    });
     view! {
         <nav class="pager" aria-label="Pages">
-            <p class="pager-where" role="status">{position}</p>
+            <p class="pager-where" aria-hidden="true">{position}</p>
+            <p class="visually-hidden" role="status">{move || said.get().1}</p>
             <PageSizeField/>
             <LinkButton
                 label="Previous page"
@@ -65,6 +77,10 @@ pub(super) fn Pager(
         </nav>
     }
 }
+
+/// What words about the position were said of: the page, what is shown, whether the list was read to its end, and whether
+/// rows were not decided yet.
+type Said = (u32, Query, bool, bool);
 
 /// Where one is, in numbers that say what they are of.
 fn position(shown: &Shown, filters: bool, is_whole: bool, count: impl Fn(usize) -> String) -> String {

@@ -251,7 +251,7 @@ part! {
     in more;
     fn dock(shown: Memo<Shown>, page_box: NodeRef<Input>) {
         view! {
-            <BulkResults/>
+            <BulkResults page_box=page_box/>
             <BulkBar shown=shown page_box=page_box/>
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{
@@ -32,7 +33,7 @@ use crate::{
     session::{Session, permissions::Subject},
     ui::{
         ActivityLog, CopyError, Load, Menu, MenuHandle, MenuItem, MenuLink, Notice, Status, Tone, copy_text,
-        focus_main_heading, follow, when_loaded,
+        focus_element, focus_main_heading, follow, when_loaded,
     },
 };
 
@@ -217,10 +218,24 @@ part! {
             // After a deletion the row is gone, and its button with it.
             <DeleteDialog id=id name=name on_close=close on_deleted=move |()| {
                 acts.deleting.set(None);
-                focus_main_heading();
+                focus_beside(id);
             }/>
         }
     }
+}
+
+/// Puts the focus on the row that takes the place of one that is about to go: whoever deletes several goes on from there.
+fn focus_beside(id: TokenId) {
+    let row = document().query_selector(&format!("tr[data-id='{id}']")).ok().flatten();
+    let beside = row.and_then(|row| row.next_element_sibling().or_else(|| row.previous_element_sibling()));
+    // After this tick, when the row and the question have gone.
+    request_animation_frame(move || {
+        let link = beside.and_then(|row| row.query_selector("a").ok().flatten());
+        match link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+            Some(link) if link.is_connected() => focus_element(&link),
+            _ => focus_main_heading(),
+        }
+    });
 }
 
 /// Enabling or disabling the token of a row. It goes on when its row is not shown any more.

@@ -11,7 +11,7 @@ use crate::{
     api::TokenId,
     failure::{self, Act},
     session::{Session, Verified},
-    ui::{ActivityLog, Button, Notice, NoticeView, Outcome, Shown, Tone, spawn_in_scope},
+    ui::{ActivityLog, Button, Notice, NoticeView, Outcome, Shown, Tone, effect_with_last, spawn_in_scope},
 };
 
 /// The button and, in place, what came of it.
@@ -42,6 +42,14 @@ pub(super) fn VerifyToken(
     let source = StoredValue::new(source);
     let busy = RwSignal::new(false);
     let result = RwSignal::new(None::<Notice>);
+    // What was said of it, was said of the token as it was.
+    effect_with_last(move |before: Option<Option<bool>>| {
+        let now = enabled.get();
+        if before.is_some_and(|before| before != now) {
+            result.set(None);
+        }
+        now
+    });
     let verify = move |()| {
         session.renew_retries();
         result.set(None);

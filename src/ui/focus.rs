@@ -7,7 +7,9 @@ use leptos::{
     prelude::*,
 };
 use wasm_bindgen::JsCast;
-use web_sys::{Event, FocusOptions, HtmlElement, KeyboardEvent};
+use web_sys::{
+    Event, FocusOptions, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 use super::{Turn, listen};
 
@@ -45,6 +47,13 @@ pub fn watch_focus() {
 /// nothing anyone could do about it.
 pub fn focus_element(element: &HtmlElement) {
     let _ = element.focus();
+}
+
+/// Scrolls as little as it takes to see an element.
+pub fn bring_into_view(element: &web_sys::Element) {
+    let nearest = ScrollIntoViewOptions::new();
+    nearest.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&nearest);
 }
 
 /// Puts the focus on a field, if it is on the screen; says whether it is.

@@ -147,6 +147,8 @@ pub fn Menu(
             on:toggle=toggled
             on:keydown=keydown
         >
+            // On a phone it lies over what it belongs to (style/widgets/menu.css).
+            <p class="menu-title" aria-hidden="true">{move || label.get()}</p>
             {move || handle.is_open.get().then(|| items.run())}
         </div>
     }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use js_sys::Date;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
-use super::{Button, ButtonStyle, Countdown};
+use super::{Button, ButtonStyle, Countdown, bring_into_view};
 
 /// How good the news is. Never by colour alone: the words say it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,8 +112,17 @@ pub fn NoticeView(
             </details>
         }
     });
+    let shown = NodeRef::<html::Div>::new();
+    if live && notice.tone == Tone::Failure {
+        // It stands beside what was pressed, and in a small window that may be out of it.
+        request_animation_frame(move || {
+            if let Some(Some(shown)) = shown.try_get_untracked() {
+                bring_into_view(&shown);
+            }
+        });
+    }
     view! {
-        <div class=tone role=role>
+        <div class=tone role=role node_ref=shown>
             <div class="notice-words">
                 <p class="notice-title">{notice.title}</p>
                 {(!notice.text.is_empty()).then(|| view! { <p>{notice.text}</p> })}

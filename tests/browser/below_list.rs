@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, File, Files, Reply, Sent, Server, Tokens, described, press, remember_token, settle, submit,
-    text_of, until,
+    Console, File, Files, Reply, Sent, Server, Tokens, described, has_focus, press, remember_token, settle,
+    submit, text_of, until,
 };
 
 fn kept() -> String {
@@ -107,10 +107,13 @@ async fn the_search_for_unlisted_tokens_can_be_stopped_and_goes_on() {
     server.now(|_| Reply::Never);
     unfold(&console, "Find unlisted tokens");
     settle().await;
-    press(&console.stage.button("Look for them"));
+    let look = console.stage.button("Look for them");
+    look.focus().expect("it can have the focus");
+    press(&look);
     settle().await;
     press(&console.stage.button("Stop"));
     console.says("Stopped after 0 IDs. No unlisted token was found.").await;
+    assert!(has_focus(&console.stage.button("Look again")), "the button that was pressed is where it was");
     server.now(|_| Reply::json(404, "{}"));
     let before = server.sent().len();
     press(&console.stage.button("Continue"));

@@ -103,6 +103,25 @@ async fn space_on_a_name_selects_its_row() {
     assert!(!tick_box(&console, 2).checked());
 }
 
+/// With Tab it is as far away as the page has rows.
+#[wasm_bindgen_test]
+async fn a_key_leads_to_the_bar_and_escape_back() {
+    let tokens = Tokens::new(30);
+    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    let row = console.stage.link("token-2");
+    row.focus().expect("it can have the focus");
+    press_key_on(&row, "b");
+    assert!(has_focus(&row), "nothing is selected, so there is nowhere to go");
+    press_key_on(&row, " ");
+    until("the bar is there", || bar(&console).is_some()).await;
+    press_key_on(&row, "b");
+    let enable = console.stage.button("Enable");
+    assert!(has_focus(&enable));
+    press_key_on(&enable, "Escape");
+    assert!(has_focus(&row));
+    assert!(tick_box(&console, 2).checked());
+}
+
 #[wasm_bindgen_test]
 async fn escape_on_a_row_clears_the_selection() {
     let tokens = Tokens::new(3);
@@ -148,6 +167,11 @@ async fn tokens_are_disabled_after_a_question_and_every_result_is_said() {
     let dialog = console.stage.get("dialog");
     assert_eq!(dialog.get_attribute("role").as_deref(), Some("alertdialog"));
     assert!(described(&dialog).contains("stops working at once"));
+    assert!(
+        described(&dialog).contains("token-2 (ID 2), token-4 (ID 4), token-5 (ID 5)"),
+        "{}",
+        described(&dialog)
+    );
     assert_eq!(server.count("PATCH /api_tokens/2"), 0);
     press(&dialog_button(&console, "Disable 3 tokens"));
     console.says("Disabled 3 tokens.").await;
@@ -161,6 +185,7 @@ async fn tokens_are_disabled_after_a_question_and_every_result_is_said() {
     assert!(console.stage.says("1 act in this session"));
     press(&console.stage.button("Dismiss"));
     settle().await;
+    assert!(has_focus(&console.stage.control::<HtmlElement>("Select this page")), "one may go on selecting");
     assert!(!console.stage.says("Disabled 3 tokens."));
     assert!(text_of(&console.stage.get(".links")).contains("token-4"), "recently disabled");
 }

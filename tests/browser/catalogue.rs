@@ -141,6 +141,11 @@ fn position(console: &Console) -> String {
     console.stage.find(".pager-where").map(|element| text_of(&element)).unwrap_or_default()
 }
 
+/// The same, as it was said last.
+fn said_of_position(console: &Console) -> String {
+    text_of(&console.stage.get(".pager [role=status]"))
+}
+
 async fn stands_at(console: &Console, expected: &str) {
     until(&format!("“{expected}”"), || position(console) == expected).await;
 }
@@ -191,11 +196,18 @@ async fn the_first_page_is_there_while_the_rest_is_read() {
     until("those out of the window, too", || rows(&console) == 25).await;
     assert!(console.stage.find("progress[aria-label='Reading the list']").is_some());
     assert!(console.stage.says("100 read so far"));
+    let said = said_of_position(&console);
     // Consecutive pages overlap.
     until("the second page was asked for", || offsets(&server) == [0, 94]).await;
-    server.now(tokens.serve());
+    // Numbers on the way are seen, and not read out one by one.
     gate.release(tokens.rows(94, 100)).await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 194 read so far").await;
+    assert_eq!(said_of_position(&console), said);
+    until("the last page was asked for", || offsets(&server) == [0, 94, 188]).await;
+    server.now(tokens.serve());
+    gate.release(tokens.rows(188, 100)).await;
     stands_at(&console, "Page 1: tokens 1 to 25 of 250").await;
+    assert_eq!(said_of_position(&console), "Page 1: tokens 1 to 25 of 250");
     assert_eq!(offsets(&server), [0, 94, 188]);
     assert!(console.stage.find("progress").is_none());
 }
@@ -560,7 +572,7 @@ async fn nothing_found_is_said_in_a_place_that_was_there_once() {
     let _server = Server::start(Tokens::many(3).serve());
     let console = open("/tokens").await;
     stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
-    let region = console.stage.get(".pager-where[role=status]");
+    let region = console.stage.get(".pager [role=status]");
     search(&console, "nonsense");
     console.says("No token matches.").await;
     assert_eq!(text_of(&region), "No match among 3 tokens");

@@ -127,17 +127,26 @@ async fn deleting_stays_in_the_list_and_the_row_goes() {
     let served = tokens.clone();
     let (_server, console) = list(move |sent| served.answer(sent)).await;
     let address = console.address();
-    open(&console, 2).await;
-    press(&item(&console, "Delete…"));
-    until("the question", || console.stage.find("dialog[open]").is_some()).await;
-    assert!(console.stage.says("Delete token-2?"));
-    let confirm = console.stage.all("dialog button").into_iter().find(|b| text_of(b) == "Delete token");
-    press(&confirm.expect("a button"));
-    console.says("Deleted token-2 (ID 2).").await;
+    delete(&console, 2).await;
     until("the row is gone", || console.stage.all("tbody tr").len() == 2).await;
     assert!(!tokens.is_there(2));
     assert_eq!(console.address(), address);
-    until("the focus is somewhere", || has_focus(&console.stage.get("h1"))).await;
+    until("the next row has the focus", || has_focus(&console.stage.link("token-3"))).await;
+    // The last row has none after it.
+    delete(&console, 3).await;
+    until("the row before has it", || has_focus(&console.stage.link("token-1"))).await;
+    delete(&console, 1).await;
+    until("nothing is left but the heading", || has_focus(&console.stage.get("h1"))).await;
+}
+
+async fn delete(console: &Console, id: i64) {
+    open(console, id).await;
+    press(&item(console, "Delete…"));
+    until("the question", || console.stage.find("dialog[open]").is_some()).await;
+    assert!(console.stage.says(&format!("Delete token-{id}?")));
+    let confirm = console.stage.all("dialog button").into_iter().find(|b| text_of(b) == "Delete token");
+    press(&confirm.expect("a button"));
+    console.says(&format!("Deleted token-{id} (ID {id}).")).await;
 }
 
 #[wasm_bindgen_test]

@@ -3,8 +3,8 @@
 use std::{cell::Cell, rc::Rc};
 
 use credmgr_console::ui::{
-    Button, When, focus_element, focus_if_lost, focus_input, focus_main_heading, hand_focus_on_from,
-    keep_focus, watch_focus,
+    Button, When, bring_into_view, focus_element, focus_if_lost, focus_input, focus_main_heading,
+    hand_focus_on_from, keep_focus, watch_focus,
 };
 use leptos::{
     html::{Input, P},
@@ -32,6 +32,27 @@ fn stage() -> (Stage, NodeRef<Input>, NodeRef<P>) {
         }
     });
     (stage, INPUT.take().expect("it is mounted"), TEXT.take().expect("it is mounted"))
+}
+
+/// No further than it takes: what one reads stays where it is.
+#[wasm_bindgen_test]
+fn an_element_is_scrolled_to_no_further_than_it_takes() {
+    let stage = Stage::mount(|| {
+        view! {
+            <div style="height: 3000px"></div>
+            <p>"Text"</p>
+            <div style="height: 3000px"></div>
+        }
+    });
+    let text = stage.get("p");
+    bring_into_view(&text);
+    let scrolled = window().scroll_y().expect("a window");
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).expect("a window");
+    assert!((text.get_bounding_client_rect().bottom() - height).abs() < 2.0, "at the end of the window");
+    bring_into_view(&text);
+    assert_eq!(window().scroll_y().expect("a window"), scrolled);
+    drop(stage);
+    window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
 async fn a_frame() {

@@ -7,6 +7,7 @@ use credmgr_console::ui::{
 };
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
 
 use crate::support::{Clipboard, Clock, Stage, press, settle, text_of, until};
 
@@ -20,6 +21,33 @@ fn only_failures_interrupt() {
         let stage = show(Notice::new(tone, "It happened."), true);
         assert_eq!(stage.get(".notice").get_attribute("role").as_deref(), Some(role), "{tone:?}");
     }
+}
+
+/// It stands beside what was pressed, and in a small window that is out of it.
+#[wasm_bindgen_test]
+async fn a_failure_is_brought_into_view() {
+    let far_down = || {
+        Stage::mount(|| {
+            let broke = Notice::new(Tone::Failure, "It broke.");
+            view! {
+                <div style="height: 3000px"></div>
+                <NoticeView notice=broke.clone() live=true/>
+                <div style="height: 3000px"></div>
+                <NoticeView notice=broke live=false/>
+            }
+        })
+    };
+    let stage = far_down();
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).expect("a window");
+    let is_seen = |notice: &HtmlElement| {
+        let place = notice.get_bounding_client_rect();
+        place.top() >= 0.0 && place.bottom() <= height
+    };
+    until("it is seen", || is_seen(&stage.all(".notice")[0])).await;
+    // What is in a region of its own is where that is.
+    assert!(!is_seen(&stage.all(".notice")[1]));
+    drop(stage);
+    window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
 #[wasm_bindgen_test]

@@ -1,6 +1,7 @@
 //! "Verify token": whether a token works, beside the session.
 
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
 
 use crate::support::{Console, Reply, Sent, Server, press, remember_token, settle, until};
 
@@ -40,6 +41,22 @@ async fn it_says_whom_it_acts_for_and_reads_the_last_use() {
     console.says("“ci” works: it acts for alice.").await;
     until("the last use is read", || server.count("GET /api_tokens/7") == 3).await;
     assert!(!console.stage.html().contains(SECRET), "{}", console.stage.html());
+}
+
+/// What was said of an enabled token is not true of a disabled one.
+#[wasm_bindgen_test]
+async fn what_was_said_goes_when_the_token_changes() {
+    let alice = |_: &Sent| Reply::json(200, r#"{"id": 3, "username": "alice"}"#);
+    let (server, console) = verify(server(true, alice)).await;
+    console.says("“ci” works: it acts for alice.").await;
+    server.now(|sent| match sent.method.as_str() {
+        "PATCH" | "GET" => token(false, "null"),
+        _ => Reply::empty(204).with("Allow", "GET, PATCH, DELETE, OPTIONS"),
+    });
+    press(&console.stage.control::<HtmlElement>("Enabled"));
+    press(&console.stage.button("Save changes"));
+    until("it is saved", || server.count("PATCH /api_tokens/7") == 1).await;
+    until("it is said no longer", || !console.stage.says("works: it acts for")).await;
 }
 
 #[wasm_bindgen_test]

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{End, Rotations};
+use super::{End, Rotation, Rotations};
 use crate::{
     api::TokenId,
     navigation::Navigation,
     routes::Route,
-    tokens::{called, list_place::ListPlace, subject},
+    tokens::{called, list_place::ListPlace, model::rotation::Seen, subject},
     ui::{LinkButton, Notice, NoticeView, Tone, focus_main_heading},
 };
 
@@ -24,32 +24,40 @@ pub(super) fn Finished(
     let record = untrack(|| rotations.with_live(old, |live| live.rotation.record().clone()));
     let name = record.as_ref().map(|record| called(&record.name, old)).unwrap_or_default();
     let new = record.and_then(|record| record.new);
+    let seen = |look: fn(&Rotation) -> Seen| untrack(|| rotations.with_live(old, |live| look(&live.shown)));
+    // What its user may not delete.
+    let left_over = |which: &str, id: TokenId, seen: Option<Seen>| {
+        let Some(Seen::There(values)) = seen else { return String::new() };
+        let disabled = if values.enabled { "" } else { ", disabled" };
+        let found = if rotations.recent.has(id) {
+            " You find it under “Recently disabled” in the list."
+        } else {
+            ""
+        };
+        format!(" The {which} one stays{disabled}: {}.{found}", subject(&values.name, id))
+    };
     let (notice, token) = match end {
         End::Replaced => (
             Notice::new(Tone::Success, format!("“{name}” is rotated."))
                 .with_text("The new token works, and the old one is deleted."),
             new,
         ),
-        End::Kept => {
-            let kept =
-                untrack(|| rotations.with_live(old, |live| live.shown.old().values().cloned())).flatten();
-            let kept = subject(&kept.map(|kept| kept.name).unwrap_or_default(), old);
-            let found = if rotations.recent.has(old) {
-                " You find it under “Recently disabled” in the list."
-            } else {
-                ""
-            };
+        End::Kept => (
+            Notice::new(Tone::Success, format!("“{name}” is rotated.")).with_text(format!(
+                "The new token works.{}",
+                left_over("old", old, seen(|rotation| rotation.old().clone()))
+            )),
+            new,
+        ),
+        End::Undone => {
+            let left_over =
+                new.map(|new| left_over("new", new, seen(Rotation::new_token))).unwrap_or_default();
             (
-                Notice::new(Tone::Success, format!("“{name}” is rotated."))
-                    .with_text(format!("The new token works. The old one stays, disabled: {kept}.{found}")),
-                new,
+                Notice::new(Tone::Success, "The rotation is undone.")
+                    .with_text(format!("The old token works under its name “{name}”, as before.{left_over}")),
+                Some(old),
             )
         }
-        End::Undone => (
-            Notice::new(Tone::Success, "The rotation is undone.")
-                .with_text(format!("The old token works under its name “{name}”, as before.")),
-            Some(old),
-        ),
         End::Forgotten => (
             Notice::new(Tone::Info, "The rotation is forgotten.").with_text("The tokens stay as they are."),
             new.or(Some(old)),

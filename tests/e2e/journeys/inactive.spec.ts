@@ -25,6 +25,22 @@ for (const { who, name, password } of [
   });
 }
 
+for (const [window, size] of Object.entries({
+  "a phone with a keyboard": { width: 390, height: 520 },
+  "a laptop at 200 % zoom": { width: 640, height: 400 },
+})) {
+  test(`why it failed is seen on ${window}`, async ({ page, watch }) => {
+    watch.expectStatus(401);
+    await page.setViewportSize(size);
+    await page.goto(at.signIn);
+    await signInForm.byPassword(page).check();
+    await signInForm.username(page).fill(alice.name);
+    await signInForm.password(page).fill("not-her-pass");
+    await page.keyboard.press("Enter");
+    await expect(alert(page)).toBeInViewport({ ratio: 1 });
+  });
+}
+
 test("a wrong token does not sign in", async ({ page, watch }) => {
   watch.expectStatus(401);
   await page.goto(at.signIn);

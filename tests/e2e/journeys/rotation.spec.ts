@@ -192,6 +192,8 @@ test("who may not delete keeps the old one, and can still take it back", async (
   );
   await confirm(page, "Undo rotation");
   await expect(page.getByText("The rotation is undone.")).toBeVisible();
+  // Nobody else would tell her of it.
+  await expect(page.getByText(/The new one stays, disabled: /)).toContainText(`(ID ${fresh?.id})`);
   expect(await api(carol).get(token.id)).toMatchObject({ name: token.name, enabled: true });
   expect(await api(root).get(fresh?.id ?? 0)).toMatchObject({ enabled: false });
   for (const id of [token.id, fresh?.id ?? 0]) {
