@@ -18,6 +18,7 @@ mod facts;
 mod find_unlisted;
 mod hand_over;
 mod kept_draft;
+mod known_tokens;
 mod left_behind;
 mod list_filters;
 mod list_pager;

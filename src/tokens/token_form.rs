@@ -3,7 +3,8 @@
 use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
 use super::{
-    Listing, RowDetails, called,
+    called,
+    known_tokens::KnownTokens,
     model::{
         draft::{name_error, name_remark},
         edit::{Values, Verdict, compare, name_messages, replaces_name},
@@ -12,7 +13,6 @@ use super::{
         unsaved,
     },
     read::read_and_learn,
-    recently_disabled::Recent,
     save::{Saved, save},
     subject,
 };
@@ -39,8 +39,7 @@ pub(super) fn TokenForm(
     let session = Session::expect();
     let status = Status::expect();
     let activity = ActivityLog::expect();
-    let details = RowDetails::expect();
-    let listing = Listing::expect();
+    let known = KnownTokens::expect();
     let (id, first) = seen.with_untracked(|token| (token.id, Values::of(token)));
     let name = RwSignal::new(first.name);
     let enabled = RwSignal::new(first.enabled);
@@ -60,21 +59,17 @@ pub(super) fn TokenForm(
         focus_input(name_input);
     };
     let wanted = move || Values { name: name.get_untracked(), enabled: enabled.get_untracked() };
-    let recent = Recent::expect();
     let learned = move |now: Token| {
-        details.learned(&now);
-        listing.learned(&now);
+        known.learned(&now);
         seen.set(now);
     };
     let done = move |before: Values, now: Token| {
-        if before.enabled != now.enabled {
-            recent.changed(&now);
-        }
         activity.add("Changed", subject(&now.name, id), Outcome::Done);
         status.show(saved_notice(&before, &now));
         let token = subject(&now.name, id);
         let ends = ends_session(untrack(|| session.is_own(id)), &before, &Values::of(&now));
-        learned(now);
+        known.changed(before.enabled, &now);
+        seen.set(now);
         if ends {
             session.own_token_ended(OwnTokenEnd { end: End::Disabled, token });
         }
@@ -84,6 +79,7 @@ pub(super) fn TokenForm(
             if error.kind.leaves_outcome_unknown() && !looked { Outcome::Unknown } else { Outcome::Failed };
         activity.add("Tried to change", seen.with_untracked(|token| subject(&token.name, id)), outcome);
         session.learn(Subject::Token(id), &error);
+        known.failed(id, &error);
         match &error.kind {
             ErrorKind::Invalid(messages) => {
                 if let Some(words) = name_messages(&operations, messages) {
@@ -130,6 +126,7 @@ pub(super) fn TokenForm(
                 Saved::Done(now) => done(before, now),
                 Saved::Conflict(now) => {
                     activity.add("Tried to change", subject(&now.name, id), Outcome::Failed);
+                    known.learned(&now);
                     conflict.set(Some(now));
                 }
                 Saved::Ignored(now) => {
@@ -166,7 +163,7 @@ pub(super) fn TokenForm(
         busy.set(true);
         asked_again.update(|times| *times += 1);
         spawn_in_scope(async move {
-            let look = read_and_learn(session, details, listing, id).await;
+            let look = read_and_learn(session, known, id).await;
             busy.try_set(false);
             let now = match look {
                 Ok(now) => now,

@@ -31,6 +31,12 @@ pub struct Sent {
 }
 
 impl Sent {
+    /// A question of the test's own, which nobody sent.
+    pub fn get(path: &str) -> Self {
+        let request = Request::new_with_str("/").expect("a request");
+        Self { method: "GET".into(), path: path.into(), body: String::new(), request }
+    }
+
     pub fn header(&self, name: &str) -> Option<String> {
         self.request.headers().get(name).expect("a valid name")
     }
