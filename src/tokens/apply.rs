@@ -54,13 +54,7 @@ async fn change(
     wanted: bool,
     before: Option<bool>,
 ) -> Applied {
-    let operations = act.patch().unwrap_or_default();
-    let answer = session
-        .run(|client| {
-            let operations = operations.clone();
-            async move { client.change_token(id, &operations).await }
-        })
-        .await;
+    let answer = session.change_token(id, &act.patch().unwrap_or_default()).await;
     if let Err(error) = &answer {
         session.learn(Subject::Token(id), error);
     }

@@ -185,12 +185,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         sent.set(Some(draft));
         busy.set(true);
         spawn_in_scope(async move {
-            let answer = session
-                .run(|client| {
-                    let asked = asked.clone();
-                    async move { client.create_token(&asked).await }
-                })
-                .await;
+            let answer = session.create_token(&asked).await;
             answered(asked, answer).await;
             busy.try_set(false);
         });

@@ -39,14 +39,7 @@ pub(super) enum Saved {
 /// read again.
 pub(super) async fn save(session: Session, id: TokenId, seen: &Values, wanted: &Values) -> Saved {
     let operations = patch(seen, wanted);
-    let sent = operations.clone();
-    let answer = session
-        .run(|client| {
-            let operations = sent.clone();
-            async move { client.change_token(id, &operations).await }
-        })
-        .await;
-    let error = match answer {
+    let error = match session.change_token(id, &operations).await {
         Ok(now) => {
             return match compare(seen, wanted, &Values::of(&now)) {
                 Verdict::Saved => Saved::Done(now),

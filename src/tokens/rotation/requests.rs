@@ -73,13 +73,7 @@ async fn create(rotations: Rotations, record: &Record, length: u32) -> Answer {
         owner_id: (!is_own).then_some(record.owner),
         length: Some(length),
     };
-    let answer = session
-        .run(|client| {
-            let asked = asked.clone();
-            async move { client.create_token(&asked).await }
-        })
-        .await;
-    match answer {
+    match session.create_token(&asked).await {
         Ok(created) => {
             rotations.known.details.learned(&created.token);
             rotations.known.listing.created(&created.token);
