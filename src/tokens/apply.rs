@@ -102,15 +102,15 @@ pub(super) async fn delete(session: Session, id: TokenId, name: &str) -> Deletio
 }
 
 /// Reads a token whose change or deletion may have ended the session, which a refusal would then tell.
-async fn look(session: Session, id: TokenId, end: Option<OwnTokenEnd>) -> Result<Token, Error> {
+pub(super) async fn look(session: Session, id: TokenId, end: Option<OwnTokenEnd>) -> Result<Token, Error> {
     session.suspect_own_token(end);
     let look = session.read_token(id).await;
     session.suspect_own_token(None);
     look
 }
 
-/// Asked each time: the session may have another token meanwhile.
-fn own_end(session: Session, end: End, id: TokenId, name: &str) -> Option<OwnTokenEnd> {
+/// The end of a session that is signed in with this token. Asked each time: it may have another one meanwhile.
+pub(super) fn own_end(session: Session, end: End, id: TokenId, name: &str) -> Option<OwnTokenEnd> {
     untrack(|| session.is_own(id)).then(|| OwnTokenEnd { end, token: subject(name, id) })
 }
 

@@ -3,13 +3,14 @@
 use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
 use super::{
+    apply::own_end,
     called,
     known_tokens::KnownTokens,
     model::{
         draft::{name_error, name_remark},
         edit::{Values, Verdict, compare, name_messages, replaces_name},
         name::isolated,
-        own::{enabled_hint, ends_session},
+        own::{disables, enabled_hint},
         unsaved,
     },
     read::read_and_learn,
@@ -20,7 +21,7 @@ use crate::{
     api::{Error, ErrorKind, Token},
     failure::{self, Act},
     leaving::Leaving,
-    session::{End, OwnTokenEnd, Session, permissions::Subject},
+    session::{End, Session, permissions::Subject},
     ui::{
         ActivityLog, Button, ButtonStyle, Notice, NoticeView, Outcome, Status, Switch, TextField, Tone,
         effect, focus_input, spawn_in_scope,
@@ -66,12 +67,12 @@ pub(super) fn TokenForm(
     let done = move |before: Values, now: Token| {
         activity.add("Changed", subject(&now.name, id), Outcome::Done);
         status.show(saved_notice(&before, &now));
-        let token = subject(&now.name, id);
-        let ends = ends_session(untrack(|| session.is_own(id)), &before, &Values::of(&now));
+        let is_disabled = disables(&before, &Values::of(&now));
+        let end = is_disabled.then(|| own_end(session, End::Disabled, id, &now.name)).flatten();
         known.changed(before.enabled, &now);
         seen.set(now);
-        if ends {
-            session.own_token_ended(OwnTokenEnd { end: End::Disabled, token });
+        if let Some(end) = end {
+            session.own_token_ended(end);
         }
     };
     let refused = move |error: Error, looked: bool, operations: Vec<_>| {

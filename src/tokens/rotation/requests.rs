@@ -21,7 +21,7 @@ use crate::{
             deletion::Deletion,
             draft::{LENGTH_DEFAULT, LENGTH_MAX, LENGTH_MIN},
             edit::Values,
-            own::ends_session,
+            own::disables,
             rotation::{Answer, Ask, Record},
         },
         read::read_and_learn,
@@ -110,11 +110,10 @@ async fn length_of(rotations: Rotations, old: TokenId) -> Result<u32, Error> {
 
 async fn change(rotations: Rotations, id: TokenId, seen: &Values, wanted: &Values) -> Answer {
     let session = rotations.session;
-    let ends = ends_session(untrack(|| session.is_own(id)), seen, wanted);
     match save(session, id, seen, wanted).await {
         Saved::Done(token) => {
             rotations.known.changed(seen.enabled, &token);
-            if ends {
+            if disables(seen, wanted) {
                 apply::end_session_with(session, End::Disabled, id, &token.name);
             }
             Answer::token(&token)
