@@ -31,6 +31,7 @@
 
 pub mod api;
 pub mod app;
+pub mod collection;
 pub mod config;
 pub mod failure;
 pub mod json;

@@ -12,11 +12,11 @@ use crate::{
         patch::Operation,
         retry::{Patience, Retries},
     },
-    secret::Secret,
-    tokens::model::{
-        catalogue::reader::PageRequest,
+    collection::{
         creation::{Found, find},
+        reader::PageRequest,
     },
+    secret::Secret,
 };
 
 impl Session {

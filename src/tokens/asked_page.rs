@@ -7,9 +7,9 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::model::catalogue::reader::PageRequest;
 use crate::{
     api::{Error, TokenSummary},
+    collection::reader::PageRequest,
     session::Session,
 };
 

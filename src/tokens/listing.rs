@@ -7,13 +7,11 @@ use leptos::prelude::*;
 
 use super::{
     asked_page::Asked,
-    model::catalogue::{
-        reader::{PageRequest, Reader, State},
-        rows::{Catalogue, Changes},
-    },
+    model::catalogue::rows::{Catalogue, Changes},
 };
 use crate::{
     api::{Error, Token, TokenId, TokenSummary, UserId},
+    collection::reader::{PageRequest, Reader, State},
     session::Session,
     ui::{decomposed, effect, effect_with_last, follow, spawn_in_scope},
 };

@@ -1,7 +1,6 @@
 //! Whether there is a token of a name.
 
-use super::model::creation::Found;
-use crate::{api::UserId, session::Session};
+use crate::{api::UserId, collection::creation::Found, session::Session};
 
 /// Looks a name up, under an owner or among all that one may see. A failure to read the list means that nobody can
 /// tell.

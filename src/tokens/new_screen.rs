@@ -17,7 +17,6 @@ use super::{
     list_place::ListPlace,
     look_up::look_up,
     model::{
-        creation::{Found, may_exist},
         draft::{Draft, DraftErrors, LENGTH_MAX, LENGTH_MIN, name_remark},
         gate::Act,
         name::{isolated, shortened},
@@ -29,6 +28,7 @@ use super::{
 };
 use crate::{
     api::{CreateToken, CreatedToken, Error, ErrorKind, UserId},
+    collection::creation::{Found, may_exist},
     failure,
     leaving::Leaving,
     session::{Session, permissions::Subject},

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::model::{creation::Found, name::shortened, unsaved::Creation};
+use super::model::{name::shortened, unsaved::Creation};
 use crate::{
     api::{CreateToken, Error, ErrorKind, Method, TokenId, UserId},
+    collection::creation::Found,
     failure::{self, Act},
     navigation::Navigation,
     routes::Route,

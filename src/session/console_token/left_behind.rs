@@ -3,8 +3,8 @@
 use super::{Record, living, notes, records::Owner};
 use crate::{
     api::{Error, ErrorKind, Method, Token, TokenId},
+    collection::creation::Found,
     session::{Identity, Session},
-    tokens::model::creation::Found,
 };
 use leptos::prelude::*;
 

@@ -17,13 +17,13 @@ use crate::{
         Client, CreateToken, Credentials, Error, ErrorKind, Method, MethodSet, TokenId, UserId,
         patch::{Operation, Path, Value},
     },
+    collection::{
+        creation::{Found, find, may_exist},
+        reader::PageRequest,
+    },
     failure::Act,
     secret::Secret,
     session::{Identity, Session, Verified, permissions::Subject, signing_in::token_credentials},
-    tokens::model::{
-        catalogue::reader::PageRequest,
-        creation::{Found, find, may_exist},
-    },
 };
 
 /// How a sign-in ended.

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::{Rotations, run::is_on_screen};
 use crate::{
     api::{CreateToken, Error, ErrorKind, Method, TokenId},
+    collection::creation::{Found, may_exist},
     secret::Secret,
     session::{
         End,
@@ -17,7 +18,6 @@ use crate::{
         apply,
         look_up::look_up,
         model::{
-            creation::{Found, may_exist},
             deletion::Deletion,
             draft::{LENGTH_DEFAULT, LENGTH_MAX, LENGTH_MIN},
             edit::Values,

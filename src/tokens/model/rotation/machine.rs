@@ -3,10 +3,8 @@
 use super::record::Record;
 use crate::{
     api::{Error, ErrorKind, Token, TokenId},
-    tokens::model::{
-        creation::{Found, may_exist},
-        edit::Values,
-    },
+    collection::creation::{Found, may_exist},
+    tokens::model::edit::Values,
 };
 
 /// How a token was when it was seen last.
