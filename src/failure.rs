@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     api::{Blocker, Error, ErrorKind, Misunderstanding},
-    ui::{Detail, Notice, Tone},
+    ui::{Detail, Notice, Tone, timestamp},
 };
 
 /// What was being done when it failed.
@@ -268,9 +268,9 @@ pub const fn waiting(kind: &ErrorKind) -> &'static str {
     }
 }
 
-/// [`explain`] with the time of now.
+/// Explains a failure that has just come.
 pub fn notice(error: &Error, act: Act) -> Notice {
-    explain(error, act, &String::from(js_sys::Date::new_0().to_iso_string()))
+    explain(error, act, &timestamp())
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::{
 /// What counts as being there. Assistive technology may press and type without pointer or keys.
 const ACTIVITY: [&str; 6] = ["pointerdown", "pointermove", "keydown", "wheel", "click", "input"];
 
-/// The time in milliseconds, by the clock on the wall.
+/// The time in milliseconds since 1970, by the clock on the wall.
 pub(super) fn now() -> u64 {
     Date::now() as u64
 }
