@@ -124,7 +124,7 @@ pub(super) fn end_session_with(session: Session, end: End, id: TokenId, name: &s
 /// What the activity list says of it.
 pub(super) const fn deed(act: BulkAct, outcome: &Outcome) -> (&'static str, Ended) {
     match outcome {
-        Outcome::Done | Outcome::AlreadySo => (act.done(), Ended::Done),
+        _ if outcome.is_as_wanted() => (act.done(), Ended::Done),
         Outcome::Unknown(_) => (act.tried(), Ended::Unknown),
         _ => (act.tried(), Ended::Failed),
     }

@@ -356,8 +356,8 @@ const NAMES: [&str; 8] = [
     names::PAGE,
 ];
 
-/// Digits only, so that `+5` is not a second way to write 5.
-fn number(text: &str) -> Option<TokenId> {
+/// A number in an address: digits only, so that `+5` and ` 5` are no second ways to write 5.
+pub fn number(text: &str) -> Option<TokenId> {
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 

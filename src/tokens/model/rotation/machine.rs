@@ -457,7 +457,7 @@ impl Rotation {
                 self.saw(*id, Seen::Gone);
             }
             (Ask::Delete(id), Answer::Failed(error))
-                if Some(*id) == self.record.new && is_refusal(&error.kind) && !self.is_deletion_refused =>
+                if Some(*id) == self.record.new && error.kind.is_refusal() && !self.is_deletion_refused =>
             {
                 self.is_deletion_refused = true;
             }
@@ -571,8 +571,4 @@ impl Rotation {
             (Seen::Gone, Seen::Gone) => Standing::AllGone,
         }
     }
-}
-
-const fn is_refusal(kind: &ErrorKind) -> bool {
-    matches!(kind, ErrorKind::NotPermitted | ErrorKind::MethodNotAllowed(_))
 }
