@@ -117,7 +117,7 @@ mod tests {
     fn every_address_of_the_design() {
         assert_eq!(Route::SignIn { next: None }.path(), "/sign-in");
         assert_eq!(Route::HOME.path(), "/tokens");
-        assert_eq!(Route::Tokens(Query::of_page(3)).path(), "/tokens?page=3");
+        assert_eq!(Route::Tokens(Query::DEFAULT.at_page(3)).path(), "/tokens?page=3");
         let search = Query { text: "a&b=ü c".into(), owner: Some(3), ..Query::DEFAULT };
         assert_eq!(Route::Tokens(search).path(), "/tokens?q=a%26b%3D%C3%BC+c&owner=3");
         assert_eq!(Route::NewToken.path(), "/tokens/new");

@@ -83,7 +83,6 @@ pub fn Dialog(
             node_ref=dialog
             class="dialog"
             role=role
-            aria-modal="true"
             aria-labelledby=labelled_by
             aria-describedby=described_by
             on:cancel=cancel
