@@ -233,6 +233,11 @@ fn details(error: &Error, at: &str) -> Vec<Detail> {
     details
 }
 
+/// Explains a failure that has just come.
+pub fn notice(error: &Error, act: Act) -> Notice {
+    explain(error, act, &timestamp())
+}
+
 /// The same for a failure that left the outcome open, after a look that found everything as it was before.
 pub fn notice_after_look(error: &Error, act: Act) -> Notice {
     let mut notice = notice(error, act);
@@ -266,11 +271,6 @@ pub const fn waiting(kind: &ErrorKind) -> &'static str {
         ErrorKind::Server(_) => "The server or a proxy in front of it failed.",
         _ => "The server cannot be reached.",
     }
-}
-
-/// Explains a failure that has just come.
-pub fn notice(error: &Error, act: Act) -> Notice {
-    explain(error, act, &timestamp())
 }
 
 #[cfg(test)]

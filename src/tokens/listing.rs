@@ -55,7 +55,7 @@ pub struct Listing {
     ended: StoredValue<f64>,
     /// Whether new rows are about to be told.
     is_telling: StoredValue<bool>,
-    /// Counted up to begin or go on.
+    /// Counted up whenever the reading is to look anew what there is to do: to begin, to go on, to stop.
     start: RwSignal<u32>,
     session: Session,
 }

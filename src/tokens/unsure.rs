@@ -44,7 +44,7 @@ impl Unsure {
         Self { found: Found::Yes(id), whose, failure: None, asked }
     }
 
-    /// Whether asking the server once more might make a second token or is known to be in vain.
+    /// Whether asking the server once more might make a second token.
     pub(super) fn forbids_another_try(&self) -> bool {
         self.failure.is_some() && self.found == Found::CannotTell
     }
