@@ -41,6 +41,11 @@ impl Sent {
         self.request.headers().get(name).expect("a valid name")
     }
 
+    /// Whether this asks for a page of the list.
+    pub fn is_list(&self) -> bool {
+        self.method == "GET" && self.path.starts_with("/api_tokens/?")
+    }
+
     /// Whether nobody waits for the answer any more.
     pub fn is_aborted(&self) -> bool {
         self.request.signal().aborted()
@@ -87,6 +92,11 @@ impl Reply {
         }
         self
     }
+}
+
+/// No answer, where a function is wanted.
+pub fn never() -> Reply {
+    Reply::Never
 }
 
 fn init(status: u16) -> ResponseInit {
