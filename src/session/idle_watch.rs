@@ -172,6 +172,7 @@ fn Warning(
         if let (Some(home), Some(warning)) = (home.get(), warning.get()) {
             let place = open_dialog().unwrap_or_else(|| home.into());
             if warning.parent_node().as_ref() != Some(&place) {
+                // Fails only where the place is in the warning, which it is not.
                 let _ = place.append_child(&warning);
             }
         }

@@ -69,6 +69,7 @@ pub fn Dialog(
                 && dialog.is_connected()
                 && !dialog.open()
             {
+                // Fails only if it is open, or not in the page.
                 let _ = dialog.show_modal();
             }
         });
