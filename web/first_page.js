@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  /** A name with something to see in it (src/tokens/model/name.rs); what has not the console calls blank. */
+  /** A character that can be seen: a name without any is blank to the console (src/tokens/model/name.rs). */
   const SEEN = /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\uFFF9-\uFFFB]/u;
 
   /** The rows of a page, and how many tokens a request brings: as the console has them. */
@@ -24,7 +24,7 @@
   /** @typedef {{ address: string, header: string, token: string, user?: { username?: string }, ownToken?: unknown }} Who */
 
   /**
-   * Who comes to the list of all tokens and may: how they sign their requests, and where the list comes from.
+   * How to ask for the list, if this is a visit to the list of all tokens by somebody who stays signed in; else nothing.
    * @returns {Who | undefined}
    */
   function whoComesToTheList() {

@@ -49,7 +49,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
             }
         };
         let old = timer.try_update_value(|timer| {
-            // A timer that cannot be set is set at the next activity's end at the latest.
+            // If the browser refuses the timer, the next activity sets it.
             let new = set_timeout_with_handle(next, after).ok();
             std::mem::replace(timer, new)
         });

@@ -65,7 +65,7 @@ pub struct Counts {
     pub read: usize,
     /// Rows that might match: nothing speaks against it, and their details are not known yet.
     pub undecided: usize,
-    /// Rows that might match for all that the server tells of them.
+    /// Rows for which the server does not tell enough to decide: details refused, or a time that is none.
     pub unclear: usize,
 }
 

@@ -235,7 +235,7 @@ impl Rotation {
         if self.record.new.is_some() { self.new.clone() } else { Seen::Gone }
     }
 
-    /// What failed last, if it is certain that it was not carried out.
+    /// The request that failed last, if it is certain that the server did not carry it out.
     pub fn failed_ask(&self) -> Option<&Ask> {
         self.failed.as_ref().map(|(ask, _)| ask)
     }
@@ -407,7 +407,7 @@ impl Rotation {
         Values { name: format!("{} (taken back {new})", self.record.name), enabled: false }
     }
 
-    /// Before it is sent. What has to be known after a reload is in the record from here on.
+    /// Call this before a request is sent: from here on the record has what must survive a reload.
     pub fn sending(&mut self, ask: &Ask) {
         if !matches!(ask, Ask::Read(_) | Ask::Find | Ask::Measure) {
             self.failed = None;
