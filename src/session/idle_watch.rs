@@ -42,15 +42,15 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let look = StoredValue::new(None::<Callback<()>>);
 
+    let look_now = move || {
+        if let Some(look) = look.try_get_value().flatten() {
+            look.run(());
+        }
+    };
     let again = move |after: Duration| {
-        let next = move || {
-            if let Some(look) = look.try_get_value().flatten() {
-                look.run(());
-            }
-        };
         let old = timer.try_update_value(|timer| {
             // If the browser refuses the timer, the next activity sets it.
-            let new = set_timeout_with_handle(next, after).ok();
+            let new = set_timeout_with_handle(look_now, after).ok();
             std::mem::replace(timer, new)
         });
         if let Some(Some(old)) = old {
@@ -89,11 +89,6 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
             }
         }
     })));
-    let look_now = move || {
-        if let Some(look) = look.try_get_value().flatten() {
-            look.run(());
-        }
-    };
     // A session begins fresh.
     effect(move || {
         if session.is_active() {

@@ -92,11 +92,18 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
     }));
 
     let focus_first = move |errors: &DraftErrors| {
-        let _ = (errors.name.is_some() && focus_input(name_input))
-            || (errors.owner_id.is_some()
-                && (focus_input(owner_input)
-                    || owner_select.get_untracked().inspect(|select| focus_element(select)).is_some()))
-            || (errors.length.is_some() && focus_input(length_input));
+        if errors.name.is_some() {
+            focus_input(name_input);
+        } else if errors.owner_id.is_some() {
+            // A field or a list, as far as it is known who the users are.
+            if let Some(select) = owner_select.get_untracked() {
+                focus_element(&select);
+            } else {
+                focus_input(owner_input);
+            }
+        } else if errors.length.is_some() {
+            focus_input(length_input);
+        }
     };
     let complain = move |found: DraftErrors| {
         focus_first(&found);

@@ -96,7 +96,10 @@ impl Unsure {
                 notice.title = if reloaded {
                     format!("The token “{name}” was not created before the page was loaded again.")
                 } else {
-                    format!("The token “{name}” was not created: {}", after_colon(&notice.title))
+                    format!(
+                        "The token “{name}” was not created: {}.",
+                        failure::why(failure, Act::CreateToken)
+                    )
                 };
                 notice.text = "It was looked for and is not there, so you can safely try again.".into();
             }
@@ -120,10 +123,6 @@ impl Unsure {
 /// A page that is loaded again gives up whatever it waits for.
 fn lost_by_reload() -> Error {
     Error::given_up(Method::Post, "/api_tokens/")
-}
-
-fn after_colon(title: &str) -> &str {
-    title.split_once(": ").map_or(title, |(_, why)| why)
 }
 
 /// Says what is known, and offers what is next.
