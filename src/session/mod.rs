@@ -245,10 +245,10 @@ impl Session {
             && self.client.with_value(|client| client.as_ref().is_some_and(|c| !c.credentials().is_costly()))
     }
 
-    /// Whether somebody whose session this tab had kept has left before the page was loaded: what the tab keeps for them is for
-    /// nobody.
-    pub fn has_left(&self) -> bool {
-        self.has_left.get_value()
+    /// Whether nobody is here any more, where somebody was before, or, at first, on this tab before the page was loaded: what
+    /// the tab keeps for them is for nobody.
+    pub fn has_left(&self, was_somebody: Option<bool>, is_somebody: bool) -> bool {
+        !is_somebody && was_somebody.unwrap_or_else(|| self.has_left.get_value())
     }
 
     /// Whether what was read on this page may have been read with other credentials than the present ones.

@@ -51,7 +51,7 @@ impl Recent {
                 None => recent.0.set(RecentlyDisabled::new("")),
             }
             let is_somebody = is_somebody.get();
-            if before.unwrap_or_else(|| session.has_left()) && !is_somebody {
+            if session.has_left(before, is_somebody) {
                 recent.forget_kept();
             }
             is_somebody
