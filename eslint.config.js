@@ -1,4 +1,5 @@
-// Lints of the browser tests. Above all: a forgotten `await` is a test that cannot fail.
+// Lints of the browser tests, of the page's scripts and of what builds them. Above all: a forgotten `await` is a test that
+// cannot fail.
 import playwright from "eslint-plugin-playwright";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
@@ -28,6 +29,24 @@ export default defineConfig(
       "playwright/prefer-locator": "off",
       // A blocked button is not clickable for Playwright; that it is not for people either needs a test.
       "playwright/no-force-option": "off",
+    },
+  },
+  {
+    files: ["web/*.js", "style/*.mjs", "xtask/web/*.mjs"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ["web/tsconfig.json", "xtask/web/tsconfig.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      // What JSON, the glue and Binaryen give has no types; the scripts look at it, or know it.
+      "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
     },
   },
   {

@@ -3,34 +3,38 @@
 //!
 //! # The map
 //!
-//! | module | what it is | knows |
-//! |---|---|---|
-//! | [`api`] | the REST contract: one method per operation, one failure type | HTTP |
-//! | [`ui`] | widgets: field, dialog, secret, notice, … | the browser |
-//! | [`session`] | who is signed in, until when, and what the server allows | `api`, `ui`, `leaving`; `tokens::model::creation`: looking a name up |
-//! | [`tokens`] | the feature: a pure model beside its screens | `api`, `ui`, `session`, `leaving` |
-//! | [`failure`] | the one table from failures to words | `api`, `ui` |
-//! | [`routes`] | every address, typed | `tokens::model`: what a list's address asks for |
-//! | [`navigation`] | going to a [`routes::Route`] | `routes` |
-//! | [`leaving`] | asking before unsaved work is lost | `navigation`, `ui` |
-//! | [`shortcuts`] | the keys that do something, and the help on them | `ui` |
-//! | [`theme`] | light or dark | `storage`, `ui` |
-//! | [`palette`] | the command menu: to a token by name, to screens, to what the console can do | `tokens`, `session`, `leaving`, `theme`, `shortcuts`, `ui` |
-//! | [`parts`] | what is loaded before anybody needs it | `ui` |
-//! | `styleguide` | every widget in every state, in development builds | `ui`, `secret` |
-//! | [`config`] | what a deployment may set | – |
-//! | [`json`] | reading what the console itself has kept | – |
-//! | [`storage`] | short texts that the browser keeps | – |
-//! | [`secret`] | the type for secrets | – |
-//! | [`starting`] | what the page shows before the console is there | – |
-//! | [`app`] | providers, router, frame | all of them |
+//! | module | what it is |
+//! |---|---|
+//! | [`api`] | the REST contract: one method per operation, one failure type |
+//! | [`collection`] | reading all tokens, and looking a name up among them |
+//! | [`ui`] | widgets: field, dialog, secret, notice, … |
+//! | [`session`] | who is signed in, until when, and what the server allows |
+//! | [`tokens`] | the feature: a pure model beside its screens |
+//! | [`failure`] | the one table from failures to words |
+//! | [`routes`] | every address, typed |
+//! | [`navigation`] | going to a [`routes::Route`] |
+//! | [`leaving`] | asking before unsaved work is lost |
+//! | [`shortcuts`] | the keys that do something, and the help on them |
+//! | [`theme`] | light or dark |
+//! | [`palette`] | the command menu: to a token by name, to screens, to what the console can do |
+//! | [`parts`] | what is loaded before anybody needs it |
+//! | `styleguide` | every widget in every state, in development builds |
+//! | [`config`] | what a deployment may set |
+//! | [`json`] | reading what the console itself has kept |
+//! | [`storage`] | short texts that the browser keeps |
+//! | [`secret`] | the type for secrets |
+//! | [`starting`] | what the page shows before the console is there |
+//! | [`app`] | providers, router, frame |
+//!
+//! Which of them may know which, `xtask/src/house.rs` says and holds.
 //!
 //! Decisions are pure functions with native tests (`api::request`, `api::answer`, `session::permissions`,
-//! `tokens::model`, `failure`); components render state and send intentions.
+//! `tokens::model`, `failure::explain`); components render state and send intentions.
 #![recursion_limit = "256"]
 
 pub mod api;
 pub mod app;
+pub mod collection;
 pub mod config;
 pub mod failure;
 pub mod json;

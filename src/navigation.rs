@@ -89,6 +89,7 @@ impl Navigation {
     /// Puts the screen's address into the address bar, as an entry of the history on top of what is there.
     pub fn put_address_on_top(&self) {
         if let Ok(history) = window().history() {
+            // Browsers refuse it to a page that does so without end; the address bar is then one behind.
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&self.address()));
         }
     }

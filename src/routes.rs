@@ -2,7 +2,10 @@
 
 use form_urlencoded::Serializer;
 
-use crate::{api::TokenId, tokens::model::catalogue::query::Query};
+use crate::{
+    api::TokenId,
+    tokens::model::catalogue::query::{Query, number},
+};
 
 /// A place in the console. The address is state: what is on the screen can be reloaded, shared, and
 /// gone back to.
@@ -91,10 +94,9 @@ fn split(address: &str) -> Option<(Vec<&str>, &str)> {
     Some((path.strip_prefix('/')?.trim_end_matches('/').split('/').collect(), query))
 }
 
-/// A token's number from the address or from "Open by ID": digits only, so that `+5` and ` 5` are not
-/// second addresses of the same token.
+/// A token's number from the address or from "Open by ID".
 pub fn token_id(text: &str) -> Option<TokenId> {
-    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+    number(text)
 }
 
 /// The path part of a base URI without its slash at the end: what the router calls its base.
@@ -115,7 +117,7 @@ mod tests {
     fn every_address_of_the_design() {
         assert_eq!(Route::SignIn { next: None }.path(), "/sign-in");
         assert_eq!(Route::HOME.path(), "/tokens");
-        assert_eq!(Route::Tokens(Query::of_page(3)).path(), "/tokens?page=3");
+        assert_eq!(Route::Tokens(Query::DEFAULT.at_page(3)).path(), "/tokens?page=3");
         let search = Query { text: "a&b=ü c".into(), owner: Some(3), ..Query::DEFAULT };
         assert_eq!(Route::Tokens(search).path(), "/tokens?q=a%26b%3D%C3%BC+c&owner=3");
         assert_eq!(Route::NewToken.path(), "/tokens/new");

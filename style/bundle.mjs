@@ -11,7 +11,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 const INDEX = "index.css";
 const IMPORT = /^@import "(?<file>[^"]+)" layer\((?<layer>[\w-]+)\);$/gm;
 
-/** A file of this directory, with `/` in its name on every system. */
+/**
+ * A file of this directory, with `/` in its name on every system.
+ * @param {string} file
+ */
 function read(file) {
   return readFileSync(join(here, file), "utf8");
 }
@@ -27,7 +30,7 @@ const bundle = read(INDEX).replace(IMPORT, (_, file, layer) => {
 if (/^\s*@import/m.test(bundle))
   fail("has an @import that is not understood, or imports a file that has one");
 
-const forgotten = readdirSync(here, { recursive: true })
+const forgotten = readdirSync(here, { recursive: true, encoding: "utf8" })
   .map((file) => file.replaceAll("\\", "/"))
   .filter((file) => file.endsWith(".css") && file !== INDEX && !imported.has(file));
 if (forgotten.length > 0) fail(`does not import ${forgotten.join(", ")}`);
@@ -36,6 +39,7 @@ const target = join(here, "..", "target");
 mkdirSync(target, { recursive: true });
 writeFileSync(join(target, "style.css"), bundle);
 
+/** @param {string} why */
 function fail(why) {
   throw new Error(`style/${INDEX} ${why}`);
 }

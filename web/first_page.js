@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  /** A name with something to see in it (src/tokens/model/name.rs); what has not the console calls blank. */
+  /** A character that can be seen: a name without any is blank to the console (src/tokens/model/name.rs). */
   const SEEN = /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\uFFF9-\uFFFB]/u;
 
   /** The rows of a page, and how many tokens a request brings: as the console has them. */
@@ -21,10 +21,17 @@
   const ROW = 40;
   const ABOVE = 280;
 
-  /** Who comes to the list of all tokens and may: how they sign their requests, and where the list comes from. */
+  /** @typedef {{ address: string, header: string, token: string, user?: { username?: string }, ownToken?: unknown }} Who */
+
+  /**
+   * How to ask for the list, if this is a visit to the list of all tokens by somebody who stays signed in; else nothing.
+   * @returns {Who | undefined}
+   */
   function whoComesToTheList() {
-    const setting = (name, usual) =>
-      document.querySelector(`meta[name="credmgr:${name}"]`)?.content.trim() || usual;
+    const setting = (/** @type {string} */ name, /** @type {string} */ usual) =>
+      /** @type {HTMLMetaElement | null} */ (
+        document.querySelector(`meta[name="credmgr:${name}"]`)
+      )?.content.trim() || usual;
     const base = setting("api-base", "/api/v1");
     const header = setting("token-header", "X-API-TOKEN");
     const place = location.pathname.slice(new URL(document.baseURI).pathname.length);
@@ -38,8 +45,8 @@
     const { kind, token, user, console: ownToken } = JSON.parse(session ?? "{}");
     // When this tab last knew of somebody at work (src/session/presence.rs); nothing, in a session of an earlier release.
     const active = sessionStorage.getItem("credmgr.active");
-    const limit = setting("idle-minutes", "15") * 60_000;
-    const isFresh = active === null || limit === 0 || Math.abs(Date.now() - active) < limit;
+    const limit = Number(setting("idle-minutes", "15")) * 60_000;
+    const isFresh = active === null || limit === 0 || Math.abs(Date.now() - Number(active)) < limit;
     return kind === "token" &&
       typeof token === "string" &&
       /^[!-~]+$/.test(token) &&
@@ -49,16 +56,21 @@
       : undefined;
   }
 
-  /** Whether somebody has signed out since a tab last knew of work, or the other tabs have locked. */
+  /**
+   * Whether somebody has signed out since a tab last knew of work, or the other tabs have locked.
+   * @param {string | null} active
+   * @param {string} base
+   */
   function hasEnded(active, base) {
     const shared = localStorage.getItem(`credmgr ${new URL(document.baseURI).pathname} ${base}`) ?? "0 0 0";
-    const [signedOut, locked] = shared.split(" ");
-    return active !== null && active <= Math.max(signedOut, locked);
+    const [signedOut, locked] = shared.split(" ").map(Number);
+    return active !== null && Number(active) <= Math.max(signedOut, locked);
   }
 
   /**
    * Sends the request that is the console's first (src/api/transport.rs), which takes the answer instead of sending it
    * (src/api/early.rs): the function that is left for it gives it away once, to whoever names its address and its token.
+   * @param {Who} who
    */
   function ask({ address, header, token }) {
     const controller = new AbortController();
@@ -74,7 +86,7 @@
     answer.catch(() => {});
     globalThis.credmgrFirstPage = (wanted, withToken) => {
       const isIt = wanted === address && withToken === token;
-      token = undefined;
+      token = /** @type {any} */ (undefined);
       delete globalThis.credmgrFirstPage;
       if (!isIt) {
         controller.abort();
@@ -87,29 +99,32 @@
   /**
    * Shows the list, without rows yet. Returns what puts some into it: those that the window shows, and the others after the
    * frame with these; for none, what is to come stands there.
+   * @param {Element} place
+   * @param {Who} who
    */
   function showList(place, { user, ownToken }) {
-    const list = document.querySelector("#starting-list").content.cloneNode(true);
-    list.querySelector(".who").textContent = user?.username ?? "";
+    const template = /** @type {HTMLTemplateElement} */ (document.querySelector("#starting-list"));
+    const list = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+    /** @type {Element} */ (list.querySelector(".who")).textContent = user?.username ?? "";
     if (!ownToken) {
-      list.querySelector(".badge").remove();
+      list.querySelector(".badge")?.remove();
     }
-    const body = list.querySelector("tbody");
+    const body = /** @type {HTMLElement} */ (list.querySelector("tbody"));
     const [toCome, row] = body.children;
-    const starting = place.querySelector(".starting");
+    const starting = /** @type {Element} */ (place.querySelector(".starting"));
     // On to where somebody wants to already: the console starts there.
     body.addEventListener("click", (event) => {
-      const link = event.target.closest("a");
+      const link = /** @type {Element} */ (event.target).closest("a");
       if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
         event.preventDefault();
         history.pushState(null, "", link.href);
-        globalThis.credmgrFirstPage?.();
-        place.querySelector("main").replaceChildren(starting);
+        void globalThis.credmgrFirstPage?.();
+        place.querySelector("main")?.replaceChildren(starting);
       }
     });
     place.replaceChildren(list);
-    const make = (token) => filled(row, token);
-    return (tokens) => {
+    const make = (/** @type {FirstRow} */ token) => filled(row, token);
+    return (/** @type {FirstRow[]} */ tokens) => {
       if (tokens.length === 0) {
         body.replaceChildren(...Array.from({ length: PAGE }, () => toCome.cloneNode(true)));
         return;
@@ -117,7 +132,7 @@
       const inWindow = Math.ceil((innerHeight - ABOVE) / ROW);
       const others = tokens.slice(inWindow);
       // Their places are there at once, so that the page is as long as it will be.
-      const places = others.map(() => row.cloneNode(false));
+      const places = others.map(() => /** @type {Element} */ (row.cloneNode(false)));
       body.replaceChildren(...tokens.slice(0, inWindow).map(make), ...places);
       // The callbacks of a frame run before it is painted.
       requestAnimationFrame(() =>
@@ -126,22 +141,30 @@
     };
   }
 
-  /** A row with a token in it. */
+  /**
+   * A row with a token in it.
+   * @param {Element} row
+   * @param {FirstRow} token
+   */
   function filled(row, { id, name }) {
-    const copy = row.cloneNode(true);
-    const link = copy.querySelector("a");
+    const copy = /** @type {Element} */ (row.cloneNode(true));
+    const link = /** @type {HTMLAnchorElement} */ (copy.querySelector("a"));
     link.href = new URL(`tokens/${id}`, document.baseURI).pathname;
     link.textContent = name;
-    copy.querySelector(".col-id").textContent = id;
+    /** @type {Element} */ (copy.querySelector(".col-id")).textContent = String(id);
     return copy;
   }
 
-  /** What an answer says, but for one that is no success, or longer than it is read. The console reads it by itself. */
+  /**
+   * What an answer says, but for one that is no success, or longer than it is read. The console reads it by itself.
+   * @param {Response} answer
+   * @returns {Promise<unknown>}
+   */
   async function contentOf(answer) {
     if (!answer.ok) {
       return undefined;
     }
-    const reader = answer.clone().body.getReader();
+    const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (answer.clone().body).getReader();
     const decoder = new TextDecoder();
     let text = "";
     for (;;) {
@@ -158,7 +181,11 @@
     }
   }
 
-  /** The first rows of an answer, if they are certainly those that the console makes of it. */
+  /**
+   * The first rows of an answer, if they are certainly those that the console makes of it.
+   * @param {Promise<Response>} answer
+   * @returns {Promise<FirstRow[]>}
+   */
   async function rowsOf(answer) {
     const page = await contentOf(await answer);
     const isUsual =
@@ -173,6 +200,11 @@
       : [];
   }
 
+  /**
+   * Shows the first rows of an answer, or the list without them where they take longer.
+   * @param {Promise<Response>} answer
+   * @param {Who} who
+   */
   async function showRows(answer, who) {
     const page = document.documentElement;
     const paint = () => void (page.hidden = false);
@@ -201,7 +233,7 @@
     const who = whoComesToTheList();
     const answer = who && ask(who);
     // With a search, a filter or another page, which rows are first is for the console to say.
-    if (who && !location.search) {
+    if (who && answer && !location.search) {
       globalThis.credmgrFirstRows = showRows(answer, who).catch(() => {});
     }
   } catch {

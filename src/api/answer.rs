@@ -199,7 +199,7 @@ pub(super) fn no_answer(request: &Request, kind: ErrorKind) -> Error {
 /// Whether a method that was refused says something about permission: 403 and 405 correct what
 /// `OPTIONS` said or could not say.
 pub fn refused_method(error: &Error) -> Option<Method> {
-    matches!(error.kind, ErrorKind::NotPermitted | ErrorKind::MethodNotAllowed(_)).then_some(error.method)
+    error.kind.is_refusal().then_some(error.method)
 }
 
 #[cfg(test)]

@@ -112,6 +112,11 @@ impl ErrorKind {
         )
     }
 
+    /// Whether the server said that this is not permitted: 403, and 405.
+    pub const fn is_refusal(&self) -> bool {
+        matches!(self, Self::NotPermitted | Self::MethodNotAllowed(_))
+    }
+
     /// How long the server asks to wait (`Retry-After`).
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {

@@ -144,6 +144,7 @@ async fn read_body(
     let Some(stream) = stream else { return Ok(Some(body)) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     if announced.is_some_and(|length| length > MAX_BODY) {
+        // Nobody waits for it; whether cancelling it works does not matter.
         let _ = reader.cancel();
         return Ok(None);
     }
@@ -154,7 +155,7 @@ async fn read_body(
         }
         let bytes: Uint8Array = Reflect::get(&piece, &"value".into())?.dyn_into()?;
         if body.len() + bytes.length() as usize > MAX_BODY {
-            // Nobody waits for the rest; whether cancelling it works does not matter.
+            // Nor for the rest.
             let _ = reader.cancel();
             return Ok(None);
         }

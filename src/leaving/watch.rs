@@ -77,6 +77,7 @@ fn on_move(leaving: Leaving, event: &Event) {
 /// Goes to the entry of the history that was put below the screen's own.
 pub(super) fn step_back() {
     if let Ok(history) = window().history() {
+        // Fails only in a page that is not shown any more.
         let _ = history.back();
     }
 }

@@ -168,7 +168,7 @@ fn Menu() -> impl IntoView {
     }
 }
 
-/// What it depends on which commands there are, at present.
+/// What decides at present which commands are offered.
 fn situation() -> Memo<Situation> {
     let session = Session::expect();
     let themes = Themes::expect();

@@ -73,7 +73,7 @@ pub struct Entry {
     pub blocked: Option<String>,
 }
 
-/// What it depends on which commands there are.
+/// What decides which commands are offered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Situation {
     /// Whether somebody is signed in.

@@ -8,7 +8,7 @@ use crate::{
     failure::{self, Act},
     ui::{
         Button, ButtonStyle, Checkbox, InputKind, Notice, NoticeView, RadioGroup, Status, TextField,
-        effect_with_last, focus_input, spawn_in_scope,
+        effect_with_last, focus_input, spawn_in_scope, timestamp,
     },
 };
 
@@ -109,7 +109,7 @@ pub fn SignInForm(
                 Ok(Begun { is_other, refusal }) => {
                     password.try_set(String::new());
                     if let Some(refusal) = refusal {
-                        status.show(refusal.notice(&String::from(js_sys::Date::new_0().to_iso_string())));
+                        status.show(refusal.notice(&timestamp()));
                     }
                     on_signed_in.run(is_other);
                 }

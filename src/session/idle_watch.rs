@@ -20,7 +20,7 @@ use crate::{
 /// What counts as being there. Assistive technology may press and type without pointer or keys.
 const ACTIVITY: [&str; 6] = ["pointerdown", "pointermove", "keydown", "wheel", "click", "input"];
 
-/// The time in milliseconds, by the clock on the wall.
+/// The time in milliseconds since 1970, by the clock on the wall.
 pub(super) fn now() -> u64 {
     Date::now() as u64
 }
@@ -42,15 +42,15 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let look = StoredValue::new(None::<Callback<()>>);
 
+    let look_now = move || {
+        if let Some(look) = look.try_get_value().flatten() {
+            look.run(());
+        }
+    };
     let again = move |after: Duration| {
-        let next = move || {
-            if let Some(look) = look.try_get_value().flatten() {
-                look.run(());
-            }
-        };
         let old = timer.try_update_value(|timer| {
-            // A timer that cannot be set is set at the next activity's end at the latest.
-            let new = set_timeout_with_handle(next, after).ok();
+            // If the browser refuses the timer, the next activity sets it.
+            let new = set_timeout_with_handle(look_now, after).ok();
             std::mem::replace(timer, new)
         });
         if let Some(Some(old)) = old {
@@ -89,11 +89,6 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
             }
         }
     })));
-    let look_now = move || {
-        if let Some(look) = look.try_get_value().flatten() {
-            look.run(());
-        }
-    };
     // A session begins fresh.
     effect(move || {
         if session.is_active() {
@@ -172,6 +167,7 @@ fn Warning(
         if let (Some(home), Some(warning)) = (home.get(), warning.get()) {
             let place = open_dialog().unwrap_or_else(|| home.into());
             if warning.parent_node().as_ref() != Some(&place) {
+                // Fails only where the place is in the warning, which it is not.
                 let _ = place.append_child(&warning);
             }
         }

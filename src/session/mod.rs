@@ -68,8 +68,8 @@ pub struct Session {
     epoch: RwSignal<u32>,
     waits: Waits,
     own_token: RwSignal<Option<TokenId>>,
-    /// How often somebody signed in on this page.
-    sign_ins: StoredValue<u32>,
+    /// How many sets of credentials this page has worked with: what the tab had kept, and one for each sign-in.
+    sessions: StoredValue<u32>,
     /// Whether whoever is signed in, or has to sign in again, stays signed in on this tab.
     stays: StoredValue<bool>,
     /// Whether somebody whose session this tab had kept has left before the page was loaded.
@@ -95,7 +95,7 @@ impl Session {
             epoch: RwSignal::new(0),
             waits: Waits::new(),
             own_token: RwSignal::new(None),
-            sign_ins: StoredValue::new(0),
+            sessions: StoredValue::new(0),
             stays: StoredValue::new(true),
             has_left: StoredValue::new(false),
             suspected_end: StoredValue::new(None),
@@ -115,7 +115,7 @@ impl Session {
                     session.console.resume(token);
                 }
                 session.phase.set(Phase::Active);
-                session.sign_ins.set_value(1);
+                session.sessions.set_value(1);
             }
         } else {
             staying::clear();
@@ -245,18 +245,18 @@ impl Session {
             && self.client.with_value(|client| client.as_ref().is_some_and(|c| !c.credentials().is_costly()))
     }
 
-    /// Whether somebody whose session this tab had kept has left before the page was loaded: what the tab keeps for them is for
-    /// nobody.
-    pub fn has_left(&self) -> bool {
-        self.has_left.get_value()
+    /// Whether nobody is here any more, where somebody was before, or, at first, on this tab before the page was loaded: what
+    /// the tab keeps for them is for nobody.
+    pub fn has_left(&self, was_somebody: Option<bool>, is_somebody: bool) -> bool {
+        !is_somebody && was_somebody.unwrap_or_else(|| self.has_left.get_value())
     }
 
     /// Whether what was read on this page may have been read with other credentials than the present ones.
     pub fn is_signed_in_again(&self) -> bool {
-        self.sign_ins.get_value() > 1
+        self.sessions.get_value() > 1
     }
 
-    /// What is kept on this tab, if anything, as the session is now.
+    /// Keeps the session as it is now, if this tab keeps it.
     fn keep_again(&self) {
         if staying::is_kept() {
             let user =

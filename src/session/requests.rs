@@ -8,8 +8,13 @@ use leptos::prelude::*;
 use super::{Session, waits::Waits};
 use crate::{
     api::{
-        Client, Error, ErrorKind, Method, Token, TokenId,
+        Client, CreateToken, CreatedToken, Error, ErrorKind, Method, Token, TokenId, TokenSummary, UserId,
+        patch::Operation,
         retry::{Patience, Retries},
+    },
+    collection::{
+        creation::{Found, find},
+        reader::PageRequest,
     },
     secret::Secret,
 };
@@ -66,6 +71,26 @@ impl Session {
     /// Gets a token's secret.
     pub async fn read_secret(self, id: TokenId) -> Result<Secret, Error> {
         self.run(|client| async move { client.token_secret(id).await }).await
+    }
+
+    /// Gets a page of the list.
+    pub async fn list_page(self, page: PageRequest) -> Result<Vec<TokenSummary>, Error> {
+        self.run(|client| async move { client.list_tokens(page.limit, page.offset, page.owner).await }).await
+    }
+
+    /// Looks a name up, under an owner or among all that one may see.
+    pub async fn find_token(self, name: &str, owner: Option<UserId>) -> Result<Found, Error> {
+        find(name, owner, |page| self.list_page(page)).await
+    }
+
+    /// Makes a token.
+    pub async fn create_token(self, wanted: &CreateToken) -> Result<CreatedToken, Error> {
+        self.run(|client| async move { client.create_token(wanted).await }).await
+    }
+
+    /// Changes a token.
+    pub async fn change_token(self, id: TokenId, operations: &[Operation]) -> Result<Token, Error> {
+        self.run(|client| async move { client.change_token(id, operations).await }).await
     }
 
     /// Another screen, or somebody asks for the same again: its requests may be repeated as often as ever.

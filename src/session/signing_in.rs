@@ -106,7 +106,7 @@ impl Session {
         }
         presence::begin(&self.deployment(), now(), self.idle_limit());
         self.client.set_value(Some(client));
-        self.sign_ins.update_value(|n| *n += 1);
+        self.sessions.update_value(|n| *n += 1);
         self.own_token.set(token.and_then(|token| token.record.id));
         if let Some((token, hold)) = console {
             self.console.take_up(token, hold);

@@ -54,13 +54,7 @@ async fn change(
     wanted: bool,
     before: Option<bool>,
 ) -> Applied {
-    let operations = act.patch().unwrap_or_default();
-    let answer = session
-        .run(|client| {
-            let operations = operations.clone();
-            async move { client.change_token(id, &operations).await }
-        })
-        .await;
+    let answer = session.change_token(id, &act.patch().unwrap_or_default()).await;
     if let Err(error) = &answer {
         session.learn(Subject::Token(id), error);
     }
@@ -108,15 +102,15 @@ pub(super) async fn delete(session: Session, id: TokenId, name: &str) -> Deletio
 }
 
 /// Reads a token whose change or deletion may have ended the session, which a refusal would then tell.
-async fn look(session: Session, id: TokenId, end: Option<OwnTokenEnd>) -> Result<Token, Error> {
+pub(super) async fn look(session: Session, id: TokenId, end: Option<OwnTokenEnd>) -> Result<Token, Error> {
     session.suspect_own_token(end);
     let look = session.read_token(id).await;
     session.suspect_own_token(None);
     look
 }
 
-/// Asked each time: the session may have another token meanwhile.
-fn own_end(session: Session, end: End, id: TokenId, name: &str) -> Option<OwnTokenEnd> {
+/// The end of a session that is signed in with this token. Asked each time: it may have another one meanwhile.
+pub(super) fn own_end(session: Session, end: End, id: TokenId, name: &str) -> Option<OwnTokenEnd> {
     untrack(|| session.is_own(id)).then(|| OwnTokenEnd { end, token: subject(name, id) })
 }
 
@@ -130,7 +124,7 @@ pub(super) fn end_session_with(session: Session, end: End, id: TokenId, name: &s
 /// What the activity list says of it.
 pub(super) const fn deed(act: BulkAct, outcome: &Outcome) -> (&'static str, Ended) {
     match outcome {
-        Outcome::Done | Outcome::AlreadySo => (act.done(), Ended::Done),
+        _ if outcome.is_as_wanted() => (act.done(), Ended::Done),
         Outcome::Unknown(_) => (act.tried(), Ended::Unknown),
         _ => (act.tried(), Ended::Failed),
     }

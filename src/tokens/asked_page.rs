@@ -7,9 +7,9 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::model::catalogue::reader::PageRequest;
 use crate::{
     api::{Error, TokenSummary},
+    collection::reader::PageRequest,
     session::Session,
 };
 
@@ -25,9 +25,7 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn new(session: Session, page: PageRequest) -> Self {
-        let request = session
-            .run(move |client| async move { client.list_tokens(page.limit, page.offset, page.owner).await });
-        Self { page, request: Box::pin(request), answer: None }
+        Self { page, request: Box::pin(session.list_page(page)), answer: None }
     }
 
     pub(super) const fn page(&self) -> PageRequest {

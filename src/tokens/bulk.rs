@@ -6,9 +6,9 @@ use std::collections::{HashMap, VecDeque};
 use leptos::{prelude::*, reactive::owner::WeakOwner};
 
 use super::{
-    Listing, RowDetails,
     apply::{Applied, apply},
     details::at_once,
+    known_tokens::KnownTokens,
     model::bulk::{
         BulkAct,
         outcome::Outcome,
@@ -16,7 +16,6 @@ use super::{
         run::Run,
         words,
     },
-    recently_disabled::Recent,
     subject,
 };
 use crate::{
@@ -66,9 +65,7 @@ pub struct Bulk {
     /// What the tokens were called: those that are deleted have no name any more.
     names: StoredValue<HashMap<TokenId, String>>,
     session: Session,
-    listing: Listing,
-    details: RowDetails,
-    recent: Recent,
+    known: KnownTokens,
     activity: ActivityLog,
 }
 
@@ -86,9 +83,7 @@ impl Bulk {
             page: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
             names: StoredValue::new(HashMap::new()),
             session: Session::expect(),
-            listing: Listing::expect(),
-            details: RowDetails::expect(),
-            recent: Recent::expect(),
+            known: KnownTokens::expect(),
             activity: ActivityLog::expect(),
         };
         bulk.session.when_user_leaves(move || {
@@ -169,7 +164,7 @@ impl Bulk {
     /// Somebody wants to do this to these tokens: finds out what is allowed.
     pub(super) fn intend(&self, act: BulkAct, ids: Vec<TokenId>) {
         self.stand_by();
-        self.listing.with_untracked(|catalogue| {
+        self.known.listing.with_untracked(|catalogue| {
             self.names.update_value(|names| {
                 let name = |id: TokenId| catalogue.get(id).map(|row| (id, row.name.to_string()));
                 names.extend(ids.iter().filter_map(|id| name(*id)));
@@ -228,17 +223,17 @@ impl Bulk {
 
     /// Whether a token may be the one that the session is signed in with, for all that one has read of it.
     fn may_be_own(&self, id: TokenId) -> bool {
-        self.details.enabled(id).is_none() || self.session.is_signed_in_again()
+        self.known.details.enabled(id).is_none() || self.session.is_signed_in_again()
     }
 
     /// Whether the session's own token may be among these, since nobody knows which one it is.
     pub(super) fn may_have_own(&self, ids: &[TokenId]) -> bool {
-        self.session.is_own_token_open() && ids.iter().any(|id| self.details.enabled(*id).is_none())
+        self.session.is_own_token_open() && ids.iter().any(|id| self.known.details.enabled(*id).is_none())
     }
 
     async fn read(self, id: TokenId) {
         if let Ok(token) = self.session.read_token(id).await {
-            self.details.learned(&token);
+            self.known.learned(&token);
         }
     }
 
@@ -306,12 +301,12 @@ impl Bulk {
             let applied = if is_own {
                 Applied { outcome: Outcome::Cancelled, token: None }
             } else {
-                apply(self.session, act, id, &self.name(id), self.details.enabled(id)).await
+                apply(self.session, act, id, &self.name(id), self.known.details.enabled(id)).await
             };
             if !is_same() {
                 return;
             }
-            self.learn(act, id, &applied);
+            self.known.applied(id, &applied);
             self.end(|run| run.answer(id, applied.outcome));
         }
     }
@@ -328,20 +323,6 @@ impl Bulk {
             self.read(id).await;
         }
         untrack(|| session.is_own(id))
-    }
-
-    /// What the server told is known everywhere.
-    fn learn(&self, act: BulkAct, id: TokenId, applied: &Applied) {
-        if let Some(token) = &applied.token {
-            self.details.learned(token);
-            self.listing.learned(token);
-            self.recent.changed(token);
-        }
-        if act == BulkAct::Delete && applied.outcome == Outcome::Done {
-            self.details.forget(id);
-            self.listing.forget_token(id);
-            self.recent.remove(id);
-        }
     }
 
     /// Lets the run change, and notes when that was the end of it.

@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 
 use super::{
     bulk::Bulk,
-    model::bulk::{BulkAct, outcome::Outcome, run::Run, words},
+    model::bulk::{BulkAct, run::Run, words},
     token_lines::{TokenLine, TokenLines},
 };
 use crate::{
@@ -117,9 +117,10 @@ fn Results(page_box: NodeRef<html::Input>) -> impl IntoView {
 
 /// The results, what did not work first.
 fn lines(bulk: Bulk, run: &Run, most: usize) -> Vec<TokenLine> {
-    let is_good = |outcome: &Outcome| matches!(outcome, Outcome::Done | Outcome::AlreadySo);
     let with = |good: bool| {
-        run.results().filter_map(move |(id, outcome)| Some((id, outcome.filter(|o| is_good(o) == good)?)))
+        run.results().filter_map(move |(id, outcome)| {
+            Some((id, outcome.filter(|outcome| outcome.is_as_wanted() == good)?))
+        })
     };
     with(false)
         .chain(with(true))
@@ -128,8 +129,8 @@ fn lines(bulk: Bulk, run: &Run, most: usize) -> Vec<TokenLine> {
             id,
             name: bulk.name(id),
             words: words::result(run.act(), outcome),
-            is_bad: !is_good(outcome),
-            is_gone: run.act() == BulkAct::Delete && is_good(outcome),
+            is_bad: !outcome.is_as_wanted(),
+            is_gone: run.act() == BulkAct::Delete && outcome.is_as_wanted(),
         })
         .collect()
 }

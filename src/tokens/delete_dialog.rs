@@ -3,11 +3,10 @@
 use leptos::prelude::*;
 
 use super::{
-    Listing, RowDetails,
     apply::{delete, end_session_with},
     called,
+    known_tokens::KnownTokens,
     model::{deletion::Deletion, own::DELETE_WARNING, unsaved},
-    recently_disabled::Recent,
     subject,
 };
 use crate::{
@@ -39,9 +38,7 @@ pub(super) fn DeleteDialog(
     let session = Session::expect();
     let status = Status::expect();
     let activity = ActivityLog::expect();
-    let details = RowDetails::expect();
-    let listing = Listing::expect();
-    let recent = Recent::expect();
+    let known = KnownTokens::expect();
     let title = format!("Delete {}?", called(&name, id));
     let name = StoredValue::new(name);
     let busy = RwSignal::new(false);
@@ -72,9 +69,7 @@ pub(super) fn DeleteDialog(
                     status.show(Notice::new(Tone::Success, title));
                     let name = name.get_value();
                     on_deleted.run(());
-                    details.forget(id);
-                    listing.forget_token(id);
-                    recent.remove(id);
+                    known.gone(id);
                     end_session_with(session, End::Deleted, id, &name);
                 }
                 Deletion::Failed(error) => {

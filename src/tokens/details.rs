@@ -32,8 +32,8 @@ const TELL_EVERY: Duration = Duration::from_millis(250);
 const SHOW_EVERY: Duration = Duration::from_millis(100);
 
 /// Whether asking again is of no use, where another failure may pass.
-const fn is_refusal(kind: &ErrorKind) -> bool {
-    matches!(kind, ErrorKind::NotPermitted | ErrorKind::NotFound | ErrorKind::MethodNotAllowed(_))
+const fn is_in_vain(kind: &ErrorKind) -> bool {
+    kind.is_refusal() || matches!(kind, ErrorKind::NotFound)
 }
 
 /// The details of one row. Counted, not owned by a screen: they outlive the one that asked for them.
@@ -135,7 +135,7 @@ impl RowDetails {
         }
     }
 
-    /// What was known before may be so no more.
+    /// What was known of the token may be out of date.
     fn note_refusal(&self, id: TokenId) {
         self.facts.try_update_value(|facts| facts.remove(&id));
         self.fresh.try_update_value(|fresh| fresh.insert(id));
@@ -226,7 +226,7 @@ impl RowDetails {
                     let result = self.session.read_token(id).await;
                     match &result {
                         Ok(token) => self.note(token),
-                        Err(error) if is_refusal(&error.kind) => self.note_refusal(id),
+                        Err(error) if is_in_vain(&error.kind) => self.note_refusal(id),
                         Err(_) => {}
                     }
                     self.arrived(id, result.map_or_else(Load::Failed, Load::Ready));

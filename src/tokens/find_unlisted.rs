@@ -10,7 +10,7 @@ use super::{
     details::at_once,
     listing::{Listing, Reading},
     model::{
-        catalogue::{reader::State, rows::Catalogue},
+        catalogue::rows::Catalogue,
         name::isolated,
         unlisted::{Gaps, MARGIN, MOST_REQUESTS, Unlisted},
     },
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     api::{Token, TokenId},
+    collection::reader::State,
     part,
     session::Session,
     ui::{Button, Fold, ProgressLine, When, count, effect, spawn_in_scope},

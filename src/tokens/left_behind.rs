@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     Listing, apply,
+    known_tokens::KnownTokens,
     model::{
         bulk::{
             BulkAct,
@@ -87,7 +88,7 @@ part! {
 #[component]
 fn Offer() -> impl IntoView {
     let session = Session::expect();
-    let listing = Listing::expect();
+    let known = KnownTokens::expect();
     let activity = ActivityLog::expect();
     let left = RwSignal::new(Vec::<Left>::new());
     let busy = RwSignal::new(false);
@@ -125,7 +126,7 @@ fn Offer() -> impl IntoView {
             if outcome == Outcome::Done {
                 session.forget_left_behind(&record);
                 if let Some(id) = record.id {
-                    listing.forget_token(id);
+                    known.gone(id);
                 }
             }
             let (act, how) = apply::deed(BulkAct::Delete, &outcome);

@@ -7,11 +7,11 @@ use super::{
     listing::{Listing, Reading},
     model::catalogue::{
         query::{PageSize, Query, names},
-        reader::State,
         view::{Counts, Shown},
     },
 };
 use crate::{
+    collection::reader::State,
     navigation::Navigation,
     routes::Route,
     ui::{Choice, LinkButton, SelectField, count, effect},

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use super::{
     listing::{Listing, Reading},
-    model::catalogue::{reader::State, rows::Changes},
+    model::catalogue::rows::Changes,
 };
 use crate::{
+    collection::reader::State,
     failure,
     ui::{Button, ButtonStyle, NoticeView, count},
 };

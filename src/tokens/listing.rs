@@ -7,13 +7,11 @@ use leptos::prelude::*;
 
 use super::{
     asked_page::Asked,
-    model::catalogue::{
-        reader::{PageRequest, Reader, State},
-        rows::{Catalogue, Changes},
-    },
+    model::catalogue::rows::{Catalogue, Changes},
 };
 use crate::{
     api::{Error, Token, TokenId, TokenSummary, UserId},
+    collection::reader::{PageRequest, Reader, State},
     session::Session,
     ui::{decomposed, effect, effect_with_last, follow, spawn_in_scope},
 };
@@ -57,7 +55,7 @@ pub struct Listing {
     ended: StoredValue<f64>,
     /// Whether new rows are about to be told.
     is_telling: StoredValue<bool>,
-    /// Counted up to begin or go on.
+    /// Counted up whenever the reading is to look anew what there is to do: to begin, to go on, to stop.
     start: RwSignal<u32>,
     session: Session,
 }

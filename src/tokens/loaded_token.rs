@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Listing, RowDetails, list_place::ListPlace, read::read_and_learn};
+use super::{known_tokens::KnownTokens, list_place::ListPlace, read::read_and_learn};
 use crate::{
     api::{ErrorKind, Token, TokenId},
     failure,
@@ -26,14 +26,13 @@ pub(super) fn LoadedToken(
 ) -> impl IntoView {
     let session = Session::expect();
     let to_list = ListPlace::expect().href();
-    let details = RowDetails::expect();
-    let listing = Listing::expect();
+    let known = KnownTokens::expect();
     let again = RwSignal::new(0_u32);
     let token = load(move || {
         // Every time: what may be done may have changed as well, and a refusal may have been a mishap.
         spawn_in_scope(session.ask_token(id));
         again.track();
-        read_and_learn(session, details, listing, id)
+        read_and_learn(session, known, id)
     });
     let try_again = move |()| {
         session.renew_retries();

@@ -1,14 +1,9 @@
 //! Whether there is a token of a name.
 
-use super::model::creation::{Found, find};
-use crate::{api::UserId, session::Session};
+use crate::{api::UserId, collection::creation::Found, session::Session};
 
 /// Looks a name up, under an owner or among all that one may see. A failure to read the list means that nobody can
 /// tell.
 pub(super) async fn look_up(session: Session, name: &str, owner: Option<UserId>) -> Found {
-    let found = find(name, owner, |page| {
-        session
-            .run(move |client| async move { client.list_tokens(page.limit, page.offset, page.owner).await })
-    });
-    found.await.unwrap_or(Found::CannotTell)
+    session.find_token(name, owner).await.unwrap_or(Found::CannotTell)
 }

@@ -18,6 +18,7 @@ mod facts;
 mod find_unlisted;
 mod hand_over;
 mod kept_draft;
+mod known_tokens;
 mod left_behind;
 mod list_filters;
 mod list_pager;
@@ -76,8 +77,8 @@ pub use recently_disabled::Recent;
 pub use rotation::{RotateScreen, Rotations};
 pub use token_screen::TokenScreen;
 
-/// What a token is called in a sentence or by a control that has not its number beside it: by that where its name shows
-/// nothing, and with it where its name is too long to be said.
+/// What a token is called in a sentence, or by a control that has not its number beside it: the number alone if the name is
+/// blank, name and number if the name is too long to be said.
 fn called(name: &str, id: TokenId) -> String {
     match () {
         () if is_blank(name) => format!("token {id}"),

@@ -17,7 +17,6 @@ use super::{
     list_place::ListPlace,
     look_up::look_up,
     model::{
-        creation::{Found, may_exist},
         draft::{Draft, DraftErrors, LENGTH_MAX, LENGTH_MIN, name_remark},
         gate::Act,
         name::{isolated, shortened},
@@ -29,6 +28,7 @@ use super::{
 };
 use crate::{
     api::{CreateToken, CreatedToken, Error, ErrorKind, UserId},
+    collection::creation::{Found, may_exist},
     failure,
     leaving::Leaving,
     session::{Session, permissions::Subject},
@@ -92,11 +92,18 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
     }));
 
     let focus_first = move |errors: &DraftErrors| {
-        let _ = (errors.name.is_some() && focus_input(name_input))
-            || (errors.owner_id.is_some()
-                && (focus_input(owner_input)
-                    || owner_select.get_untracked().inspect(|select| focus_element(select)).is_some()))
-            || (errors.length.is_some() && focus_input(length_input));
+        if errors.name.is_some() {
+            focus_input(name_input);
+        } else if errors.owner_id.is_some() {
+            // A field or a list, as far as it is known who the users are.
+            if let Some(select) = owner_select.get_untracked() {
+                focus_element(&select);
+            } else {
+                focus_input(owner_input);
+            }
+        } else if errors.length.is_some() {
+            focus_input(length_input);
+        }
     };
     let complain = move |found: DraftErrors| {
         focus_first(&found);
@@ -185,12 +192,7 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
         sent.set(Some(draft));
         busy.set(true);
         spawn_in_scope(async move {
-            let answer = session
-                .run(|client| {
-                    let asked = asked.clone();
-                    async move { client.create_token(&asked).await }
-                })
-                .await;
+            let answer = session.create_token(&asked).await;
             answered(asked, answer).await;
             busy.try_set(false);
         });

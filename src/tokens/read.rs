@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Listing, RowDetails};
+use super::known_tokens::KnownTokens;
 use crate::{
-    api::{Error, ErrorKind, Token, TokenId},
+    api::{Error, Token, TokenId},
     failure::{self, Act},
     secret::Secret,
     session::{Session, permissions::Subject},
@@ -14,21 +14,14 @@ use crate::{
 /// Reads a token. What the answer says, everybody learns: that it is not there, too.
 pub(super) async fn read_and_learn(
     session: Session,
-    details: RowDetails,
-    listing: Listing,
+    known: KnownTokens,
     id: TokenId,
 ) -> Result<Token, Error> {
     let token = session.read_token(id).await;
     match &token {
-        Ok(token) => {
-            details.learned(token);
-            listing.learned(token);
-        }
+        Ok(token) => known.learned(token),
         Err(error) => {
-            if error.kind == ErrorKind::NotFound {
-                details.forget(id);
-                listing.forget_token(id);
-            }
+            known.failed(id, error);
             session.learn(Subject::Token(id), error);
         }
     }

@@ -51,7 +51,7 @@ impl Recent {
                 None => recent.0.set(RecentlyDisabled::new("")),
             }
             let is_somebody = is_somebody.get();
-            if before.unwrap_or_else(|| session.has_left()) && !is_somebody {
+            if session.has_left(before, is_somebody) {
                 recent.forget_kept();
             }
             is_somebody
@@ -64,13 +64,9 @@ impl Recent {
         expect_context()
     }
 
-    /// The server told how a token is, after a change that the console made.
-    pub(super) fn changed(&self, token: &Token) {
-        if token.enabled {
-            self.remove(token.id);
-        } else {
-            self.update(|recent| recent.add(token.id, token.name.as_str()));
-        }
+    /// A token was disabled.
+    pub(super) fn add(&self, token: &Token) {
+        self.update(|recent| recent.add(token.id, token.name.as_str()));
     }
 
     /// Whether a token is one of them.

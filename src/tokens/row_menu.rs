@@ -7,10 +7,10 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{
-    Listing, RowDetails,
     apply::{Applied, apply, deed},
     blocked, called,
     delete_dialog::DeleteDialog,
+    known_tokens::KnownTokens,
     model::{
         bulk::{
             BulkAct,
@@ -18,7 +18,6 @@ use super::{
         },
         gate::Act,
     },
-    recently_disabled::Recent,
     rotation::{Rotations, rotation_blocked},
     subject,
 };
@@ -92,7 +91,7 @@ impl RowActs {
     /// The button of a row is pressed: opens its menu, or closes it.
     pub(super) fn press(self, id: TokenId, button: HtmlElement) {
         self.approach(id);
-        let name = self.changing.listing.with_untracked(|c| c.get(id).map(|row| row.name.to_string()));
+        let name = self.changing.known.listing.with_untracked(|c| c.get(id).map(|row| row.name.to_string()));
         when_loaded(load_part!(more), self.changing.status, move || {
             self.of.try_set(Some((id, name.unwrap_or_default())));
             self.menu.press(button);
@@ -157,7 +156,7 @@ fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
     let session = acts.changing.session;
     let leaving = Leaving::expect();
     let name = StoredValue::new(name);
-    let detail = acts.changing.details.of(id);
+    let detail = acts.changing.known.details.of(id);
     let enabled = Memo::new(move |_| {
         follow(&detail);
         detail.with_untracked(|detail| match detail {
@@ -244,9 +243,7 @@ struct Changing {
     session: Session,
     status: Status,
     activity: ActivityLog,
-    details: RowDetails,
-    listing: Listing,
-    recent: Recent,
+    known: KnownTokens,
 }
 
 impl Changing {
@@ -255,9 +252,7 @@ impl Changing {
             session: Session::expect(),
             status: Status::expect(),
             activity: ActivityLog::expect(),
-            details: RowDetails::expect(),
-            listing: Listing::expect(),
-            recent: Recent::expect(),
+            known: KnownTokens::expect(),
         }
     }
 
@@ -266,7 +261,7 @@ impl Changing {
         self.session.renew_retries();
         spawn_local(async move {
             let is_same = self.session.same_user();
-            let before = self.details.enabled(id);
+            let before = self.known.details.enabled(id);
             let applied = apply(self.session, act, id, &name, before).await;
             done();
             // Whoever is here now has not done it.
@@ -276,12 +271,9 @@ impl Changing {
         });
     }
 
-    fn done(&self, act: BulkAct, id: TokenId, name: &str, Applied { outcome, token }: Applied) {
-        if let Some(token) = &token {
-            self.details.learned(token);
-            self.listing.learned(token);
-            self.recent.changed(token);
-        }
+    fn done(&self, act: BulkAct, id: TokenId, name: &str, applied: Applied) {
+        self.known.applied(id, &applied);
+        let outcome = applied.outcome;
         let subject = subject(name, id);
         let (words, how) = deed(act, &outcome);
         self.activity.add(words, subject.clone(), how);

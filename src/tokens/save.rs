@@ -1,17 +1,15 @@
 //! Saving a change and finding out what came of it.
 
-use leptos::prelude::untrack;
-
 use super::{
+    apply::{look, own_end},
     model::{
         edit::{Values, Verdict, compare, needs_a_look, patch},
-        own::ends_session,
+        own::disables,
     },
-    subject,
 };
 use crate::{
     api::{Error, Token, TokenId, patch::Operation},
-    session::{End, OwnTokenEnd, Session},
+    session::{End, Session},
 };
 
 /// What came of saving.
@@ -39,14 +37,7 @@ pub(super) enum Saved {
 /// read again.
 pub(super) async fn save(session: Session, id: TokenId, seen: &Values, wanted: &Values) -> Saved {
     let operations = patch(seen, wanted);
-    let sent = operations.clone();
-    let answer = session
-        .run(|client| {
-            let operations = sent.clone();
-            async move { client.change_token(id, &operations).await }
-        })
-        .await;
-    let error = match answer {
+    let error = match session.change_token(id, &operations).await {
         Ok(now) => {
             return match compare(seen, wanted, &Values::of(&now)) {
                 Verdict::Saved => Saved::Done(now),
@@ -59,14 +50,8 @@ pub(super) async fn save(session: Session, id: TokenId, seen: &Values, wanted: &
     if !needs_a_look(&error.kind) {
         return Saved::Failed { error, looked: false, operations };
     }
-    let is_own = untrack(|| session.is_own(id));
-    if ends_session(is_own, seen, wanted) {
-        let token = subject(&wanted.name, id);
-        session.suspect_own_token(Some(OwnTokenEnd { end: End::Disabled, token }));
-    }
-    let look = session.read_token(id).await;
-    session.suspect_own_token(None);
-    match look {
+    let end = disables(seen, wanted).then(|| own_end(session, End::Disabled, id, &wanted.name)).flatten();
+    match look(session, id, end).await {
         Ok(now) => match compare(seen, wanted, &Values::of(&now)) {
             Verdict::Saved => Saved::Done(now),
             Verdict::NotSaved => Saved::Failed { error, looked: true, operations },

@@ -3,16 +3,17 @@
 use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
 use super::{
-    Listing, RowDetails, called,
+    apply::own_end,
+    called,
+    known_tokens::KnownTokens,
     model::{
         draft::{name_error, name_remark},
         edit::{Values, Verdict, compare, name_messages, replaces_name},
         name::isolated,
-        own::{enabled_hint, ends_session},
+        own::{disables, enabled_hint},
         unsaved,
     },
     read::read_and_learn,
-    recently_disabled::Recent,
     save::{Saved, save},
     subject,
 };
@@ -20,7 +21,7 @@ use crate::{
     api::{Error, ErrorKind, Token},
     failure::{self, Act},
     leaving::Leaving,
-    session::{End, OwnTokenEnd, Session, permissions::Subject},
+    session::{End, Session, permissions::Subject},
     ui::{
         ActivityLog, Button, ButtonStyle, Notice, NoticeView, Outcome, Status, Switch, TextField, Tone,
         effect, focus_input, spawn_in_scope,
@@ -39,8 +40,7 @@ pub(super) fn TokenForm(
     let session = Session::expect();
     let status = Status::expect();
     let activity = ActivityLog::expect();
-    let details = RowDetails::expect();
-    let listing = Listing::expect();
+    let known = KnownTokens::expect();
     let (id, first) = seen.with_untracked(|token| (token.id, Values::of(token)));
     let name = RwSignal::new(first.name);
     let enabled = RwSignal::new(first.enabled);
@@ -60,23 +60,19 @@ pub(super) fn TokenForm(
         focus_input(name_input);
     };
     let wanted = move || Values { name: name.get_untracked(), enabled: enabled.get_untracked() };
-    let recent = Recent::expect();
     let learned = move |now: Token| {
-        details.learned(&now);
-        listing.learned(&now);
+        known.learned(&now);
         seen.set(now);
     };
     let done = move |before: Values, now: Token| {
-        if before.enabled != now.enabled {
-            recent.changed(&now);
-        }
         activity.add("Changed", subject(&now.name, id), Outcome::Done);
         status.show(saved_notice(&before, &now));
-        let token = subject(&now.name, id);
-        let ends = ends_session(untrack(|| session.is_own(id)), &before, &Values::of(&now));
-        learned(now);
-        if ends {
-            session.own_token_ended(OwnTokenEnd { end: End::Disabled, token });
+        let is_disabled = disables(&before, &Values::of(&now));
+        let end = is_disabled.then(|| own_end(session, End::Disabled, id, &now.name)).flatten();
+        known.changed(before.enabled, &now);
+        seen.set(now);
+        if let Some(end) = end {
+            session.own_token_ended(end);
         }
     };
     let refused = move |error: Error, looked: bool, operations: Vec<_>| {
@@ -84,6 +80,7 @@ pub(super) fn TokenForm(
             if error.kind.leaves_outcome_unknown() && !looked { Outcome::Unknown } else { Outcome::Failed };
         activity.add("Tried to change", seen.with_untracked(|token| subject(&token.name, id)), outcome);
         session.learn(Subject::Token(id), &error);
+        known.failed(id, &error);
         match &error.kind {
             ErrorKind::Invalid(messages) => {
                 if let Some(words) = name_messages(&operations, messages) {
@@ -130,6 +127,7 @@ pub(super) fn TokenForm(
                 Saved::Done(now) => done(before, now),
                 Saved::Conflict(now) => {
                     activity.add("Tried to change", subject(&now.name, id), Outcome::Failed);
+                    known.learned(&now);
                     conflict.set(Some(now));
                 }
                 Saved::Ignored(now) => {
@@ -166,7 +164,7 @@ pub(super) fn TokenForm(
         busy.set(true);
         asked_again.update(|times| *times += 1);
         spawn_in_scope(async move {
-            let look = read_and_learn(session, details, listing, id).await;
+            let look = read_and_learn(session, known, id).await;
             busy.try_set(false);
             let now = match look {
                 Ok(now) => now,

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use super::{
-    Listing, RowDetails,
     back::BackToList,
     blocked,
     delete_dialog::DeleteDialog,
     facts::Facts,
+    known_tokens::KnownTokens,
     list_place::ListPlace,
     loaded_token::LoadedToken,
     model::{gate::Act, name::is_blank, own::DELETE_WARNING},
@@ -45,7 +45,7 @@ pub fn TokenScreen(
 fn Page(token: Token) -> impl IntoView {
     let session = Session::expect();
     let (navigation, list) = (Navigation::expect(), ListPlace::expect());
-    let (details, listing) = (RowDetails::expect(), Listing::expect());
+    let known = KnownTokens::expect();
     let id = token.id;
     let seen = RwSignal::new(token);
     let deleting = RwSignal::new(false);
@@ -66,8 +66,7 @@ fn Page(token: Token) -> impl IntoView {
     let look_at_use = move |_| {
         spawn_in_scope(async move {
             if let Ok(now) = session.read_token(id).await {
-                details.learned(&now);
-                listing.learned(&now);
+                known.learned(&now);
                 seen.update(|token| token.last_used = now.last_used);
             }
         });

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::model::{creation::Found, name::shortened, unsaved::Creation};
+use super::model::{name::shortened, unsaved::Creation};
 use crate::{
     api::{CreateToken, Error, ErrorKind, Method, TokenId, UserId},
+    collection::creation::Found,
     failure::{self, Act},
     navigation::Navigation,
     routes::Route,
@@ -43,7 +44,7 @@ impl Unsure {
         Self { found: Found::Yes(id), whose, failure: None, asked }
     }
 
-    /// Whether asking the server once more might make a second token or is known to be in vain.
+    /// Whether asking the server once more might make a second token.
     pub(super) fn forbids_another_try(&self) -> bool {
         self.failure.is_some() && self.found == Found::CannotTell
     }
@@ -95,7 +96,10 @@ impl Unsure {
                 notice.title = if reloaded {
                     format!("The token “{name}” was not created before the page was loaded again.")
                 } else {
-                    format!("The token “{name}” was not created: {}", after_colon(&notice.title))
+                    format!(
+                        "The token “{name}” was not created: {}.",
+                        failure::why(failure, Act::CreateToken)
+                    )
                 };
                 notice.text = "It was looked for and is not there, so you can safely try again.".into();
             }
@@ -119,10 +123,6 @@ impl Unsure {
 /// A page that is loaded again gives up whatever it waits for.
 fn lost_by_reload() -> Error {
     Error::given_up(Method::Post, "/api_tokens/")
-}
-
-fn after_colon(title: &str) -> &str {
-    title.split_once(": ").map_or(title, |(_, why)| why)
 }
 
 /// Says what is known, and offers what is next.

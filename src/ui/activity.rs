@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Time, When};
+use super::{Time, When, timestamp};
 use crate::part;
 
 /// How it ended.
@@ -66,7 +66,7 @@ impl ActivityLog {
 
     /// Adds what was just done.
     pub fn add(&self, act: &'static str, subject: impl Into<String>, outcome: Outcome) {
-        let at = String::from(js_sys::Date::new_0().to_iso_string());
+        let at = timestamp();
         self.0.update(|entries| {
             if entries.len() >= MOST_ENTRIES {
                 entries.remove(0);

@@ -69,6 +69,7 @@ pub fn Dialog(
                 && dialog.is_connected()
                 && !dialog.open()
             {
+                // Fails only if it is open, or not in the page.
                 let _ = dialog.show_modal();
             }
         });
@@ -83,7 +84,6 @@ pub fn Dialog(
             node_ref=dialog
             class="dialog"
             role=role
-            aria-modal="true"
             aria-labelledby=labelled_by
             aria-describedby=described_by
             on:cancel=cancel

@@ -26,6 +26,7 @@ fn offer(name: &str, type_: &str, text: &str) -> Result<(), JsValue> {
     link.click();
     set_timeout(
         move || {
+            // Fails for no address that the browser itself has made.
             let _ = Url::revoke_object_url(&url);
         },
         TAKEN,

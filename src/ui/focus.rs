@@ -93,6 +93,7 @@ pub(super) fn leave_screen() {
     if let Some(element) = focused_element()
         && element.closest("main").is_ok_and(|main| main.is_some())
     {
+        // What does not give the focus up loses it with its screen.
         let _ = element.blur();
     }
 }
@@ -152,6 +153,7 @@ pub(super) fn hand_focus_on(element: &HtmlElement) {
         if let Some(place) = place.or_else(main_heading) {
             let options = FocusOptions::new();
             options.set_prevent_scroll(!is_looked_for);
+            // What cannot have the focus leaves it where it is.
             let _ = place.focus_with_options(&options);
         }
     });

@@ -25,11 +25,6 @@ impl<T, E> Load<T, E> {
             _ => None,
         }
     }
-
-    /// Whether it is still on its way.
-    pub fn is_loading(&self) -> bool {
-        matches!(self, Self::Loading)
-    }
 }
 
 /// Something that is loaded, and perhaps loaded again.

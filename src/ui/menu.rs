@@ -71,6 +71,7 @@ impl MenuHandle {
     fn tell_expanded(&self, is: bool) {
         self.button.with_value(|button| {
             if let Some(button) = button {
+                // The name is that of an attribute.
                 let _ = button.set_attribute("aria-expanded", if is { "true" } else { "false" });
             }
         });

@@ -72,7 +72,7 @@ pub use switch::Switch;
 pub use template::{Template, append, append_text, set_attribute, set_busy};
 pub use text::{count, decomposed};
 pub use tick_box::TickBox;
-pub use time::{Time, today, write_time};
+pub use time::{Time, timestamp, today, write_time};
 pub use unique::unique_id;
 pub use view_transition::{has_view_transitions, view_transition};
 pub use when::When;

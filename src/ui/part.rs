@@ -132,7 +132,7 @@ pub fn load_ahead(loads: impl IntoIterator<Item = LoadPart> + 'static) {
     });
 }
 
-/// What a part is of.
+/// Whether a part is a whole page or stands within a screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartOf {
     /// A screen of the page: the part is all that is on it, and brings the heading.

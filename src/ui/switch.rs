@@ -24,7 +24,7 @@ pub fn Switch(
     let text = Signal::derive(move || blocked.get().or_else(|| hint.get()));
     let describes = hint_id.clone();
     view! {
-        <div class="field field-switch">
+        <div class="field">
             <span class="switch-line">
                 <input
                     id=id.clone()

@@ -38,18 +38,19 @@ pub fn append(parent: &Element, tag: &str, class: &str, text: &str) -> Option<El
     Some(child)
 }
 
-/// Appends a text.
+/// Appends a text, where the parent may have children.
 pub fn append_text(parent: &Element, text: &str) {
     let _ = parent.append_child(&document().create_text_node(text));
 }
 
-/// Sets an attribute whose name is one.
+/// Sets an attribute. Fails only for what is no name of one.
 pub fn set_attribute(element: &Element, name: &str, value: &str) {
     let _ = element.set_attribute(name, value);
 }
 
 /// Says of an element that something in it is still going on, or not any more.
 pub fn set_busy(element: &Element, is_busy: bool) {
+    // The name is that of an attribute.
     let _ = if is_busy {
         element.set_attribute("aria-busy", "true")
     } else {

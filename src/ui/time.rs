@@ -38,10 +38,14 @@ pub fn Time(
     .into_any()
 }
 
+/// Now, in universal time, such as 2026-03-05T06:07:08.090Z.
+pub fn timestamp() -> String {
+    Date::new_0().to_iso_string().into()
+}
+
 /// The day, in universal time, such as 2026-03-05.
 pub fn today() -> String {
-    let now = String::from(Date::new_0().to_iso_string());
-    now.get(..10).unwrap_or_default().to_owned()
+    timestamp().get(..10).unwrap_or_default().to_owned()
 }
 
 /// The day of a moment in an element, like [`Time`]: for places that are made so often that a component takes

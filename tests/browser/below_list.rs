@@ -5,13 +5,12 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, File, Files, Reply, Sent, Server, Tokens, described, has_focus, press, remember_token, settle,
-    submit, text_of, until,
+    Console, File, Files, Reply, Sent, Server, Tokens, described, has_focus, kept_on_tab, press,
+    remember_token, settle, submit, text_of, until,
 };
 
 fn kept() -> String {
-    let storage = window().session_storage().ok().flatten().expect("storage");
-    storage.get_item("credmgr.disabled").ok().flatten().unwrap_or_default()
+    kept_on_tab("credmgr.disabled").unwrap_or_default()
 }
 
 /// Listed is what is enabled, as on some servers.

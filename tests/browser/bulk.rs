@@ -370,7 +370,7 @@ async fn what_failed_is_said_and_can_be_tried_again() {
     let (server, console) = list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
         ("PATCH", "/api_tokens/2") => Reply::json(403, "{}"),
         // As real servers do: all is well, and nothing has changed.
-        ("PATCH", "/api_tokens/3") => served.answer(&get(3)),
+        ("PATCH", "/api_tokens/3") => served.answer(&Sent::get("/api_tokens/3")),
         // It was done, but its answer is lost.
         ("PATCH", "/api_tokens/4") => {
             let _ = served.answer(sent);
@@ -401,10 +401,41 @@ async fn what_failed_is_said_and_can_be_tried_again() {
     assert!(console.stage.says("2 acts in this session"));
 }
 
-/// A question of its own about a token, as nobody sent it.
-fn get(id: i64) -> Sent {
-    let request = web_sys::Request::new_with_str("/").expect("a request");
-    Sent { method: "GET".into(), path: format!("/api_tokens/{id}"), body: String::new(), request }
+/// As real servers do: all is well, and nothing has changed.
+#[wasm_bindgen_test]
+async fn what_was_not_enabled_was_not_disabled_just_now() {
+    let tokens = Tokens::new(4);
+    tokens.disable(2);
+    tokens.disable(3);
+    let served = tokens.clone();
+    let (_server, console) = list(move |sent| match sent.method.as_str() {
+        "PATCH" => served.answer(&Sent::get(&sent.path)),
+        _ => served.answer(sent),
+    })
+    .await;
+    select(&console, &[2, 3]).await;
+    press(&console.stage.button("Enable"));
+    plan(&console, "Enable 2 tokens?").await;
+    press(&dialog_button(&console, "Enable 2 tokens"));
+    console.says("Enabled 0 of 2 tokens. 2 failed.").await;
+    settle().await;
+    assert!(!console.stage.says("Recently disabled"));
+}
+
+#[wasm_bindgen_test]
+async fn the_row_of_a_token_that_is_not_there_goes() {
+    let tokens = Tokens::new(4);
+    let served = tokens.clone();
+    let (_server, console) = list(move |sent| served.answer(sent)).await;
+    select(&console, &[2, 3]).await;
+    press(&console.stage.button("Disable"));
+    plan(&console, "Disable 2 tokens?").await;
+    tokens.remove(2);
+    press(&dialog_button(&console, "Disable 2 tokens"));
+    console.says("Disabled 1 of 2 tokens. 1 failed.").await;
+    until("the row is gone", || console.stage.all("tbody tr").len() == 3).await;
+    let recent = text_of(&console.stage.get(".links"));
+    assert!(recent.contains("token-3") && !recent.contains("token-2"), "{recent}");
 }
 
 #[wasm_bindgen_test]

@@ -58,7 +58,7 @@ impl Tokens {
     fn answer(&self, sent: &Sent) -> Reply {
         match sent.method.as_str() {
             "OPTIONS" => Reply::empty(204).with("Allow", "GET, POST, PATCH, DELETE, OPTIONS"),
-            _ if is_list(sent) => self.page(sent),
+            _ if sent.is_list() => self.page(sent),
             _ => detail_id(sent).map_or_else(|| Reply::json(403, "{}"), |id| self.detail(id)),
         }
     }
@@ -72,7 +72,9 @@ impl Tokens {
     /// Answers everything but pages from this offset on, which wait at the gate.
     fn serve_until(&self, offset: u64, gate: &Gate) -> impl Fn(&Sent) -> Reply + use<> {
         let (tokens, gate) = (self.clone(), gate.clone());
-        move |sent| if is_list(sent) && offset_of(sent) >= offset { gate.hold() } else { tokens.answer(sent) }
+        move |sent| {
+            if sent.is_list() && offset_of(sent) >= offset { gate.hold() } else { tokens.answer(sent) }
+        }
     }
 }
 
@@ -83,10 +85,6 @@ fn detail(id: i64, name: &str, enabled: bool) -> String {
         r#"{{"id": {id}, "name": "{name}", "owner_id": 3, "enabled": {enabled}, "token": "s3cret-{id}",
              "created": "2024-03-05T06:07:08Z", "updated": null, "last_used": {used}}}"#
     )
-}
-
-fn is_list(sent: &Sent) -> bool {
-    sent.method == "GET" && sent.path.starts_with("/api_tokens/?")
 }
 
 /// The id, if this asks for the details of a row.
@@ -106,7 +104,7 @@ fn offset_of(sent: &Sent) -> u64 {
 
 /// The offsets of the pages that were asked for.
 fn offsets(server: &Server) -> Vec<u64> {
-    server.sent().iter().filter(|sent| is_list(sent)).map(offset_of).collect()
+    server.sent().iter().filter(|sent| sent.is_list()).map(offset_of).collect()
 }
 
 fn details_sent(server: &Server) -> usize {
@@ -218,7 +216,7 @@ async fn a_page_that_is_too_long_is_asked_for_in_smaller_ones() {
     let tokens = Tokens::many(130);
     let server = Server::start(move |sent| {
         let limit = parameter(sent, "limit").and_then(|text| text.parse::<u32>().ok());
-        if is_list(sent) && limit.is_some_and(|limit| limit > 50) {
+        if sent.is_list() && limit.is_some_and(|limit| limit > 50) {
             Reply::json(200, "[]").with("Content-Length", "5000000")
         } else {
             tokens.answer(sent)
@@ -229,7 +227,7 @@ async fn a_page_that_is_too_long_is_asked_for_in_smaller_ones() {
     let limits: Vec<_> = server
         .sent()
         .iter()
-        .filter(|sent| is_list(sent))
+        .filter(|sent| sent.is_list())
         .filter_map(|sent| parameter(sent, "limit"))
         .collect();
     assert_eq!(limits, ["100", "50", "100", "50", "100", "50"]);
@@ -245,7 +243,7 @@ async fn the_reading_can_be_stopped_and_goes_on_where_it_was() {
     press(&console.stage.button("Stop"));
     console.says("Stopped after 100 tokens. What was not read is neither found nor counted.").await;
     settle().await;
-    let is_aborted = server.sent().iter().any(|sent| is_list(sent) && sent.is_aborted());
+    let is_aborted = server.sent().iter().any(|sent| sent.is_list() && sent.is_aborted());
     assert!(is_aborted, "the page that was on its way is given up");
     assert_eq!(offsets(&server), [0, 94], "nothing more is asked for");
     stands_at(&console, "Page 1: tokens 1 to 25 of 100 read so far").await;
@@ -262,7 +260,7 @@ async fn the_reading_can_be_stopped_and_goes_on_where_it_was() {
 async fn a_page_that_fails_keeps_the_rows_and_can_be_tried_again() {
     let tokens = Tokens::many(250);
     let answers = tokens.serve();
-    let server = Server::start(move |sent| match is_list(sent) && offset_of(sent) == 94 {
+    let server = Server::start(move |sent| match sent.is_list() && offset_of(sent) == 94 {
         true => Reply::json(500, "{}"),
         false => answers(sent),
     });
@@ -285,7 +283,7 @@ async fn a_page_that_fails_keeps_the_rows_and_can_be_tried_again() {
 #[wasm_bindgen_test]
 async fn trying_again_is_as_patient_as_the_first_time() {
     let tokens = Tokens::many(250);
-    let server = Server::start(move |sent| match is_list(sent) {
+    let server = Server::start(move |sent| match sent.is_list() {
         true if offset_of(sent) == 0 => tokens.answer(sent),
         true => Reply::json(503, "{}"),
         false => Reply::Never,
@@ -308,7 +306,7 @@ async fn a_list_that_keeps_changing_is_said_to() {
     // In another order for each request: no reader can promise anything.
     let seed = RefCell::new(1_u64);
     let server = Server::start(move |sent| {
-        if is_list(sent) {
+        if sent.is_list() {
             answers.change(|rows| {
                 for at in 1..rows.len() {
                     let next = seed.borrow().wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -386,7 +384,7 @@ async fn a_refresh_takes_no_row_from_a_filter_by_details() {
     let console = open("/tokens?status=enabled").await;
     shows(&console, &["token-1", "token-3"]).await;
     let pages = tokens.serve();
-    server.now(move |sent| if is_list(sent) { pages(sent) } else { Reply::Never });
+    server.now(move |sent| if sent.is_list() { pages(sent) } else { Reply::Never });
     press(&console.stage.button("Refresh"));
     console.says("Reading the details of every token.").await;
     assert_eq!(names(&console), ["token-1", "token-3"]);
@@ -999,7 +997,7 @@ async fn keys_lead_to_the_search_and_to_a_new_token() {
 fn silent_list(tokens: &Tokens) -> impl Fn(&Sent) -> Reply + use<> {
     let answers = tokens.serve();
     move |sent| match sent.method.as_str() {
-        "GET" if is_list(sent) => Reply::Never,
+        "GET" if sent.is_list() => Reply::Never,
         "POST" => Reply::json(201, &detail(51, "made-here", true)),
         "PATCH" => Reply::json(200, &detail(2, "renamed-here", false)),
         "DELETE" => Reply::empty(204),
@@ -1121,7 +1119,7 @@ async fn somebody_else_who_signs_in_sees_none_of_the_rows() {
     let hold = gate.clone();
     server.now(move |sent| match sent.path.as_str() {
         "/users/me" => Reply::json(200, r#"{"id": 4, "username": "bob"}"#),
-        _ if is_list(sent) => hold.hold(),
+        _ if sent.is_list() => hold.hold(),
         _ => Reply::Never,
     });
     let asked = offsets(&server).len();

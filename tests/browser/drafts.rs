@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_token, settle, submit,
-    type_into, until, value_of,
+    Console, Gate, Reply, Sent, Server, described, has_focus, kept_on_tab, never, press, remember_token,
+    settle, submit, type_into, until, value_of,
 };
 
 const KEY: &str = "credmgr.draft";
@@ -24,10 +24,6 @@ fn answers(create: fn() -> Reply, look: fn() -> Reply) -> impl Fn(&Sent) -> Repl
     }
 }
 
-fn never() -> Reply {
-    Reply::Never
-}
-
 fn nothing_found() -> Reply {
     Reply::json(200, "[]")
 }
@@ -41,7 +37,7 @@ fn lost() -> Reply {
 }
 
 fn kept() -> Option<String> {
-    window().session_storage().ok().flatten().expect("storage").get_item(KEY).expect("readable")
+    kept_on_tab(KEY)
 }
 
 fn remember(draft: &str) {

@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, HtmlElement};
 
 use crate::support::{
-    Clipboard, Console, Gate, Reply, Sent, Server, has_focus, press, remember_token, request_close, settle,
-    type_into, until, value_of,
+    Clipboard, Console, Gate, Reply, Sent, Server, has_focus, never, press, remember_token, request_close,
+    settle, type_into, until, value_of,
 };
 
 const QUESTION: &str = "Leave without saving?";
@@ -22,10 +22,6 @@ fn writes(write: impl Fn() -> Reply + 'static) -> impl Fn(&Sent) -> Reply {
         (_, path) if path.starts_with("/users/") => Reply::json(403, "{}"),
         _ => Reply::json(200, r#"[{"id": 7, "name": "ci-token"}]"#),
     }
-}
-
-fn never() -> Reply {
-    Reply::Never
 }
 
 async fn form_at(address: &str) -> Console {

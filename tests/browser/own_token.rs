@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, Reply, Sent, Server, described, press, remember_basic, remember_token, settle, submit,
+    Console, Reply, Sent, Server, described, never, press, remember_basic, remember_token, settle, submit,
     type_into, until,
 };
 
@@ -31,10 +31,6 @@ fn server_with(secret: &'static str, write: fn() -> Reply) -> impl Fn(&Sent) -> 
         (_, path) if path.starts_with("/users/") => Reply::json(403, "{}"),
         _ => Reply::json(200, r#"[{"id": 7, "name": "ci"}, {"id": 8, "name": "other"}]"#),
     }
-}
-
-fn never() -> Reply {
-    Reply::Never
 }
 
 /// The page of token 7, to whoever was remembered.

@@ -13,15 +13,11 @@ const LIST: &str = "GET /api_tokens/?limit=100&offset=0";
 const DELETE: &str = "DELETE /api_tokens/7";
 const TOKEN: &str = r#"{"id": 7, "name": "ci-token", "owner_id": 3, "enabled": true, "token": "s3cret"}"#;
 
-fn is_list(sent: &Sent) -> bool {
-    sent.method == "GET" && sent.path.starts_with("/api_tokens/?")
-}
-
 /// An empty list that is there from the `n`th request on; before that, `fault`.
 fn list_after(n: u32, fault: fn() -> Reply) -> impl Fn(&Sent) -> Reply {
     let asked = Rc::new(Cell::new(0));
     move |sent| {
-        if !is_list(sent) {
+        if !sent.is_list() {
             return Reply::empty(204).with("Allow", "GET, POST, OPTIONS");
         }
         asked.set(asked.get() + 1);
@@ -112,7 +108,7 @@ async fn all_requests_of_a_screen_share_a_ceiling() {
     let rows = format!("[{}]", rows.join(","));
     let server = Server::start(move |sent| match sent.method.as_str() {
         "OPTIONS" => Reply::empty(204).with("Allow", "GET, POST, OPTIONS"),
-        _ if is_list(sent) => Reply::json(200, &rows),
+        _ if sent.is_list() => Reply::json(200, &rows),
         _ => Reply::NetworkError,
     });
     let console = list().await;
@@ -182,7 +178,7 @@ async fn deleting(answer: fn(u32) -> Reply) -> (Server, Console) {
             tries.set(tries.get() + 1);
             answer(tries.get())
         }
-        _ if is_list(sent) => Reply::json(200, "[]"),
+        _ if sent.is_list() => Reply::json(200, "[]"),
         _ => Reply::json(200, TOKEN),
     });
     remember_token();

@@ -121,6 +121,38 @@ async fn a_refusal_is_said_and_learned() {
     console.says("token-2 (ID 2): The changes were not saved: you do not have the permission.").await;
 }
 
+/// As real servers do: all is well, and nothing has changed.
+#[wasm_bindgen_test]
+async fn what_was_not_enabled_was_not_disabled_just_now() {
+    let tokens = Tokens::new(4);
+    tokens.disable(2);
+    let served = tokens.clone();
+    let (_server, console) = list(move |sent| match sent.method.as_str() {
+        "PATCH" => served.answer(&Sent::get("/api_tokens/2")),
+        _ => served.answer(sent),
+    })
+    .await;
+    until("it is known to be disabled", || console.stage.find("tbody .badge-off").is_some()).await;
+    open(&console, 2).await;
+    press(&item(&console, "Enable"));
+    console.says("token-2 (ID 2) was not enabled, although the server said nothing.").await;
+    settle().await;
+    assert!(!console.stage.says("Recently disabled"));
+}
+
+#[wasm_bindgen_test]
+async fn the_row_of_a_token_that_is_not_there_goes() {
+    let tokens = Tokens::new(4);
+    let served = tokens.clone();
+    let (_server, console) = list(move |sent| served.answer(sent)).await;
+    open(&console, 2).await;
+    tokens.remove(2);
+    press(&item(&console, "Disable"));
+    console.says("token-2 (ID 2): ").await;
+    until("the row is gone", || console.stage.all("tbody tr").len() == 3).await;
+    assert!(!console.stage.says("Recently disabled"));
+}
+
 #[wasm_bindgen_test]
 async fn deleting_stays_in_the_list_and_the_row_goes() {
     let tokens = Tokens::new(3);

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Gate, Reply, Sent, Server, Stage, Task, hide_page, remember_token, settle, show_page, until,
+    Gate, Reply, Sent, Server, Stage, Task, hide_page, kept_on_tab, remember_token, settle, show_page, until,
 };
 
 const ALICE: &str = r#"{"id": 3, "username": "alice"}"#;
@@ -76,7 +76,7 @@ fn token(text: &str) -> Credentials {
 }
 
 fn kept() -> Option<String> {
-    window().session_storage().ok().flatten().expect("storage").get_item(KEY).expect("readable")
+    kept_on_tab(KEY)
 }
 
 fn carries(sent: &Sent, token: &str) -> bool {

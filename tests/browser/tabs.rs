@@ -13,7 +13,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{BroadcastChannel, Event, HtmlElement, MessageEvent};
 
 use crate::support::{
-    Clock, Console, Reply, Sent, Server, Stage, press, remember_token, settle, type_into, until, value_of,
+    Clock, Console, Reply, Sent, Server, Stage, kept_on_tab, press, remember_token, settle, type_into, until,
+    value_of,
 };
 
 const KEY: &str = "credmgr.session";
@@ -84,7 +85,7 @@ async fn console_at(address: &str) -> Console {
 }
 
 fn kept() -> Option<String> {
-    window().session_storage().ok().flatten().expect("storage").get_item(KEY).expect("readable")
+    kept_on_tab(KEY)
 }
 
 #[wasm_bindgen_test]

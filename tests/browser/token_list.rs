@@ -23,10 +23,6 @@ fn detail(id: &str) -> String {
     )
 }
 
-fn is_list(sent: &Sent) -> bool {
-    sent.method == "GET" && sent.path.starts_with("/api_tokens/?")
-}
-
 /// The id, if this asks for the details of a row.
 fn detail_id(sent: &Sent) -> Option<&str> {
     let id = sent.path.strip_prefix("/api_tokens/").filter(|id| !id.is_empty() && !id.starts_with('?'))?;
@@ -41,7 +37,7 @@ fn details_sent(server: &Server) -> usize {
 fn with_tokens(count: u32) -> impl Fn(&Sent) -> Reply {
     move |sent| match detail_id(sent) {
         Some(id) => Reply::json(200, &detail(id)),
-        None if is_list(sent) => Reply::json(200, &rows(count)),
+        None if sent.is_list() => Reply::json(200, &rows(count)),
         None => Reply::empty(204).with("Allow", "GET, POST, OPTIONS"),
     }
 }
@@ -50,7 +46,7 @@ fn with_tokens(count: u32) -> impl Fn(&Sent) -> Reply {
 async fn the_first_row_waits_for_one_request() {
     let gate = Gate::default();
     let hold = gate.clone();
-    let server = Server::start(move |sent| if is_list(sent) { hold.hold() } else { Reply::Never });
+    let server = Server::start(move |sent| if sent.is_list() { hold.hold() } else { Reply::Never });
     remember_token();
     let console = Console::open("/tokens").await;
     until("the list was asked for", || !server.sent().is_empty()).await;
@@ -101,7 +97,8 @@ async fn a_detail_that_cannot_be_had_costs_its_cells_only() {
 }
 
 async fn details_at_once() -> usize {
-    let server = Server::start(|sent| if is_list(sent) { Reply::json(200, &rows(10)) } else { Reply::Never });
+    let server =
+        Server::start(|sent| if sent.is_list() { Reply::json(200, &rows(10)) } else { Reply::Never });
     let console = Console::open("/tokens").await;
     console.says("token-10").await;
     until("details were asked for", || details_sent(&server) > 0).await;
@@ -128,7 +125,7 @@ async fn the_next_detail_is_asked_for_when_one_has_arrived() {
     let hold = gate.clone();
     let server = Server::start(move |sent| match detail_id(sent) {
         Some(_) => hold.hold(),
-        None if is_list(sent) => Reply::json(200, &rows(10)),
+        None if sent.is_list() => Reply::json(200, &rows(10)),
         None => Reply::empty(204),
     });
     remember_token();
@@ -146,7 +143,7 @@ async fn turning_the_page_gives_up_the_details_of_the_last_one() {
     let server =
         Server::start(
             |sent| {
-                if is_list(sent) { Reply::json(200, &rows(PAGE_SIZE + 1)) } else { Reply::Never }
+                if sent.is_list() { Reply::json(200, &rows(PAGE_SIZE + 1)) } else { Reply::Never }
             },
         );
     remember_token();

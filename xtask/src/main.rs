@@ -4,7 +4,9 @@
 //!
 //! - [`cli`] turns arguments into a [`cli::Command`];
 //! - [`setup`] finds the tools that a command needs and installs the missing ones;
+//! - [`versions`] says which version of a tool is wanted, and which there is;
 //! - [`build`] builds the console and the server, and knows when there is nothing to build;
+//! - [`fingerprint`] tells by content whether something has to be made again;
 //! - [`split`] makes several WebAssemblies of the console that Trunk has built;
 //! - [`reproducible`] has the console compiled to the same bytes everywhere;
 //! - [`dist`] makes of it what a static host needs;

@@ -67,16 +67,27 @@ pub(crate) fn reported_release(output: &str) -> Result<u32> {
         .with_context(|| format!("there is no version in '{}'", output.trim()))
 }
 
-/// The version of a package in `Cargo.lock`.
-///
-/// The file is written by Cargo in one fixed layout, so this needs no TOML parser.
-pub(crate) fn locked_version(lock_file: &str, package: &str) -> Result<Version> {
-    let mut found = lock_file.split("[[package]]").filter_map(|entry| {
+/// A package of `Cargo.lock`.
+pub(crate) struct Locked<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) version: &'a str,
+    /// Of what was downloaded; a package of this workspace has none.
+    pub(crate) checksum: Option<&'a str>,
+}
+
+/// The packages of `Cargo.lock`. Cargo writes it in one fixed layout, so this needs no TOML parser.
+pub(crate) fn locked(lock_file: &str) -> impl Iterator<Item = Locked<'_>> {
+    lock_file.split("[[package]]").filter_map(|entry| {
         let field = |key: &str| {
             entry.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"'))
         };
-        (field("name")? == package).then(|| field("version"))?
-    });
+        Some(Locked { name: field("name")?, version: field("version")?, checksum: field("checksum") })
+    })
+}
+
+/// The version of a package in `Cargo.lock`.
+pub(crate) fn locked_version(lock_file: &str, package: &str) -> Result<Version> {
+    let mut found = locked(lock_file).filter(|locked| locked.name == package).map(|locked| locked.version);
     let version = found.next().with_context(|| format!("Cargo.lock has no package '{package}'"))?;
     if found.next().is_some() {
         bail!("Cargo.lock has more than one version of '{package}'");

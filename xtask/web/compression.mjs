@@ -3,6 +3,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
+/** @param {Buffer} bytes */
 export function brotli(bytes) {
   return brotliCompressSync(bytes, {
     params: {
@@ -12,7 +13,10 @@ export function brotli(bytes) {
   });
 }
 
-/** The same bytes on every system and at every time: without a time (Node writes none), and without the system. */
+/**
+ * The same bytes on every system and at every time: without a time (Node writes none), and without the system.
+ * @param {Buffer} bytes
+ */
 export function gzip(bytes) {
   const packed = gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION });
   const SYSTEM = 9;
@@ -21,9 +25,12 @@ export function gzip(bytes) {
   return packed;
 }
 
-/** The files below a directory, with `/` in their names. */
+/**
+ * The files below a directory, with `/` in their names.
+ * @param {string} directory
+ */
 export function filesBelow(directory) {
-  return readdirSync(directory, { recursive: true })
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
     .filter((name) => statSync(join(directory, name)).isFile())
     .map((name) => name.replaceAll("\\", "/"));
 }

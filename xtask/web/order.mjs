@@ -23,17 +23,24 @@ const imports = WebAssembly.Module.imports(new WebAssembly.Module(binary)).filte
   ({ kind }) => kind === "function",
 ).length;
 const bodies = bodiesOf(binary);
+/** @type {Map<number, string>} */
 const names = new Map();
 for (let index = 0; index < imports; index += 1) names.set(index, `import ${padded(index)}`);
 inOrder(bodies).forEach((body, place) => names.set(imports + body, `place ${padded(place)}`));
 writeFileSync(output, Buffer.concat([binary, nameSection(names)]));
 
-/** So that the order of names is that of numbers. */
+/**
+ * So that the order of names is that of numbers.
+ * @param {number} number
+ */
 function padded(number) {
   return String(number).padStart(8, "0");
 }
 
-/** The bodies of the functions that are not imported. */
+/**
+ * The bodies of the functions that are not imported.
+ * @param {Buffer} binary
+ */
 function bodiesOf(binary) {
   // After what it is and its version.
   let at = 8;
@@ -59,11 +66,15 @@ function bodiesOf(binary) {
   return [];
 }
 
-/** The bodies by their numbers, from the longest on, each followed by what is most like the last ones. */
+/**
+ * The bodies by their numbers, from the longest on, each followed by what is most like the last ones.
+ * @param {Buffer[]} bodies
+ */
 function inOrder(bodies) {
   const signatures = bodies.map(signature);
   const likeness = new Float64Array(bodies.length);
   const left = new Set(bodies.keys());
+  /** @type {number[]} */
   const order = [];
   let next = bodies.reduce(
     (longest, body, index) => (body.length > bodies[longest].length ? index : longest),
@@ -86,7 +97,10 @@ function inOrder(bodies) {
   return order;
 }
 
-/** For each of the hashes, the smallest one of any sequence in the body. */
+/**
+ * For each of the hashes, the smallest one of any sequence in the body.
+ * @param {Buffer} body
+ */
 function signature(body) {
   const smallest = new Uint32Array(HASHES).fill(2 ** 32 - 1);
   for (let start = 0; start + SEQUENCE <= body.length; start += 1) {
@@ -103,6 +117,10 @@ function signature(body) {
   return smallest;
 }
 
+/**
+ * @param {Uint32Array} one
+ * @param {Uint32Array} other
+ */
 function equal(one, other) {
   let count = 0;
   for (let hash = 0; hash < HASHES; hash += 1) {
@@ -111,7 +129,10 @@ function equal(one, other) {
   return count;
 }
 
-/** The custom section that names functions. */
+/**
+ * The custom section that names functions.
+ * @param {Map<number, string>} names
+ */
 function nameSection(names) {
   const functions = Buffer.concat([
     leb(names.size),
@@ -121,10 +142,12 @@ function nameSection(names) {
   return Buffer.concat([Buffer.from([0]), leb(content.length), content]);
 }
 
+/** @param {string} characters */
 function text(characters) {
   return Buffer.concat([leb(characters.length), Buffer.from(characters)]);
 }
 
+/** @param {number} number */
 function leb(number) {
   const bytes = [];
   do {

@@ -36,7 +36,10 @@ const functions = Array.from({ length: module.getNumFunctions() }, (_, index) =>
   return { reference, ...binaryen.getFunctionInfo(reference) };
 });
 
-/** The name of a function as Rust has it: without the hashes of crates, and what Binaryen escapes put back. */
+/**
+ * The name of a function as Rust has it: without the hashes of crates, and what Binaryen escapes put back.
+ * @param {string} name
+ */
 function readable(name) {
   return name
     .replace(/\\([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)))
@@ -48,7 +51,8 @@ let panics = 0;
 for (const { reference, name, base, results } of functions) {
   if (!base && PANICS.some((panic) => panic.test(readable(name)))) {
     if (results !== binaryen.none) throw new Error(`${name} is taken for a panic, and comes back`);
-    binaryen.Function.setBody(reference, module.unreachable());
+    // Binaryen's types say that of a module, whose method it is not.
+    /** @type {any} */ (binaryen).Function.setBody(reference, module.unreachable());
     panics += 1;
   }
 }
@@ -61,18 +65,22 @@ const exported = Array.from(
 );
 exported.filter((name) => WRITABLE_STREAMS.test(name)).forEach((name) => module.removeExport(name));
 
-/** The shortest names that there are: a, b, … z, aa, … */
+/**
+ * The shortest names that there are: a, b, … z, aa, …
+ * @param {number} number
+ * @returns {string}
+ */
 function short(number) {
   const letter = String.fromCharCode(97 + (number % 26));
   return number < 26 ? letter : short(Math.floor(number / 26) - 1) + letter;
 }
 
 // The others come from the splitter's script, by their names.
-const imports = functions.filter(({ module: from }) => from.endsWith("_bg.js"));
+const imports = functions.filter(({ module: from }) => from?.endsWith("_bg.js"));
 const pairs = imports.map(({ name, module: from, base, params, results }, index) => {
   const renamed = short(index);
   module.removeFunction(name);
-  module.addFunctionImport(name, from, renamed, params, results);
+  module.addFunctionImport(name, String(from), renamed, params, results);
   return [base, renamed];
 });
 

@@ -19,7 +19,7 @@ use crate::{
     api::{Client, Error, ErrorKind},
     failure::{self, Act},
     session::{Session, staying},
-    ui::{Notice, NoticeView, Turn, listen},
+    ui::{Notice, NoticeView, Turn, listen, timestamp},
 };
 
 /// How a session leaves its token.
@@ -144,7 +144,7 @@ pub fn UndeletedNews() -> impl IntoView {
     view! {
         <div role="alert">
             {move || undeleted.get().map(|one| {
-                let notice = words(&one, &String::from(js_sys::Date::new_0().to_iso_string()));
+                let notice = words(&one, &timestamp());
                 view! { <NoticeView notice=notice on_dismiss=move |()| undeleted.set(None)/> }
             })}
         </div>

@@ -3,8 +3,8 @@
 use super::{Record, living, notes, records::Owner};
 use crate::{
     api::{Error, ErrorKind, Method, Token, TokenId},
+    collection::creation::Found,
     session::{Identity, Session},
-    tokens::model::creation::{Found, find},
 };
 use leptos::prelude::*;
 
@@ -79,7 +79,7 @@ impl Session {
         let id = match record.id {
             Some(id) => id,
             // No answer had told.
-            None => match self.find_left_behind(record).await {
+            None => match self.find_token(&record.name, untrack(|| self.user_id())).await {
                 Ok(Found::Yes(id)) => id,
                 Ok(Found::No) => return Verdict::NotOurs,
                 // The list kept changing while it was read.
@@ -90,16 +90,6 @@ impl Session {
             },
         };
         judge(record, self.read_token(id).await)
-    }
-
-    async fn find_left_behind(self, record: &Record) -> Result<Found, Error> {
-        let owner = untrack(|| self.user_id());
-        find(&record.name, owner, |page| {
-            self.run(
-                move |client| async move { client.list_tokens(page.limit, page.offset, page.owner).await },
-            )
-        })
-        .await
     }
 
     /// Such a token is gone, or is to stay.

@@ -17,13 +17,13 @@ use crate::{
         Client, CreateToken, Credentials, Error, ErrorKind, Method, MethodSet, TokenId, UserId,
         patch::{Operation, Path, Value},
     },
+    collection::{
+        creation::{Found, find, may_exist},
+        reader::PageRequest,
+    },
     failure::Act,
     secret::Secret,
-    session::{Identity, Session, Verified, permissions::Subject, signing_in::token_credentials},
-    tokens::model::{
-        catalogue::reader::PageRequest,
-        creation::{Found, find, may_exist},
-    },
+    session::{Identity, Session, Verified, idle_watch, permissions::Subject, signing_in::token_credentials},
 };
 
 /// How a sign-in ended.
@@ -98,7 +98,7 @@ impl Session {
             owner: Owner { who, deployment: self.deployment() },
             name: name(now(), js_sys::Math::random()),
             id: None,
-            at: Date::now() as u64,
+            at: idle_watch::now(),
         };
         // Before the token is asked for: this page may be gone before the answer is here.
         *hold = Hold::of(&record);

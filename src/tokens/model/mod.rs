@@ -2,7 +2,6 @@
 
 pub mod bulk;
 pub mod catalogue;
-pub mod creation;
 pub mod deletion;
 pub mod draft;
 pub mod edit;

@@ -14,9 +14,9 @@ pub fn enabled_hint(is_own: bool, seen: &Values, wanted: &Values) -> &'static st
     }
 }
 
-/// Whether a change of the session's own token ends the session.
-pub const fn ends_session(is_own: bool, seen: &Values, wanted: &Values) -> bool {
-    is_own && seen.enabled && !wanted.enabled
+/// Whether a change disables the token, which ends a session that is signed in with it.
+pub const fn disables(seen: &Values, wanted: &Values) -> bool {
+    seen.enabled && !wanted.enabled
 }
 
 /// What to say before it is deleted.
@@ -39,10 +39,9 @@ mod tests {
     }
 
     #[test]
-    fn only_disabling_ones_own_ends_the_session() {
+    fn only_disabling_ends_the_session() {
         let (on, off) = (values(true), values(false));
-        assert!(ends_session(true, &on, &off));
-        assert!(!ends_session(true, &on, &on) && !ends_session(true, &off, &on));
-        assert!(!ends_session(false, &on, &off));
+        assert!(disables(&on, &off));
+        assert!(!disables(&on, &on) && !disables(&off, &on) && !disables(&off, &off));
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn Finished(
     let left_over = |which: &str, id: TokenId, seen: Option<Seen>| {
         let Some(Seen::There(values)) = seen else { return String::new() };
         let disabled = if values.enabled { "" } else { ", disabled" };
-        let found = if rotations.recent.has(id) {
+        let found = if rotations.known.recent.has(id) {
             " You find it under “Recently disabled” in the list."
         } else {
             ""

@@ -24,9 +24,8 @@ use run::{Live, Run};
 pub(super) use start::rotation_blocked;
 
 use super::{
-    Listing, RowDetails,
+    known_tokens::KnownTokens,
     model::rotation::{Goal, Record, Records, Rotation},
-    recently_disabled::Recent,
 };
 use crate::{
     api::{Token, TokenId},
@@ -61,9 +60,7 @@ pub struct Rotations {
     lives: RwSignal<HashMap<TokenId, Live>>,
     runs: StoredValue<u32>,
     session: Session,
-    details: RowDetails,
-    listing: Listing,
-    recent: Recent,
+    known: KnownTokens,
     activity: ActivityLog,
     status: Status,
     navigation: Navigation,
@@ -80,9 +77,7 @@ impl Rotations {
             lives: RwSignal::new(HashMap::new()),
             runs: StoredValue::new(0),
             session,
-            details: RowDetails::expect(),
-            listing: Listing::expect(),
-            recent: Recent::expect(),
+            known: KnownTokens::expect(),
             activity: ActivityLog::expect(),
             status: Status::expect(),
             navigation: Navigation::expect(),
@@ -242,8 +237,8 @@ impl Rotations {
 
     /// Ends one whose old token stays, disabled. The server may not list it, so it is put where it is found again.
     fn keep_old(self, old: TokenId) {
-        if let Some(token) = self.details.token(old) {
-            self.recent.changed(&token);
+        if let Some(token) = self.known.details.token(old) {
+            self.known.changed(true, &token);
         }
         self.end(old, End::Kept);
     }

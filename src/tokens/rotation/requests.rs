@@ -7,7 +7,8 @@ use leptos::prelude::*;
 
 use super::{Rotations, run::is_on_screen};
 use crate::{
-    api::{CreateToken, Error, ErrorKind, Method, Token, TokenId},
+    api::{CreateToken, Error, ErrorKind, Method, TokenId},
+    collection::creation::{Found, may_exist},
     secret::Secret,
     session::{
         End,
@@ -17,11 +18,10 @@ use crate::{
         apply,
         look_up::look_up,
         model::{
-            creation::{Found, may_exist},
             deletion::Deletion,
             draft::{LENGTH_DEFAULT, LENGTH_MAX, LENGTH_MIN},
             edit::Values,
-            own::ends_session,
+            own::disables,
             rotation::{Answer, Ask, Record},
         },
         read::read_and_learn,
@@ -43,15 +43,8 @@ pub(super) async fn send(rotations: Rotations, record: &Record, ask: &Ask) -> An
 }
 
 async fn read(rotations: Rotations, id: TokenId) -> Answer {
-    match read_and_learn(rotations.session, rotations.details, rotations.listing, id).await {
-        Ok(token) => Answer::token(&token),
-        Err(error) => {
-            if error.kind == ErrorKind::NotFound {
-                rotations.recent.remove(id);
-            }
-            Answer::Failed(error)
-        }
-    }
+    let token = read_and_learn(rotations.session, rotations.known, id).await;
+    token.map_or_else(Answer::Failed, |token| Answer::token(&token))
 }
 
 async fn find(rotations: Rotations, record: &Record) -> Answer {
@@ -65,17 +58,11 @@ async fn find(rotations: Rotations, record: &Record) -> Answer {
 
 /// Whether a token was made after the old one was changed last, by the server's clock for both.
 async fn is_made_since(rotations: Rotations, record: &Record, id: TokenId) -> bool {
-    let since = rotations.details.token(record.old).and_then(|old| old.updated);
+    let since = rotations.known.details.token(record.old).and_then(|old| old.updated);
     let made = rotations.session.read_token(id).await.ok().and_then(|token| token.created);
     let (Some(since), Some(made)) = (since, made) else { return false };
     // What is no time is not after anything.
     Date::parse(&made) >= Date::parse(&since)
-}
-
-fn forget(rotations: Rotations, id: TokenId) {
-    rotations.details.forget(id);
-    rotations.listing.forget_token(id);
-    rotations.recent.remove(id);
 }
 
 async fn create(rotations: Rotations, record: &Record, length: u32) -> Answer {
@@ -86,16 +73,10 @@ async fn create(rotations: Rotations, record: &Record, length: u32) -> Answer {
         owner_id: (!is_own).then_some(record.owner),
         length: Some(length),
     };
-    let answer = session
-        .run(|client| {
-            let asked = asked.clone();
-            async move { client.create_token(&asked).await }
-        })
-        .await;
-    match answer {
+    match session.create_token(&asked).await {
         Ok(created) => {
-            rotations.details.learned(&created.token);
-            rotations.listing.created(&created.token);
+            rotations.known.details.learned(&created.token);
+            rotations.known.listing.created(&created.token);
             // Whoever has left comes back to one that is read from the server.
             if is_on_screen(rotations, record.old) {
                 let secret = Arc::new(created.secret.duplicate());
@@ -106,7 +87,7 @@ async fn create(rotations: Rotations, record: &Record, length: u32) -> Answer {
         Err(error) => {
             session.learn(Subject::Collection, &error);
             if may_exist(&error.kind) {
-                rotations.listing.doubt();
+                rotations.known.listing.doubt();
             }
             Answer::Failed(error)
         }
@@ -129,32 +110,27 @@ async fn length_of(rotations: Rotations, old: TokenId) -> Result<u32, Error> {
 
 async fn change(rotations: Rotations, id: TokenId, seen: &Values, wanted: &Values) -> Answer {
     let session = rotations.session;
-    let ends = ends_session(untrack(|| session.is_own(id)), seen, wanted);
     match save(session, id, seen, wanted).await {
         Saved::Done(token) => {
-            learned_change(rotations, &token, seen);
-            if ends {
+            rotations.known.changed(seen.enabled, &token);
+            if disables(seen, wanted) {
                 apply::end_session_with(session, End::Disabled, id, &token.name);
             }
             Answer::token(&token)
         }
-        Saved::Ignored(token) => Answer::Ignored(Values::of(&token)),
+        Saved::Ignored(token) => {
+            rotations.known.learned(&token);
+            Answer::Ignored(Values::of(&token))
+        }
         Saved::Conflict(token) => {
-            learned_change(rotations, &token, seen);
+            rotations.known.changed(seen.enabled, &token);
             Answer::token(&token)
         }
         Saved::Failed { error, .. } => {
             session.learn(Subject::Token(id), &error);
+            rotations.known.failed(id, &error);
             Answer::Failed(error)
         }
-    }
-}
-
-fn learned_change(rotations: Rotations, token: &Token, seen: &Values) {
-    rotations.details.learned(token);
-    rotations.listing.learned(token);
-    if token.enabled != seen.enabled {
-        rotations.recent.changed(token);
     }
 }
 
@@ -170,7 +146,7 @@ async fn delete(rotations: Rotations, record: &Record, id: TokenId) -> Answer {
     }
     match apply::delete(session, id, name).await {
         Deletion::Done | Deletion::AlreadyGone => {
-            forget(rotations, id);
+            rotations.known.gone(id);
             apply::end_session_with(session, End::Deleted, id, name);
             Answer::Done
         }

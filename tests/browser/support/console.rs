@@ -26,6 +26,11 @@ fn remember(text: &str) {
     storage.remove_item("credmgr.active").expect("storage");
 }
 
+/// What this tab keeps under a key.
+pub fn kept_on_tab(key: &str) -> Option<String> {
+    window().session_storage().ok().flatten().expect("storage").get_item(key).expect("readable")
+}
+
 /// Alice (3) was signed in on this tab with a token.
 pub fn remember_token() {
     remember(r#"{"kind": "token", "token": "old", "user": {"id": 3, "username": "alice"}}"#);

@@ -15,7 +15,8 @@ mod tokens;
 pub use clipboard::Clipboard;
 pub use clock::Clock;
 pub use console::{
-    Console, remember_basic, remember_nameless, remember_password, remember_secret, remember_token,
+    Console, kept_on_tab, remember_basic, remember_nameless, remember_password, remember_secret,
+    remember_token,
 };
 pub use fakes::{
     FirstPage, LongBody, broken_body, hide_page, hold_key, hold_lock, opaque_redirect, press_chord,
@@ -24,7 +25,7 @@ pub use fakes::{
 pub use files::{File, Files};
 pub use frames::{NoFrames, frames};
 pub use network::Network;
-pub use server::{Gate, Reply, Sent, Server};
+pub use server::{Gate, Reply, Sent, Server, never};
 pub use stage::{Stage, described, has_focus, press, submit, text_of, type_into, value_of};
 pub use task::{Task, settle, until};
 pub use tokens::Tokens;

@@ -31,8 +31,19 @@ pub struct Sent {
 }
 
 impl Sent {
+    /// A question of the test's own, which nobody sent.
+    pub fn get(path: &str) -> Self {
+        let request = Request::new_with_str("/").expect("a request");
+        Self { method: "GET".into(), path: path.into(), body: String::new(), request }
+    }
+
     pub fn header(&self, name: &str) -> Option<String> {
         self.request.headers().get(name).expect("a valid name")
+    }
+
+    /// Whether this asks for a page of the list.
+    pub fn is_list(&self) -> bool {
+        self.method == "GET" && self.path.starts_with("/api_tokens/?")
     }
 
     /// Whether nobody waits for the answer any more.
@@ -81,6 +92,11 @@ impl Reply {
         }
         self
     }
+}
+
+/// No answer, where a function is wanted.
+pub fn never() -> Reply {
+    Reply::Never
 }
 
 fn init(status: u16) -> ResponseInit {

@@ -6,7 +6,7 @@ import { Api, type ListedToken, type Token } from "../support/api.ts";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, test as base } from "../support/fixtures.ts";
 import { demoTokens, root } from "../support/personas.ts";
-import { at, heading, list, signInForm, status, uniqueName } from "../support/screens.ts";
+import { at, heading, list, signInForm, status, tabTo, uniqueName } from "../support/screens.ts";
 import { defaultServerOptions } from "../support/server.ts";
 
 interface Catalogue {
@@ -207,7 +207,7 @@ test("everything can be done from the keyboard", async ({ page, catalogue: { ope
   }
   await expectPosition(page, found.length, all.length);
 
-  await tabTo(page, "the first name", () => list.names(page).first());
+  await tabTo(page, list.names(page).first(), STOPS_OF_A_PAGE);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowUp");
@@ -222,7 +222,7 @@ test("everything can be done from the keyboard", async ({ page, catalogue: { ope
   await expectPosition(page, all.length);
   await expect(page).toHaveURL(/tokens$/);
 
-  await tabTo(page, "Next page", () => list.nextPage(page));
+  await tabTo(page, list.nextPage(page), STOPS_OF_A_PAGE);
   await page.keyboard.press("Enter");
   await expect(list.position(page)).toContainText("Page 2:");
   await expect(list.nextPage(page)).toBeFocused();
@@ -243,16 +243,8 @@ async function namesOfAllPages(page: Page, count: number): Promise<string[]> {
   return names;
 }
 
-/** Presses Tab until the element has the focus. A page of 25 rows has three stops for each. */
-async function tabTo(page: Page, name: string, target: () => ReturnType<Page["locator"]>): Promise<void> {
-  for (let stop = 0; stop < 120; stop += 1) {
-    await page.keyboard.press("Tab");
-    if (await target().evaluate((element) => element === document.activeElement)) {
-      return;
-    }
-  }
-  throw new Error(`${name} cannot be reached with Tab`);
-}
+/** A page of 25 rows has three stops for each. */
+const STOPS_OF_A_PAGE = 120;
 
 test("is accessible with filters, while it says what they cost, and with nothing found", async ({
   page,

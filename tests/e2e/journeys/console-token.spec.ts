@@ -7,7 +7,17 @@ import { expectAccessible } from "../support/axe.ts";
 import { FaultProxy, type Rule } from "../support/fault-proxy.ts";
 import { expect, test as base } from "../support/fixtures.ts";
 import { alice, bob, carol, type Persona, root } from "../support/personas.ts";
-import { alert, at, heading, list, openToken, signInForm, status, tokenScreen } from "../support/screens.ts";
+import {
+  alert,
+  at,
+  heading,
+  list,
+  openToken,
+  signInAgain,
+  signInForm,
+  status,
+  tokenScreen,
+} from "../support/screens.ts";
 import { SESSION_KEY, type Secrets } from "../support/secrets.ts";
 
 const test = base.extend<{ behindProxy: { page: Page; proxy: FaultProxy } }>({
@@ -81,7 +91,6 @@ async function signOut(page: Page): Promise<void> {
   await expect(heading(page, "Sign in")).toBeVisible();
 }
 
-const signInAgain = (page: Page) => page.getByRole("dialog", { name: "Sign in again" });
 const notesOf = (page: Page) =>
   page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("credmgr.console-token ")));
 const leftBehind = (page: Page) => status(page, /of (an )?earlier console sessions?/);

@@ -1,6 +1,4 @@
 // Everything without a pointer.
-import { type Locator, type Page } from "@playwright/test";
-
 import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { alice } from "../support/personas.ts";
@@ -13,24 +11,10 @@ import {
   signIn,
   signInForm,
   status,
+  tabTo,
   tokenScreen,
   uniqueName,
 } from "../support/screens.ts";
-
-/** Further away than this, nobody finds anything with Tab. */
-const MOST_STOPS = 40;
-
-/** Presses Tab until the element has the focus. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await expect(target).toBeVisible();
-  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
-    await page.keyboard.press("Tab");
-    if (await target.evaluate((element) => element === document.activeElement)) {
-      return;
-    }
-  }
-  throw new Error(`${String(target)} cannot be reached with Tab`);
-}
 
 test("signs in, creates a token, takes its secret, and deletes it", async ({ page, api, secrets }) => {
   secrets.allowInSession(alice.password);

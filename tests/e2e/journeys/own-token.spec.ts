@@ -10,6 +10,7 @@ import {
   heading,
   list,
   openToken,
+  signInAgain,
   signInForm,
   signInWithToken,
   status,
@@ -17,10 +18,6 @@ import {
   uniqueName,
 } from "../support/screens.ts";
 import type { Secrets } from "../support/secrets.ts";
-
-function signInAgain(page: Page) {
-  return page.getByRole("dialog", { name: "Sign in again" });
-}
 
 const row = (page: Page, token: Token) => list.table(page).getByRole("row").filter({ hasText: token.name });
 

@@ -3,12 +3,8 @@ import type { BrowserContext, Page } from "@playwright/test";
 
 import { expect, test } from "../support/fixtures.ts";
 import { alice, bob } from "../support/personas.ts";
-import { at, heading, list, signIn, signInForm, uniqueName } from "../support/screens.ts";
+import { at, heading, list, signIn, signInAgain, signInForm, uniqueName } from "../support/screens.ts";
 import { SESSION_KEY, type Secrets } from "../support/secrets.ts";
-
-function signInAgain(page: Page) {
-  return page.getByRole("dialog", { name: "Sign in again" });
-}
 
 function kept(page: Page): Promise<string | null> {
   return page.evaluate((key) => sessionStorage.getItem(key), SESSION_KEY);

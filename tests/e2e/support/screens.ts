@@ -194,6 +194,21 @@ export async function scrollToEnd(page: Page): Promise<void> {
   await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
 }
 
+/** Presses Tab until the element has the focus. Further away than so many stops, nobody finds anything. */
+export async function tabTo(page: Page, target: Locator, most = 40): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let stop = 0; stop < most; stop += 1) {
+    await page.keyboard.press("Tab");
+    if (await target.evaluate((element) => element === document.activeElement)) {
+      return;
+    }
+  }
+  throw new Error(`${String(target)} cannot be reached with Tab`);
+}
+
+/** The question who one is, over the page. */
+export const signInAgain = (page: Page) => page.getByRole("dialog", { name: "Sign in again" });
+
 /** Keeps the console from starting, until what is returned is called. */
 export async function holdWasm(page: Page): Promise<() => void> {
   let release = () => {};

@@ -62,12 +62,15 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     plan.add_in(NODE_LANE, "format of web files and documents", &web, || {
         process::run(workspace.web_tool("prettier").args(["--check", "."]))
     });
-    plan.add_in(NODE_LANE, "types of the browser tests", &web, || {
-        process::run(workspace.web_tool("tsc").args(["--project", "tests/e2e"]))?;
-        process::run(workspace.web_tool("tsc").args(["--project", "tests/bench"]))
+    plan.add_in(NODE_LANE, "types of scripts and browser tests", &web, || {
+        for project in ["tests/e2e", "tests/bench", "web", "xtask/web"] {
+            process::run(workspace.web_tool("tsc").args(["--project", project]))?;
+        }
+        Ok(())
     });
-    plan.add_in(NODE_LANE, "lints of the browser tests", &web, || {
-        process::run(workspace.web_tool("eslint").args(["--max-warnings", "0", "tests/e2e", "tests/bench"]))
+    plan.add_in(NODE_LANE, "lints of scripts and browser tests", &web, || {
+        let folders = ["tests/e2e", "tests/bench", "web", "style", "xtask/web"];
+        process::run(workspace.web_tool("eslint").args(["--max-warnings", "0"]).args(folders))
     });
     plan.add_in(NODE_LANE, "links in documents", &web, || {
         process::run(workspace.web_tool("remark").args(["--frail", "--quiet", "--no-stdout", "."]))

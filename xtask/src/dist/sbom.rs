@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::process;
+use crate::versions;
 use crate::workspace::{CONSOLE_PACKAGE, WASM_TARGET, Workspace};
 
 /// The name of the file, at the top of the distribution.
@@ -93,17 +94,9 @@ fn parse(tree: &str) -> Result<Graph> {
 
 /// What the lock file has of the content of each crate that was downloaded.
 fn checksums(lock_file: &str) -> BTreeMap<Id, String> {
-    lock_file
-        .split("[[package]]")
-        .filter_map(|entry| {
-            let field = |key: &str| {
-                entry
-                    .lines()
-                    .find_map(|line| line.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"'))
-                    .map(str::to_owned)
-            };
-            Some(((field("name")?, field("version")?), field("checksum")?))
-        })
+    let with_checksum = versions::locked(lock_file).filter_map(|locked| Some((locked.checksum?, locked)));
+    with_checksum
+        .map(|(checksum, locked)| ((locked.name.to_owned(), locked.version.to_owned()), checksum.to_owned()))
         .collect()
 }
 

@@ -32,16 +32,18 @@ pub enum Failure {
 }
 
 impl Outcome {
+    /// Whether the token is as was wanted.
+    pub const fn is_as_wanted(&self) -> bool {
+        matches!(self, Self::Done | Self::AlreadySo)
+    }
+
     /// Whether trying again may help.
     pub const fn can_be_retried(&self) -> bool {
         matches!(self, Self::Failed(_) | Self::Unknown(_) | Self::Cancelled)
     }
 
     fn of_error(error: Error) -> Self {
-        match error.kind {
-            ErrorKind::NotPermitted | ErrorKind::MethodNotAllowed(_) => Self::Refused(error),
-            _ => Self::Failed(Failure::Error(error)),
-        }
+        if error.kind.is_refusal() { Self::Refused(error) } else { Self::Failed(Failure::Error(error)) }
     }
 }
 

@@ -5,7 +5,6 @@ pub mod facts;
 pub mod fold;
 pub mod natural;
 pub mod query;
-pub mod reader;
 pub mod rows;
 pub mod time;
 pub mod view;

@@ -213,20 +213,10 @@ impl Query {
         page: 1,
     };
 
-    /// The whole list, at a page.
-    pub fn of_page(page: u32) -> Self {
-        Self { page, ..Self::DEFAULT }
-    }
-
     /// The same at another page.
     #[must_use]
     pub fn at_page(&self, page: u32) -> Self {
         Self { page, ..self.clone() }
-    }
-
-    /// Whether it is the whole list from its beginning, in the usual order.
-    pub fn is_default(&self) -> bool {
-        *self == Self::DEFAULT
     }
 
     /// Whether it leaves anything out.
@@ -356,8 +346,8 @@ const NAMES: [&str; 8] = [
     names::PAGE,
 ];
 
-/// Digits only, so that `+5` is not a second way to write 5.
-fn number(text: &str) -> Option<TokenId> {
+/// A number in an address: digits only, so that `+5` and ` 5` are no second ways to write 5.
+pub fn number(text: &str) -> Option<TokenId> {
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
@@ -397,7 +387,7 @@ pub(crate) mod tests {
     #[test]
     fn only_what_differs_is_written() {
         assert_eq!(Query::DEFAULT.to_pairs(), []);
-        assert!(Query::default().is_default());
+        assert_eq!(Query::default(), Query::DEFAULT);
         let query = Query {
             text: "ci".into(),
             owner: Some(3),
@@ -440,7 +430,7 @@ pub(crate) mod tests {
             "sort=",
             "utm=1",
         ] {
-            assert!(read(query).is_default(), "{query}");
+            assert_eq!(read(query), Query::DEFAULT, "{query}");
         }
         assert_eq!(read("page=2&page=3").page, 2);
         assert_eq!(read("page=x&page=3").page, 1);

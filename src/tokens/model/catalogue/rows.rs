@@ -157,8 +157,8 @@ impl Catalogue {
     }
 
     /// Joins a page to what is known: each id once, the latest name wins, and what the console itself did meanwhile
-    /// stays done. Costs little more than the page
-    /// where ids ascend, as they do on most servers. `platform` is [`fold`]'s.
+    /// stays done. Costs little more than the page where ids ascend, as they do on most servers. `platform` is
+    /// [`fold`]'s.
     pub fn merge(&mut self, page: Vec<TokenSummary>, platform: impl Fn(&str) -> String) {
         let mut fresh: Vec<TokenSummary> = Vec::new();
         let mut changed = false;

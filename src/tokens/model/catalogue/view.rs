@@ -65,7 +65,7 @@ pub struct Counts {
     pub read: usize,
     /// Rows that might match: nothing speaks against it, and their details are not known yet.
     pub undecided: usize,
-    /// Rows that might match for all that the server tells of them.
+    /// Rows for which the server does not tell enough to decide: details refused, or a time that is none.
     pub unclear: usize,
 }
 
@@ -455,7 +455,7 @@ mod tests {
         assert_eq!(at(3, PageSize::Small), (3, 3, Some(51), 10));
         assert_eq!(at(u32::MAX, PageSize::Medium), (2, 2, Some(51), 10));
         assert_eq!(at(0, PageSize::Large), (1, 1, Some(1), 60));
-        let shown = show(&Catalogue::new(None), &Query::of_page(7), &|_| None);
+        let shown = show(&Catalogue::new(None), &Query::DEFAULT.at_page(7), &|_| None);
         assert_eq!((shown.page, shown.pages, shown.on_page().len()), (1, 1, 0));
     }
 

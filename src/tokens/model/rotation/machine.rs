@@ -3,10 +3,8 @@
 use super::record::Record;
 use crate::{
     api::{Error, ErrorKind, Token, TokenId},
-    tokens::model::{
-        creation::{Found, may_exist},
-        edit::Values,
-    },
+    collection::creation::{Found, may_exist},
+    tokens::model::edit::Values,
 };
 
 /// How a token was when it was seen last.
@@ -237,7 +235,7 @@ impl Rotation {
         if self.record.new.is_some() { self.new.clone() } else { Seen::Gone }
     }
 
-    /// What failed last, if it is certain that it was not carried out.
+    /// The request that failed last, if it is certain that the server did not carry it out.
     pub fn failed_ask(&self) -> Option<&Ask> {
         self.failed.as_ref().map(|(ask, _)| ask)
     }
@@ -409,7 +407,7 @@ impl Rotation {
         Values { name: format!("{} (taken back {new})", self.record.name), enabled: false }
     }
 
-    /// Before it is sent. What has to be known after a reload is in the record from here on.
+    /// Call this before a request is sent: from here on the record has what must survive a reload.
     pub fn sending(&mut self, ask: &Ask) {
         if !matches!(ask, Ask::Read(_) | Ask::Find | Ask::Measure) {
             self.failed = None;
@@ -459,7 +457,7 @@ impl Rotation {
                 self.saw(*id, Seen::Gone);
             }
             (Ask::Delete(id), Answer::Failed(error))
-                if Some(*id) == self.record.new && is_refusal(&error.kind) && !self.is_deletion_refused =>
+                if Some(*id) == self.record.new && error.kind.is_refusal() && !self.is_deletion_refused =>
             {
                 self.is_deletion_refused = true;
             }
@@ -573,8 +571,4 @@ impl Rotation {
             (Seen::Gone, Seen::Gone) => Standing::AllGone,
         }
     }
-}
-
-const fn is_refusal(kind: &ErrorKind) -> bool {
-    matches!(kind, ErrorKind::NotPermitted | ErrorKind::MethodNotAllowed(_))
 }

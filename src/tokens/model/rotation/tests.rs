@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     api::{Error, ErrorKind, Method, TokenId},
-    tokens::model::{creation::Found, edit::Values},
+    collection::creation::Found,
+    tokens::model::edit::Values,
 };
 
 const OLD: TokenId = 5;

@@ -231,7 +231,7 @@ fn read_ahead(mut server: Server, changes: &[Vec<Change>], repeat: bool, aheads:
         state: reader.state(),
         requests: reader.requests(),
         too_long,
-        shifts: reader.shifts(),
+        shifts: reader.shifts,
         found,
         recognised_rightly,
         deleted,
@@ -454,7 +454,7 @@ fn the_number_of_rows_tells_what_the_overlap_cannot() {
     let second = server.page(reader.wanted().unwrap());
     assert_eq!(second.iter().map(|row| row.id).collect::<Vec<_>>(), [95, 96, 97, 98, 99, 100, 1]);
     reader.answer(&second);
-    assert_eq!((reader.state(), reader.pass()), (State::Reading, 2));
+    assert_eq!((reader.state(), reader.pass), (State::Reading, 2));
 }
 
 fn some_rows() -> impl Strategy<Value = Vec<usize>> {

@@ -64,7 +64,7 @@
 //!
 //! A list of *n* rows that shifts by no more than three rows at a time takes n/94 + 1 requests. A larger
 //! shift takes two more, and one for every hundred rows that left. In any case a pass ends after
-//! 3 · (n/94 + 1) + 48 requests ([`most_requests`] for all passes together), *n* being the number of
+//! 3 · (n/94 + 1) + 48 requests (`most_requests` for all passes together), *n* being the number of
 //! different rows that it met. Besides these come pages that were asked for ahead in vain: at most
 //! [`MOST_AHEAD`] and one at the end of each pass, and [`MOST_AHEAD`] for each shift. Lists of more than [`MOST_ROWS`] rows are not read to their end.
 //!
@@ -171,6 +171,7 @@ pub struct Reader {
     aside: Vec<Page>,
     /// Whether every page of this pass was recognised.
     recognised_all: bool,
+    /// Which time the list is being read, from 1 to [`PASSES`].
     pass: u32,
     pass_requests: u64,
     /// Rows that were asked for in this pass: [`LIMIT`] for each request, unless pages are too long.
@@ -178,10 +179,12 @@ pub struct Reader {
     /// Those of them beyond what goes forwards with a small overlap.
     extra_rows: u64,
     requests: u64,
+    /// Times that rows had shifted further than the overlap absorbs.
     shifts: u64,
 }
 
 /// The most requests that reading takes, given the number of different rows that were met, if no page is too long.
+#[cfg(test)]
 pub const fn most_requests(rows: u64) -> u64 {
     PASSES as u64 * pass_limit(rows)
 }
@@ -253,16 +256,6 @@ impl Reader {
     /// Requests that were answered.
     pub const fn requests(&self) -> u64 {
         self.requests
-    }
-
-    /// Times that rows had shifted further than the overlap absorbs.
-    pub const fn shifts(&self) -> u64 {
-        self.shifts
-    }
-
-    /// Which time the list is being read, from 1 to [`PASSES`].
-    pub const fn pass(&self) -> u32 {
-        self.pass
     }
 
     /// Stops the reading; what is on its way may be dropped.

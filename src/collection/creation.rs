@@ -3,7 +3,7 @@
 
 use std::future::Future;
 
-use super::catalogue::reader::{PageRequest, Reader, State};
+use super::reader::{PageRequest, Reader, State};
 use crate::api::{Error, ErrorKind, TokenId, TokenSummary, UserId};
 
 /// Whether, after this failure of a creation, the token may exist all the same. A 409 is among them:
@@ -104,7 +104,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tokens::model::catalogue::reader::most_requests;
+    use crate::collection::reader::most_requests;
 
     /// A server whose rows may move to the end between two requests, as real ones' do.
     fn run(mut rows: Vec<TokenSummary>, moves: &[usize], name: &str) -> (Found, usize) {
