@@ -20,7 +20,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Connection, Sqlite, Transaction};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -78,7 +78,13 @@ impl Database {
             .busy_timeout(BUSY_TIMEOUT);
         let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
         // The writer first: it is the one that may have to switch the journal mode.
-        let write = pool().max_connections(1).connect_with(options.clone()).await?;
+        let write = pool()
+            .max_connections(1)
+            // When the disk is full or fails, SQLite itself rolls back, of which sqlx hears nothing: for it the transaction
+            // would go on for ever, and none could begin any more. Such a connection is closed and another one opened.
+            .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+            .connect_with(options.clone())
+            .await?;
         let read = pool().max_connections(READERS).connect_with(options.pragma("query_only", "on")).await?;
         Ok(Self { read, write })
     }
@@ -168,4 +174,45 @@ fn private_file() -> OpenOptions {
 /// Whether `error` says that a value which must be unique exists already.
 pub(crate) fn is_duplicate(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::AssertSqlSafe;
+    use tempfile::TempDir;
+
+    use super::users::NewUser;
+    use super::*;
+    use crate::permissions::{Identity, Role};
+    use crate::secret::Secret;
+    use crate::timestamp::Timestamp;
+
+    async fn open(folder: &TempDir) -> Database {
+        Database::open(&folder.path().join("database")).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn after_a_full_disk_is_written_again() {
+        let folder = TempDir::new().unwrap();
+        let database = open(&folder).await;
+        let user = NewUser {
+            username: "root",
+            password_hash: "none",
+            role: Role::Internal,
+            is_active: true,
+            now: Timestamp::now(),
+        };
+        let id = database.add_user(user).await.unwrap().unwrap();
+        let create = async |name: &str| {
+            let caller = Identity { id, role: Role::Internal };
+            database.create_token(caller, id, name, Secret::generate(32).unwrap()).await
+        };
+        let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&database.write).await.unwrap();
+        let no_more = AssertSqlSafe(format!("PRAGMA max_page_count = {}", pages + 1));
+        sqlx::query(no_more).execute(&database.write).await.unwrap();
+        assert!(create(&"n".repeat(60_000)).await.is_err(), "there is no room for it");
+        for name in ["one", "two"] {
+            create(name).await.unwrap();
+        }
+    }
 }
