@@ -12,6 +12,7 @@ pub mod tokens;
 pub mod users;
 
 use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -124,24 +125,32 @@ impl Database {
     /// Writes a copy of the database to `target`, also while servers use it: the copy is the state at one moment.
     /// To restore, stop the server and put the copy in place of the database file (and delete its `-wal` and `-shm`).
     ///
+    /// It is made under another name beside `target` and gets its own when it is whole and on the disk, so that what was
+    /// interrupted is not mistaken for a copy.
+    ///
     /// # Errors
     /// `target` exists already or cannot be written.
     pub async fn back_up(&self, target: &Path) -> anyhow::Result<()> {
-        let name = target.to_str().context("the name of the backup is not UTF-8")?;
+        let unfinished = Unfinished::beside(target)?;
+        unfinished.remove_former();
+        let cannot_create = || format!("cannot create {}", target.display());
+        if target.symlink_metadata().is_ok() {
+            return Err(io::Error::from(ErrorKind::AlreadyExists)).with_context(cannot_create);
+        }
+        let own = unfinished.path()?;
+        let name = own.to_str().context("the name of the backup is not UTF-8")?;
         // SQLite would create the file readable by everybody. It accepts an empty one.
-        let file = private_file()
-            .create_new(true)
-            .open(target)
-            .with_context(|| format!("cannot create {}", target.display()))?;
+        let file = private_file().create_new(true).open(&own).with_context(cannot_create)?;
         let copied = sqlx::query("VACUUM INTO ?")
             .bind(name)
             .execute(&self.write)
             .await
             .context("cannot copy the database")
-            .and_then(|_| file.sync_all().context("cannot write the copy to the disk"));
+            .and_then(|_| file.sync_all().context("cannot write the copy to the disk"))
+            .and_then(|()| publish(&own, target).with_context(cannot_create));
         if copied.is_err() {
-            // Half a backup must not be mistaken for one. If it cannot be removed, the failure is reported anyway.
-            let _ = fs::remove_file(target);
+            // If it cannot be removed, the failure is reported anyway, and the next backup removes it.
+            let _ = fs::remove_file(&own);
         }
         copied
     }
@@ -161,6 +170,77 @@ fn create_private(path: &Path) -> std::io::Result<()> {
     }
     private_file().create(true).append(true).open(path)?;
     Ok(())
+}
+
+/// The copies of a database beside their target that are not whole yet: `.NAME.0123456789abcdef.unfinished`. Each has a
+/// number of its own, so that two backups to one target cannot take each other's for theirs.
+struct Unfinished {
+    folder: PathBuf,
+    begin: String,
+}
+
+impl Unfinished {
+    const END: &str = ".unfinished";
+
+    fn beside(target: &Path) -> anyhow::Result<Self> {
+        let name = target.file_name().context("the backup has no name")?;
+        let name = name.to_str().context("the name of the backup is not UTF-8")?;
+        Ok(Self { folder: folder_of(target).to_owned(), begin: format!(".{name}.") })
+    }
+
+    /// A new name.
+    fn path(&self) -> anyhow::Result<PathBuf> {
+        let number = getrandom::u64().map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+        Ok(self.folder.join(format!("{}{number:016x}{}", self.begin, Self::END)))
+    }
+
+    /// Removes what backups that were interrupted have left behind; what cannot be removed is in nobody's way.
+    fn remove_former(&self) {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        for entry in entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| self.is_one(name)))
+        {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+
+    fn is_one(&self, name: &str) -> bool {
+        // SQLite has a journal beside it.
+        let name = name.strip_suffix("-journal").unwrap_or(name);
+        let number = name.strip_prefix(&self.begin).and_then(|rest| rest.strip_suffix(Self::END));
+        number.is_some_and(|number| number.len() == 16 && number.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    }
+}
+
+/// Gives a file its name, and nothing another file: fails if there is one of that name.
+fn publish(own: &Path, target: &Path) -> io::Result<()> {
+    match fs::hard_link(own, target) {
+        // If its other name stays, the next backup removes it.
+        Ok(()) => drop(fs::remove_file(own)),
+        Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => {
+            return Err(error);
+        }
+        Err(_) => publish_without_links(own, target)?,
+    }
+    // The name is on the disk when the folder is. As with SQLite's own files: where a folder cannot be written to the
+    // disk, that is no failure.
+    let _ = fs::File::open(folder_of(target)).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+/// The same where a file cannot have two names, as on many a stick: takes the name first, and replaces what it took.
+fn publish_without_links(own: &Path, target: &Path) -> io::Result<()> {
+    private_file().create_new(true).open(target)?;
+    fs::rename(own, target).inspect_err(|_| {
+        // Empty, and not mistaken for a backup.
+        let _ = fs::remove_file(target);
+    })
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
 }
 
 fn private_file() -> OpenOptions {
@@ -214,5 +294,35 @@ mod tests {
         for name in ["one", "two"] {
             create(name).await.unwrap();
         }
+    }
+
+    #[test]
+    fn a_backup_gets_its_name_and_takes_nobodys() {
+        let publishing: [fn(&Path, &Path) -> io::Result<()>; 2] = [publish, publish_without_links];
+        for publish in publishing {
+            let folder = TempDir::new().unwrap();
+            let (own, target) = (folder.path().join("own"), folder.path().join("target"));
+            fs::write(&own, "new").unwrap();
+            publish(&own, &target).unwrap();
+            assert!(!own.exists());
+            assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+            fs::write(&own, "newer").unwrap();
+            assert_eq!(publish(&own, &target).unwrap_err().kind(), ErrorKind::AlreadyExists);
+            assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+        }
+    }
+
+    #[test]
+    fn only_what_a_backup_to_this_name_left_behind_is_removed() {
+        let folder = TempDir::new().unwrap();
+        let left_behind = [".copy.0123456789abcdef.unfinished", ".copy.0123456789abcdef.unfinished-journal"];
+        let others = [".copy.unfinished", ".copy.mine.unfinished", "copy", "copy-journal"];
+        for name in left_behind.into_iter().chain(others) {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        Unfinished::beside(&folder.path().join("copy")).unwrap().remove_former();
+        let exists = |name: &&str| folder.path().join(name).exists();
+        assert!(!left_behind.iter().any(exists));
+        assert!(others.iter().all(exists));
     }
 }
