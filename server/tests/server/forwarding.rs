@@ -597,6 +597,22 @@ async fn readiness_is_asked_for_again() {
 }
 
 #[tokio::test]
+async fn readiness_is_not_asked_for_more_often_when_askers_give_up() {
+    let upstream = FakeUpstream::start(|_| {
+        let answer = "HTTP/1.1 401 UNAUTHORIZED\r\ncontent-length: 0\r\n\r\n";
+        Reply::SendLater(Duration::from_millis(1000), answer.into())
+    })
+    .await;
+    let server = Forwarder::to(&upstream).await;
+    for _ in 0..5 {
+        let hasty = server.request("GET", "/readyz").timeout(Duration::from_millis(100));
+        assert!(answer(hasty).await.is_err());
+    }
+    server.send("GET", "/readyz").await.expect(200);
+    assert_eq!(upstream.seen().len(), 1);
+}
+
+#[tokio::test]
 async fn the_console_is_served_beside_it() {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("index.html"), "the page").unwrap();
