@@ -91,8 +91,9 @@ async fn prepare(database: &Database, path: &Path, options: &Serve) -> anyhow::R
              or look around with --demo",
             path.display()
         );
-        demo::fill(database, options.demo_tokens).await?;
-        info!("filled the empty database with the demonstration");
+        if demo::fill(database, options.demo_tokens).await? {
+            info!("filled the empty database with the demonstration");
+        }
     } else if options.demo_tokens > 0 {
         warn!("the database is not empty, so --demo-tokens adds nothing");
     }

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -52,11 +52,25 @@ impl Database {
         let database = Self::connect(path)
             .await
             .with_context(|| format!("cannot open the database {}", path.display()))?;
-        MIGRATIONS
-            .run(&database.write)
+        database
+            .migrate()
             .await
             .with_context(|| format!("cannot update the tables of {}", path.display()))?;
         Ok(database)
+    }
+
+    /// Brings the tables up to date.
+    async fn migrate(&self) -> Result<(), MigrateError> {
+        if MIGRATIONS.run(&self.write).await.is_ok() {
+            return Ok(());
+        }
+        // Another process may be doing the same at this moment, and SQLite has nothing that keeps two of them apart but its
+        // lock. With that held, either everything is done or nobody else does it.
+        let mut tx = self.begin().await?;
+        // What `run` itself calls; with a transaction, the compiler does not see that this may go from thread to thread.
+        MIGRATIONS.run_direct(None, &mut *tx, false).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Opens the database at `path` as it is.
@@ -263,6 +277,7 @@ mod tests {
 
     use super::users::NewUser;
     use super::*;
+    use crate::demo;
     use crate::permissions::{Identity, Role};
     use crate::secret::Secret;
     use crate::timestamp::Timestamp;
@@ -324,5 +339,25 @@ mod tests {
         let exists = |name: &&str| folder.path().join(name).exists();
         assert!(!left_behind.iter().any(exists));
         assert!(others.iter().all(exists));
+    }
+
+    /// As of several containers that start at once on a new volume.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+    async fn several_may_be_the_first_to_open_a_database() {
+        for _ in 0..10 {
+            let folder = TempDir::new().unwrap();
+            let first = async || {
+                let database = open(&folder).await;
+                (demo::fill(&database, 0).await.unwrap(), database)
+            };
+            let first = [first(), first(), first()];
+            let opened = futures_util::future::join_all(first).await;
+            assert_eq!(opened.iter().filter(|(filled, _)| *filled).count(), 1);
+            let count: i64 = sqlx::query_scalar("SELECT count(*) FROM api_tokens")
+                .fetch_one(&opened[0].1.read)
+                .await
+                .unwrap();
+            assert_eq!(count, 51);
+        }
     }
 }
