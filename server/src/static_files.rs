@@ -119,13 +119,18 @@ async fn from_folder(folder: &Path, file: &str, request: Request) -> Option<Resp
         Err(error)
             if matches!(
                 error.kind(),
-                ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::NotADirectory
+                ErrorKind::NotFound
+                    | ErrorKind::PermissionDenied
+                    | ErrorKind::NotADirectory
+                    // Longer than any name can be.
+                    | ErrorKind::InvalidFilename
             ) =>
         {
             None
         }
         Err(error) => {
-            error!(%error, file, "cannot read a file of the console");
+            // Without its name, which is the address: people paste secrets into the wrong place.
+            error!(%error, "cannot read a file of the console");
             Some((StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error\n").into_response())
         }
     }

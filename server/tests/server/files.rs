@@ -159,6 +159,16 @@ async fn screens_get_the_page_and_missing_files_do_not() {
     assert_eq!(browser.expect(200).text(), PAGE);
 }
 
+/// Longer than a file's name can be, and longer than a path.
+#[tokio::test]
+async fn a_name_that_no_file_can_have_is_missing() {
+    let folder = console();
+    let server = serve(folder.path(), "/").await;
+    for length in [300, 5000] {
+        get(&server, &format!("/{}.js", "n".repeat(length))).await.expect(404);
+    }
+}
+
 #[tokio::test]
 async fn addresses_of_the_api_never_get_the_page() {
     let folder = console();
