@@ -92,6 +92,8 @@ server {{
     proxy_ssl_verify on;
     proxy_ssl_verify_depth 3;
     proxy_ssl_trusted_certificate {AUTHORITIES};
+    # What changes something is sent once. nginx would send a DELETE again, to the next address that the name has.
+    proxy_next_upstream off;
   }}
 {to_console}
   # What begins with a dot is not meant to be published.
@@ -361,6 +363,14 @@ mod tests {
                 assert_eq!(text.matches(setting).count(), 1, "{setting}");
             }
         }
+    }
+
+    /// Unless told otherwise, nginx asks the next address that the API's name has when one breaks off.
+    #[test]
+    fn what_changes_something_is_sent_once() {
+        let text = nginx(&path("/"), &for_files(None));
+        let (_, api) = text.split_once("location ^~ /api/v1/ {").unwrap();
+        assert!(api.split_once('}').unwrap().0.contains("proxy_next_upstream off;"), "{api}");
     }
 
     #[test]
