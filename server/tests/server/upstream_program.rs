@@ -42,6 +42,10 @@ async fn it_needs_no_database() {
     let answer = reqwest::get(format!("{}/api/v1/api_tokens/", server.url)).await.unwrap();
     assert_eq!(answer.status(), 200);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "it creates no file");
+    // What is off is no contradiction.
+    let mut command = program(&["--listen", "127.0.0.1:0"]);
+    command.env("CREDMGR_UPSTREAM", upstream.url()).env("CREDMGR_DEMO", "false");
+    start(command).await;
 }
 
 #[tokio::test]
@@ -53,7 +57,7 @@ async fn options_that_contradict_it_are_refused() {
     let upstream = ["--upstream", "http://127.0.0.1:1"];
     for (arguments, reason) in [
         (vec!["--database", file], "--database"),
-        (vec!["--demo"], "--demo"),
+        (vec!["--demo"], "--demo fills a database"),
         (vec!["--demo", "--demo-tokens", "5"], "--demo"),
         (vec!["--auth-failures-per-minute", "5"], "--auth-failures-per-minute"),
         (vec!["--request-seconds", "5"], "--request-seconds"),
@@ -67,6 +71,8 @@ async fn options_that_contradict_it_are_refused() {
         let message = refusal(&run(&all, "").await);
         assert!(message.contains(reason), "{arguments:?}: {message}");
     }
+    let demo = run(&["--upstream", "http://127.0.0.1:1", "--demo"], "").await;
+    assert_eq!(demo.status.code(), Some(2), "what is wrong with options is not right at the next start");
     for (url, reason) in [
         ("tokens.example.org", "https://"),
         ("https://user:password@tokens.example.org", "no credentials"),
@@ -176,6 +182,8 @@ async fn health_is_asked_for_without_another_program() {
     let address = server.url.strip_prefix("http://").unwrap();
     let by_url = run(&["health", "--url", &format!("{}/healthz", server.url)], "").await;
     assert!(by_url.status.success(), "{by_url:?}");
+    let by_address = run(&["health", "--listen", address], "").await;
+    assert!(by_address.status.success(), "{by_address:?}");
     // In a container the variables of the server are there as well.
     let mut command = program(&["health"]);
     command.env("CREDMGR_LISTEN", address).env("CREDMGR_UPSTREAM", upstream.url());
