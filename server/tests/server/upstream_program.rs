@@ -8,6 +8,7 @@ use reqwest::Client;
 use tempfile::TempDir;
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
 
 use crate::support::process::{Serving, program, run, start};
 use crate::support::upstream::{FakeUpstream, Reply};
@@ -119,6 +120,27 @@ async fn a_request_that_never_ends_does_not_keep_it_for_ever() {
     assert!(server.child.wait().await.unwrap().success());
     let took = started.elapsed();
     assert!(took >= Duration::from_secs(1) && took < Duration::from_secs(8), "{took:?}");
+    assert!(hanging.await.unwrap().is_err());
+}
+
+#[tokio::test]
+async fn whoever_asks_twice_does_not_wait_for_requests() {
+    let upstream = FakeUpstream::start(|_| Reply::Hang).await;
+    let mut server = serve(&upstream, &["--drain-seconds", "60"]).await;
+    let url = format!("{}/api/v1/api_tokens/", server.url);
+    let hanging = tokio::spawn(async move { reqwest::get(url).await });
+    upstream.wait_for(|_| true).await;
+    for _ in 0..2 {
+        terminate(&server).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(server.child.try_wait().unwrap().is_none(), "both were one wish");
+    let started = Instant::now();
+    terminate(&server).await;
+    let status = timeout(Duration::from_secs(30), server.child.wait()).await.expect("it goes on").unwrap();
+    assert_eq!(status.code(), Some(1), "it says that it did not end in order");
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
     assert!(hanging.await.unwrap().is_err());
 }
 
