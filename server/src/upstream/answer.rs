@@ -36,7 +36,8 @@ pub(super) fn pass_on(
         return Err(ApiError::Upstream("The answer of the Credential Manager is too large."));
     }
     let time_left = deadline.saturating_duration_since(Instant::now());
-    let body = Limited { body, bytes_left: most_bytes, time_left, waiting: None };
+    let is_head = method == Method::HEAD;
+    let body = Limited { body, bytes_left: most_bytes, time_left, waiting: None, is_head };
     let mut response = Response::new(Body::new(body));
     *response.status_mut() = parts.status;
     *response.headers_mut() = headers::for_client(&parts.headers);
@@ -86,6 +87,7 @@ struct Limited {
     time_left: Duration,
     /// Since when more is waited for, and until when; only while it is.
     waiting: Option<(Instant, Pin<Box<Sleep>>)>,
+    is_head: bool,
 }
 
 impl hyper::body::Body for Limited {
@@ -96,7 +98,7 @@ impl hyper::body::Body for Limited {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let Self { body, bytes_left, time_left, waiting } = &mut *self;
+        let Self { body, bytes_left, time_left, waiting, .. } = &mut *self;
         let Poll::Ready(frame) = Pin::new(body).poll_frame(cx) else {
             let (_, end) = waiting.get_or_insert_with(|| (Instant::now(), Box::pin(sleep(*time_left))));
             ready!(end.as_mut().poll(cx));
@@ -129,7 +131,8 @@ impl hyper::body::Body for Limited {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        // Nothing comes after HEAD, and how much would after GET is not known here. `Content-Length` is made of this.
+        if self.is_head { SizeHint::default() } else { self.body.size_hint() }
     }
 }
 
