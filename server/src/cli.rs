@@ -1,11 +1,12 @@
 //! The command line.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{AddrParseError, IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::http::{HeaderValue, Uri};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use tracing::Level;
 
 use crate::config::{Config, ConsoleFiles, ConsolePath, Limits, parse_origin};
@@ -46,11 +47,31 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
+impl Cli {
+    /// Reads the command line. If it makes no sense, says so and ends the process with status 2.
+    pub fn read() -> Self {
+        let cli = Self::parse();
+        // Not among the conflicts below, for which CREDMGR_DEMO=false is an option that is given.
+        if cli.serve.demo && cli.serve.upstream.is_some() {
+            let reason = "--demo fills a database, and with --upstream there is none here";
+            Self::command().error(ErrorKind::ArgumentConflict, reason).exit();
+        }
+        cli
+    }
+}
+
 /// Options of the server.
 #[derive(Args, Debug)]
 pub struct Serve {
     /// The address and port to listen on; port 0 takes a free one. The one taken is printed on standard output.
-    #[arg(long, env = "CREDMGR_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    // Also after `health`, which asks there.
+    #[arg(
+        long,
+        env = "CREDMGR_LISTEN",
+        global = true,
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS:PORT"
+    )]
     pub listen: SocketAddr,
 
     /// The folder with the console's files. Without it, the console inside the program is served; if there is none (see
@@ -61,7 +82,7 @@ pub struct Serve {
     /// Forward the API to the Credential Manager at this address (under which /api/v1 lies) instead of serving a
     /// database.
     #[arg(long, env = "CREDMGR_UPSTREAM", value_name = "URL",
-          conflicts_with_all = ["database", "demo", "demo_tokens", "auth_failures_per_minute", "request_seconds"])]
+          conflicts_with_all = ["database", "demo_tokens", "auth_failures_per_minute", "request_seconds"])]
     pub upstream: Option<UpstreamUrl>,
 
     /// A file with the certificate authorities (PEM) that the upstream's certificate is checked against, in place of
@@ -103,7 +124,8 @@ pub struct Serve {
         long = "trusted-proxy",
         env = "CREDMGR_TRUSTED_PROXY",
         value_name = "ADDRESS",
-        value_delimiter = ','
+        value_delimiter = ',',
+        value_parser = parse_proxy
     )]
     pub trusted_proxies: Vec<IpAddr>,
 
@@ -160,6 +182,11 @@ impl Serve {
     }
 }
 
+/// A proxy's address as it is compared: a listener on `[::]` sees IPv4 as `::ffff:192.0.2.1`, and people write it so.
+fn parse_proxy(text: &str) -> Result<IpAddr, AddrParseError> {
+    text.parse().map(|address: IpAddr| address.to_canonical())
+}
+
 /// What the program can do besides serving.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -214,5 +241,19 @@ impl From<LogLevel> for Level {
             LogLevel::Info => Self::INFO,
             LogLevel::Debug => Self::DEBUG,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As a listener on `[::]` sees it, and as it is compared.
+    #[test]
+    fn a_proxy_is_the_same_however_its_address_is_written() {
+        let arguments = ["credmgr-server", "--trusted-proxy", "::ffff:192.0.2.1", "--trusted-proxy", "::1"];
+        let config = Cli::parse_from(arguments).serve.config();
+        let expected: [IpAddr; 2] = ["192.0.2.1".parse().unwrap(), "::1".parse().unwrap()];
+        assert_eq!(config.trusted_proxies, expected);
     }
 }

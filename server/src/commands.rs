@@ -3,10 +3,13 @@
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 use axum::Router;
 use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{info, warn};
 
 use crate::app::App;
@@ -19,6 +22,10 @@ use crate::permissions::Role;
 use crate::timestamp::Timestamp;
 use crate::upstream::{Upstream, UpstreamUrl};
 use crate::{demo, health, listen, static_files};
+
+/// Being asked to stop again within this time means no more than the first time: some programs signal both a process and
+/// its group.
+const SAME_WISH: Duration = Duration::from_secs(1);
 
 /// Does what the command line says.
 ///
@@ -70,15 +77,27 @@ fn warn_of_plain_text(url: &UpstreamUrl) {
 }
 
 /// Serves until the process is asked to stop.
+///
+/// # Errors
+/// It cannot listen, or was asked to stop a second time before all requests were answered.
 async fn listen(options: &Serve, router: Router, config: &Config) -> anyhow::Result<()> {
     // Before it listens: from the moment the address is printed, a signal must end the server in order.
-    let stop = stop_signal()?;
+    let (mut stop, mut again) = (StopSignals::new()?, StopSignals::new()?);
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("cannot listen on {}", options.listen))?;
     announce(listener.local_addr()?)?;
-    listen::serve(listener, router, config, stop).await;
-    Ok(())
+    let again = async {
+        again.next().await;
+        let first = Instant::now();
+        while first.elapsed() < SAME_WISH {
+            again.next().await;
+        }
+    };
+    tokio::select! {
+        () = listen::serve(listener, router, config, stop.next()) => Ok(()),
+        () = again => bail!("asked to stop a second time, so requests that were under way are cut off"),
+    }
 }
 
 /// Makes sure that there is somebody who can sign in, and that nobody else can.
@@ -91,8 +110,9 @@ async fn prepare(database: &Database, path: &Path, options: &Serve) -> anyhow::R
              or look around with --demo",
             path.display()
         );
-        demo::fill(database, options.demo_tokens).await?;
-        info!("filled the empty database with the demonstration");
+        if demo::fill(database, options.demo_tokens).await? {
+            info!("filled the empty database with the demonstration");
+        }
     } else if options.demo_tokens > 0 {
         warn!("the database is not empty, so --demo-tokens adds nothing");
     }
@@ -113,27 +133,37 @@ fn announce(address: SocketAddr) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ends when the process is asked to stop: SIGTERM, or ctrl-c.
-fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+/// Being asked to stop: SIGTERM, or ctrl-c. Each hears of every time.
+struct StopSignals {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        Ok(async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
+    terminate: Signal,
+    #[cfg(unix)]
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            terminate: signal(SignalKind::terminate())?,
+            #[cfg(unix)]
+            interrupt: signal(SignalKind::interrupt())?,
         })
     }
-    #[cfg(not(unix))]
-    Ok(async {
+
+    /// Ends when the process is asked the next time.
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
         // If ctrl-c cannot be listened for, it ends the process by itself.
+        #[cfg(not(unix))]
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending().await
         }
-    })
+    }
 }
 
 async fn add_user(path: &Path, name: &str, role: Role) -> anyhow::Result<()> {

@@ -32,13 +32,14 @@ const USERS: [(&str, Role, bool); 6] = [
     ("dave", Role::Regular, false),
 ];
 
-/// Fills an empty database with the demonstration's users and tokens, and `more_tokens` that are made up.
+/// Fills an empty database with the demonstration's users and tokens, and `more_tokens` that are made up. Returns
+/// whether it was empty; otherwise it stays as it is.
 ///
 /// Everything but the secrets is the same each time, counted back from now.
 ///
 /// # Errors
 /// The database fails, or the operating system has no randomness.
-pub async fn fill(database: &Database, more_tokens: u32) -> anyhow::Result<()> {
+pub async fn fill(database: &Database, more_tokens: u32) -> anyhow::Result<bool> {
     let now = Timestamp::now();
     let mut hashes = Vec::with_capacity(USERS.len());
     for (username, _, _) in USERS {
@@ -46,6 +47,10 @@ pub async fn fill(database: &Database, more_tokens: u32) -> anyhow::Result<()> {
         hashes.push(password::hash_public(&password)?);
     }
     let mut tx = database.begin().await?;
+    // Asked here, where nobody else can write: another server may have been started at the same moment.
+    if !users::are_none(&mut tx).await? {
+        return Ok(false);
+    }
     Database::mark_as_demo(&mut tx).await?;
     for ((username, role, is_active), password_hash) in USERS.into_iter().zip(&hashes) {
         let user = NewUser { username, password_hash, role, is_active, now: now.minus(THREE_YEARS) };
@@ -58,7 +63,7 @@ pub async fn fill(database: &Database, more_tokens: u32) -> anyhow::Result<()> {
         demo_tokens::token(number).insert(&mut tx, now).await?;
     }
     tx.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 /// A token of the demonstration, with its dates counted back from now.

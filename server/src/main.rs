@@ -2,13 +2,12 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use credmgr_server::cli::Cli;
 use credmgr_server::{commands, logging};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     logging::start(cli.log.into());
     match commands::run(cli).await {
         Ok(()) => ExitCode::SUCCESS,

@@ -95,7 +95,7 @@ impl StaticFiles {
             return not_found();
         };
         let caching = match response.status() {
-            StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED => {
+            StatusCode::OK | StatusCode::NOT_MODIFIED => {
                 if has_hash(file) {
                     FOREVER
                 } else {
@@ -110,22 +110,37 @@ impl StaticFiles {
     }
 }
 
-async fn from_folder(folder: &Path, file: &str, request: Request) -> Option<Response> {
+async fn from_folder(folder: &Path, file: &str, mut request: Request) -> Option<Response> {
+    // Files come whole, as those inside the program do: `ServeDir` knows ranges but not `If-Range`, so somebody could
+    // put parts of two releases together.
+    request.headers_mut().remove(header::RANGE);
     let mut files =
         ServeDir::new(folder).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
     // Not `oneshot`, which keeps the reason to itself.
     match files.try_call(with_path(request, file)?).await {
-        Ok(response) => (response.status() != StatusCode::NOT_FOUND).then(|| response.into_response()),
+        Ok(response) if response.status() == StatusCode::NOT_FOUND => None,
+        Ok(response) => {
+            let mut response = response.into_response();
+            response.headers_mut().remove(header::ACCEPT_RANGES);
+            // Which a 304 has to say as well, and `ServeDir` does not.
+            response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+            Some(response)
+        }
         Err(error)
             if matches!(
                 error.kind(),
-                ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::NotADirectory
+                ErrorKind::NotFound
+                    | ErrorKind::PermissionDenied
+                    | ErrorKind::NotADirectory
+                    // Longer than any name can be.
+                    | ErrorKind::InvalidFilename
             ) =>
         {
             None
         }
         Err(error) => {
-            error!(%error, file, "cannot read a file of the console");
+            // Without its name, which is the address: people paste secrets into the wrong place.
+            error!(%error, "cannot read a file of the console");
             Some((StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error\n").into_response())
         }
     }

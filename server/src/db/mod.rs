@@ -12,15 +12,16 @@ pub mod tokens;
 pub mod users;
 
 use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Connection, Sqlite, Transaction};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -51,11 +52,25 @@ impl Database {
         let database = Self::connect(path)
             .await
             .with_context(|| format!("cannot open the database {}", path.display()))?;
-        MIGRATIONS
-            .run(&database.write)
+        database
+            .migrate()
             .await
             .with_context(|| format!("cannot update the tables of {}", path.display()))?;
         Ok(database)
+    }
+
+    /// Brings the tables up to date.
+    async fn migrate(&self) -> Result<(), MigrateError> {
+        if MIGRATIONS.run(&self.write).await.is_ok() {
+            return Ok(());
+        }
+        // Another process may be doing the same at this moment, and SQLite has nothing that keeps two of them apart but its
+        // lock. With that held, either everything is done or nobody else does it.
+        let mut tx = self.begin().await?;
+        // What `run` itself calls; with a transaction, the compiler does not see that this may go from thread to thread.
+        MIGRATIONS.run_direct(None, &mut *tx, false).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Opens the database at `path` as it is.
@@ -78,7 +93,13 @@ impl Database {
             .busy_timeout(BUSY_TIMEOUT);
         let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
         // The writer first: it is the one that may have to switch the journal mode.
-        let write = pool().max_connections(1).connect_with(options.clone()).await?;
+        let write = pool()
+            .max_connections(1)
+            // When the disk is full or fails, SQLite itself rolls back, of which sqlx hears nothing: for it the transaction
+            // would go on for ever, and none could begin any more. Such a connection is closed and another one opened.
+            .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+            .connect_with(options.clone())
+            .await?;
         let read = pool().max_connections(READERS).connect_with(options.pragma("query_only", "on")).await?;
         Ok(Self { read, write })
     }
@@ -118,24 +139,32 @@ impl Database {
     /// Writes a copy of the database to `target`, also while servers use it: the copy is the state at one moment.
     /// To restore, stop the server and put the copy in place of the database file (and delete its `-wal` and `-shm`).
     ///
+    /// It is made under another name beside `target` and gets its own when it is whole and on the disk, so that what was
+    /// interrupted is not mistaken for a copy.
+    ///
     /// # Errors
     /// `target` exists already or cannot be written.
     pub async fn back_up(&self, target: &Path) -> anyhow::Result<()> {
-        let name = target.to_str().context("the name of the backup is not UTF-8")?;
+        let unfinished = Unfinished::beside(target)?;
+        unfinished.remove_former();
+        let cannot_create = || format!("cannot create {}", target.display());
+        if target.symlink_metadata().is_ok() {
+            return Err(io::Error::from(ErrorKind::AlreadyExists)).with_context(cannot_create);
+        }
+        let own = unfinished.path()?;
+        let name = own.to_str().context("the name of the backup is not UTF-8")?;
         // SQLite would create the file readable by everybody. It accepts an empty one.
-        let file = private_file()
-            .create_new(true)
-            .open(target)
-            .with_context(|| format!("cannot create {}", target.display()))?;
+        let file = private_file().create_new(true).open(&own).with_context(cannot_create)?;
         let copied = sqlx::query("VACUUM INTO ?")
             .bind(name)
             .execute(&self.write)
             .await
             .context("cannot copy the database")
-            .and_then(|_| file.sync_all().context("cannot write the copy to the disk"));
+            .and_then(|_| file.sync_all().context("cannot write the copy to the disk"))
+            .and_then(|()| publish(&own, target).with_context(cannot_create));
         if copied.is_err() {
-            // Half a backup must not be mistaken for one. If it cannot be removed, the failure is reported anyway.
-            let _ = fs::remove_file(target);
+            // If it cannot be removed, the failure is reported anyway, and the next backup removes it.
+            let _ = fs::remove_file(&own);
         }
         copied
     }
@@ -157,6 +186,77 @@ fn create_private(path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// The copies of a database beside their target that are not whole yet: `.NAME.0123456789abcdef.unfinished`. Each has a
+/// number of its own, so that two backups to one target cannot take each other's for theirs.
+struct Unfinished {
+    folder: PathBuf,
+    begin: String,
+}
+
+impl Unfinished {
+    const END: &str = ".unfinished";
+
+    fn beside(target: &Path) -> anyhow::Result<Self> {
+        let name = target.file_name().context("the backup has no name")?;
+        let name = name.to_str().context("the name of the backup is not UTF-8")?;
+        Ok(Self { folder: folder_of(target).to_owned(), begin: format!(".{name}.") })
+    }
+
+    /// A new name.
+    fn path(&self) -> anyhow::Result<PathBuf> {
+        let number = getrandom::u64().map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+        Ok(self.folder.join(format!("{}{number:016x}{}", self.begin, Self::END)))
+    }
+
+    /// Removes what backups that were interrupted have left behind; what cannot be removed is in nobody's way.
+    fn remove_former(&self) {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        for entry in entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| self.is_one(name)))
+        {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+
+    fn is_one(&self, name: &str) -> bool {
+        // SQLite has a journal beside it.
+        let name = name.strip_suffix("-journal").unwrap_or(name);
+        let number = name.strip_prefix(&self.begin).and_then(|rest| rest.strip_suffix(Self::END));
+        number.is_some_and(|number| number.len() == 16 && number.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    }
+}
+
+/// Gives a file its name, and nothing another file: fails if there is one of that name.
+fn publish(own: &Path, target: &Path) -> io::Result<()> {
+    match fs::hard_link(own, target) {
+        // If its other name stays, the next backup removes it.
+        Ok(()) => drop(fs::remove_file(own)),
+        Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => {
+            return Err(error);
+        }
+        Err(_) => publish_without_links(own, target)?,
+    }
+    // The name is on the disk when the folder is. As with SQLite's own files: where a folder cannot be written to the
+    // disk, that is no failure.
+    let _ = fs::File::open(folder_of(target)).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+/// The same where a file cannot have two names, as on many a stick: takes the name first, and replaces what it took.
+fn publish_without_links(own: &Path, target: &Path) -> io::Result<()> {
+    private_file().create_new(true).open(target)?;
+    fs::rename(own, target).inspect_err(|_| {
+        // Empty, and not mistaken for a backup.
+        let _ = fs::remove_file(target);
+    })
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
 fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);
@@ -168,4 +268,96 @@ fn private_file() -> OpenOptions {
 /// Whether `error` says that a value which must be unique exists already.
 pub(crate) fn is_duplicate(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::AssertSqlSafe;
+    use tempfile::TempDir;
+
+    use super::users::NewUser;
+    use super::*;
+    use crate::demo;
+    use crate::permissions::{Identity, Role};
+    use crate::secret::Secret;
+    use crate::timestamp::Timestamp;
+
+    async fn open(folder: &TempDir) -> Database {
+        Database::open(&folder.path().join("database")).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn after_a_full_disk_is_written_again() {
+        let folder = TempDir::new().unwrap();
+        let database = open(&folder).await;
+        let user = NewUser {
+            username: "root",
+            password_hash: "none",
+            role: Role::Internal,
+            is_active: true,
+            now: Timestamp::now(),
+        };
+        let id = database.add_user(user).await.unwrap().unwrap();
+        let create = async |name: &str| {
+            let caller = Identity { id, role: Role::Internal };
+            database.create_token(caller, id, name, Secret::generate(32).unwrap()).await
+        };
+        let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&database.write).await.unwrap();
+        let no_more = AssertSqlSafe(format!("PRAGMA max_page_count = {}", pages + 1));
+        sqlx::query(no_more).execute(&database.write).await.unwrap();
+        assert!(create(&"n".repeat(60_000)).await.is_err(), "there is no room for it");
+        for name in ["one", "two"] {
+            create(name).await.unwrap();
+        }
+    }
+
+    #[test]
+    fn a_backup_gets_its_name_and_takes_nobodys() {
+        let publishing: [fn(&Path, &Path) -> io::Result<()>; 2] = [publish, publish_without_links];
+        for publish in publishing {
+            let folder = TempDir::new().unwrap();
+            let (own, target) = (folder.path().join("own"), folder.path().join("target"));
+            fs::write(&own, "new").unwrap();
+            publish(&own, &target).unwrap();
+            assert!(!own.exists());
+            assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+            fs::write(&own, "newer").unwrap();
+            assert_eq!(publish(&own, &target).unwrap_err().kind(), ErrorKind::AlreadyExists);
+            assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+        }
+    }
+
+    #[test]
+    fn only_what_a_backup_to_this_name_left_behind_is_removed() {
+        let folder = TempDir::new().unwrap();
+        let left_behind = [".copy.0123456789abcdef.unfinished", ".copy.0123456789abcdef.unfinished-journal"];
+        let others = [".copy.unfinished", ".copy.mine.unfinished", "copy", "copy-journal"];
+        for name in left_behind.into_iter().chain(others) {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        Unfinished::beside(&folder.path().join("copy")).unwrap().remove_former();
+        let exists = |name: &&str| folder.path().join(name).exists();
+        assert!(!left_behind.iter().any(exists));
+        assert!(others.iter().all(exists));
+    }
+
+    /// As of several containers that start at once on a new volume.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+    async fn several_may_be_the_first_to_open_a_database() {
+        for _ in 0..10 {
+            let folder = TempDir::new().unwrap();
+            let first = async || {
+                let database = open(&folder).await;
+                (demo::fill(&database, 0).await.unwrap(), database)
+            };
+            let first = [first(), first(), first()];
+            let opened = futures_util::future::join_all(first).await;
+            assert_eq!(opened.iter().filter(|(filled, _)| *filled).count(), 1);
+            let count: i64 = sqlx::query_scalar("SELECT count(*) FROM api_tokens")
+                .fetch_one(&opened[0].1.read)
+                .await
+                .unwrap();
+            assert_eq!(count, 51);
+        }
+    }
 }

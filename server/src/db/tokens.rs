@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use sqlx::{FromRow, Sqlite, SqliteConnection, Transaction};
+use tokio::time::timeout;
 
 use super::users::{self, User};
 use super::{Database, is_duplicate};
@@ -16,6 +17,9 @@ use crate::timestamp::Timestamp;
 
 /// A token's `last_used` is written at most this often, so that a busy client does not make every read a write.
 const LAST_USED_EVERY: Duration = Duration::from_secs(60);
+
+/// How long a request waits for its use of a token to be noted.
+const NOTING: Duration = Duration::from_millis(250);
 
 /// A token with everything the API tells about it.
 #[derive(Clone, Debug, FromRow)]
@@ -204,9 +208,14 @@ impl Database {
         else {
             return Ok(None);
         };
-        if let Err(error) = self.note_use(row.token_id, row.last_used).await {
-            // The token is good all the same; that another process holds the lock must not keep its holder out.
-            tracing::warn!(%error, token = row.token_id, "cannot note the use of a token");
+        // The token is good all the same; that another process holds the lock must not keep its holder out, nor waiting.
+        match timeout(NOTING, self.note_use(row.token_id, row.last_used)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, token = row.token_id, "cannot note the use of a token"),
+            // It may be noted yet, when the lock is free.
+            Err(_) => {
+                tracing::warn!(token = row.token_id, "the use of a token is not noted: the database is busy")
+            }
         }
         Ok(Some(row.owner))
     }

@@ -57,7 +57,7 @@ pub struct NewUser<'a> {
 impl Database {
     /// Whether there are no users yet.
     pub async fn has_no_users(&self) -> sqlx::Result<bool> {
-        sqlx::query_scalar("SELECT NOT EXISTS (SELECT * FROM users)").fetch_one(&self.read).await
+        are_none(&mut *self.read.acquire().await?).await
     }
 
     /// The user with this id.
@@ -105,6 +105,11 @@ impl Database {
             }
         }
     }
+}
+
+/// Whether there is no user.
+pub(crate) async fn are_none(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT NOT EXISTS (SELECT * FROM users)").fetch_one(connection).await
 }
 
 /// Adds a user within a transaction and returns the id.

@@ -2,12 +2,13 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Method, Response, StatusCode};
 use hyper::body::{Body as _, Bytes, Frame, Incoming, SizeHint};
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep};
 use tracing::warn;
 
 use super::headers;
@@ -34,7 +35,9 @@ pub(super) fn pass_on(
         warn!("the upstream server's answer is too large");
         return Err(ApiError::Upstream("The answer of the Credential Manager is too large."));
     }
-    let body = Limited { body, bytes_left: most_bytes, deadline: Box::pin(sleep_until(deadline)) };
+    let time_left = deadline.saturating_duration_since(Instant::now());
+    let is_head = method == Method::HEAD;
+    let body = Limited { body, bytes_left: most_bytes, time_left, waiting: None, is_head };
     let mut response = Response::new(Body::new(body));
     *response.status_mut() = parts.status;
     *response.headers_mut() = headers::for_client(&parts.headers);
@@ -77,11 +80,14 @@ fn is_page(headers: &HeaderMap) -> bool {
 }
 
 /// A body that is passed on as it arrives. Past its size or its time it breaks off, and with it the connection, so that
-/// nobody takes a part for the whole.
+/// nobody takes a part for the whole. The time is what the upstream server lets one wait, not what a client takes to read.
 struct Limited {
     body: Incoming,
     bytes_left: u64,
-    deadline: Pin<Box<Sleep>>,
+    time_left: Duration,
+    /// Since when more is waited for, and until when; only while it is.
+    waiting: Option<(Instant, Pin<Box<Sleep>>)>,
+    is_head: bool,
 }
 
 impl hyper::body::Body for Limited {
@@ -92,11 +98,15 @@ impl hyper::body::Body for Limited {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let Self { body, bytes_left, deadline } = &mut *self;
+        let Self { body, bytes_left, time_left, waiting, .. } = &mut *self;
         let Poll::Ready(frame) = Pin::new(body).poll_frame(cx) else {
-            ready!(deadline.as_mut().poll(cx));
+            let (_, end) = waiting.get_or_insert_with(|| (Instant::now(), Box::pin(sleep(*time_left))));
+            ready!(end.as_mut().poll(cx));
             return broken("it takes too long");
         };
+        if let Some((since, _)) = waiting.take() {
+            *time_left = time_left.saturating_sub(since.elapsed());
+        }
         let data = match frame {
             None => return Poll::Ready(None),
             Some(Err(error)) => {
@@ -121,7 +131,8 @@ impl hyper::body::Body for Limited {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        // Nothing comes after HEAD, and how much would after GET is not known here. `Content-Length` is made of this.
+        if self.is_head { SizeHint::default() } else { self.body.size_hint() }
     }
 }
 

@@ -41,7 +41,7 @@ pub struct Settings {
     pub url: UpstreamUrl,
     /// A file with the certificate authorities to believe (PEM), in place of Mozilla's list.
     pub certificate_authorities: Option<PathBuf>,
-    /// How long a request may take there, until the last byte of its answer.
+    /// How long a request may take there, until the last byte of its answer; without what the client takes to read it.
     pub time: Duration,
     /// The size of an answer: only what has no end is cut off, as nothing of it is kept. The console itself reads no more
     /// than 4 MiB, and asks for less of the list if that is longer, which it could not tell from a failure here.

@@ -1,5 +1,6 @@
 //! `/readyz`: whether the server behind this one answers.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -22,20 +23,23 @@ const QUESTION: &str = "/users/me";
 
 /// What was found out last, and when. Whoever asks meanwhile waits for the same answer.
 #[derive(Debug, Default)]
-pub(super) struct Readiness(Mutex<Option<(Instant, bool)>>);
+pub(super) struct Readiness(Arc<Mutex<Option<(Instant, bool)>>>);
 
 /// Answers 200 if the server behind this one answers as the API does, otherwise 503.
 pub(super) async fn check(State(upstream): State<Upstream>) -> Response {
-    let mut last = upstream.0.readiness.0.lock().await;
-    let ready = match *last {
-        Some((at, ready)) if at.elapsed() < HOLDS => ready,
-        _ => {
-            let ready = answers(&upstream).await;
-            *last = Some((Instant::now(), ready));
-            ready
+    // A task of its own: whoever gives up waiting does not take the question along, so that the next one would ask anew.
+    let asking = tokio::spawn(async move {
+        let mut last = Arc::clone(&upstream.0.readiness.0).lock_owned().await;
+        match *last {
+            Some((at, ready)) if at.elapsed() < HOLDS => ready,
+            _ => {
+                let ready = answers(&upstream).await;
+                *last = Some((Instant::now(), ready));
+                ready
+            }
         }
-    };
-    drop(last);
+    });
+    let ready = asking.await.unwrap_or(false);
     if ready {
         return Json(json!({"status": "ok"})).into_response();
     }

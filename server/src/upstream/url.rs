@@ -90,6 +90,10 @@ impl fmt::Display for UpstreamUrl {
     }
 }
 
+/// How often a path is decoded at most. Nobody else does it more than a few times; and as each time is a pass over all of
+/// it, one that is encoded again and again would keep a processor busy.
+const MOST_PASSES: usize = 8;
+
 /// Whether a path is below `/api/v1`, and stays there whoever reads it: however often it is decoded, whichever slashes
 /// are taken for slashes, there is no segment in it that leads upwards.
 fn is_below_base(path: &str) -> bool {
@@ -97,7 +101,7 @@ fn is_below_base(path: &str) -> bool {
         return false;
     };
     let mut decoded = rest.as_bytes().to_vec();
-    loop {
+    for _ in 0..MOST_PASSES {
         // No name in the API begins with a dot, and some servers take `..;x` for `..`.
         let mut segments = decoded.split(|byte| matches!(byte, b'/' | b'\\'));
         if segments.any(|segment| segment.starts_with(b".")) || decoded.iter().any(u8::is_ascii_control) {
@@ -110,6 +114,7 @@ fn is_below_base(path: &str) -> bool {
         }
         decoded = again;
     }
+    false
 }
 
 #[cfg(test)]
@@ -166,6 +171,15 @@ mod tests {
         ] {
             assert_eq!(url("https://a.example").with(&path.parse().unwrap()), None, "{path}");
         }
+    }
+
+    /// Decoding such a one to its end would take a processor seconds.
+    #[test]
+    fn an_address_that_is_encoded_again_and_again_is_refused() {
+        let path = format!("/api/v1/%{}", "25".repeat(15_000));
+        assert!(url("https://a.example").with(&path.parse().unwrap()).is_none());
+        let often = "/api/v1/a%252525252525b";
+        assert!(url("https://a.example").with(&often.parse().unwrap()).is_some());
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Output, Stdio};
+use std::time::Duration;
 
 use credmgr_server::db::Database;
 use reqwest::Client;
@@ -12,7 +13,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
 
-use crate::support::process::{Serving, run, serve};
+use crate::support::process::{Serving, program, run, serve};
 
 async fn back_up(database: &Path, target: &Path) -> Output {
     run(&["backup", target.to_str().unwrap(), "--database", database.to_str().unwrap()], "").await
@@ -97,6 +98,61 @@ async fn a_backup_made_while_the_server_writes_restores() {
     let beginning: Vec<_> = (0..meanwhile.len()).map(|number| format!("meanwhile-{number:05}")).collect();
     assert_eq!(meanwhile, beginning.iter().collect::<Vec<_>>());
     assert!(create(&server, &token, "after-the-restore").await);
+}
+
+/// What is in the folder of a backup.
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn a_backup_that_is_killed_leaves_nothing_that_looks_like_one() {
+    let folder = TempDir::new().unwrap();
+    let database = folder.path().join("database");
+    let copies = folder.path().join("copies");
+    fs::create_dir(&copies).unwrap();
+    let copy = copies.join("copy");
+    Database::open(&database).await.unwrap().close().await;
+    let mut connection =
+        SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&database)).await.unwrap();
+    sqlx::raw_sql(
+        "CREATE TABLE ballast (bytes BLOB);
+         WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 100)
+         INSERT INTO ballast SELECT randomblob(1000000) FROM n;",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    connection.close().await.unwrap();
+
+    let arguments = ["backup", copy.to_str().unwrap(), "--database", database.to_str().unwrap()];
+    let mut backup = program(&arguments).stderr(Stdio::null()).spawn().unwrap();
+    let started = || {
+        let lengths = fs::read_dir(&copies).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len());
+        lengths.max().is_some_and(|length| length > 0)
+    };
+    while !started() {
+        assert!(backup.try_wait().unwrap().is_none(), "it ended before it could be killed");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    backup.kill().await.unwrap();
+    assert!(!copy.exists());
+    let left_behind = names(&copies);
+    assert!(left_behind.iter().any(|name| name.starts_with(".copy.")), "{left_behind:?}");
+
+    let again = back_up(&database, &copy).await;
+    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    assert_eq!(names(&copies), ["copy"], "what was left behind is gone");
+    let mut connection =
+        SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&copy)).await.unwrap();
+    let rows: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM ballast").fetch_one(&mut connection).await.unwrap();
+    assert_eq!(rows, 100);
 }
 
 #[tokio::test]

@@ -32,21 +32,32 @@ fn instance(seen: &Seen) -> String {
     seen.request_line().split('/').nth(1).unwrap().to_owned()
 }
 
-async fn start_instance(upstream: &FakeUpstream, name: &str) -> Serving {
+async fn start_instance(upstream: &FakeUpstream, name: &str, console: Option<&Path>) -> Serving {
     let url = format!("{}/{name}", upstream.url());
     let mut command =
         program(&["--listen", "127.0.0.1:0", "--trusted-proxy", "127.0.0.1", "--upstream", &url]);
     // So that a request which is sent again, and hangs there as well, fails the test soon.
     command.args(["--upstream-timeout", "10"]);
+    if let Some(console) = console {
+        command.arg("--dist").arg(console);
+    }
     start(command).await
 }
 
 impl Site {
     async fn start(script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+        Self::with(script, [None, None]).await
+    }
+
+    /// One whose instances have these consoles.
+    async fn with(
+        script: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
+        consoles: [Option<&Path>; 2],
+    ) -> Self {
         let upstream = FakeUpstream::start(script).await;
         let mut instances = BTreeMap::new();
-        for name in ["one", "two"] {
-            instances.insert(name, start_instance(&upstream, name).await);
+        for (name, console) in ["one", "two"].into_iter().zip(consoles) {
+            instances.insert(name, start_instance(&upstream, name, console).await);
         }
         let address = |name: &str| instances[name].url.strip_prefix("http://").unwrap().to_owned();
         // A port that was free a moment ago.
@@ -220,4 +231,46 @@ async fn the_upstream_learns_who_asks() {
     );
     assert_eq!(seen.header("x-forwarded-proto").as_deref(), Some("http"));
     assert_eq!(seen.header("x-forwarded-host").as_deref(), Some("console.example.org"));
+}
+
+/// The names of a console's files, as they are built, with this digit for their hashes.
+fn names(digit: &str) -> [String; 5] {
+    let hash = digit.repeat(16);
+    [
+        format!("credmgr-console-{hash}_bg.wasm"),
+        format!("credmgr-console-{hash}.js"),
+        format!("credmgr-console-shared-1-{hash}.wasm"),
+        format!("first_page-{hash}.js"),
+        format!("style-{hash}.css"),
+    ]
+}
+
+#[tokio::test]
+async fn while_one_instance_is_renewed_every_page_gets_its_files() {
+    let consoles = ["a", "b"].map(|digit| {
+        let folder = TempDir::new().unwrap();
+        fs::write(folder.path().join("index.html"), digit).unwrap();
+        for name in names(digit) {
+            fs::write(folder.path().join(name), digit).unwrap();
+        }
+        folder
+    });
+    let not_there = "/api/v1/looks-like-a-file-0123456789abcdef.js";
+    let script = |_: &Seen| Reply::new("404 NOT FOUND", "content-type: application/json\r\n", "{}");
+    let site = Site::with(script, [Some(consoles[0].path()), Some(consoles[1].path())]).await;
+    let get = async |path: &str| {
+        let answer = reqwest::get(format!("{}{path}", site.url)).await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    for digit in ["a", "b"] {
+        for name in names(digit) {
+            for _ in 0..3 {
+                assert_eq!(get(&format!("/{name}")).await, (200, digit.to_owned()), "{name}");
+            }
+        }
+    }
+    assert_eq!(get("/style-0123456789abcdef.css").await.0, 404, "what no instance has is missing");
+    assert!(site.upstream.seen().is_empty());
+    assert_eq!(get(not_there).await.0, 404);
+    site.upstream.only();
 }

@@ -76,9 +76,7 @@ async fn what_is_no_file_is_not_kept() {
     let (script, unreadable) = (format!("/{SCRIPT}"), format!("/{unreadable}"));
     for (path, header, status, caching) in [
         (&script, ("if-match", "\"another\""), 412, "no-store"),
-        (&script, ("range", "bytes=1000-"), 416, "no-store"),
         (&unreadable, ("accept", "*/*"), 500, "no-store"),
-        (&script, ("range", "bytes=0-3"), 206, "public, max-age=31536000, immutable"),
         (
             &script,
             ("if-modified-since", "Fri, 01 Jan 2100 00:00:00 GMT"),
@@ -159,6 +157,16 @@ async fn screens_get_the_page_and_missing_files_do_not() {
     assert_eq!(browser.expect(200).text(), PAGE);
 }
 
+/// Longer than a file's name can be, and longer than a path.
+#[tokio::test]
+async fn a_name_that_no_file_can_have_is_missing() {
+    let folder = console();
+    let server = serve(folder.path(), "/").await;
+    for length in [300, 5000] {
+        get(&server, &format!("/{}.js", "n".repeat(length))).await.expect(404);
+    }
+}
+
 #[tokio::test]
 async fn addresses_of_the_api_never_get_the_page() {
     let folder = console();
@@ -217,7 +225,28 @@ async fn an_unchanged_page_is_not_sent_again() {
     let server = serve(folder.path(), "/").await;
     let first = get(&server, "/").await.expect(200);
     let etag = first.header("etag").unwrap();
-    server.request("GET", "/tokens").header("if-none-match", etag).send().await.expect(304);
+    let again = server.request("GET", "/tokens").header("if-none-match", etag).send().await.expect(304);
+    assert_eq!(again.header("vary"), Some("accept-encoding"), "a cache keeps what it is told last");
+}
+
+/// Nothing of the console asks for a part of a file. Whoever does (`If-Range`) with a tag of another release must not
+/// put two of them together.
+#[tokio::test]
+async fn files_come_whole() {
+    let folder = console();
+    let server = serve(folder.path(), "/").await;
+    let path = format!("/{SCRIPT}");
+    for (range, condition) in [("bytes=0-3", None), ("bytes=1000-", None), ("bytes=4-", Some("\"another\""))]
+    {
+        let mut request = server.request("GET", &path).header("range", range);
+        if let Some(tag) = condition {
+            request = request.header("if-range", tag);
+        }
+        let answer = request.send().await.expect(200);
+        assert_eq!(answer.text(), "export {};");
+        assert_eq!(answer.header("accept-ranges"), None, "it does not offer what it does not do");
+        assert_eq!(answer.header("content-range"), None);
+    }
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use credmgr_server::config::{Config, ConsoleFiles};
 use credmgr_server::upstream::Settings;
 use serde_json::json;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::support::upstream::{Authority, FakeUpstream, Forwarder, Reply, answer, settings};
@@ -62,7 +63,8 @@ async fn requests_arrive_as_they_were_sent_and_answers_come_back() {
     let change = server.request("PATCH", "/api/v1/api_tokens/5").body("[]");
     assert_eq!(answer(change).await.unwrap().expect(500).text(), "null");
     server.send("DELETE", "/api/v1/api_tokens/5").await.expect(204);
-    server.send("HEAD", "/api/v1/api_tokens/5").await.expect(200);
+    let head = server.send("HEAD", "/api/v1/api_tokens/5").await.expect(200);
+    assert_eq!(head.header("content-length"), None, "nobody has counted what GET would be sent");
 
     let seen = upstream.seen();
     let lines: Vec<_> = seen.iter().map(|seen| seen.request_line()).collect();
@@ -337,6 +339,43 @@ async fn an_answer_that_stops_half_way_is_no_answer() {
     }
 }
 
+/// The time is the upstream's, and whoever reads slowly is waited for.
+#[tokio::test]
+async fn a_client_that_reads_slowly_gets_all_of_an_answer() {
+    const LENGTH: usize = 32 * 1024 * 1024;
+    let upstream = FakeUpstream::start(|_| Reply::json(&"x".repeat(LENGTH))).await;
+    let settings = Settings { time: Duration::from_secs(1), ..settings(&upstream.url()) };
+    let server = Forwarder::with(settings, Config::default()).await;
+    let mut stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
+    let request = format!("GET {LIST} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut piece = vec![0; 1024 * 1024];
+    let mut length = 0;
+    loop {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        match stream.read_exact(&mut piece).await {
+            Ok(read) => length += read,
+            Err(_) => break,
+        }
+    }
+    // The head of the answer is no whole mebibyte.
+    assert_eq!(length, LENGTH);
+}
+
+#[tokio::test]
+async fn an_answer_that_trickles_ends() {
+    let upstream = FakeUpstream::start(|_| {
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n";
+        Reply::Trickle(head.into(), Duration::from_millis(20))
+    })
+    .await;
+    let settings = Settings { time: Duration::from_millis(500), ..settings(&upstream.url()) };
+    let server = Forwarder::with(settings, Config::default()).await;
+    let started = Instant::now();
+    assert!(answer(server.request("GET", LIST)).await.is_err());
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+}
+
 #[tokio::test]
 async fn what_changes_something_is_sent_once_when_the_connection_closes() {
     // It keeps connections, as long as nothing is changed on one.
@@ -478,7 +517,7 @@ async fn a_request_that_breaks_off_does_not_arrive() {
     let server = Forwarder::to(&upstream).await;
     let half = "POST /api/v1/api_tokens/ HTTP/1.1\r\nhost: test\r\ncontent-length: 100\r\n\r\nname=half";
     let mut stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
-    tokio::io::AsyncWriteExt::write_all(&mut stream, half.as_bytes()).await.unwrap();
+    stream.write_all(half.as_bytes()).await.unwrap();
     tokio::time::sleep(Duration::from_millis(200)).await;
     drop(stream);
     tokio::time::sleep(Duration::from_millis(200)).await;
@@ -594,6 +633,22 @@ async fn readiness_is_asked_for_again() {
     server.send("GET", "/readyz").await.expect(503);
     tokio::time::sleep(Duration::from_millis(2100)).await;
     server.send("GET", "/readyz").await.expect(200);
+}
+
+#[tokio::test]
+async fn readiness_is_not_asked_for_more_often_when_askers_give_up() {
+    let upstream = FakeUpstream::start(|_| {
+        let answer = "HTTP/1.1 401 UNAUTHORIZED\r\ncontent-length: 0\r\n\r\n";
+        Reply::SendLater(Duration::from_millis(1000), answer.into())
+    })
+    .await;
+    let server = Forwarder::to(&upstream).await;
+    for _ in 0..5 {
+        let hasty = server.request("GET", "/readyz").timeout(Duration::from_millis(100));
+        assert!(answer(hasty).await.is_err());
+    }
+    server.send("GET", "/readyz").await.expect(200);
+    assert_eq!(upstream.seen().len(), 1);
 }
 
 #[tokio::test]

@@ -191,6 +191,19 @@ async fn reading_waits_for_nobody_who_writes() {
 }
 
 #[tokio::test]
+async fn that_the_use_of_tokens_cannot_be_noted_delays_nobody_for_long() {
+    let server = TestServer::start().await;
+    let mut other = server.connect().await;
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let started = Instant::now();
+    for who in Who::SIGNED_IN {
+        server.api("GET /users/me").by(who).send().await.expect(200);
+    }
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    other.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn silent_clients_do_not_keep_others_out_for_long() {
     let limits = Limits { connections: 10, header_time: Duration::from_millis(500), ..Limits::default() };
     let server = server(limits).await;

@@ -8,6 +8,7 @@ use reqwest::Client;
 use tempfile::TempDir;
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
 
 use crate::support::process::{Serving, program, run, start};
 use crate::support::upstream::{FakeUpstream, Reply};
@@ -42,6 +43,10 @@ async fn it_needs_no_database() {
     let answer = reqwest::get(format!("{}/api/v1/api_tokens/", server.url)).await.unwrap();
     assert_eq!(answer.status(), 200);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "it creates no file");
+    // What is off is no contradiction.
+    let mut command = program(&["--listen", "127.0.0.1:0"]);
+    command.env("CREDMGR_UPSTREAM", upstream.url()).env("CREDMGR_DEMO", "false");
+    start(command).await;
 }
 
 #[tokio::test]
@@ -53,7 +58,7 @@ async fn options_that_contradict_it_are_refused() {
     let upstream = ["--upstream", "http://127.0.0.1:1"];
     for (arguments, reason) in [
         (vec!["--database", file], "--database"),
-        (vec!["--demo"], "--demo"),
+        (vec!["--demo"], "--demo fills a database"),
         (vec!["--demo", "--demo-tokens", "5"], "--demo"),
         (vec!["--auth-failures-per-minute", "5"], "--auth-failures-per-minute"),
         (vec!["--request-seconds", "5"], "--request-seconds"),
@@ -67,6 +72,8 @@ async fn options_that_contradict_it_are_refused() {
         let message = refusal(&run(&all, "").await);
         assert!(message.contains(reason), "{arguments:?}: {message}");
     }
+    let demo = run(&["--upstream", "http://127.0.0.1:1", "--demo"], "").await;
+    assert_eq!(demo.status.code(), Some(2), "what is wrong with options is not right at the next start");
     for (url, reason) in [
         ("tokens.example.org", "https://"),
         ("https://user:password@tokens.example.org", "no credentials"),
@@ -113,6 +120,27 @@ async fn a_request_that_never_ends_does_not_keep_it_for_ever() {
     assert!(server.child.wait().await.unwrap().success());
     let took = started.elapsed();
     assert!(took >= Duration::from_secs(1) && took < Duration::from_secs(8), "{took:?}");
+    assert!(hanging.await.unwrap().is_err());
+}
+
+#[tokio::test]
+async fn whoever_asks_twice_does_not_wait_for_requests() {
+    let upstream = FakeUpstream::start(|_| Reply::Hang).await;
+    let mut server = serve(&upstream, &["--drain-seconds", "60"]).await;
+    let url = format!("{}/api/v1/api_tokens/", server.url);
+    let hanging = tokio::spawn(async move { reqwest::get(url).await });
+    upstream.wait_for(|_| true).await;
+    for _ in 0..2 {
+        terminate(&server).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(server.child.try_wait().unwrap().is_none(), "both were one wish");
+    let started = Instant::now();
+    terminate(&server).await;
+    let status = timeout(Duration::from_secs(30), server.child.wait()).await.expect("it goes on").unwrap();
+    assert_eq!(status.code(), Some(1), "it says that it did not end in order");
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
     assert!(hanging.await.unwrap().is_err());
 }
 
@@ -176,6 +204,8 @@ async fn health_is_asked_for_without_another_program() {
     let address = server.url.strip_prefix("http://").unwrap();
     let by_url = run(&["health", "--url", &format!("{}/healthz", server.url)], "").await;
     assert!(by_url.status.success(), "{by_url:?}");
+    let by_address = run(&["health", "--listen", address], "").await;
+    assert!(by_address.status.success(), "{by_address:?}");
     // In a container the variables of the server are there as well.
     let mut command = program(&["health"]);
     command.env("CREDMGR_LISTEN", address).env("CREDMGR_UPSTREAM", upstream.url());

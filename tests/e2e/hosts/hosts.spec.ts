@@ -70,6 +70,8 @@ for (const kind of kinds) {
           for (const [accepted, coding] of [
             ["gzip, deflate, br, zstd", "br"],
             ["gzip, deflate", "gzip"],
+            ["br;q=0, gzip;q=0.5", "gzip"],
+            ["br;q=0, gzip; q=0.000", undefined],
             ["", undefined],
           ] as const) {
             const answer = await ask(url, { "accept-encoding": accepted });

@@ -4,11 +4,11 @@
 //! together: natively the texts, and in `tests/e2e/hosts` what really arrives.
 
 /// A header's name and its value.
-pub(crate) type Header = (&'static str, &'static str);
+pub(crate) type Header = (&'static str, String);
 
 /// On every file and on every error about one. Most of them mean something on documents only, and nothing has to find
 /// out what is one.
-pub(crate) const FOR_FILES: [Header; 5] = [
+pub(crate) const FOR_FILES: [(&str, &str); 5] = [
     (
         "Content-Security-Policy",
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
@@ -23,6 +23,16 @@ pub(crate) const FOR_FILES: [Header; 5] = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
 ];
+
+/// [`FOR_FILES`] for a console whose API is on another origin, if it is: the page may connect to that as well.
+pub(crate) fn for_files(api_origin: Option<&str>) -> Vec<Header> {
+    const CONNECT: &str = "connect-src 'self'";
+    let value = |value: &str| match api_origin {
+        Some(origin) => value.replace(CONNECT, &format!("{CONNECT} {origin}")),
+        None => value.to_owned(),
+    };
+    FOR_FILES.iter().map(|(name, text)| (*name, value(text))).collect()
+}
 
 /// `Cache-Control` of files whose name changes with their content: a year, the longest that means anything.
 pub(crate) const FOREVER: &str = "public, max-age=31536000, immutable";

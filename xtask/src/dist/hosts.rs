@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 
-use super::headers::{FOR_FILES, FOREVER, HASHED_NAME, NOT_AT_ALL, REVALIDATE, TYPES, has_hash};
+use super::headers::{FOREVER, HASHED_NAME, Header, NOT_AT_ALL, REVALIDATE, TYPES, for_files, has_hash};
 use super::page::INDEX;
 use super::public_path::PublicPath;
 
@@ -22,17 +22,19 @@ pub(crate) struct HostFile {
 /// them with `src/routes.rs`.
 const SCREENS: [&str; 3] = ["sign-in", "tokens", "tokens/*"];
 
-/// The configuration of every host, for a console at this path that consists of these files.
-pub(crate) fn all(path: &PublicPath, names: &[String]) -> Vec<HostFile> {
+/// The configuration of every host, for a console at this path that consists of these files, and whose API is on this
+/// origin if it is not on the console's.
+pub(crate) fn all(path: &PublicPath, names: &[String], api_origin: Option<&str>) -> Vec<HostFile> {
+    let headers = &for_files(api_origin);
     let file = |path: &str, content: String| HostFile { path: path.to_owned(), content };
     // Services read these from the root of the site, which the console's folder is only if it lives there.
     let of_services = if path.is_root() { "console" } else { "hosts" };
     vec![
-        file("hosts/nginx.conf", nginx(path)),
-        file("hosts/Caddyfile", caddy(path)),
+        file("hosts/nginx.conf", nginx(path, headers)),
+        file("hosts/Caddyfile", caddy(path, headers)),
         file("hosts/apache.conf", apache_host(path)),
-        file("console/.htaccess", apache(path)),
-        file(&format!("{of_services}/_headers"), headers_file(path, names)),
+        file("console/.htaccess", apache(path, headers)),
+        file(&format!("{of_services}/_headers"), headers_file(path, names, headers)),
         file(&format!("{of_services}/_redirects"), redirects_file(path)),
     ]
 }
@@ -42,12 +44,12 @@ const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 const STRING_WRITE: &str = "writing to a string cannot fail";
 
-fn nginx(path: &PublicPath) -> String {
+fn nginx(path: &PublicPath, of_files: &[Header]) -> String {
     let base = path.as_str();
     let types = TYPES.map(|(end, kind)| format!("    {kind} {end};\n")).concat();
     // In nginx a location that adds a header drops those from around it, so each has all of them.
     let headers = |indent: &str, cache_control: &str| {
-        FOR_FILES.iter().fold(cache_control.to_owned(), |mut text, (name, value)| {
+        of_files.iter().fold(cache_control.to_owned(), |mut text, (name, value)| {
             writeln!(text, "{indent}add_header {name} \"{value}\" always;").expect(STRING_WRITE);
             text
         })
@@ -92,6 +94,8 @@ server {{
     proxy_ssl_verify on;
     proxy_ssl_verify_depth 3;
     proxy_ssl_trusted_certificate {AUTHORITIES};
+    # What changes something is sent once. nginx would send a DELETE again, to the next address that the name has.
+    proxy_next_upstream off;
   }}
 {to_console}
   # What begins with a dot is not meant to be published.
@@ -123,9 +127,9 @@ server {{
     )
 }
 
-fn caddy(path: &PublicPath) -> String {
+fn caddy(path: &PublicPath, headers: &[Header]) -> String {
     let base = path.as_str();
-    let headers = FOR_FILES.iter().fold(String::new(), |mut text, (name, value)| {
+    let headers = headers.iter().fold(String::new(), |mut text, (name, value)| {
         writeln!(text, "\t\t\t\t{name} \"{value}\"").expect(STRING_WRITE);
         text
     });
@@ -222,9 +226,9 @@ fn apache_host(path: &PublicPath) -> String {
     )
 }
 
-fn apache(path: &PublicPath) -> String {
+fn apache(path: &PublicPath, headers: &[Header]) -> String {
     let base = path.as_str();
-    let headers = FOR_FILES.iter().fold(String::new(), |mut text, (name, value)| {
+    let headers = headers.iter().fold(String::new(), |mut text, (name, value)| {
         writeln!(text, "Header always set {name} \"{value}\"").expect(STRING_WRITE);
         text
     });
@@ -232,8 +236,9 @@ fn apache(path: &PublicPath) -> String {
     for (end, coding) in [("br", "br"), ("gz", "gzip")] {
         write!(
             compressed,
-            "RewriteCond %{{HTTP:Accept-Encoding}} \\b{coding}\\b\nRewriteCond %{{REQUEST_FILENAME}}.{end} -f\n\
-             RewriteRule ^(.+)$ $1.{end} [END]\n"
+            "RewriteCond %{{HTTP:Accept-Encoding}} \"{}\" [NC]\nRewriteCond %{{REQUEST_FILENAME}}.{end} -f\n\
+             RewriteRule ^(.+)$ $1.{end} [END]\n",
+            accepts(coding)
         )
         .expect(STRING_WRITE);
     }
@@ -284,15 +289,20 @@ Header always set Cache-Control "{NOT_AT_ALL}" "expr=%{{REQUEST_STATUS}} == 404"
     )
 }
 
+/// A regular expression for an `Accept-Encoding` that names this coding, and not with a quality of 0, which refuses it.
+fn accepts(coding: &str) -> String {
+    format!(r"(^|,)\s*{coding}\s*($|,|;\s*q=(?!0(\.0*)?\s*($|,)))")
+}
+
 /// `_headers`, as Netlify and Cloudflare read it. Both compress by themselves, know the types, and have browsers ask
 /// before they use what they keep, unless told otherwise. Files are told by name: patterns differ between the two.
-fn headers_file(path: &PublicPath, names: &[String]) -> String {
+fn headers_file(path: &PublicPath, names: &[String], headers: &[Header]) -> String {
     let base = path.as_str();
     let mut text = String::from(
         "# For Netlify and Cloudflare: the headers of the console. Lies in the root of the site.\n",
     );
     writeln!(text, "{base}*").expect(STRING_WRITE);
-    for (name, value) in FOR_FILES {
+    for (name, value) in headers {
         writeln!(text, "  {name}: {value}").expect(STRING_WRITE);
     }
     text += "# The names of these change with their content.\n";
@@ -331,13 +341,15 @@ mod tests {
 
     #[test]
     fn every_host_has_every_header() {
-        for base in ["/", "/console/"] {
-            let files = all(&path(base), &names());
+        for (base, api_origin) in
+            [("/", None), ("/console/", None), ("/", Some("https://api.example.org:8443"))]
+        {
+            let files = all(&path(base), &names(), api_origin);
             let others = ["_redirects", "apache.conf"];
             for file in files.iter().filter(|file| others.iter().all(|other| !file.path.ends_with(other))) {
-                for (name, value) in FOR_FILES {
+                for (name, value) in for_files(api_origin) {
                     assert!(
-                        file.content.contains(name) && file.content.contains(value),
+                        file.content.contains(name) && file.content.contains(&value),
                         "{}: {name}",
                         file.path
                     );
@@ -348,11 +360,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_page_may_connect_to_its_api() {
+        let policies = |api_origin| {
+            let files = all(&path("/"), &names(), api_origin);
+            let lines =
+                files.iter().flat_map(|file| file.content.lines().map(str::to_owned)).collect::<Vec<_>>();
+            lines.into_iter().filter(|line| line.contains("connect-src")).collect::<Vec<_>>()
+        };
+        let (own, other) = (policies(None), policies(Some("https://api.example.org")));
+        assert_eq!(own.len(), other.len());
+        assert!(own.iter().all(|line| line.contains("connect-src 'self';")), "{own:?}");
+        assert!(
+            other.iter().all(|line| line.contains("connect-src 'self' https://api.example.org;")),
+            "{other:?}"
+        );
+    }
+
     /// A server that believes any certificate hands tokens to anybody in between.
     #[test]
     fn the_certificate_of_the_api_is_checked() {
         let texts = [
-            (nginx(&path("/")), ["proxy_ssl_verify on;", "proxy_ssl_trusted_certificate /"]),
+            (
+                nginx(&path("/"), &for_files(None)),
+                ["proxy_ssl_verify on;", "proxy_ssl_trusted_certificate /"],
+            ),
             (apache_host(&path("/")), ["SSLProxyVerify require", "SSLProxyCACertificateFile /"]),
         ];
         for (text, settings) in texts {
@@ -363,16 +395,25 @@ mod tests {
         }
     }
 
+    /// Unless told otherwise, nginx asks the next address that the API's name has when one breaks off.
+    #[test]
+    fn what_changes_something_is_sent_once() {
+        let text = nginx(&path("/"), &for_files(None));
+        let (_, api) = text.split_once("location ^~ /api/v1/ {").unwrap();
+        assert!(api.split_once('}').unwrap().0.contains("proxy_next_upstream off;"), "{api}");
+    }
+
     #[test]
     fn services_find_their_files_in_the_root_of_the_site() {
-        let paths = |base| all(&path(base), &names()).into_iter().map(|file| file.path).collect::<Vec<_>>();
+        let paths =
+            |base| all(&path(base), &names(), None).into_iter().map(|file| file.path).collect::<Vec<_>>();
         assert!(paths("/").contains(&"console/_headers".to_owned()));
         assert!(paths("/console/").contains(&"hosts/_headers".to_owned()));
     }
 
     #[test]
     fn only_hashed_files_are_kept_for_a_year() {
-        let headers = headers_file(&path("/c/"), &names());
+        let headers = headers_file(&path("/c/"), &names(), &for_files(None));
         let kept: Vec<_> = headers.lines().filter(|line| line.starts_with("/c/")).collect();
         assert_eq!(kept, ["/c/*", "/c/console-0123456789abcdef_bg.wasm", "/c/style-fedcba9876543210.css"]);
     }

@@ -68,7 +68,8 @@ fn fill(workspace: &Workspace, deployment: &Deployment, out: &Path) -> Result<()
     // By Node, which has both codings built in and is there anyway.
     process::run(workspace.command("node").arg("xtask/web/compress.mjs").arg(&console))?;
 
-    for file in hosts::all(path, &checksums::files(&console)?) {
+    let api_origin = page::api_origin(&deployment.settings)?;
+    for file in hosts::all(path, &checksums::files(&console)?, api_origin) {
         write(&out.join(file.path), &file.content)?;
     }
     write(&out.join(sbom::FILE), &sbom::make(workspace)?)?;

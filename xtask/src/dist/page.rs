@@ -250,6 +250,27 @@ impl FromStr for Setting {
     }
 }
 
+/// The origin of the API that these settings name; `None` if it is the console's own. The last setting counts.
+///
+/// # Errors
+/// It cannot be named in a Content-Security-Policy.
+pub(crate) fn api_origin(settings: &[Setting]) -> Result<Option<&str>> {
+    let base =
+        settings.iter().rfind(|setting| setting.name == "api-base").map(|setting| setting.value.trim());
+    let Some(base) = base.filter(|base| !base.starts_with('/') && !base.is_empty()) else { return Ok(None) };
+    let begin = base.find("://").map_or(0, |end_of_scheme| end_of_scheme + "://".len());
+    let end = base[begin..].find('/').map_or(base.len(), |end_of_host| begin + end_of_host);
+    let is_host = |host: &str| {
+        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:".contains(&byte))
+    };
+    ensure!(
+        matches!(&base[..begin], "https://" | "http://") && is_host(&base[begin..end]),
+        "'{base}' is no api-base that a Content-Security-Policy can name: one is a path, or like \
+         https://api.example.org/api/v1"
+    );
+    Ok(Some(&base[..end]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -402,6 +423,30 @@ mod tests {
         let error = set_to(MINIFIED, "api=/x").unwrap_err().to_string();
         assert!(error.contains("api-base") && !error.contains("start"), "{error}");
         assert!("api-base".parse::<Setting>().is_err());
+    }
+
+    #[test]
+    fn the_origin_of_the_api() {
+        let origin = |values: &[&str]| {
+            let settings: Vec<Setting> = values.iter().map(|value| value.parse().unwrap()).collect();
+            api_origin(&settings).map(|origin| origin.map(str::to_owned)).ok()
+        };
+        for (settings, expected) in [
+            (&["idle-minutes=5"][..], None),
+            (&["api-base=/api/v1"], None),
+            (&["api-base="], None),
+            (&["api-base=https://api.example.org"], Some("https://api.example.org")),
+            (&["api-base=http://a.test:8443/x/api/v1"], Some("http://a.test:8443")),
+            (&["api-base=https://a.test/", "api-base=https://b.test/"], Some("https://b.test")),
+            (&["api-base=https://a.test/", "api-base=/x"], None),
+        ] {
+            assert_eq!(origin(settings), Some(expected.map(str::to_owned)), "{settings:?}");
+        }
+        for nonsense in
+            ["https:///x", "ftp://a.test", "a.test", "https://a.test;script-src", "https://u@a.test"]
+        {
+            assert_eq!(origin(&[&format!("api-base={nonsense}")]), None, "{nonsense}");
+        }
     }
 
     #[test]

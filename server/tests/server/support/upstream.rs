@@ -66,6 +66,8 @@ pub enum Reply {
     SendLater(Duration, String),
     /// Sends this and then nothing.
     SendAndHang(String),
+    /// Sends this, and then one byte after the other, with so much time before each.
+    Trickle(String, Duration),
     /// Says nothing.
     Hang,
     /// Closes without a word.
@@ -145,6 +147,14 @@ impl FakeUpstream {
                 Reply::SendAndHang(text) => {
                     let _ = stream.write_all(text.as_bytes()).await;
                     std::future::pending().await
+                }
+                Reply::Trickle(text, time) => {
+                    let mut sent = stream.write_all(text.as_bytes()).await;
+                    while sent.is_ok() {
+                        tokio::time::sleep(time).await;
+                        sent = stream.write_all(b"x").await;
+                    }
+                    return;
                 }
                 Reply::Hang => std::future::pending().await,
                 Reply::Close => return,
