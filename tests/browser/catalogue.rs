@@ -664,6 +664,25 @@ async fn many_details_are_read_on_request_and_can_be_stopped() {
     assert!(console.stage.find_button("Read the details").is_none());
 }
 
+/// Whoever presses the button asks for the same again: its requests are repeated as often as ever.
+#[wasm_bindgen_test]
+async fn details_that_are_asked_for_again_are_tried_as_often_as_ever() {
+    let is_down = Rc::new(Cell::new(true));
+    let (answers, down, tries) = (Tokens::many(30).serve(), is_down.clone(), Cell::new(0));
+    let _server = Server::start(move |sent| match detail_id(sent) {
+        // Afterwards every second request fails.
+        Some(_) if down.get() || tries.replace(tries.get() + 1) % 2 == 0 && tries.get() < 24 => {
+            Reply::NetworkError
+        }
+        _ => answers(sent),
+    });
+    let console = open("/tokens?status=disabled").await;
+    console.says("For this the details of 30 more tokens are needed, a request each.").await;
+    is_down.set(false);
+    press(&console.stage.button("Read the details"));
+    stands_at(&console, "Page 1: tokens 1 to 15 of 15 that match, of 30").await;
+}
+
 /// An admin's list has tokens whose details the admin may not read.
 #[wasm_bindgen_test]
 async fn details_that_the_server_refuses_are_said_and_not_asked_for_again() {
