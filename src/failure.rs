@@ -181,6 +181,10 @@ fn reason(error: &Error, act: Act) -> (String, String) {
         ErrorKind::TooManyRequests(after) => {
             ("the server asks for fewer requests".into(), format!("Try again {}.", when(*after)))
         }
+        ErrorKind::Refused => (
+            format!("the server does not take this request ({})", error.status.unwrap_or_default()),
+            "It, or something in front of it, has rules of its own. Ask whoever runs the server.".into(),
+        ),
         ErrorKind::Server(after) => {
             let status = error.status.map(|s| format!(" ({s})")).unwrap_or_default();
             (
@@ -240,7 +244,11 @@ pub fn notice(error: &Error, act: Act) -> Notice {
 
 /// The same for a failure that left the outcome open, after a look that found everything as it was before.
 pub fn notice_after_look(error: &Error, act: Act) -> Notice {
-    let mut notice = notice(error, act);
+    explain_after_look(error, act, &timestamp())
+}
+
+fn explain_after_look(error: &Error, act: Act, at: &str) -> Notice {
+    let mut notice = explain(error, act, at);
     let found = match act {
         Act::SaveToken | Act::SaveStatus => {
             Some(("The changes were not saved: the server still has the old values.", "Try again."))
@@ -257,7 +265,7 @@ pub fn notice_after_look(error: &Error, act: Act) -> Notice {
     };
     if let (true, Some((title, text))) = (error.kind.leaves_outcome_unknown(), found) {
         notice.title = title.into();
-        notice.text = text.into();
+        notice.text = format!("The reason: {}. {text}", why(error, act));
     }
     notice
 }
@@ -294,6 +302,7 @@ mod tests {
             ErrorKind::TooLarge,
             ErrorKind::TooManyRequests(Some(Duration::from_secs(7))),
             ErrorKind::Server(None),
+            ErrorKind::Refused,
             ErrorKind::Redirected,
             ErrorKind::Blocked(Blocker::Policy),
             ErrorKind::Blocked(Blocker::Insecure),
@@ -328,6 +337,17 @@ mod tests {
         assert!(open.text.contains("before you try again"));
         let read = explain(&error(ErrorKind::Server(None)), Act::ListTokens, "now");
         assert!(read.title.starts_with("The tokens could not be loaded"), "{}", read.title);
+    }
+
+    #[test]
+    fn the_reason_is_said_after_a_look_as_well() {
+        let notice = explain_after_look(&error(ErrorKind::Server(None)), Act::SaveToken, "now");
+        assert_eq!(notice.title, "The changes were not saved: the server still has the old values.");
+        assert_eq!(notice.text, "The reason: the server or a proxy in front of it failed (418). Try again.");
+        // Nothing had to be looked at.
+        let notice = explain_after_look(&error(ErrorKind::Refused), Act::SaveToken, "now");
+        assert_eq!(notice.title, "The changes were not saved: the server does not take this request (418).");
+        assert!(notice.text.starts_with("Nothing was changed."), "{}", notice.text);
     }
 
     #[test]

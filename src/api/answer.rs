@@ -155,11 +155,12 @@ fn failure(request: &Request, answer: &Answer) -> Error {
         403 => ErrorKind::NotPermitted,
         404 | 410 => not_found(request, answer, body.as_ref()),
         405 => ErrorKind::MethodNotAllowed(answer.allow.as_deref().map(MethodSet::parse)),
-        408 => ErrorKind::TimedOut(request.time_limit),
         409 | 412 => ErrorKind::Conflict,
         413 | 431 => ErrorKind::TooLarge,
         429 => ErrorKind::TooManyRequests(retry_after(answer)),
-        500..=599 => ErrorKind::Server(retry_after(answer)),
+        // The server gave up on a request that did not come as a whole. It is not this console that waited.
+        408 | 500..=599 => ErrorKind::Server(retry_after(answer)),
+        400..=499 => ErrorKind::Refused,
         _ => ErrorKind::NotUnderstood(Misunderstanding::Status),
     };
     Error { kind, method: request.method, path: request.address(), status: Some(answer.status), message }

@@ -220,9 +220,22 @@ fn redirections_are_not_followed() {
     assert_eq!(kind(token(&read(), &Answer::default())), ErrorKind::Redirected);
     assert_eq!(kind(token(&read(), &answer(302, "text/html", ""))), ErrorKind::Redirected);
     assert_eq!(
-        kind(token(&read(), &answer(418, "", ""))),
+        kind(token(&read(), &answer(700, "", ""))),
         ErrorKind::NotUnderstood(Misunderstanding::Status)
     );
+}
+
+/// Nothing was done, so nobody has to look.
+#[test]
+fn a_status_of_the_client_s_fault_is_a_refusal() {
+    assert_eq!(
+        kind(token(&read(), &answer(408, "", ""))),
+        ErrorKind::Server(None),
+        "it is not the console that waited"
+    );
+    for status in [402, 406, 411, 415, 418, 428, 451, 499] {
+        assert_eq!(kind(token(&read(), &answer(status, "text/html", "<html>"))), ErrorKind::Refused);
+    }
 }
 
 #[test]
