@@ -133,7 +133,7 @@ fn reason(error: &Error, act: Act) -> (String, String) {
              does not. Try again in a moment, or ask whoever runs the server.",
         ),
         ErrorKind::TimedOut(limit) => {
-            (format!("the server did not answer within {}", seconds(*limit)), "Try again in a moment.".into())
+            (format!("the server did not answer within {}", span(*limit)), "Try again in a moment.".into())
         }
         ErrorKind::Cancelled => reason("it was given up", "Try again."),
         ErrorKind::NotSignedIn if act == Act::SignIn => reason(
@@ -216,15 +216,18 @@ fn not_understood(why: Misunderstanding, status: Option<u16>) -> String {
     }
 }
 
-fn seconds(time: Duration) -> String {
-    match time.as_secs() {
-        1 => "1 second".into(),
-        n => format!("{n} seconds"),
-    }
+/// Beyond a minute nobody counts seconds; a wait is not said to be shorter than it is.
+fn span(time: Duration) -> String {
+    let (number, unit) = match time.as_secs() {
+        n @ ..=90 => (n, "second"),
+        n @ ..3600 => (n.div_ceil(60), "minute"),
+        n => (n.div_ceil(3600), "hour"),
+    };
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
 fn when(after: Option<Duration>) -> String {
-    after.map_or_else(|| "in a moment".into(), |after| format!("in {}", seconds(after)))
+    after.map_or_else(|| "in a moment".into(), |after| format!("in {}", span(after)))
 }
 
 fn details(error: &Error, at: &str) -> Vec<Detail> {
@@ -370,5 +373,7 @@ mod tests {
         assert_eq!(notice.again_after, Some(Duration::from_secs(7)));
         let notice = explain(&error(ErrorKind::Server(None)), Act::SignIn, "");
         assert!(notice.title.contains("(418)") && notice.text.contains("in a moment"));
+        let spans = [1, 90, 91, 300, 3541, 3600].map(|n| span(Duration::from_secs(n)));
+        assert_eq!(spans, ["1 second", "90 seconds", "2 minutes", "5 minutes", "60 minutes", "1 hour"]);
     }
 }

@@ -89,11 +89,17 @@ pub(super) async fn send(
         let is_rare = request.method == Method::Options || !(200..=299).contains(&status);
         is_rare.then(|| headers.get(name)).flatten()
     };
+    let retry_after = is_said("retry-after");
+    // Only a time to wait is compared with it.
+    let date = retry_after
+        .is_some()
+        .then(|| headers.get("date").unwrap_or_else(|| js_sys::Date::new_0().to_utc_string().into()));
     Ok(Answer {
         status,
         content_type: headers.get("content-type"),
         allow: is_said("allow"),
-        retry_after: is_said("retry-after"),
+        retry_after,
+        date,
         body,
     })
 }
