@@ -73,6 +73,9 @@ impl Retries {
         }
         let asked = match error.kind {
             ErrorKind::Unreachable => None,
+            // On another origin that is how a server answers which does not know the address (API.md part 2), and the
+            // console does without.
+            ErrorKind::Blocked(Blocker::CrossOrigin) if is_optional(&error.path) => return None,
             // A proxy's error page does not allow to be read either.
             ErrorKind::Blocked(Blocker::CrossOrigin) => None,
             ErrorKind::Server(after) | ErrorKind::TooManyRequests(after) => after,
@@ -111,6 +114,11 @@ impl Retries {
 /// the second could not tell one's own change from somebody else's.
 const fn is_repeatable(method: Method) -> bool {
     method.is_safe() || matches!(method, Method::Delete)
+}
+
+/// Whether a server may be without this address.
+fn is_optional(path: &str) -> bool {
+    path.starts_with("/users/")
 }
 
 #[cfg(test)]
@@ -157,6 +165,17 @@ mod tests {
         ] {
             assert_eq!(Retries::new(Patience::SCREEN).next(&error(Method::Get, kind), 0.5, 0), None);
         }
+    }
+
+    #[test]
+    fn what_another_origin_is_without_is_not_asked_for_again() {
+        let next = |path: &str| {
+            let kind = ErrorKind::Blocked(Blocker::CrossOrigin);
+            let error = Error { path: path.into(), ..error(Method::Get, kind) };
+            Retries::new(Patience::SCREEN).next(&error, 0.5, 0)
+        };
+        assert_eq!(next("/users/?limit=100&offset=0"), None);
+        assert!(next("/api_tokens/?limit=100&offset=0").is_some());
     }
 
     #[test]
