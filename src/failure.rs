@@ -133,7 +133,7 @@ fn reason(error: &Error, act: Act) -> (String, String) {
              does not. Try again in a moment, or ask whoever runs the server.",
         ),
         ErrorKind::TimedOut(limit) => {
-            (format!("the server did not answer within {}", seconds(*limit)), "Try again in a moment.".into())
+            (format!("the server did not answer within {}", span(*limit)), "Try again in a moment.".into())
         }
         ErrorKind::Cancelled => reason("it was given up", "Try again."),
         ErrorKind::NotSignedIn if act == Act::SignIn => reason(
@@ -181,6 +181,10 @@ fn reason(error: &Error, act: Act) -> (String, String) {
         ErrorKind::TooManyRequests(after) => {
             ("the server asks for fewer requests".into(), format!("Try again {}.", when(*after)))
         }
+        ErrorKind::Refused => (
+            format!("the server does not take this request ({})", error.status.unwrap_or_default()),
+            "It, or something in front of it, has rules of its own. Ask whoever runs the server.".into(),
+        ),
         ErrorKind::Server(after) => {
             let status = error.status.map(|s| format!(" ({s})")).unwrap_or_default();
             (
@@ -212,15 +216,18 @@ fn not_understood(why: Misunderstanding, status: Option<u16>) -> String {
     }
 }
 
-fn seconds(time: Duration) -> String {
-    match time.as_secs() {
-        1 => "1 second".into(),
-        n => format!("{n} seconds"),
-    }
+/// Beyond a minute nobody counts seconds; a wait is not said to be shorter than it is.
+fn span(time: Duration) -> String {
+    let (number, unit) = match time.as_secs() {
+        n @ ..=90 => (n, "second"),
+        n @ ..3600 => (n.div_ceil(60), "minute"),
+        n => (n.div_ceil(3600), "hour"),
+    };
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
 fn when(after: Option<Duration>) -> String {
-    after.map_or_else(|| "in a moment".into(), |after| format!("in {}", seconds(after)))
+    after.map_or_else(|| "in a moment".into(), |after| format!("in {}", span(after)))
 }
 
 fn details(error: &Error, at: &str) -> Vec<Detail> {
@@ -240,7 +247,11 @@ pub fn notice(error: &Error, act: Act) -> Notice {
 
 /// The same for a failure that left the outcome open, after a look that found everything as it was before.
 pub fn notice_after_look(error: &Error, act: Act) -> Notice {
-    let mut notice = notice(error, act);
+    explain_after_look(error, act, &timestamp())
+}
+
+fn explain_after_look(error: &Error, act: Act, at: &str) -> Notice {
+    let mut notice = explain(error, act, at);
     let found = match act {
         Act::SaveToken | Act::SaveStatus => {
             Some(("The changes were not saved: the server still has the old values.", "Try again."))
@@ -257,7 +268,7 @@ pub fn notice_after_look(error: &Error, act: Act) -> Notice {
     };
     if let (true, Some((title, text))) = (error.kind.leaves_outcome_unknown(), found) {
         notice.title = title.into();
-        notice.text = text.into();
+        notice.text = format!("The reason: {}. {text}", why(error, act));
     }
     notice
 }
@@ -294,6 +305,7 @@ mod tests {
             ErrorKind::TooLarge,
             ErrorKind::TooManyRequests(Some(Duration::from_secs(7))),
             ErrorKind::Server(None),
+            ErrorKind::Refused,
             ErrorKind::Redirected,
             ErrorKind::Blocked(Blocker::Policy),
             ErrorKind::Blocked(Blocker::Insecure),
@@ -331,6 +343,17 @@ mod tests {
     }
 
     #[test]
+    fn the_reason_is_said_after_a_look_as_well() {
+        let notice = explain_after_look(&error(ErrorKind::Server(None)), Act::SaveToken, "now");
+        assert_eq!(notice.title, "The changes were not saved: the server still has the old values.");
+        assert_eq!(notice.text, "The reason: the server or a proxy in front of it failed (418). Try again.");
+        // Nothing had to be looked at.
+        let notice = explain_after_look(&error(ErrorKind::Refused), Act::SaveToken, "now");
+        assert_eq!(notice.title, "The changes were not saved: the server does not take this request (418).");
+        assert!(notice.text.starts_with("Nothing was changed."), "{}", notice.text);
+    }
+
+    #[test]
     fn details_name_request_status_time_and_the_servers_words() {
         let mut error = error(ErrorKind::NotPermitted);
         error.message = Some("No.".into());
@@ -350,5 +373,7 @@ mod tests {
         assert_eq!(notice.again_after, Some(Duration::from_secs(7)));
         let notice = explain(&error(ErrorKind::Server(None)), Act::SignIn, "");
         assert!(notice.title.contains("(418)") && notice.text.contains("in a moment"));
+        let spans = [1, 90, 91, 300, 3541, 3600].map(|n| span(Duration::from_secs(n)));
+        assert_eq!(spans, ["1 second", "90 seconds", "2 minutes", "5 minutes", "60 minutes", "1 hour"]);
     }
 }

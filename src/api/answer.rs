@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{
     Credentials, Error, ErrorKind, FieldMessages, Method, MethodSet,
     error::{Misunderstanding, shorten},
+    http_date,
     request::Request,
     types::{CreatedToken, SecretOnly, Token, TokenSummary, User},
 };
@@ -28,6 +29,8 @@ pub struct Answer {
     pub allow: Option<String>,
     /// `Retry-After`, if readable.
     pub retry_after: Option<String>,
+    /// When it was sent, as HTTP writes dates: by the server's clock (`Date`) if that is readable, else by one's own.
+    pub date: Option<String>,
     /// The body; `None` if it was longer than [`MAX_BODY`] and was not read.
     pub body: Option<Vec<u8>>,
 }
@@ -155,11 +158,12 @@ fn failure(request: &Request, answer: &Answer) -> Error {
         403 => ErrorKind::NotPermitted,
         404 | 410 => not_found(request, answer, body.as_ref()),
         405 => ErrorKind::MethodNotAllowed(answer.allow.as_deref().map(MethodSet::parse)),
-        408 => ErrorKind::TimedOut(request.time_limit),
         409 | 412 => ErrorKind::Conflict,
         413 | 431 => ErrorKind::TooLarge,
         429 => ErrorKind::TooManyRequests(retry_after(answer)),
-        500..=599 => ErrorKind::Server(retry_after(answer)),
+        // The server gave up on a request that did not come as a whole. It is not this console that waited.
+        408 | 500..=599 => ErrorKind::Server(retry_after(answer)),
+        400..=499 => ErrorKind::Refused,
         _ => ErrorKind::NotUnderstood(Misunderstanding::Status),
     };
     Error { kind, method: request.method, path: request.address(), status: Some(answer.status), message }
@@ -184,10 +188,19 @@ fn is_web_page(answer: &Answer) -> bool {
     !start.is_empty() && (html_type || tag(b"<!doctype html") || tag(b"<html"))
 }
 
-/// `Retry-After` in seconds (RFC 9110, 10.2.3). Its other form, a date, is passed over: it would need
-/// both clocks to agree. At most an hour, so that a hostile server cannot lock anyone out.
+/// `Retry-After` (RFC 9110, 10.2.3): seconds, or a date, which is compared with that of the answer, so that one's own clock
+/// need not be right. At most an hour, so that a hostile server cannot lock anyone out.
 fn retry_after(answer: &Answer) -> Option<Duration> {
-    let seconds: u64 = answer.retry_after.as_deref()?.trim().parse().ok()?;
+    let value = answer.retry_after.as_deref()?.trim();
+    let seconds: u64 = match value.parse() {
+        Ok(seconds) => seconds,
+        Err(_) => {
+            let then = http_date::seconds(value)?;
+            let now = http_date::seconds(answer.date.as_deref()?)?;
+            // That it is over already means at once.
+            u64::try_from(then - now).unwrap_or(0)
+        }
+    };
     Some(Duration::from_secs(seconds.min(3600)))
 }
 

@@ -177,8 +177,28 @@ fn waiting_times_are_read_and_bounded() {
     };
     assert_eq!(after(" 7 "), ErrorKind::TooManyRequests(Some(Duration::from_secs(7))));
     assert_eq!(after("99999999999"), ErrorKind::TooManyRequests(Some(Duration::from_secs(3600))));
-    assert_eq!(after("Wed, 21 Oct 2015 07:28:00 GMT"), ErrorKind::TooManyRequests(None));
+    assert_eq!(
+        after("Wed, 21 Oct 2015 07:28:00 GMT"),
+        ErrorKind::TooManyRequests(None),
+        "nobody knows when it is"
+    );
     assert_eq!(after("-1"), ErrorKind::TooManyRequests(None));
+}
+
+#[test]
+fn a_date_to_wait_for_is_counted_from_the_date_of_the_answer() {
+    let after = |date: &str, until: &str| {
+        let mut busy = answer(503, "text/html", "");
+        busy.date = Some(date.into());
+        busy.retry_after = Some(until.into());
+        kind(nothing(&read(), &busy)).retry_after().map(|wait| wait.as_secs())
+    };
+    let date = "Wed, 21 Oct 2015 07:28:00 GMT";
+    assert_eq!(after(date, "Wed, 21 Oct 2015 07:28:30 GMT"), Some(30));
+    assert_eq!(after(date, "Wed, 21 Oct 2015 09:28:30 GMT"), Some(3600));
+    assert_eq!(after(date, "Wed, 21 Oct 2015 07:27:00 GMT"), Some(0));
+    assert_eq!(after(date, "tomorrow"), None);
+    assert_eq!(after("today", date), None);
 }
 
 #[test]
@@ -220,9 +240,22 @@ fn redirections_are_not_followed() {
     assert_eq!(kind(token(&read(), &Answer::default())), ErrorKind::Redirected);
     assert_eq!(kind(token(&read(), &answer(302, "text/html", ""))), ErrorKind::Redirected);
     assert_eq!(
-        kind(token(&read(), &answer(418, "", ""))),
+        kind(token(&read(), &answer(700, "", ""))),
         ErrorKind::NotUnderstood(Misunderstanding::Status)
     );
+}
+
+/// Nothing was done, so nobody has to look.
+#[test]
+fn a_status_of_the_client_s_fault_is_a_refusal() {
+    assert_eq!(
+        kind(token(&read(), &answer(408, "", ""))),
+        ErrorKind::Server(None),
+        "it is not the console that waited"
+    );
+    for status in [402, 406, 411, 415, 418, 428, 451, 499] {
+        assert_eq!(kind(token(&read(), &answer(status, "text/html", "<html>"))), ErrorKind::Refused);
+    }
 }
 
 #[test]
@@ -264,13 +297,14 @@ proptest! {
         content_type in proptest::option::of(".*"),
         allow in proptest::option::of(".*"),
         retry_after in proptest::option::of(".*"),
+        date in proptest::option::of(".*"),
         body in prop_oneof![
             prop::collection::vec(any::<u8>(), 0..400),
             ".*".prop_map(String::into_bytes),
             near_json().prop_map(String::into_bytes),
         ],
     ) {
-        let answer = Answer { status, content_type, allow, retry_after, body: Some(body) };
+        let answer = Answer { status, content_type, allow, retry_after, date, body: Some(body) };
         let request = read();
         let success = (200..=299).contains(&status);
         prop_assert!(token_list(&request, &answer).is_err() || success);

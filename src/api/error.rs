@@ -31,7 +31,7 @@ pub enum ErrorKind {
     Unreachable,
     /// The browser itself stood between the page and the server.
     Blocked(Blocker),
-    /// No complete answer within the time limit.
+    /// No answer, or no more of it, within this time.
     TimedOut(Duration),
     /// Given up by the console itself, because nobody waits for it any more.
     Cancelled,
@@ -51,7 +51,9 @@ pub enum ErrorKind {
     TooLarge,
     /// 429: too many requests; how long to wait, if the answer said so.
     TooManyRequests(Option<Duration>),
-    /// 5xx: the server or a proxy in front of it failed; how long to wait, if the answer said so.
+    /// Any other 4xx: the server or a proxy in front of it refuses the request, for a reason that the contract does not know.
+    Refused,
+    /// 5xx, or 408: the server or a proxy in front of it failed; how long to wait, if the answer said so.
     Server(Option<Duration>),
     /// The answer was a redirection. It is not followed, since the token would be sent along.
     Redirected,
@@ -233,5 +235,6 @@ mod tests {
         assert!(!ErrorKind::Blocked(Blocker::Policy).leaves_outcome_unknown(), "it never left the page");
         assert!(!ErrorKind::Blocked(Blocker::Insecure).leaves_outcome_unknown(), "nor did this");
         assert!(!ErrorKind::NotPermitted.leaves_outcome_unknown());
+        assert!(!ErrorKind::Refused.leaves_outcome_unknown());
     }
 }

@@ -11,6 +11,8 @@ mod client;
 pub mod credentials;
 mod early;
 pub mod error;
+pub mod http_date;
+pub mod pace;
 pub mod patch;
 pub mod request;
 pub mod retry;

@@ -13,7 +13,7 @@ use super::{
 /// The most rows that a server gives at once (API.md part 1).
 pub const MAX_LIMIT: u32 = 100;
 
-/// How long an answer may take before the console gives up on it. Reading is quick or broken; a write
+/// How long nothing of an answer may come before the console gives up on it. Reading is quick or broken; a write
 /// gets longer, because giving up on it leaves its outcome unknown.
 const READ_LIMIT: Duration = Duration::from_secs(20);
 const WRITE_LIMIT: Duration = Duration::from_secs(40);
@@ -29,7 +29,7 @@ pub struct Request {
     pub query: Vec<(&'static str, String)>,
     /// The body, if there is one.
     pub body: Option<Body>,
-    /// How long to wait for the whole answer.
+    /// How long to wait for the answer to begin, and for each further piece of it.
     pub time_limit: Duration,
     /// Whether it goes on when the page goes away.
     pub outlives_page: bool,

@@ -40,6 +40,8 @@ pub enum Wait {
 pub struct Retries {
     patience: Patience,
     done: u32,
+    /// How many others had got through when the server last asked this one to wait.
+    through: Option<u32>,
     timed_out: bool,
     /// The first failure of a request that changes something that left open whether it did.
     open: Option<Error>,
@@ -48,7 +50,7 @@ pub struct Retries {
 impl Retries {
     /// None of them done.
     pub const fn new(patience: Patience) -> Self {
-        Self { patience, done: 0, timed_out: false, open: None }
+        Self { patience, done: 0, through: None, timed_out: false, open: None }
     }
 
     /// What to wait for before the request is sent again; `None` if its failure is final.
@@ -56,7 +58,10 @@ impl Retries {
     /// `random` is in 0..1: the jitter that keeps the requests of one screen, and the screens of one
     /// office, from coming back all at once. Without `Retry-After` the wait is between half and the whole
     /// of the back-off; with it, up to a tenth longer than asked, never shorter.
-    pub fn next(&mut self, error: &Error, random: f64) -> Option<Wait> {
+    ///
+    /// `through` counts the requests that got through ([`super::pace::Pace::through`]): one that a server asks to
+    /// wait while others get through only waits for its turn, and that is none of its retries.
+    pub fn next(&mut self, error: &Error, random: f64, through: u32) -> Option<Wait> {
         if !error.method.is_safe() && error.kind.leaves_outcome_unknown() {
             self.open.get_or_insert_with(|| error.clone());
         }
@@ -68,6 +73,9 @@ impl Retries {
         }
         let asked = match error.kind {
             ErrorKind::Unreachable => None,
+            // On another origin that is how a server answers which does not know the address (API.md part 2), and the
+            // console does without.
+            ErrorKind::Blocked(Blocker::CrossOrigin) if is_optional(&error.path) => return None,
             // A proxy's error page does not allow to be read either.
             ErrorKind::Blocked(Blocker::CrossOrigin) => None,
             ErrorKind::Server(after) | ErrorKind::TooManyRequests(after) => after,
@@ -78,6 +86,10 @@ impl Retries {
             }
             _ => return None,
         };
+        let is_slowed = asked.is_some() || matches!(error.kind, ErrorKind::TooManyRequests(_));
+        if is_slowed && self.through.replace(through).is_some_and(|before| before != through) {
+            self.done = self.done.saturating_sub(1);
+        }
         if self.done >= self.patience.retries || asked.is_some_and(|asked| asked > self.patience.longest) {
             return None;
         }
@@ -104,6 +116,11 @@ const fn is_repeatable(method: Method) -> bool {
     method.is_safe() || matches!(method, Method::Delete)
 }
 
+/// Whether a server may be without this address.
+fn is_optional(path: &str) -> bool {
+    path.starts_with("/users/")
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -121,12 +138,14 @@ mod tests {
 
     #[test]
     fn only_what_is_safe_to_repeat_is_repeated() {
-        let next = |method| Retries::new(Patience::SCREEN).next(&error(method, ErrorKind::Unreachable), 0.5);
+        let next =
+            |method| Retries::new(Patience::SCREEN).next(&error(method, ErrorKind::Unreachable), 0.5, 0);
         assert!(
             next(Method::Get).is_some() && next(Method::Options).is_some() && next(Method::Delete).is_some()
         );
         assert_eq!((next(Method::Post), next(Method::Patch)), (None, None));
-        let offline = |method| Retries::new(Patience::SCREEN).next(&error(method, ErrorKind::Offline), 0.5);
+        let offline =
+            |method| Retries::new(Patience::SCREEN).next(&error(method, ErrorKind::Offline), 0.5, 0);
         assert_eq!(offline(Method::Get), Some(Wait::Online));
         assert_eq!(offline(Method::Post), None);
     }
@@ -144,15 +163,26 @@ mod tests {
             ErrorKind::Blocked(Blocker::Insecure),
             ErrorKind::NotUnderstood(Misunderstanding::WebPage),
         ] {
-            assert_eq!(Retries::new(Patience::SCREEN).next(&error(Method::Get, kind), 0.5), None);
+            assert_eq!(Retries::new(Patience::SCREEN).next(&error(Method::Get, kind), 0.5, 0), None);
         }
+    }
+
+    #[test]
+    fn what_another_origin_is_without_is_not_asked_for_again() {
+        let next = |path: &str| {
+            let kind = ErrorKind::Blocked(Blocker::CrossOrigin);
+            let error = Error { path: path.into(), ..error(Method::Get, kind) };
+            Retries::new(Patience::SCREEN).next(&error, 0.5, 0)
+        };
+        assert_eq!(next("/users/?limit=100&offset=0"), None);
+        assert!(next("/api_tokens/?limit=100&offset=0").is_some());
     }
 
     #[test]
     fn waits_grow() {
         let mut retries = Retries::new(Patience::SCREEN);
         let error = error(Method::Get, ErrorKind::Server(None));
-        let waits: Vec<_> = std::iter::from_fn(|| retries.next(&error, 1.0)).collect();
+        let waits: Vec<_> = std::iter::from_fn(|| retries.next(&error, 1.0, 0)).collect();
         assert_eq!(
             waits,
             [400, 1200, 3600].map(|ms| Wait::For(Duration::from_millis(ms))),
@@ -163,7 +193,7 @@ mod tests {
     #[test]
     fn a_server_is_waited_for_as_long_as_it_asks_but_not_for_minutes() {
         let after = |asked| ErrorKind::TooManyRequests(Some(asked));
-        let next = |patience, asked| Retries::new(patience).next(&error(Method::Get, after(asked)), 0.0);
+        let next = |patience, asked| Retries::new(patience).next(&error(Method::Get, after(asked)), 0.0, 0);
         assert_eq!(next(Patience::SCREEN, seconds(60)), Some(Wait::For(seconds(60))));
         assert_eq!(next(Patience::SCREEN, seconds(61)), None);
         assert_eq!(next(Patience::SIGN_IN, seconds(6)), None);
@@ -175,8 +205,22 @@ mod tests {
     fn a_time_limit_is_waited_for_twice() {
         let mut retries = Retries::new(Patience::SCREEN);
         let error = error(Method::Get, ErrorKind::TimedOut(seconds(20)));
-        assert!(retries.next(&error, 0.5).is_some());
-        assert_eq!(retries.next(&error, 0.5), None);
+        assert!(retries.next(&error, 0.5, 0).is_some());
+        assert_eq!(retries.next(&error, 0.5, 0), None);
+    }
+
+    #[test]
+    fn a_request_waits_for_its_turn_as_long_as_others_get_through() {
+        let refused = error(Method::Get, ErrorKind::TooManyRequests(Some(seconds(1))));
+        let tries = |through: fn(u32) -> u32| {
+            let mut retries = Retries::new(Patience::SCREEN);
+            (0..50).take_while(|n| retries.next(&refused, 0.5, through(*n)).is_some()).count()
+        };
+        assert_eq!(tries(|n| n), 50);
+        assert_eq!(tries(|_| 7), 3, "nobody gets through");
+        let mut retries = Retries::new(Patience::SCREEN);
+        let failed = error(Method::Get, ErrorKind::Server(None));
+        assert_eq!((0..50).take_while(|n| retries.next(&failed, 0.5, *n).is_some()).count(), 3);
     }
 
     #[test]
@@ -184,8 +228,8 @@ mod tests {
         let verdict = |first: ErrorKind, last: ErrorKind| {
             let mut retries = Retries::new(Patience::SCREEN);
             let last = error(Method::Delete, last);
-            retries.next(&error(Method::Delete, first), 0.5);
-            retries.next(&last, 0.5);
+            retries.next(&error(Method::Delete, first), 0.5, 0);
+            retries.next(&last, 0.5, 0);
             retries.verdict(last).kind
         };
         let refused = ErrorKind::TooManyRequests(Some(seconds(300)));
@@ -210,7 +254,7 @@ mod tests {
                     _ => ErrorKind::TooManyRequests(Some(seconds(after))),
                 };
                 let asked = match kind { ErrorKind::Server(a) | ErrorKind::TooManyRequests(a) => a, _ => None };
-                if let Some(Wait::For(wait)) = retries.next(&error(Method::Get, kind), random) {
+                if let Some(Wait::For(wait)) = retries.next(&error(Method::Get, kind), random, 0) {
                     waits += 1;
                     prop_assert!(wait >= asked.unwrap_or_default());
                     prop_assert!(wait <= Patience::SCREEN.longest.mul_f64(1.1));

@@ -1,6 +1,6 @@
 //! The one place that talks to the network.
 
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{cell::Cell, mem, rc::Rc, time::Duration};
 
 use gloo_net::http::Response;
 use gloo_timers::callback::Timeout;
@@ -20,10 +20,18 @@ use super::{
     request::Request,
 };
 
+/// The longest that an answer may take, however steadily it comes.
+const LONGEST: Duration = Duration::from_secs(120);
+
+/// A body up to this length, in bytes, is here at once or not at all. Of a longer one each piece shows that the line is
+/// only slow.
+const SMALL_BODY: usize = 64 * 1024;
+
 /// Sends a request and reads the whole answer.
 ///
 /// Dropping the future aborts the request, so a screen that goes away takes its requests along. The
-/// time limit covers the body too: a server that stops in the middle of an answer is not waited for.
+/// time limit is for silence, in the body too: a server that stops in the middle of an answer is not waited for, a
+/// line that is slow is, up to [`LONGEST`].
 pub(super) async fn send(
     endpoint: &Endpoint,
     credentials: &Credentials,
@@ -37,9 +45,9 @@ pub(super) async fn send(
     let early = request.is_first_page().then(|| Early::take(&address, value.expose())).flatten();
     let controller = early.as_ref().map(|early| early.controller.clone());
     let mut flight = Flight::new(request.time_limit, controller.or_else(|| AbortController::new().ok()));
-    let is_late = flight.is_late.clone();
+    let late = flight.late.clone();
     let failed = |name: Option<String>| {
-        no_answer(request, network_failure(name.as_deref(), is_late.get(), request, was_offline))
+        no_answer(request, network_failure(name.as_deref(), late.get(), request, was_offline))
     };
 
     let answer = match early {
@@ -77,10 +85,12 @@ pub(super) async fn send(
         response.type_() == ResponseType::Basic && headers.get("content-encoding").is_none();
     let body = match length {
         // In one go: piece by piece, each is a task of its own.
-        Some(length) if is_as_announced && length <= MAX_BODY => {
+        Some(length) if is_as_announced && length <= SMALL_BODY => {
             Some(response.binary().await.map_err(|error| failed(error_name(&error)))?)
         }
-        _ => read_body(response.body(), length).await.map_err(|error| failed(thrown_name(&error)))?,
+        _ => read_body(response.body(), length, &mut flight)
+            .await
+            .map_err(|error| failed(thrown_name(&error)))?,
     };
     flight.has_ended = true;
     let status = response.status();
@@ -89,11 +99,17 @@ pub(super) async fn send(
         let is_rare = request.method == Method::Options || !(200..=299).contains(&status);
         is_rare.then(|| headers.get(name)).flatten()
     };
+    let retry_after = is_said("retry-after");
+    // Only a time to wait is compared with it.
+    let date = retry_after
+        .is_some()
+        .then(|| headers.get("date").unwrap_or_else(|| js_sys::Date::new_0().to_utc_string().into()));
     Ok(Answer {
         status,
         content_type: headers.get("content-type"),
         allow: is_said("allow"),
-        retry_after: is_said("retry-after"),
+        retry_after,
+        date,
         body,
     })
 }
@@ -139,6 +155,7 @@ fn fetch(
 async fn read_body(
     stream: Option<ReadableStream>,
     announced: Option<usize>,
+    flight: &mut Flight,
 ) -> Result<Option<Vec<u8>>, JsValue> {
     let mut body = Vec::new();
     let Some(stream) = stream else { return Ok(Some(body)) };
@@ -160,14 +177,20 @@ async fn read_body(
             return Ok(None);
         }
         body.extend_from_slice(&bytes.to_vec());
+        flight.goes_on();
     }
 }
 
 /// What a rejected `fetch` means. The browser tells scripts little: a refused connection, CORS and the
 /// page's own policy are all a `TypeError`; see [`Watch::blocker`].
-fn network_failure(name: Option<&str>, is_late: bool, request: &Request, was_offline: bool) -> ErrorKind {
-    if is_late {
-        ErrorKind::TimedOut(request.time_limit)
+fn network_failure(
+    name: Option<&str>,
+    late: Option<Duration>,
+    request: &Request,
+    was_offline: bool,
+) -> ErrorKind {
+    if let Some(limit) = late {
+        ErrorKind::TimedOut(limit)
     } else if name == Some("AbortError") {
         ErrorKind::Cancelled
     } else if is_offline() && (was_offline || request.method.is_safe()) {
@@ -197,33 +220,54 @@ fn thrown_name(thrown: &JsValue) -> Option<String> {
 /// the answer is there.
 struct Flight {
     controller: Option<AbortController>,
-    /// Whether its time was over.
-    is_late: Rc<Cell<bool>>,
+    /// The limit that was passed, if one was.
+    late: Rc<Cell<Option<Duration>>>,
     has_ended: bool,
+    /// How long nothing may come.
+    limit: Duration,
+    /// In milliseconds since 1970.
+    began: f64,
     /// Dropping it stops the clock.
-    _clock: Timeout,
+    clock: Timeout,
 }
 
 impl Flight {
-    fn new(time_limit: Duration, controller: Option<AbortController>) -> Self {
-        let is_late = Rc::new(Cell::new(false));
-        let limit = i32::try_from(time_limit.as_millis()).unwrap_or(i32::MAX).unsigned_abs();
-        // Not `AbortSignal.timeout` and `AbortSignal.any`: two objects more for each request.
-        let clock = Timeout::new(limit, {
-            let (controller, is_late) = (controller.clone(), is_late.clone());
-            move || {
-                is_late.set(true);
-                if let Some(controller) = &controller {
-                    controller.abort();
-                }
-            }
-        });
-        Self { controller, is_late, has_ended: false, _clock: clock }
+    fn new(limit: Duration, controller: Option<AbortController>) -> Self {
+        let late = Rc::default();
+        let clock = give_up_after(limit, limit, &controller, &late);
+        Self { controller, late, has_ended: false, limit, began: js_sys::Date::now(), clock }
+    }
+
+    /// A piece of the answer has come: the next one has as much time, unless all of it takes too long.
+    fn goes_on(&mut self) {
+        let gone = Duration::try_from_secs_f64((js_sys::Date::now() - self.began) / 1000.0);
+        let left = LONGEST.saturating_sub(gone.unwrap_or_default());
+        let limit = if left < self.limit { LONGEST } else { self.limit };
+        let clock = give_up_after(left.min(self.limit), limit, &self.controller, &self.late);
+        drop(mem::replace(&mut self.clock, clock));
     }
 
     fn signal(&self) -> Option<AbortSignal> {
         self.controller.as_ref().map(AbortController::signal)
     }
+}
+
+/// Gives up after a time, because of a limit.
+fn give_up_after(
+    time: Duration,
+    limit: Duration,
+    controller: &Option<AbortController>,
+    late: &Rc<Cell<Option<Duration>>>,
+) -> Timeout {
+    let time = i32::try_from(time.as_millis()).unwrap_or(i32::MAX).unsigned_abs();
+    let (controller, late) = (controller.clone(), late.clone());
+    // Not `AbortSignal.timeout` and `AbortSignal.any`: two objects more for each request.
+    Timeout::new(time, move || {
+        late.set(Some(limit));
+        if let Some(controller) = &controller {
+            controller.abort();
+        }
+    })
 }
 
 impl Drop for Flight {

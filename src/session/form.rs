@@ -29,7 +29,8 @@ enum Field {
 /// What a token of its own means, for whoever signs in with a password.
 const OWN_TOKEN_HINT: &str = "Every request with a password costs the server half a second of work. A token named \
     “console session”, with date and time, is made instead; the password is forgotten at once, and the token is \
-    deleted when you sign out or the session locks.";
+    deleted when you sign out or the session locks. If the server does not let you delete tokens, the first one shows that \
+    and stays, disabled; you work with the password then.";
 
 /// Signs in with a token or with a user name and a password, perhaps to go on with a token that is made for the
 /// session. What was typed stays after a failure.

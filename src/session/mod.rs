@@ -41,7 +41,7 @@ pub use other_tabs::OtherTabs;
 pub use own_token::{End, OwnTokenEnd};
 pub use phase::{Pause, Phase};
 pub use screen::SignInScreen;
-pub use waits::WaitLine;
+pub use waits::{Series, WaitLine};
 
 use console_token::ConsoleTokens;
 use permissions::Permissions;

@@ -5,7 +5,10 @@ use std::{future::Future, sync::Arc};
 use futures_channel::oneshot;
 use leptos::prelude::*;
 
-use super::{Session, waits::Waits};
+use super::{
+    Session,
+    waits::{Series, Waits},
+};
 use crate::{
     api::{
         Client, CreateToken, CreatedToken, Error, ErrorKind, Method, Token, TokenId, TokenSummary, UserId,
@@ -29,7 +32,8 @@ impl Session {
     /// way when somebody signs out, and its answer is for nobody.
     ///
     /// After a failure that may pass, a request that is safe to repeat is sent again as [`Retries`] says, up
-    /// to a ceiling for all requests of a screen together, and one that found no network waits for it.
+    /// to a ceiling for all requests of a screen together, and one that found no network waits for it. Requests that
+    /// follow one another by themselves are to ask [`Session::series`] first.
     pub async fn run<T, F>(self, operation: impl Fn(Client) -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
@@ -49,7 +53,10 @@ impl Session {
             }
             self.learn_own_token(&client);
             let error = match result {
-                Ok(value) => return Ok(value),
+                Ok(value) => {
+                    self.waits.got_through();
+                    return Ok(value);
+                }
                 Err(error) => error,
             };
             if error.kind == ErrorKind::NotSignedIn {
@@ -96,6 +103,11 @@ impl Session {
     /// Another screen, or somebody asks for the same again: its requests may be repeated as often as ever.
     pub fn renew_retries(&self) {
         self.waits.renew();
+    }
+
+    /// For requests that follow one another by themselves.
+    pub fn series(self) -> Series {
+        Series::new(self.waits)
     }
 
     pub(super) fn waits(self) -> Waits {

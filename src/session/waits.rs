@@ -9,7 +9,8 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use crate::{
     api::{
-        Error,
+        Error, ErrorKind,
+        pace::Pace,
         retry::{Retries, Wait},
     },
     failure,
@@ -57,6 +58,7 @@ pub(super) struct Waits {
     waiting: RwSignal<Vec<Waiting>>,
     last_number: StoredValue<u64>,
     allowance: StoredValue<u32>,
+    pace: StoredValue<Pace>,
 }
 
 impl Waits {
@@ -65,6 +67,7 @@ impl Waits {
             waiting: RwSignal::new(Vec::new()),
             last_number: StoredValue::new(0),
             allowance: StoredValue::new(MOST_PER_SCREEN),
+            pace: StoredValue::new(Pace::default()),
         };
         let online = window_event_listener_untyped("online", move |_| waits.network_is_back());
         on_cleanup(move || online.remove());
@@ -74,20 +77,40 @@ impl Waits {
     /// For another screen, or when somebody asks for the same again: the allowance is whole.
     pub fn renew(&self) {
         self.allowance.set_value(MOST_PER_SCREEN);
+        self.pace.try_update_value(Pace::renew);
+    }
+
+    /// A request got what it asked for.
+    pub fn got_through(&self) {
+        self.pace.try_update_value(Pace::got_through);
     }
 
     /// Waits until a request that failed may be sent again. `false` if it is not to be: the failure is final.
     pub async fn pass(self, retries: &mut Retries, error: &Error) -> bool {
-        let time = match retries.next(error, js_sys::Math::random()) {
+        let random = js_sys::Math::random();
+        let pace = self.pace.try_update_value(|pace| {
+            pace.failed(error, Date::now(), random);
+            *pace
+        });
+        let pace = pace.unwrap_or_default();
+        let time = match retries.next(error, random, pace.through()) {
             None => return false,
             Some(Wait::Online) => None,
             Some(Wait::For(time)) => Some(time),
         };
-        if time.is_some() && !self.take_from_allowance() {
-            return false;
-        }
+        // A server that slows requests down and lets them through is not one that fails.
+        let is_free = match error.kind {
+            _ if time.is_none() => true,
+            ErrorKind::TooManyRequests(_) | ErrorKind::Server(Some(_)) => pace.goes_on(),
+            _ => self.take_from_allowance(),
+        };
+        is_free && self.wait(failure::waiting(&error.kind), time).await
+    }
+
+    /// Waits, and says so; `None` is for the network. `false` if somebody ends that.
+    async fn wait(self, why: &'static str, time: Option<Duration>) -> bool {
         let line = Line {
-            why: failure::waiting(&error.kind),
+            why,
             until: time.map(|time| Date::now() + time.as_secs_f64() * 1000.0),
             is_short: time.is_some_and(|time| time < WORTH_SAYING),
         };
@@ -107,8 +130,9 @@ impl Waits {
         taken == Some(true)
     }
 
-    /// Nobody waits for anything any more: what failed has failed.
+    /// Nobody waits for anything any more: what failed has failed, and no series goes on.
     pub fn give_up(&self) {
+        self.pace.try_update_value(Pace::end);
         self.end(End::GiveUp, |_| true);
     }
 
@@ -133,6 +157,44 @@ impl Waits {
             let lines = waiting.iter().map(|waiting| waiting.line).filter(|line| !line.is_short);
             lines.max_by(|a, b| end(a).total_cmp(&end(b)))
         })
+    }
+}
+
+/// Requests that follow one another by themselves, such as those for the details of many rows. Together they keep to
+/// the pace that the server asks for. A handle.
+#[derive(Clone, Copy)]
+pub struct Series {
+    waits: Waits,
+    /// What [`Pace::ended`] was when it began.
+    ended: u32,
+}
+
+impl Series {
+    /// Somebody asked for it, so refusals of what was before do not count.
+    pub(super) fn new(waits: Waits) -> Self {
+        let ended = waits.pace.try_update_value(|pace| {
+            pace.renew();
+            pace.ended()
+        });
+        Self { waits, ended: ended.unwrap_or_default() }
+    }
+
+    /// Waits until the next request may be sent. `false` if none is to be: see [`Series::goes_on`].
+    pub async fn turn(self) -> bool {
+        while self.goes_on() {
+            let pace = self.waits.pace.try_get_value().unwrap_or_default();
+            let Some(time) = pace.wait(Date::now()) else { return true };
+            if !self.waits.wait(failure::waiting(&ErrorKind::TooManyRequests(None)), Some(time)).await {
+                break;
+            }
+        }
+        false
+    }
+
+    /// Whether more of it may be sent. Not after "Stop trying", nor if the server asks for minutes, nor if it lets
+    /// nothing through any more.
+    pub fn goes_on(self) -> bool {
+        self.waits.pace.try_with_value(|pace| pace.goes_on() && pace.ended() == self.ended) == Some(true)
     }
 }
 

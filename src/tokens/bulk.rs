@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     api::TokenId,
-    session::{Session, permissions::Subject},
+    session::{Series, Session, permissions::Subject},
     ui::{ActivityLog, Outcome as Ended, count, effect, effect_with_last, follow, spawn_in_scope},
 };
 
@@ -106,11 +106,13 @@ impl Bulk {
         page.with(|| {
             effect(move || {
                 self.ask_round.track();
-                self.spawn(|| spawn_in_scope(self.ask()));
+                let series = self.session.series();
+                self.spawn(|| spawn_in_scope(self.ask(series)));
             });
             effect(move || {
                 self.run_round.track();
-                self.spawn(|| spawn_in_scope(self.work()));
+                let series = self.session.series();
+                self.spawn(|| spawn_in_scope(self.work(series)));
             });
             // Whoever signs in again over the question may do so with one of these tokens, and may be allowed other
             // things with it.
@@ -203,13 +205,16 @@ impl Bulk {
         self.ask_round.try_update(|n| *n += 1);
     }
 
-    async fn ask(self) {
+    async fn ask(self, series: Series) {
         while let Some(Some(ask)) = self.queue.try_update_value(VecDeque::pop_front) {
-            match ask {
-                Ask::Options(id) => self.session.ask_token(id).await,
-                // As soon as one answer has told, there is nothing more to find out.
-                Ask::Read(id) if self.session.is_own_token_open() => self.read(id).await,
-                Ask::Read(_) => {}
+            // What is not asked is tried, and the server decides.
+            if series.turn().await {
+                match ask {
+                    Ask::Options(id) => self.session.ask_token(id).await,
+                    // As soon as one answer has told, there is nothing more to find out.
+                    Ask::Read(id) if self.session.is_own_token_open() => self.read(id).await,
+                    Ask::Read(_) => {}
+                }
             }
             let is_last = self.asking.try_update(|asking| {
                 asking.answered += 1;
@@ -288,10 +293,23 @@ impl Bulk {
         self.run_round.try_update(|n| *n += 1);
     }
 
-    /// Begins with one token after the other, as long as it is for the same user.
-    async fn work(self) {
+    /// Whether there is something to begin with.
+    fn has_more(&self) -> bool {
+        self.run.try_with_untracked(|run| run.as_ref().is_some_and(Run::has_more)) == Some(true)
+    }
+
+    /// Begins with one token after the other, as long as it is for the same user, and no faster than the server lets
+    /// requests through. If that is not at all, the rest is not begun.
+    async fn work(self, series: Series) {
         let is_same = self.session.same_user();
-        while is_same() {
+        while is_same() && self.has_more() {
+            if !series.turn().await {
+                self.cancel();
+                return;
+            }
+            if !is_same() {
+                return;
+            }
             let next = self.run.try_update(|run| run.as_mut().map(|run| (run.act(), run.start_next())));
             let Some(Some((act, Some(id)))) = next else { return };
             let is_own = self.is_own(act, id).await;
@@ -307,7 +325,11 @@ impl Bulk {
                 return;
             }
             self.known.applied(id, &applied);
-            self.end(|run| run.answer(id, applied.outcome));
+            if applied.outcome.is_turned_away() && series.goes_on() {
+                self.end(|run| run.put_back(id));
+            } else {
+                self.end(|run| run.answer(id, applied.outcome));
+            }
         }
     }
 
@@ -334,6 +356,8 @@ impl Bulk {
             (run.is_over() && !was_over).then(|| (run.act(), run.summary(), run.progress().total))
         });
         let Some(Some((act, summary, total))) = ended else { return };
+        // Whoever still waits for the server to let more through has nothing to wait for.
+        self.run_round.try_update(|n| *n += 1);
         let how = match summary {
             _ if summary.done + summary.already_so == total => Ended::Done,
             _ if summary.unknown > 0 => Ended::Unknown,

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::{model::catalogue::facts::Facts, under_way::UnderWay};
 use crate::{
-    api::{Error, ErrorKind, Token, TokenId},
+    api::{Error, ErrorKind, Method, Token, TokenId},
     session::Session,
     ui::{Load, spawn_in_scope},
 };
@@ -206,10 +206,15 @@ impl RowDetails {
         let wanted: VecDeque<_> = ids.into_iter().filter(|id| !self.are_fresh(*id)).collect();
         let number = wanted.len();
         let queue = StoredValue::new(wanted);
+        let series = self.session.series();
         for _ in 0..at_once(self.session) {
             spawn_in_scope(async move {
                 while let Some(Some(id)) = queue.try_update_value(VecDeque::pop_front) {
-                    details.read_one(id).await;
+                    if series.turn().await {
+                        details.read_one(id).await;
+                    } else {
+                        details.give_up(id);
+                    }
                     answered();
                 }
             });
@@ -236,6 +241,13 @@ impl RowDetails {
                     ended.await;
                 }
             }
+        }
+    }
+
+    /// Nothing more is asked: a row does not look as if its details were on their way. What is known of it stays.
+    fn give_up(self, id: TokenId) {
+        if self.of(id).with_untracked(|load| matches!(load, Load::Loading)) {
+            self.arrived(id, Load::Failed(Error::given_up(Method::Get, "")));
         }
     }
 

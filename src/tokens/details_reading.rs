@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::RowDetails;
-use crate::{api::TokenId, ui::effect};
+use crate::{api::TokenId, session::Session, ui::effect};
 
 /// Reads the details of the rows that lack them. A handle.
 #[derive(Clone, Copy)]
@@ -13,12 +13,18 @@ pub(super) struct DetailsReading {
     awaited: RwSignal<Option<usize>>,
     /// Counted up to begin and to stop.
     round: RwSignal<u32>,
+    session: Session,
 }
 
 impl DetailsReading {
     /// Of the rows that are missing when it begins; as long as the reactive scope lives that this is called in.
     pub(super) fn new(details: RowDetails, missing: Memo<Vec<TokenId>>) -> Self {
-        let reading = Self { missing, awaited: RwSignal::new(None), round: RwSignal::new(0) };
+        let reading = Self {
+            missing,
+            awaited: RwSignal::new(None),
+            round: RwSignal::new(0),
+            session: Session::expect(),
+        };
         effect(move || {
             reading.round.track();
             if reading.awaited.with_untracked(Option::is_some) {
@@ -31,6 +37,7 @@ impl DetailsReading {
     }
 
     pub(super) fn start(&self) {
+        self.session.renew_retries();
         self.set(Some(self.missing.with_untracked(Vec::len)));
     }
 

@@ -20,7 +20,7 @@ use crate::{
     api::{Token, TokenId},
     collection::reader::State,
     part,
-    session::Session,
+    session::{Series, Session},
     ui::{Button, Fold, ProgressLine, When, count, effect, spawn_in_scope},
 };
 
@@ -52,8 +52,9 @@ impl Search {
         effect(move || {
             search.round.track();
             if search.is_busy.get_untracked() {
+                let series = search.session.series();
                 for _ in 0..at_once(search.session) {
-                    spawn_in_scope(search.look());
+                    spawn_in_scope(search.look(series));
                 }
             }
         });
@@ -86,9 +87,15 @@ impl Search {
         self.go_on();
     }
 
-    async fn look(self) {
+    async fn look(self, series: Series) {
         while let Some(Some(id)) = self.queue.try_update_value(VecDeque::pop_front) {
             let back = GiveBack { search: self, id: Some(id) };
+            if !series.turn().await {
+                drop(back);
+                // "Continue" is offered then.
+                self.is_busy.try_set(false);
+                return;
+            }
             let answer = self.session.read_token(id).await;
             back.answered();
             if let Ok(token) = &answer {

@@ -125,6 +125,11 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
                 if found != Found::CannotTell || error.kind == ErrorKind::Conflict {
                     sent.set(None);
                 }
+                let how = match error.kind {
+                    ErrorKind::Conflict => Outcome::Failed,
+                    _ => outcome_of(found, whose),
+                };
+                activity.add("Tried to create", isolated(&asked.name), how);
                 match (&error.kind, found) {
                     // The certain case: the server refused, and there is no such token of one's own doing.
                     (ErrorKind::Conflict, Found::Yes(id)) => {
@@ -142,7 +147,6 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
                         });
                     }
                     (_, found) => {
-                        activity.add("Tried to create", isolated(&asked.name), outcome_of(found, whose));
                         unsure.set(Some(Unsure::after(error, found, whose, asked)));
                     }
                 }

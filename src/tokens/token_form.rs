@@ -8,7 +8,7 @@ use super::{
     known_tokens::KnownTokens,
     model::{
         draft::{name_error, name_remark},
-        edit::{Values, Verdict, compare, name_messages, replaces_name},
+        edit::{Kept, Values, Verdict, compare, name_messages, replaces_name},
         name::isolated,
         own::{disables, enabled_hint},
         unsaved,
@@ -47,6 +47,7 @@ pub(super) fn TokenForm(
     let complaint = RwSignal::new(None::<String>);
     let failed = RwSignal::new(None::<Notice>);
     let conflict = RwSignal::new(None::<Token>);
+    let conflict_title = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let name_input = NodeRef::<Input>::new();
 
@@ -74,6 +75,12 @@ pub(super) fn TokenForm(
         if let Some(end) = end {
             session.own_token_ended(end);
         }
+    };
+    let differs = move |kept: Kept, now: Token| {
+        // Disabled by this console only if the status is what was kept.
+        known.changed(kept == Kept::Status, &now);
+        conflict_title.set(kept.words().to_owned());
+        conflict.set(Some(now));
     };
     let refused = move |error: Error, looked: bool, operations: Vec<_>| {
         let outcome =
@@ -126,9 +133,13 @@ pub(super) fn TokenForm(
             match saved {
                 Saved::Done(now) => done(before, now),
                 Saved::Conflict(now) => {
-                    activity.add("Tried to change", subject(&now.name, id), Outcome::Failed);
-                    known.learned(&now);
-                    conflict.set(Some(now));
+                    let kept = Kept::of(&before, &wanted, &Values::of(&now));
+                    let (what, how) = match kept {
+                        Kept::Nothing => ("Tried to change", Outcome::Failed),
+                        _ => ("Changed in part", Outcome::Done),
+                    };
+                    activity.add(what, subject(&now.name, id), how);
+                    differs(kept, now);
                 }
                 Saved::Ignored(now) => {
                     activity.add("Tried to change", subject(&now.name, id), Outcome::Failed);
@@ -174,7 +185,9 @@ pub(super) fn TokenForm(
             complaint.set(None);
             match compare(&before, &wanted, &Values::of(&now)) {
                 Verdict::Saved if wanted != before => done(before, now),
-                Verdict::Conflict if wanted != before => conflict.set(Some(now)),
+                Verdict::Conflict if wanted != before => {
+                    differs(Kept::of(&before, &wanted, &Values::of(&now)), now);
+                }
                 _ => {
                     if wanted == before {
                         name.set(now.name.clone());
@@ -217,7 +230,14 @@ pub(super) fn TokenForm(
                 view! { <NoticeView notice=notice live=true actions=reload/> }
             })}
             {move || conflict.get().map(|theirs| {
-                view! { <ConflictView theirs=theirs seen=seen name=name enabled=enabled conflict=conflict/> }
+                view! { <ConflictView
+                    title=conflict_title.get_untracked()
+                    theirs=theirs
+                    seen=seen
+                    name=name
+                    enabled=enabled
+                    conflict=conflict
+                /> }
             })}
             <div class="form-buttons">
                 <Button label="Save changes" style=ButtonStyle::Primary submit=true busy=busy blocked=blocked/>
@@ -245,6 +265,7 @@ fn saved_notice(before: &Values, now: &Token) -> Notice {
 /// server has now.
 #[component]
 fn ConflictView(
+    title: String,
     theirs: Token,
     seen: RwSignal<Token>,
     name: RwSignal<String>,
@@ -275,7 +296,7 @@ fn ConflictView(
     view! {
         <div class="notice notice-failure" role="alert">
             <div class="notice-words">
-                <p class="notice-title">"Somebody else changed this token meanwhile. Nothing was saved."</p>
+                <p class="notice-title">{title}</p>
                 <ul>
                     {name_differs.then(|| view! { <li>{format!("Name: the server has “{}”, you have “{}”.", names.0, names.1)}</li> })}
                     {enabled_differs.then(|| view! {

@@ -13,8 +13,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Clock, Console, Gate, NoFrames, Reply, Sent, Server, frames, has_focus, press, press_key, remember_token,
-    settle, submit, text_of, type_into, until, value_of,
+    Clock, Console, Gate, NoFrames, Reply, Sent, Server, frames, has_focus, press, press_key, remember_basic,
+    remember_token, settle, submit, text_of, type_into, until, value_of,
 };
 
 /// A server's tokens, in its order. The test may change them while the console reads.
@@ -662,6 +662,37 @@ async fn many_details_are_read_on_request_and_can_be_stopped() {
     press(&console.stage.button("Read the details"));
     stands_at(&console, "Page 1: tokens 1 to 25 of 100 that match, of 201").await;
     assert!(console.stage.find_button("Read the details").is_none());
+}
+
+/// Each one costs the server half a second of processor.
+#[wasm_bindgen_test]
+async fn with_a_password_fewer_details_are_read_without_asking() {
+    let server = Server::start(Tokens::many(30).serve());
+    remember_basic();
+    let console = Console::open("/tokens?status=disabled").await;
+    console.says("For this the details of 30 more tokens are needed, a request each.").await;
+    assert!(console.stage.find_button("Read the details").is_some());
+    settle().await;
+    assert_eq!(details_sent(&server), 0, "nobody has agreed to that");
+}
+
+/// Whoever presses the button asks for the same again: its requests are repeated as often as ever.
+#[wasm_bindgen_test]
+async fn details_that_are_asked_for_again_are_tried_as_often_as_ever() {
+    let is_down = Rc::new(Cell::new(true));
+    let (answers, down, tries) = (Tokens::many(30).serve(), is_down.clone(), Cell::new(0));
+    let _server = Server::start(move |sent| match detail_id(sent) {
+        // Afterwards every second request fails.
+        Some(_) if down.get() || tries.replace(tries.get() + 1) % 2 == 0 && tries.get() < 24 => {
+            Reply::NetworkError
+        }
+        _ => answers(sent),
+    });
+    let console = open("/tokens?status=disabled").await;
+    console.says("For this the details of 30 more tokens are needed, a request each.").await;
+    is_down.set(false);
+    press(&console.stage.button("Read the details"));
+    stands_at(&console, "Page 1: tokens 1 to 15 of 15 that match, of 30").await;
 }
 
 /// An admin's list has tokens whose details the admin may not read.

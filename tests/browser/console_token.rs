@@ -408,6 +408,14 @@ async fn a_token_that_its_user_may_not_delete_is_disabled_and_not_used() {
     page.says(&format!("“{}” was made to find that out and is disabled now", page.made())).await;
     assert_eq!(page.credentials("PATCH /api_tokens/60"), ["token"]);
     assert!(!page.console.stage.says("Console token") && notes().is_empty());
+    // Not once more at every sign-in, even if it is asked for.
+    page.sign_out().await;
+    press(&page.console.stage.control("Username and password"));
+    settle().await;
+    assert!(!page.console.stage.control::<HtmlInputElement>(BOX).checked());
+    page.sign_in(true).await;
+    page.says("as an earlier sign-in found out. So none was made.").await;
+    assert_eq!(page.server.count("POST /api_tokens/"), 1);
 }
 
 // The end of a session

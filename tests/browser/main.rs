@@ -18,6 +18,7 @@ mod memory;
 mod one_token;
 mod own_token;
 mod palette;
+mod rate_limit;
 mod retries;
 mod rotation;
 mod row_menu;

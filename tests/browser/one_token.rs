@@ -187,6 +187,22 @@ async fn taking_theirs_puts_it_into_the_form() {
     assert_eq!(server.count(PATCH), 1);
 }
 
+/// The rename was carried out, its answer got lost, and then somebody disabled the token.
+#[wasm_bindgen_test]
+async fn a_conflict_says_what_was_saved_all_the_same() {
+    let server = Server::start(writes(|| Reply::Never));
+    let console = page().await;
+    server.now(|sent| match sent.method.as_str() {
+        "PATCH" => Reply::json(502, "<html>"),
+        _ => token("new-name", false),
+    });
+    type_into(&console.stage.control("Name"), "new-name");
+    press(&console.stage.button("Save changes"));
+    console.says("The name was saved. The status is another than yours").await;
+    assert!(!console.stage.says("Nothing was saved"));
+    assert!(console.stage.says("The server has it disabled, you have it enabled."));
+}
+
 /// The answer to `OPTIONS` may come when somebody has begun to type.
 #[wasm_bindgen_test]
 async fn what_may_not_be_changed_is_not_sent() {

@@ -83,7 +83,7 @@ async fn nobody_has_to_wait() {
 async fn a_server_that_asks_for_minutes_is_not_waited_for() {
     let server = Server::start(list_after(2, || Reply::json(429, "{}").with("Retry-After", "300")));
     let console = list().await;
-    console.says("Try again in 300 seconds").await;
+    console.says("Try again in 5 minutes").await;
     assert_eq!(server.count(LIST), 1);
 }
 

@@ -1,7 +1,9 @@
 //! What goes over the wire, and what the network can do to it.
 
 use std::{
+    cell::RefCell,
     future::{Future, poll_fn},
+    rc::Rc,
     sync::Arc,
     task::Poll,
     time::Duration,
@@ -15,8 +17,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
 
 use crate::support::{
-    Clock, FirstPage, LongBody, Reply, Server, Task, broken_body, opaque_redirect, settle, stalled_body,
-    until,
+    Clock, FirstPage, LongBody, Reply, Server, SlowBody, Task, broken_body, opaque_redirect, settle,
+    stalled_body, until,
 };
 
 const TOKEN: &str = r#"{"id": 7, "name": "ci", "owner_id": 3, "enabled": true, "token": "s3cret"}"#;
@@ -237,6 +239,57 @@ async fn an_answer_that_stops_in_the_middle_is_given_up() {
     assert!(!request.is_done(), "given up too early");
     clock.advance(Duration::from_secs(20));
     assert_eq!(kind(request.result().await), ErrorKind::TimedOut(Duration::from_secs(20)));
+}
+
+/// A server, and the body that it answers with as the test sends it.
+fn slow_server() -> (Server, impl Fn() -> SlowBody) {
+    let slot = Rc::new(RefCell::new(None));
+    let kept = slot.clone();
+    let server = Server::start(move |sent| {
+        let body = SlowBody::new(&sent.request.signal());
+        let reply = Reply::stream(&body.stream());
+        *kept.borrow_mut() = Some(body);
+        reply
+    });
+    (server, move || slot.borrow().clone().expect("a request"))
+}
+
+/// A page of long names is many seconds on a slow line.
+#[wasm_bindgen_test]
+async fn an_answer_that_goes_on_coming_is_waited_for() {
+    let clock = Clock::stopped();
+    let (server, body) = slow_server();
+    let client = with_token();
+    let request = Task::start(async move { client.list_tokens(100, 0, None).await });
+    until("the request was sent", || server.sent().len() == 1).await;
+    settle().await;
+    for piece in ["[", r#"{"id": 7, "#, r#""name": "a"}"#, "]"] {
+        clock.advance(Duration::from_secs(19));
+        body().send(piece);
+        settle().await;
+        assert!(!request.is_done(), "given up too early");
+    }
+    body().end();
+    assert_eq!(request.result().await.expect("a page").len(), 1);
+}
+
+/// But not for ever.
+#[wasm_bindgen_test]
+async fn an_answer_that_never_ends_is_given_up() {
+    let clock = Clock::stopped();
+    let (server, body) = slow_server();
+    let client = with_token();
+    let request = Task::start(async move { client.list_tokens(100, 0, None).await });
+    until("the request was sent", || server.sent().len() == 1).await;
+    settle().await;
+    for _ in 0..11 {
+        clock.advance(Duration::from_secs(10));
+        body().send(" ");
+        settle().await;
+        assert!(!request.is_done(), "given up too early");
+    }
+    clock.advance(Duration::from_secs(10));
+    assert_eq!(kind(request.result().await), ErrorKind::TimedOut(Duration::from_secs(120)));
 }
 
 #[wasm_bindgen_test]

@@ -10,6 +10,7 @@
 //! - `ending`: deleting it;
 //! - [`records`] and `notes`: which ones there may be, so that what a closed tab left behind is found;
 //! - `living`: which of those a tab still works with;
+//! - `undeletable`: who may make tokens and not delete them;
 //! - [`left_behind`]: the others, and what a look at one of them says.
 
 mod ending;
@@ -20,6 +21,7 @@ mod notes;
 mod opening;
 pub mod records;
 pub mod refusal;
+mod undeletable;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -11,6 +11,7 @@ use super::{
     name::{LENGTH, Moment, name},
     notes,
     records::Owner,
+    undeletable,
 };
 use crate::{
     api::{
@@ -68,14 +69,16 @@ impl Session {
             Err(refusal) => refusal,
         };
         let is_other = self.begin(client.clone(), verified, identity, stay, None);
-        // It is asked for again where one has to sign in again: what failed may have passed.
-        self.console.begins(true);
+        // It is asked for again where one has to sign in again: what failed may have passed. That tokens cannot be
+        // deleted will not have.
+        let is_final = matches!(refusal, Refusal::NotDeletable { .. } | Refusal::KnownNotDeletable);
+        self.console.begins(!is_final);
         match &refusal {
             Refusal::NotCreated(error) => self.learn(Subject::Collection, error),
             Refusal::NotUsable { record, .. } => {
                 delete_token_of(self, client, record.clone(), hold);
             }
-            Refusal::NotDeletable { .. } => {}
+            Refusal::NotDeletable { .. } | Refusal::KnownNotDeletable => {}
             Refusal::Unknown { .. } => self.console.hold_for_later(hold),
         }
         Ok(Begun { is_other, refusal: Some(refusal) })
@@ -94,12 +97,11 @@ impl Session {
         if let Some(allow) = verified.collection_allow.filter(|allow| !allow.contains(Method::Post)) {
             return Err(Refusal::NotCreated(not_allowed(Some(allow))));
         }
-        let mut record = Record {
-            owner: Owner { who, deployment: self.deployment() },
-            name: name(now(), js_sys::Math::random()),
-            id: None,
-            at: idle_watch::now(),
-        };
+        let (owner, at) = (Owner { who, deployment: self.deployment() }, idle_watch::now());
+        if undeletable::is_known(&owner, at) {
+            return Err(Refusal::KnownNotDeletable);
+        }
+        let mut record = Record { owner, name: name(now(), js_sys::Math::random()), id: None, at };
         // Before the token is asked for: this page may be gone before the answer is here.
         *hold = Hold::of(&record);
         notes::keep(&record);
@@ -126,6 +128,7 @@ impl Session {
             let is_disabled = disable(&own_client, id).await;
             // It would be asked about after each sign-in, in vain.
             notes::forget(&record);
+            undeletable::keep(&record.owner, at);
             return Err(Refusal::NotDeletable { name: record.name, is_disabled });
         }
         let token = ConsoleToken { record, username: identity.label.clone() };

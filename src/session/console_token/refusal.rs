@@ -26,6 +26,8 @@ pub enum Refusal {
         /// Whether the server accepts it no longer.
         is_disabled: bool,
     },
+    /// The same was found out at an earlier sign-in, so none was made.
+    KnownNotDeletable,
     /// There is one, and it is deleted again.
     NotUsable {
         /// Which one it is.
@@ -51,17 +53,21 @@ impl Refusal {
                 format!(" If it was, it is called “{name}”. {NEXT_TIME}"),
             ),
             Self::NotDeletable { name, is_disabled } => {
-                let title =
-                    "You work with your password: a token for this session could not be deleted at its end.";
                 let then = if *is_disabled {
                     "is disabled now; an administrator can delete it"
                 } else {
                     "could not be disabled: do that in the list, and ask an administrator to delete it"
                 };
-                return Notice::new(Tone::Info, title).with_text(format!(
+                return Notice::new(Tone::Info, NOT_DELETABLE).with_text(format!(
                     "The server lets you make tokens, but not delete them. “{name}” was made to find that out and \
                      {then}."
                 ));
+            }
+            Self::KnownNotDeletable => {
+                return Notice::new(Tone::Info, NOT_DELETABLE).with_text(
+                    "The server lets you make tokens, but not delete them, as an earlier sign-in found out. So none \
+                     was made.",
+                );
             }
             Self::NotUsable { record, act, error } => (
                 "the token that was made for this session could not be used",
@@ -80,6 +86,9 @@ impl Refusal {
         Notice { details, ..notice.with_text(format!("{}.{then}", sentence(why))) }
     }
 }
+
+const NOT_DELETABLE: &str =
+    "You work with your password: a token for this session could not be deleted at its end.";
 
 /// With a capital at the beginning.
 fn sentence(words: String) -> String {
@@ -137,6 +146,9 @@ mod tests {
             "“console session 1” was made to find that out and is disabled now; an administrator can delete it."
         ));
         assert!(words(false).contains("could not be disabled: do that in the list"));
+        assert!(
+            said(&Refusal::KnownNotDeletable).ends_with("as an earlier sign-in found out. So none was made.")
+        );
     }
 
     #[test]

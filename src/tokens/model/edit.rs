@@ -66,6 +66,44 @@ pub fn compare(seen: &Values, wanted: &Values, now: &Values) -> Verdict {
     }
 }
 
+/// What was saved of a change in spite of a [`Verdict::Conflict`]: all of it, its answer lost, before somebody made another
+/// one; or half of it, by a server that takes halves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Nothing.
+    Nothing,
+    /// The name.
+    Name,
+    /// Whether the server accepts the token.
+    Status,
+}
+
+impl Kept {
+    /// Compares field by field. Both would be no conflict.
+    pub fn of(seen: &Values, wanted: &Values, now: &Values) -> Self {
+        if wanted.name != seen.name && wanted.name == now.name {
+            Self::Name
+        } else if wanted.enabled != seen.enabled && wanted.enabled == now.enabled {
+            Self::Status
+        } else {
+            Self::Nothing
+        }
+    }
+
+    /// What to say of the conflict.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Nothing => "Somebody else changed this token meanwhile. Nothing was saved.",
+            Self::Name => {
+                "The name was saved. The status is another than yours: somebody may have changed it meanwhile."
+            }
+            Self::Status => {
+                "The status was saved. The name is another than yours: somebody may have changed it meanwhile."
+            }
+        }
+    }
+}
+
 /// Whether, after this failure of a patch with `test`s, the token has to be read again to know what
 /// happened: a 409 is a name that is taken or a `test` that did not hold; real servers answer the latter
 /// with 500; and without an answer the change may have been made.
@@ -135,6 +173,25 @@ mod tests {
         assert_eq!(compare(&seen, &wanted, &wanted), Verdict::Saved);
         // half of it is somebody else's doing, or a server that took half: both need a look
         assert_eq!(compare(&seen, &wanted, &values("b", true)), Verdict::Conflict);
+    }
+
+    #[test]
+    fn a_conflict_says_what_was_saved_all_the_same() {
+        let kept = |wanted: (&str, bool), now: (&str, bool)| {
+            Kept::of(&values("a", true), &values(wanted.0, wanted.1), &values(now.0, now.1))
+        };
+        // Renamed, its answer lost; then somebody disabled it.
+        assert_eq!(kept(("b", true), ("b", false)), Kept::Name);
+        assert_eq!(kept(("b", false), ("b", true)), Kept::Name);
+        assert_eq!(kept(("a", false), ("c", false)), Kept::Status);
+        assert_eq!(kept(("b", true), ("c", true)), Kept::Nothing);
+        assert_eq!(kept(("b", true), ("a", false)), Kept::Nothing);
+        assert_eq!(kept(("b", false), ("c", true)), Kept::Nothing);
+        assert_eq!(kept(("a", false), ("c", true)), Kept::Nothing);
+        assert!(
+            Kept::Nothing.words().contains("Nothing was saved")
+                && Kept::Name.words().contains("name was saved")
+        );
     }
 
     #[test]

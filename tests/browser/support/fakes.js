@@ -104,6 +104,24 @@ export function stalledBody(text, signal) {
   });
 }
 
+/** A body that comes as the test sends it; aborting the request breaks it, as in a real one. */
+export class SlowBody {
+  #controller;
+
+  constructor(signal) {
+    this.stream = new ReadableStream({ start: (controller) => (this.#controller = controller) });
+    signal.addEventListener("abort", () => this.#controller.error(signal.reason));
+  }
+
+  send(text) {
+    this.#controller.enqueue(new TextEncoder().encode(text));
+  }
+
+  end() {
+    this.#controller.close();
+  }
+}
+
 /** A body of `pieces` pieces, that counts how many were asked for and whether it was cancelled. */
 export class LongBody {
   sent = 0;

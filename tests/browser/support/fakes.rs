@@ -25,6 +25,17 @@ extern "C" {
     pub fn stalled_body(text: &str, signal: &AbortSignal) -> ReadableStream;
 
     #[derive(Clone)]
+    pub type SlowBody;
+    #[wasm_bindgen(constructor)]
+    pub fn new(signal: &AbortSignal) -> SlowBody;
+    #[wasm_bindgen(method, getter)]
+    pub fn stream(this: &SlowBody) -> ReadableStream;
+    #[wasm_bindgen(method)]
+    pub fn send(this: &SlowBody, text: &str);
+    #[wasm_bindgen(method)]
+    pub fn end(this: &SlowBody);
+
+    #[derive(Clone)]
     pub type LongBody;
     #[wasm_bindgen(constructor)]
     pub fn new(pieces: u32, piece_length: u32) -> LongBody;

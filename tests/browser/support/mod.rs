@@ -19,7 +19,7 @@ pub use console::{
     remember_token,
 };
 pub use fakes::{
-    FirstPage, LongBody, broken_body, hide_page, hold_key, hold_lock, opaque_redirect, press_chord,
+    FirstPage, LongBody, SlowBody, broken_body, hide_page, hold_key, hold_lock, opaque_redirect, press_chord,
     press_key, press_key_on, request_close, set_hidden, set_locks, show_page, stalled_body, tab_to,
 };
 pub use files::{File, Files};

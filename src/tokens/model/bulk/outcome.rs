@@ -42,6 +42,11 @@ impl Outcome {
         matches!(self, Self::Failed(_) | Self::Unknown(_) | Self::Cancelled)
     }
 
+    /// Whether the server did not take the request, because there were too many: it was not carried out.
+    pub const fn is_turned_away(&self) -> bool {
+        matches!(self, Self::Failed(Failure::Error(Error { kind: ErrorKind::TooManyRequests(_), .. })))
+    }
+
     fn of_error(error: Error) -> Self {
         if error.kind.is_refusal() { Self::Refused(error) } else { Self::Failed(Failure::Error(error)) }
     }
@@ -123,6 +128,16 @@ mod tests {
         );
         assert_eq!(after_look(true, lost.clone(), &Err(lost.clone())), Outcome::Unknown(lost.clone()));
         assert_eq!(after_look(true, lost, &Err(gone.clone())), Outcome::Failed(Failure::Error(gone)));
+    }
+
+    #[test]
+    fn only_too_many_requests_are_turned_away() {
+        let outcome = |kind| after_change(true, None, &Err(error(kind)));
+        let turned_away = outcome(ErrorKind::TooManyRequests(None));
+        assert!(turned_away.is_some_and(|outcome| outcome.is_turned_away()));
+        assert!(!outcome(ErrorKind::Conflict).is_some_and(|outcome| outcome.is_turned_away()));
+        assert!(!Outcome::Unknown(error(ErrorKind::Server(None))).is_turned_away());
+        assert!(!Outcome::Cancelled.is_turned_away());
     }
 
     #[test]

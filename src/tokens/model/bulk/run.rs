@@ -60,6 +60,8 @@ pub struct Run {
     in_flight: usize,
     over: usize,
     summary: Summary,
+    /// Whether nothing more is to be begun.
+    is_cancelled: bool,
 }
 
 impl Run {
@@ -83,6 +85,7 @@ impl Run {
             in_flight: 0,
             over: 0,
             summary: Summary::default(),
+            is_cancelled: false,
         }
     }
 
@@ -108,6 +111,27 @@ impl Run {
         None
     }
 
+    /// Whether a token waits to be begun with.
+    pub fn has_more(&self) -> bool {
+        self.in_flight + self.over < self.rows.len()
+    }
+
+    /// Lets a token that is in flight wait again: the server did not take the request. After [`Run::cancel`] it was not
+    /// begun.
+    pub fn put_back(&mut self, id: TokenId) {
+        if self.is_cancelled {
+            return self.answer(id, Outcome::Cancelled);
+        }
+        if let Some(&index) = self.index.get(&id)
+            && let Some((_, standing)) = self.rows.get_mut(index)
+            && *standing == Standing::InFlight
+        {
+            *standing = Standing::Waiting;
+            self.in_flight -= 1;
+            self.cursor = self.cursor.min(index);
+        }
+    }
+
     /// Takes what became of a token that is in flight; anything else is passed over.
     pub fn answer(&mut self, id: TokenId, outcome: Outcome) {
         let row = self.index.get(&id).and_then(|index| self.rows.get_mut(*index));
@@ -123,6 +147,7 @@ impl Run {
 
     /// Begins with nothing more. What is in flight is still answered.
     pub fn cancel(&mut self) {
+        self.is_cancelled = true;
         for (_, standing) in &mut self.rows {
             if *standing == Standing::Waiting {
                 *standing = Standing::Over(Outcome::Cancelled);
@@ -145,6 +170,7 @@ impl Run {
             }
         }
         self.over -= again;
+        self.is_cancelled = false;
         self.cursor = 0;
         again
     }
@@ -228,6 +254,25 @@ mod tests {
     }
 
     #[test]
+    fn what_the_server_did_not_take_waits_again() {
+        let mut run = Run::new(&plan(1..=3), 2);
+        assert_eq!((run.start_next(), run.start_next(), run.has_more()), (Some(1), Some(2), true));
+        run.put_back(1);
+        run.put_back(1);
+        run.put_back(99);
+        assert_eq!(run.progress(), Progress { total: 3, over: 0, in_flight: 1 });
+        assert_eq!((run.start_next(), run.start_next()), (Some(1), None));
+        run.answer(2, Outcome::Done);
+        assert_eq!((run.start_next(), run.has_more()), (Some(3), false));
+        run.cancel();
+        run.put_back(3);
+        run.put_back(1);
+        assert!(run.is_over());
+        assert_eq!(run.summary(), Summary { done: 1, cancelled: 2, ..Summary::default() });
+        assert_eq!((run.retry(), run.has_more()), (2, true));
+    }
+
+    #[test]
     fn nothing_to_do_is_over_at_once() {
         let mut run = Run::new(&plan([]), 4);
         assert!(run.is_over());
@@ -238,6 +283,7 @@ mod tests {
     enum Event {
         Start,
         Answer(prop::sample::Index, Outcome),
+        PutBack(prop::sample::Index),
         Cancel,
         Retry,
     }
@@ -256,6 +302,7 @@ mod tests {
         prop_oneof![
             8 => Just(Event::Start),
             8 => (any::<prop::sample::Index>(), outcome()).prop_map(|(which, outcome)| Event::Answer(which, outcome)),
+            2 => any::<prop::sample::Index>().prop_map(Event::PutBack),
             1 => Just(Event::Cancel),
             1 => Just(Event::Retry),
         ]
@@ -289,6 +336,15 @@ mod tests {
                             let id = in_flight.swap_remove(which.index(in_flight.len()));
                             answered.insert(id, outcome.clone());
                             run.answer(id, outcome);
+                        }
+                    }
+                    Event::PutBack(which) => {
+                        if !in_flight.is_empty() {
+                            let id = in_flight.swap_remove(which.index(in_flight.len()));
+                            if cancelled {
+                                answered.insert(id, Outcome::Cancelled);
+                            }
+                            run.put_back(id);
                         }
                     }
                     Event::Cancel => {

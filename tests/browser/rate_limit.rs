@@ -1,0 +1,166 @@
+//! A server that lets only so many requests through in a second. What asks much of it by itself keeps to its pace.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::support::{Clock, Console, Reply, Sent, Server, Tokens, press, remember_token, settle, text_of};
+
+const MOST: u32 = 10;
+
+/// Refuses what is more than [`MOST`] requests in a second of the clock; counts the refused ones.
+fn limited(
+    refused: &Rc<Cell<u32>>,
+    answer: impl Fn(&Sent) -> Reply + 'static,
+) -> impl Fn(&Sent) -> Reply + 'static {
+    let (refused, used) = (refused.clone(), RefCell::new((0.0, 0)));
+    move |sent| {
+        let mut used = used.borrow_mut();
+        let second = (js_sys::Date::now() / 1000.0).floor();
+        if used.0 != second {
+            *used = (second, 0);
+        }
+        used.1 += 1;
+        if used.1 > MOST {
+            refused.set(refused.get() + 1);
+            return Reply::json(429, "{}").with("Retry-After", "1");
+        }
+        answer(sent)
+    }
+}
+
+/// Lets time pass, a little at a time, until something is so.
+async fn until(what: &str, clock: &Clock, is_so: impl Fn() -> bool) {
+    for _ in 0..1_000 {
+        if is_so() {
+            return;
+        }
+        clock.advance(Duration::from_millis(50));
+        settle().await;
+    }
+    let page = leptos::prelude::document().query_selector(".stage").ok().flatten();
+    let page = page.and_then(|page| page.text_content()).unwrap_or_default();
+    panic!("not so after a long time: {what}; the page says “{page}”");
+}
+
+async fn list(clock: &Clock) -> Console {
+    remember_token();
+    let console = Console::open("/tokens").await;
+    until("a row", clock, || console.stage.find("tbody .col-name a").is_some()).await;
+    until("the list is read", clock, || console.stage.find(".reading-line progress").is_none()).await;
+    console
+}
+
+/// Selects all tokens and begins to disable them, without asking what is allowed.
+async fn disable_all(clock: &Clock, console: &Console, number: u32) {
+    press(&console.stage.control::<HtmlElement>("Select this page"));
+    settle().await;
+    if let Some(all) = console.stage.find_button(&format!("Select all {number}")) {
+        press(&all);
+        settle().await;
+    }
+    press(&console.stage.button("Disable"));
+    until("what will be done is known", clock, || {
+        console.stage.find("dialog[open] .button-danger, dialog[open] .button-primary").is_some()
+            && console.stage.find("dialog[open] progress").is_none()
+    })
+    .await;
+    let buttons = console.stage.all("dialog button");
+    let go = buttons.into_iter().find(|button| text_of(button) == format!("Disable {number} tokens"));
+    press(&go.expect("a button that begins"));
+}
+
+#[wasm_bindgen_test]
+async fn a_bulk_act_goes_on_at_the_servers_pace() {
+    let clock = Clock::stopped();
+    let (tokens, refused) = (Tokens::new(60), Rc::default());
+    let served = tokens.clone();
+    let server = Server::start(limited(&refused, move |sent| served.answer(sent)));
+    let console = list(&clock).await;
+    disable_all(&clock, &console, 60).await;
+    until("all are disabled", &clock, || console.stage.says("Disabled 60 tokens.")).await;
+    assert!(tokens.enabled().is_empty());
+    // A few at once find out that the second is used up, not all that follow.
+    let through = u32::try_from(server.lines().len()).expect("a number") - refused.get();
+    assert!(refused.get() * 2 <= through + 8, "{} of {}", refused.get(), server.lines().len());
+}
+
+#[wasm_bindgen_test]
+async fn details_are_read_at_the_servers_pace() {
+    let clock = Clock::stopped();
+    let (tokens, refused) = (Tokens::new(90), Rc::default());
+    tokens.disable(77);
+    let server = Server::start(limited(&refused, move |sent| tokens.answer(sent)));
+    remember_token();
+    let console = Console::open("/tokens?status=disabled").await;
+    until("one matches", &clock, || console.stage.says("token-77")).await;
+    until("nothing is missing", &clock, || {
+        !console.stage.says("to go.") && !console.stage.says("For this the details")
+    })
+    .await;
+    assert!(refused.get() < 60, "{} of {}", refused.get(), server.lines().len());
+}
+
+/// Tokens 1 to 20, of which the server lets nobody change any.
+async fn refusing(clock: &Clock, after: &'static str) -> (Server, Console) {
+    let tokens = Tokens::new(20);
+    let server = Server::start(move |sent| match sent.method.as_str() {
+        "PATCH" => Reply::json(429, "{}").with("Retry-After", after),
+        _ => tokens.answer(sent),
+    });
+    let console = list(clock).await;
+    until("the rows are there", clock, || !console.stage.says("Loading")).await;
+    disable_all(clock, &console, 20).await;
+    (server, console)
+}
+
+fn changes(server: &Server) -> usize {
+    server.lines().iter().filter(|line| line.starts_with("PATCH")).count()
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_lets_nothing_through_is_left_alone() {
+    let clock = Clock::stopped();
+    let (server, console) = refusing(&clock, "2").await;
+    until("it is waited", &clock, || console.stage.says("The server asks for fewer requests. Trying again"))
+        .await;
+    until("it ends", &clock, || console.stage.says("Disabled 0 of 20 tokens.")).await;
+    assert!((12..=16).contains(&changes(&server)), "{}", changes(&server));
+    assert!(console.stage.find_button("Retry the failed ones").is_some());
+    assert!(!console.stage.says("Trying again"));
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_asks_for_minutes_is_left_alone_at_once() {
+    let clock = Clock::stopped();
+    let (server, console) = refusing(&clock, "300").await;
+    until("it ends", &clock, || console.stage.says("Disabled 0 of 20 tokens.")).await;
+    assert!(
+        console.stage.says("4 failed, 16 not begun."),
+        "{:?}",
+        console.stage.get(".bulk-head").text_content()
+    );
+    assert_eq!(changes(&server), 4);
+}
+
+#[wasm_bindgen_test]
+async fn a_bulk_act_that_waits_can_be_cancelled() {
+    for stop in ["Cancel", "Stop trying"] {
+        let clock = Clock::stopped();
+        let (server, console) = refusing(&clock, "30").await;
+        until("it waits", &clock, || console.stage.find_button("Stop trying").is_some()).await;
+        assert_eq!(changes(&server), 4);
+        press(&console.stage.button(stop));
+        until("it is over", &clock, || console.stage.says("Disabled 0 of 20 tokens. 20 not begun.")).await;
+        settle().await;
+        assert!(!console.stage.says("Trying again"), "{stop}");
+        clock.advance(Duration::from_secs(60));
+        settle().await;
+        assert_eq!(changes(&server), 4, "{stop}");
+    }
+}
