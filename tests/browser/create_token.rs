@@ -228,6 +228,49 @@ async fn a_refusal_blocks_the_button_and_says_why() {
     assert_eq!(value_of(&console.stage.control("Name")), "ci-token");
 }
 
+/// `OPTIONS` has the last word: one refusal, whatever it was for, does not end creating for the rest of the session.
+#[wasm_bindgen_test]
+async fn after_a_refusal_what_is_allowed_is_asked_again() {
+    let server = Server::start(answers(|| Reply::json(403, "{}"), nothing_found));
+    let console = form("ci-token").await;
+    create(&console);
+    console.says("The token was not created").await;
+    until("it is asked again", || server.count("OPTIONS /api_tokens/") == 2).await;
+    settle().await;
+    assert_eq!(described(&console.stage.button("Create token")), "");
+    create(&console);
+    until("it was sent again", || server.count(POST) == 2).await;
+}
+
+/// An admin may not create tokens for root. That says nothing of tokens for oneself.
+#[wasm_bindgen_test]
+async fn an_owner_that_is_refused_blocks_nothing_else() {
+    let server = Server::start(|sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("POST", _) if sent.body.contains("owner_id=1&") => {
+            Reply::json(403, r#"{"status": 403, "message": "Not for other users."}"#)
+        }
+        ("POST", _) => Reply::json(201, CREATED),
+        (_, path) if path.starts_with("/users/") => Reply::json(200, r#"[{"id": 1, "username": "root"}]"#),
+        // Nobody can tell, so that a refusal that is learned stays.
+        ("OPTIONS", _) => Reply::empty(204),
+        _ => nothing_found(),
+    });
+    let console = form("ci-token").await;
+    let owner: HtmlElement = console.stage.control("Owner");
+    until("root can be chosen", || text_of(&owner).contains("root (ID 1)")).await;
+    type_into(&owner, "1");
+    create(&console);
+    let words = "You may not create tokens for this owner. The server says: “Not for other users.”";
+    until("the owner is complained about", || described(&owner).starts_with(words)).await;
+    assert!(has_focus(&owner));
+    settle().await;
+    assert_eq!(described(&console.stage.button("Create token")), "");
+    assert_eq!(server.count("OPTIONS /api_tokens/"), 1);
+    type_into(&owner, "");
+    create(&console);
+    console.says("Token created").await;
+}
+
 /// The form appears at once, the users when they are there.
 #[wasm_bindgen_test]
 async fn owners_can_be_chosen_where_users_may_be_listed() {
