@@ -293,12 +293,55 @@ async fn owners_can_be_chosen_where_users_may_be_listed() {
 }
 
 #[wasm_bindgen_test]
-async fn whoever_may_not_list_users_creates_for_themselves() {
-    let _server = Server::start(answers(|| Reply::Never, nothing_found));
+async fn whoever_may_not_list_users_may_still_create_for_others() {
+    let server = Server::start(answers(|| Reply::Never, nothing_found));
     let console = form("ci-token").await;
+    let is_input = || console.stage.find_control::<web_sys::HtmlInputElement>("Owner").is_some();
+    until("the owner is typed", is_input).await;
     let owner: HtmlElement = console.stage.control("Owner");
-    until("it says so", || described(&owner) == "You can create tokens for yourself only.").await;
-    assert_eq!(owner.text_content().as_deref(), Some("alice (you)"));
+    assert!(described(&owner).ends_with("The server does not list users for you."), "{}", described(&owner));
+    type_into(&owner, "4");
+    create(&console);
+    until("it was sent", || server.count(POST) == 1).await;
+    let body = server.sent().iter().find(|sent| sent.method == "POST").map(|sent| sent.body.clone());
+    assert_eq!(body.as_deref(), Some("name=ci-token&owner_id=4&length=32"));
+}
+
+/// Whoever was at the choice already, since it is there first, goes on in its place.
+#[wasm_bindgen_test]
+async fn the_focus_stays_at_the_owner() {
+    let gate = Gate::default();
+    let hold = gate.clone();
+    let _server = Server::start(move |sent| match sent.path.as_str() {
+        path if path.starts_with("/users/") => hold.hold(),
+        _ => answers(|| Reply::Never, nothing_found)(sent),
+    });
+    let console = form("ci-token").await;
+    console.stage.control::<HtmlElement>("Owner").focus().expect("a control");
+    gate.release(Reply::json(403, "{}")).await;
+    let typed = || console.stage.find_control::<web_sys::HtmlInputElement>("Owner");
+    until("the focus is where it is typed", || typed().is_some_and(|input| has_focus(&input))).await;
+}
+
+/// Who they are is still of use: their names stand in the list.
+#[wasm_bindgen_test]
+async fn with_too_many_users_an_owner_has_a_number() {
+    let _server = Server::start(|sent| {
+        let offset = sent.path.strip_prefix("/users/?limit=100&offset=").map(|at| at.parse::<i64>());
+        match (sent.method.as_str(), offset) {
+            (_, Some(Ok(offset))) => {
+                let users =
+                    (offset..offset + 100).map(|id| format!(r#"{{"id": {id}, "username": "user-{id}"}}"#));
+                Reply::json(200, &format!("[{}]", users.collect::<Vec<_>>().join(",")))
+            }
+            ("OPTIONS", _) => Reply::empty(204),
+            _ => nothing_found(),
+        }
+    });
+    let console = form("ci-token").await;
+    let words = "More users than can be offered here";
+    until("the owner is typed", || console.stage.says(words)).await;
+    assert!(console.stage.find_control::<web_sys::HtmlInputElement>("Owner").is_some());
 }
 
 #[wasm_bindgen_test]
