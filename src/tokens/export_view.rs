@@ -43,7 +43,7 @@ fn Export(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> impl IntoView {
             return Vec::new();
         }
         follow(&details.revision());
-        let is_meant = |id: &TokenId| details.enabled(*id).is_none() && is_meant(*id);
+        let is_meant = |id: &TokenId| details.lacks_token(*id) && is_meant(*id);
         shown.with(|shown| shown.ids.iter().copied().filter(is_meant).collect())
     };
     let missing = Memo::new(move |_| unknown(&|id| !details.are_refused(id)));

@@ -184,3 +184,31 @@ async fn details_that_the_server_refuses_are_not_offered_for_reading() {
     assert!(!console.stage.says("are not known yet"));
     assert!(console.stage.find_button("Read the missing details").is_none());
 }
+
+/// A refresh asks for the details again. What it could not have is not in the file, so that is said.
+#[wasm_bindgen_test]
+async fn details_that_a_refresh_could_not_read_are_missed() {
+    let files = Files::catch();
+    let tokens = Tokens::new(2);
+    let served = tokens.clone();
+    let (server, console) = open(move |sent| served.answer(sent)).await;
+    unfold(&console, "Export");
+    settle().await;
+    assert!(!console.stage.says("are not known yet"));
+    let served = tokens.clone();
+    server.now(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("GET", "/api_tokens/2") => Reply::json(501, "{}"),
+        _ => served.answer(sent),
+    });
+    press(&console.stage.button("Refresh"));
+    console.says("The details of 1 of them are not known yet").await;
+    press(&console.stage.button("Download CSV"));
+    let File { text: csv, .. } = files.last().await;
+    assert!(csv.contains("\r\n2,token-2,,,,,,\r\n"), "{csv}");
+    server.now(move |sent| tokens.answer(sent));
+    press(&console.stage.button("Read the missing details"));
+    until("it is not said any more", || !console.stage.says("are not known yet")).await;
+    press(&console.stage.button("Download CSV"));
+    let File { text: csv, .. } = files.last().await;
+    assert!(csv.contains("\r\n2,token-2,3,alice,true,"), "{csv}");
+}
