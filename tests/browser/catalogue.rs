@@ -1001,6 +1001,25 @@ async fn an_owner_is_asked_of_the_server() {
     assert!(!console.stage.says("Since it was read before"), "another list, not another state of it");
 }
 
+/// On a page of one's own rows nothing has asked for others: whoever comes to choose an owner is offered them.
+#[wasm_bindgen_test]
+async fn owners_are_offered_to_whoever_comes_to_choose_one() {
+    const USERS: &str = "GET /users/?limit=100&offset=0";
+    let answers = Tokens::many(3).serve();
+    let server = Server::start(move |sent| match sent.path.as_str() {
+        "/users/?limit=100&offset=0" => Reply::json(200, r#"[{"id": 4, "username": "bob"}]"#),
+        _ => answers(sent),
+    });
+    let console = open("/tokens").await;
+    until("the details", || details_sent(&server) == 3).await;
+    settle().await;
+    assert_eq!(server.count(USERS), 0);
+    let owner: HtmlElement = console.stage.control("Owner");
+    focus(&owner);
+    until("bob can be chosen", || owner.text_content().unwrap_or_default().contains("bob")).await;
+    assert_eq!(server.count(USERS), 1);
+}
+
 // The keyboard
 
 fn focus(element: &HtmlElement) {
