@@ -67,8 +67,8 @@ fn Console(config: Config, base: String) -> impl IntoView {
     let activity = ActivityLog::provide();
     let session = Session::provide(config);
     Owners::provide();
-    RowDetails::provide();
     Listing::provide();
+    RowDetails::provide();
     ListSelection::provide();
     ListPlace::provide();
     Recent::provide();

@@ -4,13 +4,23 @@
 use std::future::Future;
 
 use super::reader::{PageRequest, Reader, State};
-use crate::api::{Error, ErrorKind, TokenId, TokenSummary, UserId};
+use crate::api::{CreateToken, Error, ErrorKind, TokenId, TokenSummary, UserId};
 
 /// Whether, after this failure of a creation, the token may exist all the same. A 409 is among them:
 /// browsers repeat a POST by themselves when a kept-alive connection closes without an answer
 /// (DESIGN.md section 4), and then the name is taken by one's own first try.
 pub const fn may_exist(failure: &ErrorKind) -> bool {
     matches!(failure, ErrorKind::Conflict) || failure.leaves_outcome_unknown()
+}
+
+/// What is wrong with the owner, if this failure of a creation is a refusal because of them: a 403 while the token would be
+/// somebody else's. It says nothing of tokens for oneself, nor of those for other owners.
+pub fn refused_owner(failure: &Error, asked: &CreateToken, own: Option<UserId>) -> Option<String> {
+    let is_others = asked.owner_id.is_some() && asked.owner_id != own;
+    (is_others && failure.kind == ErrorKind::NotPermitted).then(|| {
+        let said = failure.message.as_deref().map(|message| format!(" The server says: “{message}”"));
+        format!("You may not create tokens for this owner.{}", said.unwrap_or_default())
+    })
 }
 
 /// What looking the name up gave.
@@ -104,7 +114,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::collection::reader::most_requests;
+    use crate::{api::Method, collection::reader::most_requests};
 
     /// A server whose rows may move to the end between two requests, as real ones' do.
     fn run(mut rows: Vec<TokenSummary>, moves: &[usize], name: &str) -> (Found, usize) {
@@ -124,6 +134,24 @@ mod tests {
             }
         }
         unreachable!()
+    }
+
+    #[test]
+    fn a_refusal_of_an_owner_is_about_that_owner_only() {
+        let refused = |kind: ErrorKind, owner_id, own| {
+            let asked = CreateToken { name: "ci-token".into(), owner_id, length: None };
+            let (method, path) = (Method::Post, "/api_tokens/".to_owned());
+            let failure = Error { kind, method, path, status: Some(403), message: Some("No.".into()) };
+            refused_owner(&failure, &asked, own)
+        };
+        let words = "You may not create tokens for this owner. The server says: “No.”";
+        assert_eq!(refused(ErrorKind::NotPermitted, Some(1), Some(2)).as_deref(), Some(words));
+        // Whoever one is, an owner was asked for.
+        assert_eq!(refused(ErrorKind::NotPermitted, Some(1), None).as_deref(), Some(words));
+        assert_eq!(refused(ErrorKind::NotPermitted, Some(2), Some(2)), None);
+        assert_eq!(refused(ErrorKind::NotPermitted, None, Some(2)), None);
+        // The method is not allowed, whoever it would be for.
+        assert_eq!(refused(ErrorKind::MethodNotAllowed(None), Some(1), Some(2)), None);
     }
 
     fn rows(count: i64) -> Vec<TokenSummary> {

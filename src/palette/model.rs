@@ -191,10 +191,11 @@ fn token(row: &Row) -> Entry {
     entry(Group::Tokens, &name, &format!("ID {}", row.id), Act::Go(Route::Token(row.id)))
 }
 
-/// Not every server lists every token: a number leads to any.
+/// Not every server lists every token: a number leads to any. The list of one owner says nothing of
+/// others' tokens.
 fn by_number(typed: &str, catalogue: &Catalogue) -> Option<Entry> {
     let id: TokenId = token_id(typed).filter(|id| catalogue.get(*id).is_none())?;
-    let note = "not in the list";
+    let note = if catalogue.owner().is_some() { "not in the list of this owner" } else { "not in the list" };
     Some(entry(Group::Tokens, &format!("Open the token with ID {id}"), note, Act::Go(Route::Token(id))))
 }
 
@@ -268,6 +269,17 @@ mod tests {
         let tokens = catalogue(&[(7, "seven"), (17, "x")]);
         assert_eq!(labels("7", &tokens), ["seven", "x", "Search the list for “7”"]);
         assert_eq!(labels("8", &tokens), ["Open the token with ID 8", "Search the list for “8”"]);
+    }
+
+    /// The list is read for an owner where somebody filters by one.
+    #[test]
+    fn a_number_that_a_filter_may_hide_is_not_said_to_be_missing() {
+        let note = |catalogue: &Catalogue| {
+            let offers = offers("8", &signed_in(), catalogue, platform);
+            offers.first().map(|entry| entry.note.clone()).unwrap_or_default()
+        };
+        assert_eq!(note(&catalogue(&[])), "not in the list");
+        assert_eq!(note(&Catalogue::new(Some(3))), "not in the list of this owner");
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! What may be done, as the server says when it is asked, or refuses.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     Session,
     permissions::{Permissions, Subject},
 };
-use crate::api::{Error, ErrorKind, MethodSet, TokenId, answer::refused_method};
+use crate::{
+    api::{CreateToken, Error, ErrorKind, MethodSet, TokenId, answer::refused_method},
+    collection::creation::refused_owner,
+};
 
 impl Session {
     /// What is known of what may be done.
@@ -54,5 +57,17 @@ impl Session {
             };
             self.permissions.try_update(|p| p.refused(subject, method, allow));
         }
+    }
+
+    /// Learns from a refusal to create a token, and asks again what may be done with the collection: `OPTIONS` has the last
+    /// word, or one refusal would block creating for the rest of the session. Says what is wrong with the owner, where it is
+    /// only that.
+    pub fn learn_creation(self, asked: &CreateToken, error: &Error) -> Option<String> {
+        let owner = refused_owner(error, asked, untrack(|| self.user_id()));
+        if owner.is_none() && refused_method(error).is_some() {
+            self.learn(Subject::Collection, error);
+            spawn_local(self.ask_collection());
+        }
+        owner
     }
 }

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::{Row, Section, Subheading};
 use crate::ui::{
-    Activity, ActivityLog, Button, Detail, Notice, NoticeView, Outcome, Status, StatusRegion, Tone,
+    Activity, ActivityLog, Button, Detail, Notice, NoticeView, Outcome, ResultView, Status, StatusRegion,
+    Tone,
 };
 
 #[component]
@@ -14,6 +15,9 @@ pub(super) fn Notices() -> impl IntoView {
     view! {
         <Section heading="Notices">
             <Tones/>
+            <Subheading words="What came of a press"/>
+            <ResultView result=RwSignal::new(Some(Notice::new(Tone::Success, "It worked.")))/>
+            <ResultView result=RwSignal::new(Some(Notice::new(Tone::Failure, "It did not work.")))/>
             <Subheading words="The status region"/>
             <Regions/>
             <Subheading words="Activity"/>

@@ -2,12 +2,13 @@
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
+    ops::Range,
     time::Duration,
 };
 
 use leptos::prelude::*;
 
-use super::{model::catalogue::facts::Facts, under_way::UnderWay};
+use super::{Listing, model::catalogue::facts::Facts, under_way::UnderWay};
 use crate::{
     api::{Error, ErrorKind, Method, Token, TokenId},
     session::Session,
@@ -31,9 +32,13 @@ const TELL_EVERY: Duration = Duration::from_millis(250);
 /// paint, and answers come faster than that is worth.
 const SHOW_EVERY: Duration = Duration::from_millis(100);
 
-/// Whether asking again is of no use, where another failure may pass.
-const fn is_in_vain(kind: &ErrorKind) -> bool {
-    kind.is_refusal() || matches!(kind, ErrorKind::NotFound)
+/// Rows whose details are wanted, with their places, from the top down.
+type Queue = VecDeque<(usize, TokenId)>;
+
+/// Which of them is next: the first one in the window or below it, then the nearest one above.
+fn next_of(queue: &Queue, window: &Range<usize>) -> Option<usize> {
+    let last = queue.len().checked_sub(1)?;
+    Some(queue.partition_point(|(place, _)| *place < window.start).min(last))
 }
 
 /// The details of one row. Counted, not owned by a screen: they outlive the one that asked for them.
@@ -55,6 +60,8 @@ pub struct RowDetails {
     is_telling: StoredValue<bool>,
     /// Counts how often everything was outdated.
     outdated: RwSignal<u32>,
+    /// Learns another name, and that a token is gone.
+    listing: Listing,
     session: Session,
 }
 
@@ -71,6 +78,7 @@ impl RowDetails {
             revision: RwSignal::new(0),
             is_telling: StoredValue::new(false),
             outdated: RwSignal::new(0),
+            listing: Listing::expect(),
             session,
         };
         session.when_user_leaves(move || details.forget_all());
@@ -112,6 +120,13 @@ impl RowDetails {
     /// Whether the server accepts a token, as far as that is known.
     pub(super) fn enabled(&self, id: TokenId) -> Option<bool> {
         self.facts.with_value(|facts| facts.get(&id).map(|facts| facts.enabled))
+    }
+
+    /// Whether [`RowDetails::token`] has no answer. So it is after a reading that failed, too, though the facts stay.
+    pub(super) fn lacks_token(&self, id: TokenId) -> bool {
+        let is_ready = |detail: &RowDetail| detail.with_untracked(|detail| detail.ready().is_some());
+        // Whoever asks may be gone.
+        self.known.try_with_value(|known| !known.get(&id).is_some_and(is_ready)) == Some(true)
     }
 
     /// A row's details, if they are known.
@@ -189,27 +204,36 @@ impl RowDetails {
         self.outdated.read_only()
     }
 
-    /// Reads the details of the rows that are not known yet, a few at a time and in this order. Ends with
-    /// the reactive scope that it is called in: when the page turns, the rest is not asked for.
-    pub(super) fn read(&self, ids: impl IntoIterator<Item = TokenId>) {
-        self.read_then(ids, || ());
+    /// Reads the details of the rows that are not known yet, a few at a time: those first that are in the window when it is
+    /// their turn. Ends with the reactive scope that it is called in: when the page turns, the rest is not asked for.
+    pub(super) fn read(&self, ids: Vec<TokenId>, window: StoredValue<Range<usize>>) {
+        self.read_from(ids, window, || ());
     }
 
-    /// The same; `answered` is called after each answer, whatever it was. Answers how many there will be: some may be known
-    /// by now.
-    pub(super) fn read_then(
+    /// The same in the order of the rows; `answered` is called after each answer, whatever it was. Answers how many there
+    /// will be: some may be known by now.
+    pub(super) fn read_then(&self, ids: Vec<TokenId>, answered: impl Fn() + Copy + 'static) -> usize {
+        self.read_from(ids, StoredValue::new(0..0), answered)
+    }
+
+    fn read_from(
         &self,
-        ids: impl IntoIterator<Item = TokenId>,
+        ids: Vec<TokenId>,
+        window: StoredValue<Range<usize>>,
         answered: impl Fn() + Copy + 'static,
     ) -> usize {
         let details = *self;
-        let wanted: VecDeque<_> = ids.into_iter().filter(|id| !self.are_fresh(*id)).collect();
+        let wanted: Queue = ids.into_iter().enumerate().filter(|(_, id)| !self.are_fresh(*id)).collect();
         let number = wanted.len();
         let queue = StoredValue::new(wanted);
+        let next = move || {
+            let window = window.try_get_value()?;
+            queue.try_update_value(|queue| queue.remove(next_of(queue, &window)?)).flatten()
+        };
         let series = self.session.series();
         for _ in 0..at_once(self.session) {
             spawn_in_scope(async move {
-                while let Some(Some(id)) = queue.try_update_value(VecDeque::pop_front) {
+                while let Some((_, id)) = next() {
                     if series.turn().await {
                         details.read_one(id).await;
                     } else {
@@ -224,15 +248,29 @@ impl RowDetails {
 
     /// Reads the details of a row. The page, an order and an export may want the same one at the same time: then
     /// one of them asks. Another one does so only if that ends without details.
-    async fn read_one(self, id: TokenId) {
+    pub(super) async fn read_one(self, id: TokenId) {
         while !self.are_fresh(id) {
             match self.under_way.begin(id) {
                 Ok(_turn) => {
                     let result = self.session.read_token(id).await;
+                    // Not everybody who asks ends with the page.
+                    if self.known.is_disposed() {
+                        return;
+                    }
                     match &result {
-                        Ok(token) => self.note(token),
-                        Err(error) if is_in_vain(&error.kind) => self.note_refusal(id),
-                        Err(_) => {}
+                        Ok(token) => {
+                            self.note(token);
+                            // It may have got another name since the list was read.
+                            self.listing.learned(token);
+                        }
+                        Err(error) if error.kind == ErrorKind::NotFound => {
+                            self.forget(id);
+                            self.listing.forget_token(id);
+                            return;
+                        }
+                        Err(error) if error.kind.is_refusal() => self.note_refusal(id),
+                        // What was known is not shown any more.
+                        Err(_) => self.tell_soon(),
                     }
                     self.arrived(id, result.map_or_else(Load::Failed, Load::Ready));
                     return;
@@ -269,5 +307,33 @@ impl RowDetails {
         for detail in self.arrived.try_update_value(std::mem::take).unwrap_or_default() {
             detail.notify();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rows_in_the_window_are_next() {
+        let asked = |window: Range<usize>| {
+            let mut queue: Queue = (0..6).map(|place| (place, 100 + place as TokenId)).collect();
+            let mut asked = Vec::new();
+            while let Some((place, _)) = next_of(&queue, &window).and_then(|next| queue.remove(next)) {
+                asked.push(place);
+            }
+            asked
+        };
+        assert_eq!(asked(0..3), [0, 1, 2, 3, 4, 5]);
+        // downwards from there, then upwards
+        assert_eq!(asked(3..5), [3, 4, 5, 2, 1, 0]);
+        assert_eq!(asked(9..12), [5, 4, 3, 2, 1, 0]);
+    }
+
+    #[test]
+    fn what_is_gone_is_not_refused() {
+        assert!(is_refusal(&ErrorKind::NotPermitted));
+        assert!(!is_refusal(&ErrorKind::NotFound));
+        assert!(!is_refusal(&ErrorKind::Server(None)));
     }
 }

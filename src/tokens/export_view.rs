@@ -9,12 +9,14 @@ use super::{
     model::{
         catalogue::view::Shown,
         export::{CSV_TYPE, ExportDetails, ExportRow, JSON_TYPE, csv, json},
+        users::Directory,
     },
 };
 use crate::{
     api::{Token, TokenId},
     part,
-    ui::{Button, Fold, Notice, NoticeView, Tone, When, count, download, follow, today},
+    session::Session,
+    ui::{Button, Fold, Notice, NoticeView, Tone, When, count, download, effect, follow, today},
 };
 
 /// "Export": buttons that save it as CSV or JSON.
@@ -43,13 +45,35 @@ fn Export(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> impl IntoView {
             return Vec::new();
         }
         follow(&details.revision());
-        let is_meant = |id: &TokenId| details.enabled(*id).is_none() && is_meant(*id);
+        let is_meant = |id: &TokenId| details.lacks_token(*id) && is_meant(*id);
         shown.with(|shown| shown.ids.iter().copied().filter(is_meant).collect())
     };
     let missing = Memo::new(move |_| unknown(&|id| !details.are_refused(id)));
     let refused = Memo::new(move |_| unknown(&|id| details.are_refused(id)).len());
     let number = move || missing.with(Vec::<TokenId>::len);
     let reading = DetailsReading::new(details, missing);
+    // Owners have their names in the file, and nothing has asked for those as long as all rows on the screen are one's own.
+    let session = Session::expect();
+    let has_others = Memo::new(move |_| {
+        if !is_open.get() {
+            return false;
+        }
+        follow(&details.revision());
+        let own = session.user_id();
+        let is_others = |id: &TokenId| {
+            details.with_facts(|facts| facts.get(id).is_some_and(|facts| Some(facts.owner) != own))
+        };
+        shown.with(|shown| shown.ids.iter().any(is_others))
+    });
+    effect(move || {
+        if has_others.get() {
+            owners.ensure();
+        }
+    });
+    let blocked = Signal::derive(move || {
+        let is_coming = owners.directory().with(|directory| *directory == Directory::Loading);
+        (has_others.get() && is_coming).then(|| "The names of the owners are being read.".to_owned())
+    });
     let rows = move || {
         listing.with_untracked(|catalogue| {
             shown.with_untracked(|shown| {
@@ -87,8 +111,8 @@ fn Export(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> impl IntoView {
                 <p role="status">{move || refused_words(refused.get(), count)}</p>
             </When>
             <div class="form-buttons">
-                <Button label="Download CSV" on_press=save_csv/>
-                <Button label="Download JSON" on_press=save_json/>
+                <Button label="Download CSV" on_press=save_csv blocked=blocked/>
+                <Button label="Download JSON" on_press=save_json blocked=blocked/>
                 <When is=Signal::derive(move || { number() > 0 && !is_reading.get() })>
                     <Button label="Read the missing details" on_press=move |()| reading.start()/>
                 </When>

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     session::Session,
-    ui::{Button, Later, Notice, NoticeView, SecretField, Shown, Tone, decomposed, download, spawn_in_scope},
+    ui::{Button, Later, Notice, ResultView, SecretField, Shown, Tone, decomposed, download, spawn_in_scope},
 };
 
 /// A token's secret, to be taken to where it is used.
@@ -98,6 +98,6 @@ fn EnvironmentFile(
                 ". Keep it out of version control."
             </p>
         </div>
-        <div role="status" class="result">{move || result.get().map(|notice| view! { <NoticeView notice=notice/> })}</div>
+        <ResultView result=result/>
     }
 }

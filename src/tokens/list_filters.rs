@@ -1,7 +1,11 @@
 //! Search and filters of the list.
 
-use leptos::{ev::KeyboardEvent, html::Input, prelude::*};
-use web_sys::Element;
+use leptos::{
+    ev::KeyboardEvent,
+    html::{Input, Select},
+    prelude::*,
+};
+use web_sys::{Element, Event};
 
 use super::{
     Owners,
@@ -15,7 +19,8 @@ use super::{
 use crate::{
     session::Session,
     ui::{
-        Button, ButtonStyle, Choice, InputKind, SelectField, TextField, When, effect, focus_input, unique_id,
+        Button, ButtonStyle, Choice, InputKind, SelectField, TextField, Turn, When, effect, focus_input,
+        listen, unique_id,
     },
 };
 
@@ -27,7 +32,7 @@ const LAST_USED: [(&str, &str); 8] = [
     ("not-30", "Not for 30 days"),
     ("not-90", "Not for 90 days"),
     ("not-365", "Not for a year"),
-    ("since-1", "Since yesterday"),
+    ("since-1", "In the last 24 hours"),
     ("since-7", "In the last 7 days"),
     ("since-30", "In the last 30 days"),
 ];
@@ -161,7 +166,7 @@ fn in_words(value: &str) -> String {
     let days = |prefix| value.strip_prefix(prefix).filter(|days| days.bytes().all(|b| b.is_ascii_digit()));
     match (days("not-"), days("since-"), days("before-"), days("")) {
         (Some("1"), ..) => "Not for a day".to_owned(),
-        (_, Some("1"), ..) => "Since yesterday".to_owned(),
+        (_, Some("1"), ..) => "In the last 24 hours".to_owned(),
         (_, _, Some("1"), _) => "More than a day ago".to_owned(),
         (Some(days), ..) => format!("Not for {days} days"),
         (_, Some(days), ..) => format!("In the last {days} days"),
@@ -177,6 +182,9 @@ fn Filter(
     label: &'static str,
     name: &'static str,
     #[prop(into)] choices: Signal<Vec<Choice>>,
+    /// The element, for a caller that listens to it.
+    #[prop(optional)]
+    node_ref: NodeRef<Select>,
 ) -> impl IntoView {
     let list = ListQuery::expect();
     let value = RwSignal::new(untrack(|| list.with(|query| query.value(name))));
@@ -202,10 +210,11 @@ fn Filter(
         }
         choices
     });
-    view! { <SelectField label=label value=value choices=choices/> }
+    view! { <SelectField label=label value=value choices=choices node_ref=node_ref/> }
 }
 
-/// By name where users may be listed, and "mine" for everybody.
+/// By name where users may be listed, and "mine" for everybody. The users are read when somebody comes to choose one: on a
+/// page of one's own rows nothing else asks for them.
 #[component]
 fn OwnerFilter() -> impl IntoView {
     let session = Session::expect();
@@ -224,7 +233,15 @@ fn OwnerFilter() -> impl IntoView {
         });
         choices
     });
-    view! { <Filter label="Owner" name=names::OWNER choices=choices/> }
+    let select = NodeRef::<Select>::new();
+    effect(move || {
+        if let Some(select) = select.get() {
+            for event in ["focus", "pointerdown"] {
+                listen(&select, event, Turn::Usual, move |_: Event| owners.ensure());
+            }
+        }
+    });
+    view! { <Filter label="Owner" name=names::OWNER choices=choices node_ref=select/> }
 }
 
 #[cfg(test)]
@@ -249,7 +266,7 @@ mod tests {
         assert_eq!(in_words("since-3"), "In the last 3 days");
         assert_eq!(in_words("before-20"), "More than 20 days ago");
         assert_eq!(in_words("not-1"), "Not for a day");
-        assert_eq!(in_words("since-1"), "Since yesterday");
+        assert_eq!(in_words("since-1"), "In the last 24 hours");
         assert_eq!(in_words("before-1"), "More than a day ago");
         assert_eq!(in_words("4711"), "ID 4711");
         assert_eq!(in_words("other"), "other");

@@ -1,6 +1,6 @@
 //! `/tokens`: the list.
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use leptos::{
     html::{Input, Tbody},
@@ -193,11 +193,11 @@ fn List(
     let page_box = NodeRef::<Input>::new();
     let body = NodeRef::<Tbody>::new();
     let place = ListPlace::expect();
-    let rows = in_steps(on_page, body, place.go_back(came_from, list, body).map(|rows| 0..rows));
+    let (rows, in_window) = in_steps(on_page, body, place.go_back(came_from, list, body).map(|rows| 0..rows));
     place.keep(list, body);
     let is_there =
         Memo::new(move |_| on_page.with(|on_page| rows.with(|rows| on_page.is_empty() || rows == on_page)));
-    read_details(on_page);
+    read_details(on_page, in_window);
     let clear = move |()| list.go(untrack(|| list.with(Query::without_filters)));
     let (bulk, selection) = (Bulk::expect(), ListSelection::expect());
     let has_dock =
@@ -300,8 +300,8 @@ fn list_came_first() -> Memo<bool> {
     Memo::new(move |_| reading.get() == Some(false) || had_its_time.get())
 }
 
-/// Reads the details of the rows on the page, once the page has settled.
-fn read_details(on_page: Memo<Vec<TokenId>>) {
+/// Reads the details of the rows on the page, once the page has settled; of those that are in the window first.
+fn read_details(on_page: Memo<Vec<TokenId>>, in_window: StoredValue<Range<usize>>) {
     let details = RowDetails::expect();
     let owners = Owners::expect();
     let settled = RwSignal::new(Vec::<TokenId>::new());
@@ -329,8 +329,8 @@ fn read_details(on_page: Memo<Vec<TokenId>>) {
         if !may_begin.get() {
             return;
         }
-        details.read(ids.iter().copied());
-        owners.ensure_when_others_appear(ids.into_iter().map(|id| details.of(id)).collect());
+        owners.ensure_when_others_appear(ids.iter().map(|id| details.of(*id)).collect());
+        details.read(ids, in_window);
     });
 }
 

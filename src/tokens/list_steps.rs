@@ -23,12 +23,12 @@ const ABOVE: f64 = 220.0;
 const STEP: usize = 10;
 
 /// Follows `rows`, in steps where many of them are new. `body` is what the rows are in, and `first` are the places that one
-/// will see; without it, those at the top.
+/// will see; without it, those at the top. Answers the rows that are shown, and the places of those that are in the window.
 pub(super) fn in_steps(
     rows: Memo<Vec<TokenId>>,
     body: NodeRef<html::Tbody>,
     first: Option<Range<usize>>,
-) -> ReadSignal<Vec<TokenId>> {
+) -> (ReadSignal<Vec<TokenId>>, StoredValue<Range<usize>>) {
     // Measured when the page is as it was painted: in the middle of a change the browser would have to lay
     // all of it out for the answer.
     let window_rows = StoredValue::new(first.unwrap_or_else(|| in_window(None)));
@@ -55,7 +55,7 @@ pub(super) fn in_steps(
         // The callbacks of a frame run before it is painted, so not in the next one's.
         request_animation_frame(move || request_animation_frame(go_on));
     });
-    shown
+    (shown, window_rows)
 }
 
 /// The way from the rows that are shown to those that are wanted.

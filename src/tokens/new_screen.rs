@@ -154,8 +154,11 @@ fn Form(created: RwSignal<Option<Created>>) -> impl IntoView {
             Err(error) => {
                 sent.set(None);
                 activity.add("Tried to create", isolated(&asked.name), Outcome::Failed);
-                session.learn(Subject::Collection, &error);
+                let refused_owner = session.learn_creation(&asked, &error);
                 match &error.kind {
+                    _ if refused_owner.is_some() => {
+                        complain(DraftErrors { owner_id: refused_owner, ..DraftErrors::default() });
+                    }
                     ErrorKind::Invalid(messages) => {
                         let of = |field: &str| {
                             let found: Vec<_> = messages.of(field).collect();

@@ -1,18 +1,16 @@
 //! Whose token it will be.
 
 use leptos::{html, prelude::*};
+use web_sys::Element;
 
-use super::{
-    Owners,
-    model::{name::isolated, users::Directory},
-};
+use super::{Owners, model::users::Directory};
 use crate::{
     session::Session,
-    ui::{Choice, InputKind, SelectField, TextField},
+    ui::{Choice, InputKind, SelectField, TextField, focus_element},
 };
 
-/// A picker by user name where users may be listed; otherwise oneself; a field for the number where the
-/// look-up is not available. `value` is the owner's number, empty for oneself.
+/// A picker by user name where users may be listed, a field for the number where they are not: that the server tells nobody's
+/// name does not say that one may not create tokens for others. `value` is the owner's number, empty for oneself.
 #[component]
 pub(super) fn OwnerField(
     /// The owner's number as text; empty for oneself.
@@ -34,41 +32,25 @@ pub(super) fn OwnerField(
             .with(|identity| identity.as_ref().map(|identity| identity.label.clone()))
             .unwrap_or_default()
     };
-    let myself = move || Choice { value: String::new(), label: format!("{} (you)", isolated(&me())) };
-    let others = move || match owners.directory().get() {
-        Directory::Known(users) => users,
-        _ => Vec::new(),
-    };
     let choices = move || {
-        let own = session.user_id();
-        let others = others().into_iter().filter(|user| Some(user.id) != own).map(|user| Choice {
-            value: user.id.to_string(),
-            label: format!("{} (ID {})", isolated(&user.username), user.id),
-        });
-        std::iter::once(myself()).chain(others).collect::<Vec<_>>()
+        let (me, own, chosen) = (me(), session.user_id(), value.get());
+        let owners = owners.directory().with(|directory| directory.owners(own, &me, &chosen));
+        owners.into_iter().map(|(value, label)| Choice { value, label }).collect::<Vec<_>>()
     };
-    let why_by_number = Memo::new(move |_| {
-        owners.directory().with(|directory| match directory {
-            Directory::Unavailable => Some("There is no list of this server's users."),
-            Directory::Failed => Some("The server's users could not be loaded."),
-            _ => None,
-        })
-    });
+    let why_by_number = Memo::new(move |_| owners.directory().with(Directory::why_by_number));
     let hint = Signal::derive(move || {
-        owners.directory().with(|directory| match directory {
-            Directory::Unasked | Directory::Loading => Some("Loading the users…".to_owned()),
-            Directory::NotPermitted => Some("You can create tokens for yourself only.".to_owned()),
-            Directory::Known(_) | Directory::Unavailable | Directory::Failed => None,
-        })
+        let is_coming = |directory: &Directory| matches!(directory, Directory::Unasked | Directory::Loading);
+        owners.directory().with(is_coming).then(|| "Loading the users…".to_owned())
     });
     view! {
         {move || if let Some(why) = why_by_number.get() {
+            take_over_focus(select_ref, input_ref);
             view! {
                 <TextField
                     label="Owner"
                     value=value
                     kind=InputKind::Number
-                    hint=format!("The ID of the user it is for; empty for yourself. {why}")
+                    hint=format!("A user's ID; empty for yourself. {why}")
                     error=error
                     node_ref=input_ref
                 />
@@ -87,5 +69,20 @@ pub(super) fn OwnerField(
             }
                 .into_any()
         }}
+    }
+}
+
+/// The input takes the place of the select: whoever was at that goes on in this.
+fn take_over_focus(select_ref: NodeRef<html::Select>, input_ref: NodeRef<html::Input>) {
+    let had_focus = select_ref.get_untracked().is_some_and(|select| {
+        document().active_element().as_ref() == Some(AsRef::<Element>::as_ref(&select))
+    });
+    if had_focus {
+        // When it is in the page.
+        request_animation_frame(move || {
+            if let Some(Some(input)) = input_ref.try_get_untracked() {
+                focus_element(&input);
+            }
+        });
     }
 }

@@ -41,7 +41,7 @@ impl Owners {
 
     /// Whether the names of other users are known.
     pub(super) fn are_known(self) -> bool {
-        self.directory.with(|directory| matches!(directory, Directory::Known(_)))
+        self.directory.with(|directory| !directory.users().is_empty())
     }
 
     /// Reads the users once more, if that failed.

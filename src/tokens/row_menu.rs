@@ -73,11 +73,16 @@ impl RowActs {
         self.busy.with(|busy| busy.contains(&id))
     }
 
-    /// Somebody comes near the button of a row, so what may be done is asked.
+    /// Somebody comes near the button of a row, so what may be done is asked, and whether the token is enabled unless that is
+    /// known: its details wait for their turn, or could not be read.
     pub(super) fn approach(self, id: TokenId) {
         if self.asking.try_update_value(|asking| asking.insert(id)) == Some(true) {
             spawn_local(async move {
                 self.changing.session.ask_token_once(id).await;
+                let details = self.changing.known.details;
+                if details.lacks_token(id) {
+                    details.read_one(id).await;
+                }
                 self.asking.try_update_value(|asking| asking.remove(&id));
             });
         }
@@ -157,6 +162,7 @@ fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
     let leaving = Leaving::expect();
     let name = StoredValue::new(name);
     let detail = acts.changing.known.details.of(id);
+    let detail_of_it = detail.clone();
     let enabled = Memo::new(move |_| {
         follow(&detail);
         detail.with_untracked(|detail| match detail {
@@ -164,15 +170,24 @@ fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
             _ => None,
         })
     });
+    let has_failed = move || {
+        follow(&detail_of_it);
+        detail_of_it.with_untracked(|detail| matches!(detail, Load::Failed(_)))
+    };
     let may_edit = blocked(session, Act::Edit, Subject::Token(id));
     let change_blocked = Signal::derive(move || {
-        if enabled.get().is_none() {
-            Some("It is not known yet whether it is enabled.".to_owned())
-        } else if enabled.get() == Some(true) && session.is_own(id) {
-            Some("You are signed in with this token: disable it on its own page.".to_owned())
-        } else {
-            may_edit.get()
-        }
+        // What is not allowed needs no details, and would not be allowed with them.
+        may_edit.get().or_else(|| {
+            let why = match enabled.get() {
+                None if has_failed() => "Whether it is enabled could not be read.",
+                None => "It is not known yet whether it is enabled.",
+                Some(true) if session.is_own(id) => {
+                    "You are signed in with this token: disable it on its own page."
+                }
+                Some(_) => return None,
+            };
+            Some(why.to_owned())
+        })
     });
     let rotate_blocked = rotation_blocked(id, Signal::derive(move || name.get_value()));
     let act = move || if enabled.get() == Some(false) { BulkAct::Enable } else { BulkAct::Disable };

@@ -11,7 +11,7 @@ use crate::{
     api::TokenId,
     failure::{self, Act},
     session::{Session, Verified},
-    ui::{ActivityLog, Button, Notice, NoticeView, Outcome, Shown, Tone, effect_with_last, spawn_in_scope},
+    ui::{ActivityLog, Button, Notice, Outcome, ResultView, Shown, Tone, effect_with_last, spawn_in_scope},
 };
 
 /// The button and, in place, what came of it.
@@ -96,6 +96,6 @@ pub(super) fn VerifyToken(
             <Button label="Verify token" on_press=verify busy=busy blocked=blocked/>
             <p class="field-hint">{IS_A_USE}</p>
         </div>
-        <div role="status" class="result">{move || result.get().map(|notice| view! { <NoticeView notice=notice/> })}</div>
+        <ResultView result=result/>
     }
 }

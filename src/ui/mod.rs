@@ -56,7 +56,7 @@ pub use later::Later;
 pub use listen::{Turn, listen};
 pub use load::Load;
 pub use menu::{Menu, MenuHandle, MenuItem, MenuLink};
-pub use notice::{Detail, Notice, NoticeView, Tone};
+pub use notice::{Detail, Notice, NoticeView, ResultView, Tone};
 pub use number_slider::NumberWithSlider;
 pub use part::{LoadPart, Loading, NotLoaded, PartOf, if_ready, load_ahead, show_part, when_loaded};
 pub use progress_line::ProgressLine;

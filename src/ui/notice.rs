@@ -145,6 +145,26 @@ pub fn NoticeView(
     }
 }
 
+/// What came of a press, in place. A result is read out by a region that is there before it, a failure as an alert.
+#[component]
+pub fn ResultView(
+    /// What to show, if there is anything.
+    result: RwSignal<Option<Notice>>,
+) -> impl IntoView {
+    let with_tone = move |failure: bool| {
+        move || {
+            result
+                .get()
+                .filter(|notice| (notice.tone == Tone::Failure) == failure)
+                .map(|notice| view! { <NoticeView notice=notice live=failure/> })
+        }
+    };
+    view! {
+        <div role="status" class="result">{with_tone(false)}</div>
+        {with_tone(true)}
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

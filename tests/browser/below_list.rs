@@ -183,3 +183,56 @@ async fn details_that_the_server_refuses_are_not_offered_for_reading() {
     assert!(!console.stage.says("are not known yet"));
     assert!(console.stage.find_button("Read the missing details").is_none());
 }
+
+/// A refresh asks for the details again. What it could not have is not in the file, so that is said.
+#[wasm_bindgen_test]
+async fn details_that_a_refresh_could_not_read_are_missed() {
+    let files = Files::catch();
+    let tokens = Tokens::new(2);
+    let served = tokens.clone();
+    let (server, console) = open(move |sent| served.answer(sent)).await;
+    unfold(&console, "Export");
+    settle().await;
+    assert!(!console.stage.says("are not known yet"));
+    let served = tokens.clone();
+    server.now(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("GET", "/api_tokens/2") => Reply::json(501, "{}"),
+        _ => served.answer(sent),
+    });
+    press(&console.stage.button("Refresh"));
+    console.says("The details of 1 of them are not known yet").await;
+    press(&console.stage.button("Download CSV"));
+    let File { text: csv, .. } = files.last().await;
+    assert!(csv.contains("\r\n2,token-2,,,,,,\r\n"), "{csv}");
+    server.now(move |sent| tokens.answer(sent));
+    press(&console.stage.button("Read the missing details"));
+    until("it is not said any more", || !console.stage.says("are not known yet")).await;
+    press(&console.stage.button("Download CSV"));
+    let File { text: csv, .. } = files.last().await;
+    assert!(csv.contains("\r\n2,token-2,3,alice,true,"), "{csv}");
+}
+
+/// On a page of one's own rows nobody has asked for the names of others, and the file has all pages.
+#[wasm_bindgen_test]
+async fn a_file_has_the_names_of_owners() {
+    let files = Files::catch();
+    let tokens = Tokens::new(26);
+    let (server, console) = open(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("GET", "/api_tokens/26") => Reply::json(
+            200,
+            r#"{"id": 26, "name": "token-26", "owner_id": 4, "enabled": true, "token": "x"}"#,
+        ),
+        ("GET", "/users/?limit=100&offset=0") => Reply::json(200, r#"[{"id": 4, "username": "bob"}]"#),
+        _ => tokens.answer(sent),
+    })
+    .await;
+    unfold(&console, "Export");
+    console.says("The details of 1 of them are not known yet").await;
+    assert_eq!(server.count("GET /users/?limit=100&offset=0"), 0);
+    press(&console.stage.button("Read the missing details"));
+    until("the names are asked for", || server.count("GET /users/?limit=100&offset=0") == 1).await;
+    until("they are there", || described(&console.stage.button("Download CSV")).is_empty()).await;
+    press(&console.stage.button("Download CSV"));
+    let File { text: csv, .. } = files.last().await;
+    assert!(csv.contains("\r\n26,token-26,4,bob,true,"), "{csv}");
+}

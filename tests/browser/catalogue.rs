@@ -804,6 +804,58 @@ async fn details_do_not_wait_for_a_list_that_takes_long() {
     until("the details of the page", || details_sent(&server) == 25).await;
 }
 
+/// Whoever is at the end of a long page looks at the rows there.
+#[wasm_bindgen_test]
+async fn details_of_what_one_sees_come_first() {
+    let gate = Gate::default();
+    let (tokens, hold) = (Tokens::many(100), gate.clone());
+    let answers = tokens.serve();
+    let server =
+        Server::start(move |sent| if detail_id(sent).is_some() { hold.hold() } else { answers(sent) });
+    let console = open("/tokens?size=100").await;
+    stands_at(&console, "Page 1: tokens 1 to 100 of 100").await;
+    until("the first ones are asked for", || details_sent(&server) == 4).await;
+    let last = console.stage.link("token-100");
+    last.scroll_into_view();
+    frames().await;
+    frames().await;
+    for id in 1..=4 {
+        gate.release(tokens.detail(id)).await;
+    }
+    until("others are asked for", || details_sent(&server) == 8).await;
+    let asked: Vec<_> = server.sent().iter().filter_map(detail_id).skip(4).collect();
+    assert!(asked.iter().all(|id| *id > 50), "{asked:?}");
+}
+
+/// The list was read a while ago.
+#[wasm_bindgen_test]
+async fn details_that_bring_another_name_rename_the_row() {
+    let tokens = Tokens::many(3);
+    let answers = tokens.serve();
+    let _server = Server::start(move |sent| match detail_id(sent) {
+        Some(2) => {
+            Reply::json(200, r#"{"id": 2, "name": "renamed", "owner_id": 3, "enabled": true, "token": "x"}"#)
+        }
+        _ => answers(sent),
+    });
+    let console = open("/tokens").await;
+    shows(&console, &["token-1", "renamed", "token-3"]).await;
+}
+
+/// Only the API itself says so.
+#[wasm_bindgen_test]
+async fn details_of_what_is_gone_take_the_row_away() {
+    let tokens = Tokens::many(3);
+    let answers = tokens.serve();
+    let _server = Server::start(move |sent| match detail_id(sent) {
+        Some(2) => Reply::json(404, r#"{"message": "Not Found"}"#),
+        _ => answers(sent),
+    });
+    let console = open("/tokens?status=enabled").await;
+    stands_at(&console, "Page 1: tokens 1 to 2 of 2 that match, of 2").await;
+    assert!(!console.stage.says("The server does not tell you"));
+}
+
 #[wasm_bindgen_test]
 async fn rows_are_told_of_their_details_together() {
     let clock = Clock::stopped();
@@ -976,6 +1028,25 @@ async fn an_owner_is_asked_of_the_server() {
     choose(&console, "Owner", "");
     stands_at(&console, "Page 1: tokens 1 to 25 of 30").await;
     assert!(!console.stage.says("Since it was read before"), "another list, not another state of it");
+}
+
+/// On a page of one's own rows nothing has asked for others: whoever comes to choose an owner is offered them.
+#[wasm_bindgen_test]
+async fn owners_are_offered_to_whoever_comes_to_choose_one() {
+    const USERS: &str = "GET /users/?limit=100&offset=0";
+    let answers = Tokens::many(3).serve();
+    let server = Server::start(move |sent| match sent.path.as_str() {
+        "/users/?limit=100&offset=0" => Reply::json(200, r#"[{"id": 4, "username": "bob"}]"#),
+        _ => answers(sent),
+    });
+    let console = open("/tokens").await;
+    until("the details", || details_sent(&server) == 3).await;
+    settle().await;
+    assert_eq!(server.count(USERS), 0);
+    let owner: HtmlElement = console.stage.control("Owner");
+    focus(&owner);
+    until("bob can be chosen", || owner.text_content().unwrap_or_default().contains("bob")).await;
+    assert_eq!(server.count(USERS), 1);
 }
 
 // The keyboard

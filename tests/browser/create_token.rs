@@ -229,6 +229,49 @@ async fn a_refusal_blocks_the_button_and_says_why() {
     assert_eq!(value_of(&console.stage.control("Name")), "ci-token");
 }
 
+/// `OPTIONS` has the last word: one refusal, whatever it was for, does not end creating for the rest of the session.
+#[wasm_bindgen_test]
+async fn after_a_refusal_what_is_allowed_is_asked_again() {
+    let server = Server::start(answers(|| Reply::json(403, "{}"), nothing_found));
+    let console = form("ci-token").await;
+    create(&console);
+    console.says("The token was not created").await;
+    until("it is asked again", || server.count("OPTIONS /api_tokens/") == 2).await;
+    settle().await;
+    assert_eq!(described(&console.stage.button("Create token")), "");
+    create(&console);
+    until("it was sent again", || server.count(POST) == 2).await;
+}
+
+/// An admin may not create tokens for root. That says nothing of tokens for oneself.
+#[wasm_bindgen_test]
+async fn an_owner_that_is_refused_blocks_nothing_else() {
+    let server = Server::start(|sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("POST", _) if sent.body.contains("owner_id=1&") => {
+            Reply::json(403, r#"{"status": 403, "message": "Not for other users."}"#)
+        }
+        ("POST", _) => Reply::json(201, CREATED),
+        (_, path) if path.starts_with("/users/") => Reply::json(200, r#"[{"id": 1, "username": "root"}]"#),
+        // Nobody can tell, so that a refusal that is learned stays.
+        ("OPTIONS", _) => Reply::empty(204),
+        _ => nothing_found(),
+    });
+    let console = form("ci-token").await;
+    let owner: HtmlElement = console.stage.control("Owner");
+    until("root can be chosen", || text_of(&owner).contains("root (ID 1)")).await;
+    type_into(&owner, "1");
+    create(&console);
+    let words = "You may not create tokens for this owner. The server says: “Not for other users.”";
+    until("the owner is complained about", || described(&owner).starts_with(words)).await;
+    assert!(has_focus(&owner));
+    settle().await;
+    assert_eq!(described(&console.stage.button("Create token")), "");
+    assert_eq!(server.count("OPTIONS /api_tokens/"), 1);
+    type_into(&owner, "");
+    create(&console);
+    console.says("Token created").await;
+}
+
 /// The form appears at once, the users when they are there.
 #[wasm_bindgen_test]
 async fn owners_can_be_chosen_where_users_may_be_listed() {
@@ -251,12 +294,55 @@ async fn owners_can_be_chosen_where_users_may_be_listed() {
 }
 
 #[wasm_bindgen_test]
-async fn whoever_may_not_list_users_creates_for_themselves() {
-    let _server = Server::start(answers(|| Reply::Never, nothing_found));
+async fn whoever_may_not_list_users_may_still_create_for_others() {
+    let server = Server::start(answers(|| Reply::Never, nothing_found));
     let console = form("ci-token").await;
+    let is_input = || console.stage.find_control::<web_sys::HtmlInputElement>("Owner").is_some();
+    until("the owner is typed", is_input).await;
     let owner: HtmlElement = console.stage.control("Owner");
-    until("it says so", || described(&owner) == "You can create tokens for yourself only.").await;
-    assert_eq!(owner.text_content().as_deref(), Some("alice (you)"));
+    assert!(described(&owner).ends_with("The server does not list users for you."), "{}", described(&owner));
+    type_into(&owner, "4");
+    create(&console);
+    until("it was sent", || server.count(POST) == 1).await;
+    let body = server.sent().iter().find(|sent| sent.method == "POST").map(|sent| sent.body.clone());
+    assert_eq!(body.as_deref(), Some("name=ci-token&owner_id=4&length=32"));
+}
+
+/// Whoever was at the choice already, since it is there first, goes on in its place.
+#[wasm_bindgen_test]
+async fn the_focus_stays_at_the_owner() {
+    let gate = Gate::default();
+    let hold = gate.clone();
+    let _server = Server::start(move |sent| match sent.path.as_str() {
+        path if path.starts_with("/users/") => hold.hold(),
+        _ => answers(|| Reply::Never, nothing_found)(sent),
+    });
+    let console = form("ci-token").await;
+    console.stage.control::<HtmlElement>("Owner").focus().expect("a control");
+    gate.release(Reply::json(403, "{}")).await;
+    let typed = || console.stage.find_control::<web_sys::HtmlInputElement>("Owner");
+    until("the focus is where it is typed", || typed().is_some_and(|input| has_focus(&input))).await;
+}
+
+/// Who they are is still of use: their names stand in the list.
+#[wasm_bindgen_test]
+async fn with_too_many_users_an_owner_has_a_number() {
+    let _server = Server::start(|sent| {
+        let offset = sent.path.strip_prefix("/users/?limit=100&offset=").map(|at| at.parse::<i64>());
+        match (sent.method.as_str(), offset) {
+            (_, Some(Ok(offset))) => {
+                let users =
+                    (offset..offset + 100).map(|id| format!(r#"{{"id": {id}, "username": "user-{id}"}}"#));
+                Reply::json(200, &format!("[{}]", users.collect::<Vec<_>>().join(",")))
+            }
+            ("OPTIONS", _) => Reply::empty(204),
+            _ => nothing_found(),
+        }
+    });
+    let console = form("ci-token").await;
+    let words = "More users than can be offered here";
+    until("the owner is typed", || console.stage.says(words)).await;
+    assert!(console.stage.find_control::<web_sys::HtmlInputElement>("Owner").is_some());
 }
 
 #[wasm_bindgen_test]

@@ -83,6 +83,30 @@ async fn what_was_typed_is_there_again() {
     assert_eq!(value_of(&console.stage.control("Length")), "64");
 }
 
+/// The field says whom the token will be for, also if the list of users does not know them (any more).
+#[wasm_bindgen_test]
+async fn an_owner_who_is_not_listed_stays_chosen() {
+    let server = Server::start(|sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("GET", path) if path.starts_with("/users/?") => {
+            Reply::json(200, r#"[{"id": 3, "username": "alice"}, {"id": 4, "username": "bob"}]"#)
+        }
+        _ => answers(never, nothing_found)(sent),
+    });
+    let console = typed().await;
+    let draft = kept().expect("a draft").replace("typed-owner=", "typed-owner=999");
+    assert!(draft.contains("999"), "{draft}");
+    drop(console);
+    remember(&draft);
+    let console = form().await;
+    let owner: web_sys::HtmlSelectElement = console.stage.control("Owner");
+    let shown = || owner.selected_options().item(0).and_then(|option| option.text_content());
+    until("it says so", || shown().as_deref() == Some("ID 999 (not in the list)")).await;
+    press(&console.stage.button("Create token"));
+    until("it was sent", || server.count(POST) == 1).await;
+    let body = server.sent().iter().find(|sent| sent.method == "POST").map(|sent| sent.body.clone());
+    assert_eq!(body.as_deref(), Some("name=ci-token&owner_id=999&length=64"));
+}
+
 #[wasm_bindgen_test]
 async fn a_restored_draft_can_be_cleared() {
     let _server = Server::start(answers(never, nothing_found));

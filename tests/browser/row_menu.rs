@@ -207,3 +207,44 @@ async fn the_sessions_own_token_is_not_disabled_from_here() {
     open(&console, 2).await;
     assert!(described(&item(&console, "Disable")).contains("You are signed in with this token"));
 }
+
+/// The details of a row wait for their turn, or could not be read; whoever wants its menu is not to wait with them.
+#[wasm_bindgen_test]
+async fn whether_it_is_enabled_is_read_when_somebody_comes_near() {
+    let tokens = Tokens::new(3);
+    let served = tokens.clone();
+    let failing = move |sent: &Sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("GET", "/api_tokens/2") => Reply::json(501, "{}"),
+        _ => served.answer(sent),
+    };
+    let (server, console) = list(failing).await;
+    console.says("The token could not be loaded").await;
+    open(&console, 2).await;
+    let reason = "Whether it is enabled could not be read.";
+    until("it says so", || described(&item(&console, "Disable")) == reason).await;
+    until("it was tried again", || server.count("GET /api_tokens/2") >= 2).await;
+    press_key_on(&item(&console, "Open"), "Escape");
+    until("it is closed", || items(&console).is_empty()).await;
+    settle().await;
+    server.now(move |sent| tokens.answer(sent));
+    button(&console, 1).focus().expect("it can have the focus");
+    open(&console, 2).await;
+    until("it is read", || described(&item(&console, "Disable")).is_empty()).await;
+}
+
+/// What is not allowed would not be with any details either.
+#[wasm_bindgen_test]
+async fn what_is_not_allowed_comes_before_what_is_not_known() {
+    let tokens = Tokens::new(3);
+    let refusing = move |sent: &Sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("GET", "/api_tokens/2") => Reply::json(403, "{}"),
+        ("OPTIONS", "/api_tokens/2") => Reply::empty(204).with("Allow", "OPTIONS"),
+        _ => tokens.answer(sent),
+    };
+    let (server, console) = list(refusing).await;
+    open(&console, 2).await;
+    let reason = "The server does not allow you to change this token.";
+    until("it says so", || described(&item(&console, "Disable")) == reason).await;
+    settle().await;
+    assert_eq!(server.count("GET /api_tokens/2"), 1, "a refusal is no reason to ask again");
+}

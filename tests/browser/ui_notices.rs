@@ -3,7 +3,8 @@
 use std::{cell::RefCell, time::Duration};
 
 use credmgr_console::ui::{
-    Activity, ActivityLog, Button, Detail, Notice, NoticeView, Outcome, Status, StatusRegion, Tone,
+    Activity, ActivityLog, Button, Detail, Notice, NoticeView, Outcome, ResultView, Status, StatusRegion,
+    Tone,
 };
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -230,4 +231,19 @@ async fn a_list_of_what_was_done_is_a_log_that_unfolds() {
     assert_eq!(text_of(&stage.get(".outcome")), "failed");
     let at = stage.get("li time").get_attribute("datetime").expect("a time");
     assert!(!js_sys::Date::parse(&at).is_nan(), "{at}");
+}
+
+/// A failure interrupts, a result does not; and whoever asks again hears the next one.
+#[wasm_bindgen_test]
+async fn what_came_of_a_press_is_told_as_what_it_is() {
+    let result = RwSignal::new(None::<Notice>);
+    let stage = Stage::mount(move || view! { <ResultView result=result/> });
+    assert!(stage.find("[role=status]").is_some(), "before there are words");
+    result.set(Some(Notice::new(Tone::Failure, "It broke.")));
+    until("the failure", || stage.says("It broke.")).await;
+    assert_eq!(text_of(&stage.get("[role=alert]")), "It broke.");
+    assert_eq!(text_of(&stage.get("[role=status]")), "");
+    result.set(Some(Notice::new(Tone::Success, "It worked.")));
+    until("the result", || text_of(&stage.get("[role=status]")) == "It worked.").await;
+    assert!(stage.find("[role=alert]").is_none());
 }

@@ -1,6 +1,6 @@
 //! Who can own a token, as far as the server tells.
 
-use super::order::sorted;
+use super::{name::isolated, order::sorted};
 use crate::api::{ErrorKind, User, UserId};
 
 /// What is known of the server's users.
@@ -13,9 +13,12 @@ pub enum Directory {
     Loading,
     /// All of them, by name.
     Known(Vec<User>),
-    /// 403: one may not list users, so one makes tokens for oneself.
+    /// More users than a person picks from: those that were read, by name. Owners go by their numbers.
+    Crowded(Vec<User>),
+    /// 403: one may not list users. One may still create tokens for others: nothing that the server tells beforehand says
+    /// who may, so owners go by their numbers.
     NotPermitted,
-    /// The server has no such look-up, or more users than a person picks from: owners go by their numbers.
+    /// The server has no such look-up: owners go by their numbers.
     Unavailable,
     /// The look-up failed: until it is tried again, owners go by their numbers.
     Failed,
@@ -25,14 +28,12 @@ pub enum Directory {
 pub const MOST_USERS: usize = 5_000;
 
 impl Directory {
-    /// All users, sorted by name.
+    /// The users that were read, sorted by name.
     pub fn known(users: Vec<User>) -> Self {
-        if users.len() > MOST_USERS {
-            return Self::Unavailable;
-        }
+        let is_crowded = users.len() > MOST_USERS;
         let mut users = sorted(users, |a, b| a.username.cmp(&b.username).then(a.id.cmp(&b.id)));
         users.dedup_by_key(|user| user.id);
-        Self::Known(users)
+        if is_crowded { Self::Crowded(users) } else { Self::Known(users) }
     }
 
     /// What a failure of the look-up means.
@@ -47,12 +48,49 @@ impl Directory {
         }
     }
 
+    /// The users whose names are known.
+    pub fn users(&self) -> &[User] {
+        match self {
+            Self::Known(users) | Self::Crowded(users) => users,
+            _ => &[],
+        }
+    }
+
     /// A user's name, if it is known.
     pub fn name_of(&self, id: UserId) -> Option<&str> {
+        self.users().iter().find(|user| user.id == id).map(|user| user.username.as_str())
+    }
+
+    /// Why owners go by their numbers; nothing where they are picked from a list, or that is on its way.
+    pub const fn why_by_number(&self) -> Option<&'static str> {
         match self {
-            Self::Known(users) => users.iter().find(|user| user.id == id).map(|user| user.username.as_str()),
-            _ => None,
+            Self::Unasked | Self::Loading | Self::Known(_) => None,
+            Self::Crowded(_) => Some("More users than can be offered here."),
+            Self::NotPermitted => Some("The server does not list users for you."),
+            Self::Unavailable => Some("There is no list of this server's users."),
+            Self::Failed => Some("The server's users could not be loaded."),
         }
+    }
+
+    /// Whom a token can be for, as pairs of a value and what it is called: oneself (`me`, whose number is `own`) first, whose
+    /// value is empty. `chosen` is always among the values, as it is: a form says what it sends.
+    pub fn owners(&self, own: Option<UserId>, me: &str, chosen: &str) -> Vec<(String, String)> {
+        let number = chosen.trim().parse::<UserId>().ok();
+        let value = |id: UserId| if number == Some(id) { chosen.to_owned() } else { id.to_string() };
+        let is_own = number.is_some() && number == own;
+        let myself = (if is_own { chosen } else { "" }.to_owned(), format!("{} (you)", isolated(me)));
+        let users: &[User] = if let Self::Known(users) = self { users } else { &[] };
+        let others = users
+            .iter()
+            .filter(|user| Some(user.id) != own)
+            .map(|user| (value(user.id), format!("{} (ID {})", isolated(&user.username), user.id)));
+        let mut owners: Vec<_> = std::iter::once(myself).chain(others).collect();
+        if owners.iter().all(|(value, _)| value != chosen) {
+            let missing = if matches!(self, Self::Known(_)) { " (not in the list)" } else { "" };
+            let label = number.map_or_else(|| isolated(chosen), |id| format!("ID {id}"));
+            owners.push((chosen.to_owned(), label + missing));
+        }
+        owners
     }
 }
 
@@ -78,7 +116,34 @@ mod tests {
         assert_eq!(Directory::failed(&ErrorKind::NotPermitted), Directory::NotPermitted);
         assert_eq!(Directory::failed(&ErrorKind::NotFound), Directory::Unavailable);
         assert_eq!(Directory::failed(&ErrorKind::Server(None)), Directory::Failed);
-        let crowd = (0..=MOST_USERS as i64).map(|id| user(id, "x")).collect();
-        assert_eq!(Directory::known(crowd), Directory::Unavailable);
+    }
+
+    #[test]
+    fn of_too_many_users_the_names_stay() {
+        let crowd = Directory::known((0..=MOST_USERS as i64).map(|id| user(id, &format!("u{id}"))).collect());
+        assert_eq!(crowd.name_of(7), Some("u7"));
+        assert_eq!(crowd.why_by_number(), Some("More users than can be offered here."));
+        assert_eq!(crowd.owners(None, "me", ""), [(String::new(), "me (you)".to_owned())]);
+    }
+
+    #[test]
+    fn whoever_is_chosen_is_among_the_owners() {
+        let known = Directory::known(vec![user(2, "admin"), user(3, "alice"), user(4, "bob")]);
+        let owners = |directory: &Directory, chosen| {
+            let owners = directory.owners(Some(2), "admin", chosen);
+            assert!(owners.iter().any(|(value, _)| value == chosen), "{owners:?}");
+            owners.into_iter().map(|(value, label)| format!("{value}={label}")).collect::<Vec<_>>()
+        };
+        assert_eq!(owners(&known, ""), ["=admin (you)", "3=alice (ID 3)", "4=bob (ID 4)"]);
+        assert_eq!(
+            owners(&known, "999"),
+            ["=admin (you)", "3=alice (ID 3)", "4=bob (ID 4)", "999=ID 999 (not in the list)"]
+        );
+        // Typed before there was a list: the same people, not others beside them.
+        assert_eq!(owners(&known, " 4 "), ["=admin (you)", "3=alice (ID 3)", " 4 =bob (ID 4)"]);
+        assert_eq!(owners(&known, "2"), ["2=admin (you)", "3=alice (ID 3)", "4=bob (ID 4)"]);
+        assert_eq!(owners(&known, "bob").last().map(String::as_str), Some("bob=bob (not in the list)"));
+        // As long as there is no list, nobody is missing there.
+        assert_eq!(owners(&Directory::Loading, "4"), ["=admin (you)", "4=ID 4"]);
     }
 }

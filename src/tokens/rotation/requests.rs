@@ -85,7 +85,7 @@ async fn create(rotations: Rotations, record: &Record, length: u32) -> Answer {
             Answer::token(&created.token)
         }
         Err(error) => {
-            session.learn(Subject::Collection, &error);
+            session.learn_creation(&asked, &error);
             if may_exist(&error.kind) {
                 rotations.known.listing.doubt();
             }

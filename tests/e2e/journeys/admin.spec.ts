@@ -1,7 +1,15 @@
 // admin: everything, except tokens of internal users.
 import { expect, test } from "../support/fixtures.ts";
-import { admin, bob, demoTokens } from "../support/personas.ts";
-import { at, notPermitted, openToken, signIn, tokenScreen, uniqueName } from "../support/screens.ts";
+import { admin, bob, demoTokens, root } from "../support/personas.ts";
+import {
+  at,
+  expectNotBlocked,
+  notPermitted,
+  openToken,
+  signIn,
+  tokenScreen,
+  uniqueName,
+} from "../support/screens.ts";
 import { deleteIt, liveUntilDeletion } from "../support/token-life.ts";
 
 test.beforeEach(async ({ page, secrets, watch }) => {
@@ -33,6 +41,29 @@ test("creates a token for bob, and deletes it", async ({ page, api, secrets }) =
   expect(token.token).toHaveLength(64);
   secrets.addToken(name, token.token);
 
+  await openToken(page, token);
+  await deleteIt({ page, api: api(admin) }, token);
+});
+
+test("may not create for root, and may all the same for oneself", async ({ page, api, secrets }) => {
+  await page.goto(at.newToken);
+  const owner = page.getByLabel("Owner", { exact: true });
+  const create = page.getByRole("button", { name: "Create token" });
+  const name = uniqueName("for root");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await owner.selectOption({ label: `${root.name} (ID ${root.id})` });
+  await create.click();
+  await expect(owner).toHaveAccessibleDescription(/^You may not create tokens for this owner\./);
+  await expect(owner).toBeFocused();
+
+  // That says nothing of tokens for oneself.
+  await expectNotBlocked(create);
+  await owner.selectOption({ label: `${admin.name} (you)` });
+  await create.click();
+  await expect(page.getByRole("heading", { level: 1, name: "Token created" })).toBeVisible();
+  const token = await api(admin).named(name);
+  expect(token.owner_id).toBe(admin.id);
+  secrets.addToken(name, token.token);
   await openToken(page, token);
   await deleteIt({ page, api: api(admin) }, token);
 });

@@ -34,7 +34,7 @@ export const newTokenStops: readonly Stop[] = [
     isOrdinary: true,
     go: async ({ page, enter }) => {
       await enter(at.newToken);
-      await expect(page.getByText("You can create tokens for yourself only.")).toBeVisible();
+      await expect(page.getByText("The server does not list users for you.")).toBeVisible();
     },
   },
   {
