@@ -197,6 +197,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_gone_is_not_refused() {
+        assert!(ErrorKind::NotPermitted.is_refusal());
+        assert!(ErrorKind::MethodNotAllowed(None).is_refusal());
+        assert!(!ErrorKind::NotFound.is_refusal());
+        assert!(!ErrorKind::Server(None).is_refusal());
+    }
+
+    #[test]
     fn creation_messages_are_per_field() {
         let messages =
             FieldMessages::read(&json!({"name": ["Too short.", "Taken."], "length": ["Too long."]}));

@@ -329,11 +329,4 @@ mod tests {
         assert_eq!(asked(3..5), [3, 4, 5, 2, 1, 0]);
         assert_eq!(asked(9..12), [5, 4, 3, 2, 1, 0]);
     }
-
-    #[test]
-    fn what_is_gone_is_not_refused() {
-        assert!(is_refusal(&ErrorKind::NotPermitted));
-        assert!(!is_refusal(&ErrorKind::NotFound));
-        assert!(!is_refusal(&ErrorKind::Server(None)));
-    }
 }
