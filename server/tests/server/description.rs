@@ -60,9 +60,9 @@ async fn provoke_common_statuses(seen: &mut Seen) {
         server.database.clone().close().await;
         seen.send(operation, valid(&server, operation).by(may(operation)), 500).await;
 
-        let limits = Limits { request_time: Duration::from_millis(200), ..Limits::default() };
+        let limits = Limits { request_time: Duration::from_millis(1), ..Limits::default() };
         let server = TestServer::with(config(limits)).await;
-        // The first use of a token is noted in the database, which has to wait for whoever else writes there.
+        // The first use of a token is noted in the database, which waits a moment for whoever else writes there.
         let mut other = server.connect().await;
         sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
         seen.send(operation, valid(&server, operation).by(may(operation)), 503).await;
