@@ -106,7 +106,7 @@ test("a disabled token is said not to work, and the session goes on", async ({ p
   await expect(status(page, /is disabled/)).toBeVisible();
   watch.expectStatus(401);
   await page.getByRole("button", { name: "Verify token" }).click();
-  await expect(status(page, `“${token.name}” does not work`)).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: `“${token.name}” does not work` })).toBeVisible();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await api(alice).delete(token.id);
 });

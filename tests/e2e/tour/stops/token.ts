@@ -123,7 +123,7 @@ export const tokenStops: readonly Stop[] = [
       const { id } = await open(stage);
       await api(alice).change(id, { enabled: false });
       await page.getByRole("button", { name: "Verify token" }).click();
-      await expect(status(page, "does not work")).toBeVisible();
+      await expect(page.getByRole("alert").filter({ hasText: "does not work" })).toBeVisible();
     },
   },
   {
