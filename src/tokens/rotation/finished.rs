@@ -7,7 +7,7 @@ use crate::{
     api::TokenId,
     navigation::Navigation,
     routes::Route,
-    tokens::{called, list_place::ListPlace, model::rotation::Seen, subject},
+    tokens::{called, list_place::ListPlace, subject},
     ui::{LinkButton, Notice, NoticeView, Tone, focus_main_heading},
 };
 
@@ -24,17 +24,16 @@ pub(super) fn Finished(
     let record = untrack(|| rotations.with_live(old, |live| live.rotation.record().clone()));
     let name = record.as_ref().map(|record| called(&record.name, old)).unwrap_or_default();
     let new = record.and_then(|record| record.new);
-    let seen = |look: fn(&Rotation) -> Seen| untrack(|| rotations.with_live(old, |live| look(&live.shown)));
-    // What its user may not delete.
-    let left_over = |which: &str, id: TokenId, seen: Option<Seen>| {
-        let Some(Seen::There(values)) = seen else { return String::new() };
-        let disabled = if values.enabled { "" } else { ", disabled" };
+    // What its user may not delete, or chose to keep.
+    let stays = |which: &str, token: fn(&Rotation) -> Option<(TokenId, String)>| {
+        let token = untrack(|| rotations.with_live(old, |live| token(&live.shown))).flatten();
+        let Some((id, name)) = token else { return String::new() };
         let found = if rotations.known.recent.has(id) {
             " You find it under “Recently disabled” in the list."
         } else {
             ""
         };
-        format!(" The {which} one stays{disabled}: {}.{found}", subject(&values.name, id))
+        format!(" The {which} one stays, disabled: {}.{found}", subject(&name, id))
     };
     let (notice, token) = match end {
         End::Replaced => (
@@ -42,19 +41,20 @@ pub(super) fn Finished(
                 .with_text("The new token works, and the old one is deleted."),
             new,
         ),
-        End::Kept => (
-            Notice::new(Tone::Success, format!("“{name}” is rotated.")).with_text(format!(
-                "The new token works.{}",
-                left_over("old", old, seen(|rotation| rotation.old().clone()))
-            )),
-            new,
-        ),
+        End::Kept => {
+            let kept =
+                stays("old", |rotation| Some((rotation.record().old, rotation.old().values()?.name.clone())));
+            (
+                Notice::new(Tone::Success, format!("“{name}” is rotated."))
+                    .with_text(format!("The new token works.{kept}")),
+                new,
+            )
+        }
         End::Undone => {
-            let left_over =
-                new.map(|new| left_over("new", new, seen(Rotation::new_token))).unwrap_or_default();
+            let kept = stays("new", |rotation| rotation.left_behind().cloned());
             (
                 Notice::new(Tone::Success, "The rotation is undone.")
-                    .with_text(format!("The old token works under its name “{name}”, as before.{left_over}")),
+                    .with_text(format!("The old token works under its name “{name}”, as before.{kept}")),
                 Some(old),
             )
         }

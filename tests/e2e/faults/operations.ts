@@ -150,7 +150,10 @@ async function playReading(
   }
   const said = await expectSaid(page, failed, row);
   await cell.expectNoSecrets(page);
-  expect(sentTo(cell.member, "GET", target.path), "tries before it gives up").toBe(attempts);
+  const tries = sentTo(cell.member, "GET", target.path);
+  expect(tries, "tries before it gives up").toBeGreaterThanOrEqual(attempts);
+  // Refused for the pace alone is not counted as long as others get through, as what asks for `OPTIONS` beside it does.
+  expect(tries, "it gives up").toBeLessThanOrEqual(attempts + (row.isOfPace ? 2 : 0));
   cell.proxy.release();
   await said.getByRole("button", { name: "Try again" }).click();
   await expect(shown).toBeVisible();
@@ -294,13 +297,9 @@ async function playCreate(cell: Cell, row: Row, moment: Moment): Promise<string>
   await expectInDatabase(0);
   proxy.release();
   if (row.isRemembered) {
-    await expectBlocked(creation.submit(page), /The server does not allow you to create tokens/);
-    // Not for ever: the next time one comes here, the server is asked again.
-    await page.getByRole("link", { name: "Cancel" }).click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
-    await expectNotBlocked(list.newToken(page));
-    await list.newToken(page).click();
-    await fillIn();
+    // It may have been about this token alone: `OPTIONS` was asked again, and has the last word.
+    expect(sentTo(cell.member, "OPTIONS", COLLECTION)).toBeGreaterThan(0);
+    await expectNotBlocked(creation.submit(page));
   }
   await createAgain();
   return row.means === "open" ? "finds it not created, creates again" : "said, creates again";

@@ -38,6 +38,8 @@ export interface Row {
   readonly advice?: RegExp;
   /** Whether what was refused is not offered any more, until the server is asked again what it allows. */
   readonly isRemembered?: true;
+  /** Whether it asks for another pace, which is kept to instead of giving up while other requests get through. */
+  readonly isOfPace?: true;
   /** How often a request that is safe to repeat is sent before the console gives up. */
   readonly attempts: number;
   /** The same of a page of the list, where another one may be asked for instead. */
@@ -150,6 +152,7 @@ export const rows: readonly Row[] = [
     why: /the server or a proxy in front of it failed \(503\)/,
     advice: /Try again in 2 seconds/,
     attempts: PATIENTLY,
+    isOfPace: true,
   },
   {
     name: "429 with Retry-After",
@@ -158,6 +161,7 @@ export const rows: readonly Row[] = [
     why: /the server asks for fewer requests/,
     advice: /Try again in 2 seconds/,
     attempts: PATIENTLY,
+    isOfPace: true,
   },
   {
     name: "401 mid-way",

@@ -202,6 +202,8 @@ pub struct Rotation {
     is_deletion_refused: bool,
     /// What failed last, until it turns out that it was carried out all the same.
     failed: Option<(Ask, Stuck)>,
+    /// The new token that was taken back without being deleted, and what it is called now.
+    left_behind: Option<(TokenId, String)>,
 }
 
 impl Rotation {
@@ -217,6 +219,7 @@ impl Rotation {
             parked_taken: 0,
             is_deletion_refused: false,
             failed: None,
+            left_behind: None,
         }
     }
 
@@ -238,6 +241,11 @@ impl Rotation {
     /// The request that failed last, if it is certain that the server did not carry it out.
     pub fn failed_ask(&self) -> Option<&Ask> {
         self.failed.as_ref().map(|(ask, _)| ask)
+    }
+
+    /// The new token that was taken back without being deleted, since its user may not: it is disabled, and this is its name.
+    pub const fn left_behind(&self) -> Option<&(TokenId, String)> {
+        self.left_behind.as_ref()
     }
 
     /// Somebody has taken the new secret along.
@@ -540,6 +548,7 @@ impl Rotation {
         if id == self.record.old {
             self.old = seen;
         } else if seen == Seen::Gone || seen.values() == Some(&self.retired(id)) {
+            self.left_behind = seen.values().map(|values| (id, values.name.clone()));
             // The next one is another.
             self.record.new = None;
             self.record.handed = false;

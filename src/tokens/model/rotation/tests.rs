@@ -540,6 +540,7 @@ fn what_may_not_be_deleted_is_put_out_of_the_way() {
     assert_eq!(console.calmly(Goal::Undo, &mut world), End::Reached);
     assert_eq!(world.tokens[&OLD], values(NAME, true));
     assert_eq!(world.tokens[&61], values("ci (taken back 61)", false));
+    assert_eq!(console.rotation.left_behind(), Some(&(61, "ci (taken back 61)".to_owned())));
 }
 
 #[test]
