@@ -257,18 +257,23 @@ impl RowDetails {
                     if self.known.is_disposed() {
                         return;
                     }
+                    // While the list is read, that tells what is gone or has another name, and says so.
+                    let is_read = untrack(|| self.listing.is_busy());
                     match &result {
                         Ok(token) => {
                             self.note(token);
-                            // It may have got another name since the list was read.
-                            self.listing.learned(token);
+                            if !is_read {
+                                self.listing.learned(token);
+                            }
                         }
-                        Err(error) if error.kind == ErrorKind::NotFound => {
+                        Err(error) if error.kind == ErrorKind::NotFound && !is_read => {
                             self.forget(id);
                             self.listing.forget_token(id);
                             return;
                         }
-                        Err(error) if error.kind.is_refusal() => self.note_refusal(id),
+                        Err(error) if error.kind.is_refusal() || error.kind == ErrorKind::NotFound => {
+                            self.note_refusal(id);
+                        }
                         // What was known is not shown any more.
                         Err(_) => self.tell_soon(),
                     }

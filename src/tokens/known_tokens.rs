@@ -27,15 +27,14 @@ impl KnownTokens {
     pub(super) fn learned(&self, token: &Token) {
         self.details.learned(token);
         self.listing.learned(token);
+        self.recent.learned(token);
     }
 
     /// The same after a change that the console asked for. Only what was enabled before was disabled by it: a server may
     /// answer with the old values, having changed nothing.
     pub(super) fn changed(&self, was_enabled: bool, token: &Token) {
         self.learned(token);
-        if token.enabled {
-            self.recent.remove(token.id);
-        } else if was_enabled {
+        if was_enabled && !token.enabled {
             self.recent.add(token);
         }
     }

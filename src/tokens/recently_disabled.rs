@@ -69,12 +69,23 @@ impl Recent {
         self.update(|recent| recent.add(token.id, token.name.as_str()));
     }
 
+    /// The server told how a token is: one of them may have been enabled or renamed, in a rotation for example, and another may
+    /// have its name by now.
+    pub(super) fn learned(&self, token: &Token) {
+        if self.has(token.id) {
+            self.update(|recent| match token.enabled {
+                true => recent.remove(token.id),
+                false => recent.rename(token.id, &token.name),
+            });
+        }
+    }
+
     /// Whether a token is one of them.
     pub(super) fn has(&self, id: TokenId) -> bool {
         self.0.with_untracked(|recent| recent.entries().iter().any(|entry| entry.id == id))
     }
 
-    /// A token was enabled or deleted.
+    /// A token was deleted.
     pub(super) fn remove(&self, id: TokenId) {
         if self.has(id) {
             self.update(|recent| recent.remove(id));

@@ -6,7 +6,7 @@ use web_sys::HtmlElement;
 
 use crate::support::{
     Console, File, Files, Reply, Sent, Server, Tokens, described, has_focus, kept_on_tab, press,
-    remember_token, settle, submit, text_of, until,
+    remember_token, settle, submit, text_of, type_into, until,
 };
 
 fn kept() -> String {
@@ -53,12 +53,20 @@ async fn a_token_disabled_on_its_page_is_found_again_below_the_list() {
     press(&console.stage.link("API tokens"));
     console.says("Recently disabled").await;
     assert_eq!(console.stage.link("token-2").get_attribute("href").as_deref(), Some("/tokens/2"));
-    // Enabled again, it goes.
+    // Another one may get its name.
     press(&console.stage.link("token-2"));
+    until("the form", || console.stage.find_control::<HtmlElement>("Enabled").is_some()).await;
+    type_into(&console.stage.control("Name"), "token-2 (old)");
+    submit(&console.stage.control("Name"));
+    until("it is kept by its new name", || kept().contains("token-2 (old)")).await;
+    press(&console.stage.link("API tokens"));
+    console.says("Recently disabled").await;
+    // Enabled again, it goes.
+    press(&console.stage.link("token-2 (old)"));
     until("the form", || console.stage.find_control::<HtmlElement>("Enabled").is_some()).await;
     press(&console.stage.control("Enabled"));
     submit(&console.stage.control("Name"));
-    console.says("Saved: token-2 is enabled.").await;
+    console.says("Saved: token-2 (old) is enabled.").await;
     assert_eq!(kept(), "");
 }
 

@@ -856,6 +856,32 @@ async fn details_of_what_is_gone_take_the_row_away() {
     assert!(!console.stage.says("The server does not tell you"));
 }
 
+/// Otherwise the refresh would not know of it, and not say it.
+#[wasm_bindgen_test]
+async fn what_is_gone_during_a_refresh_is_told_by_the_refresh() {
+    let gate = Gate::default();
+    let tokens = Tokens::many(3);
+    let server = Server::start(tokens.serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    until("all details are there", || console.stage.find("tbody tr[aria-busy=true]").is_none()).await;
+    let before = details_sent(&server);
+    let (answers, hold) = (tokens.serve(), gate.clone());
+    server.now(move |sent| match detail_id(sent) {
+        Some(2) => Reply::json(404, r#"{"message": "Not Found"}"#),
+        _ if sent.is_list() => hold.hold(),
+        _ => answers(sent),
+    });
+    press(&console.stage.button("Refresh"));
+    until("details are read again, the list is not there yet", || details_sent(&server) == before + 3).await;
+    settle().await;
+    assert_eq!(names(&console), ["token-1", "token-2", "token-3"]);
+    tokens.change(|rows| rows.retain(|(id, _)| *id != 2));
+    gate.release(tokens.rows(0, 100)).await;
+    console.says("Since it was read before: 1 gone.").await;
+    shows(&console, &["token-1", "token-3"]).await;
+}
+
 #[wasm_bindgen_test]
 async fn rows_are_told_of_their_details_together() {
     let clock = Clock::stopped();

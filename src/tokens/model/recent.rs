@@ -13,7 +13,7 @@ pub const MOST: usize = 100;
 pub struct Entry {
     /// The token's number.
     pub id: TokenId,
-    /// Its name when it was disabled.
+    /// Its name, as it was read last.
     pub name: String,
 }
 
@@ -71,6 +71,13 @@ impl RecentlyDisabled {
         self.entries.truncate(MOST);
     }
 
+    /// One of them has this name now.
+    pub fn rename(&mut self, id: TokenId, name: &str) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.id == id) {
+            name.clone_into(&mut entry.name);
+        }
+    }
+
     /// A token was enabled again, or deleted.
     pub fn remove(&mut self, id: TokenId) {
         self.entries.retain(|entry| entry.id != id);
@@ -100,6 +107,17 @@ mod tests {
             recent.add(id, "x");
         }
         assert_eq!(ids(&recent), (40..140).rev().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn another_name_leaves_it_where_it_is() {
+        let mut recent = RecentlyDisabled::new("user 3");
+        recent.add(1, "a");
+        recent.add(2, "b");
+        recent.rename(1, "c");
+        recent.rename(3, "nobody");
+        let names: Vec<_> = recent.entries().iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names, ["b", "c"]);
     }
 
     #[test]
