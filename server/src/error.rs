@@ -164,7 +164,7 @@ impl From<Refused> for ApiError {
 }
 
 /// Whether trying again later may help: all connections are taken, or another process holds the lock.
-fn is_busy(error: &sqlx::Error) -> bool {
+pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
     /// SQLITE_BUSY and SQLITE_LOCKED. The higher bits of a code tell them further apart.
     const BUSY: [i32; 2] = [5, 6];
     match error {

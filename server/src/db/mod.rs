@@ -14,7 +14,7 @@ pub mod users;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use sqlx::migrate::{MigrateError, Migrator};
@@ -23,10 +23,14 @@ use sqlx::sqlite::{
 };
 use sqlx::{Connection, Sqlite, Transaction};
 
+use crate::error::is_busy;
+
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// How long a statement waits for a lock that another process holds, such as `user add` beside a running server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long to wait before asking again where SQLite does not wait for a lock by itself.
+const AGAIN_AFTER: Duration = Duration::from_millis(20);
 /// How long a request waits for its turn at the database.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
 const READERS: u32 = 4;
@@ -84,7 +88,21 @@ impl Database {
         Self::connect(path).await.with_context(|| format!("cannot open the database {}", path.display()))
     }
 
+    /// Waits for others who open it: switching the journal mode does not wait for the lock by itself, as when several servers are
+    /// the first to open a new database.
     async fn connect(path: &Path) -> sqlx::Result<Self> {
+        let begun = Instant::now();
+        loop {
+            match Self::try_connect(path).await {
+                Err(error) if is_busy(&error) && begun.elapsed() < BUSY_TIMEOUT => {
+                    tokio::time::sleep(AGAIN_AFTER).await;
+                }
+                connected => return connected,
+            }
+        }
+    }
+
+    async fn try_connect(path: &Path) -> sqlx::Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .journal_mode(SqliteJournalMode::Wal)
