@@ -137,6 +137,8 @@ test("a token that someone else deleted meanwhile is gone for whoever opens it",
   // Of another one, a refresh tells.
   await list.search(page).fill(second.name);
   await expect(list.names(page)).toHaveText([second.name]);
+  // Its details would tell as well, and sooner.
+  await expect(list.table(page).getByText("Loading")).toHaveCount(0);
   await api.delete(second.id);
   await list.refresh(page).click();
   await expect(status(page, /^Since it was read before: .*1 gone\.$/)).toBeVisible({ timeout: 30_000 });
