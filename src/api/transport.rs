@@ -1,6 +1,6 @@
 //! The one place that talks to the network.
 
-use std::{cell::Cell, mem, rc::Rc, time::Duration};
+use std::{cell::Cell, rc::Rc, time::Duration};
 
 use gloo_net::http::Response;
 use gloo_timers::callback::Timeout;
@@ -228,14 +228,14 @@ struct Flight {
     /// In milliseconds since 1970.
     began: f64,
     /// Dropping it stops the clock.
-    clock: Timeout,
+    _clock: Timeout,
 }
 
 impl Flight {
     fn new(limit: Duration, controller: Option<AbortController>) -> Self {
         let late = Rc::default();
         let clock = give_up_after(limit, limit, &controller, &late);
-        Self { controller, late, has_ended: false, limit, began: js_sys::Date::now(), clock }
+        Self { controller, late, has_ended: false, limit, began: js_sys::Date::now(), _clock: clock }
     }
 
     /// A piece of the answer has come: the next one has as much time, unless all of it takes too long.
@@ -243,8 +243,7 @@ impl Flight {
         let gone = Duration::try_from_secs_f64((js_sys::Date::now() - self.began) / 1000.0);
         let left = LONGEST.saturating_sub(gone.unwrap_or_default());
         let limit = if left < self.limit { LONGEST } else { self.limit };
-        let clock = give_up_after(left.min(self.limit), limit, &self.controller, &self.late);
-        drop(mem::replace(&mut self.clock, clock));
+        self._clock = give_up_after(left.min(self.limit), limit, &self.controller, &self.late);
     }
 
     fn signal(&self) -> Option<AbortSignal> {
