@@ -19,6 +19,7 @@
 //! | [`palette`] | the command menu: to a token by name, to screens, to what the console can do |
 //! | [`parts`] | what is loaded before anybody needs it |
 //! | `styleguide` | every widget in every state, in development builds |
+//! | [`calendar`] | moments as numbers |
 //! | [`config`] | what a deployment may set |
 //! | [`json`] | reading what the console itself has kept |
 //! | [`storage`] | short texts that the browser keeps |
@@ -34,6 +35,7 @@
 
 pub mod api;
 pub mod app;
+pub mod calendar;
 pub mod collection;
 pub mod config;
 pub mod failure;

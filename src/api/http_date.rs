@@ -1,5 +1,7 @@
 //! Dates as HTTP writes them. Pure.
 
+use crate::calendar;
+
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -8,15 +10,11 @@ pub fn seconds(date: &str) -> Option<i64> {
     let mut parts = date.trim().split([' ', ':']).skip(1);
     let day = number(parts.next()?)?;
     let month = parts.next()?;
-    let month = MONTHS.iter().position(|name| *name == month)? as i64;
+    let month = MONTHS.iter().position(|name| *name == month)? as i64 + 1;
     let year = number(parts.next()?)?;
-    let (hour, minute, second) = (number(parts.next()?)?, number(parts.next()?)?, number(parts.next()?)?);
+    let clock = [number(parts.next()?)?, number(parts.next()?)?, number(parts.next()?)?];
     let is_one = parts.next() == Some("GMT") && parts.next().is_none();
-    let is_right = (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
-    // Years that begin in March have their odd day at the end.
-    let (year, month) = if month < 2 { (year - 1, month + 10) } else { (year, month - 2) };
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469;
-    (is_one && is_right).then_some(((days * 24 + hour) * 60 + minute) * 60 + second)
+    calendar::seconds([year, month, day], clock).filter(|_| is_one)
 }
 
 /// Of at most four digits, so that nothing overflows.
@@ -50,6 +48,7 @@ mod tests {
             "Sun, 06 Nov 1994 08:49:37",
             "Sun, 06 Nov 1994 08:49:37 GMT GMT",
             "Sun, 06 Nov 1994 25:49:37 GMT",
+            "Sun, 31 Nov 1994 08:49:37 GMT",
             "Sun, 06 nov 1994 08:49:37 GMT",
             "Sun, 06 Nov 99999 08:49:37 GMT",
             "Sun, +6 Nov 1994 08:49:37 GMT",

@@ -6,14 +6,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A module of the console, and the others that it may know. `app` may know all.
-const MAY_KNOW: [(&str, &[&str]); 19] = [
+const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("secret", &[]),
     ("config", &[]),
+    ("calendar", &[]),
     ("json", &[]),
     ("starting", &[]),
     ("storage", &[]),
     ("ui", &["secret"]),
-    ("api", &["secret"]),
+    ("api", &["calendar", "secret"]),
     ("collection", &["api"]),
     ("failure", &["api", "ui"]),
     ("routes", &["api", "tokens::model::catalogue::query"]),
@@ -39,6 +40,7 @@ const MAY_KNOW: [(&str, &[&str]); 19] = [
         "tokens",
         &[
             "api",
+            "calendar",
             "collection",
             "failure",
             "json",
@@ -60,8 +62,8 @@ const MAY_KNOW: [(&str, &[&str]); 19] = [
 ];
 
 /// Where decisions are made: plain functions, without signals and components.
-const PURE: [&str; 7] =
-    ["api", "collection", "tokens/model", "secret.rs", "config.rs", "json.rs", "routes.rs"];
+const PURE: [&str; 8] =
+    ["api", "collection", "tokens/model", "secret.rs", "config.rs", "calendar.rs", "json.rs", "routes.rs"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace").to_owned()
