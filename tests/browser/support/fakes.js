@@ -19,8 +19,11 @@ export function pause(milliseconds) {
 /** How much faster timers run while the network is a fake one, so that a retry is not waited for. */
 const FASTER = 50;
 
+/** A timer this long is a limit, not a wait: a busy machine would reach it, and the request be asked again. */
+const LIMIT = 20_000;
+
 function soon(run, after = 0) {
-  return real.setTimeout(run, after / FASTER);
+  return real.setTimeout(run, after < LIMIT ? after / FASTER : after);
 }
 
 // Browsers allow 200 changes of the address in ten seconds. Chromium ignores those beyond and says so only in
