@@ -1,18 +1,20 @@
 //! Signing in with a password and working with a token that is made for the session.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 
 use credmgr_console::session::tabs::channel_name;
 use js_sys::{Function, Reflect};
 use leptos::prelude::window;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{BroadcastChannel, HtmlElement, HtmlInputElement, StorageEvent, StorageEventInit};
+use web_sys::{
+    BroadcastChannel, HtmlElement, HtmlInputElement, MessageEvent, StorageEvent, StorageEventInit,
+};
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, described, hide_page, hold_lock, press, set_locks, settle, submit,
-    type_into, until,
+    Clock, Console, Gate, Reply, Sent, Server, described, hide_page, hold_lock, press, set_locks, settle,
+    submit, type_into, until,
 };
 
 const BOX: &str = "Work with a token of its own";
@@ -722,30 +724,71 @@ async fn a_token_that_another_tab_works_with_is_never_offered() {
     page.says("1 token of an earlier console session was left behind.").await;
 }
 
+/// Another tab, which works with the token that was made at 77.
+struct OtherTab {
+    channel: BroadcastChannel,
+    /// Opened after the page's own, so that what this one has heard was told to the page before.
+    witness: BroadcastChannel,
+    heard: Rc<RefCell<Vec<String>>>,
+    _listeners: [Closure<dyn FnMut(MessageEvent)>; 2],
+}
+
+impl OtherTab {
+    fn that_works() -> Self {
+        let open = || BroadcastChannel::new(&channel_name("", "/api/v1")).expect("a browser with channels");
+        let (channel, witness) = (open(), open());
+        let (answers, heard) = (channel.clone(), Rc::<RefCell<Vec<String>>>::default());
+        let log = heard.clone();
+        let listeners = [
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                if event.data() == "who-works" {
+                    answers.post_message(&"works 77".into()).expect("open");
+                }
+            }),
+            Closure::new(move |event: MessageEvent| log.borrow_mut().extend(event.data().as_string())),
+        ];
+        channel.set_onmessage(Some(listeners[0].as_ref().unchecked_ref()));
+        witness.set_onmessage(Some(listeners[1].as_ref().unchecked_ref()));
+        Self { channel, witness, heard, _listeners: listeners }
+    }
+
+    async fn has_answered(&self) {
+        until("the answer", || self.heard.borrow().iter().any(|heard| heard == "works 77")).await;
+    }
+}
+
+impl Drop for OtherTab {
+    fn drop(&mut self) {
+        self.channel.close();
+        self.witness.close();
+    }
+}
+
 /// On plain http browsers have no locks: the other tabs are asked.
 #[wasm_bindgen_test]
 async fn without_locks_the_other_tabs_are_asked() {
+    let clock = Clock::stopped();
     let page = Page::open().await;
     set_locks(false);
     page.alice.add(7, FIRST);
     left_behind("user 3", FIRST, Some(7));
-    let channel = BroadcastChannel::new(&channel_name("", "/api/v1")).expect("a browser with channels");
-    let answers = channel.clone();
-    let heard = wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::MessageEvent)>::new(
-        move |event: web_sys::MessageEvent| {
-            if event.data().as_string().as_deref() == Some("who-works") {
-                answers.post_message(&JsValue::from_str("works 77")).expect("open");
-            }
-        },
-    );
-    channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+    let another_tab = OtherTab::that_works();
     page.sign_in(false).await;
-    for _ in 0..30 {
+    another_tab.has_answered().await;
+    let answers_are_waited_for = async || {
+        for _ in 0..2 {
+            clock.advance(Duration::from_secs(1));
+            settle().await;
+        }
+    };
+    answers_are_waited_for().await;
+    for _ in 0..10 {
         settle().await;
     }
     assert!(!page.console.stage.says("left behind"));
-    channel.close();
+    drop(another_tab);
     page.sign_out().await;
     page.sign_in(false).await;
+    answers_are_waited_for().await;
     page.says("1 token of an earlier console session was left behind.").await;
 }

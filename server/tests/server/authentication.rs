@@ -149,16 +149,23 @@ async fn an_unknown_name_takes_as_long_to_refuse_as_a_wrong_password() {
     }
     let usernames = ["erin", "frank", "nobody-of-this-name"];
     let mut fastest = [Duration::MAX; 3];
-    // In turns, so that whatever else keeps the machine busy slows down all of them.
-    for _ in 0..10 {
+    // In turns, so that whatever else keeps the machine busy slows down all of them. A busy machine takes more turns until
+    // each was undisturbed once; a name that is refused without hashing stays the fastest for ever.
+    for turn in 0..60 {
         for (username, fastest) in usernames.iter().zip(&mut fastest) {
             let started = Instant::now();
             server.api("GET /users/me").basic(username, "wrong-pass").send().await.expect(401);
             *fastest = started.elapsed().min(*fastest);
         }
+        if turn >= 9 && are_alike(&fastest) {
+            break;
+        }
     }
-    let (longest, shortest) = (fastest.iter().max().unwrap(), fastest.iter().min().unwrap());
-    assert!(*longest < *shortest * 2, "{usernames:?} took {fastest:?}");
+    assert!(are_alike(&fastest), "{usernames:?} took {fastest:?}");
+}
+
+fn are_alike(times: &[Duration; 3]) -> bool {
+    times.iter().max() < times.iter().min().map(|shortest| *shortest * 2).as_ref()
 }
 
 #[tokio::test]
