@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use reqwest::{Client, StatusCode};
 use tempfile::TempDir;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
+use crate::support::ports::free_port;
 use crate::support::process::{Serving, program, start};
 use crate::support::upstream::{FakeUpstream, Reply, Seen};
 
@@ -60,8 +61,7 @@ impl Site {
             instances.insert(name, start_instance(&upstream, name, console).await);
         }
         let address = |name: &str| instances[name].url.strip_prefix("http://").unwrap().to_owned();
-        // A port that was free a moment ago.
-        let own = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let own = free_port().await;
         let folder = TempDir::new().unwrap();
         let configuration = configuration(folder.path(), own, &address("one"), &address("two"));
         let nginx = start_nginx(folder.path(), &configuration, own).await;

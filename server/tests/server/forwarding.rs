@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
+use crate::support::ports::ClosedPort;
 use crate::support::upstream::{Authority, FakeUpstream, Forwarder, Reply, answer, settings};
 use crate::support::{Answer, raw};
 
@@ -249,8 +250,8 @@ async fn an_error_page_passes_but_is_no_page_of_the_console() {
 
 #[tokio::test]
 async fn an_upstream_that_is_down_is_502() {
-    // A port that was free a moment ago.
-    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let port = ClosedPort::new();
+    let closed = port.address();
     let server = Forwarder::with(settings(&format!("http://{closed}")), Config::default()).await;
     for method in ["GET", "OPTIONS", "POST", "PATCH", "DELETE"] {
         let answer = server.send(method, LIST).await;
@@ -594,8 +595,8 @@ async fn a_server_that_forwards_to_itself_says_so() {
 
 #[tokio::test]
 async fn the_process_is_alive_and_ready_when_the_upstream_is() {
-    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let down = Forwarder::with(settings(&format!("http://{closed}")), Config::default()).await;
+    let closed = ClosedPort::new();
+    let down = Forwarder::with(settings(&format!("http://{}", closed.address())), Config::default()).await;
     assert_eq!(down.send("GET", "/healthz").await.expect(200).json(), json!({"status": "ok"}));
     assert_eq!(
         down.send("GET", "/readyz").await.expect(503).json(),

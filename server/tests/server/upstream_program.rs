@@ -10,6 +10,7 @@ use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
+use crate::support::ports::ClosedPort;
 use crate::support::process::{Serving, program, run, start};
 use crate::support::upstream::{FakeUpstream, Reply};
 
@@ -217,10 +218,9 @@ async fn health_is_asked_for_without_another_program() {
 
     let not_ready = run(&["health", "--url", &format!("{}/readyz", server.url)], "").await;
     assert!(refusal(&not_ready).contains("503"));
-    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    assert!(
-        refusal(&run(&["--listen", &closed.to_string(), "health"], "").await).contains("does not answer")
-    );
+    let closed = ClosedPort::new();
+    let refused = run(&["--listen", &closed.address().to_string(), "health"], "").await;
+    assert!(refusal(&refused).contains("does not answer"));
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/healthz", silent.local_addr().unwrap());
     assert!(refusal(&run(&["health", "--url", &url], "").await).contains("in time"));

@@ -1,6 +1,7 @@
 //! A server of one's own, people to be, and answers that are held against the API's description.
 
 pub mod description;
+pub mod ports;
 pub mod process;
 pub mod raw;
 pub mod upstream;
