@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly consolePath: string;
   /** How many made-up tokens there are besides the demo data. */
   readonly demoTokens?: number;
+  /** The Credential Manager that the API is forwarded to, instead of having demo data. */
+  readonly upstream?: string;
 }
 
 export const defaultServerOptions: ServerOptions = { dist, consolePath: "/" };
@@ -48,13 +50,9 @@ export class Server {
       serverProgram,
       [
         ...["--listen", "127.0.0.1:0"],
-        ...["--database", join(directory, "credmgr.sqlite")],
         ...["--dist", options.dist],
         ...["--console-path", options.consolePath],
-        "--demo",
-        ...["--demo-tokens", String(options.demoTokens ?? 0)],
-        // All tests come from one address, and some of them fail to sign in on purpose.
-        ...["--auth-failures-per-minute", "0"],
+        ...(options.upstream ? ["--upstream", options.upstream] : demonstration(directory, options)),
       ],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
@@ -104,6 +102,16 @@ export class Server {
       throw new Error(`the server ${end ?? "did not stop when asked to"}\n${this.log.slice(-20).join("\n")}`);
     }
   }
+}
+
+function demonstration(directory: string, options: ServerOptions): string[] {
+  return [
+    ...["--database", join(directory, "credmgr.sqlite")],
+    "--demo",
+    ...["--demo-tokens", String(options.demoTokens ?? 0)],
+    // All tests come from one address, and some of them fail to sign in on purpose.
+    ...["--auth-failures-per-minute", "0"],
+  ];
 }
 
 /** Whether a line of the log tells of something that no request may cause. */

@@ -3,11 +3,9 @@ import { expect } from "@playwright/test";
 
 import { alice } from "../../support/personas.ts";
 import { alert, at, heading, signInForm, submitPassword } from "../../support/screens.ts";
+import { withSettings } from "../../support/settings.ts";
 import { ANYTHING, cut } from "../answers.ts";
 import type { Stop } from "../stop.ts";
-
-/** A setting in `index.html`, as the build has written it. */
-const meta = (name: string) => new RegExp(`<meta [^>]*credmgr:${name}\\b[^>]*>`);
 
 export const signInStops: readonly Stop[] = [
   {
@@ -94,10 +92,8 @@ export const signInStops: readonly Stop[] = [
     go: async ({ page, enter }) => {
       await page.route("**/sign-in", async (route) => {
         const response = await route.fetch();
-        const body = (await response.text())
-          .replace(meta("api-base"), '<meta name="credmgr:api-base" content="api.example.org">')
-          .replace(meta("idle-minutes"), '<meta name="credmgr:idle-minutes" content="soon">');
-        await route.fulfill({ response, body });
+        const settings = { "api-base": "api.example.org", "idle-minutes": "soon" };
+        await route.fulfill({ response, body: withSettings(await response.text(), settings) });
       });
       await enter(at.signIn);
       await expect(heading(page, "Credential Manager")).toBeVisible();

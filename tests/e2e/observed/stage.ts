@@ -1,0 +1,74 @@
+// The console before an observed Credential Manager: on the same origin, where `credmgr-server --upstream` forwards the
+// API, or on another one.
+import { expect, test as base } from "../support/fixtures.ts";
+import { admin, alice, bob, carol, everybody, root } from "../support/personas.ts";
+import { Secrets } from "../support/secrets.ts";
+import { defaultServerOptions, Server } from "../support/server.ts";
+import { Watch } from "../support/watch.ts";
+import { CredentialManager, type Release, today } from "./credential-manager.ts";
+import { OtherOrigin } from "./other-origin.ts";
+
+interface Fixtures {
+  /** To be set with `test.use`. */
+  release: Release;
+  /** To be set with `test.use`: whether the console has an origin of its own. */
+  isElsewhere: boolean;
+  manager: CredentialManager;
+}
+
+export const test = base.extend<Fixtures>({
+  release: [today, { option: true }],
+  isElsewhere: [false, { option: true }],
+
+  manager: async ({ release }, use) => {
+    const manager = await CredentialManager.start(release);
+    fill(manager);
+    await use(manager);
+    await manager.stop();
+    expect(manager.faults, "what requests may not have").toEqual([]);
+  },
+
+  // What it forwards may be a 500: those of the Credential Manager are no faults of this server.
+  server: async ({ manager }, use) => {
+    const server = await Server.start({ ...defaultServerOptions, upstream: manager.origin });
+    await use(server);
+    await server.stop();
+  },
+
+  secrets: async ({ manager }, use) => {
+    const secrets = new Secrets();
+    everybody.forEach((persona) => secrets.addPassword(persona));
+    manager.all.forEach(({ name, token }) => secrets.addToken(name, token));
+    await use(secrets);
+  },
+
+  baseURL: async ({ manager, release, isElsewhere, server }, use) => {
+    if (!isElsewhere) {
+      return use(server.consoleUrl);
+    }
+    const settings = { "api-base": `${manager.origin}/api/v1`, "token-header": release.tokenHeader };
+    const console = await OtherOrigin.start(settings);
+    await use(console.url);
+    await console.stop();
+  },
+
+  watch: async ({ baseURL, manager }, use) => {
+    await use(new Watch([new URL(baseURL ?? "").origin, manager.origin]));
+  },
+});
+
+/** The people and tokens of the demo data. */
+function fill(manager: CredentialManager): void {
+  manager.add(root, "root-deploy");
+  for (const name of ["admin-ci", "admin-backup", "admin-monitor"]) {
+    manager.add(admin, name);
+  }
+  for (let number = 1; number <= 45; number += 1) {
+    manager.add(alice, `alice-token-${String(number).padStart(2, "0")}`);
+  }
+  manager.add(bob, "bob-laptop");
+  manager.add(bob, "bob-old", false);
+  manager.add(carol, "carol-notebook");
+}
+
+export { expect } from "../support/fixtures.ts";
