@@ -5,6 +5,8 @@
 // the fewer bits the nearer it is. So the next function is always the one that is most like those before it.
 import { readFileSync, writeFileSync } from "node:fs";
 
+import { bodies, importedFunctions } from "./sections.mjs";
+
 /** What is compared of functions: all sequences of so many bytes in them. */
 const SEQUENCE = 4;
 
@@ -14,19 +16,13 @@ const HASHES = 48;
 /** How much it still counts, one function later, what another one is like. */
 const MEMORY = 0.99;
 
-/** The section of a WebAssembly that has the bodies of its functions. */
-const CODE = 10;
-
 const [input, output] = process.argv.slice(2);
 const binary = readFileSync(input);
-const imports = WebAssembly.Module.imports(new WebAssembly.Module(binary)).filter(
-  ({ kind }) => kind === "function",
-).length;
-const bodies = bodiesOf(binary);
+const imports = importedFunctions(binary);
 /** @type {Map<number, string>} */
 const names = new Map();
 for (let index = 0; index < imports; index += 1) names.set(index, `import ${padded(index)}`);
-inOrder(bodies).forEach((body, place) => names.set(imports + body, `place ${padded(place)}`));
+inOrder(bodies(binary)).forEach((body, place) => names.set(imports + body, `place ${padded(place)}`));
 writeFileSync(output, Buffer.concat([binary, nameSection(names)]));
 
 /**
@@ -38,48 +34,16 @@ function padded(number) {
 }
 
 /**
- * The bodies of the functions that are not imported.
- * @param {Buffer} binary
- */
-function bodiesOf(binary) {
-  // After what it is and its version.
-  let at = 8;
-  const number = () => {
-    let value = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = binary[at++];
-      value += (byte & 127) * factor;
-      if (byte < 128) return value;
-    }
-  };
-  const piece = () => {
-    const length = number();
-    at += length;
-    return binary.subarray(at - length, at);
-  };
-  while (at < binary.length) {
-    const section = binary[at++];
-    const length = number();
-    if (section === CODE) return Array.from({ length: number() }, piece);
-    at += length;
-  }
-  return [];
-}
-
-/**
  * The bodies by their numbers, from the longest on, each followed by what is most like the last ones.
- * @param {Buffer[]} bodies
+ * @param {Buffer[]} all
  */
-function inOrder(bodies) {
-  const signatures = bodies.map(signature);
-  const likeness = new Float64Array(bodies.length);
-  const left = new Set(bodies.keys());
+function inOrder(all) {
+  const signatures = all.map(signature);
+  const likeness = new Float64Array(all.length);
+  const left = new Set(all.keys());
   /** @type {number[]} */
   const order = [];
-  let next = bodies.reduce(
-    (longest, body, index) => (body.length > bodies[longest].length ? index : longest),
-    0,
-  );
+  let next = all.reduce((longest, body, index) => (body.length > all[longest].length ? index : longest), 0);
   while (left.delete(next)) {
     order.push(next);
     const last = next;
@@ -87,7 +51,7 @@ function inOrder(bodies) {
     for (const other of left) {
       likeness[other] = Math.max(likeness[other] * MEMORY, equal(signatures[last], signatures[other]));
       // Of those that are equally like it, the one that is about as long.
-      const score = likeness[other] - Math.abs(bodies[other].length - bodies[last].length) / 20_000;
+      const score = likeness[other] - Math.abs(all[other].length - all[last].length) / 20_000;
       if (score > best) {
         best = score;
         next = other;

@@ -1,13 +1,19 @@
-// Takes out of the main WebAssembly, as wasm-bindgen has left it, what nobody reads: `node prune.mjs WASM PRUNED NAMES`.
+// Takes out of the main WebAssembly, as wasm-bindgen has left it, what nobody reads: `node prune.mjs WASM PRUNED NAMES
+// SCRIPT…`.
 //
 // - The words of panics. There is no standard error that they could be written to; a panic is a trap with its stack in the
 //   browser's log, before and after this. What puts the words together goes with them, once wasm-opt has seen that.
-// - What scripts could call of `wasm-streams`, which `gloo-net` brings, to read a stream that Rust writes. Here nobody does.
-// - The names of imports, which the glue has a second time: in their place are short ones. NAMES gets each old one with
-//   its new one, for the glue.
+// - The places in the sources that panics are at, which those words would have named.
+// - What `{:?}` writes: into the words of panics, and into logs of crates that are about what cannot happen here.
+// - What scripts could call of `wasm-streams`, which Leptos brings, to read a stream that Rust writes. Here nobody does.
+// - Exports that no SCRIPT names.
+// - The long names of imports and exports, which the glue has a second time: in their place are short ones. NAMES gets each
+//   old one with its new one, for the glue.
 import { readFileSync, writeFileSync } from "node:fs";
 
 import binaryen from "binaryen";
+
+import { segments } from "./sections.mjs";
 
 /** What a panic ends in: functions that do not come back. */
 const PANICS = [
@@ -24,11 +30,26 @@ const PANICS = [
   /^__rustc::rust_begin_unwind$/,
 ];
 
+/** What `{:?}` calls, and that in turn. Not of `format_args!`, which `{}` shows by the same code. */
+const DEBUG = [
+  /^<(?!core::fmt::Arguments\b).* as core::fmt::Debug>::fmt$/,
+  /^<core::fmt::Formatter>::debug_\w+_finish$/,
+  /^<core::fmt::builders::PadAdapter as core::fmt::Write>::/,
+];
+
 /** The exports of `wasm-streams` for streams that Rust writes. */
 const WRITABLE_STREAMS = /^(__wbg_)?intounderlying(byte)?(source|sink)_/;
 
-const [input, output, names] = process.argv.slice(2);
-const module = binaryen.readBinary(readFileSync(input));
+/** What is called by these only; some of it the table of functions has as well. */
+const OF_STREAMS = [/^(core::ptr::drop_in_place)?<?wasm_streams::/, /^js_sys::futures::future_to_promise\b/];
+
+/** The exports that have a hash in their names: what calls closures of Rust. */
+const CLOSURES = /^wasm_bindgen__convert__closures_/;
+
+const [input, output, namesFile, ...scripts] = process.argv.slice(2);
+const binary = readFileSync(input);
+withoutPlaces(binary);
+const module = binaryen.readBinary(binary);
 // For whoever wants to know what its functions are.
 binaryen.setDebugInfo(true);
 const functions = Array.from({ length: module.getNumFunctions() }, (_, index) => {
@@ -37,33 +58,39 @@ const functions = Array.from({ length: module.getNumFunctions() }, (_, index) =>
 });
 
 /**
- * The name of a function as Rust has it: without the hashes of crates, and what Binaryen escapes put back.
+ * The name of a function as Rust has it: without hashes and numbers, and what Binaryen escapes put back.
  * @param {string} name
  */
 function readable(name) {
   return name
     .replace(/\\([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)))
     .replace(/\[[0-9a-f]+\]/g, "")
+    .replace(/\.\d+$/, "")
     .replace(/::h[0-9a-f]{16}$/, "");
 }
 
-let panics = 0;
-for (const { reference, name, base, results } of functions) {
-  if (!base && PANICS.some((panic) => panic.test(readable(name)))) {
-    if (results !== binaryen.none) throw new Error(`${name} is taken for a panic, and comes back`);
+/**
+ * Gives all functions of these names another body.
+ * @param {RegExp[]} names
+ * @param {() => number} body
+ * @param {number} [results] what they answer with, if that has to be so
+ */
+function empty(names, body, results) {
+  const found = functions.filter(({ name, base }) => !base && names.some((one) => one.test(readable(name))));
+  // Without their names they cannot be told.
+  if (found.length < 5) throw new Error(`only ${found.length} functions like ${names[0]} in ${input}`);
+  for (const one of found) {
+    if (results !== undefined && one.results !== results) throw new Error(`${one.name} is something else`);
     // Binaryen's types say that of a module, whose method it is not.
-    /** @type {any} */ (binaryen).Function.setBody(reference, module.unreachable());
-    panics += 1;
+    /** @type {any} */ (binaryen).Function.setBody(one.reference, body());
   }
 }
-// Without their names they cannot be told.
-if (panics < 10) throw new Error(`only ${panics} functions that panic were found in ${input}`);
 
-const exported = Array.from(
-  { length: module.getNumExports() },
-  (_, index) => binaryen.getExportInfo(module.getExportByIndex(index)).name,
-);
-exported.filter((name) => WRITABLE_STREAMS.test(name)).forEach((name) => module.removeExport(name));
+// A panic does not come back.
+empty(PANICS, () => module.unreachable(), binaryen.none);
+// It has nothing to say, and says that this went well.
+empty(DEBUG, () => module.i32.const(0), binaryen.i32);
+empty(OF_STREAMS, () => module.unreachable());
 
 /**
  * The shortest names that there are: a, b, … z, aa, …
@@ -77,13 +104,59 @@ function short(number) {
 
 // The others come from the splitter's script, by their names.
 const imports = functions.filter(({ module: from }) => from?.endsWith("_bg.js"));
-const pairs = imports.map(({ name, module: from, base, params, results }, index) => {
+const importPairs = imports.map(({ name, module: from, base, params, results }, index) => {
   const renamed = short(index);
   module.removeFunction(name);
   module.addFunctionImport(name, String(from), renamed, params, results);
   return [base, renamed];
 });
 
+const named = new Set(scripts.flatMap((script) => readFileSync(script, "utf8").match(/\w+/g)));
+const exported = Array.from({ length: module.getNumExports() }, (_, index) =>
+  binaryen.getExportInfo(module.getExportByIndex(index)),
+);
+const [kept, unnamed] = [true, false].map((isKept) =>
+  exported.filter(({ name }) => isKept === (named.has(name) && !WRITABLE_STREAMS.test(name))),
+);
+unnamed.forEach(({ name }) => module.removeExport(name));
+const closures = kept.filter(({ name }) => CLOSURES.test(name));
+const exportPairs = closures.map(({ name, value }, index) => {
+  const renamed = short(index);
+  module.removeExport(name);
+  module.addFunctionExport(value, renamed);
+  return [name, renamed];
+});
+
+/**
+ * Blanks all places in the sources: where the name of a file of Rust lies and how long it is, a line and a column.
+ * @param {Buffer} wasm
+ */
+function withoutPlaces(wasm) {
+  const data = segments(wasm);
+  /** @param {number} address */
+  const bytesAt = (address) => {
+    const segment = data.find((one) => address >= one.address && address < one.address + one.bytes.length);
+    return segment?.bytes.subarray(address - segment.address);
+  };
+  const [LINES, COLUMNS] = [20_000, 500];
+  // All first, since places share the names of files.
+  /** @type {Buffer[]} */
+  const found = [];
+  for (const { bytes } of data) {
+    for (let at = 0; at + 16 <= bytes.length; at += 4) {
+      const [address, length, line, column] = [0, 4, 8, 12].map((word) => bytes.readUInt32LE(at + word));
+      const file = bytesAt(address)?.subarray(0, length);
+      const isPlace = line > 0 && line < LINES && column > 0 && column < COLUMNS && file?.length === length;
+      if (isPlace && /^[ -~]+\.rs$/.test(file.toString("latin1"))) {
+        found.push(file, bytes.subarray(at, at + 16));
+      }
+    }
+  }
+  if (found.length < 200)
+    throw new Error(`only ${found.length / 2} places in the sources were found in ${input}`);
+  found.forEach((bytes) => bytes.fill(0));
+}
+
 if (!module.validate()) throw new Error(`${input} is not valid any more`);
 writeFileSync(output, module.emitBinary());
-writeFileSync(names, JSON.stringify(pairs));
+writeFileSync(namesFile, JSON.stringify({ imports: importPairs, exports: exportPairs }));

@@ -1,6 +1,8 @@
 //! The scripts that load WebAssemblies: the one of the splitter for the parts, and the glue of wasm-bindgen for the
 //! main one. Pure: texts, which are refused where they are not what these tools have written so far.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::dist::page::Loaded;
@@ -72,17 +74,52 @@ pub(super) fn with_main(glue: &str, stem: &str, main: &Loaded) -> Result<String>
     Ok(glue.replace(&found, &format!("new URL('{}', import.meta.url)", main.name)))
 }
 
-/// The glue with the names that imports have in the main WebAssembly. `names` is the JSON of pairs, of the old name and the
-/// new one.
-pub(super) fn with_imports(glue: &str, names: &str) -> Result<String> {
-    let names: Vec<(String, String)> =
-        serde_json::from_str(names).context("the names of imports cannot be read")?;
-    ensure!(!names.is_empty(), "no import has another name");
-    names.iter().try_fold(glue.to_owned(), |glue, (old, new)| {
-        let found = format!(" {old}: ");
+/// The glue with the names that imports and exports have in the main WebAssembly, and without what that does not import any
+/// more. `names` is the JSON of pairs, of the old name and the new one; `imported` that of the new ones that are in use.
+pub(super) fn with_names(glue: &str, names: &str, imported: &str) -> Result<String> {
+    let names: Names = serde_json::from_str(names).context("the names cannot be read")?;
+    let imported: BTreeSet<String> = serde_json::from_str(imported).context("the imports cannot be read")?;
+    let pairs = |of: &str| names.get(of).filter(|pairs| !pairs.is_empty()).context("there are no names");
+    let mut glue = glue.to_owned();
+    for (old, new) in pairs("imports")? {
+        let (found, wanted) = (format!("\n        {old}: "), format!("\n        {new}: "));
         ensure!(glue.matches(&found).count() == 1, "the glue does not provide {old} in the known way");
-        Ok(glue.replace(&found, &format!(" {new}: ")))
-    })
+        glue = glue.replace(&found, &wanted);
+        if !imported.contains(new) {
+            glue = without(&glue, &format!("        {new}: function("), "\n        }", ",\n")?;
+        }
+    }
+    for (old, new) in pairs("exports")? {
+        let found = format!("wasm.{old}(");
+        ensure!(glue.contains(&found), "the glue does not call {old} in the known way");
+        glue = glue.replace(&found, &format!("wasm.{new}("));
+    }
+    Ok(glue)
+}
+
+/// Pairs of an old name and a new one, of imports and of exports.
+type Names = BTreeMap<String, Vec<(String, String)>>;
+
+/// The glue without the classes of `wasm-streams`, which nothing makes (`xtask/web/prune.mjs`).
+pub(super) fn without_streams(glue: &str) -> Result<String> {
+    ["IntoUnderlyingByteSource", "IntoUnderlyingSink", "IntoUnderlyingSource"].iter().try_fold(
+        glue.to_owned(),
+        |glue, class| {
+            let end = format!("{class}.prototype.free;\n");
+            let glue = without(&glue, &format!("export class {class} {{"), "\n}\n", &end)?;
+            without(&glue, &format!("const {class}Finalization = "), "\n", ";\n")
+        },
+    )
+}
+
+/// The glue without what begins so and ends so, on the last line or after it.
+fn without(glue: &str, begin: &str, last: &str, end: &str) -> Result<String> {
+    ensure!(glue.matches(begin).count() == 1, "the glue does not have {begin} in the known way");
+    let ended = glue.split_once(begin).and_then(|(before, rest)| {
+        let (_, rest) = rest.split_once(last)?;
+        Some(format!("{before}{}", rest.split_once(end)?.1))
+    });
+    ended.with_context(|| format!("{begin} does not end in the known way"))
 }
 
 /// What bundling has to leave as it is: every file by its name, beside the script that loads it.
@@ -203,15 +240,74 @@ export const __wasm_split_load_sign_in = wrapAsyncCb(makeLoad(() => {
         assert!(with_main(&glue.repeat(2), "app", &file("x")).is_err());
     }
 
+    /// As wasm-bindgen writes it.
+    const GLUE: &str = r"import * as other
+export class IntoUnderlyingSink {
+    free() {
+        wasm.__wbg_intounderlyingsink_free(ptr, 0);
+    }
+}
+if (Symbol.dispose) IntoUnderlyingSink.prototype[Symbol.dispose] = IntoUnderlyingSink.prototype.free;
+function __wbg_get_imports() {
+    const import0 = {
+        __wbg_a_1: function(arg0) {
+            if (arg0) {
+            }
+        },
+        __wbg_b_1: function() { return handleError(function (arg0) {
+            arg0.b();
+        }, arguments); },
+        __wbg_a_12: function(arg0) {
+            arg0.c();
+        },
+    };
+}
+function invoke_h1(arg0) {
+    wasm.invoke_h1(arg0);
+}
+function invoke_h1_2(arg0) {
+    wasm.invoke_h1_2(arg0);
+}
+const IntoUnderlyingSinkFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_intounderlyingsink_free(ptr, 1));
+function after() {}
+";
+
     #[test]
-    fn the_glue_gets_the_names_of_the_imports() {
-        let glue = "const imports = {\n    __wbg_a_1: function(arg0) {},\n    __wbg_a_12: Date.now,\n};";
-        let with = |names| with_imports(glue, names);
-        let written = with(r#"[["__wbg_a_1", "a"], ["__wbg_a_12", "b"]]"#).unwrap();
-        assert_eq!(written, "const imports = {\n    a: function(arg0) {},\n    b: Date.now,\n};");
-        for wrong in ["", "[]", r#"[["__wbg_b_1", "a"]]"#, r#"[["__wbg_a_1", "a"], ["__wbg_a_1", "b"]]"#] {
-            assert!(with(wrong).is_err(), "{wrong}");
+    fn the_glue_gets_the_names_of_imports_and_exports_and_loses_what_is_not_imported() {
+        let names = r#"{"imports": [["__wbg_a_1", "a"], ["__wbg_b_1", "b"], ["__wbg_a_12", "c"]],
+                        "exports": [["invoke_h1", "a"], ["invoke_h1_2", "b"]]}"#;
+        let written = with_names(GLUE, names, r#"["a", "b", "c", "other"]"#).unwrap();
+        for there in [" a: function(arg0) {\n", " b: function() {", " c: function", "wasm.a(arg0)", "wasm.b("]
+        {
+            assert!(written.contains(there), "{written}");
         }
+        let none = with_names(GLUE, names, r#"["other"]"#).unwrap();
+        assert!(none.contains("    const import0 = {\n    };\n"), "{none}");
+        let first = with_names(GLUE, names, r#"["a"]"#).unwrap();
+        assert!(first.contains("            }\n        },\n    };\n"), "{first}");
+        for wrong in [
+            "",
+            "{}",
+            r#"{"imports": [], "exports": []}"#,
+            &names.replace("__wbg_b_1", "__wbg_b_2"),
+            &names.replace("invoke_h1_2", "invoke_h2"),
+        ] {
+            assert!(with_names(GLUE, wrong, "[]").is_err(), "{wrong}");
+        }
+        assert!(with_names(&GLUE.replace("        },", "    },"), names, "[]").is_err());
+    }
+
+    #[test]
+    fn the_glue_loses_the_classes_of_streams() {
+        let glue = ["ByteSource", "Sink", "Source"]
+            .map(|stream| GLUE.replace("IntoUnderlyingSink", &format!("IntoUnderlying{stream}")))
+            .concat();
+        let written = without_streams(&glue).unwrap();
+        assert!(!written.contains("IntoUnderlying") && !written.contains("Symbol.dispose"), "{written}");
+        assert_eq!(written.matches("}\nfunction after() {}\n").count(), 3, "{written}");
+        assert!(without_streams(GLUE).is_err());
     }
 
     #[test]

@@ -73,9 +73,9 @@ struct Folders {
     split: PathBuf,
     /// What wasm-bindgen writes.
     bound: PathBuf,
-    /// The main WebAssembly after that, and what its imports are called in it.
+    /// The main WebAssembly after that, and what its imports and exports are called in it.
     pruned: PathBuf,
-    imports: PathBuf,
+    names: PathBuf,
     /// What the files of the console are made from.
     made: PathBuf,
 }
@@ -84,8 +84,8 @@ impl Folders {
     fn of(workspace: &Workspace) -> Self {
         let all = workspace.pieces();
         let [split, bound, made] = ["split", "bound", "made"].map(|name| all.join(name));
-        let (pruned, imports) = (bound.join("pruned.wasm"), bound.join("imports.json"));
-        Self { all, split, bound, pruned, imports, made }
+        let (pruned, names) = (bound.join("pruned.wasm"), bound.join("names.json"));
+        Self { all, split, bound, pruned, names, made }
     }
 
     fn empty(&self) -> Result<()> {
@@ -114,6 +114,7 @@ pub(crate) fn console(workspace: &Workspace, dist: &Path) -> Result<()> {
     let optimised = folders.made.join("optimised.wasm");
     optimiser::run(workspace, &pieces.main, &optimised)?;
     let main = put(&optimised, dist, STEM, "_bg.wasm")?;
+    let imported = process::output(workspace.command("node").arg("xtask/web/imports.mjs").arg(&optimised))?;
     let mut names = Names::default();
     let mut parts = Vec::new();
     for (part, path) in &pieces.parts {
@@ -126,7 +127,8 @@ pub(crate) fn console(workspace: &Workspace, dist: &Path) -> Result<()> {
     let script = loader::with_files(&read(&folders.split.join(LOADER))?, &parts)?;
     write(&folders.made.join(LOADER), &script)?;
     let bound = loader::with_main(&read(&folders.bound.join(&glue))?, STEM, &main)?;
-    write(&folders.made.join(&glue), &loader::with_imports(&bound, &read(&folders.imports)?)?)?;
+    let bound = loader::with_names(&bound, &read(&folders.names)?, &imported)?;
+    write(&folders.made.join(&glue), &loader::without_streams(&bound)?)?;
     let bundled = folders.made.join("bundled.js");
     bundle(workspace, &folders.made.join(&glue), &bundled)?;
     loader::check_bundled(&read(&bundled)?, parts.iter().map(|(_, file)| file).chain([&main]))?;
@@ -173,7 +175,8 @@ fn take_apart(workspace: &Workspace, folders: &Folders) -> Result<()> {
             .command("node")
             .arg("xtask/web/prune.mjs")
             .arg(folders.bound.join(format!("{STEM}_bg.wasm")))
-            .args([&folders.pruned, &folders.imports]),
+            .args([&folders.pruned, &folders.names])
+            .args([&folders.bound.join(STEM).with_extension("js"), &folders.split.join(LOADER)]),
     )
 }
 
