@@ -9,6 +9,7 @@ mod bulk_bar;
 mod bulk_question;
 mod bulk_results;
 mod created_screen;
+mod creating;
 mod delete_dialog;
 mod details;
 mod details_cost;
@@ -50,7 +51,7 @@ mod token_form;
 mod token_lines;
 mod token_screen;
 mod under_way;
-mod unsure;
+mod unsure_view;
 mod verify_view;
 
 use leptos::prelude::*;

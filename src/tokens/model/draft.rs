@@ -1,7 +1,7 @@
 //! A token that is being thought up: what was typed, and whether it can be sent.
 
 use super::name::is_blank;
-use crate::api::{CreateToken, UserId};
+use crate::api::{CreateToken, FieldMessages, UserId};
 
 /// The server's rule: at least this many Unicode code points, nothing trimmed.
 pub const NAME_MIN: usize = 3;
@@ -41,6 +41,15 @@ pub struct DraftErrors {
 }
 
 impl DraftErrors {
+    /// What a 422 says of the fields.
+    pub fn said_by_server(messages: &FieldMessages) -> Self {
+        let of = |field: &str| {
+            let found: Vec<_> = messages.of(field).collect();
+            (!found.is_empty()).then(|| found.join(" "))
+        };
+        Self { name: of("name"), owner_id: of("owner_id"), length: of("length") }
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -2,6 +2,7 @@
 
 pub mod bulk;
 pub mod catalogue;
+pub mod creation;
 pub mod deletion;
 pub mod draft;
 pub mod edit;
@@ -16,5 +17,6 @@ pub mod selection;
 pub mod snippets;
 pub mod unlisted;
 pub mod unsaved;
+pub mod unsure;
 pub mod users;
 pub mod verify;

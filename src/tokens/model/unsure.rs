@@ -1,20 +1,16 @@
 //! A creation whose answer did not say whether there is a token now.
 
-use leptos::prelude::*;
-
-use super::model::{name::shortened, unsaved::Creation};
+use super::{name::shortened, unsaved::Creation};
 use crate::{
     api::{CreateToken, Error, ErrorKind, Method, TokenId, UserId},
     collection::creation::Found,
     failure::{self, Act},
-    navigation::Navigation,
-    routes::Route,
-    ui::{Button, LinkButton, Notice, NoticeView, Tone},
+    ui::{Notice, Tone},
 };
 
 /// What is known after looking the name up.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Unsure {
+pub struct Unsure {
     found: Found,
     /// Under whom it was looked for; `None` if among all that one may see.
     whose: Option<UserId>,
@@ -25,32 +21,38 @@ pub(super) struct Unsure {
 
 impl Unsure {
     /// After a failure that left the outcome open.
-    pub(super) const fn after(
-        failure: Error,
-        found: Found,
-        whose: Option<UserId>,
-        asked: CreateToken,
-    ) -> Self {
+    pub const fn after(failure: Error, found: Found, whose: Option<UserId>, asked: CreateToken) -> Self {
         Self { found, whose, failure: Some(failure), asked }
     }
 
-    /// After a reload of the tab while the answer was awaited.
-    pub(super) fn after_reload(found: Found, whose: Option<UserId>, asked: CreateToken) -> Self {
-        Self::after(lost_by_reload(), found, whose, asked)
-    }
-
     /// After a 409: there is a token of this name.
-    pub(super) const fn taken(id: TokenId, whose: Option<UserId>, asked: CreateToken) -> Self {
+    pub const fn taken(id: TokenId, whose: Option<UserId>, asked: CreateToken) -> Self {
         Self { found: Found::Yes(id), whose, failure: None, asked }
     }
 
+    /// What to look for once more, and the failure that left it open; nothing if it is known what came of it.
+    pub fn in_doubt(&self) -> Option<(&CreateToken, &Error)> {
+        self.failure
+            .as_ref()
+            .filter(|_| self.found == Found::CannotTell)
+            .map(|failure| (&self.asked, failure))
+    }
+
     /// Whether asking the server once more might make a second token.
-    pub(super) fn forbids_another_try(&self) -> bool {
-        self.failure.is_some() && self.found == Found::CannotTell
+    pub fn forbids_another_try(&self) -> bool {
+        self.in_doubt().is_some()
+    }
+
+    /// The token of that name, if there is one.
+    pub const fn token(&self) -> Option<TokenId> {
+        match self.found {
+            Found::Yes(id) => Some(id),
+            Found::No | Found::CannotTell => None,
+        }
     }
 
     /// How the creation stands, for whoever wants to leave.
-    pub(super) fn creation(&self) -> Creation<'_> {
+    pub fn creation(&self) -> Creation<'_> {
         match self.found {
             Found::Yes(_) if self.whose.is_some() => Creation::Exists(&self.asked),
             Found::Yes(_) | Found::No => Creation::Open,
@@ -58,7 +60,8 @@ impl Unsure {
         }
     }
 
-    fn notice(&self) -> Notice {
+    /// It in words.
+    pub fn notice(&self) -> Notice {
         let name = shortened(&self.asked.name);
         let Some(failure) = &self.failure else {
             return Notice::new(Tone::Info, format!("There is a token named “{name}”.")).with_text(
@@ -120,35 +123,9 @@ impl Unsure {
     }
 }
 
-/// A page that is loaded again gives up whatever it waits for.
-fn lost_by_reload() -> Error {
+/// The failure of a creation whose tab was loaded again while the answer was awaited.
+pub fn lost_by_reload() -> Error {
     Error::given_up(Method::Post, "/api_tokens/")
-}
-
-/// Says what is known, and offers what is next.
-#[component]
-pub(super) fn UnsureView(
-    /// What is known.
-    unsure: Unsure,
-    /// Looks once more.
-    on_find_out: impl Fn(CreateToken, Error) + Copy + Send + Sync + 'static,
-    /// Whether it is being looked for.
-    busy: RwSignal<bool>,
-) -> impl IntoView {
-    let navigation = Navigation::expect();
-    let notice = unsure.notice();
-    let actions = move || match (unsure.found, unsure.failure.clone()) {
-        (Found::Yes(id), _) => {
-            view! { <LinkButton label="Open the token" href=navigation.href(&Route::Token(id))/> }.into_any()
-        }
-        (Found::CannotTell, Some(failure)) => {
-            let asked = unsure.asked.clone();
-            let look = move |()| on_find_out(asked.clone(), failure.clone());
-            view! { <Button label="Find out again" on_press=look busy=busy/> }.into_any()
-        }
-        _ => ().into_any(),
-    };
-    view! { <NoticeView notice=notice live=true actions=actions/> }
 }
 
 #[cfg(test)]
@@ -174,8 +151,8 @@ mod tests {
         assert!(Unsure::after(lost(), Found::CannotTell, Some(3), asked()).forbids_another_try());
         assert!(!Unsure::after(lost(), Found::No, Some(3), asked()).forbids_another_try());
         assert!(!Unsure::taken(5, Some(3), asked()).forbids_another_try());
-        assert!(Unsure::after_reload(Found::CannotTell, Some(3), asked()).forbids_another_try());
-        assert!(!Unsure::after_reload(Found::No, Some(3), asked()).forbids_another_try());
+        assert!(Unsure::after(lost_by_reload(), Found::CannotTell, Some(3), asked()).forbids_another_try());
+        assert!(!Unsure::after(lost_by_reload(), Found::No, Some(3), asked()).forbids_another_try());
     }
 
     #[test]

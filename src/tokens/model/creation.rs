@@ -1,0 +1,137 @@
+//! What a form tells when a token was asked for and none came back.
+
+use super::{draft::DraftErrors, unsure::Unsure};
+use crate::{
+    api::{CreateToken, Error, ErrorKind, UserId},
+    collection::creation::Found,
+    ui::Outcome,
+};
+
+/// What is known then, and where it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What is wrong with the fields.
+    pub errors: DraftErrors,
+    /// The failure, where there is nothing better to say than what it was.
+    pub failure: Option<Error>,
+    /// What looking for the token gave, where that has to be said.
+    pub unsure: Option<Unsure>,
+    /// How it ended, for the activity list.
+    pub outcome: Outcome,
+    /// Whether it is known what came of the request. If not, it must not be sent again.
+    pub is_settled: bool,
+}
+
+impl Told {
+    /// After a refusal: there is no token. `refused_owner` says what is wrong with the owner, where it is only that.
+    pub fn of_refusal(failure: Error, refused_owner: Option<String>) -> Self {
+        let errors = match &failure.kind {
+            _ if refused_owner.is_some() => DraftErrors { owner_id: refused_owner, ..DraftErrors::default() },
+            ErrorKind::Invalid(messages) => DraftErrors::said_by_server(messages),
+            _ => DraftErrors::default(),
+        };
+        Self { errors, failure: Some(failure), unsure: None, outcome: Outcome::Failed, is_settled: true }
+    }
+
+    /// After a failure with which the token may exist all the same
+    /// ([`may_exist`](crate::collection::creation::may_exist)), and a look for its name: under whom, or among all that
+    /// one may see.
+    pub fn of_look(failure: Error, found: Found, whose: Option<UserId>, asked: CreateToken) -> Self {
+        match (&failure.kind, found) {
+            (ErrorKind::Conflict, Found::Yes(id)) => Self {
+                errors: name_error("This name is taken: an owner's tokens have different names."),
+                failure: None,
+                unsure: Some(Unsure::taken(id, whose, asked)),
+                outcome: Outcome::Failed,
+                is_settled: true,
+            },
+            (ErrorKind::Conflict, Found::No | Found::CannotTell) => Self {
+                errors: name_error("This name is taken."),
+                failure: Some(failure),
+                unsure: None,
+                outcome: Outcome::Failed,
+                is_settled: true,
+            },
+            _ => Self {
+                errors: DraftErrors::default(),
+                failure: None,
+                unsure: Some(Unsure::after(failure, found, whose, asked)),
+                outcome: match found {
+                    Found::Yes(_) if whose.is_some() => Outcome::Done,
+                    Found::No => Outcome::Failed,
+                    Found::Yes(_) | Found::CannotTell => Outcome::Unknown,
+                },
+                is_settled: found != Found::CannotTell,
+            },
+        }
+    }
+}
+
+fn name_error(words: &str) -> DraftErrors {
+    DraftErrors { name: Some(words.to_owned()), ..DraftErrors::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{FieldMessages, Method};
+
+    const MINE: Option<UserId> = Some(3);
+
+    fn asked() -> CreateToken {
+        CreateToken { name: "ci-token".into(), owner_id: None, length: None }
+    }
+
+    fn failure(kind: ErrorKind) -> Error {
+        Error { kind, ..Error::given_up(Method::Post, "/api_tokens/") }
+    }
+
+    fn after_look(kind: ErrorKind, found: Found, whose: Option<UserId>) -> Told {
+        Told::of_look(failure(kind), found, whose, asked())
+    }
+
+    #[test]
+    fn a_refusal_is_told_at_the_field_that_it_is_about() {
+        let messages = FieldMessages::read(&serde_json::json!({"name": ["Too short.", "Too dull."]}));
+        let told = Told::of_refusal(failure(ErrorKind::Invalid(messages)), None);
+        assert_eq!(told.errors, name_error("Too short. Too dull."));
+        assert!(told.failure.is_some() && told.is_settled);
+
+        let told = Told::of_refusal(failure(ErrorKind::NotPermitted), Some("Not for them.".into()));
+        assert_eq!(told.errors.owner_id.as_deref(), Some("Not for them."));
+        assert!(Told::of_refusal(failure(ErrorKind::NotPermitted), None).errors.is_empty());
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_told_at_the_name() {
+        for found in [Found::Yes(5), Found::No, Found::CannotTell] {
+            let told = after_look(ErrorKind::Conflict, found, MINE);
+            assert!(told.errors.name.is_some() && told.is_settled, "{found:?}");
+            assert_eq!(told.outcome, Outcome::Failed);
+            // The token that has it is shown, or else the refusal.
+            assert_eq!(told.unsure.is_some(), found == Found::Yes(5));
+            assert_eq!(told.failure.is_some(), found != Found::Yes(5));
+        }
+    }
+
+    #[test]
+    fn without_an_answer_looking_tells() {
+        let outcome = |found, whose| after_look(ErrorKind::Unreachable, found, whose).outcome;
+        assert_eq!(outcome(Found::Yes(5), MINE), Outcome::Done);
+        assert_eq!(outcome(Found::Yes(5), None), Outcome::Unknown, "it may be another owner's");
+        assert_eq!(outcome(Found::No, MINE), Outcome::Failed);
+        assert_eq!(outcome(Found::CannotTell, MINE), Outcome::Unknown);
+    }
+
+    #[test]
+    fn what_is_not_settled_forbids_another_try() {
+        for kind in [ErrorKind::Unreachable, ErrorKind::Cancelled, ErrorKind::Server(None)] {
+            for found in [Found::Yes(5), Found::No, Found::CannotTell] {
+                let told = after_look(kind.clone(), found, MINE);
+                assert!(told.errors.is_empty() && told.failure.is_none());
+                let unsure = told.unsure.expect("it was looked for");
+                assert_eq!(unsure.forbids_another_try(), !told.is_settled, "{kind:?} {found:?}");
+            }
+        }
+    }
+}
