@@ -117,9 +117,20 @@ pub fn replaces_name(operations: &[Operation]) -> bool {
     operations.iter().any(|operation| matches!(operation, Operation::Replace { path: Path::Name, .. }))
 }
 
+/// What is wrong with the name, if it is for this that the server refused a patch.
+pub fn name_complaint(operations: &[Operation], failure: &ErrorKind) -> Option<String> {
+    match failure {
+        ErrorKind::Invalid(messages) => name_messages(operations, messages),
+        ErrorKind::Conflict if replaces_name(operations) => {
+            Some("The owner already has a token of this name.".to_owned())
+        }
+        _ => None,
+    }
+}
+
 /// A 422's messages about the name. They come by the index of the operation; a server may also name the
 /// field.
-pub fn name_messages(operations: &[Operation], messages: &FieldMessages) -> Option<String> {
+fn name_messages(operations: &[Operation], messages: &FieldMessages) -> Option<String> {
     let about_name = |field: &str| {
         let first = field.split('.').next().unwrap_or_default();
         first == "name"
@@ -159,6 +170,18 @@ mod tests {
     fn a_conflict_is_about_the_name_only_if_it_changes() {
         assert!(replaces_name(&patch(&values("a", true), &values("b", true))));
         assert!(!replaces_name(&patch(&values("a", true), &values("a", false))));
+    }
+
+    #[test]
+    fn a_refusal_is_about_the_name_if_the_server_says_so_or_the_name_was_to_change() {
+        let (renames, disables) =
+            (patch(&values("a", true), &values("b", true)), patch(&values("a", true), &values("a", false)));
+        let too_short = ErrorKind::Invalid(FieldMessages::read(&serde_json::json!({"2": ["Too short."]})));
+        assert_eq!(name_complaint(&renames, &too_short).as_deref(), Some("Too short."));
+        assert_eq!(name_complaint(&disables, &too_short), None);
+        assert!(name_complaint(&renames, &ErrorKind::Conflict).is_some());
+        assert_eq!(name_complaint(&disables, &ErrorKind::Conflict), None);
+        assert_eq!(name_complaint(&renames, &ErrorKind::NotPermitted), None);
     }
 
     #[test]
