@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use js_sys::Date;
-use leptos::{html::Div, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::{html::Div, prelude::*};
 use web_sys::Node;
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     part,
-    ui::{Button, ButtonStyle, effect, follow},
+    ui::{Button, ButtonStyle, Timer, effect, follow},
 };
 
 /// What counts as being there. Assistive technology may press and type without pointer or keys.
@@ -39,7 +39,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
     let told = StoredValue::new(None::<u64>);
     let tabs = session.tabs();
     let left = RwSignal::new(None::<Duration>);
-    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let timer = Timer::new();
     let look = StoredValue::new(None::<Callback<()>>);
 
     let look_now = move || {
@@ -47,16 +47,8 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
             look.run(());
         }
     };
-    let again = move |after: Duration| {
-        let old = timer.try_update_value(|timer| {
-            // If the browser refuses the timer, the next activity sets it.
-            let new = set_timeout_with_handle(look_now, after).ok();
-            std::mem::replace(timer, new)
-        });
-        if let Some(Some(old)) = old {
-            old.clear();
-        }
-    };
+    // If the browser refuses the timer, the next activity sets it.
+    let again = move |after: Duration| timer.set(after, look_now);
     let idle_for = move || {
         let now = now();
         // A clock that was set back counts as activity.
@@ -132,12 +124,7 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
         ACTIVITY.into_iter().map(|event| window_event_listener_untyped(event, move |_| seen())).collect();
     // A hidden tab's timers run late.
     listeners.push(window_event_listener_untyped("visibilitychange", move |_| look_now()));
-    on_cleanup(move || {
-        listeners.into_iter().for_each(WindowListenerHandle::remove);
-        if let Some(Some(timer)) = timer.try_get_value() {
-            timer.clear();
-        }
-    });
+    on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
 
     let warned = Memo::new(move |_| left.with(Option::is_some));
     let stay = Callback::new(move |()| seen());

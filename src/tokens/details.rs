@@ -12,7 +12,7 @@ use super::{Listing, model::catalogue::facts::Facts, under_way::UnderWay};
 use crate::{
     api::{Error, ErrorKind, Method, Token, TokenId},
     session::Session,
-    ui::{Load, spawn_in_scope},
+    ui::{Load, Timer, spawn_in_scope},
 };
 
 /// Requests at once; with Basic each one costs the server half a second of processor.
@@ -55,9 +55,10 @@ pub struct RowDetails {
     under_way: UnderWay,
     /// Rows whose details came and which were not told yet.
     arrived: StoredValue<Vec<RowDetail>>,
+    telling_rows: Timer,
     /// Counts the changes of the facts.
     revision: RwSignal<u64>,
-    is_telling: StoredValue<bool>,
+    telling: Timer,
     /// Counts how often everything was outdated.
     outdated: RwSignal<u32>,
     /// Learns another name, and that a token is gone.
@@ -75,8 +76,9 @@ impl RowDetails {
             fresh: StoredValue::new(HashSet::new()),
             under_way: UnderWay::new(),
             arrived: StoredValue::new(Vec::new()),
+            telling_rows: Timer::new(),
             revision: RwSignal::new(0),
-            is_telling: StoredValue::new(false),
+            telling: Timer::new(),
             outdated: RwSignal::new(0),
             listing: Listing::expect(),
             session,
@@ -158,17 +160,10 @@ impl RowDetails {
     }
 
     fn tell_soon(&self) {
-        if self.is_telling.try_update_value(|telling| std::mem::replace(telling, true)) != Some(false) {
-            return;
-        }
-        let details = *self;
-        set_timeout(
-            move || {
-                details.is_telling.try_update_value(|telling| *telling = false);
-                details.revision.try_update(|revision| *revision += 1);
-            },
-            TELL_EVERY,
-        );
+        let revision = self.revision;
+        self.telling.set_unless_set(TELL_EVERY, move || {
+            revision.try_update(|revision| *revision += 1);
+        });
     }
 
     /// Forgets one token, as when it was deleted.
@@ -298,14 +293,9 @@ impl RowDetails {
     fn arrived(&self, id: TokenId, load: Load<Token, Error>) {
         let detail = self.of(id);
         detail.update_untracked(|before| *before = load);
-        let is_first = self.arrived.try_update_value(|arrived| {
-            arrived.push(detail);
-            arrived.len() == 1
-        });
-        if is_first == Some(true) {
-            let details = *self;
-            set_timeout(move || details.tell_rows(), SHOW_EVERY);
-        }
+        self.arrived.try_update_value(|arrived| arrived.push(detail));
+        let details = *self;
+        self.telling_rows.set_unless_set(SHOW_EVERY, move || details.tell_rows());
     }
 
     fn tell_rows(&self) {

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::prelude::*;
 
 use super::model::catalogue::query::Query;
-use crate::{navigation::Navigation, routes::Route, ui::effect};
+use crate::{
+    navigation::Navigation,
+    routes::Route,
+    ui::{Timer, effect},
+};
 
 /// While somebody types, the address follows when they pause.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -14,7 +18,8 @@ const PAUSE: Duration = Duration::from_millis(250);
 #[derive(Clone, Copy)]
 pub(super) struct ListQuery {
     query: RwSignal<Query>,
-    pause: StoredValue<Option<TimeoutHandle>>,
+    /// Set while somebody types: the address is to follow.
+    pause: Timer,
     navigation: Navigation,
 }
 
@@ -26,11 +31,8 @@ impl ListQuery {
             Some(Route::Tokens(query)) => Some(query),
             _ => None,
         };
-        let list = Self {
-            query: RwSignal::new(untrack(at).unwrap_or_default()),
-            pause: StoredValue::new(None),
-            navigation,
-        };
+        let list =
+            Self { query: RwSignal::new(untrack(at).unwrap_or_default()), pause: Timer::new(), navigation };
         effect(move || {
             // Another screen is on its way; this one stays as it is meanwhile.
             if let Some(query) = at()
@@ -39,7 +41,6 @@ impl ListQuery {
                 list.query.set(query);
             }
         });
-        on_cleanup(move || list.stop_waiting());
         provide_context(list);
         list
     }
@@ -66,39 +67,31 @@ impl ListQuery {
 
     /// Shows something else; the back button returns.
     pub(super) fn go(&self, query: Query) {
-        self.stop_waiting();
+        self.pause.stop();
         self.query.set(query.clone());
         self.navigation.go(&Route::Tokens(query));
     }
 
     /// Shows what is being typed. It is no entry of its own in the history.
     pub(super) fn typing(&self, query: Query) {
-        self.stop_waiting();
         self.query.set(query);
         let list = *self;
-        let follow = move || {
-            list.pause.try_set_value(None);
-            if let Some(query) = list.try_get_untracked() {
-                list.navigation.replace(&Route::Tokens(query));
-            }
-        };
-        self.pause.set_value(set_timeout_with_handle(follow, PAUSE).ok());
+        self.pause.set(PAUSE, move || list.follow());
     }
 
     /// The address need not wait for more: whoever types looks elsewhere, perhaps to leave.
     pub(super) fn typed(&self) {
         // A field that goes with its screen loses the focus, too.
-        if self.pause.try_with_value(Option::is_some) == Some(true)
-            && let Some(query) = self.try_get_untracked()
-        {
-            self.stop_waiting();
-            self.navigation.replace(&Route::Tokens(query));
+        if self.pause.is_set() {
+            self.pause.stop();
+            self.follow();
         }
     }
 
-    fn stop_waiting(&self) {
-        if let Some(Some(pause)) = self.pause.try_update_value(Option::take) {
-            pause.clear();
+    /// The address becomes that of the query.
+    fn follow(&self) {
+        if let Some(query) = self.try_get_untracked() {
+            self.navigation.replace(&Route::Tokens(query));
         }
     }
 }

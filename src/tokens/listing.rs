@@ -13,7 +13,7 @@ use crate::{
     api::{Error, Token, TokenId, TokenSummary, UserId},
     collection::reader::{PageRequest, Reader, State},
     session::Session,
-    ui::{decomposed, effect, effect_with_last, follow, spawn_in_scope},
+    ui::{Timer, decomposed, effect, effect_with_last, follow, spawn_in_scope},
 };
 
 /// How the reading stands.
@@ -54,7 +54,7 @@ pub struct Listing {
     /// When the last reading ended, in milliseconds since 1970.
     ended: StoredValue<f64>,
     /// Whether new rows are about to be told.
-    is_telling: StoredValue<bool>,
+    telling: Timer,
     /// Counted up whenever the reading is to look anew what there is to do: to begin, to go on, to stop.
     start: RwSignal<u32>,
     session: Session,
@@ -72,7 +72,7 @@ impl Listing {
             busy: RwSignal::new(false),
             changes: RwSignal::new(Changes::default()),
             ended: StoredValue::new(0.0),
-            is_telling: StoredValue::new(false),
+            telling: Timer::new(),
             start: RwSignal::new(0),
             session,
         };
@@ -233,14 +233,8 @@ impl Listing {
     }
 
     fn tell_rows_soon(&self) {
-        if self.is_telling.try_update_value(|telling| std::mem::replace(telling, true)) == Some(false) {
-            let listing = *self;
-            let tell = move || {
-                listing.is_telling.try_update_value(|telling| *telling = false);
-                listing.tell_rows();
-            };
-            set_timeout(tell, TELL_EVERY);
-        }
+        let listing = *self;
+        self.telling.set_unless_set(TELL_EVERY, move || listing.tell_rows());
     }
 
     /// Reads page after page, until the reading is over, stopped, or fails.

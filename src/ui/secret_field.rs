@@ -6,7 +6,7 @@ use leptos::{ev, html::Input, prelude::*};
 
 use super::{
     Button, CopyError, Notice, Status, Tone, When, clear_clipboard, copy_when_there, effect::effect,
-    has_clipboard, spawn::spawn_in_scope, unique_id,
+    has_clipboard, spawn::spawn_in_scope, timer::Timer, unique_id,
 };
 use crate::secret::Secret;
 
@@ -60,7 +60,7 @@ pub fn SecretField(
     let clearing = RwSignal::new(false);
 
     let field =
-        Field { input, shown, showings: StoredValue::new(0), conceal, said, status, was_copied, on_copied };
+        Field { input, shown, hiding: Timer::new(), conceal, said, status, was_copied, on_copied };
     effect(move || {
         if conceal.get() {
             field.hide();
@@ -161,8 +161,8 @@ pub fn SecretField(
 struct Field {
     input: NodeRef<Input>,
     shown: RwSignal<Option<Arc<Secret>>>,
-    /// Counts how often it was shown.
-    showings: StoredValue<u32>,
+    /// Hides it again.
+    hiding: Timer,
     conceal: Signal<bool>,
     said: RwSignal<&'static str>,
     status: Status,
@@ -182,19 +182,7 @@ impl Field {
             return false;
         }
         self.shown.set(Some(secret));
-        // It may be hidden and shown again in the meantime.
-        let number = self.showings.try_update_value(|number| {
-            *number += 1;
-            *number
-        });
-        set_timeout(
-            move || {
-                if self.showings.try_get_value() == number {
-                    self.hide();
-                }
-            },
-            VISIBLE_FOR,
-        );
+        self.hiding.set(VISIBLE_FOR, move || self.hide());
         true
     }
 

@@ -1,13 +1,13 @@
-//! What runs on its own: effects and tasks.
+//! What runs on its own: effects, tasks and timers.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use credmgr_console::ui::{effect, effect_with_last, spawn_in_scope};
+use credmgr_console::ui::{Timer, effect, effect_with_last, spawn_in_scope};
 use futures_channel::oneshot::channel;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Stage, settle};
+use crate::support::{Clock, Stage, settle};
 
 /// What was noted, in order, by closures that share it.
 #[derive(Clone, Default)]
@@ -80,4 +80,65 @@ async fn a_task_ends_with_its_scope() {
     tell_stays.send(()).expect("somebody waits for it");
     settle().await;
     assert_eq!(notes.all(), ["begun", "begun", "ended"]);
+}
+
+/// A timer on a stage of its own, and a way to set it that notes what it did.
+fn timer(notes: &Notes) -> (Stage, Timer, impl Fn(u64, &'static str)) {
+    let made = Rc::new(RefCell::new(None));
+    let slot = made.clone();
+    let stage = Stage::mount(move || *slot.borrow_mut() = Some(Timer::new()));
+    let timer = made.borrow().expect("the stage is there");
+    let notes = notes.clone();
+    let set = move |seconds, note: &'static str| {
+        let noted = notes.clone();
+        timer.set(Duration::from_secs(seconds), move || noted.add(note.to_owned()));
+    };
+    (stage, timer, set)
+}
+
+#[wasm_bindgen_test]
+fn a_timer_does_what_it_was_set_to_do_last() {
+    let (clock, notes) = (Clock::stopped(), Notes::default());
+    let (_stage, timer, set) = timer(&notes);
+    assert!(!timer.is_set());
+    set(2, "first");
+    clock.advance(Duration::from_secs(1));
+    set(2, "second");
+    clock.advance(Duration::from_secs(1));
+    assert!(timer.is_set() && notes.all().is_empty());
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(notes.all(), ["second"]);
+    assert!(!timer.is_set());
+
+    set(2, "third");
+    timer.stop();
+    assert!(!timer.is_set());
+    clock.advance(Duration::from_secs(3));
+    assert_eq!(notes.all(), ["second"]);
+}
+
+/// For what is told together with all that happens until then.
+#[wasm_bindgen_test]
+fn a_timer_that_is_set_may_be_left_as_it_is() {
+    let (clock, notes) = (Clock::stopped(), Notes::default());
+    let (_stage, timer, _) = timer(&notes);
+    for note in ["first", "second"] {
+        let noted = notes.clone();
+        timer.set_unless_set(Duration::from_secs(2), move || noted.add(note.to_owned()));
+        clock.advance(Duration::from_secs(1));
+    }
+    assert_eq!(notes.all(), ["first"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_timer_ends_with_its_scope() {
+    let (clock, notes) = (Clock::stopped(), Notes::default());
+    let (stage, timer, set) = timer(&notes);
+    set(1, "before");
+    stage.unmount();
+    settle().await;
+    assert!(!timer.is_set());
+    set(1, "after");
+    clock.advance(Duration::from_secs(2));
+    assert_eq!(notes.all(), [""; 0]);
 }
