@@ -1,0 +1,162 @@
+//! The rows of the list with their pages, or why there are none, and what is done to several at once.
+
+use leptos::{
+    html::{Input, Tbody},
+    prelude::*,
+};
+
+use super::{
+    bulk::Bulk,
+    bulk_bar::BulkBar,
+    bulk_question::BulkQuestion,
+    bulk_results::BulkResults,
+    list_pager::Pager,
+    list_place::ListPlace,
+    list_query::ListQuery,
+    list_selection::ListSelection,
+    list_steps::in_steps,
+    list_table::{LoadingTable, TokenTable},
+    listing::{Listing, Reading},
+    model::{
+        catalogue::{query::Query, rows::Catalogue, view::Shown},
+        selection::Selection,
+    },
+    page_details::read_details,
+};
+use crate::{
+    api::TokenId,
+    failure, part,
+    ui::{Button, Notice, NoticeView, When},
+};
+
+/// What there is to see of the list.
+#[derive(Clone, PartialEq)]
+enum Kind {
+    Loading,
+    Failed(Notice),
+    Rows,
+    NothingFound,
+    Empty,
+}
+
+/// The rows, or why there are none.
+#[component]
+pub(super) fn ListFrame(
+    /// What the query shows.
+    shown: Memo<Shown>,
+    /// Reads everything again.
+    #[prop(into)]
+    refresh: Callback<()>,
+    /// The token whose screen one comes from.
+    came_from: Option<TokenId>,
+) -> impl IntoView {
+    let listing = Listing::expect();
+    let list = ListQuery::expect();
+    let kind = Memo::new(move |_| {
+        let is_empty = listing.with(|catalogue| catalogue.is_empty());
+        listing.with_reading(|reading| match reading {
+            Reading::Failed(error) if is_empty => {
+                Kind::Failed(failure::notice(error, failure::Act::ListTokens))
+            }
+            _ if !is_empty && shown.with(|shown| shown.ids.is_empty()) => Kind::NothingFound,
+            _ if !is_empty => Kind::Rows,
+            Reading::Over(_) if list.with(Query::filters) => Kind::NothingFound,
+            Reading::Over(_) => Kind::Empty,
+            _ => Kind::Loading,
+        })
+    });
+    let on_page = Memo::new(move |_| shown.with(|shown| shown.on_page().to_vec()));
+    let page_box = NodeRef::<Input>::new();
+    let body = NodeRef::<Tbody>::new();
+    let place = ListPlace::expect();
+    let (rows, in_window) = in_steps(on_page, body, place.go_back(came_from, list, body).map(|rows| 0..rows));
+    place.keep(list, body);
+    let is_there =
+        Memo::new(move |_| on_page.with(|on_page| rows.with(|rows| on_page.is_empty() || rows == on_page)));
+    read_details(on_page, in_window);
+    let (bulk, selection) = (Bulk::expect(), ListSelection::expect());
+    let has_dock =
+        Signal::derive(move || !selection.with(Selection::is_empty) || bulk.with_run(|run| run.is_some()));
+    let is_asked = Signal::derive(move || bulk.with_intent(|intent| intent.is_some()));
+    view! {
+        <div class="list-frame">
+        <div class="list" aria-busy=move || (kind.get() == Kind::Loading).then_some("true")>
+            {move || match kind.get() {
+                Kind::Loading => view! { <LoadingTable/> }.into_any(),
+                Kind::Failed(notice) => {
+                    let retry = move || view! { <Button label="Try again" on_press=refresh/> };
+                    view! { <NoticeView notice=notice live=true actions=retry/> }.into_any()
+                }
+                Kind::Rows => view! { <TokenTable shown=shown rows=rows body=body page_box=page_box/> }.into_any(),
+                Kind::NothingFound => view! { <NothingFound shown=shown/> }.into_any(),
+                Kind::Empty => view! { <Empty/> }.into_any(),
+            }}
+        </div>
+        // Stays in place while pages come and go, so that the focus stays on "Next page".
+        <Show when=move || listing.with(|catalogue| !catalogue.is_empty())>
+            <Pager shown=shown is_there=is_there/>
+        </Show>
+        // At the bottom of the window as long as the list is in it, so no row moves when it comes.
+        <div class="dock">
+            <When is=has_dock>{dock(shown, page_box)}</When>
+        </div>
+        </div>
+        <When is=is_asked>{bulk_question()}</When>
+    }
+}
+
+part! {
+    in more;
+    fn dock(shown: Memo<Shown>, page_box: NodeRef<Input>) {
+        view! {
+            <BulkResults page_box=page_box/>
+            <BulkBar shown=shown page_box=page_box/>
+        }
+    }
+}
+
+part! {
+    in more;
+    fn bulk_question() {
+        view! { <BulkQuestion/> }
+    }
+}
+
+/// There are tokens, and the filters show none of them.
+#[component]
+fn NothingFound(shown: Memo<Shown>) -> impl IntoView {
+    let listing = Listing::expect();
+    let list = ListQuery::expect();
+    let title = move || {
+        let is_open = shown.with(|shown| shown.counts.undecided + shown.counts.unclear > 0);
+        let is_partial = listing.with_reading(|reading| !matches!(reading, Reading::Over(_)));
+        match (is_open, is_partial) {
+            (true, _) => "No token whose details are known matches.",
+            (false, true) => "No token that was read so far matches.",
+            (false, false) => "No token matches.",
+        }
+    };
+    let show_all = move |()| list.go(untrack(|| list.with(Query::without_filters)));
+    view! {
+        <div class="empty">
+            // The pages below say it, too, where there are any: their words are read, being in a place that
+            // was there before.
+            <p class="empty-title" role=move || listing.with(Catalogue::is_empty).then_some("status")>{title}</p>
+            <p>"Some servers do not list disabled tokens; open those by their ID."</p>
+            <Button label="Show all tokens" on_press=show_all/>
+        </div>
+    }
+}
+
+#[component]
+fn Empty() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <p class="empty-title">"There are no tokens yet."</p>
+            <p>
+                "An API token lets a program act for a user without knowing the password. \
+                 Some servers do not list disabled tokens; open those by their ID."
+            </p>
+        </div>
+    }
+}
