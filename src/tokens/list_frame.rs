@@ -6,10 +6,7 @@ use leptos::{
 };
 
 use super::{
-    bulk::Bulk,
-    bulk_bar::BulkBar,
-    bulk_question::BulkQuestion,
-    bulk_results::BulkResults,
+    bulk::{Bulk, BulkBar, BulkQuestion, BulkResults},
     list_pager::Pager,
     list_place::ListPlace,
     list_query::ListQuery,
@@ -75,9 +72,8 @@ pub(super) fn ListFrame(
         Memo::new(move |_| on_page.with(|on_page| rows.with(|rows| on_page.is_empty() || rows == on_page)));
     read_details(on_page, in_window);
     let (bulk, selection) = (Bulk::expect(), ListSelection::expect());
-    let has_dock =
-        Signal::derive(move || !selection.with(Selection::is_empty) || bulk.with_run(|run| run.is_some()));
-    let is_asked = Signal::derive(move || bulk.with_intent(|intent| intent.is_some()));
+    let has_dock = Signal::derive(move || !selection.with(Selection::is_empty) || bulk.has_run());
+    let is_asked = Signal::derive(move || bulk.is_asked());
     view! {
         <div class="list-frame">
         <div class="list" aria-busy=move || (kind.get() == Kind::Loading).then_some("true")>

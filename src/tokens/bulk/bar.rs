@@ -4,21 +4,23 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{
-    bulk::Bulk,
-    list_query::ListQuery,
-    list_selection::ListSelection,
-    model::{
-        bulk::{BulkAct, words},
-        catalogue::{query::Query, view::Shown},
-        selection::{Counts, Selection},
+use super::Bulk;
+use crate::{
+    tokens::{
+        list_query::ListQuery,
+        list_selection::ListSelection,
+        model::{
+            bulk::{BulkAct, words},
+            catalogue::{query::Query, view::Shown},
+            selection::{Counts, Selection},
+        },
     },
+    ui::{Button, ButtonStyle, When, count, focus_element, focus_input, on_shortcut},
 };
-use crate::ui::{Button, ButtonStyle, When, count, focus_element, focus_input, on_shortcut};
 
 /// There while something is selected, at the bottom of the window.
 #[component]
-pub(super) fn BulkBar(
+pub(in crate::tokens) fn BulkBar(
     /// What the list shows.
     shown: Memo<Shown>,
     /// Where the focus goes when nothing is selected any more.

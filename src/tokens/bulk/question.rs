@@ -2,15 +2,15 @@
 
 use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
-use super::{
-    bulk::{Bulk, Intent},
-    list_selection::ListSelection,
-    model::bulk::{BulkAct, plan::Plan, words},
-    subject,
-};
+use super::{Bulk, asking::Intent};
 use crate::{
     api::TokenId,
     session::WaitLine,
+    tokens::{
+        list_selection::ListSelection,
+        model::bulk::{BulkAct, plan::Plan, words},
+        subject,
+    },
     ui::{
         Button, ButtonStyle, Dialog, DialogKind, InputKind, ProgressLine, TextField, When, count, focus_input,
     },
@@ -21,7 +21,7 @@ const FEW: usize = 5;
 
 /// The question, while somebody is about to do something.
 #[component]
-pub(super) fn BulkQuestion() -> impl IntoView {
+pub(in crate::tokens) fn BulkQuestion() -> impl IntoView {
     let bulk = Bulk::expect();
     let act = Memo::new(move |_| bulk.with_intent(|intent| intent.map(|intent| intent.act)));
     // Without the list there is nobody to answer.

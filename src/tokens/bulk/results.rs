@@ -2,13 +2,13 @@
 
 use leptos::{html, prelude::*};
 
-use super::{
-    bulk::Bulk,
-    model::bulk::{BulkAct, run::Run, words},
-    token_lines::{TokenLine, TokenLines},
-};
+use super::Bulk;
 use crate::{
     leaving::Leaving,
+    tokens::{
+        model::bulk::{BulkAct, run::Run, words},
+        token_lines::{TokenLine, TokenLines},
+    },
     ui::{Button, ButtonStyle, ProgressLine, When, count, effect, focus_element, focus_input},
 };
 
@@ -17,12 +17,12 @@ const STEP: usize = 50;
 
 /// Progress, results and "Retry the failed ones"; nothing if nothing was done.
 #[component]
-pub(super) fn BulkResults(
+pub(in crate::tokens) fn BulkResults(
     /// Where the focus goes when they are dismissed.
     page_box: NodeRef<html::Input>,
 ) -> impl IntoView {
     let bulk = Bulk::expect();
-    let is_there = Memo::new(move |_| bulk.with_run(|run| run.is_some()));
+    let is_there = Memo::new(move |_| bulk.has_run());
     // Asked about before one leaves; whoever leaves all the same begins with nothing more.
     Leaving::expect().guard(Signal::derive(move || {
         bulk.with_run(|run| {

@@ -1,0 +1,156 @@
+//! The run: one token after the other, and what came of it.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+
+use super::Bulk;
+use crate::{
+    api::TokenId,
+    session::{Series, permissions::Subject},
+    tokens::{
+        apply::{Applied, apply},
+        details::at_once,
+        model::bulk::{BulkAct, outcome::Outcome, run::Run, words},
+        subject,
+    },
+    ui::{Outcome as Ended, count, follow},
+};
+
+impl Bulk {
+    /// Whether something is being done, or was and is still to be read.
+    pub(in crate::tokens) fn has_run(&self) -> bool {
+        self.with_run(|run| run.is_some())
+    }
+
+    /// Looks at what is being done, or was.
+    pub(super) fn with_run<T>(&self, look: impl FnOnce(Option<&Run>) -> T) -> T {
+        follow(&self.run);
+        self.run.with_untracked(|run| look(run.as_ref()))
+    }
+
+    /// Whether something is being done.
+    pub(super) fn is_running(&self) -> bool {
+        self.with_run(|run| run.is_some_and(|run| !run.is_over()))
+    }
+
+    /// The question was answered with yes.
+    pub(super) fn start(&self) {
+        let plan = self.intent.with_untracked(|intent| intent.as_ref().and_then(|i| i.plan.clone()));
+        self.intent.set(None);
+        if let Some(plan) = plan.filter(|plan| !plan.included.is_empty()) {
+            self.session.renew_retries();
+            self.run.set(Some(Run::new(&plan, at_once(self.session))));
+            self.run_round.update(|n| *n += 1);
+        }
+    }
+
+    /// Begins with nothing more.
+    pub(super) fn cancel(&self) {
+        self.end(Run::cancel);
+    }
+
+    /// Tries again what failed.
+    pub(super) fn retry(&self) {
+        if untrack(|| self.is_running()) {
+            return;
+        }
+        self.session.renew_retries();
+        self.run.update(|run| {
+            if let Some(run) = run {
+                run.retry();
+            }
+        });
+        self.run_round.update(|n| *n += 1);
+    }
+
+    /// The results were read.
+    pub(super) fn dismiss(&self) {
+        self.run.try_set(None);
+        self.names.try_update_value(HashMap::clear);
+        // Whatever still went on is given up.
+        self.run_round.try_update(|n| *n += 1);
+    }
+
+    /// Whether there is something to begin with.
+    fn has_more(&self) -> bool {
+        self.run.try_with_untracked(|run| run.as_ref().is_some_and(Run::has_more)) == Some(true)
+    }
+
+    /// Begins with one token after the other, as long as it is for the same user, and no faster than the server lets
+    /// requests through. If that is not at all, the rest is not begun.
+    pub(super) async fn work(self, series: Series) {
+        let is_same = self.session.same_user();
+        while is_same() && self.has_more() {
+            if !series.turn().await {
+                self.cancel();
+                return;
+            }
+            if !is_same() {
+                return;
+            }
+            let next = self.run.try_update(|run| run.as_mut().map(|run| (run.act(), run.start_next())));
+            let Some(Some((act, Some(id)))) = next else { return };
+            let is_own = self.is_own(act, id).await;
+            if !is_same() {
+                return;
+            }
+            let applied = if is_own {
+                Applied { outcome: Outcome::Cancelled, token: None }
+            } else {
+                apply(self.session, act, id, &self.name(id), self.known.details.enabled(id)).await
+            };
+            if !is_same() {
+                return;
+            }
+            self.known.applied(id, &applied);
+            if applied.outcome.is_turned_away() && series.goes_on() {
+                self.end(|run| run.put_back(id));
+            } else {
+                self.end(|run| run.answer(id, applied.outcome));
+            }
+        }
+    }
+
+    /// Whether the session is signed in with this token. The plan has left out its own; since then, somebody may have
+    /// signed in again with one that it includes, or be about to.
+    async fn is_own(self, act: BulkAct, id: TokenId) -> bool {
+        let session = self.session;
+        let is_paused = !session.is_active_now();
+        // What other credentials were allowed is forgotten, and asked again with the present ones.
+        let is_asked = session.permissions().with_untracked(|known| known.of(Subject::Token(id)).is_asked());
+        let is_open = !is_asked && session.is_signed_in_again() && session.is_own_token_open();
+        if act != BulkAct::Enable && (is_paused || is_open) {
+            self.read(id).await;
+        }
+        untrack(|| session.is_own(id))
+    }
+
+    /// Lets the run change, and notes when that was the end of it.
+    fn end(&self, change: impl FnOnce(&mut Run)) {
+        let ended = self.run.try_update(|run| {
+            let run = run.as_mut()?;
+            let was_over = run.is_over();
+            change(run);
+            (run.is_over() && !was_over).then(|| (run.act(), run.summary(), run.progress().total))
+        });
+        let Some(Some((act, summary, total))) = ended else { return };
+        // Whoever still waits for the server to let more through has nothing to wait for.
+        self.run_round.try_update(|n| *n += 1);
+        let how = match summary {
+            _ if summary.done + summary.already_so == total => Ended::Done,
+            _ if summary.unknown > 0 => Ended::Unknown,
+            _ => Ended::Failed,
+        };
+        let what = if how == Ended::Done { act.done() } else { act.tried() };
+        let only = self.run.with_untracked(|run| run.as_ref()?.results().next().map(|(id, _)| id));
+        let subject = match only.filter(|_| total == 1) {
+            Some(id) => subject(&self.name(id), id),
+            None if how == Ended::Done => words::tokens(total, count),
+            None => {
+                format!("{} ({})", words::tokens(total, count), words::summary(act, &summary, total, count))
+            }
+        };
+        self.activity.add(what, subject, how);
+    }
+}
