@@ -44,6 +44,7 @@ mod page_details;
 mod read;
 mod recently_disabled;
 mod rotation;
+mod row_change;
 mod row_menu;
 mod save;
 mod session_badge;

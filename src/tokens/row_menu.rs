@@ -7,23 +7,15 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{
-    apply::{Applied, apply, deed},
     blocked, called,
     delete_dialog::DeleteDialog,
     known_tokens::KnownTokens,
-    model::{
-        bulk::{
-            BulkAct,
-            outcome::{Failure, Outcome},
-        },
-        gate::Act,
-    },
+    model::{bulk::BulkAct, gate::Act},
     rotation::{Rotations, rotation_blocked},
-    subject,
+    row_change::RowChange,
 };
 use crate::{
     api::TokenId,
-    failure,
     leaving::Leaving,
     load_part,
     navigation::Navigation,
@@ -31,7 +23,7 @@ use crate::{
     routes::Route,
     session::{Session, permissions::Subject},
     ui::{
-        ActivityLog, CopyError, Load, Menu, MenuHandle, MenuItem, MenuLink, Notice, Status, Tone, copy_text,
+        CopyError, Load, Menu, MenuHandle, MenuItem, MenuLink, Notice, Status, Tone, copy_text,
         focus_element, focus_main_heading, follow, when_loaded,
     },
 };
@@ -49,7 +41,10 @@ pub(super) struct RowActs {
     busy: RwSignal<HashSet<TokenId>>,
     /// Tokens of which it is being asked what is allowed.
     asking: StoredValue<HashSet<TokenId>>,
-    changing: Changing,
+    changing: RowChange,
+    session: Session,
+    status: Status,
+    known: KnownTokens,
     navigation: Navigation,
     rotations: Rotations,
 }
@@ -62,7 +57,10 @@ impl RowActs {
             deleting: RwSignal::new(None),
             busy: RwSignal::new(HashSet::new()),
             asking: StoredValue::new(HashSet::new()),
-            changing: Changing::new(),
+            changing: RowChange::new(),
+            session: Session::expect(),
+            status: Status::expect(),
+            known: KnownTokens::expect(),
             navigation: Navigation::expect(),
             rotations: Rotations::expect(),
         }
@@ -78,8 +76,8 @@ impl RowActs {
     pub(super) fn approach(self, id: TokenId) {
         if self.asking.try_update_value(|asking| asking.insert(id)) == Some(true) {
             spawn_local(async move {
-                self.changing.session.ask_token_once(id).await;
-                let details = self.changing.known.details;
+                self.session.ask_token_once(id).await;
+                let details = self.known.details;
                 if details.lacks_token(id) {
                     details.read_one(id).await;
                 }
@@ -96,15 +94,15 @@ impl RowActs {
     /// The button of a row is pressed: opens its menu, or closes it.
     pub(super) fn press(self, id: TokenId, button: HtmlElement) {
         self.approach(id);
-        let name = self.changing.known.listing.with_untracked(|c| c.get(id).map(|row| row.name.to_string()));
-        when_loaded(load_part!(more), self.changing.status, move || {
+        let name = self.known.listing.with_untracked(|c| c.get(id).map(|row| row.name.to_string()));
+        when_loaded(load_part!(more), self.status, move || {
             self.of.try_set(Some((id, name.unwrap_or_default())));
             self.menu.press(button);
         });
     }
 
     fn copy_id(self, id: TokenId) {
-        let status = self.changing.status;
+        let status = self.status;
         spawn_local(async move {
             status.show(match copy_text(&id.to_string()).await {
                 Ok(()) => Notice::new(Tone::Success, format!("Copied the ID {id}.")),
@@ -120,10 +118,9 @@ impl RowActs {
 
     fn change(self, act: BulkAct, id: TokenId, name: String) {
         if self.busy.try_update(|busy| busy.insert(id)) == Some(true) {
-            let done = move || {
+            self.changing.start(act, id, name, move || {
                 self.busy.try_update(|busy| busy.remove(&id));
-            };
-            self.changing.start(act, id, name, done);
+            });
         }
     }
 }
@@ -158,10 +155,10 @@ part! {
 
 #[component]
 fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
-    let session = acts.changing.session;
+    let session = acts.session;
     let leaving = Leaving::expect();
     let name = StoredValue::new(name);
-    let detail = acts.changing.known.details.of(id);
+    let detail = acts.known.details.of(id);
     let detail_of_it = detail.clone();
     let enabled = Memo::new(move |_| {
         follow(&detail);
@@ -250,76 +247,4 @@ fn focus_beside(id: TokenId) {
             _ => focus_main_heading(),
         }
     });
-}
-
-/// Enabling or disabling the token of a row. It goes on when its row is not shown any more.
-#[derive(Clone, Copy)]
-struct Changing {
-    session: Session,
-    status: Status,
-    activity: ActivityLog,
-    known: KnownTokens,
-}
-
-impl Changing {
-    fn new() -> Self {
-        Self {
-            session: Session::expect(),
-            status: Status::expect(),
-            activity: ActivityLog::expect(),
-            known: KnownTokens::expect(),
-        }
-    }
-
-    /// `done` is called when it is.
-    fn start(self, act: BulkAct, id: TokenId, name: String, done: impl Fn() + 'static) {
-        self.session.renew_retries();
-        spawn_local(async move {
-            let is_same = self.session.same_user();
-            let before = self.known.details.enabled(id);
-            let applied = apply(self.session, act, id, &name, before).await;
-            done();
-            // Whoever is here now has not done it.
-            if is_same() {
-                self.done(act, id, &name, applied);
-            }
-        });
-    }
-
-    fn done(&self, act: BulkAct, id: TokenId, name: &str, applied: Applied) {
-        self.known.applied(id, &applied);
-        let outcome = applied.outcome;
-        let subject = subject(name, id);
-        let (words, how) = deed(act, &outcome);
-        self.activity.add(words, subject.clone(), how);
-        let title = format!("{subject}: ");
-        self.status.show(match outcome {
-            Outcome::Done if act == BulkAct::Disable => {
-                Notice::new(Tone::Success, format!("Disabled {subject}.")).with_text(
-                    "Some servers do not list disabled tokens. You find it under “Recently disabled”.",
-                )
-            }
-            Outcome::Done => Notice::new(Tone::Success, format!("{} {subject}.", act.done())),
-            Outcome::AlreadySo => {
-                Notice::new(Tone::Info, format!("{title}it was {} already.", act.participle()))
-            }
-            Outcome::Failed(Failure::Ignored) => Notice::new(
-                Tone::Failure,
-                format!("{subject} was not {}, although the server said nothing.", act.participle()),
-            )
-            .with_text("It answered with the old value. Try again, or tell whoever runs the server."),
-            Outcome::Refused(error) | Outcome::Failed(Failure::Error(error)) => {
-                let mut notice = failure::notice_after_look(&error, act.failed_act());
-                notice.title = title + &notice.title;
-                notice
-            }
-            Outcome::Unknown(error) => {
-                let mut notice = failure::notice(&error, act.failed_act());
-                notice.title = title + &notice.title;
-                notice
-            }
-            // Nothing was begun.
-            Outcome::Cancelled => return,
-        });
-    }
 }
