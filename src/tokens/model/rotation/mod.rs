@@ -17,14 +17,16 @@ pub mod machine;
 pub mod offers;
 pub mod record;
 pub mod steps;
+pub mod terms;
 #[cfg(test)]
 mod tests;
 pub mod words;
 
-pub use machine::{Answer, Ask, Goal, Next, Own, Rotation, Seen, Standing, Stuck};
+pub use machine::Rotation;
 pub use offers::{Offer, is_as_before, offers};
 pub use record::{Record, Records};
 pub use steps::{Progress, Step, steps};
+pub use terms::{Answer, Ask, Goal, Next, Own, Seen, Standing, Stuck};
 
 /// The token that tests rotate.
 #[cfg(test)]

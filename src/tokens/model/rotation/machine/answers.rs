@@ -1,0 +1,148 @@
+//! What an answer tells.
+
+use super::Rotation;
+use crate::{
+    api::{ErrorKind, TokenId},
+    collection::creation::{Found, may_exist},
+    tokens::model::{
+        edit::Values,
+        rotation::terms::{Answer, Ask, Seen, Stuck},
+    },
+};
+
+impl Rotation {
+    /// Call this before a request is sent: from here on the record has what must survive a reload.
+    pub fn sending(&mut self, ask: &Ask) {
+        if !matches!(ask, Ask::Read(_) | Ask::Find | Ask::Measure) {
+            self.failed = None;
+        }
+        if matches!(ask, Ask::Create(_)) {
+            self.record.sent = true;
+            self.is_name_free = false;
+        }
+    }
+
+    /// What came of it. Fails if looking at the tokens would not change anything about that: then the run is over.
+    pub fn answered(&mut self, ask: &Ask, answer: Answer) -> Result<(), Stuck> {
+        match (ask, answer) {
+            (Ask::Read(id), Answer::Token(_, values)) => {
+                self.looked_after_refusal(*id, &values);
+                self.saw(*id, Seen::There(values));
+            }
+            (Ask::Read(id), Answer::Failed(error)) if error.kind == ErrorKind::NotFound => {
+                self.saw(*id, Seen::Gone);
+            }
+            (Ask::Find, Answer::FoundNew(id)) if self.record.sent || self.is_creation_refused() => {
+                self.take_as_new(id, Seen::Unread);
+            }
+            (Ask::Find, Answer::FoundNew(id)) => self.taken = Some(id),
+            (Ask::Find, Answer::Found(found)) => return self.found(found),
+            (Ask::Measure, Answer::Length(length)) => self.length = Some(length),
+            (Ask::Create(_), Answer::Token(id, values)) => self.take_as_new(id, Seen::There(values)),
+            (Ask::Create(_), Answer::Failed(error)) => {
+                // A 409 may be one's own creation, which the browser sent twice, or somebody else's token. Undoing
+                // deletes what is taken for the new one, so if looking does not tell, somebody has to.
+                self.record.sent = may_exist(&error.kind) && error.kind != ErrorKind::Conflict;
+                let look = may_exist(&error.kind);
+                return self.failed(ask, Stuck::Failed(error), look);
+            }
+            (Ask::Change { id, seen, wanted }, Answer::Token(_, values)) => {
+                if *id == self.record.old && seen.name == self.record.name && wanted.name != seen.name {
+                    self.is_name_free = values.name == wanted.name;
+                }
+                self.saw(*id, Seen::There(values));
+            }
+            (Ask::Change { id, .. }, Answer::Ignored(values)) => {
+                self.saw(*id, Seen::There(values));
+                return self.failed(ask, Stuck::Ignored, true);
+            }
+            (Ask::Delete(id), Answer::Done) => self.saw(*id, Seen::Gone),
+            (Ask::Delete(id), Answer::Failed(error)) if error.kind == ErrorKind::NotFound => {
+                self.saw(*id, Seen::Gone);
+            }
+            (Ask::Delete(id), Answer::Failed(error))
+                if Some(*id) == self.record.new && error.kind.is_refusal() && !self.is_deletion_refused =>
+            {
+                self.is_deletion_refused = true;
+            }
+            (Ask::Change { id, .. } | Ask::Delete(id), Answer::Failed(error)) => {
+                self.saw(*id, Seen::Unread);
+                return self.failed(ask, Stuck::Failed(error), true);
+            }
+            // Whatever is asked next is asked with the other token.
+            (Ask::CarryOver(_), Answer::Done) => {}
+            (_, Answer::Failed(error)) => return Err(Stuck::Failed(error)),
+            // The driver answers what was asked; anything else is no answer.
+            _ => return Err(Stuck::Ignored),
+        }
+        Ok(())
+    }
+
+    /// Something failed. With `look` it is found out whether it was carried out all the same.
+    fn failed(&mut self, ask: &Ask, why: Stuck, look: bool) -> Result<(), Stuck> {
+        let is_given_up = matches!(&why, Stuck::Failed(error) if error.kind == ErrorKind::Cancelled);
+        self.failed = Some((ask.clone(), why.clone()));
+        if look && !is_given_up { Ok(()) } else { Err(why) }
+    }
+
+    /// After a 409 to a change of the old token's name the token was read. If it is as it was seen before, the name was
+    /// the trouble: somebody has it. Then another one will do, unless it is the proper one.
+    fn looked_after_refusal(&mut self, read: TokenId, now: &Values) {
+        const MOST_NAMES: u32 = 20;
+        let Some((Ask::Change { id, seen, wanted }, Stuck::Failed(error))) = &self.failed else { return };
+        let is_taken = *id == read && seen == now && seen.name != wanted.name;
+        let is_about_parked = read == self.record.old && wanted.name != self.record.name;
+        if error.kind == ErrorKind::Conflict && is_taken && is_about_parked && self.parked_taken < MOST_NAMES
+        {
+            self.parked_taken += 1;
+            self.failed = None;
+        }
+    }
+
+    /// Whether the new token was refused because of its name.
+    fn is_creation_refused(&self) -> bool {
+        matches!(&self.failed, Some((Ask::Create(_), Stuck::Failed(error))) if error.kind == ErrorKind::Conflict)
+    }
+
+    fn found(&mut self, found: Found) -> Result<(), Stuck> {
+        match found {
+            Found::Yes(id) if id == self.record.old => {
+                // So nothing was created; and somebody gave it its name back.
+                self.record.sent = false;
+                self.old = Seen::Unread;
+            }
+            Found::Yes(id) if self.record.sent => self.take_as_new(id, Seen::Unread),
+            Found::Yes(id) => self.taken = Some(id),
+            Found::No => {
+                self.record.sent = false;
+                self.is_name_free = true;
+            }
+            Found::CannotTell => return Err(Stuck::InDoubt),
+        }
+        Ok(())
+    }
+
+    pub(super) fn take_as_new(&mut self, id: TokenId, seen: Seen) {
+        self.record.new = Some(id);
+        self.record.sent = false;
+        self.record.handed = false;
+        self.record.verified = false;
+        self.new = seen;
+        self.taken = None;
+    }
+
+    fn saw(&mut self, id: TokenId, seen: Seen) {
+        if id == self.record.old {
+            self.old = seen;
+        } else if seen == Seen::Gone || seen.values() == Some(&self.retired(id)) {
+            self.left_behind = seen.values().map(|values| (id, values.name.clone()));
+            // The next one is another.
+            self.record.new = None;
+            self.record.handed = false;
+            self.record.verified = false;
+            self.new = Seen::Gone;
+        } else {
+            self.new = seen;
+        }
+    }
+}

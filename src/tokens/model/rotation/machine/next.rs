@@ -1,0 +1,154 @@
+//! What to ask next.
+
+use super::Rotation;
+use crate::{
+    api::{ErrorKind, TokenId},
+    tokens::model::{
+        edit::Values,
+        rotation::terms::{Ask, Goal, Next, Own, Seen, Stuck},
+    },
+};
+
+impl Rotation {
+    /// What to do now to reach a goal.
+    pub fn next(&self, goal: Goal, own: Own) -> Next {
+        let next = self.decide(goal, own);
+        match (&next, &self.failed) {
+            // It was looked at the tokens since, and the same would be asked again: it really failed.
+            (Next::Ask(ask), Some((failed, why))) if ask == failed => Next::Stuck(why.clone()),
+            _ => next,
+        }
+    }
+
+    fn decide(&self, goal: Goal, own: Own) -> Next {
+        if self.old == Seen::Unread {
+            return Next::Ask(Ask::Read(self.record.old));
+        }
+        match self.record.new {
+            Some(new) if self.new == Seen::Unread => return Next::Ask(Ask::Read(new)),
+            None if self.record.sent => return Next::Ask(Ask::Find),
+            _ => {}
+        }
+        match goal {
+            Goal::Look => Next::Reached,
+            Goal::Create => self.create(own),
+            Goal::Disable => match self.ready_new() {
+                Ok(_) if !self.old.works() => Next::Reached,
+                Ok(_) if !(self.record.handed && self.record.verified) => Next::Stuck(Stuck::NotHandedOver),
+                Ok(new) => self.disable_old(new, own),
+                Err(why) => Next::Stuck(why),
+            },
+            Goal::Delete => match self.ready_new() {
+                Ok(_) if self.old == Seen::Gone => Next::Reached,
+                Ok(_) if self.old.works() => Next::Stuck(Stuck::OldEnabled),
+                Ok(_) => Next::Ask(Ask::Delete(self.record.old)),
+                Err(why) => Next::Stuck(why),
+            },
+            Goal::EnableOld => self.enable(self.record.old, &self.old, Stuck::OldGone),
+            Goal::EnableNew => match self.record.new {
+                Some(new) => self.enable(new, &self.new, Stuck::NoNew),
+                None => Next::Stuck(Stuck::NoNew),
+            },
+            Goal::Undo => self.undo(own),
+        }
+    }
+
+    fn create(&self, own: Own) -> Next {
+        let old_is_own = own.goes_on && own.id == Some(self.record.old);
+        // A session that is signed in with the old token has to move to the new one before: without it nothing can
+        // be created.
+        if self.record.urgent && self.old.works() && !old_is_own {
+            return self.change_old(|old| old.enabled = false);
+        }
+        match (self.record.new, &self.new) {
+            (Some(new), Seen::There(values)) => {
+                if !values.enabled {
+                    Next::Stuck(Stuck::NewDisabled)
+                } else if self.record.urgent && self.old.works() {
+                    self.disable_old(new, own)
+                } else {
+                    Next::Reached
+                }
+            }
+            _ if self.old.values().is_some_and(|old| old.name == self.record.name) => {
+                let parked = self.record.parked_name(self.parked_taken);
+                self.change_old(|old| old.name = parked)
+            }
+            _ => match self.taken {
+                Some(id) => Next::Stuck(Stuck::NameTaken(id)),
+                None if self.is_name_free => Next::Ask(self.length.map_or(Ask::Measure, Ask::Create)),
+                None => Next::Ask(Ask::Find),
+            },
+        }
+    }
+
+    fn undo(&self, own: Own) -> Next {
+        let Seen::There(old) = &self.old else { return Next::Stuck(Stuck::OldGone) };
+        if !old.enabled {
+            return self.change_old(|old| old.enabled = true);
+        }
+        if let (Some(new), Seen::There(values)) = (self.record.new, &self.new) {
+            return if own.id == Some(new) {
+                Next::Ask(Ask::CarryOver(self.record.old))
+            } else if self.is_deletion_refused {
+                Next::Ask(Ask::Change { id: new, seen: values.clone(), wanted: self.retired(new) })
+            } else {
+                Next::Ask(Ask::Delete(new))
+            };
+        }
+        if old.name == self.record.name {
+            return Next::Reached;
+        }
+        match self.taken {
+            Some(id) => Next::Stuck(Stuck::NameTaken(id)),
+            None if self.is_name_refused() && !self.is_name_free => Next::Ask(Ask::Find),
+            None => {
+                let name = self.record.name.clone();
+                self.change_old(|old| old.name = name)
+            }
+        }
+    }
+
+    /// The new token, if it is there and works.
+    fn ready_new(&self) -> Result<TokenId, Stuck> {
+        match (self.record.new, &self.new) {
+            (Some(new), Seen::There(values)) if values.enabled => Ok(new),
+            (Some(_), Seen::There(_)) => Err(Stuck::NewDisabled),
+            _ => Err(Stuck::NoNew),
+        }
+    }
+
+    fn disable_old(&self, new: TokenId, own: Own) -> Next {
+        if own.goes_on && own.id == Some(self.record.old) {
+            return Next::Ask(Ask::CarryOver(new));
+        }
+        self.change_old(|old| old.enabled = false)
+    }
+
+    fn enable(&self, id: TokenId, seen: &Seen, gone: Stuck) -> Next {
+        match seen {
+            Seen::There(values) if values.enabled => Next::Reached,
+            Seen::There(values) => {
+                let wanted = Values { enabled: true, ..values.clone() };
+                Next::Ask(Ask::Change { id, seen: values.clone(), wanted })
+            }
+            _ => Next::Stuck(gone),
+        }
+    }
+
+    fn change_old(&self, change: impl FnOnce(&mut Values)) -> Next {
+        let Seen::There(seen) = &self.old else { return Next::Stuck(Stuck::OldGone) };
+        let mut wanted = seen.clone();
+        change(&mut wanted);
+        Next::Ask(Ask::Change { id: self.record.old, seen: seen.clone(), wanted })
+    }
+
+    /// Whether giving the old token its name back was refused because of the name.
+    fn is_name_refused(&self) -> bool {
+        matches!(
+            &self.failed,
+            Some((Ask::Change { id, wanted, .. }, Stuck::Failed(error)))
+                if *id == self.record.old && wanted.name == self.record.name && error.kind == ErrorKind::Conflict
+        )
+    }
+}
