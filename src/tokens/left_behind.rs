@@ -85,73 +85,102 @@ part! {
     }
 }
 
+/// What was found, and what becomes of it. A handle.
+#[derive(Clone, Copy)]
+struct Leftovers {
+    left: RwSignal<Vec<Left>>,
+    /// Whether they are being deleted.
+    busy: RwSignal<bool>,
+    session: Session,
+    known: KnownTokens,
+    activity: ActivityLog,
+}
+
+impl Leftovers {
+    /// Looks for them after each sign-in, as long as the reactive scope lives that this is called in.
+    fn look_for() -> Self {
+        let session = Session::expect();
+        let leftovers = Self {
+            left: RwSignal::new(Vec::new()),
+            busy: RwSignal::new(false),
+            session,
+            known: KnownTokens::expect(),
+            activity: ActivityLog::expect(),
+        };
+        session.when_user_leaves(move || {
+            leftovers.left.try_set(Vec::new());
+            leftovers.busy.try_set(false);
+        });
+        effect(move || {
+            let sign_ins = session.sign_ins();
+            follow(&sign_ins);
+            if sign_ins.get_untracked() > 0 {
+                spawn_in_scope(async move {
+                    let is_still_here = session.same_user();
+                    let found = look(session).await;
+                    // What is being done, or was not done, is not asked about again.
+                    if is_still_here() && leftovers.busy.try_get_untracked() == Some(false) {
+                        leftovers.left.try_set(found);
+                    }
+                });
+            }
+        });
+        leftovers
+    }
+
+    /// Whether a token is still among them. None is as soon as their user leaves: the next one must not finish what was
+    /// begun.
+    fn has(self, record: &Record) -> bool {
+        self.left.try_with_untracked(|left| left.iter().any(|one| one.record == *record)) == Some(true)
+    }
+
+    /// Deletes those that are not gone yet, one after the other.
+    fn delete(self) {
+        self.session.renew_retries();
+        self.busy.set(true);
+        spawn_in_scope(async move {
+            for Left { record, .. } in self.left.get_untracked().into_iter().filter(|one| !one.is_gone()) {
+                let outcome = delete(self.session, &record, |record| self.has(record)).await;
+                if !self.has(&record) {
+                    break;
+                }
+                self.deleted(&record, outcome);
+            }
+            self.busy.try_set(false);
+        });
+    }
+
+    /// Takes what came of deleting one.
+    fn deleted(self, record: &Record, outcome: Outcome) {
+        if outcome == Outcome::Done {
+            self.session.forget_left_behind(record);
+            if let Some(id) = record.id {
+                self.known.gone(id);
+            }
+        }
+        let (act, how) = apply::deed(BulkAct::Delete, &outcome);
+        let called = record.id.map_or_else(|| isolated(&record.name), |id| subject(&record.name, id));
+        self.activity.add(act, called, how);
+        self.left.try_update(|left| {
+            if let Some(one) = left.iter_mut().find(|one| one.record == *record) {
+                one.outcome = Some(outcome);
+            }
+        });
+    }
+
+    /// Leaves them where they are, and does not ask again.
+    fn keep(self) {
+        self.left.with_untracked(|left| {
+            left.iter().for_each(|one| self.session.forget_left_behind(&one.record));
+        });
+        self.left.set(Vec::new());
+    }
+}
+
 #[component]
 fn Offer() -> impl IntoView {
-    let session = Session::expect();
-    let known = KnownTokens::expect();
-    let activity = ActivityLog::expect();
-    let left = RwSignal::new(Vec::<Left>::new());
-    let busy = RwSignal::new(false);
-    session.when_user_leaves(move || {
-        left.try_set(Vec::new());
-        busy.try_set(false);
-    });
-    effect(move || {
-        let sign_ins = session.sign_ins();
-        follow(&sign_ins);
-        if sign_ins.get_untracked() > 0 {
-            spawn_in_scope(async move {
-                let is_still_here = session.same_user();
-                let found = look(session).await;
-                // What is being done, or was not done, is not asked about again.
-                if is_still_here() && busy.try_get_untracked() == Some(false) {
-                    left.try_set(found);
-                }
-            });
-        }
-    });
-    // Empty as soon as its user leaves: the next one must not finish what was begun.
-    let is_asked = move |record: &Record| {
-        left.try_with_untracked(|all| all.iter().any(|one| one.record == *record)) == Some(true)
-    };
-    let delete_all = move || async move {
-        for Left { record, outcome } in left.get_untracked() {
-            if outcome == Some(Outcome::Done) {
-                continue;
-            }
-            let outcome = delete(session, &record, is_asked).await;
-            if !is_asked(&record) {
-                return;
-            }
-            if outcome == Outcome::Done {
-                session.forget_left_behind(&record);
-                if let Some(id) = record.id {
-                    known.gone(id);
-                }
-            }
-            let (act, how) = apply::deed(BulkAct::Delete, &outcome);
-            let called = record.id.map_or_else(|| isolated(&record.name), |id| subject(&record.name, id));
-            activity.add(act, called, how);
-            left.try_update(|all| {
-                if let Some(one) = all.iter_mut().find(|one| one.record == record) {
-                    one.outcome = Some(outcome);
-                }
-            });
-        }
-    };
-    let delete = move || {
-        session.renew_retries();
-        busy.set(true);
-        spawn_in_scope(async move {
-            delete_all().await;
-            busy.try_set(false);
-        });
-    };
-    let keep = move |()| {
-        left.with_untracked(|all| all.iter().for_each(|one| session.forget_left_behind(&one.record)));
-        left.set(Vec::new());
-    };
-
+    let leftovers = Leftovers::look_for();
+    let Leftovers { left, busy, .. } = leftovers;
     let all = Memo::new(move |_| left.with(Vec::len));
     let gone = Memo::new(move |_| left.with(|all| all.iter().filter(|one| one.is_gone()).count()));
     let is_over =
@@ -172,7 +201,7 @@ fn Offer() -> impl IntoView {
         (true, false) => "Try again".to_owned(),
         (false, _) => them("Delete"),
     });
-    let press = move |()| if is_done.get_untracked() { left.set(Vec::new()) } else { delete() };
+    let press = move |()| if is_done.get_untracked() { left.set(Vec::new()) } else { leftovers.delete() };
     let lines = Signal::derive(move || left.with(|all| all.iter().map(Left::line).collect()));
     view! {
         <When is=Signal::derive(move || { all.get() > 0 })>
@@ -186,7 +215,7 @@ fn Offer() -> impl IntoView {
                     <div class="notice-actions">
                         <Button label=label busy=busy on_press=press/>
                         <When is=Signal::derive(move || { !is_done.get() && !busy.get() })>
-                            <Button label=Signal::derive(move || them("Keep")) on_press=keep/>
+                            <Button label=Signal::derive(move || them("Keep")) on_press=move |()| leftovers.keep()/>
                         </When>
                     </div>
                 </div>
