@@ -1,13 +1,10 @@
 //! "Find unlisted tokens": asks for the ids that the list does not have, since some servers do not list
 //! disabled tokens.
 
-use std::collections::VecDeque;
-
 use leptos::prelude::*;
 
 use super::{
-    Owners, RowDetails,
-    details::at_once,
+    Owners,
     listing::{Listing, Reading},
     model::{
         catalogue::rows::Catalogue,
@@ -15,121 +12,14 @@ use super::{
         unlisted::{Gaps, MARGIN, MOST_REQUESTS, Unlisted},
     },
     token_lines::{TokenLine, TokenLines},
+    unlisted_search::UnlistedSearch,
 };
 use crate::{
-    api::{Token, TokenId},
+    api::Token,
     collection::reader::State,
     part,
-    session::{Series, Session},
-    ui::{Button, Fold, ProgressLine, When, count, effect, spawn_in_scope},
+    ui::{Button, Fold, ProgressLine, When, count},
 };
-
-/// A search that is under way, or over. A handle.
-#[derive(Clone, Copy)]
-struct Search {
-    queue: StoredValue<VecDeque<TokenId>>,
-    /// Requests of the whole search; nothing before it begins.
-    total: RwSignal<Option<usize>>,
-    found: RwSignal<Unlisted>,
-    is_busy: RwSignal<bool>,
-    /// Counted up to begin, to go on or to stop.
-    round: RwSignal<u32>,
-    session: Session,
-    details: RowDetails,
-}
-
-impl Search {
-    fn new() -> Self {
-        let search = Self {
-            queue: StoredValue::new(VecDeque::new()),
-            total: RwSignal::new(None),
-            found: RwSignal::new(Unlisted::default()),
-            is_busy: RwSignal::new(false),
-            round: RwSignal::new(0),
-            session: Session::expect(),
-            details: RowDetails::expect(),
-        };
-        effect(move || {
-            search.round.track();
-            if search.is_busy.get_untracked() {
-                let series = search.session.series();
-                for _ in 0..at_once(search.session) {
-                    spawn_in_scope(search.look(series));
-                }
-            }
-        });
-        search
-    }
-
-    fn start(&self, gaps: Gaps) {
-        self.found.set(Unlisted::default());
-        let queue: VecDeque<_> = gaps.queue().collect();
-        self.total.set(Some(queue.len()));
-        self.queue.set_value(queue);
-        self.go_on();
-    }
-
-    fn go_on(&self) {
-        self.session.renew_retries();
-        self.is_busy.set(true);
-        self.round.update(|n| *n += 1);
-    }
-
-    /// What is on its way is asked for again when it goes on.
-    fn stop(&self) {
-        self.is_busy.set(false);
-        self.round.update(|n| *n += 1);
-    }
-
-    fn retry(&self) {
-        let again = self.found.try_update(Unlisted::retry).unwrap_or_default();
-        self.queue.set_value(again.into());
-        self.go_on();
-    }
-
-    async fn look(self, series: Series) {
-        while let Some(Some(id)) = self.queue.try_update_value(VecDeque::pop_front) {
-            let back = GiveBack { search: self, id: Some(id) };
-            if !series.turn().await {
-                drop(back);
-                // "Continue" is offered then.
-                self.is_busy.try_set(false);
-                return;
-            }
-            let answer = self.session.read_token(id).await;
-            back.answered();
-            if let Ok(token) = &answer {
-                self.details.learned(token);
-            }
-            self.found.try_update(|found| found.answer(id, answer));
-            let asked = self.found.try_with_untracked(Unlisted::asked).unwrap_or_default();
-            let total = self.total.try_get_untracked().flatten().unwrap_or_default();
-            if asked >= total as u64 {
-                self.is_busy.try_set(false);
-            }
-        }
-    }
-}
-
-/// An id that was asked for; if nobody waits for the answer any more, it is to be asked for again.
-struct GiveBack {
-    search: Search,
-    id: Option<TokenId>,
-}
-
-impl GiveBack {
-    fn answered(mut self) {
-        self.id = None;
-    }
-}
-
-impl Drop for GiveBack {
-    fn drop(&mut self) {
-        if let Some(id) = self.id {
-            self.search.queue.try_update_value(|queue| queue.push_front(id));
-        }
-    }
-}
 
 /// "Find unlisted tokens": says what it costs, searches on request, and lists what was found.
 #[component]
@@ -147,7 +37,7 @@ part! {
 #[component]
 fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
     let listing = Listing::expect();
-    let search = Search::new();
+    let search = UnlistedSearch::new();
     // Looks at all rows, so only where somebody wants to know.
     let ids = |catalogue: &Catalogue| Gaps::new(catalogue.rows().iter().map(|row| row.id));
     let gaps = Memo::new(move |_| is_open.get().then(|| listing.with(ids)));

@@ -53,6 +53,7 @@ mod token_form;
 mod token_lines;
 mod token_screen;
 mod under_way;
+mod unlisted_search;
 mod unsure_view;
 mod verify_view;
 
