@@ -35,100 +35,135 @@ pub fn IdleWatch() -> impl IntoView {
 
 #[component]
 fn Watch(session: Session, limit: Duration) -> impl IntoView {
-    let last = StoredValue::new(now());
-    let told = StoredValue::new(None::<u64>);
-    let tabs = session.tabs();
-    let left = RwSignal::new(None::<Duration>);
-    let timer = Timer::new();
-    let look = StoredValue::new(None::<Callback<()>>);
+    let watch = Watching::begin(session, limit);
+    let is_warned = Memo::new(move |_| watch.left.with(Option::is_some));
+    let stay = Callback::new(move |()| watch.seen());
+    move || is_warned.get().then(|| warning(watch.left, stay))
+}
 
-    let look_now = move || {
-        if let Some(look) = look.try_get_value().flatten() {
-            look.run(());
+/// What is known of somebody's being there. A handle.
+#[derive(Clone, Copy)]
+struct Watching {
+    limit: Duration,
+    /// When somebody was active last, in any of the tabs.
+    last: StoredValue<u64>,
+    /// When the other tabs were told so last.
+    told: StoredValue<Option<u64>>,
+    /// How long it is until the lock, once that is near.
+    left: RwSignal<Option<Duration>>,
+    /// When to look next.
+    timer: Timer,
+    session: Session,
+}
+
+impl Watching {
+    /// Watches as long as the reactive scope lives that this is called in.
+    fn begin(session: Session, limit: Duration) -> Self {
+        let watch = Self {
+            limit,
+            last: StoredValue::new(now()),
+            told: StoredValue::new(None),
+            left: RwSignal::new(None),
+            timer: Timer::new(),
+            session,
+        };
+        // A session begins fresh.
+        effect(move || {
+            if session.is_active() {
+                watch.last.set_value(now());
+                watch.look();
+            }
+        });
+        session.tabs().hear(move |message| watch.heard(message));
+        let mut listeners: Vec<_> = ACTIVITY
+            .into_iter()
+            .map(|event| window_event_listener_untyped(event, move |_| watch.seen()))
+            .collect();
+        // A hidden tab's timers run late.
+        listeners.push(window_event_listener_untyped("visibilitychange", move |_| watch.look()));
+        on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
+        watch
+    }
+
+    /// Warns or locks if it is time for that, and looks again when it will be.
+    fn look(self) {
+        if !self.session.is_active() {
+            self.left.try_set(None);
+            return;
         }
-    };
-    // If the browser refuses the timer, the next activity sets it.
-    let again = move |after: Duration| timer.set(after, look_now);
-    let idle_for = move || {
+        match assess(self.idle_for(), self.limit) {
+            Idle::Fresh(wait) => {
+                self.left.try_set(None);
+                self.look_after(wait);
+            }
+            Idle::Warning(remaining) => {
+                self.left.try_set(Some(remaining));
+                self.look_after(Duration::from_secs(1));
+            }
+            Idle::Expired => {
+                self.left.try_set(None);
+                self.session.lock(self.limit);
+                let last = self.last.try_get_value().unwrap_or_default();
+                presence::locked(&self.session.deployment(), last);
+                self.session.tabs().tell(Message::Locked(last));
+            }
+        }
+    }
+
+    /// If the browser refuses the timer, the next activity sets it.
+    fn look_after(self, wait: Duration) {
+        self.timer.set(wait, move || self.look());
+    }
+
+    fn idle_for(self) -> Duration {
         let now = now();
         // A clock that was set back counts as activity.
-        let last = last.try_update_value(|last| {
+        let last = self.last.try_update_value(|last| {
             *last = now.min(*last);
             *last
         });
         Duration::from_millis(now - last.unwrap_or(now))
-    };
-    look.set_value(Some(Callback::new(move |()| {
-        if !session.is_active() {
-            left.set(None);
-            return;
-        }
-        match assess(idle_for(), limit) {
-            Idle::Fresh(wait) => {
-                left.set(None);
-                again(wait);
-            }
-            Idle::Warning(remaining) => {
-                left.set(Some(remaining));
-                again(Duration::from_secs(1));
-            }
-            Idle::Expired => {
-                left.set(None);
-                session.lock(limit);
-                let last = last.try_get_value().unwrap_or_default();
-                presence::locked(&session.deployment(), last);
-                tabs.tell(Message::Locked(last));
-            }
-        }
-    })));
-    // A session begins fresh.
-    effect(move || {
-        if session.is_active() {
-            last.set_value(now());
-            look_now();
-        }
-    });
-    let seen = move || {
+    }
+
+    /// Somebody is active in this tab.
+    fn seen(self) {
         // After a sleep the first movement comes before the overdue timer: too late is too late.
-        if assess(idle_for(), limit) == Idle::Expired {
-            look_now();
+        if assess(self.idle_for(), self.limit) == Idle::Expired {
+            self.look();
             return;
         }
         let now = now();
-        last.try_set_value(now);
+        self.last.try_set_value(now);
         // Whoever signs in, or wants to, is not at work in the other tabs.
-        if session.is_active_now() && is_worth_telling(told.try_get_value().flatten(), now) {
-            told.try_set_value(Some(now));
-            tabs.tell(Message::Active(now));
-            presence::active(&session.deployment(), now, limit);
+        if self.session.is_active_now() && is_worth_telling(self.told.try_get_value().flatten(), now) {
+            self.told.try_set_value(Some(now));
+            self.session.tabs().tell(Message::Active(now));
+            presence::active(&self.session.deployment(), now, self.limit);
         }
-        if left.with_untracked(Option::is_some) {
-            look_now();
+        if self.left.with_untracked(Option::is_some) {
+            self.look();
         }
-    };
-    tabs.hear(move |message| match message {
-        Message::Active(at) => {
-            last.try_update_value(|last| *last = last_activity(*last, at, now()));
-            if session.is_active_now() {
-                presence::heard(last.try_get_value().unwrap_or_default());
-            }
-            look_now();
-        }
-        Message::Locked(theirs) if last.try_get_value().is_some_and(|own| locks_too(own, theirs)) => {
-            left.try_set(None);
-            session.lock(limit);
-        }
-        Message::Locked(_) | Message::SignedOut | Message::WhoWorks | Message::Works(_) => {}
-    });
-    let mut listeners: Vec<_> =
-        ACTIVITY.into_iter().map(|event| window_event_listener_untyped(event, move |_| seen())).collect();
-    // A hidden tab's timers run late.
-    listeners.push(window_event_listener_untyped("visibilitychange", move |_| look_now()));
-    on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
+    }
 
-    let warned = Memo::new(move |_| left.with(Option::is_some));
-    let stay = Callback::new(move |()| seen());
-    move || warned.get().then(|| warning(left, stay))
+    /// Another tab has said something.
+    fn heard(self, message: Message) {
+        match message {
+            Message::Active(at) => {
+                self.last.try_update_value(|last| *last = last_activity(*last, at, now()));
+                if self.session.is_active_now() {
+                    presence::heard(self.last.try_get_value().unwrap_or_default());
+                }
+                self.look();
+            }
+            Message::Locked(theirs)
+                if self.last.try_get_value().is_some_and(|own| locks_too(own, theirs)) =>
+            {
+                self.left.try_set(None);
+                self.session.lock(self.limit);
+            }
+            Message::Locked(_) | Message::SignedOut | Message::WhoWorks | Message::Works(_) => {}
+        }
+    }
 }
 
 part! {
