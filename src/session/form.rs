@@ -4,7 +4,7 @@ use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
 use super::{Session, console_token::Begun};
 use crate::{
-    api::{Credentials, credentials::CredentialsError},
+    api::{Credentials, Error, credentials::CredentialsError},
     failure::{self, Act},
     ui::{
         Button, ButtonStyle, Checkbox, InputKind, Notice, NoticeView, RadioGroup, Status, TextField,
@@ -43,86 +43,18 @@ pub fn SignInForm(
     #[prop(into)]
     on_signed_in: Callback<bool>,
 ) -> impl IntoView {
-    let session = Session::expect();
-    let known_username = known_username.get_untracked();
-    let kind = RwSignal::new(if known_username.is_some() { Kind::Password } else { Kind::Token });
-    let token = RwSignal::new(String::new());
-    let username = RwSignal::new(known_username.unwrap_or_default());
-    let password = RwSignal::new(String::new());
-    let stay = RwSignal::new(session.wants_to_stay());
-    let own_token = RwSignal::new(session.wants_console_token());
-    let status = Status::expect();
-    let complaint = RwSignal::new(None::<CredentialsError>);
-    let failed = RwSignal::new(None::<Notice>);
-    let busy = RwSignal::new(false);
-    let (token_input, username_input, password_input) =
-        (NodeRef::<Input>::new(), NodeRef::<Input>::new(), NodeRef::<Input>::new());
-
-    let focus = move |field: Field| {
-        focus_input(match field {
-            Field::Token => token_input,
-            Field::Username => username_input,
-            Field::Password => password_input,
-        });
-    };
-    // The first field to fill in, when the form appears.
-    effect_with_last(move |done: Option<bool>| {
-        if done != Some(true) {
-            match kind.get_untracked() {
-                Kind::Token => focus(Field::Token),
-                Kind::Password => focus(Field::Password),
-            }
-        }
-        token_input.get().is_some() || password_input.get().is_some()
-    });
-
+    let entry = Entry::begin(known_username.get_untracked(), on_signed_in);
+    let Entry { kind, token, username, password, stays, own_token, failed, busy, inputs, session, .. } =
+        entry;
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        failed.set(None);
-        let credentials = match kind.get_untracked() {
-            Kind::Token => token.with_untracked(|token| Credentials::token(token)),
-            Kind::Password => Credentials::basic(&username.read_untracked(), &password.read_untracked()),
-        };
-        let credentials = match credentials {
-            Ok(credentials) => credentials,
-            Err(error) => {
-                complaint.set(Some(error));
-                focus(about(error));
-                return;
-            }
-        };
-        complaint.set(None);
-        busy.set(true);
-        let with_own_token = kind.get_untracked() == Kind::Password && own_token.get_untracked();
-        spawn_in_scope(async move {
-            let stay = stay.get_untracked();
-            let result = if with_own_token {
-                session.sign_in_with_console_token(credentials, stay).await
-            } else {
-                let is_other = session.sign_in(credentials, stay).await;
-                is_other.map(|is_other| Begun { is_other, refusal: None })
-            };
-            busy.try_set(false);
-            match result {
-                Ok(Begun { is_other, refusal }) => {
-                    password.try_set(String::new());
-                    if let Some(refusal) = refusal {
-                        status.show(refusal.notice(&timestamp()));
-                    }
-                    on_signed_in.run(is_other);
-                }
-                Err(error) => {
-                    failed.try_set(Some(failure::notice(&error, Act::SignIn)));
-                }
-            }
-        });
+        entry.submit();
     };
-
     let error_of = move |field: Field| {
-        Signal::derive(move || complaint.get().filter(|e| about(*e) == field).map(|e| words(e).to_owned()))
+        Signal::derive(move || {
+            let complaint = entry.complaint.get().filter(|complaint| about(*complaint) == field);
+            complaint.map(|complaint| words(complaint).to_owned())
+        })
     };
     view! {
         <form class="form" on:submit=submit novalidate>
@@ -139,7 +71,7 @@ pub fn SignInForm(
                             value=token
                             kind=InputKind::Secret
                             error=error_of(Field::Token)
-                            node_ref=token_input
+                            node_ref=inputs.token
                         />
                     }
                         .into_any()
@@ -151,24 +83,141 @@ pub fn SignInForm(
                             value=username
                             kind=InputKind::Username
                             error=error_of(Field::Username)
-                            node_ref=username_input
+                            node_ref=inputs.username
                         />
                         <TextField
                             label="Password"
                             value=password
                             kind=InputKind::CurrentPassword
                             error=error_of(Field::Password)
-                            node_ref=password_input
+                            node_ref=inputs.password
                         />
                         <Checkbox label="Work with a token of its own" value=own_token hint=OWN_TOKEN_HINT/>
                     }
                         .into_any()
                 }
             }}
-            {session.offers_to_stay().then(|| view! { <Checkbox label="Stay signed in on this tab" value=stay/> })}
+            {session.offers_to_stay().then(|| view! { <Checkbox label="Stay signed in on this tab" value=stays/> })}
             {move || failed.get().map(|notice| view! { <NoticeView notice=notice live=true/> })}
             <Button label="Sign in" style=ButtonStyle::Primary submit=true busy=busy/>
         </form>
+    }
+}
+
+/// What is in the form, and what came of sending it. A handle.
+#[derive(Clone, Copy)]
+struct Entry {
+    kind: RwSignal<Kind>,
+    token: RwSignal<String>,
+    username: RwSignal<String>,
+    password: RwSignal<String>,
+    /// Whether to stay signed in on this tab.
+    stays: RwSignal<bool>,
+    /// Whether to go on with a token that is made for the session.
+    own_token: RwSignal<bool>,
+    complaint: RwSignal<Option<CredentialsError>>,
+    failed: RwSignal<Option<Notice>>,
+    busy: RwSignal<bool>,
+    inputs: Inputs,
+    on_signed_in: Callback<bool>,
+    session: Session,
+    status: Status,
+}
+
+/// The fields, as far as they are in the page.
+#[derive(Clone, Copy, Default)]
+struct Inputs {
+    token: NodeRef<Input>,
+    username: NodeRef<Input>,
+    password: NodeRef<Input>,
+}
+
+impl Entry {
+    /// Begins with a token, or with the password of a user who is known.
+    fn begin(known_username: Option<String>, on_signed_in: Callback<bool>) -> Self {
+        let session = Session::expect();
+        let entry = Self {
+            kind: RwSignal::new(if known_username.is_some() { Kind::Password } else { Kind::Token }),
+            token: RwSignal::new(String::new()),
+            username: RwSignal::new(known_username.unwrap_or_default()),
+            password: RwSignal::new(String::new()),
+            stays: RwSignal::new(session.wants_to_stay()),
+            own_token: RwSignal::new(session.wants_console_token()),
+            complaint: RwSignal::new(None),
+            failed: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            inputs: Inputs::default(),
+            on_signed_in,
+            session,
+            status: Status::expect(),
+        };
+        // The first field to fill in, when the form appears.
+        effect_with_last(move |done: Option<bool>| {
+            if done != Some(true) {
+                entry.focus(match entry.kind.get_untracked() {
+                    Kind::Token => Field::Token,
+                    Kind::Password => Field::Password,
+                });
+            }
+            entry.inputs.token.get().is_some() || entry.inputs.password.get().is_some()
+        });
+        entry
+    }
+
+    fn focus(self, field: Field) {
+        focus_input(match field {
+            Field::Token => self.inputs.token,
+            Field::Username => self.inputs.username,
+            Field::Password => self.inputs.password,
+        });
+    }
+
+    fn credentials(self) -> Result<Credentials, CredentialsError> {
+        match self.kind.get_untracked() {
+            Kind::Token => self.token.with_untracked(|token| Credentials::token(token)),
+            Kind::Password => {
+                Credentials::basic(&self.username.read_untracked(), &self.password.read_untracked())
+            }
+        }
+    }
+
+    fn submit(self) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.failed.set(None);
+        let credentials = self.credentials();
+        self.complaint.set(credentials.as_ref().err().copied());
+        let credentials = match credentials {
+            Ok(credentials) => credentials,
+            Err(error) => return self.focus(about(error)),
+        };
+        self.busy.set(true);
+        spawn_in_scope(async move {
+            let result = self.sign_in(credentials).await;
+            self.busy.try_set(false);
+            match result {
+                Ok(Begun { is_other, refusal }) => {
+                    self.password.try_set(String::new());
+                    if let Some(refusal) = refusal {
+                        self.status.show(refusal.notice(&timestamp()));
+                    }
+                    self.on_signed_in.run(is_other);
+                }
+                Err(error) => {
+                    self.failed.try_set(Some(failure::notice(&error, Act::SignIn)));
+                }
+            }
+        });
+    }
+
+    async fn sign_in(self, credentials: Credentials) -> Result<Begun, Error> {
+        let stays = self.stays.get_untracked();
+        if self.kind.get_untracked() == Kind::Password && self.own_token.get_untracked() {
+            return self.session.sign_in_with_console_token(credentials, stays).await;
+        }
+        let is_other = self.session.sign_in(credentials, stays).await?;
+        Ok(Begun { is_other, refusal: None })
     }
 }
 
