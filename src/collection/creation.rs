@@ -7,8 +7,8 @@ use super::reader::{PageRequest, Reader, State};
 use crate::api::{CreateToken, Error, ErrorKind, TokenId, TokenSummary, UserId};
 
 /// Whether, after this failure of a creation, the token may exist all the same. A 409 is among them:
-/// browsers repeat a POST by themselves when a kept-alive connection closes without an answer
-/// (DESIGN.md section 4), and then the name is taken by one's own first try.
+/// browsers repeat a POST by themselves when a kept-alive connection closes without an answer, and then
+/// the name is taken by one's own first try.
 pub const fn may_exist(failure: &ErrorKind) -> bool {
     matches!(failure, ErrorKind::Conflict) || failure.leaves_outcome_unknown()
 }

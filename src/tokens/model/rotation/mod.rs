@@ -1,5 +1,5 @@
 //! Replacing a token's secret without breaking what uses it: rename the old token, create a new one under the
-//! proper name, hand it over and verify it, disable the old one, later delete it (DESIGN.md section 4).
+//! proper name, hand it over and verify it, disable the old one, later delete it.
 //!
 //! The server knows nothing of rotations, each step is one or two requests, and any of them may fail, or be carried
 //! out without an answer. So nothing here counts on having done something: a [`Rotation`] compares what the two
