@@ -48,86 +48,19 @@ pub fn SecretField(
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
 ) -> impl IntoView {
+    let field = Field::new(Callback::new(move |()| source()), conceal, on_copied);
+    view! { <SecretLine label=label field=field blocked=blocked/> }
+}
+
+/// The field with its buttons. Compiled once, whatever the secrets come from.
+#[component]
+fn SecretLine(label: &'static str, field: Field, blocked: Signal<Option<String>>) -> impl IntoView {
     let id = unique_id("secret");
-    let input = NodeRef::<Input>::new();
-    let status = Status::expect();
-    let source = StoredValue::new(source);
-    let shown = RwSignal::new(None::<Arc<Secret>>);
-    let fetching = RwSignal::new(false);
-    let copying = RwSignal::new(false);
-    let said = RwSignal::new("");
-    let was_copied = RwSignal::new(false);
-    let clearing = RwSignal::new(false);
-
-    let field =
-        Field { input, shown, hiding: Timer::new(), conceal, said, status, was_copied, on_copied };
-    effect(move || {
-        if conceal.get() {
-            field.hide();
-        }
-    });
-    let listener = window_event_listener(ev::visibilitychange, move |_| {
-        if document().hidden() {
-            field.hide();
-        }
-    });
-    on_cleanup(move || listener.remove());
-
-    let reveal = move || {
-        said.set("");
-        fetching.set(true);
-        let secret = source.with_value(|source| source());
-        spawn_in_scope(async move {
-            let result = secret.await;
-            fetching.try_set(false);
-            match result {
-                Ok(secret) => {
-                    field.reveal(secret);
-                }
-                Err(notice) => status.show(notice),
-            }
-        });
-    };
-    let toggle_show = move |()| {
-        if shown.with_untracked(Option::is_some) {
-            field.hide();
-        } else {
-            reveal();
-        }
-    };
+    let Field { input, shown, fetching, copying, clearing, said, was_copied, .. } = field;
     let toggle_label = Signal::derive(move || {
         let label = if shown.with(Option::is_some) { "Hide token" } else { "Show token" };
         label.to_owned()
     });
-    let copy = move |()| {
-        said.set("");
-        copying.set(true);
-        let copy = copy_when_there(source.with_value(|source| source()));
-        spawn_in_scope(async move {
-            let result = copy.await;
-            copying.try_set(false);
-            match result {
-                Ok((_, Ok(()))) => field.copied(),
-                Ok((secret, Err(why))) => field.copy_by_hand(secret, why),
-                Err(notice) => status.show(notice),
-            }
-        });
-    };
-    let clear = move |()| {
-        said.set("");
-        clearing.set(true);
-        spawn_in_scope(async move {
-            let cleared = clear_clipboard().await;
-            clearing.try_set(false);
-            said.try_set(if cleared.is_ok() { CLEARED } else { NOT_CLEARED });
-        });
-    };
-    let copied_by_hand = move |_| {
-        if field.is_all_selected() {
-            field.copied();
-        }
-    };
-
     view! {
         <div class="field secret">
             <label for=id.clone()>{label}</label>
@@ -143,12 +76,12 @@ pub fn SecretField(
                     spellcheck="false"
                     placeholder="Hidden"
                     prop:value=move || shown.with(|s| s.as_ref().map(|s| s.expose().to_owned()).unwrap_or_default())
-                    on:copy=copied_by_hand
+                    on:copy=move |_| field.copied_by_hand()
                 />
-                <Button label=toggle_label on_press=toggle_show busy=fetching blocked=blocked/>
-                <Button label="Copy token" on_press=copy busy=copying blocked=blocked/>
+                <Button label=toggle_label on_press=move |()| field.toggle() busy=fetching blocked=blocked/>
+                <Button label="Copy token" on_press=move |()| field.copy() busy=copying blocked=blocked/>
                 <When is=was_copied>
-                    <Button label="Clear clipboard" on_press=clear busy=clearing/>
+                    <Button label="Clear clipboard" on_press=move |()| field.clear_clipboard() busy=clearing/>
                 </When>
             </div>
             <p class="field-hint" role="status">{move || said.get()}</p>
@@ -156,13 +89,17 @@ pub fn SecretField(
     }
 }
 
-/// What the buttons and the answers act on.
+/// What the buttons and the answers act on. A handle.
 #[derive(Clone, Copy)]
 struct Field {
+    source: Callback<(), Shown>,
     input: NodeRef<Input>,
     shown: RwSignal<Option<Arc<Secret>>>,
     /// Hides it again.
     hiding: Timer,
+    fetching: RwSignal<bool>,
+    copying: RwSignal<bool>,
+    clearing: RwSignal<bool>,
     conceal: Signal<bool>,
     said: RwSignal<&'static str>,
     status: Status,
@@ -171,8 +108,93 @@ struct Field {
 }
 
 impl Field {
+    fn new(source: Callback<(), Shown>, conceal: Signal<bool>, on_copied: Option<Callback<()>>) -> Self {
+        let field = Self {
+            source,
+            input: NodeRef::new(),
+            shown: RwSignal::new(None),
+            hiding: Timer::new(),
+            fetching: RwSignal::new(false),
+            copying: RwSignal::new(false),
+            clearing: RwSignal::new(false),
+            conceal,
+            said: RwSignal::new(""),
+            status: Status::expect(),
+            was_copied: RwSignal::new(false),
+            on_copied,
+        };
+        effect(move || {
+            if conceal.get() {
+                field.hide();
+            }
+        });
+        let listener = window_event_listener(ev::visibilitychange, move |_| {
+            if document().hidden() {
+                field.hide();
+            }
+        });
+        on_cleanup(move || listener.remove());
+        field
+    }
+
+    fn toggle(self) {
+        if self.shown.with_untracked(Option::is_some) {
+            self.hide();
+        } else {
+            self.show();
+        }
+    }
+
     fn hide(self) {
         self.shown.try_set(None);
+    }
+
+    fn show(self) {
+        self.said.set("");
+        self.fetching.set(true);
+        let secret = self.source.run(());
+        spawn_in_scope(async move {
+            let result = secret.await;
+            self.fetching.try_set(false);
+            match result {
+                Ok(secret) => {
+                    self.reveal(secret);
+                }
+                Err(notice) => self.status.show(notice),
+            }
+        });
+    }
+
+    fn copy(self) {
+        self.said.set("");
+        self.copying.set(true);
+        let copy = copy_when_there(self.source.run(()));
+        spawn_in_scope(async move {
+            let result = copy.await;
+            self.copying.try_set(false);
+            match result {
+                Ok((_, Ok(()))) => self.copied(),
+                Ok((secret, Err(why))) => self.copy_by_hand(secret, why),
+                Err(notice) => self.status.show(notice),
+            }
+        });
+    }
+
+    fn clear_clipboard(self) {
+        self.said.set("");
+        self.clearing.set(true);
+        spawn_in_scope(async move {
+            let cleared = clear_clipboard().await;
+            self.clearing.try_set(false);
+            self.said.try_set(if cleared.is_ok() { CLEARED } else { NOT_CLEARED });
+        });
+    }
+
+    /// Somebody copies what is selected.
+    fn copied_by_hand(self) {
+        if self.is_all_selected() {
+            self.copied();
+        }
     }
 
     /// Shows the secret, for a while; answers whether it may be seen. It may have taken long to come.
