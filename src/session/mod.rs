@@ -60,13 +60,18 @@ use crate::{
 pub struct Session {
     config: StoredValue<Config>,
     endpoint: StoredValue<Arc<Endpoint>>,
+    /// It signs with the present credentials; without those there is none.
     client: StoredValue<Option<Client>>,
+    /// Requests that wait for somebody to sign in.
     waiting: StoredValue<Vec<oneshot::Sender<()>>>,
     phase: RwSignal<Phase>,
     identity: RwSignal<Option<Identity>>,
     permissions: RwSignal<Permissions>,
+    /// Counts the users of this page.
     epoch: RwSignal<u32>,
+    /// Requests that wait to be sent again.
     waits: Waits,
+    /// The token that it is signed in with, as far as answers have told.
     own_token: RwSignal<Option<TokenId>>,
     /// How many sets of credentials this page has worked with: what the tab had kept, and one for each sign-in.
     sessions: StoredValue<u32>,
