@@ -1,8 +1,12 @@
 //! A text field with its label, hint and complaint.
 
-use leptos::{html::Input, prelude::*};
+use leptos::{
+    html::{Div, Input},
+    prelude::*,
+};
+use web_sys::Event;
 
-use super::unique_id;
+use super::{Turn, effect::effect, listen, unique_id};
 
 /// What kind of text a field takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,7 +78,6 @@ pub fn TextField(
     let id = unique_id("field");
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = described_by(hint, error, &hint_id, &error_id);
-    let is_used = RwSignal::new(false);
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
@@ -92,28 +95,34 @@ pub fn TextField(
                 readonly=move || read_only.get()
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=described_by
-                on:keydown=move |_| is_used.set(true)
-                on:blur=move |_| is_used.set(false)
             />
             <FieldMessage id=hint_id text=hint/>
-            <Complaint id=error_id text=error is_used=is_used/>
+            <Complaint id=error_id text=error/>
         </div>
     }
 }
 
-/// What is wrong with a field. Whoever is sent there hears it with the field, as its description; whoever is in the
-/// field already, having pressed Enter, say, hears it by itself.
+/// What is wrong with the field that this is in. Whoever is sent there hears it with the field, as its description; whoever is
+/// in the field already, having pressed Enter, say, hears it by itself.
 #[component]
 pub(super) fn Complaint(
     /// The id that the field's `aria-describedby` names.
     id: String,
     /// The words; no line without any.
     text: Signal<Option<String>>,
-    /// Whether somebody has pressed keys in the field and not left it since.
-    is_used: RwSignal<bool>,
 ) -> impl IntoView {
+    // Whether somebody has pressed keys in the field and not left it since.
+    let is_used = RwSignal::new(false);
+    let place = NodeRef::<Div>::new();
+    effect(move || {
+        if let Some(field) = place.get().and_then(|place| place.parent_element()) {
+            for (event, now) in [("keydown", true), ("focusout", false)] {
+                listen(&field, event, Turn::Usual, move |_: Event| is_used.set(now));
+            }
+        }
+    });
     view! {
-        <div class="field-complaint" aria-live=move || is_used.get().then_some("polite")>
+        <div class="field-complaint" node_ref=place aria-live=move || is_used.get().then_some("polite")>
             <FieldMessage id=id text=text is_error=true/>
         </div>
     }

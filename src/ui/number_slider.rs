@@ -32,7 +32,6 @@ pub fn NumberWithSlider(
     let id = unique_id("number");
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = described_by(hint, error, &hint_id, &error_id);
-    let is_used = RwSignal::new(false);
     let slid = Memo::new(move |before: Option<&u32>| {
         let typed = value.with(|value| value.trim().parse().ok()).filter(|n| (min..=max).contains(n));
         typed.or(before.copied()).unwrap_or(min)
@@ -52,8 +51,6 @@ pub fn NumberWithSlider(
                     on:input:target=move |event| value.set(event.target().value())
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                     aria-describedby=described_by
-                    on:keydown=move |_| is_used.set(true)
-                    on:blur=move |_| is_used.set(false)
                 />
                 <input
                     class="slider"
@@ -66,7 +63,7 @@ pub fn NumberWithSlider(
                 />
             </div>
             <FieldMessage id=hint_id text=hint/>
-            <Complaint id=error_id text=error is_used=is_used/>
+            <Complaint id=error_id text=error/>
         </div>
     }
 }

@@ -7,7 +7,7 @@ use web_sys::HtmlSelectElement;
 use super::{
     append,
     effect::effect_with_last,
-    field::{FieldMessage, described_by},
+    field::{Complaint, FieldMessage, described_by},
     set_attribute, unique_id,
 };
 
@@ -70,7 +70,7 @@ pub fn SelectField(
                 aria-describedby=described_by
             ></select>
             <FieldMessage id=hint_id text=hint/>
-            <FieldMessage id=error_id text=error is_error=true/>
+            <Complaint id=error_id text=error/>
         </div>
     }
 }

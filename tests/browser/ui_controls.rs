@@ -87,9 +87,11 @@ async fn a_complaint_is_heard_by_whoever_is_in_the_field() {
         view! {
             <TextField label="Name" value=value error=error/>
             <NumberWithSlider label="Length" value=value min=1 max=9 error=error/>
+            <SelectField label="Owner" value=value choices=Signal::stored(choices(&["1"])) error=error/>
         }
     });
-    for label in ["Name", "Length"] {
+    settle().await;
+    for label in ["Name", "Length", "Owner"] {
         let input: HtmlElement = stage.control(label);
         let field = input.closest(".field").expect("a valid selector").expect("a field");
         let place = field
