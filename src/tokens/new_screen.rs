@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     api::CreatedToken,
-    ui::{Button, ButtonStyle, LinkButton, Notice, NoticeView, NumberWithSlider, Screen, TextField, Tone},
+    ui::{
+        Button, ButtonStyle, LinkButton, Notice, NoticeView, NumberWithSlider, Screen, TextField, Tone, effect,
+        focus_element,
+    },
 };
 
 /// The form, and afterwards the new token. The new token's secret lives in this screen only: leaving it,
@@ -33,6 +36,12 @@ pub fn NewScreen() -> impl IntoView {
 fn Form(created: RwSignal<Option<Arc<CreatedToken>>>) -> impl IntoView {
     let creating = Creating::begin(created);
     let Creating { name, owner, length, failed, unsure, busy, inputs, .. } = creating;
+    // Whoever comes here does so to type it. That it is of a new token is said with it: the form has that name.
+    effect(move || {
+        if let Some(name) = inputs.name.get() {
+            focus_element(&name);
+        }
+    });
     let name_hint = move || {
         let remark = name.with(|name| name_remark(name));
         remark.or_else(|| Some("What uses it, and where. At least 3 characters.".to_owned()))
@@ -51,7 +60,7 @@ fn Form(created: RwSignal<Option<Arc<CreatedToken>>>) -> impl IntoView {
                 let actions = move || view! { <Button label="Clear" on_press=move |()| creating.clear()/> };
                 view! { <NoticeView notice=notice live=true actions=actions/> }
             })}
-            <form class="form card" on:submit=submit novalidate>
+            <form class="form card" aria-label="New token" on:submit=submit novalidate>
                 <TextField
                     label="Name"
                     value=name

@@ -65,6 +65,18 @@ async fn a_new_token_is_handed_over_hidden() {
     assert_eq!(server.sent().len(), before, "the secret was there already");
 }
 
+/// It is what one comes for. A screen reader says with the field which form it is in.
+#[wasm_bindgen_test]
+async fn whoever_comes_to_the_form_types_the_name() {
+    let _server = Server::start(answers(|| Reply::Never, nothing_found));
+    remember_token();
+    let console = Console::open("/tokens/new").await;
+    let name = || console.stage.find_control::<HtmlElement>("Name");
+    until("the name has the focus", || name().is_some_and(|name| has_focus(&name))).await;
+    let form = name().and_then(|name| name.closest("form").ok().flatten()).expect("a form");
+    assert_eq!(form.get_attribute("aria-label").as_deref(), Some("New token"));
+}
+
 #[wasm_bindgen_test]
 async fn unset_fields_are_not_sent() {
     let server = Server::start(answers(|| Reply::Never, nothing_found));

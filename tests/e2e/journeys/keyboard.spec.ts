@@ -34,7 +34,8 @@ test("signs in, creates a token, takes its secret, and deletes it", async ({ pag
   await page.keyboard.press("Enter");
   await expect(heading(page, "New token")).toBeVisible();
   const name = uniqueName("by keyboard");
-  await tabTo(page, page.getByLabel("Name", { exact: true }));
+  // It is all that one comes for.
+  await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
   await page.keyboard.type(name);
   await tabTo(page, page.getByRole("button", { name: "Create token" }));
   await page.keyboard.press("Enter");
@@ -66,7 +67,10 @@ test("signs in, creates a token, takes its secret, and deletes it", async ({ pag
   expect(await api(alice).find(token.id)).toBeUndefined();
 });
 
-test("a screen that was gone to has the focus on its heading", async ({ page, secrets }) => {
+test("a screen that was gone to has the focus on its heading, a form for one purpose on its first field", async ({
+  page,
+  secrets,
+}) => {
   secrets.allowInSession(alice.password);
   await page.goto(at.signIn);
   await signInForm.byPassword(page).check();
@@ -74,8 +78,15 @@ test("a screen that was gone to has the focus on its heading", async ({ page, se
   await signInForm.password(page).fill(alice.password);
   await page.keyboard.press("Enter");
   await expect(heading(page, "API tokens")).toBeFocused();
-  await list.newToken(page).click();
-  await expect(heading(page, "New token")).toBeFocused();
+  await list.token(page, "alice-token-01").click();
+  await expect(heading(page, "alice-token-01")).toBeFocused();
+  await page.goBack();
+  await expect(list.token(page, "alice-token-01")).toBeFocused();
+  await page.keyboard.press("n");
+  await expect(heading(page, "New token")).toBeVisible();
+  await expect(page.getByRole("form", { name: "New token" }).getByLabel("Name")).toBeFocused();
+  await page.keyboard.type("typed at once");
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("typed at once");
 });
 
 test("the first stop leads past the banner", async ({ page, secrets }) => {

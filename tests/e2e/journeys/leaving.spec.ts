@@ -33,7 +33,7 @@ const cancel = (page: Page) => page.getByRole("link", { name: "Cancel" });
 /** The form for a new token, reached from the list, with a name typed key by key. */
 async function typeName(page: Page, typed: string): Promise<void> {
   await list.newToken(page).click();
-  await expect(heading(page, "New token")).toBeFocused();
+  await expect(name(page)).toBeFocused();
   await name(page).pressSequentially(typed);
 }
 
