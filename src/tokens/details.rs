@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::{Listing, model::catalogue::facts::Facts, under_way::UnderWay};
 use crate::{
-    api::{Error, ErrorKind, Method, Token, TokenId},
+    api::{Error, ErrorKind, Method, Token, TokenId, UserId},
     session::Session,
     ui::{Load, Timer, spawn_in_scope},
 };
@@ -107,6 +107,19 @@ impl RowDetails {
     /// What is known of a row, in a form to compare.
     pub(super) fn with_facts<T>(&self, look: impl FnOnce(&HashMap<TokenId, Facts>) -> T) -> T {
         self.facts.with_value(look)
+    }
+
+    /// Who has the tokens whose details are known, by number.
+    pub(super) fn owners(&self) -> Vec<UserId> {
+        let mut owners = Vec::new();
+        self.with_facts(|facts| {
+            for Facts { owner, .. } in facts.values() {
+                if let Err(place) = owners.binary_search(owner) {
+                    owners.insert(place, *owner);
+                }
+            }
+        });
+        owners
     }
 
     /// Whether the details of a row were read since the last refresh, or refused: there is no use in asking again.

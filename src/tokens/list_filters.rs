@@ -8,7 +8,7 @@ use leptos::{
 use web_sys::{Element, Event};
 
 use super::{
-    Owners,
+    Owners, RowDetails,
     list_query::ListQuery,
     model::{
         catalogue::query::{Query, names},
@@ -17,10 +17,11 @@ use super::{
     },
 };
 use crate::{
+    api::UserId,
     session::Session,
     ui::{
         Button, ButtonStyle, Choice, InputKind, SelectField, TextField, Turn, When, effect, focus_input,
-        listen, unique_id,
+        follow, listen, unique_id,
     },
 };
 
@@ -213,22 +214,30 @@ fn Filter(
     view! { <SelectField label=label value=value choices=choices node_ref=node_ref/> }
 }
 
-/// By name where users may be listed, and "mine" for everybody. The users are read when somebody comes to choose one: on a
-/// page of one's own rows nothing else asks for them.
+/// By name where users may be listed, and "mine" for everybody; where there is no list to choose from, whoever has one of the
+/// tokens whose details are known. The users are read when somebody comes to choose one: on a page of one's own rows nothing
+/// else asks for them.
 #[component]
 fn OwnerFilter() -> impl IntoView {
     let session = Session::expect();
     let owners = Owners::expect();
+    let details = RowDetails::expect();
     let choices = Signal::derive(move || {
         let own = session.user_id();
         let mut choices = vec![choice("", "Anybody")];
         if let Some(own) = own {
             choices.push(choice(&own.to_string(), format!("{} (you)", isolated(&owners.label(own)))));
         }
-        owners.directory().with(|directory| {
-            if let Directory::Known(users) = directory {
-                let others = users.iter().filter(|user| Some(user.id) != own);
-                choices.extend(others.map(|user| choice(&user.id.to_string(), user.username.as_str())));
+        let mut offer = |id: UserId, name: String| {
+            if Some(id) != own {
+                choices.push(choice(&id.to_string(), name));
+            }
+        };
+        owners.directory().with(|directory| match directory {
+            Directory::Known(users) => users.iter().for_each(|user| offer(user.id, user.username.clone())),
+            _ => {
+                follow(&details.revision());
+                details.owners().into_iter().for_each(|id| offer(id, owners.label(id)));
             }
         });
         choices

@@ -1075,6 +1075,29 @@ async fn owners_are_offered_to_whoever_comes_to_choose_one() {
     assert_eq!(server.count(USERS), 1);
 }
 
+/// Where the server lists no users, or too many to choose from, the owners of the rows are known all the same.
+#[wasm_bindgen_test]
+async fn where_users_are_not_listed_the_owners_of_rows_are_offered() {
+    let answers = Tokens::many(3).serve();
+    let server = Server::start(move |sent| match (sent.path.as_str(), detail_id(sent)) {
+        ("/users/?limit=100&offset=0", _) => Reply::json(403, "{}"),
+        (_, Some(id)) => {
+            let detail = detail(id, &format!("token-{id}"), true);
+            Reply::json(200, &detail.replace(r#""owner_id": 3"#, &format!(r#""owner_id": {}"#, 4 + id % 2)))
+        }
+        _ => answers(sent),
+    });
+    let console = open("/tokens").await;
+    until("the details", || details_sent(&server) == 3).await;
+    let owner: HtmlElement = console.stage.control("Owner");
+    let offered = || owner.text_content().unwrap_or_default();
+    until("rows with them", || console.stage.says("User 5")).await;
+    focus(&owner);
+    until("they can be chosen", || offered().contains("User 4User 5")).await;
+    choose(&console, "Owner", "5");
+    until("it is asked of the server", || console.address() == "/tokens?owner=5").await;
+}
+
 // The keyboard
 
 fn focus(element: &HtmlElement) {
