@@ -66,7 +66,7 @@ pub(super) fn DeleteDialog(
                         Deletion::AlreadyGone => format!("{subject} was gone already."),
                         _ => format!("Deleted {subject}."),
                     };
-                    status.show(Notice::new(Tone::Success, title));
+                    status.show_in_place(Notice::new(Tone::Success, title));
                     let name = name.get_value();
                     on_deleted.run(());
                     known.gone(id);

@@ -25,7 +25,7 @@ use crate::{
             left_behind::{self as words, Verdict},
         },
     },
-    ui::{ActivityLog, Button, When, effect, follow, spawn_in_scope},
+    ui::{ActivityLog, Button, When, effect, follow, in_place, spawn_in_scope},
 };
 
 /// A token that may be deleted, and what became of it if that was tried.
@@ -120,7 +120,9 @@ impl Leftovers {
                     let found = look(session).await;
                     // What is being done, or was not done, is not asked about again.
                     if is_still_here() && leftovers.busy.try_get_untracked() == Some(false) {
-                        leftovers.left.try_set(found);
+                        in_place(|| {
+                            leftovers.left.try_set(found);
+                        });
                     }
                 });
             }

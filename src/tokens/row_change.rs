@@ -54,7 +54,7 @@ impl RowChange {
             let (words, how) = deed(act, &applied.outcome);
             self.activity.add(words, subject.clone(), how);
             if let Some(notice) = notice(act, applied.outcome, &subject) {
-                self.status.show(notice);
+                self.status.show_in_place(notice);
             }
         });
     }

@@ -104,7 +104,7 @@ impl RowActs {
     fn copy_id(self, id: TokenId) {
         let status = self.status;
         spawn_local(async move {
-            status.show(match copy_text(&id.to_string()).await {
+            status.show_in_place(match copy_text(&id.to_string()).await {
                 Ok(()) => Notice::new(Tone::Success, format!("Copied the ID {id}.")),
                 Err(why) => {
                     Notice::new(Tone::Failure, format!("The ID {id} was not copied.")).with_text(match why {

@@ -12,6 +12,7 @@ mod field;
 mod focus;
 mod fold;
 mod follow;
+mod in_place;
 mod later;
 mod listen;
 pub mod load;
@@ -53,6 +54,7 @@ pub use focus::{
 };
 pub use fold::Fold;
 pub use follow::follow;
+pub use in_place::in_place;
 pub use later::Later;
 pub use listen::{Turn, listen};
 pub use load::Load;

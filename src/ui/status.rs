@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Notice, NoticeView, Tone};
+use super::{Notice, NoticeView, Tone, in_place};
 
 /// What the status region shows. A notice stays until it is dismissed, followed by another, or the
 /// next screen has nothing to do with it any more; no timer takes it away.
@@ -33,6 +33,12 @@ impl Status {
         self.progress.set(None);
         self.old.set_value(false);
         self.notice.set(Some(notice));
+    }
+
+    /// The same, and nothing below it moves: for what comes of something that was done in a list, where the next row may be
+    /// pressed by then.
+    pub fn show_in_place(&self, notice: Notice) {
+        in_place(|| self.show(notice));
     }
 
     /// Says that something takes its time; the next notice or [`Status::done`] ends it.

@@ -4,13 +4,13 @@ use std::{cell::RefCell, time::Duration};
 
 use credmgr_console::ui::{
     Activity, ActivityLog, Button, Detail, Notice, NoticeView, Outcome, ResultView, Status, StatusRegion,
-    Tone,
+    Tone, in_place,
 };
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::support::{Clipboard, Clock, Stage, press, settle, text_of, until};
+use crate::support::{Clipboard, Clock, Stage, frames, press, settle, text_of, until};
 
 fn show(notice: Notice, live: bool) -> Stage {
     Stage::mount(move || view! { <NoticeView notice=notice live=live/> })
@@ -109,6 +109,51 @@ fn status_region() -> (Stage, Status) {
         view! { <StatusRegion/> }
     });
     (stage, STATUS.take().expect("it is mounted"))
+}
+
+/// Somebody may be about to press there.
+#[wasm_bindgen_test]
+async fn what_is_below_a_notice_stays_where_it_is() {
+    let stage = Stage::mount(|| {
+        STATUS.set(Some(Status::provide()));
+        view! {
+            <div style="height: 300px"></div>
+            <StatusRegion/>
+            <div class="screen" style="height: 5000px"></div>
+        }
+    });
+    let status = STATUS.take().expect("it is mounted");
+    let top = || stage.get(".screen").get_bounding_client_rect().top();
+    for scrolled in [0.0, 200.0, 2_000.0] {
+        window().scroll_to_with_x_and_y(0.0, scrolled);
+        let before = top();
+        let is_in_place = || (top() - before).abs() < 1.0;
+        status.show_in_place(Notice::new(Tone::Success, "It works."));
+        frames().await;
+        assert!(stage.says("It works.") && is_in_place(), "{before} became {} at {scrolled}", top());
+        press(&stage.button("Dismiss"));
+        frames().await;
+    }
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
+/// As on a phone, where a notice may be higher than what is above it.
+#[wasm_bindgen_test]
+async fn a_change_above_the_screen_is_not_scrolled_away_itself() {
+    let is_there = RwSignal::new(false);
+    let stage = Stage::mount(move || {
+        view! {
+            <div style="height: 100px"></div>
+            {move || is_there.get().then(|| view! { <p style="height: 400px; margin: 0">"News"</p> })}
+            <div class="screen" style="height: 5000px"></div>
+        }
+    });
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+    in_place(|| is_there.set(true));
+    frames().await;
+    let top = stage.get("p").get_bounding_client_rect().top();
+    assert!((-33.0..50.0).contains(&top), "{top}");
+    window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
 /// A live region that appears together with its words is not read by every screen reader.

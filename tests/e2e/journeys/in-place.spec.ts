@@ -1,0 +1,41 @@
+// What comes of an act on a row is said above the list, and no row moves: the next press may be on its way.
+import { expect, test } from "../support/fixtures.ts";
+import { alice } from "../support/personas.ts";
+import { list, phone, signIn, status, uniqueName } from "../support/screens.ts";
+
+const laptop = { width: 1280, height: 800 };
+
+const cases = [
+  { what: "a short list", size: laptop, query: "q=in+place", scrolled: 0 },
+  { what: "a long list", size: laptop, query: "sort=-id", scrolled: 0 },
+  { what: "a long list, scrolled", size: laptop, query: "sort=-id", scrolled: 120 },
+  { what: "a short list on a phone", size: phone, query: "q=in+place", scrolled: 0 },
+  { what: "a long list on a phone", size: phone, query: "sort=-id", scrolled: 0 },
+];
+
+for (const { what, size, query, scrolled } of cases) {
+  test(`${what} stays where it is when a notice comes and goes`, async ({ page, api, secrets }) => {
+    await page.setViewportSize(size);
+    const name = uniqueName("in place");
+    const { id } = await api(alice).create(name);
+    await signIn(page, alice, secrets);
+    await page.goto(`/tokens?${query}`);
+    const row = list.token(page, name);
+    await expect(row).toBeVisible();
+    await expect(list.table(page).getByText("Loading")).toHaveCount(0);
+    await page.evaluate((to) => scrollTo(0, to), scrolled);
+    const place = () => row.evaluate((link) => link.getBoundingClientRect().top);
+
+    const before = await place();
+    await page.getByRole("button", { name: `Actions for ${name}` }).press("Enter");
+    await page.getByRole("menuitem", { name: "Disable" }).press("Enter");
+    const notice = status(page, "Disabled");
+    await expect(notice).toBeInViewport({ ratio: 0.9 });
+    expect(Math.abs((await place()) - before), "pixels when it comes").toBeLessThanOrEqual(1);
+
+    await notice.getByRole("button", { name: "Dismiss" }).click();
+    await expect(notice).toBeHidden();
+    expect(Math.abs((await place()) - before), "pixels when it goes").toBeLessThanOrEqual(1);
+    await api(alice).delete(id);
+  });
+}
