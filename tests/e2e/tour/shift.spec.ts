@@ -6,7 +6,7 @@
 import type { Page } from "@playwright/test";
 
 import { alice } from "../support/personas.ts";
-import { deletionDialog, heading, list, tokenScreen } from "../support/screens.ts";
+import { at, deletionDialog, heading, list, tokenScreen } from "../support/screens.ts";
 import { ANYTHING } from "./answers.ts";
 import { expect, test as base } from "./stage.ts";
 import { listed } from "./stops/list.ts";
@@ -60,6 +60,17 @@ async function shiftsOf(page: Page): Promise<string[]> {
   });
 }
 
+/** From now on the server takes its time. */
+async function makeSlow(page: Page): Promise<void> {
+  await page.route(ANYTHING, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+    await route.fallback();
+  });
+}
+
+/** One that is shorter than most of what is shown. */
+const shortPhone = { width: 360, height: 560 };
+
 const test = base.extend<{ slow: Stage }>({
   /** Alice's list, loaded from a slow server. */
   slow: async ({ visit }, use) => {
@@ -69,10 +80,7 @@ const test = base.extend<{ slow: Stage }>({
       go: async ({ page, enter }) => {
         await enter();
         await listed(page);
-        await page.route(ANYTHING, async (route) => {
-          await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
-          await route.fallback();
-        });
+        await makeSlow(page);
         await page.addInitScript(observe);
         await page.reload();
         await listed(page);
@@ -132,6 +140,33 @@ test("a menu, the shortcuts, and the bar of a selection", async ({ slow: { page 
   await expect(bar).toBeHidden();
   expect(await shiftsOf(page)).toEqual([]);
 });
+
+for (const [screen, address, who] of [
+  ["a token", at.token(5), alice],
+  ["a rotation", `${at.token(5)}/rotate`, alice],
+  ["a token that is not there", at.token(99_999), alice],
+  ["signing in", at.signIn, undefined],
+] as const) {
+  test(`${screen}, by its address on a short phone`, async ({ visit }) => {
+    const { page } = await visit({
+      name: `${screen}, by its address`,
+      ...(who && { who }),
+      go: async ({ page, watch, enter }) => {
+        watch.expectStatus(404);
+        await page.setViewportSize(shortPhone);
+        await enter();
+        await expect(page.locator(".screen h1")).toBeVisible();
+        await makeSlow(page);
+        await page.addInitScript(observe);
+        await page.goto(address);
+        await expect(page.locator(".screen h1")).toBeVisible();
+        await expect(page.locator(".to-come")).toHaveCount(0);
+        await expect(page.locator(".footer")).toBeVisible();
+      },
+    });
+    expect(await shiftsOf(page)).toEqual([]);
+  });
+}
 
 test("what moves is noticed", async ({ slow: { page } }) => {
   await page.evaluate(() =>
