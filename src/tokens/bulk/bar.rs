@@ -15,7 +15,7 @@ use crate::{
             selection::{Counts, Selection},
         },
     },
-    ui::{Button, ButtonStyle, When, count, focus_element, focus_input, on_shortcut},
+    ui::{Button, ButtonStyle, When, bring_into_view, count, effect, focus_element, focus_input, on_shortcut},
 };
 
 /// There while something is selected, at the bottom of the window.
@@ -44,6 +44,14 @@ pub(in crate::tokens) fn BulkBar(
         focus_input(page_box);
     };
     let bar = NodeRef::<html::Section>::new();
+    // It may come over the row whose selection brought it. Who presses with the pointer looks at that, and nothing moves.
+    effect(move || {
+        if bar.get().is_some()
+            && let Ok(Some(here)) = document().query_selector("main :focus-visible")
+        {
+            bring_into_view(&here);
+        }
+    });
     let came_from = StoredValue::new_local(None::<HtmlElement>);
     // By Tab it is as far away as the page has rows.
     on_shortcut('b', move || {

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 
 import { expect, test } from "../support/fixtures.ts";
 import { alice } from "../support/personas.ts";
-import { list, signIn, status, uniqueName } from "../support/screens.ts";
+import { list, phone, signIn, status, uniqueName } from "../support/screens.ts";
 
 /** What has the focus, by its words or its name. */
 function focused(page: Page): Promise<string> {
@@ -78,4 +78,24 @@ test("what is done to selected rows keeps it, on a small window too", async ({ p
   for (const { id } of tokens) {
     await api(alice).delete(id);
   }
+});
+
+test("a row that is selected by key stays in sight when the bar comes", async ({ page, secrets }) => {
+  await page.setViewportSize(phone);
+  await signIn(page, alice, secrets);
+  const row = list.names(page).nth(3);
+  const lowest = async () => {
+    const box = await row.boundingBox();
+    return (box?.y ?? 0) + (box?.height ?? 0);
+  };
+  await expect(row).toBeVisible();
+  // At the lower edge of the window, where the bar will be.
+  await row.evaluate((link) => link.scrollIntoView({ block: "end" }));
+  await row.focus();
+  expect(await lowest()).toBeGreaterThan(phone.height - 150);
+  await page.keyboard.press("Space");
+  const bar = page.getByRole("region", { name: "Selection" });
+  await expect(bar).toBeVisible();
+  await expect(row).toBeFocused();
+  await expect.poll(async () => (await lowest()) <= ((await bar.boundingBox())?.y ?? 0)).toBe(true);
 });

@@ -66,6 +66,8 @@ test("with the keyboard alone, there and back", async ({ page, api, secrets }) =
   await expect(rotation.standing(page)).toHaveText(BOTH);
   await expect(heading(page, `Rotate ${token.name}`)).toBeFocused();
   await rotation.have(page).press("Enter");
+  // The button is gone: what is next is said.
+  await expect(status(page, /^Copied or downloaded\. .* verify it\.$/)).toBeVisible();
   await rotation.verify(page).press("Enter");
   await expect(rotation.disable(page)).not.toHaveAttribute("aria-disabled");
   await rotation.disable(page).press("Enter");
