@@ -14,6 +14,8 @@ pub enum Act {
     SignIn,
     /// Reading the list of tokens.
     ListTokens,
+    /// Reading on, after some of it.
+    ListRest,
     /// Reading one token.
     ReadToken,
     /// Getting a token's secret.
@@ -37,9 +39,10 @@ pub enum Act {
 impl Act {
     /// All of them, for tests.
     #[cfg(test)]
-    const ALL: [Act; 11] = [
+    const ALL: [Act; 12] = [
         Self::SignIn,
         Self::ListTokens,
+        Self::ListRest,
         Self::ReadToken,
         Self::ReadSecret,
         Self::VerifyToken,
@@ -55,6 +58,7 @@ impl Act {
         match self {
             Self::SignIn => "You are not signed in",
             Self::ListTokens => "The tokens could not be loaded",
+            Self::ListRest => "The list could not be read to its end",
             Self::ReadToken => "The token could not be loaded",
             Self::ReadSecret => "The token could not be fetched",
             Self::VerifyToken => "It was not found out whether the token works",
@@ -167,7 +171,7 @@ fn reason(error: &Error, act: Act) -> (String, String) {
                 reason("the owner already has a token of this name", "Choose another name.")
             }
             Act::SaveStatus => reason(
-                "the server says that they conflict with something",
+                "the server says that this conflicts with something",
                 "Load the token again, then try again.",
             ),
             _ => reason("it conflicts with something else", "Load the page again."),

@@ -27,10 +27,9 @@ enum Field {
 }
 
 /// What a token of its own means, for whoever signs in with a password.
-const OWN_TOKEN_HINT: &str = "Every request with a password costs the server half a second of work. A token named \
-    “console session”, with date and time, is made instead; the password is forgotten at once, and the token is \
-    deleted when you sign out or the session locks. If the server does not let you delete tokens, the first one shows that \
-    and stays, disabled; you work with the password then.";
+const OWN_TOKEN_HINT: &str = "Saves the server half a second of work with every request: a token named “console session” is \
+    made and the password forgotten at once. It is deleted when you sign out or the session locks; where you may not delete \
+    tokens, it stays, disabled, and you work with the password.";
 
 /// Signs in with a token or with a user name and a password, perhaps to go on with a token that is made for the
 /// session. What was typed stays after a failure.

@@ -17,7 +17,7 @@ pub fn ProgressLine(
     view! {
         <p class="progress-line" aria-hidden="true">
             <progress max=move || total.get().to_string() prop:value=move || done.get() as u32></progress>
-            <span class="mono">{move || format!("{} of {}", count(done.get()), count(total.get()))}</span>
+            <span>{move || format!("{} of {}", count(done.get()), count(total.get()))}</span>
         </p>
     }
 }

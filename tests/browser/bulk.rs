@@ -227,7 +227,7 @@ async fn deleting_several_asks_for_their_number() {
     let field = console.stage.control::<HtmlElement>("How many tokens will be deleted?");
     press(&dialog_button(&console, "Delete 3 tokens"));
     settle().await;
-    assert!(described(&field).contains("Type 3: so many tokens will be deleted."));
+    assert!(described(&field).contains("Type 3, the number of tokens that will be deleted."));
     assert!(has_focus(&field));
     assert_eq!(server.lines().iter().filter(|line| line.starts_with("DELETE")).count(), 0);
     type_into(&field, "3");

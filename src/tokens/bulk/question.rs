@@ -53,7 +53,7 @@ fn Question(act: BulkAct) -> impl IntoView {
         let Some(included) = included.get_untracked() else { return };
         if act.asks_for_count(included) && typed.with_untracked(|typed| typed.trim() != included.to_string())
         {
-            error.set(Some(format!("Type {included}: so many tokens will be deleted.")));
+            error.set(Some(format!("Type {included}, the number of tokens that will be deleted.")));
             focus_input(input);
             return;
         }

@@ -210,7 +210,7 @@ export const rows: readonly Row[] = [
       create: NAME_TAKEN,
       edit: NAME_TAKEN,
       // The name is not what it can be about.
-      "enable/disable": /the server says that they conflict with something/,
+      "enable/disable": /the server says that this conflicts with something/,
     },
     attempts: ONCE,
   },

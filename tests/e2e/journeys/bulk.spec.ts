@@ -130,7 +130,7 @@ test("the session's own token is left out of a deletion, which asks for the numb
   await expectAccessible(page, "the question before a bulk deletion");
   const confirm = question.getByRole("button", { name: "Delete 2 tokens" });
   await confirm.click();
-  await expect(question).toContainText("Type 2: so many tokens will be deleted.");
+  await expect(question).toContainText("Type 2, the number of tokens that will be deleted.");
   await question.getByLabel("How many tokens will be deleted?").fill("2");
   await confirm.click();
   await expect(results(page)).toContainText("Deleted 2 tokens.");

@@ -146,7 +146,7 @@ export const rowStops: readonly Stop[] = [
       const ask = question(stage.page, "Delete 3 tokens?");
       await ask.getByLabel("How many tokens will be deleted?").fill("33");
       await ask.getByRole("button", { name: "Delete 3 tokens" }).click();
-      await expect(ask).toContainText("Type 3: so many tokens will be deleted.");
+      await expect(ask).toContainText("Type 3, the number of tokens that will be deleted.");
     },
   },
   {
