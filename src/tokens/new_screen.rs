@@ -16,8 +16,8 @@ use super::{
 use crate::{
     api::CreatedToken,
     ui::{
-        Button, ButtonStyle, LinkButton, Notice, NoticeView, NumberWithSlider, Screen, TextField, Tone, effect,
-        focus_element,
+        Button, ButtonStyle, LinkButton, Notice, NoticeView, NumberWithSlider, Screen, TextField, Tone,
+        effect, focus_element,
     },
 };
 

@@ -15,7 +15,9 @@ use crate::{
             selection::{Counts, Selection},
         },
     },
-    ui::{Button, ButtonStyle, When, bring_into_view, count, effect, focus_element, focus_input, on_shortcut},
+    ui::{
+        Button, ButtonStyle, When, bring_into_view, count, effect, focus_element, focus_input, on_shortcut,
+    },
 };
 
 /// There while something is selected, at the bottom of the window.
