@@ -32,8 +32,6 @@
 //! Decisions are pure functions with native tests (`api::request`, `api::answer`, `session::permissions`,
 //! `tokens::model`, `failure::explain`); components render state and send intentions.
 #![recursion_limit = "256"]
-// Nobody sees it: releases have no `{:?}` (xtask/web/prune.mjs). A test shows it to whoever develops.
-#![cfg_attr(not(test), warn(clippy::use_debug))]
 
 pub mod api;
 pub mod app;

@@ -136,7 +136,6 @@ pub struct Server {
 }
 
 impl Server {
-    #[expect(clippy::disallowed_methods, reason = "of releases only: nothing is taken out of tests")]
     pub fn start(answer: impl Fn(&Sent) -> Reply + 'static) -> Self {
         let sent = Requests::default();
         let answer: Answer = Rc::new(RefCell::new(Box::new(answer)));
