@@ -3,7 +3,7 @@
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
 /// Whether a change of the page would be shown as a transition: the browser has view transitions, and the person at
 /// it does not want less motion.
@@ -21,8 +21,9 @@ pub fn view_transition(change: impl FnOnce() + 'static) {
     let change = Closure::once_into_js(move || -> Promise {
         change();
         // What reacts to a change does so in tasks of their own; the second picture has to wait for them.
-        Promise::new(&mut |then, _| {
-            let _ = window().set_timeout_with_callback(&then);
+        future_to_promise(async {
+            gloo_timers::future::TimeoutFuture::new(0).await;
+            Ok(JsValue::UNDEFINED)
         })
     });
     let Ok(transition) = start.call1(&document(), &change) else { return };

@@ -100,18 +100,6 @@ pub(super) fn with_names(glue: &str, names: &str, imported: &str) -> Result<Stri
 /// Pairs of an old name and a new one, of imports and of exports.
 type Names = BTreeMap<String, Vec<(String, String)>>;
 
-/// The glue without the classes of `wasm-streams`, which nothing makes (`xtask/web/prune.mjs`).
-pub(super) fn without_streams(glue: &str) -> Result<String> {
-    ["IntoUnderlyingByteSource", "IntoUnderlyingSink", "IntoUnderlyingSource"].iter().try_fold(
-        glue.to_owned(),
-        |glue, class| {
-            let end = format!("{class}.prototype.free;\n");
-            let glue = without(&glue, &format!("export class {class} {{"), "\n}\n", &end)?;
-            without(&glue, &format!("const {class}Finalization = "), "\n", ";\n")
-        },
-    )
-}
-
 /// The glue without what begins so and ends so, on the last line or after it.
 fn without(glue: &str, begin: &str, last: &str, end: &str) -> Result<String> {
     ensure!(glue.matches(begin).count() == 1, "the glue does not have {begin} in the known way");
@@ -242,12 +230,6 @@ export const __wasm_split_load_sign_in = wrapAsyncCb(makeLoad(() => {
 
     /// As wasm-bindgen writes it.
     const GLUE: &str = r"import * as other
-export class IntoUnderlyingSink {
-    free() {
-        wasm.__wbg_intounderlyingsink_free(ptr, 0);
-    }
-}
-if (Symbol.dispose) IntoUnderlyingSink.prototype[Symbol.dispose] = IntoUnderlyingSink.prototype.free;
 function __wbg_get_imports() {
     const import0 = {
         __wbg_a_1: function(arg0) {
@@ -268,10 +250,6 @@ function invoke_h1(arg0) {
 function invoke_h1_2(arg0) {
     wasm.invoke_h1_2(arg0);
 }
-const IntoUnderlyingSinkFinalization = (typeof FinalizationRegistry === 'undefined')
-    ? { register: () => {} }
-    : new FinalizationRegistry(ptr => wasm.__wbg_intounderlyingsink_free(ptr, 1));
-function after() {}
 ";
 
     #[test]
@@ -297,17 +275,6 @@ function after() {}
             assert!(with_names(GLUE, wrong, "[]").is_err(), "{wrong}");
         }
         assert!(with_names(&GLUE.replace("        },", "    },"), names, "[]").is_err());
-    }
-
-    #[test]
-    fn the_glue_loses_the_classes_of_streams() {
-        let glue = ["ByteSource", "Sink", "Source"]
-            .map(|stream| GLUE.replace("IntoUnderlyingSink", &format!("IntoUnderlying{stream}")))
-            .concat();
-        let written = without_streams(&glue).unwrap();
-        assert!(!written.contains("IntoUnderlying") && !written.contains("Symbol.dispose"), "{written}");
-        assert_eq!(written.matches("}\nfunction after() {}\n").count(), 3, "{written}");
-        assert!(without_streams(GLUE).is_err());
     }
 
     #[test]

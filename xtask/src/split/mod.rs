@@ -127,8 +127,7 @@ pub(crate) fn console(workspace: &Workspace, dist: &Path) -> Result<()> {
     let script = loader::with_files(&read(&folders.split.join(LOADER))?, &parts)?;
     write(&folders.made.join(LOADER), &script)?;
     let bound = loader::with_main(&read(&folders.bound.join(&glue))?, STEM, &main)?;
-    let bound = loader::with_names(&bound, &read(&folders.names)?, &imported)?;
-    write(&folders.made.join(&glue), &loader::without_streams(&bound)?)?;
+    write(&folders.made.join(&glue), &loader::with_names(&bound, &read(&folders.names)?, &imported)?)?;
     let bundled = folders.made.join("bundled.js");
     bundle(workspace, &folders.made.join(&glue), &bundled)?;
     loader::check_bundled(&read(&bundled)?, parts.iter().map(|(_, file)| file).chain([&main]))?;
