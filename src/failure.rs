@@ -14,7 +14,7 @@ pub enum Act {
     SignIn,
     /// Reading the list of tokens.
     ListTokens,
-    /// Reading on, after some of it.
+    /// Reading on, or again, where some of it is there.
     ListRest,
     /// Reading one token.
     ReadToken,
@@ -58,7 +58,7 @@ impl Act {
         match self {
             Self::SignIn => "You are not signed in",
             Self::ListTokens => "The tokens could not be loaded",
-            Self::ListRest => "The list could not be read to its end",
+            Self::ListRest => "The list could not be read in full",
             Self::ReadToken => "The token could not be loaded",
             Self::ReadSecret => "The token could not be fetched",
             Self::VerifyToken => "It was not found out whether the token works",

@@ -104,7 +104,7 @@ test("nobody has to wait for it", async ({ behindProxy: { page, proxy } }) => {
   proxy.hold({ ...READING, fault: { kind: "answer", status: 503, headers: { "retry-after": "50" } } });
   await page.getByRole("button", { name: "Refresh" }).click();
   await page.getByRole("button", { name: "Stop trying" }).click();
-  await expect(alert(page)).toContainText("The tokens could not be loaded");
+  await expect(alert(page)).toContainText("The list could not be read in full");
   await expect(alert(page)).toContainText(/Still to wait: \d+ s/);
   proxy.release();
   await page.getByRole("button", { name: "Try again" }).click();
