@@ -75,6 +75,7 @@ test("a link asks first, by keyboard alone", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(dialog).toBeHidden();
   await expect(heading(page, "New token")).toBeVisible();
+  await expect(cancel(page)).toBeFocused();
 
   await page.keyboard.press("Enter");
   await expect(stay).toBeFocused();
