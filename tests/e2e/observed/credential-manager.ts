@@ -60,7 +60,7 @@ interface Caller {
 
 /** How long a password takes the server, instead of half a second of its processor; and a token. */
 const BASIC_MS = 60;
-const TOKEN_MS = 10;
+const TOKEN_MS = 30;
 
 /** What answers carry on every routed address: any origin, and nothing is exposed. */
 const CORS = { "access-control-allow-origin": "*" };

