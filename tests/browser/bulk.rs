@@ -1,13 +1,12 @@
 //! Selecting rows, and doing one thing to many tokens.
 
-use credmgr_console::session::tabs::channel_name;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{BroadcastChannel, HtmlElement, HtmlInputElement, MouseEvent, MouseEventInit};
+use web_sys::{HtmlElement, HtmlInputElement, MouseEvent, MouseEventInit};
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, Tokens, described, has_focus, press, press_chord, press_key_on,
-    remember_basic, remember_token, settle, submit, text_of, type_into, until,
+    Console, Gate, OtherTab, Reply, Sent, Server, Tokens, described, has_focus, press, press_chord,
+    press_key_on, remember_basic, remember_token, settle, submit, text_of, type_into, until,
 };
 
 /// The list of so many tokens, shown to Alice.
@@ -294,11 +293,8 @@ fn of_alice(tokens: &Tokens) -> impl Fn(&Sent) -> Reply + 'static {
 
 /// As after a quarter of an hour without anybody: another tab says so.
 async fn lock(console: &Console) {
-    let channel = BroadcastChannel::new(&channel_name("", "/api/v1")).expect("a browser with channels");
-    let message = format!("locked {}", js_sys::Date::now());
-    channel.post_message(&message.into()).expect("an open channel");
+    OtherTab::open().locks();
     console.says("Locked after 15 minutes without activity.").await;
-    channel.close();
 }
 
 async fn sign_in_again_with(console: &Console, secret: &str) {

@@ -2,19 +2,16 @@
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 
-use credmgr_console::session::tabs::channel_name;
 use js_sys::{Function, Reflect};
 use leptos::prelude::window;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{
-    BroadcastChannel, HtmlElement, HtmlInputElement, MessageEvent, StorageEvent, StorageEventInit,
-};
+use web_sys::{HtmlElement, HtmlInputElement, StorageEvent, StorageEventInit};
 
 use crate::support::{
-    Clock, Console, Gate, Reply, Sent, Server, described, hide_page, hold_lock, press, set_locks, settle,
-    submit, type_into, until,
+    Clock, Console, Gate, OtherTab, Reply, Sent, Server, described, hide_page, hold_lock, press, set_locks,
+    settle, submit, type_into, until,
 };
 
 const BOX: &str = "Work with a token of its own";
@@ -475,17 +472,11 @@ async fn a_deletion_that_fails_is_said_and_offered_after_the_next_sign_in() {
     page.says("2 acts in this session").await;
 }
 
-fn lock_elsewhere() {
-    let channel = BroadcastChannel::new(&channel_name("", "/api/v1")).expect("a browser with channels");
-    channel.post_message(&JsValue::from_str(&format!("locked {}", js_sys::Date::now()))).expect("open");
-    channel.close();
-}
-
 #[wasm_bindgen_test]
 async fn a_lock_deletes_it_and_signing_in_again_makes_another() {
     let page = Page::open().await;
     page.sign_in(true).await;
-    lock_elsewhere();
+    OtherTab::open().locks();
     until("the dialog", || page.console.stage.find("dialog[open]").is_some()).await;
     until("it is gone", || page.alice.names().is_empty() && notes().is_empty()).await;
     let tick: HtmlInputElement = page.console.stage.control(BOX);
@@ -503,7 +494,7 @@ async fn a_lock_leaves_a_token_that_another_tab_works_with() {
     let page = Page::open().await;
     page.sign_in(true).await;
     let other = hold(&note_key(&page.made())).await;
-    lock_elsewhere();
+    OtherTab::open().locks();
     until("the dialog", || page.console.stage.find("dialog[open]").is_some()).await;
     for _ in 0..5 {
         settle().await;
@@ -516,11 +507,9 @@ async fn a_lock_leaves_a_token_that_another_tab_works_with() {
 async fn signing_out_in_another_tab_deletes_it() {
     let page = Page::open().await;
     page.sign_in(true).await;
-    let channel = BroadcastChannel::new(&channel_name("", "/api/v1")).expect("a browser with channels");
-    channel.post_message(&JsValue::from_str("signed-out")).expect("open");
+    OtherTab::open().tells("signed-out");
     page.says("You signed out in another tab.").await;
     until("it is gone", || page.alice.names().is_empty() && notes().is_empty()).await;
-    channel.close();
 }
 
 /// As an administrator may have done: there is nothing to delete, and nothing is left behind.
@@ -724,46 +713,6 @@ async fn a_token_that_another_tab_works_with_is_never_offered() {
     page.says("1 token of an earlier console session was left behind.").await;
 }
 
-/// Another tab, which works with the token that was made at 77.
-struct OtherTab {
-    channel: BroadcastChannel,
-    /// Opened after the page's own, so that what this one has heard was told to the page before.
-    witness: BroadcastChannel,
-    heard: Rc<RefCell<Vec<String>>>,
-    _listeners: [Closure<dyn FnMut(MessageEvent)>; 2],
-}
-
-impl OtherTab {
-    fn that_works() -> Self {
-        let open = || BroadcastChannel::new(&channel_name("", "/api/v1")).expect("a browser with channels");
-        let (channel, witness) = (open(), open());
-        let (answers, heard) = (channel.clone(), Rc::<RefCell<Vec<String>>>::default());
-        let log = heard.clone();
-        let listeners = [
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                if event.data() == "who-works" {
-                    answers.post_message(&"works 77".into()).expect("open");
-                }
-            }),
-            Closure::new(move |event: MessageEvent| log.borrow_mut().extend(event.data().as_string())),
-        ];
-        channel.set_onmessage(Some(listeners[0].as_ref().unchecked_ref()));
-        witness.set_onmessage(Some(listeners[1].as_ref().unchecked_ref()));
-        Self { channel, witness, heard, _listeners: listeners }
-    }
-
-    async fn has_answered(&self) {
-        until("the answer", || self.heard.borrow().iter().any(|heard| heard == "works 77")).await;
-    }
-}
-
-impl Drop for OtherTab {
-    fn drop(&mut self) {
-        self.channel.close();
-        self.witness.close();
-    }
-}
-
 /// On plain http browsers have no locks: the other tabs are asked.
 #[wasm_bindgen_test]
 async fn without_locks_the_other_tabs_are_asked() {
@@ -772,9 +721,12 @@ async fn without_locks_the_other_tabs_are_asked() {
     set_locks(false);
     page.alice.add(7, FIRST);
     left_behind("user 3", FIRST, Some(7));
-    let another_tab = OtherTab::that_works();
+    // The second one is opened after the page's own: what it has heard was told to the page before.
+    let (another, witness) = (OtherTab::open(), OtherTab::open());
     page.sign_in(false).await;
-    another_tab.has_answered().await;
+    another.hears("who-works").await;
+    another.tells("works 77");
+    witness.hears("works 77").await;
     let answers_are_waited_for = async || {
         for _ in 0..2 {
             clock.advance(Duration::from_secs(1));
@@ -786,7 +738,6 @@ async fn without_locks_the_other_tabs_are_asked() {
         settle().await;
     }
     assert!(!page.console.stage.says("left behind"));
-    drop(another_tab);
     page.sign_out().await;
     page.sign_in(false).await;
     answers_are_waited_for().await;

@@ -1,13 +1,12 @@
 //! Signing in, on its own screen and over an interrupted page.
 
-use credmgr_console::session::tabs::channel_name;
 use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Console, Reply, Sent, Server, described, has_focus, press, remember_nameless, remember_password,
-    remember_token, request_close, settle, submit, text_of, type_into, until, value_of,
+    Console, OtherTab, Reply, Sent, Server, described, has_focus, press, remember_nameless,
+    remember_password, remember_token, request_close, settle, submit, text_of, type_into, until, value_of,
 };
 
 /// A server that knows alice's token "good", and one token of hers.
@@ -191,10 +190,7 @@ async fn what_was_unticked_is_unticked_when_one_signs_in_again() {
     type_into(&token_field(&console), "good");
     submit(&token_field(&console));
     console.says("ci-token").await;
-    let channel =
-        web_sys::BroadcastChannel::new(&channel_name("", "/api/v1")).expect("a browser with channels");
-    channel.post_message(&format!("locked {}", js_sys::Date::now()).into()).expect("an open channel");
-    channel.close();
+    OtherTab::open().locks();
     console.says("Locked after 15 minutes without activity.").await;
     assert!(!stay().checked());
     // Whoever signs in after somebody has signed out has not said anything yet.

@@ -1,65 +1,22 @@
-//! Other tabs: a channel of the test's own stands for one.
+//! Other tabs.
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use credmgr_console::{
     config::Config,
-    session::{IdleWatch, Pause, Phase, Session, tabs::channel_name},
+    session::{IdleWatch, Pause, Phase, Session},
 };
 use js_sys::Date;
 use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{BroadcastChannel, Event, HtmlElement, MessageEvent};
+use web_sys::{Event, HtmlElement};
 
 use crate::support::{
-    Clock, Console, Reply, Sent, Server, Stage, kept_on_tab, press, remember_token, settle, type_into, until,
-    value_of,
+    Clock, Console, OtherTab, Reply, Sent, Server, Stage, kept_on_tab, press, remember_token, settle,
+    type_into, until, value_of,
 };
 
 const KEY: &str = "credmgr.session";
-
-/// Another tab of this console, or of one for another server.
-struct OtherTab {
-    channel: BroadcastChannel,
-    heard: Rc<RefCell<Vec<String>>>,
-    _listener: Closure<dyn FnMut(MessageEvent)>,
-}
-
-impl OtherTab {
-    fn open() -> Self {
-        Self::with_api("/api/v1")
-    }
-
-    fn with_api(api: &str) -> Self {
-        let channel = BroadcastChannel::new(&channel_name("", api)).expect("a browser with channels");
-        let heard = Rc::new(RefCell::new(Vec::new()));
-        let list = heard.clone();
-        let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            list.borrow_mut().push(event.data().as_string().unwrap_or_default());
-        });
-        channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
-        Self { channel, heard, _listener: listener }
-    }
-
-    fn tells(&self, message: &str) {
-        self.channel.post_message(&JsValue::from_str(message)).expect("an open channel");
-    }
-
-    fn heard(&self, what: &str) -> usize {
-        self.heard.borrow().iter().filter(|message| message.starts_with(what)).count()
-    }
-
-    async fn hears(&self, what: &str) {
-        until(what, || self.heard(what) > 0).await;
-    }
-}
-
-impl Drop for OtherTab {
-    fn drop(&mut self) {
-        self.channel.close();
-    }
-}
 
 /// Longer than a message takes.
 async fn a_while() {
@@ -129,9 +86,7 @@ async fn signing_out_here_is_told_without_a_name_or_a_credential() {
     let other = OtherTab::open();
     press(&console.stage.button("Sign out"));
     other.hears("signed-out").await;
-    assert!(
-        other.heard.borrow().iter().all(|message| !message.contains("old") && !message.contains("alice"))
-    );
+    assert!(other.messages().iter().all(|message| !message.contains("old") && !message.contains("alice")));
 }
 
 #[wasm_bindgen_test]
@@ -234,7 +189,7 @@ async fn activity_is_told_now_and_then() {
 async fn a_lock_elsewhere_locks_here() {
     let (_clock, _stage, session) = session().await;
     let other = OtherTab::open();
-    other.tells(&format!("locked {}", Date::now()));
+    other.locks();
     until("it is locked", || phase(session) == Phase::Paused(Pause::Idle(LIMIT))).await;
     assert_eq!(kept(), None);
     act();
@@ -262,7 +217,7 @@ async fn a_lock_elsewhere_keeps_the_page() {
     let name: HtmlElement = console.stage.control("Name");
     type_into(&name, "new-token");
     settle().await;
-    OtherTab::open().tells(&format!("locked {}", Date::now()));
+    OtherTab::open().locks();
     console.says("Locked after 15 minutes without activity.").await;
     assert_eq!(value_of(&name), "new-token");
     assert_eq!(kept(), None);

@@ -7,6 +7,7 @@ mod fakes;
 mod files;
 mod frames;
 mod network;
+mod other_tab;
 mod server;
 mod stage;
 mod task;
@@ -25,6 +26,7 @@ pub use fakes::{
 pub use files::{File, Files};
 pub use frames::{NoFrames, frames};
 pub use network::Network;
+pub use other_tab::OtherTab;
 pub use server::{Gate, Reply, Sent, Server, never};
 pub use stage::{Stage, described, has_focus, press, submit, text_of, type_into, value_of};
 pub use task::{Task, settle, until};
