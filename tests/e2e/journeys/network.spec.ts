@@ -1,8 +1,5 @@
 // A network that comes and goes, a server that asks to be left alone for a while, and a browser that stands
 // between the page and its server. What every other fault does to every operation is in ../faults.
-import { createServer, type RequestListener, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import type { Locator, Page } from "@playwright/test";
 
 import { Api } from "../support/api.ts";
@@ -20,6 +17,7 @@ import {
   status,
   tokenScreen,
 } from "../support/screens.ts";
+import { serve, serveConsole, type Site } from "../support/site.ts";
 import { openActor } from "../faults/stage.ts";
 
 const test = base.extend<{ behindProxy: { page: Page; proxy: FaultProxy } }>({
@@ -111,41 +109,9 @@ test("nobody has to wait for it", async ({ behindProxy: { page, proxy } }) => {
   await expect(list.token(page, demoTokens.laptopOfBob.name)).toBeVisible();
 });
 
-interface Site {
-  readonly origin: string;
-  readonly stop: () => void;
-}
-
-async function serve(answer: RequestListener): Promise<Site> {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  const stop = () => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return { origin: `http://127.0.0.1:${port}`, stop };
-}
-
-/** The console of `origin` whose API is elsewhere, with its policy or without any. */
-async function serveConsole(origin: string, api: string, { policy }: { policy: boolean }): Promise<Site> {
-  const pass = async (path: string, response: ServerResponse) => {
-    const answer = await fetch(`${origin}${path}`);
-    const type = answer.headers.get("content-type") ?? "";
-    response.setHeader("content-type", type);
-    if (policy) {
-      response.setHeader("content-security-policy", answer.headers.get("content-security-policy") ?? "");
-    }
-    const body = Buffer.from(await answer.arrayBuffer());
-    const isPage = type.startsWith("text/html");
-    response.end(isPage ? body.toString().replace(/content="?\/api\/v1"?/, `content="${api}/api/v1"`) : body);
-  };
-  return serve((request, response) => {
-    pass(request.url ?? "/", response).catch(() => response.destroy());
-  });
-}
-
 test.describe("a server on another origin", () => {
+  const apiAt = ({ origin }: Site) => ({ "api-base": `${origin}/api/v1` });
+
   // Not the watched page: that these requests are blocked is what is tried here.
   async function signInAt(page: Page, console: Site): Promise<void> {
     await page.goto(`${console.origin}/${at.signIn}`);
@@ -155,7 +121,7 @@ test.describe("a server on another origin", () => {
 
   test("is not reached through the page's own policy, and that is said", async ({ browser, server }) => {
     const api = await serve((_, response) => response.end("{}"));
-    const console = await serveConsole(server.origin, api.origin, { policy: true });
+    const console = await serveConsole(server.origin, apiAt(api), (policy) => policy);
     const page = await browser.newPage();
     await signInAt(page, console);
     await expect(alert(page)).toContainText("this page's Content-Security-Policy does not allow it");
@@ -166,7 +132,7 @@ test.describe("a server on another origin", () => {
 
   test("has to allow this page to read its answers, and that is said", async ({ browser, server }) => {
     const api = await serve((_, response) => response.end("{}"));
-    const console = await serveConsole(server.origin, api.origin, { policy: false });
+    const console = await serveConsole(server.origin, apiAt(api), () => undefined);
     const page = await browser.newPage();
     await signInAt(page, console);
     await expect(alert(page)).toContainText("the server does not let this page read its answer (CORS)");

@@ -1,16 +1,11 @@
 // A Credential Manager as it was observed: what API.md part 2 says of a running one, oddities and all. The embedded
 // server leaves those out that are plainly broken, and so do its tests. Shares no code with either side.
 import { randomBytes } from "node:crypto";
-import {
-  createServer,
-  type IncomingMessage,
-  type Server as HttpServer,
-  type ServerResponse,
-} from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { admin, alice, bob, carol, dave, everybody, type Persona, root } from "../support/personas.ts";
+import { serve, type Site } from "../support/site.ts";
 
 /** How releases and deployments differ. */
 export interface Release {
@@ -103,26 +98,22 @@ export class CredentialManager {
   readonly most = { token: 0, password: 0 };
   private readonly here = { token: 0, password: 0 };
 
-  private constructor(
-    private readonly release: Release,
-    private readonly http: HttpServer,
-  ) {}
+  private site: Site | undefined;
+
+  private constructor(private readonly release: Release) {}
 
   static async start(release: Release): Promise<CredentialManager> {
-    const http = createServer();
-    const manager = new CredentialManager(release, http);
-    http.on("request", (request, response) => void manager.answer(request, response));
-    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+    const manager = new CredentialManager(release);
+    manager.site = await serve((request, response) => void manager.answer(request, response));
     return manager;
   }
 
-  async stop(): Promise<void> {
-    this.http.closeAllConnections();
-    await new Promise((resolve) => this.http.close(resolve));
+  stop(): void {
+    this.site?.stop();
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
+    return this.site?.origin ?? "";
   }
 
   /** Makes a token without asking anybody. */
@@ -158,6 +149,15 @@ export class CredentialManager {
   /** All tokens, in the order of the table. */
   get all(): readonly Readonly<Row>[] {
     return this.rows;
+  }
+
+  /** The token of this name, of whoever has the first one. */
+  named(name: string): Readonly<Row> {
+    const row = this.rows.find((row) => row.name === name);
+    if (!row) {
+      throw new Error(`there is no token ${name}`);
+    }
+    return row;
   }
 
   namesOf(owner: Persona): string[] {

@@ -32,7 +32,7 @@ test("carol: what is not known to be forbidden can be tried, once", async ({
   watch,
 }) => {
   watch.expectStatus(403);
-  const { id, name } = manager.all.find((row) => row.name === "carol-notebook")!;
+  const { id, name } = manager.named("carol-notebook");
   await signIn(page, carol, secrets);
   await openToken(page, { id, name });
   await expectNotBlocked(tokenScreen.delete(page));
@@ -57,7 +57,7 @@ test.describe("a release before April 2020, without users", () => {
   });
 
   test("signs in with a token", async ({ page, secrets, manager }) => {
-    const own = manager.all.find((row) => row.name === "alice-token-01")!;
+    const own = manager.named("alice-token-01");
     await signInWithToken(page, own.token, secrets);
     await expect(list.position(page)).toHaveText("Page 1: tokens 1 to 25 of 45");
     await expect(alert(page)).toHaveCount(0);

@@ -1,5 +1,5 @@
 // Everything that a console does, with a Credential Manager as it was observed behind the same origin.
-import { alice, admin, carol, dave, demoTokens, root } from "../support/personas.ts";
+import { admin, alice, bob, carol, dave, demoTokens, root } from "../support/personas.ts";
 import { BOTH, confirm, handOver, ONLY_NEW, rotation } from "../support/rotation.ts";
 import {
   alert,
@@ -72,8 +72,8 @@ test("no token is missed and none is there twice while all of them move", async 
       manager.write(manager.all[next]?.id ?? 0, {});
     }
   };
-  const own = manager.all.find(({ name }) => name === demoTokens.firstOfAlice.name);
-  await signInWithToken(page, own?.token ?? "", secrets);
+  const own = manager.named(demoTokens.firstOfAlice.name);
+  await signInWithToken(page, own.token, secrets);
   const expected = manager.namesOf(alice);
   await expect(list.position(page)).toHaveText(`Page 1: tokens 1 to 25 of ${expected.length}`);
   await page.goto("tokens?size=100");
@@ -94,8 +94,8 @@ test("details are asked for a few at a time, fewer with a password", async ({ pa
   await expect(list.table(page).getByText("Enabled")).toHaveCount(25);
   await page.getByRole("button", { name: "Sign out" }).click();
   secrets.disallowInSession(alice.password);
-  const own = manager.all.find(({ name }) => name === demoTokens.firstOfAlice.name);
-  await signInWithToken(page, own?.token ?? "", secrets);
+  const own = manager.named(demoTokens.firstOfAlice.name);
+  await signInWithToken(page, own.token, secrets);
   await expect(list.table(page).getByText("Enabled")).toHaveCount(25);
   // How many of those that are sent together are here together depends on the machine.
   expect([1, 2]).toContain(manager.most.password);
@@ -103,7 +103,7 @@ test("details are asked for a few at a time, fewer with a password", async ({ pa
 });
 
 test("a token that is disabled is listed no more, and is found again", async ({ page, secrets, manager }) => {
-  const { id, name } = manager.all.find((row) => row.name === "alice-token-07")!;
+  const { id, name } = manager.named("alice-token-07");
   await signIn(page, alice, secrets);
   await openToken(page, { id, name });
   await tokenScreen.enabled(page).uncheck();
@@ -130,7 +130,7 @@ test("a test that does not hold is a conflict, although the server says 500 and 
   manager,
   watch,
 }) => {
-  const { id, name } = manager.all.find((row) => row.name === "alice-token-09")!;
+  const { id, name } = manager.named("alice-token-09");
   await signIn(page, alice, secrets);
   await openToken(page, { id, name });
   manager.write(id, { name: "theirs" });
@@ -153,7 +153,7 @@ test("a name that is taken", async ({ page, secrets, manager, watch }) => {
   await page.getByRole("button", { name: "Create token" }).click();
   await expect(page.getByLabel("Name", { exact: true })).toHaveAccessibleDescription(/This name is taken/);
 
-  const { id, name } = manager.all.find((row) => row.name === "alice-token-02")!;
+  const { id, name } = manager.named("alice-token-02");
   await page.goto(at.token(id));
   await expect(heading(page, name)).toBeVisible();
   await tokenScreen.name(page).fill("alice-token-01");
@@ -166,7 +166,7 @@ test("a token without a name, which the server allows, can be opened and named",
   secrets,
   manager,
 }) => {
-  const { id } = manager.all.find((row) => row.name === "alice-token-01")!;
+  const { id } = manager.named("alice-token-01");
   manager.write(id, { name: "" });
   await signIn(page, alice, secrets);
   await list.search(page).fill(String(id));
@@ -188,22 +188,22 @@ test("an owner is chosen by an admin, and the length arrives", async ({ page, se
   await page.getByRole("textbox", { name: "Length" }).fill("128");
   await page.getByRole("button", { name: "Create token" }).click();
   await expect(heading(page, "Token created")).toBeVisible();
-  const made = manager.all.find(({ name }) => name === "for carol");
+  const made = manager.named("for carol");
   expect(made).toMatchObject({ owner_id: carol.id });
-  expect(made?.token).toHaveLength(128);
+  expect(made.token).toHaveLength(128);
   await created.done(page).click();
   await page.getByRole("button", { name: "Leave" }).click();
   await expect(heading(page, "API tokens")).toBeVisible();
 });
 
 test("a rotation, from the beginning to the end", async ({ page, secrets, manager }) => {
-  const before = manager.all.find((row) => row.name === "alice-token-20")!;
+  const before = manager.named("alice-token-20");
   await signIn(page, alice, secrets);
   await page.goto(rotation.address(before.id));
   await rotation.begin(page).click();
   await expect(rotation.standing(page)).toHaveText(BOTH);
-  const fresh = manager.all.find(({ name }) => name === "alice-token-20");
-  expect(fresh?.id).not.toBe(before.id);
+  const fresh = manager.named("alice-token-20");
+  expect(fresh.id).not.toBe(before.id);
   await page.reload();
   await expect(rotation.standing(page)).toHaveText(BOTH);
   await handOver(page);
@@ -213,7 +213,7 @@ test("a rotation, from the beginning to the end", async ({ page, secrets, manage
   await confirm(page, "Delete token");
   await expect(page.getByText("“alice-token-20” is rotated.")).toBeVisible();
   expect(manager.row(before.id)).toBeUndefined();
-  expect(manager.row(fresh?.id ?? 0)).toMatchObject({ enabled: true, name: "alice-token-20" });
+  expect(manager.row(fresh.id)).toMatchObject({ enabled: true, name: "alice-token-20" });
 });
 
 test("many at once: disabled, and deleted although they are listed no more", async ({
@@ -221,16 +221,13 @@ test("many at once: disabled, and deleted although they are listed no more", asy
   secrets,
   manager,
 }) => {
-  const own = manager.all.find(({ name }) => name === demoTokens.laptopOfBob.name);
+  const own = manager.named(demoTokens.laptopOfBob.name);
   const ids = Array.from({ length: 30 }, (_, number) => {
-    const { id, name, token } = manager.add(
-      { id: own?.owner_id ?? 0, name: "bob", password: "" },
-      `bulk ${number}`,
-    );
+    const { id, name, token } = manager.add(bob, `bulk ${number}`);
     secrets.addToken(name, token);
     return id;
   });
-  await signInWithToken(page, own?.token ?? "", secrets);
+  await signInWithToken(page, own.token, secrets);
   await expect(list.position(page)).toContainText("of 31");
   const results = page.getByRole("region", { name: "Bulk action" });
   const question = page.getByRole("alertdialog");
@@ -244,7 +241,7 @@ test("many at once: disabled, and deleted although they are listed no more", asy
   await all("Disable");
   await expect(results).toContainText("Disabled 30 tokens");
   expect(ids.filter((id) => manager.row(id)?.enabled)).toEqual([]);
-  expect(manager.row(own?.id ?? 0)?.enabled, "the session's own token").toBe(true);
+  expect(manager.row(own.id)?.enabled, "the session's own token").toBe(true);
   await results.getByRole("button", { name: "Dismiss" }).click();
   // They are still on the screen; the server lists them no more.
   await all("Delete", () => question.getByLabel("How many tokens will be deleted?").fill("30"));
@@ -254,13 +251,13 @@ test("many at once: disabled, and deleted although they are listed no more", asy
 
 test("a session whose token was disabled goes on with another", async ({ page, secrets, manager, watch }) => {
   watch.expectStatus(401);
-  const own = manager.all.find((row) => row.name === "alice-token-03")!;
+  const own = manager.named("alice-token-03");
   await signInToList(page, own.token, secrets);
   manager.write(own.id, { enabled: false });
   await list.refresh(page).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toBeVisible();
-  const other = manager.all.find((row) => row.name === "alice-token-04")!;
+  const other = manager.named("alice-token-04");
   secrets.disallowInSession(own.token);
   secrets.allowInSession(other.token);
   await signInByToken(page, other.token);

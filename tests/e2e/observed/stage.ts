@@ -4,9 +4,9 @@ import { expect, test as base } from "../support/fixtures.ts";
 import { admin, alice, bob, carol, everybody, root } from "../support/personas.ts";
 import { Secrets } from "../support/secrets.ts";
 import { defaultServerOptions, Server } from "../support/server.ts";
+import { serveConsole } from "../support/site.ts";
 import { Watch } from "../support/watch.ts";
 import { CredentialManager, type Release, today } from "./credential-manager.ts";
-import { OtherOrigin } from "./other-origin.ts";
 
 interface Fixtures {
   /** To be set with `test.use`. */
@@ -24,7 +24,7 @@ export const test = base.extend<Fixtures>({
     const manager = await CredentialManager.start(release);
     fill(manager);
     await use(manager);
-    await manager.stop();
+    manager.stop();
     expect(manager.faults, "what requests may not have").toEqual([]);
   },
 
@@ -47,9 +47,11 @@ export const test = base.extend<Fixtures>({
       return use(server.consoleUrl);
     }
     const settings = { "api-base": `${manager.origin}/api/v1`, "token-header": release.tokenHeader };
-    const console = await OtherOrigin.start(settings);
-    await use(console.url);
-    await console.stop();
+    const console = await serveConsole(server.origin, settings, (policy) =>
+      policy.replace("connect-src 'self'", `$& ${manager.origin}`),
+    );
+    await use(`${console.origin}/`);
+    console.stop();
   },
 
   watch: async ({ baseURL, manager }, use) => {
