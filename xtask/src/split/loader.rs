@@ -86,7 +86,7 @@ pub(super) fn with_names(glue: &str, names: &str, imported: &str) -> Result<Stri
         ensure!(glue.matches(&found).count() == 1, "the glue does not provide {old} in the known way");
         glue = glue.replace(&found, &wanted);
         if !imported.contains(new) {
-            glue = without(&glue, &format!("        {new}: function("), "\n        }", ",\n")?;
+            glue = without_import(&glue, new)?;
         }
     }
     for (old, new) in pairs("exports")? {
@@ -100,14 +100,15 @@ pub(super) fn with_names(glue: &str, names: &str, imported: &str) -> Result<Stri
 /// Pairs of an old name and a new one, of imports and of exports.
 type Names = BTreeMap<String, Vec<(String, String)>>;
 
-/// The glue without what begins so and ends so, on the last line or after it.
-fn without(glue: &str, begin: &str, last: &str, end: &str) -> Result<String> {
-    ensure!(glue.matches(begin).count() == 1, "the glue does not have {begin} in the known way");
-    let ended = glue.split_once(begin).and_then(|(before, rest)| {
-        let (_, rest) = rest.split_once(last)?;
-        Some(format!("{before}{}", rest.split_once(end)?.1))
+/// The glue without an import that it provides.
+fn without_import(glue: &str, name: &str) -> Result<String> {
+    let begin = format!("        {name}: function(");
+    ensure!(glue.matches(&begin).count() == 1, "the glue does not provide {name} in the known way");
+    let ended = glue.split_once(&begin).and_then(|(before, rest)| {
+        let (_, rest) = rest.split_once("\n        }")?;
+        Some(format!("{before}{}", rest.split_once(",\n")?.1))
     });
-    ended.with_context(|| format!("{begin} does not end in the known way"))
+    ended.with_context(|| format!("{name} does not end in the known way"))
 }
 
 /// What bundling has to leave as it is: every file by its name, beside the script that loads it.
