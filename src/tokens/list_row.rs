@@ -30,8 +30,11 @@ use crate::{
 };
 
 /// On a phone the rows are drawn as cards; the roles are written out because a changed `display` takes them
-/// away in some browsers.
-const HTML: &str = r#"<tr role="row"><td role="cell" class="col-select"><label class="tick-box"><input type="checkbox"></label></td><td role="cell" class="col-name"><a></a></td><td role="cell" class="col-id"></td><td role="cell" class="col-owner"></td><td role="cell" class="col-status"></td><td role="cell" class="col-date col-used"></td><td role="cell" class="col-date col-created"></td><td role="cell" class="col-actions"><button type="button" class="button button-quiet menu-button" aria-haspopup="menu" aria-expanded="false"><span aria-hidden="true">…</span></button></td></tr>"#;
+/// away in some browsers. Details are loading until they are written.
+const HTML: &str = r#"<tr role="row" aria-busy="true"><td role="cell" class="col-select"><label class="tick-box"><input type="checkbox"></label></td><td role="cell" class="col-name"><a></a></td><td role="cell" class="col-id"></td><td role="cell" class="col-owner">Loading</td><td role="cell" class="col-status"></td><td role="cell" class="col-date col-used"></td><td role="cell" class="col-date col-created"></td><td role="cell" class="col-actions"><button type="button" class="button button-quiet menu-button" aria-haspopup="menu" aria-expanded="false"><span aria-hidden="true">…</span></button></td></tr>"#;
+
+/// What the template says in place of an owner; only read out.
+const LOADING: &str = "Loading";
 
 /// What all rows share.
 #[derive(Clone, Copy)]
@@ -147,9 +150,14 @@ impl Row {
             write_badges(&name_cell, [word, rotates]);
         });
         let detail = context.details.of(id);
-        let detail = RenderEffect::new(move |_| {
+        let detail = RenderEffect::new(move |before: Option<()>| {
             follow(&detail);
-            detail.with_untracked(|detail| details.write(detail, owners, session));
+            detail.with_untracked(|detail| {
+                // The template says already that they are loading.
+                if before.is_some() || !matches!(detail, Load::Loading) {
+                    details.write(detail, owners, session);
+                }
+            });
         });
         let busy = RenderEffect::new(move |_| {
             set_busy(&menu, acts.is_busy(id));
@@ -201,10 +209,8 @@ impl Details {
         }
         set_busy(&self.row, matches!(detail, Load::Loading));
         match detail {
-            // The style draws the rest: elements for each cell would take longer than the row itself.
-            Load::Loading => {
-                append(&self.owner, "span", "visually-hidden", "Loading");
-            }
+            // The style draws it: elements for each cell would take longer than the row itself.
+            Load::Loading => self.owner.set_text_content(Some(LOADING)),
             Load::Ready(token) => {
                 self.owner.set_text_content(Some(&owners.label(token.owner_id)));
                 let (class, word) = status_badge(token.enabled);

@@ -14,14 +14,16 @@ pub fn Later(
     children: ChildrenFn,
 ) -> impl IntoView {
     let painted = RwSignal::new(false);
-    // A callback of a frame runs before that is painted, and a timer that it sets after it. The screen may be gone by then.
-    request_animation_frame(move || {
-        set_timeout(
-            move || {
-                painted.try_set(true);
-            },
-            Duration::ZERO,
-        );
+    // The screen may be gone by then.
+    after_paint(move || {
+        painted.try_set(true);
     });
     view! { <When is=painted>{children()}</When> }
+}
+
+/// Does something once what is in the page now is painted: what nobody waits for is not to keep them from seeing what they
+/// have just asked for.
+pub fn after_paint(act: impl FnOnce() + 'static) {
+    // A callback of a frame runs before that is painted, and a timer that it sets after it.
+    request_animation_frame(move || set_timeout(act, Duration::ZERO));
 }

@@ -8,7 +8,7 @@ use std::{future::Future, pin::Pin, task};
 
 use leptos::{prelude::*, reactive::owner::WeakOwner, task::spawn_local};
 
-use super::{Button, Notice, NoticeView, Status, Tone, spawn::spawn_in_scope};
+use super::{Button, Notice, NoticeView, Status, Tone, after_paint, spawn::spawn_in_scope};
 
 /// The WebAssembly of a part did not come. The browser's log says which file, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,12 +123,15 @@ pub fn when_loaded(load: LoadPart, status: Status, act: impl FnOnce() + 'static)
     }
 }
 
-/// Loads parts that are going to be needed. Whoever needs one that did not come is told then.
+/// Loads parts that are going to be needed, after what has just been done is painted. Whoever needs one that did not come is
+/// told then.
 pub fn load_ahead(loads: impl IntoIterator<Item = LoadPart> + 'static) {
-    spawn_local(async {
-        for load in loads {
-            let _ = load().await;
-        }
+    after_paint(|| {
+        spawn_local(async {
+            for load in loads {
+                let _ = load().await;
+            }
+        });
     });
 }
 
