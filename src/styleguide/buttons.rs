@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Row, Section, Subheading};
-use crate::ui::{Button, ButtonStyle, LinkButton};
+use super::{Row, Subheading};
+use crate::ui::{Button, ButtonStyle, Card, LinkButton};
 
 const REASON: &str = "The server does not allow you to do this.";
 
@@ -12,7 +12,7 @@ pub(super) fn Buttons() -> impl IntoView {
     let presses = RwSignal::new(0);
     let press = move |()| presses.update(|presses| *presses += 1);
     view! {
-        <Section heading="Buttons">
+        <Card heading="Buttons">
             <Row>
                 <Button label="Secondary" on_press=press/>
                 <Button label="Primary" style=ButtonStyle::Primary on_press=press/>
@@ -26,7 +26,7 @@ pub(super) fn Buttons() -> impl IntoView {
             <Blocked/>
             <Subheading words="Links"/>
             <Links/>
-        </Section>
+        </Card>
     }
 }
 

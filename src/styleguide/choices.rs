@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{Row, Section, Subheading};
-use crate::ui::{Checkbox, RadioGroup, Switch, TickBox};
+use super::{Row, Subheading};
+use crate::ui::{Card, Checkbox, RadioGroup, Switch, TickBox};
 
 #[component]
 pub(super) fn Choices() -> impl IntoView {
     view! {
-        <Section heading="Choices">
+        <Card heading="Choices">
             <Row>
                 <Checkbox label="Not ticked" value=RwSignal::new(false)/>
                 <Checkbox label="Ticked" value=RwSignal::new(true)/>
@@ -23,7 +23,7 @@ pub(super) fn Choices() -> impl IntoView {
             <Switches/>
             <Subheading words="Tick boxes without words, as in a table"/>
             <TickBoxes/>
-        </Section>
+        </Card>
     }
 }
 

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Section, Subheading};
+use super::Subheading;
+use crate::ui::Card;
 
 const TOKENS: &str = include_str!("../../style/tokens.css");
 
@@ -71,7 +72,7 @@ pub(super) fn CustomProperties() -> impl IntoView {
             <ul class="links">{properties.collect_view()}</ul>
         }
     });
-    view! { <Section heading="Custom properties">{groups.collect_view()}</Section> }
+    view! { <Card heading="Custom properties">{groups.collect_view()}</Card> }
 }
 
 /// With a capital letter.

@@ -2,21 +2,21 @@
 
 use leptos::prelude::*;
 
-use super::{Row, Section};
-use crate::ui::{Button, ButtonStyle, Dialog, DialogKind, Notice, NoticeView, TextField, Tone, When};
+use super::Row;
+use crate::ui::{Button, ButtonStyle, Card, Dialog, DialogKind, Notice, NoticeView, TextField, Tone, When};
 
 #[component]
 pub(super) fn Dialogs() -> impl IntoView {
     let (form, question) = (RwSignal::new(false), RwSignal::new(false));
     view! {
-        <Section heading="Dialogs">
+        <Card heading="Dialogs">
             <Row>
                 <Button label="Open a form" on_press=move |()| form.set(true)/>
                 <Button label="Open a question" on_press=move |()| question.set(true)/>
             </Row>
             <When is=form><Form is_open=form/></When>
             <When is=question><Question is_open=question/></When>
-        </Section>
+        </Card>
     }
 }
 

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Section, Subheading};
-use crate::ui::{Choice, FieldMessage, InputKind, NumberWithSlider, SelectField, TextField};
+use super::Subheading;
+use crate::ui::{Card, Choice, FieldMessage, InputKind, NumberWithSlider, SelectField, TextField};
 
 fn typed(text: &str) -> RwSignal<String> {
     RwSignal::new(text.to_owned())
@@ -16,7 +16,7 @@ fn some(text: &str) -> Signal<Option<String>> {
 #[component]
 pub(super) fn Fields() -> impl IntoView {
     view! {
-        <Section heading="Fields">
+        <Card heading="Fields">
             <div class="columns">
                 <div class="stack">
                     <Subheading words="Text"/>
@@ -36,7 +36,7 @@ pub(super) fn Fields() -> impl IntoView {
                     <Numbers/>
                 </div>
             </div>
-        </Section>
+        </Card>
     }
 }
 

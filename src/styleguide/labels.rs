@@ -3,8 +3,8 @@
 use js_sys::Date;
 use leptos::prelude::*;
 
-use super::{Row, Section};
-use crate::ui::{Countdown, Time, today};
+use super::Row;
+use crate::ui::{Card, Countdown, Time, today};
 
 /// Milliseconds.
 const TWO_MINUTES: f64 = 120_000.0;
@@ -12,7 +12,7 @@ const TWO_MINUTES: f64 = 120_000.0;
 #[component]
 pub(super) fn Labels() -> impl IntoView {
     view! {
-        <Section heading="Labels">
+        <Card heading="Labels">
             <Row>
                 <span class="badge badge-on">"Enabled"</span>
                 <span class="badge badge-off">"Disabled"</span>
@@ -22,7 +22,7 @@ pub(super) fn Labels() -> impl IntoView {
                 <span>"Found " <mark>"letters"</mark></span>
             </Row>
             <dl class="facts"><Times/></dl>
-        </Section>
+        </Card>
     }
 }
 

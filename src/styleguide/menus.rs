@@ -3,8 +3,8 @@
 use leptos::{html, prelude::*};
 use web_sys::HtmlElement;
 
-use super::{Row, Section};
-use crate::ui::{Menu, MenuHandle, MenuItem, MenuLink};
+use super::Row;
+use crate::ui::{Card, Menu, MenuHandle, MenuItem, MenuLink};
 
 #[component]
 pub(super) fn Menus() -> impl IntoView {
@@ -20,7 +20,7 @@ pub(super) fn Menus() -> impl IntoView {
         }
     };
     view! {
-        <Section heading="Menus">
+        <Card heading="Menus">
             <Row>
                 <MenuButton handle=handle label="First menu button" busy=false/>
                 <MenuButton handle=handle label="Second menu button, of the same menu" busy=false/>
@@ -28,7 +28,7 @@ pub(super) fn Menus() -> impl IntoView {
             </Row>
             <p class="muted" role="status">{move || chosen.get()}</p>
             <Menu handle=handle label="Example" items=items/>
-        </Section>
+        </Card>
     }
 }
 

@@ -16,7 +16,7 @@ mod secrets;
 
 use leptos::prelude::*;
 
-use crate::ui::{ActivityLog, Screen, SkipLink, Status, provide_screens, unique_id};
+use crate::ui::{ActivityLog, Screen, SkipLink, Status, provide_screens};
 
 /// Whether this page is the one; `base` is the path that the console lives under, without a slash at its end.
 pub fn is_at(base: &str) -> bool {
@@ -47,24 +47,6 @@ pub fn Styleguide() -> impl IntoView {
                 <custom_properties::CustomProperties/>
             </Screen>
         </main>
-    }
-}
-
-/// A group of widgets with its heading.
-#[component]
-fn Section(
-    /// The heading, and the name of the section.
-    heading: &'static str,
-    /// The widgets.
-    children: Children,
-) -> impl IntoView {
-    let id = unique_id("section");
-    let named_by = id.clone();
-    view! {
-        <section class="card stack" aria-labelledby=named_by>
-            <h2 id=id>{heading}</h2>
-            {children()}
-        </section>
     }
 }
 

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Row, Section, Subheading};
+use super::{Row, Subheading};
 use crate::ui::{
-    Activity, ActivityLog, Button, Detail, Notice, NoticeView, Outcome, ResultView, Status, StatusRegion,
-    Tone,
+    Activity, ActivityLog, Button, Card, Detail, Notice, NoticeView, Outcome, ResultView, Status,
+    StatusRegion, Tone,
 };
 
 #[component]
 pub(super) fn Notices() -> impl IntoView {
     view! {
-        <Section heading="Notices">
+        <Card heading="Notices">
             <Tones/>
             <Subheading words="What came of a press"/>
             <ResultView result=RwSignal::new(Some(Notice::new(Tone::Success, "It worked.")))/>
@@ -22,7 +22,7 @@ pub(super) fn Notices() -> impl IntoView {
             <Regions/>
             <Subheading words="Activity"/>
             <Acts/>
-        </Section>
+        </Card>
     }
 }
 

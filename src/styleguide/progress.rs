@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Row, Section, Subheading};
-use crate::ui::{Button, Fold, Later, ProgressLine, When};
+use super::{Row, Subheading};
+use crate::ui::{Button, Card, Fold, Later, ProgressLine, When};
 
 /// How many there are in the example.
 const TOTAL: usize = 60;
@@ -13,7 +13,7 @@ pub(super) fn Progress() -> impl IntoView {
     let done = RwSignal::new(12);
     let more = move |()| done.update(|done| *done = (*done + 12).min(TOTAL));
     view! {
-        <Section heading="Progress">
+        <Card heading="Progress">
             <ProgressLine done=done total=TOTAL/>
             <Row>
                 <Button label="Do some more" on_press=more/>
@@ -33,6 +33,6 @@ pub(super) fn Progress() -> impl IntoView {
                 <span class="skeleton"></span>
                 <span class="skeleton skeleton-wide"></span>
             </div>
-        </Section>
+        </Card>
     }
 }

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::Section;
 use crate::{
     secret::Secret,
-    ui::{Notice, SecretField, Shown, Tone},
+    ui::{Card, Notice, SecretField, Shown, Tone},
 };
 
 /// Nobody's: the real ones come from the server.
@@ -25,10 +24,10 @@ fn refused() -> Shown {
 pub(super) fn Secrets() -> impl IntoView {
     let reason = Signal::stored(Some("The server does not allow you to read this token.".to_owned()));
     view! {
-        <Section heading="Secrets">
+        <Card heading="Secrets">
             <SecretField label="Token" source=example/>
             <SecretField label="Token that cannot be read" source=refused/>
             <SecretField label="Token that may not be read" source=example blocked=reason/>
-        </Section>
+        </Card>
     }
 }

@@ -2,6 +2,7 @@
 
 mod activity;
 mod button;
+mod card;
 mod checkbox;
 mod clipboard;
 mod countdown;
@@ -41,6 +42,7 @@ mod when;
 
 pub use activity::{Activity, ActivityLog, Entry, Outcome};
 pub use button::{Button, ButtonStyle, LinkButton};
+pub use card::Card;
 pub use checkbox::Checkbox;
 pub use clipboard::{CopyError, clear_clipboard, copy_text, copy_when_there, has_clipboard};
 pub use countdown::Countdown;

@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
-use credmgr_console::ui::{Countdown, Later, ProgressLine, When};
+use credmgr_console::ui::{Countdown, Later, ProgressLine, When, after_paint};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -67,6 +67,18 @@ async fn what_may_come_later_comes_once_the_rest_is_painted() {
     until("the rest", || stage.text() == "FirstLater").await;
     drop(Stage::mount(|| view! { <Later><p>"Never"</p></Later> }));
     frames().await;
+}
+
+#[wasm_bindgen_test]
+async fn what_nobody_waits_for_is_done_after_the_frame() {
+    let done = Rc::new(Cell::new(false));
+    let no_frames = NoFrames::begin();
+    let act = Rc::clone(&done);
+    after_paint(move || act.set(true));
+    settle().await;
+    assert!(!done.get());
+    drop(no_frames);
+    until("it is done", || done.get()).await;
 }
 
 #[wasm_bindgen_test]

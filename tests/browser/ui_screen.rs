@@ -1,8 +1,9 @@
 //! Screens: title, heading, and where the focus goes.
 
-use credmgr_console::ui::{Screen, SkipLink, provide_screens};
+use credmgr_console::ui::{Card, Screen, SkipLink, provide_screens};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
 
 use crate::support::{Stage, frames, has_focus, press, settle, text_of, until};
 
@@ -20,6 +21,24 @@ async fn heading_and_title_follow_the_name() {
     settle().await;
     assert_eq!(text_of(&stage.get("h1")), "ci-2");
     assert_eq!(document().title(), "ci-2 · Credential Manager");
+}
+
+/// Two of them have names of their own.
+#[wasm_bindgen_test]
+fn a_card_is_named_by_its_heading() {
+    let stage = Stage::mount(|| {
+        view! {
+            <Card heading="Settings"><p>"a"</p></Card>
+            <Card heading="Secret"><p>"b"</p></Card>
+        }
+    });
+    let named = |card: &HtmlElement| {
+        let by = card.get_attribute("aria-labelledby").expect("a name");
+        text_of(&stage.get(&format!("#{by}")))
+    };
+    let cards = stage.all("section");
+    assert_eq!(cards.iter().map(named).collect::<Vec<_>>(), ["Settings", "Secret"]);
+    assert_eq!(text_of(&cards[1]), "Secretb");
 }
 
 /// Two screens, of which the signal says whether the second is shown.

@@ -20,7 +20,7 @@ use crate::{
         read::secret_to_show,
         verify_view::VerifyToken,
     },
-    ui::{Button, When},
+    ui::{Button, Card, When},
 };
 
 /// The hand-over. Whoever leaves with a new secret that nobody has taken along is asked first.
@@ -54,8 +54,7 @@ pub(super) fn HandOverStep(
     Leaving::expect()
         .guard(Signal::derive(move || (is_fresh && !handed.get()).then(|| unsaved::of_secret(&loss))));
     view! {
-        <section class="card stack" aria-labelledby="new-heading">
-            <h2 id="new-heading">"The new token"</h2>
+        <Card heading="The new token">
             <dl class="facts">
                 <div>
                     <dt>"Name"</dt>
@@ -81,6 +80,6 @@ pub(super) fn HandOverStep(
             <When is=Signal::derive(move || !handed.get())>
                 <Button label="I have it already" on_press=move |()| rotations.hand_over(old)/>
             </When>
-        </section>
+        </Card>
     }
 }

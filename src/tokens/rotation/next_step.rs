@@ -20,7 +20,7 @@ use crate::{
         },
         status_badge,
     },
-    ui::{Button, ButtonStyle, Time, When, effect, follow},
+    ui::{Button, ButtonStyle, Card, Time, When, effect, follow},
 };
 
 /// A question that is open.
@@ -106,15 +106,14 @@ pub(super) fn NextStep(
     };
     let close = move |()| asking.set(None);
     view! {
-        <section class="card stack" aria-labelledby="next-heading">
-            <h2 id="next-heading">"The old token"</h2>
+        <Card heading="The old token">
             <OldToken shown=shown/>
             <OwnChoice is_own=is_own goes_on=goes_on/>
             <div class="form-buttons">
                 <For each=move || offered.get() key=|offer| words::offer(*offer) children=button/>
             </div>
             <Forget shown=shown/>
-        </section>
+        </Card>
         {move || asking.get().map(|question| match question {
             Question::Delete => view! { <DeleteQuestion shown=shown on_close=close/> }.into_any(),
             Question::Undo => view! { <UndoQuestion shown=shown on_close=close/> }.into_any(),

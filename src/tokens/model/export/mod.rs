@@ -1,5 +1,7 @@
 //! The filtered list as a file. There is no secret in it: the rows have no field for one.
 
+pub mod words;
+
 /// A row of the file: what the table shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExportRow {

@@ -1,0 +1,158 @@
+//! The export of the list while somebody looks at it: what its file would lack, and the file.
+
+use leptos::prelude::*;
+
+use super::{
+    Owners, RowDetails,
+    details_reading::DetailsReading,
+    listing::Listing,
+    model::{
+        catalogue::view::Shown,
+        export::{CSV_TYPE, ExportDetails, ExportRow, JSON_TYPE, csv, json},
+        users::Directory,
+    },
+};
+use crate::{
+    api::{Token, TokenId},
+    session::Session,
+    ui::{download, effect, follow, today},
+};
+
+/// What the list shows, to be saved. A handle.
+#[derive(Clone, Copy)]
+pub(super) struct Exporting {
+    shown: Memo<Shown>,
+    listing: Listing,
+    details: RowDetails,
+    owners: Owners,
+    missing: Memo<Vec<TokenId>>,
+    refused: Memo<usize>,
+    names_others: Memo<bool>,
+    reading: DetailsReading,
+    failed: RwSignal<bool>,
+}
+
+impl Exporting {
+    /// Of what is `shown`. Counts, and asks for the names of owners, only while `is_open`; as long as the reactive scope
+    /// lives that this is called in.
+    pub(super) fn new(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> Self {
+        let details = RowDetails::expect();
+        // Details that arrive are counted only where somebody looks.
+        let lacking = move |is_meant: &dyn Fn(TokenId) -> bool| -> Vec<TokenId> {
+            if !is_open.get() {
+                return Vec::new();
+            }
+            follow(&details.revision());
+            let is_meant = |id: &TokenId| details.lacks_token(*id) && is_meant(*id);
+            shown.with(|shown| shown.ids.iter().copied().filter(is_meant).collect())
+        };
+        let missing = Memo::new(move |_| lacking(&|id| !details.are_refused(id)));
+        let exporting = Self {
+            shown,
+            listing: Listing::expect(),
+            details,
+            owners: Owners::expect(),
+            missing,
+            refused: Memo::new(move |_| lacking(&|id| details.are_refused(id)).len()),
+            names_others: names_others(shown, details, is_open),
+            reading: DetailsReading::new(details, missing),
+            failed: RwSignal::new(false),
+        };
+        effect(move || {
+            if exporting.names_others.get() {
+                exporting.owners.ensure();
+            }
+        });
+        exporting
+    }
+
+    /// How many tokens the file will have.
+    pub(super) fn matches(self) -> usize {
+        self.shown.with(|shown| shown.counts.matches)
+    }
+
+    /// Of how many there are no details yet.
+    pub(super) fn missing(self) -> usize {
+        self.missing.with(Vec::len)
+    }
+
+    /// Of how many the server tells none.
+    pub(super) fn refused(self) -> usize {
+        self.refused.get()
+    }
+
+    /// Whether the missing ones are being read.
+    pub(super) fn is_reading(self) -> bool {
+        self.reading.awaited().with(Option::is_some) && self.missing() > 0
+    }
+
+    /// Reads the details that are missing, and what stops that.
+    pub(super) fn reading(self) -> DetailsReading {
+        self.reading
+    }
+
+    /// Why nothing can be saved just now.
+    pub(super) fn blocked(self) -> Option<String> {
+        let is_coming = self.owners.directory().with(|directory| *directory == Directory::Loading);
+        (self.names_others.get() && is_coming).then(|| "The names of the owners are being read.".to_owned())
+    }
+
+    /// Whether the browser did not take the last file.
+    pub(super) fn failed(self) -> RwSignal<bool> {
+        self.failed
+    }
+
+    pub(super) fn save_csv(self) {
+        self.save("csv", CSV_TYPE, csv);
+    }
+
+    pub(super) fn save_json(self) {
+        self.save("json", JSON_TYPE, json);
+    }
+
+    fn save(self, extension: &str, type_: &str, written: fn(&[ExportRow]) -> String) {
+        let name = format!("api-tokens-{}.{extension}", today());
+        let text = untrack(|| written(&self.rows()));
+        self.failed.set(!download(&name, type_, &text));
+    }
+
+    fn rows(self) -> Vec<ExportRow> {
+        self.listing.with_untracked(|catalogue| {
+            self.shown.with_untracked(|shown| {
+                let row = |id: &TokenId| {
+                    let name = catalogue.get(*id)?.name.to_string();
+                    let details = self.details.token(*id).map(|token| known(token, self.owners));
+                    Some(ExportRow { id: *id, name, details })
+                };
+                shown.ids.iter().filter_map(row).collect()
+            })
+        })
+    }
+}
+
+/// Whether the file names owners that nothing else may have asked for: as long as all rows on the screen are one's own.
+fn names_others(shown: Memo<Shown>, details: RowDetails, is_open: ReadSignal<bool>) -> Memo<bool> {
+    let session = Session::expect();
+    Memo::new(move |_| {
+        if !is_open.get() {
+            return false;
+        }
+        follow(&details.revision());
+        let own = session.user_id();
+        let is_others = |id: &TokenId| {
+            details.with_facts(|facts| facts.get(id).is_some_and(|facts| Some(facts.owner) != own))
+        };
+        shown.with(|shown| shown.ids.iter().any(is_others))
+    })
+}
+
+fn known(token: Token, owners: Owners) -> ExportDetails {
+    ExportDetails {
+        owner: owners.name(token.owner_id),
+        owner_id: token.owner_id,
+        enabled: token.enabled,
+        last_used: token.last_used,
+        created: token.created,
+        updated: token.updated,
+    }
+}
