@@ -4,6 +4,8 @@
 // - The words of panics. There is no standard error that they could be written to; a panic is a trap with its stack in the
 //   browser's log, before and after this. What puts the words together goes with them, once wasm-opt has seen that.
 // - The places in the sources that panics are at, which those words would have named.
+// - The value in the words of serde_json's errors, which say no more here than that something was not understood. It
+//   brings all that numbers with a point are written by.
 // - What scripts could call of `wasm-streams`, which Leptos brings, to read a stream that Rust writes. Here nobody does.
 // - Exports that no SCRIPT names.
 // - The long names of imports and exports, which the glue has a second time: in their place are short ones. NAMES gets each
@@ -28,6 +30,12 @@ const PANICS = [
   /^std::panicking::(begin_panic|panic_handler|panic_with_hook)\b/,
   /^__rustc::rust_begin_unwind$/,
 ];
+
+/**
+ * What writes that value. No other function does what it does, so no other one can have been made one with it: what `{:?}`
+ * writes was (docs/decisions/0013-what-nobody-reads.md).
+ */
+const UNEXPECTED = "<serde_json::error::JsonUnexpected as core::fmt::Display>::fmt";
 
 /** The exports of `wasm-streams` for streams that Rust writes. */
 const WRITABLE_STREAMS = /^(__wbg_)?intounderlying(byte)?(source|sink)_/;
@@ -57,17 +65,31 @@ function readable(name) {
     .replace(/::h[0-9a-f]{16}$/, "");
 }
 
+/**
+ * Binaryen's types say that this is of a module, whose method it is not.
+ * @param {number} reference
+ * @param {number} body
+ */
+function setBody(reference, body) {
+  /** @type {any} */ (binaryen).Function.setBody(reference, body);
+}
+
 let panics = 0;
+let unexpected = 0;
 for (const { reference, name, base, results } of functions) {
   if (!base && PANICS.some((panic) => panic.test(readable(name)))) {
     if (results !== binaryen.none) throw new Error(`${name} is taken for a panic, and comes back`);
-    // Binaryen's types say that of a module, whose method it is not.
-    /** @type {any} */ (binaryen).Function.setBody(reference, module.unreachable());
+    setBody(reference, module.unreachable());
     panics += 1;
+  } else if (!base && readable(name) === UNEXPECTED) {
+    // That it could be written.
+    setBody(reference, module.i32.const(0));
+    unexpected += 1;
   }
 }
 // Without their names they cannot be told.
 if (panics < 10) throw new Error(`only ${panics} functions that panic were found in ${input}`);
+if (unexpected !== 1) throw new Error(`${unexpected} functions are ${UNEXPECTED} in ${input}`);
 
 /**
  * The shortest names that there are: a, b, … z, aa, …

@@ -155,7 +155,8 @@ fn push_field(text: &mut String, name: &str, value: &str) {
 
 /// A text as JSON writes it.
 fn quoted(text: Option<&str>) -> String {
-    serde_json::Value::from(text).to_string()
+    // A text can always be written.
+    serde_json::to_string(&text).unwrap_or_default()
 }
 
 #[cfg(test)]
