@@ -11,10 +11,9 @@ use web_sys::HtmlElement;
 
 use crate::support::{Clock, Console, Reply, Sent, Server, Tokens, press, remember_token, settle, text_of};
 
-const MOST: u32 = 10;
-
-/// Refuses what is more than [`MOST`] requests in a second of the clock; counts the refused ones.
+/// Refuses what is more than `most` requests in a second of the clock; counts the refused ones.
 fn limited(
+    most: u32,
     refused: &Rc<Cell<u32>>,
     answer: impl Fn(&Sent) -> Reply + 'static,
 ) -> impl Fn(&Sent) -> Reply + 'static {
@@ -26,7 +25,7 @@ fn limited(
             *used = (second, 0);
         }
         used.1 += 1;
-        if used.1 > MOST {
+        if used.1 > most {
             refused.set(refused.get() + 1);
             return Reply::json(429, "{}").with("Retry-After", "1");
         }
@@ -80,7 +79,7 @@ async fn a_bulk_act_goes_on_at_the_servers_pace() {
     let clock = Clock::stopped();
     let (tokens, refused) = (Tokens::new(60), Rc::default());
     let served = tokens.clone();
-    let server = Server::start(limited(&refused, move |sent| served.answer(sent)));
+    let server = Server::start(limited(10, &refused, move |sent| served.answer(sent)));
     let console = list(&clock).await;
     disable_all(&clock, &console, 60).await;
     until("all are disabled", &clock, || console.stage.says("Disabled 60 tokens.")).await;
@@ -95,7 +94,7 @@ async fn details_are_read_at_the_servers_pace() {
     let clock = Clock::stopped();
     let (tokens, refused) = (Tokens::new(90), Rc::default());
     tokens.disable(77);
-    let server = Server::start(limited(&refused, move |sent| tokens.answer(sent)));
+    let server = Server::start(limited(10, &refused, move |sent| tokens.answer(sent)));
     remember_token();
     let console = Console::open("/tokens?status=disabled").await;
     until("one matches", &clock, || console.stage.says("token-77")).await;
@@ -163,4 +162,47 @@ async fn a_bulk_act_that_waits_can_be_cancelled() {
         settle().await;
         assert_eq!(changes(&server), 4, "{stop}");
     }
+}
+
+/// Looking at a token and then changing it is two requests. Trying again began with a look each time, so the change was
+/// refused each time.
+#[wasm_bindgen_test]
+async fn a_rotation_goes_on_where_one_request_a_second_gets_through() {
+    let clock = Clock::stopped();
+    let (tokens, refused) = (Tokens::new(2), Rc::default());
+    let served = tokens.clone();
+    let server = Server::start(limited(1, &refused, move |sent| served.answer(sent)));
+    remember_token();
+    let console = Console::open("/tokens/1/rotate").await;
+    until("it can begin", &clock, || console.stage.find_button("Begin rotation").is_some()).await;
+    press(&console.stage.button("Begin rotation"));
+    until("both are there", &clock, || console.stage.says("Both tokens work")).await;
+    assert_eq!(tokens.enabled(), [1, 2, 102]);
+    assert!(console.stage.find("[role=alert] .notice").is_none());
+    // What was refused is no deed.
+    assert!(!console.stage.says("Tried to"));
+    drop(server);
+}
+
+#[wasm_bindgen_test]
+async fn a_rotation_that_waits_for_the_server_can_be_stopped() {
+    let clock = Clock::stopped();
+    let tokens = Tokens::new(2);
+    let served = tokens.clone();
+    let server = Server::start(move |sent| match sent.method.as_str() {
+        "PATCH" => Reply::json(429, "{}").with("Retry-After", "30"),
+        _ => served.answer(sent),
+    });
+    remember_token();
+    let console = Console::open("/tokens/1/rotate").await;
+    until("it can begin", &clock, || console.stage.find_button("Begin rotation").is_some()).await;
+    press(&console.stage.button("Begin rotation"));
+    until("it waits", &clock, || console.stage.find_button("Stop trying").is_some()).await;
+    press(&console.stage.button("Stop trying"));
+    until("it is said", &clock, || console.stage.says("Renaming the old token: The changes were not saved"))
+        .await;
+    clock.advance(Duration::from_secs(60));
+    settle().await;
+    assert_eq!(changes(&server), 1);
+    assert_eq!(tokens.name(1).as_deref(), Some("token-1"));
 }

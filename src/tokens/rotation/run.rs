@@ -113,6 +113,7 @@ impl Stop {
 pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
     spawn_local(async move {
         let is_same = rotations.session.same_user();
+        let series = rotations.session.series();
         for _ in 0..MOST_REQUESTS {
             let Some((goal, goes_on, rotation)) = read(rotations, old, number) else { return };
             let own = Own { id: untrack(|| rotations.session.own_token()), goes_on };
@@ -131,11 +132,23 @@ pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
                 }
             });
             rotations.keep(old);
-            let answer = requests::send(rotations, rotation.record(), &ask).await;
-            // Whoever is here now has not begun it.
-            if !is_same() || untrack(|| rotations.with_live(old, |live| live.is_run(number))) != Some(true) {
-                return;
-            }
+            // Whoever is here when the answer comes may not have begun it.
+            let is_wanted = || {
+                is_same() && untrack(|| rotations.with_live(old, |live| live.is_run(number))) == Some(true)
+            };
+            let answer = loop {
+                let answer = requests::send(rotations, rotation.record(), &ask).await;
+                // What the server did not take is sent when it is its turn. Told as a failure it would never get through
+                // where one request at a time does: whoever tries again begins with a look, and the change after that is
+                // refused once more.
+                let is_told = !answer.is_turned_away() || !is_wanted() || !series.turn().await;
+                if !is_wanted() {
+                    return;
+                }
+                if is_told {
+                    break answer;
+                }
+            };
             log(rotations, rotation.record(), &ask, &answer);
             let after = rotations.update_live(old, |live| {
                 let after = live.rotation.answered(&ask, answer);

@@ -1,7 +1,7 @@
 //! What is asked and answered in a rotation, what somebody wants of it, and how it stands.
 
 use crate::{
-    api::{Error, Token, TokenId},
+    api::{Error, ErrorKind, Token, TokenId},
     collection::creation::Found,
     tokens::model::edit::Values,
 };
@@ -114,6 +114,11 @@ impl Answer {
             (Ask::Change { wanted, .. }, Self::Token(_, now)) => now == wanted,
             _ => true,
         }
+    }
+
+    /// Whether the server did not take the request, because there were too many: it was not carried out.
+    pub const fn is_turned_away(&self) -> bool {
+        matches!(self, Self::Failed(Error { kind: ErrorKind::TooManyRequests(_), .. }))
     }
 
     /// An answer that has a token.
