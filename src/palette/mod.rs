@@ -16,7 +16,9 @@ use crate::{
     shortcuts::Shortcuts,
     theme::Themes,
     tokens::{Listing, Reading, blocked, model::gate},
-    ui::{Dialog, DialogKind, Status, When, count, decomposed, follow, on_chord, when_loaded},
+    ui::{
+        Dialog, DialogKind, Status, When, count, decomposed, effect_with_last, follow, on_chord, when_loaded,
+    },
 };
 
 use model::{Act, Entry, Situation, offers, step};
@@ -92,6 +94,7 @@ fn Menu() -> impl IntoView {
     let act = acting();
     let listing = Listing::expect();
     let situation = situation();
+    close_with_screen(palette);
     read_catalogue(listing);
     let typed = RwSignal::new(String::new());
     let entries = Memo::new(move |_| {
@@ -166,6 +169,23 @@ fn Menu() -> impl IntoView {
             </div>
         </Dialog>
     }
+}
+
+/// Whoever goes back or forward while the menu is open looks at another screen, not at the menu over it.
+fn close_with_screen(palette: Palette) {
+    let current = Navigation::expect().current();
+    effect_with_last(move |before: Option<Option<Route>>| {
+        let now = current.get();
+        // What is typed into the search comes into the address a little later, on the same screen.
+        let is_same = |before: &Option<Route>| match (before, &now) {
+            (Some(before), Some(now)) => before.is_screen_of(now),
+            (before, now) => before == now,
+        };
+        if before.is_some_and(|before| !is_same(&before)) {
+            palette.is_open.set(false);
+        }
+        now
+    });
 }
 
 /// What decides at present which commands are offered.

@@ -1,6 +1,6 @@
 //! The command menu: what it offers, by which keys, and what comes of a choice.
 
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
@@ -165,4 +165,25 @@ async fn without_a_session_there_is_nothing_of_tokens() {
     press_key("Enter");
     settle().await;
     assert_eq!(server.lines(), Vec::<String>::new());
+}
+
+/// It was over the other screen then, whose heading nobody could reach.
+#[wasm_bindgen_test]
+async fn it_goes_with_the_screen_that_it_is_over() {
+    let tokens = Tokens::new(2);
+    let (_server, console) = console("/tokens", move |sent| tokens.answer(sent)).await;
+    press(&console.stage.link("New token"));
+    until("the form", || console.address() == "/tokens/new").await;
+    open(&console).await;
+    window().history().expect("a history").back().expect("an open page");
+    until("the list", || console.address() == "/tokens").await;
+    until("the menu is gone", || console.stage.find("dialog").is_none()).await;
+    until("the list has the focus", || has_focus(&console.stage.get_as::<HtmlElement>("h1"))).await;
+    // Another query is the same screen.
+    let search = console.stage.control::<HtmlInputElement>("Search tokens");
+    type_into(&search, "token-2");
+    open(&console).await;
+    until("the address has what was typed", || console.address() == "/tokens?q=token-2").await;
+    settle().await;
+    assert!(console.stage.find("[role=combobox]").is_some());
 }
