@@ -38,7 +38,19 @@ fn Export(exporting: Exporting) -> impl IntoView {
                 ", with ID, name, owner, status and dates. Secrets are never among them."
             </p>
             <When is=Signal::derive(move || { exporting.missing() > 0 })>
-                <p role="status">{move || words::missing(exporting.missing(), count)}</p>
+                <p role="status">
+                    {move || {
+                        if is_reading.get() {
+                            words::READING.to_owned()
+                        } else {
+                            words::missing(exporting.missing(), count)
+                        }
+                    }}
+                    // The number is for the eye while it falls: a screen reader would read out hundreds of them.
+                    <When is=is_reading>
+                        <span aria-hidden="true">" " {move || count(exporting.missing())} " to go."</span>
+                    </When>
+                </p>
             </When>
             <When is=Signal::derive(move || { exporting.refused() > 0 })>
                 <p role="status">{move || words::refused(exporting.refused(), count)}</p>

@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, File, Files, Reply, Sent, Server, Tokens, described, has_focus, kept_on_tab, press,
+    Console, File, Files, Gate, Reply, Sent, Server, Tokens, described, has_focus, kept_on_tab, press,
     remember_token, settle, submit, text_of, type_into, until,
 };
 
@@ -167,13 +167,35 @@ async fn the_view_is_saved_as_csv_and_json_without_secrets() {
 #[wasm_bindgen_test]
 async fn it_is_said_when_details_are_missing_and_they_can_be_read() {
     let tokens = Tokens::new(30);
-    let (server, console) = open(move |sent| tokens.answer(sent)).await;
+    let served = tokens.clone();
+    let (server, console) = open(move |sent| served.answer(sent)).await;
     unfold(&console, "Export");
     console.says("The details of 5 of them are not known yet").await;
     let before = server.sent().len();
+    // One answer after the other, and what is told to screen readers is told once.
+    let (gate, served) = (Gate::default(), tokens.clone());
+    let held = gate.clone();
+    server.now(move |sent| if sent.method == "GET" { held.hold() } else { served.answer(sent) });
     press(&console.stage.button("Read the missing details"));
-    until("they are known", || console.stage.find_button("Read the missing details").is_none()).await;
-    until("it is not said any more", || !console.stage.says("are not known yet")).await;
+    let told = || {
+        let told = console
+            .stage
+            .all("[role=status]")
+            .into_iter()
+            .find(|told| text_of(told).starts_with("Reading the"));
+        told.map(|told| (told.first_child().and_then(|words| words.text_content()), text_of(&told)))
+    };
+    until("it is said", || told().is_some()).await;
+    let (words, with_number) = told().expect("it is said");
+    assert_eq!(with_number, "Reading the missing details. 5 to go.");
+    gate.release(tokens.answer(&Sent::get("/api_tokens/26"))).await;
+    until("one less is missing", || told().is_some_and(|(_, now)| now.ends_with(" 4 to go."))).await;
+    assert_eq!(told().expect("it is said").0, words);
+    for id in 27..=30 {
+        gate.release(tokens.answer(&Sent::get(&format!("/api_tokens/{id}")))).await;
+    }
+    until("they are known", || !console.stage.says("are not known yet") && told().is_none()).await;
+    assert!(console.stage.find_button("Read the missing details").is_none());
     assert_eq!(server.sent().len() - before, 5);
 }
 
@@ -214,7 +236,10 @@ async fn details_that_a_refresh_could_not_read_are_missed() {
     assert!(csv.contains("\r\n2,token-2,,,,,,\r\n"), "{csv}");
     server.now(move |sent| tokens.answer(sent));
     press(&console.stage.button("Read the missing details"));
-    until("it is not said any more", || !console.stage.says("are not known yet")).await;
+    until("it was read", || {
+        !console.stage.says("are not known yet") && !console.stage.says("Reading the missing")
+    })
+    .await;
     press(&console.stage.button("Download CSV"));
     let File { text: csv, .. } = files.last().await;
     assert!(csv.contains("\r\n2,token-2,3,alice,true,"), "{csv}");

@@ -8,6 +8,9 @@ pub fn contents(matches: usize, count: fn(usize) -> String) -> String {
     }
 }
 
+/// While somebody has it read.
+pub const READING: &str = "Reading the missing details.";
+
 /// What the file lacks, as long as nobody has it read.
 pub fn missing(number: usize, count: fn(usize) -> String) -> String {
     let (these, each) = if number == 1 { ("this one", "") } else { ("these", " each") };
