@@ -122,13 +122,14 @@ impl Creating {
         if self.busy.get_untracked() || untrack(|| self.obstacle()).is_some() {
             return;
         }
+        // What came of the last one has nothing to do with what is wrong now.
+        self.failed.set(None);
         let draft = untrack(|| self.typed());
         let asked = match draft.check() {
             Ok(asked) => asked,
             Err(errors) => return self.complain(errors),
         };
         self.errors.set(DraftErrors::default());
-        self.failed.set(None);
         self.unsure.set(None);
         self.status.clear();
         self.session.renew_retries();

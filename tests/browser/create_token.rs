@@ -226,6 +226,20 @@ async fn a_name_that_is_taken_leads_to_whoever_has_it() {
     assert!(console.stage.says("1 act in this session"), "a refused creation is one, too");
 }
 
+/// Why the last one failed is not why this one was not even sent.
+#[wasm_bindgen_test]
+async fn a_failure_is_not_told_beside_what_is_wrong_with_the_next_try() {
+    let _server = Server::start(answers(|| Reply::json(413, "{}"), nothing_found));
+    let console = form("ci-token").await;
+    create(&console);
+    console.says("The token was not created: the server finds it too large.").await;
+    settle().await;
+    type_into(&console.stage.control("Name"), "ci");
+    create(&console);
+    console.says("Use at least 3 characters.").await;
+    assert!(!console.stage.says("The token was not created"));
+}
+
 /// A refusal corrects what could not be read, as on another origin.
 #[wasm_bindgen_test]
 async fn a_refusal_blocks_the_button_and_says_why() {

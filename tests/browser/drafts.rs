@@ -237,7 +237,7 @@ async fn it_is_looked_up_before_anyone_can_try_again() {
 async fn what_was_not_created_may_be_tried_again() {
     let server = Server::start(answers(never, nothing_found));
     let console = reloaded_while_it_was_created(&server).await;
-    console.says("The token “ci-token” was not created before the page was loaded again.").await;
+    console.says("The token “ci-token” was not there when the page had been loaded again.").await;
     settle().await;
     assert_eq!(server.count(POST), 1);
     press(&console.stage.button("Create token"));

@@ -97,14 +97,16 @@ impl Unsure {
             }
             Found::No => {
                 notice.title = if reloaded {
-                    format!("The token “{name}” was not created before the page was loaded again.")
+                    format!("The token “{name}” was not there when the page had been loaded again.")
                 } else {
                     format!(
                         "The token “{name}” was not created: {}.",
                         failure::why(failure, Act::CreateToken)
                     )
                 };
-                notice.text = "It was looked for and is not there, so you can safely try again.".into();
+                notice.text = "It was looked for and is not there, so you can safely try again: should the server still \
+                               be at it, it says that the name is taken."
+                    .into();
             }
             Found::CannotTell => {
                 if reloaded {
