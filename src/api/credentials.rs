@@ -88,6 +88,19 @@ impl Credentials {
     }
 }
 
+/// Puts asterisks in the place of the secret in a text, as it was sent in the value of a header: a server, or a firewall in front
+/// of it, may repeat what it refuses.
+pub(super) fn hide(sent: &str, text: &mut [u8]) {
+    let secret = sent.trim_start_matches("Basic ").as_bytes();
+    for at in 0..text.len() {
+        if let Some(part) = text.get_mut(at..at + secret.len())
+            && part == secret
+        {
+            part.fill(b'*');
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +110,23 @@ mod tests {
         let credentials = Credentials::token("  a.B-c_9~ \n").unwrap();
         let (name, value) = credentials.header("X-API-KEY");
         assert_eq!((name, value.expose()), ("X-API-KEY", "a.B-c_9~"));
+    }
+
+    #[test]
+    fn what_a_text_repeats_of_them_is_hidden() {
+        let hidden = |credentials: &Credentials, text: &str| {
+            let mut text = text.as_bytes().to_vec();
+            hide(credentials.header("X").1.expose(), &mut text);
+            String::from_utf8(text).unwrap()
+        };
+        let token = Credentials::token("a_-.~").unwrap();
+        assert_eq!(hidden(&token, r#"{"message": "No token: a_-.~"}"#), r#"{"message": "No token: *****"}"#);
+        assert_eq!(hidden(&token, "a_-.~a_-.~a_-."), "**********a_-.");
+        assert_eq!(hidden(&token, ""), "");
+        let basic = Credentials::basic("alice", "päss word").unwrap();
+        // printf 'alice:päss word' | base64
+        let repeats = "Basic YWxpY2U6cMOkc3Mgd29yZA== of alice";
+        assert_eq!(hidden(&basic, repeats), "Basic ************************ of alice");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::{
     Credentials, Endpoint, Error, ErrorKind, Method,
     answer::{Answer, MAX_BODY, no_answer},
     blocked::Watch,
+    credentials::hide,
     early::Early,
     request::Request,
 };
@@ -83,7 +84,7 @@ pub(super) async fn send(
     // can.
     let is_as_announced =
         response.type_() == ResponseType::Basic && headers.get("content-encoding").is_none();
-    let body = match length {
+    let mut body = match length {
         // In one go: piece by piece, each is a task of its own.
         Some(length) if is_as_announced && length <= SMALL_BODY => {
             Some(response.binary().await.map_err(|error| failed(error_name(&error)))?)
@@ -94,6 +95,10 @@ pub(super) async fn send(
     };
     flight.has_ended = true;
     let status = response.status();
+    // What it says of a failure is shown, and copied for others to read.
+    if let Some(body) = body.as_mut().filter(|_| status >= 400) {
+        hide(value.expose(), body);
+    }
     // Each header is a way to the browser and back, and the answers that are many have neither of these.
     let is_said = |name| {
         let is_rare = request.method == Method::Options || !(200..=299).contains(&status);

@@ -109,6 +109,21 @@ async fn a_password_travels_as_basic_in_utf8_alone() {
     }
 }
 
+/// What a server says of a failure is shown with its details, for others to read.
+#[wasm_bindgen_test]
+async fn what_a_server_says_is_without_the_credentials_that_it_repeats() {
+    let said = async |client: Client, body: &'static str| {
+        let _server = Server::start(move |_| Reply::json(403, body));
+        client.list_tokens(1, 0, None).await.expect_err("a failure").message
+    };
+    let message = said(with_token(), r#"{"message": "Not with abc_-.~, please."}"#).await;
+    assert_eq!(message.as_deref(), Some("Not with *******, please."));
+    // printf 'alice:pw12' | base64
+    let repeats = r#"{"message": "Not with Basic YWxpY2U6cHcxMg=="}"#;
+    let message = said(client(Credentials::basic("alice", "pw12").expect("a password")), repeats).await;
+    assert_eq!(message.as_deref(), Some("Not with Basic ****************"));
+}
+
 const FIRST_PAGE: &str = "/api/v1/api_tokens/?limit=100&offset=0";
 
 #[wasm_bindgen_test]
