@@ -151,7 +151,9 @@ fn distance(then: f64, now: f64) -> (f64, &'static str) {
         ("hour", 3_600.0),
         ("minute", 60.0),
     ];
-    let seconds = (then - now) / 1000.0;
+    // What has happened is not to come: the server's clock is ahead of this one. A token that was used this moment would be
+    // used "in 9 minutes".
+    let seconds = (then - now).min(0.0) / 1000.0;
     UNITS
         .into_iter()
         .find(|(_, size)| seconds.abs() >= *size)
@@ -172,6 +174,6 @@ mod tests {
         assert_eq!(ago(3.0 * 3600.0 + 1.0), (-3.0, "hour"));
         assert_eq!(ago(86_400.0 * 6.9), (-6.0, "day"));
         assert_eq!(ago(86_400.0 * 400.0), (-1.0, "year"));
-        assert_eq!(distance(now + 120_000.0, now), (2.0, "minute"));
+        assert_eq!(distance(now + 120_000.0, now), (0.0, "second"));
     }
 }
