@@ -98,8 +98,12 @@ fn News() -> impl IntoView {
 
 /// Changes in a sentence; nothing if there are none.
 fn news(changes: &Changes) -> Option<String> {
-    let parts =
-        [(changes.new.len(), "new"), (changes.renamed.len(), "renamed"), (changes.gone.len(), "gone")];
+    let parts = [
+        (changes.new.len(), "new"),
+        (changes.renamed.len(), "renamed"),
+        // Deleted or, where those are not listed, disabled: perhaps by whoever reads this.
+        (changes.gone.len(), "no longer listed"),
+    ];
     let parts: Vec<_> = parts
         .into_iter()
         .filter(|(number, _)| *number > 0)
@@ -111,11 +115,14 @@ fn news(changes: &Changes) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokens::model::catalogue::rows::Gone;
 
     #[test]
     fn news_are_counted() {
         assert_eq!(news(&Changes::default()), None);
         let changes = Changes { new: vec![1, 2], ..Changes::default() };
         assert_eq!(news(&changes).as_deref(), Some("Since it was read before: 2 new."));
+        let changes = Changes { gone: vec![Gone { id: 1, name: "a".into() }], ..Changes::default() };
+        assert_eq!(news(&changes).as_deref(), Some("Since it was read before: 1 no longer listed."));
     }
 }

@@ -346,7 +346,7 @@ async fn a_refresh_keeps_the_rows_and_says_what_changed() {
 
     tokens.change(|rows| *rows = vec![(1, "first".into()), (3, "drittes".into()), (4, "fourth".into())]);
     gate.release(tokens.rows(0, 100)).await;
-    console.says("Since it was read before: 1 new, 1 renamed, 1 gone.").await;
+    console.says("Since it was read before: 1 new, 1 renamed, 1 no longer listed.").await;
     shows(&console, &["first", "drittes", "fourth"]).await;
     let badge = |name: &str| {
         let badge = row(&console, name).query_selector(".badge-news").expect("a valid selector");
@@ -878,7 +878,7 @@ async fn what_is_gone_during_a_refresh_is_told_by_the_refresh() {
     assert_eq!(names(&console), ["token-1", "token-2", "token-3"]);
     tokens.change(|rows| rows.retain(|(id, _)| *id != 2));
     gate.release(tokens.rows(0, 100)).await;
-    console.says("Since it was read before: 1 gone.").await;
+    console.says("Since it was read before: 1 no longer listed.").await;
     shows(&console, &["token-1", "token-3"]).await;
 }
 

@@ -46,7 +46,12 @@ impl Told {
                 is_settled: true,
             },
             (ErrorKind::Conflict, Found::No | Found::CannotTell) => Self {
-                errors: name_error("This name is taken."),
+                errors: name_error(if found == Found::No {
+                    // Whoever looks for it finds nothing either.
+                    "This name is taken by a token that is not listed, perhaps a disabled one."
+                } else {
+                    "This name is taken."
+                }),
                 failure: Some(failure),
                 unsure: None,
                 outcome: Outcome::Failed,
@@ -112,6 +117,9 @@ mod tests {
             assert_eq!(told.unsure.is_some(), found == Found::Yes(5));
             assert_eq!(told.failure.is_some(), found != Found::Yes(5));
         }
+        let complaint = |found| after_look(ErrorKind::Conflict, found, MINE).errors.name.unwrap();
+        assert!(complaint(Found::No).ends_with("that is not listed, perhaps a disabled one."));
+        assert_eq!(complaint(Found::CannotTell), "This name is taken.");
     }
 
     #[test]
