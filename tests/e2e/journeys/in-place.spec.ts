@@ -42,3 +42,33 @@ for (const { what, size, query, scrolled } of cases) {
     await api(alice).delete(id);
   });
 }
+
+test("Dismiss has the focus where the page is scrolled to, and gives it back", async ({
+  page,
+  api,
+  secrets,
+}) => {
+  await page.setViewportSize(laptop);
+  const name = uniqueName("in place");
+  const { id } = await api(alice).create(name);
+  await signIn(page, alice, secrets);
+  await page.goto("/tokens?sort=-id");
+  await expect(list.token(page, name)).toBeVisible();
+  await page.getByRole("button", { name: `Actions for ${name}` }).press("Enter");
+  await page.getByRole("menuitem", { name: "Disable" }).press("Enter");
+  const dismiss = status(page, "Disabled").getByRole("button", { name: "Dismiss" });
+  await expect(dismiss).toBeInViewport({ ratio: 1 });
+  // It is next to what stands before the notice.
+  await page.getByRole("button", { name: "Sign out" }).focus();
+  await page.evaluate(() => scrollTo(0, 300));
+  await page.keyboard.press("Tab");
+  await expect(dismiss).toBeFocused();
+  await expect(dismiss).toBeInViewport({ ratio: 1 });
+  expect(await page.evaluate(() => scrollY), "where the page is scrolled to").toBe(300);
+  await page.keyboard.press("Enter");
+  await expect(dismiss).toHaveCount(0);
+  const menu = page.getByRole("button", { name: `Actions for ${name}` });
+  await expect(menu).toBeFocused();
+  await expect(menu).toBeInViewport({ ratio: 1 });
+  await api(alice).delete(id);
+});
