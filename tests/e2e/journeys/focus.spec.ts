@@ -2,8 +2,8 @@
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../support/fixtures.ts";
-import { alice } from "../support/personas.ts";
-import { list, phone, signIn, status, uniqueName } from "../support/screens.ts";
+import { alice, root } from "../support/personas.ts";
+import { list, phone, signIn, status, tabTo, uniqueName } from "../support/screens.ts";
 
 /** What has the focus, by its words or its name. */
 function focused(page: Page): Promise<string> {
@@ -98,4 +98,53 @@ test("a row that is selected by key stays in sight when the bar comes", async ({
   await expect(bar).toBeVisible();
   await expect(row).toBeFocused();
   await expect.poll(async () => (await lowest()) <= ((await bar.boundingBox())?.y ?? 0)).toBe(true);
+});
+
+for (const size of [{ width: 1280, height: 800 }, phone, { width: 320, height: 256 }]) {
+  test(`who turns pages by key sees where the focus is, ${size.width} pixels wide`, async ({
+    page,
+    secrets,
+  }) => {
+    await page.setViewportSize(size);
+    await signIn(page, root, secrets);
+    await page.goto("/tokens");
+    await expect(list.position(page)).toContainText("Page 1:");
+    const next = list.nextPage(page);
+    await page.getByLabel("Rows").focus();
+    await tabTo(page, next);
+    for (const number of [2, 3]) {
+      await page.keyboard.press("Enter");
+      await expect(list.position(page)).toContainText(`Page ${number}:`);
+      await expect(list.table(page).getByText("Loading")).toHaveCount(0);
+      await expect(next).toBeFocused();
+      await expect(next).toBeInViewport({ ratio: 1 });
+    }
+    // So does who has more rows on a page.
+    const rows = page.getByLabel("Rows");
+    await rows.focus();
+    await page.keyboard.press("ArrowDown");
+    await expect(list.position(page)).toContainText("Page 1:");
+    await expect(list.table(page).getByText("Loading")).toHaveCount(0);
+    await expect(rows).toBeFocused();
+    await expect(rows).toBeInViewport({ ratio: 1 });
+  });
+}
+
+test("the pages that a key has brought into the window stay there until a press is over", async ({
+  page,
+  secrets,
+}) => {
+  await signIn(page, root, secrets);
+  await page.goto("/tokens");
+  await expect(list.position(page)).toContainText("Page 1:");
+  await page.getByLabel("Rows").focus();
+  await page.keyboard.press("Shift");
+  await page.evaluate(() => scrollTo(0, 0));
+  const next = list.nextPage(page);
+  await expect(next).toBeInViewport({ ratio: 1 });
+  await next.click({ delay: 100 });
+  await expect(list.position(page)).toContainText("Page 2:");
+  // With the pointer one is at the first row, and they are in their place.
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  await expect(next).not.toBeInViewport();
 });
