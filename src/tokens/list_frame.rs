@@ -1,9 +1,6 @@
 //! The rows of the list with their pages, or why there are none, and what is done to several at once.
 
-use leptos::{
-    html::{Input, Tbody},
-    prelude::*,
-};
+use leptos::{html::Tbody, prelude::*};
 
 use super::{
     bulk::{Bulk, BulkBar, BulkQuestion, BulkResults},
@@ -63,7 +60,6 @@ pub(super) fn ListFrame(
         })
     });
     let on_page = Memo::new(move |_| shown.with(|shown| shown.on_page().to_vec()));
-    let page_box = NodeRef::<Input>::new();
     let body = NodeRef::<Tbody>::new();
     let place = ListPlace::expect();
     let (rows, in_window) = in_steps(on_page, body, place.go_back(came_from, list, body).map(|rows| 0..rows));
@@ -83,7 +79,7 @@ pub(super) fn ListFrame(
                     let retry = move || view! { <Button label="Try again" on_press=refresh/> };
                     view! { <NoticeView notice=notice live=true actions=retry/> }.into_any()
                 }
-                Kind::Rows => view! { <TokenTable shown=shown rows=rows body=body page_box=page_box/> }.into_any(),
+                Kind::Rows => view! { <TokenTable shown=shown rows=rows body=body/> }.into_any(),
                 Kind::NothingFound => view! { <NothingFound shown=shown/> }.into_any(),
                 Kind::Empty => view! { <Empty/> }.into_any(),
             }}
@@ -94,7 +90,7 @@ pub(super) fn ListFrame(
         </Show>
         // At the bottom of the window as long as the list is in it, so no row moves when it comes.
         <div class="dock">
-            <When is=has_dock>{dock(shown, page_box)}</When>
+            <When is=has_dock>{dock(shown)}</When>
         </div>
         </div>
         <When is=is_asked>{bulk_question()}</When>
@@ -103,10 +99,10 @@ pub(super) fn ListFrame(
 
 part! {
     in more;
-    fn dock(shown: Memo<Shown>, page_box: NodeRef<Input>) {
+    fn dock(shown: Memo<Shown>) {
         view! {
-            <BulkResults page_box=page_box/>
-            <BulkBar shown=shown page_box=page_box/>
+            <BulkResults/>
+            <BulkBar shown=shown/>
         }
     }
 }

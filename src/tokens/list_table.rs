@@ -38,8 +38,6 @@ pub(super) fn TokenTable(
     rows: ReadSignal<Vec<TokenId>>,
     /// What the rows are in.
     body: NodeRef<html::Tbody>,
-    /// The checkbox for the page, for a caller that moves the focus.
-    page_box: NodeRef<html::Input>,
 ) -> impl IntoView {
     let selection = ListSelection::expect();
     let list = ListQuery::expect();
@@ -75,7 +73,7 @@ pub(super) fn TokenTable(
     };
     view! {
         <table class="table" aria-label="API tokens" role="table">
-            <Header first=move || view! { <SelectPage shown=shown node_ref=page_box/> }/>
+            <Header first=move || view! { <SelectPage shown=shown/> }/>
             <tbody
                 role="rowgroup"
                 node_ref=body
@@ -181,7 +179,7 @@ fn Header(
 
 /// The checkbox above those of the rows.
 #[component]
-fn SelectPage(shown: Memo<Shown>, node_ref: NodeRef<html::Input>) -> impl IntoView {
+fn SelectPage(shown: Memo<Shown>) -> impl IntoView {
     let selection = ListSelection::expect();
     let extent = Memo::new(move |_| shown.with(|shown| selection.with(|s| s.extent(shown.on_page()))));
     view! {
@@ -190,7 +188,6 @@ fn SelectPage(shown: Memo<Shown>, node_ref: NodeRef<html::Input>) -> impl IntoVi
             ticked=Signal::derive(move || extent.get() == Extent::All)
             mixed=Signal::derive(move || extent.get() == Extent::Some)
             on_press=move |_| selection.press_page(shown)
-            node_ref=node_ref
         />
     }
 }

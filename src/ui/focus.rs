@@ -61,6 +61,25 @@ pub fn focus_input(input: NodeRef<Input>) -> bool {
     input.get_untracked().inspect(|input| focus_element(input)).is_some()
 }
 
+/// Puts the focus on what the keyboard stops at first in there; on the heading of the screen, if there is nothing. For whoever
+/// uses the mouse nothing scrolls.
+pub fn focus_first_in(selector: &str) {
+    let is_looked_for = focused_element().is_none_or(|here| here.matches(":focus-visible").unwrap_or(true));
+    let scope = document().query_selector(selector).ok().flatten();
+    let first = scope.and_then(|scope| places(&scope).into_iter().next());
+    if let Some(place) = first.or_else(main_heading) {
+        focus_quietly(&place, is_looked_for);
+    }
+}
+
+/// Puts the focus on an element, and scrolls there only if somebody is looking for it.
+fn focus_quietly(place: &HtmlElement, is_looked_for: bool) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(!is_looked_for);
+    // What cannot have the focus leaves it where it is.
+    let _ = place.focus_with_options(&options);
+}
+
 /// Puts the focus on the heading of the screen, when what had it is gone and nothing near it is left.
 pub fn focus_main_heading() {
     // After this tick, when what is going away has gone.
@@ -151,10 +170,7 @@ pub(super) fn hand_focus_on(element: &HtmlElement) {
             None => LAST.take().filter(|last| last.is_connected()),
         };
         if let Some(place) = place.or_else(main_heading) {
-            let options = FocusOptions::new();
-            options.set_prevent_scroll(!is_looked_for);
-            // What cannot have the focus leaves it where it is.
-            let _ = place.focus_with_options(&options);
+            focus_quietly(&place, is_looked_for);
         }
     });
 }

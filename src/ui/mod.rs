@@ -51,8 +51,8 @@ pub use download::download;
 pub use effect::{effect, effect_with_last};
 pub use field::{FieldMessage, InputKind, TextField};
 pub use focus::{
-    bring_into_view, focus_element, focus_if_lost, focus_input, focus_main_heading, hand_focus_on_from,
-    keep_focus, watch_focus,
+    bring_into_view, focus_element, focus_first_in, focus_if_lost, focus_input, focus_main_heading,
+    hand_focus_on_from, keep_focus, watch_focus,
 };
 pub use fold::Fold;
 pub use follow::follow;

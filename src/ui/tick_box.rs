@@ -19,10 +19,8 @@ pub fn TickBox(
     /// It was pressed; says whether with Shift.
     #[prop(into)]
     on_press: Callback<bool>,
-    /// The element, for a caller that moves the focus.
-    #[prop(optional)]
-    node_ref: NodeRef<Input>,
 ) -> impl IntoView {
+    let node_ref = NodeRef::<Input>::new();
     if let Some(mixed) = mixed {
         effect(move || {
             let is_mixed = mixed.get();

@@ -3,8 +3,8 @@
 use std::{cell::Cell, rc::Rc};
 
 use credmgr_console::ui::{
-    Button, When, bring_into_view, focus_element, focus_if_lost, focus_input, focus_main_heading,
-    hand_focus_on_from, keep_focus, watch_focus,
+    Button, When, bring_into_view, focus_element, focus_first_in, focus_if_lost, focus_input,
+    focus_main_heading, hand_focus_on_from, keep_focus, watch_focus,
 };
 use leptos::{
     html::{Input, P},
@@ -32,6 +32,29 @@ fn stage() -> (Stage, NodeRef<Input>, NodeRef<P>) {
         }
     });
     (stage, INPUT.take().expect("it is mounted"), TEXT.take().expect("it is mounted"))
+}
+
+#[wasm_bindgen_test]
+fn the_first_place_that_is_shown_gets_the_focus_and_the_heading_if_there_is_none() {
+    let stage = Stage::mount(|| {
+        view! {
+            <h1 tabindex="-1">"Heading"</h1>
+            <div class="rows">
+                <button style="display: none">"For the page"</button>
+                <button>"For the first row"</button>
+                <button>"For the second row"</button>
+            </div>
+        }
+    });
+    focus_first_in(".rows");
+    assert!(has_focus(&stage.button("For the first row")));
+    stage.get(".rows").set_inner_html("");
+    focus_first_in(".rows");
+    assert!(has_focus(&stage.get("h1")));
+    stage.get(".rows").remove();
+    stage.get("h1").blur().expect("an element");
+    focus_first_in(".rows");
+    assert!(has_focus(&stage.get("h1")));
 }
 
 /// No further than it takes: what one reads stays where it is.

@@ -4,7 +4,7 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::Bulk;
+use super::{Bulk, focus_list};
 use crate::{
     tokens::{
         list_query::ListQuery,
@@ -15,9 +15,7 @@ use crate::{
             selection::{Counts, Selection},
         },
     },
-    ui::{
-        Button, ButtonStyle, When, bring_into_view, count, effect, focus_element, focus_input, on_shortcut,
-    },
+    ui::{Button, ButtonStyle, When, bring_into_view, count, effect, focus_element, on_shortcut},
 };
 
 /// There while something is selected, at the bottom of the window.
@@ -25,8 +23,6 @@ use crate::{
 pub(in crate::tokens) fn BulkBar(
     /// What the list shows.
     shown: Memo<Shown>,
-    /// Where the focus goes when nothing is selected any more.
-    page_box: NodeRef<html::Input>,
 ) -> impl IntoView {
     let selection = ListSelection::expect();
     let list = ListQuery::expect();
@@ -43,7 +39,7 @@ pub(in crate::tokens) fn BulkBar(
     };
     let clear = move |()| {
         selection.clear();
-        focus_input(page_box);
+        focus_list();
     };
     let bar = NodeRef::<html::Section>::new();
     // It may come over the row whose selection brought it. Who presses with the pointer looks at that, and nothing moves.

@@ -19,9 +19,15 @@ use super::{details::at_once, known_tokens::KnownTokens, model::bulk::run::Run};
 use crate::{
     api::TokenId,
     session::Session,
-    ui::{ActivityLog, effect, effect_with_last, spawn_in_scope},
+    ui::{ActivityLog, effect, effect_with_last, focus_first_in, spawn_in_scope},
 };
 use asking::{Ask, Asking, Intent};
+
+/// Puts the focus where one goes on when the selection or the results go: on the first checkbox of the table, which is that of
+/// the page, or of the first row where rows are cards.
+fn focus_list() {
+    focus_first_in(".table");
+}
 
 /// The bulk act of this session: one at a time. A handle, cheap to copy.
 #[derive(Clone, Copy)]

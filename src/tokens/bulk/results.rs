@@ -2,14 +2,14 @@
 
 use leptos::{html, prelude::*};
 
-use super::Bulk;
+use super::{Bulk, focus_list};
 use crate::{
     leaving::Leaving,
     tokens::{
         model::bulk::{BulkAct, run::Run, words},
         token_lines::{TokenLine, TokenLines},
     },
-    ui::{Button, ButtonStyle, ProgressLine, When, count, effect, focus_element, focus_input},
+    ui::{Button, ButtonStyle, ProgressLine, When, count, effect, focus_element},
 };
 
 /// So many results are shown at once.
@@ -17,10 +17,7 @@ const STEP: usize = 50;
 
 /// Progress, results and "Retry the failed ones"; nothing if nothing was done.
 #[component]
-pub(in crate::tokens) fn BulkResults(
-    /// Where the focus goes when they are dismissed.
-    page_box: NodeRef<html::Input>,
-) -> impl IntoView {
+pub(in crate::tokens) fn BulkResults() -> impl IntoView {
     let bulk = Bulk::expect();
     let is_there = Memo::new(move |_| bulk.has_run());
     // Asked about before one leaves; whoever leaves all the same begins with nothing more.
@@ -34,13 +31,13 @@ pub(in crate::tokens) fn BulkResults(
     on_cleanup(move || bulk.cancel());
     view! {
         <When is=is_there>
-            <Results page_box=page_box/>
+            <Results/>
         </When>
     }
 }
 
 #[component]
-fn Results(page_box: NodeRef<html::Input>) -> impl IntoView {
+fn Results() -> impl IntoView {
     let bulk = Bulk::expect();
     let panel = NodeRef::<html::Section>::new();
     let most = RwSignal::new(STEP);
@@ -66,7 +63,7 @@ fn Results(page_box: NodeRef<html::Input>) -> impl IntoView {
     let lines = move || bulk.with_run(|run| run.map(|run| lines(bulk, run, most.get())).unwrap_or_default());
     let dismiss = move |()| {
         bulk.dismiss();
-        focus_input(page_box);
+        focus_list();
     };
     let hidden = move || progress.get().over.saturating_sub(most.get());
     view! {
