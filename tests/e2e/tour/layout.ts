@@ -16,6 +16,9 @@ const sizes = [
 /** A window of 1280 × 1024 pixels at 400 % zoom (WCAG 1.4.10). */
 const zoomed = { width: 320, height: 256 };
 
+/** A wide window of a few lines, as one that is zoomed for words that run from top to bottom (WCAG 1.4.10). */
+const low = { width: 1280, height: 256 };
+
 /** The height in pixels that a finger needs (WCAG 2.5.5). */
 const FINGER = 44;
 
@@ -44,6 +47,15 @@ export function expectUsableWhenZoomed(page: Page, name: string, resized: Resize
     const covered = await page.evaluate(coveredShare);
     expect(covered, `${name}: share of a small window that something lies over`).toBeLessThanOrEqual(0.5);
     expect(await page.evaluate(hiddenWithFocus), `${name}: has the focus and cannot be seen`).toEqual([]);
+  });
+}
+
+/** Expects that the answers to a question can be seen in a wide window of a few lines, wherever its dialog is scrolled to. */
+export function expectAnswersInSight(page: Page, name: string, resized: Resize): Promise<void> {
+  return test.step("layout in a low window", async () => {
+    await page.setViewportSize(low);
+    await resized();
+    expect(await page.evaluate(answersOutOfSight), `${name}: cannot be seen`).toEqual([]);
   });
 }
 
@@ -149,6 +161,22 @@ function hiddenWithFocus(): string[] {
     }
   }
   return hidden;
+}
+
+/** Which buttons of the open dialog are not seen as a whole with the dialog scrolled to its start or to its end. */
+function answersOutOfSight(): string[] {
+  const dialog = document.querySelector("dialog:modal");
+  const buttons = [...(dialog?.querySelectorAll(".dialog-buttons button") ?? [])];
+  return [0, dialog?.scrollHeight ?? 0].flatMap((top) => {
+    dialog?.scrollTo({ top, behavior: "instant" });
+    const hidden = buttons.filter((button) => {
+      const { left, right, top, bottom } = button.getBoundingClientRect();
+      return ![top + 1, bottom - 1].every((y) =>
+        button.contains(document.elementFromPoint((left + right) / 2, y)),
+      );
+    });
+    return hidden.map((button) => `${button.textContent} with the dialog scrolled to ${dialog?.scrollTop}`);
+  });
 }
 
 /**

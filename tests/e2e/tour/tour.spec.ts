@@ -6,7 +6,7 @@ import { expectAccessible, expectAccessibleLayout } from "../support/axe.ts";
 import { phone } from "../support/screens.ts";
 import { expectSameForAssistiveTechnology } from "./aria.ts";
 import { stops } from "./index.ts";
-import { expectFingerSized, expectToFit, expectUsableWhenZoomed } from "./layout.ts";
+import { expectAnswersInSight, expectFingerSized, expectToFit, expectUsableWhenZoomed } from "./layout.ts";
 import { optionsFor, test } from "./stage.ts";
 
 for (const stop of stops) {
@@ -25,6 +25,7 @@ for (const stop of stops) {
       await expectToFit(page, stop.name, resized);
       await expectFingerSized(page, stop.name, resized);
       await expectUsableWhenZoomed(page, stop.name, resized);
+      await expectAnswersInSight(page, stop.name, resized);
     });
   });
 }
