@@ -12,7 +12,7 @@ use super::{
     list_table::{LoadingTable, TokenTable},
     listing::{Listing, Reading},
     model::{
-        catalogue::{query::Query, rows::Catalogue, view::Shown},
+        catalogue::{pasted::is_like_a_secret, query::Query, rows::Catalogue, view::Shown},
         selection::Selection,
     },
     page_details::read_details,
@@ -128,13 +128,21 @@ fn NothingFound(shown: Memo<Shown>) -> impl IntoView {
             (false, false) => "No token matches.",
         }
     };
+    let hint = move || {
+        if list.with(|query| is_like_a_secret(&query.text)) {
+            "What is searched for looks like a secret. Tokens are found by name and ID only; the address of this page does not \
+             say it."
+        } else {
+            "Some servers do not list disabled tokens; open those by their ID."
+        }
+    };
     let show_all = move |()| list.go(untrack(|| list.with(Query::without_filters)));
     view! {
         <div class="empty">
             // The pages below say it, too, where there are any: their words are read, being in a place that
             // was there before.
             <p class="empty-title" role=move || listing.with(Catalogue::is_empty).then_some("status")>{title}</p>
-            <p>"Some servers do not list disabled tokens; open those by their ID."</p>
+            <p>{hint}</p>
             <Button label="Show all tokens" on_press=show_all/>
         </div>
     }

@@ -34,9 +34,9 @@ impl ListQuery {
         let list =
             Self { query: RwSignal::new(untrack(at).unwrap_or_default()), pause: Timer::new(), navigation };
         effect(move || {
-            // Another screen is on its way; this one stays as it is meanwhile.
+            // Another screen is on its way; this one stays as it is meanwhile. So does what the address does not say.
             if let Some(query) = at()
-                && list.query.with_untracked(|before| *before != query)
+                && list.query.with_untracked(|before| *before != query && before.in_address() != query)
             {
                 list.query.set(query);
             }

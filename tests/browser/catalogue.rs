@@ -564,6 +564,28 @@ async fn nothing_found_is_said_and_leads_back_to_everything() {
     assert_eq!((console.address().as_str(), searched(&console).as_str()), ("/tokens?sort=name", ""));
 }
 
+/// Whose token is that, in this log?
+#[wasm_bindgen_test]
+async fn a_secret_that_is_searched_for_is_not_in_the_address() {
+    const SECRET: &str = "R3dRbnVYHjE0sQyq1XcT8oWm5uKzLg2f";
+    let clock = Clock::stopped();
+    let _server = Server::start(Tokens::many(30).serve());
+    let console = open("/tokens?q=token-12").await;
+    shows(&console, &["token-12"]).await;
+    search(&console, SECRET);
+    console.says("looks like a secret").await;
+    clock.advance(Duration::from_millis(250));
+    until("the address follows", || console.address() == "/tokens").await;
+    // Nor with what else is asked of the list. The field keeps it.
+    choose(&console, "Rows", "50");
+    until("the address follows", || console.address() == "/tokens?size=50").await;
+    settle().await;
+    assert_eq!(searched(&console), SECRET);
+    press(&console.stage.button("Show all tokens"));
+    stands_at(&console, "Page 1: tokens 1 to 30 of 30").await;
+    assert_eq!(searched(&console), "");
+}
+
 /// A region that comes together with its words is not read by every screen reader.
 #[wasm_bindgen_test]
 async fn nothing_found_is_said_in_a_place_that_was_there_once() {

@@ -4,6 +4,7 @@
 pub mod facts;
 pub mod fold;
 pub mod natural;
+pub mod pasted;
 pub mod query;
 pub mod rows;
 pub mod time;

@@ -1,5 +1,6 @@
 //! What is asked of the catalogue: search, filters, order and page, as they are in the address.
 
+use super::pasted::is_like_a_secret;
 use crate::api::{TokenId, UserId};
 
 /// The names in the address.
@@ -254,10 +255,21 @@ impl Query {
         Self { sort: self.sort, page_size: self.page_size, ..Self::DEFAULT }
     }
 
-    /// What is written into the address: only what differs from the default.
+    /// What the address keeps of it: all but a search for what looks like a secret. Addresses are in histories and in the logs
+    /// of servers.
+    #[must_use]
+    pub fn in_address(&self) -> Self {
+        let mut kept = self.clone();
+        if is_like_a_secret(&self.text) {
+            kept.text.clear();
+        }
+        kept
+    }
+
+    /// What is written into the address: only what differs from the default, and [no secret](Self::in_address).
     pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
-        if !self.text.is_empty() {
+        if !self.text.is_empty() && !is_like_a_secret(&self.text) {
             pairs.push((names::TEXT, self.text.clone()));
         }
         pairs.extend(self.owner.map(|owner| (names::OWNER, owner.to_string())));
@@ -411,6 +423,15 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_secret_is_not_written() {
+        let query = Query { text: " R3dRbnVYHjE0sQyq1XcT ".into(), page: 2, ..Query::DEFAULT };
+        assert_eq!(query.to_pairs(), [("page", "2".to_owned())]);
+        assert_eq!(query.in_address(), Query { page: 2, ..Query::DEFAULT });
+        let query = Query { text: "alice-token-01".into(), ..Query::DEFAULT };
+        assert_eq!(query.in_address(), query);
+    }
+
+    #[test]
     fn what_makes_no_sense_is_as_if_it_were_not_there() {
         for query in [
             "page=0",
@@ -471,7 +492,7 @@ pub(crate) mod tests {
         ];
         let sort = (select(&Column::ALL[..]), any::<bool>());
         (
-            ".*",
+            ".*".prop_filter("an address says no secret", |text| !is_like_a_secret(text)),
             prop::option::of(0i64..),
             select(&[Status::Any, Status::Enabled, Status::Disabled][..]),
             last_used,
