@@ -7,7 +7,7 @@ use crate::{
     api::{Credentials, Error, credentials::CredentialsError},
     failure::{self, Act},
     ui::{
-        Button, ButtonStyle, Checkbox, InputKind, Notice, NoticeView, RadioGroup, Status, TextField,
+        Button, ButtonStyle, Checkbox, InputKind, Notice, NoticeView, RadioGroup, Status, TextField, Tone,
         effect_with_last, focus_input, spawn_in_scope, timestamp,
     },
 };
@@ -200,6 +200,8 @@ impl Entry {
                     self.password.try_set(String::new());
                     if let Some(refusal) = refusal {
                         self.status.show(refusal.notice(&timestamp()));
+                    } else if self.session.stays_in_vain() {
+                        self.status.show(not_kept());
                     }
                     self.on_signed_in.run(is_other);
                 }
@@ -218,6 +220,13 @@ impl Entry {
         let is_other = self.session.sign_in(credentials, stays).await?;
         Ok(Begun { is_other, refusal: None })
     }
+}
+
+/// The browser forbids to store anything, or has no room left.
+fn not_kept() -> Notice {
+    Notice::new(Tone::Info, "This tab will not stay signed in.").with_text(
+        "The browser did not keep the session. When the page is loaded again, you have to sign in again.",
+    )
 }
 
 const fn about(error: CredentialsError) -> Field {

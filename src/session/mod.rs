@@ -202,6 +202,11 @@ impl Session {
         self.offers_to_stay() && self.stays.get_value()
     }
 
+    /// Whether it was to stay on this tab and the browser has not kept it.
+    pub(super) fn stays_in_vain(&self) -> bool {
+        self.wants_to_stay() && !staying::is_kept()
+    }
+
     /// Time without activity until the session is locked.
     pub fn idle_limit(&self) -> Option<Duration> {
         self.config.with_value(|config| config.idle_limit)

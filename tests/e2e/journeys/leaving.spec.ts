@@ -232,7 +232,7 @@ test("a creation that a reload interrupted is found", async ({ page, api }) => {
 
 test("a creation that a reload prevented may be tried again", async ({ page, api }) => {
   const typed = await interruptCreation(page, { isCreated: false });
-  await expect(page.getByText(`The token “${typed}” was not created`)).toBeVisible();
+  await expect(page.getByText(`The token “${typed}” was not there`)).toBeVisible();
   await page.getByRole("button", { name: "Create token" }).click();
   await expect(heading(page, "Token created")).toBeVisible();
   await created.done(page).click();

@@ -56,6 +56,17 @@ test("stays signed in across a reload, in this tab only", async ({ page, context
   await expect(heading(other, "Sign in")).toBeVisible();
 });
 
+test("says so where the browser keeps nothing for it", async ({ page, secrets }) => {
+  await page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+    };
+  });
+  await signIn(page, alice, secrets);
+  await expect(heading(page, "API tokens")).toBeVisible();
+  await expect(page.getByRole("status").getByText("This tab will not stay signed in.")).toBeVisible();
+});
+
 test("a reload ends a session that was not to be kept, and leads back", async ({ page, secrets }) => {
   await page.goto(at.signIn);
   await expect(signInForm.stay(page)).toBeChecked();
