@@ -119,6 +119,11 @@ impl ErrorKind {
         matches!(self, Self::NotPermitted | Self::MethodNotAllowed(_))
     }
 
+    /// Whether the server did not take the request, because there were too many: it was not carried out.
+    pub const fn is_turned_away(&self) -> bool {
+        matches!(self, Self::TooManyRequests(_))
+    }
+
     /// How long the server asks to wait (`Retry-After`).
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {

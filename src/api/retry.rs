@@ -86,7 +86,7 @@ impl Retries {
             }
             _ => return None,
         };
-        let is_slowed = asked.is_some() || matches!(error.kind, ErrorKind::TooManyRequests(_));
+        let is_slowed = asked.is_some() || error.kind.is_turned_away();
         if is_slowed && self.through.replace(through).is_some_and(|before| before != through) {
             self.done = self.done.saturating_sub(1);
         }

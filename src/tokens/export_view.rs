@@ -30,7 +30,9 @@ part! {
 #[component]
 fn Export(exporting: Exporting) -> impl IntoView {
     let blocked = Signal::derive(move || exporting.blocked());
-    let (is_reading, reading) = (Signal::derive(move || exporting.is_reading()), exporting.reading());
+    // Only a change of it is told: not each answer.
+    let is_reading = Memo::new(move |_| exporting.is_reading());
+    let reading = exporting.reading();
     view! {
         <div class="stack">
             <p>

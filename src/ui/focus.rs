@@ -64,12 +64,17 @@ pub fn focus_input(input: NodeRef<Input>) -> bool {
 /// Puts the focus on what the keyboard stops at first in there; on the heading of the screen, if there is nothing. For whoever
 /// uses the mouse nothing scrolls.
 pub fn focus_first_in(selector: &str) {
-    let is_looked_for = focused_element().is_none_or(|here| here.matches(":focus-visible").unwrap_or(true));
+    let is_looked_for = focused_element().is_none_or(|here| is_focus_visible(&here));
     let scope = document().query_selector(selector).ok().flatten();
     let first = scope.and_then(|scope| places(&scope).into_iter().next());
     if let Some(place) = first.or_else(main_heading) {
         focus_quietly(&place, is_looked_for);
     }
+}
+
+/// Whether the browser shows that an element has the focus: to whoever uses the keyboard.
+fn is_focus_visible(element: &HtmlElement) -> bool {
+    element.matches(":focus-visible").unwrap_or(true)
 }
 
 /// Puts the focus on an element, and scrolls there only if somebody is looking for it.
@@ -139,7 +144,7 @@ pub(super) fn hand_focus_on(element: &HtmlElement) {
     if focused_element().as_ref() != Some(element) {
         return;
     }
-    let is_looked_for = element.matches(":focus-visible").unwrap_or(true);
+    let is_looked_for = is_focus_visible(element);
     let scope = element.closest(SCOPES).ok().flatten();
     let before: Vec<_> = scope
         .as_ref()

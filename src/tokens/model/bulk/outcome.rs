@@ -42,9 +42,9 @@ impl Outcome {
         matches!(self, Self::Failed(_) | Self::Unknown(_) | Self::Cancelled)
     }
 
-    /// Whether the server did not take the request, because there were too many: it was not carried out.
+    /// Whether the server [did not take](ErrorKind::is_turned_away) the request.
     pub const fn is_turned_away(&self) -> bool {
-        matches!(self, Self::Failed(Failure::Error(Error { kind: ErrorKind::TooManyRequests(_), .. })))
+        matches!(self, Self::Failed(Failure::Error(error)) if error.kind.is_turned_away())
     }
 
     fn of_error(error: Error) -> Self {

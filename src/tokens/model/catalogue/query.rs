@@ -259,18 +259,19 @@ impl Query {
     /// of servers.
     #[must_use]
     pub fn in_address(&self) -> Self {
-        let mut kept = self.clone();
-        if is_like_a_secret(&self.text) {
-            kept.text.clear();
-        }
-        kept
+        Self { text: self.text_in_address().into(), ..self.clone() }
+    }
+
+    fn text_in_address(&self) -> &str {
+        if is_like_a_secret(&self.text) { "" } else { &self.text }
     }
 
     /// What is written into the address: only what differs from the default, and [no secret](Self::in_address).
     pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
-        if !self.text.is_empty() && !is_like_a_secret(&self.text) {
-            pairs.push((names::TEXT, self.text.clone()));
+        let text = self.text_in_address();
+        if !text.is_empty() {
+            pairs.push((names::TEXT, text.to_owned()));
         }
         pairs.extend(self.owner.map(|owner| (names::OWNER, owner.to_string())));
         match self.status {

@@ -1,7 +1,7 @@
 //! What is asked and answered in a rotation, what somebody wants of it, and how it stands.
 
 use crate::{
-    api::{Error, ErrorKind, Token, TokenId},
+    api::{Error, Token, TokenId},
     collection::creation::Found,
     tokens::model::edit::Values,
 };
@@ -116,9 +116,9 @@ impl Answer {
         }
     }
 
-    /// Whether the server did not take the request, because there were too many: it was not carried out.
+    /// Whether the server [did not take](crate::api::ErrorKind::is_turned_away) the request.
     pub const fn is_turned_away(&self) -> bool {
-        matches!(self, Self::Failed(Error { kind: ErrorKind::TooManyRequests(_), .. }))
+        matches!(self, Self::Failed(error) if error.kind.is_turned_away())
     }
 
     /// An answer that has a token.
