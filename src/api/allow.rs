@@ -1,27 +1,27 @@
-//! HTTP methods and the `Allow` header, from which every button follows.
+//! HTTP methods and the `Allow` header, which decides what every button may do.
 
 use std::fmt;
 
-/// The methods that the contract uses.
+/// A method that the contract uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
-    /// Read.
+    /// Reads.
     Get,
-    /// Create.
+    /// Creates.
     Post,
-    /// Change.
+    /// Changes.
     Patch,
-    /// Delete.
+    /// Deletes.
     Delete,
-    /// Ask what is allowed.
+    /// Asks which methods are allowed.
     Options,
 }
 
 impl Method {
-    /// All of them, in the order of their bits in a [`MethodSet`].
+    /// All methods, in the order of their bits in a [`MethodSet`].
     const ALL: [Method; 5] = [Self::Get, Self::Post, Self::Patch, Self::Delete, Self::Options];
 
-    /// The name on the wire.
+    /// Returns the method's name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -32,8 +32,8 @@ impl Method {
         }
     }
 
-    /// Whether sending the request twice is the same as sending it once and *nothing* changes either
-    /// time. `DELETE` is idempotent but not safe, so it is not among them.
+    /// Whether the method is safe in the sense of HTTP: it changes nothing on the server, so sending it twice does no
+    /// harm. `DELETE` is idempotent but not safe, so it does not count.
     pub const fn is_safe(self) -> bool {
         matches!(self, Self::Get | Self::Options)
     }
@@ -49,16 +49,16 @@ impl fmt::Display for Method {
     }
 }
 
-/// A set of methods: what an `Allow` header names.
+/// A set of methods, as named by an `Allow` header.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct MethodSet(u8);
 
 impl MethodSet {
-    /// No method at all.
+    /// The empty set.
     pub const EMPTY: Self = Self(0);
 
-    /// Reads an `Allow` header: names separated by commas, in any order, any case, with any white
-    /// space. Methods that the contract does not know are passed over; an empty header is the empty set.
+    /// Parses an `Allow` header: names separated by commas, in any order and case, with any white space. Unknown
+    /// methods are ignored; an empty header is the empty set.
     pub fn parse(header: &str) -> Self {
         header
             .split(',')
@@ -67,18 +67,18 @@ impl MethodSet {
             .collect()
     }
 
-    /// Whether `method` is in the set.
+    /// Whether the set contains `method`.
     pub const fn contains(self, method: Method) -> bool {
         self.0 & method.bit() != 0
     }
 
-    /// The set with `method`.
+    /// Returns the set with `method` added.
     #[must_use]
     pub const fn with(self, method: Method) -> Self {
         Self(self.0 | method.bit())
     }
 
-    /// The set without `method`.
+    /// Returns the set with `method` removed.
     #[must_use]
     pub const fn without(self, method: Method) -> Self {
         Self(self.0 & !method.bit())

@@ -1,4 +1,4 @@
-//! What an answer means: from status, headers and bytes to a value or an [`Error`]. Pure.
+//! What a response means: from status code, headers and bytes to a value or an [`Error`]. Pure.
 
 use std::time::Duration;
 
@@ -14,14 +14,14 @@ use super::{
 };
 use crate::secret::Secret;
 
-/// The longest body that is read, in bytes. A page of 100 rows is some 10 kB; this leaves room for
-/// long names and still ends.
+/// The longest body that is read, in bytes. A page of 100 rows takes about 10 kB; the limit leaves room for long names,
+/// but is finite.
 pub const MAX_BODY: usize = 4 * 1024 * 1024;
 
-/// An answer as it came from the network.
+/// A response as received from the network.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Answer {
-    /// The status.
+    /// The status code.
     pub status: u16,
     /// `Content-Type`, if readable.
     pub content_type: Option<String>,
@@ -29,7 +29,9 @@ pub struct Answer {
     pub allow: Option<String>,
     /// `Retry-After`, if readable.
     pub retry_after: Option<String>,
-    /// When it was sent, as HTTP writes dates: by the server's clock (`Date`) if that is readable, else by one's own.
+    /// When the response was sent, in the date format of HTTP: the `Date` header (the server's clock) if it is
+    /// readable, otherwise this device's clock. `None` if there is no `Retry-After`, the only header that is compared
+    /// with it.
     pub date: Option<String>,
     /// The body; `None` if it was longer than [`MAX_BODY`] and was not read.
     pub body: Option<Vec<u8>>,
@@ -47,45 +49,45 @@ impl std::fmt::Debug for Answer {
     }
 }
 
-/// The answer of a list, in rows with an id and a name.
+/// Decodes a page of the list into rows of ID and name.
 pub fn token_list(request: &Request, answer: &Answer) -> Result<Vec<TokenSummary>, Error> {
     json(request, answer)
 }
 
-/// The answer that has one token; its secret is dropped while decoding.
+/// Decodes a response with one token. Its secret is dropped while decoding.
 pub fn token(request: &Request, answer: &Answer) -> Result<Token, Error> {
     json(request, answer)
 }
 
-/// Whether an answer speaks of the very token that the request was signed with. The secret in it is compared
-/// and dropped here.
+/// Whether the response is about the very token that the request was authenticated with. The secret in the body is
+/// compared and dropped here.
 pub fn is_about_own_token(answer: &Answer, credentials: &Credentials) -> bool {
     let Credentials::Token(own) = credentials else { return false };
     serde_json::from_slice::<SecretOnly>(answer.body.as_deref().unwrap_or_default())
         .is_ok_and(|only| only.token.expose() == own.expose())
 }
 
-/// The same answer, of which only the secret is kept.
+/// Decodes a response with one token, but keeps only its secret.
 pub fn secret(request: &Request, answer: &Answer) -> Result<Secret, Error> {
     json::<SecretOnly>(request, answer).map(|only| only.token)
 }
 
-/// The answer to a creation: the token and its secret.
+/// Decodes the response to a creation: the token and its secret.
 pub fn created(request: &Request, answer: &Answer) -> Result<CreatedToken, Error> {
     Ok(CreatedToken { token: token(request, answer)?, secret: secret(request, answer)? })
 }
 
-/// One user.
+/// Decodes one user.
 pub fn user(request: &Request, answer: &Answer) -> Result<User, Error> {
     json(request, answer)
 }
 
-/// A list of users.
+/// Decodes a page of users.
 pub fn user_list(request: &Request, answer: &Answer) -> Result<Vec<User>, Error> {
     json(request, answer)
 }
 
-/// An answer whose body does not matter, such as a 204.
+/// Checks a response whose body does not matter, such as a 204.
 pub fn nothing(request: &Request, answer: &Answer) -> Result<(), Error> {
     match answer.status {
         200..=299 if is_web_page(answer) => Err(misunderstood(request, answer, Misunderstanding::WebPage)),
@@ -94,8 +96,8 @@ pub fn nothing(request: &Request, answer: &Answer) -> Result<(), Error> {
     }
 }
 
-/// The answer to a deletion: 204 and nothing else. Any other success may come from something between that
-/// never passed the request on, so it does not count as one.
+/// Checks the response to a deletion: only a 204 counts. Any other success may come from an intermediary that never
+/// passed the request on.
 pub fn deleted(request: &Request, answer: &Answer) -> Result<(), Error> {
     match answer.status {
         204 => Ok(()),
@@ -104,7 +106,7 @@ pub fn deleted(request: &Request, answer: &Answer) -> Result<(), Error> {
     }
 }
 
-/// What `OPTIONS` allows; `None` when the header cannot be read, which is not the same as "nothing".
+/// Returns the methods that `OPTIONS` allows; `None` if the header cannot be read, which does not mean "none allowed".
 pub fn allowed(request: &Request, answer: &Answer) -> Result<Option<MethodSet>, Error> {
     nothing(request, answer)?;
     Ok(answer.allow.as_deref().map(MethodSet::parse))
@@ -118,7 +120,7 @@ fn json<T: DeserializeOwned>(request: &Request, answer: &Answer) -> Result<T, Er
         .map_err(|error| misunderstood(request, answer, unreadable(answer, error.is_data())))
 }
 
-/// Why a body cannot be read, which may be JSON all the same.
+/// Says why a body cannot be decoded. `is_json` tells whether it is JSON all the same.
 fn unreadable(answer: &Answer, is_json: bool) -> Misunderstanding {
     match answer.body.as_deref().map(<[u8]>::trim_ascii) {
         None => Misunderstanding::TooLong,
@@ -129,14 +131,14 @@ fn unreadable(answer: &Answer, is_json: bool) -> Misunderstanding {
     }
 }
 
-/// The body of an error, as far as it is JSON.
+/// Parses the body of a failure, if it is JSON.
 fn error_body(answer: &Answer) -> Option<Value> {
     serde_json::from_slice(answer.body.as_deref()?).ok()
 }
 
-/// A token that is not there is as good as deleted, so that counts only if the API says it: its 404 has a JSON body
-/// (API.md part 2). That of a proxy which has lost its way to the API says nothing of the token. Of the list and of
-/// users it says no more than that this server has none, whoever answers.
+/// Decides what a 404 or 410 means. A token that is not found counts as deleted, so the API itself has to say so: its
+/// 404 has a JSON body (API.md part 2). The 404 of a proxy that has lost its route to the API says nothing about the
+/// token. For the list and for users it only means that this server has none, so there it does not matter who answers.
 fn not_found(request: &Request, answer: &Answer, body: Option<&Value>) -> ErrorKind {
     match body {
         Some(Value::Object(_) | Value::Null) => ErrorKind::NotFound,
@@ -145,13 +147,14 @@ fn not_found(request: &Request, answer: &Answer, body: Option<&Value>) -> ErrorK
     }
 }
 
-/// Never fails: of a body that is HTML, `null` or noise there is simply no message.
+/// Turns an unsuccessful response into an error. Never fails: a body that is HTML, `null` or noise just yields no
+/// message.
 fn failure(request: &Request, answer: &Answer) -> Error {
     let body = error_body(answer);
     let field = |name| body.as_ref().and_then(|body| body.get(name));
     let message = field("message").and_then(Value::as_str).map(shorten).filter(|m| !m.trim().is_empty());
     let kind = match answer.status {
-        // A fetch that must not follow redirections answers one with status 0.
+        // A `fetch` that does not follow redirections reports one with status 0.
         0 | 300..=399 => ErrorKind::Redirected,
         400 | 422 => ErrorKind::Invalid(field("messages").map(FieldMessages::read).unwrap_or_default()),
         401 => ErrorKind::NotSignedIn,
@@ -161,7 +164,7 @@ fn failure(request: &Request, answer: &Answer) -> Error {
         409 | 412 => ErrorKind::Conflict,
         413 | 431 => ErrorKind::TooLarge,
         429 => ErrorKind::TooManyRequests(retry_after(answer)),
-        // The server gave up on a request that did not come as a whole. It is not this console that waited.
+        // 408: the server gave up waiting for the rest of the request. It is not this console that timed out.
         408 | 500..=599 => ErrorKind::Server(retry_after(answer)),
         400..=499 => ErrorKind::Refused,
         _ => ErrorKind::NotUnderstood(Misunderstanding::Status),
@@ -188,8 +191,8 @@ fn is_web_page(answer: &Answer) -> bool {
     !start.is_empty() && (html_type || tag(b"<!doctype html") || tag(b"<html"))
 }
 
-/// `Retry-After` (RFC 9110, 10.2.3): seconds, or a date, which is compared with that of the answer, so that one's own clock
-/// need not be right. At most an hour, so that a hostile server cannot lock anyone out.
+/// Parses `Retry-After` (RFC 9110, 10.2.3): seconds, or a date. A date is compared with the date of the response, so
+/// this device's clock need not be right. Capped at one hour, so that a hostile server cannot lock anyone out.
 fn retry_after(answer: &Answer) -> Option<Duration> {
     let value = answer.retry_after.as_deref()?.trim();
     let seconds: u64 = match value.parse() {
@@ -197,20 +200,20 @@ fn retry_after(answer: &Answer) -> Option<Duration> {
         Err(_) => {
             let then = http_date::seconds(value)?;
             let now = http_date::seconds(answer.date.as_deref()?)?;
-            // That it is over already means at once.
+            // A date in the past means at once.
             u64::try_from(then - now).unwrap_or(0)
         }
     };
     Some(Duration::from_secs(seconds.min(3600)))
 }
 
-/// A failure without any answer.
+/// Returns the error for a request that got no response.
 pub(super) fn no_answer(request: &Request, kind: ErrorKind) -> Error {
     Error { kind, method: request.method, path: request.address(), status: None, message: None }
 }
 
-/// Whether a method that was refused says something about permission: 403 and 405 correct what
-/// `OPTIONS` said or could not say.
+/// Returns the method if the error says something about permission: a 403 or 405 corrects what `OPTIONS` said or could
+/// not say.
 pub fn refused_method(error: &Error) -> Option<Method> {
     error.kind.is_refusal().then_some(error.method)
 }

@@ -1,4 +1,4 @@
-//! Every body of API.md part 2, each status, and the promise that nothing at all panics the decoding.
+//! Every body of API.md part 2, every status code, and the promise that no response makes the decoding panic.
 
 use std::time::Duration;
 
@@ -115,7 +115,7 @@ fn a_422_reaches_its_fields() {
         panic!("422 is Invalid");
     };
     assert_eq!(messages.of("name").collect::<Vec<_>>(), ["Too short."]);
-    // 422 without any detail is still a 422
+    // A 422 without any details is still a 422.
     assert_eq!(
         kind(token(&read(), &answer(422, "text/plain", "no"))),
         ErrorKind::Invalid(FieldMessages::default())
@@ -131,14 +131,14 @@ fn proxies_answer_in_html() {
     assert_eq!(kind(token(&read(), &answer(413, "text/html", page))), ErrorKind::TooLarge);
 }
 
-/// A proxy that has lost its way to the API says 404 as well, and all tokens are still there.
+/// A proxy that has lost its route to the API also answers 404, while all tokens are still there.
 #[test]
 fn only_the_api_says_that_a_token_is_not_there() {
     use Misunderstanding::*;
     let page = "<html><head><title>404 Not Found</title></head></html>";
     let of_a_proxy = [
         ("text/html", page, WebPage),
-        // the real server's for an id that is not an integer, which is not asked for
+        // The real server's 404 for an ID that is not an integer; the console never asks for one.
         ("text/html", "<!doctype html><title>404 Not Found</title>", WebPage),
         ("text/plain; charset=utf-8", "404 page not found\n", NotJson),
         ("text/plain", "404", Shape),
@@ -158,7 +158,7 @@ fn only_the_api_says_that_a_token_is_not_there() {
             let gone = deleted(&Request::delete_token(5), &answer(status, "application/json", body));
             assert_eq!(kind(gone), ErrorKind::NotFound, "{body}");
         }
-        // A server may have none of these, and who says so does not matter.
+        // A server may lack these, so it does not matter who says so.
         let missing = answer(status, "text/html", page);
         assert_eq!(kind(user(&Request::current_user(), &missing)), ErrorKind::NotFound);
         assert_eq!(kind(user(&Request::read_user(5), &missing)), ErrorKind::NotFound);
@@ -220,7 +220,7 @@ fn success_that_is_none() {
         kind(nothing(&read(), &answer(200, "text/html", "<p>Please sign in"))),
         ErrorKind::NotUnderstood(WebPage)
     );
-    // the wrong content type alone is no reason to refuse a right answer
+    // A wrong content type alone is no reason to reject a correct body.
     assert!(token(&read(), &answer(200, "text/plain", FULL)).is_ok());
 }
 
@@ -245,7 +245,7 @@ fn redirections_are_not_followed() {
     );
 }
 
-/// Nothing was done, so nobody has to look.
+/// The request was not carried out, so nothing has to be looked up.
 #[test]
 fn a_status_of_the_client_s_fault_is_a_refusal() {
     assert_eq!(
@@ -268,7 +268,7 @@ fn hostile_ids_and_names() {
     assert!(token_list(&read(), &ok(&nested)).is_err());
 }
 
-/// Bodies near the contract: valid JSON of arbitrary shape with the contract's words in it.
+/// Generates bodies close to the contract: valid JSON of arbitrary shape that contains the contract's words.
 fn near_json() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
         "id", "name", "token", "owner_id", "enabled", "messages", "message", "0", "path",
@@ -290,7 +290,7 @@ fn near_json() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    /// DESIGN.md section 5: no panic, whatever the server answers.
+    /// DESIGN.md section 5: no panics, whatever the server answers.
     #[test]
     fn nothing_panics_the_decoding(
         status in any::<u16>(),
@@ -316,7 +316,7 @@ proptest! {
         prop_assert!(allowed(&request, &answer).is_err() || success);
     }
 
-    /// A failure never carries a body that might hold a secret: only `message`, shortened.
+    /// An error never carries a body that might contain a secret: only `message`, shortened.
     #[test]
     fn failures_do_not_carry_secrets(status in 200u16..600, rest in ".*") {
         let body = format!(r#"{{"token": "TOP-SECRET-VALUE", "name": {rest:?}"#);
@@ -338,7 +338,7 @@ fn ones_own_token_is_known_by_its_secret() {
     assert!(is_about_own_token(&full, &own));
     assert!(!is_about_own_token(&full, &Credentials::token("s3cre").unwrap()));
     assert!(!is_about_own_token(&full, &Credentials::basic("alice", "s3cret").unwrap()));
-    // Not every server tells.
+    // Not every server sends the secret.
     assert!(!is_about_own_token(&answer(r#"{"id": 5, "name": "ci"}"#), &own));
     assert!(!is_about_own_token(&answer("null"), &own));
 }

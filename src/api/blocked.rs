@@ -1,9 +1,9 @@
-//! Finding out what the browser does not tell: that it blocked a request itself.
+//! Detects that the browser itself blocked a request, which it does not report.
 //!
-//! To a script a refused connection, CORS and the page's own Content-Security-Policy are all the same
-//! `TypeError`. A violation of the policy is also announced as an event, and whether a server on another
-//! origin answers at all can be asked without reading the answer. That a page which came by https may not speak http is
-//! known from the addresses.
+//! To a script, a refused connection, CORS and the page's own Content-Security-Policy are all the same `TypeError`. A
+//! violation of the policy also fires an event. Whether a server on another origin responds at all can be probed
+//! without reading the response. Mixed content (an https page may not talk to an http server) follows from the
+//! addresses.
 
 use std::{
     cell::{Cell, RefCell},
@@ -23,39 +23,40 @@ use super::Blocker;
 
 const VIOLATION: &str = "securitypolicyviolation";
 
-/// The event is a task of its own, which may come after the one that fails the request.
+/// How long to wait for the violation event: it is a task of its own, which may run after the one that rejects the
+/// request.
 const EVENT_TIME: Duration = Duration::from_millis(50);
 
-/// How long a server may take to show that it is there.
+/// How long the probe waits for the server, in milliseconds.
 const PROBE_MS: u32 = 5_000;
 
-/// Whether browsers keep a page from this server at all: one that came by https speaks by https only, or to its own machine
-/// (mixed content). Protocols and the host as a browser's `URL` writes them.
+/// Whether browsers block this server as mixed content: an https page may only talk to https servers, or to its own
+/// machine. Protocols and host are written as in a browser's `URL`.
 fn is_insecure(page: &str, api: &str, host: &str) -> bool {
     let is_own_machine = matches!(host, "localhost" | "[::1]")
         || host.ends_with(".localhost")
-        // An address, and not a name that begins like one.
+        // An IP address, not a host name that begins like one.
         || host.starts_with("127.") && host.bytes().all(|b| b == b'.' || b.is_ascii_digit());
     page == "https:" && api == "http:" && !is_own_machine
 }
 
-/// Counts the violations of the page's policy by requests to one server, as long as the page lives: hundreds of requests
-/// need no listener and no URL each.
+/// Counts violations of the page's policy by requests to one server. It lives as long as the page, so that hundreds of
+/// requests do not need a listener and a URL each.
 struct Violations {
-    /// The API's base as the console was given it, a path or a URL.
+    /// The API's base as configured: a path or a URL.
     base: String,
-    /// The same, as a whole URL.
+    /// The base as an absolute URL.
     url: web_sys::Url,
     number: Rc<Cell<u32>>,
-    /// Whether the server has answered this page, which it can only if the browser lets the page speak to it.
+    /// Whether the server has answered this page, which proves that the browser lets the page talk to it.
     has_answered: Cell<bool>,
 }
 
 impl Violations {
-    /// Those of requests to the API at `base`. `None` where there is no page.
+    /// Returns the counter for requests to the API at `base`. `None` if there is no page.
     fn of(base: &str) -> Option<Rc<Self>> {
         thread_local! {
-            /// A page speaks to one server. Only tests speak to several, one after the other.
+            /// A page talks to one server; only tests talk to several, one after the other.
             static LATEST: RefCell<Option<Rc<Violations>>> = const { RefCell::new(None) };
         }
         LATEST.with_borrow_mut(|latest| {
@@ -75,7 +76,7 @@ impl Violations {
             let number = number.clone();
             Closure::<dyn FnMut(_)>::new(move |event: SecurityPolicyViolationEvent| {
                 let connects = event.effective_directive() == "connect-src";
-                // The blocked address is shortened to the origin in some cases.
+                // Some browsers shorten the blocked address to its origin.
                 if connects && event.blocked_uri().starts_with(&origin) {
                     number.set(number.get() + 1);
                 }
@@ -87,26 +88,26 @@ impl Violations {
     }
 }
 
-/// Knows whether the page's policy was violated since it was made, by requests to one server.
+/// Detects whether requests to one server violated the page's policy since the watch was started.
 pub(super) struct Watch {
     violations: Rc<Violations>,
     before: u32,
 }
 
 impl Watch {
-    /// Watches requests to the API at `base`, a path or a URL. `None` where there is no page.
+    /// Starts to watch requests to the API at `base`, a path or a URL. `None` if there is no page.
     pub fn start(base: &str) -> Option<Self> {
         let violations = Violations::of(base)?;
         let before = violations.number.get();
         Some(Self { violations, before })
     }
 
-    /// The server answered.
+    /// Records that the server answered.
     pub fn answered(&self) {
         self.violations.has_answered.set(true);
     }
 
-    /// What blocked a request that failed without an answer, if it was the browser.
+    /// Returns what blocked a request that failed without a response, if it was the browser.
     pub async fn blocker(&self) -> Option<Blocker> {
         sleep(EVENT_TIME).await;
         if self.violations.number.get() != self.before {
@@ -114,14 +115,14 @@ impl Watch {
         }
         let page = web_sys::window()?.location();
         let Violations { url, has_answered, .. } = &*self.violations;
-        // There are browsers that can be told to let it through: what fails after an answer fails for another reason.
+        // Some browsers can be configured to allow mixed content: after any response, a failure has another cause.
         if !has_answered.get() && is_insecure(&page.protocol().ok()?, &url.protocol(), &url.hostname()) {
             return Some(Blocker::Insecure);
         }
         (url.origin() != page.origin().ok()? && self.is_there().await).then_some(Blocker::CrossOrigin)
     }
 
-    /// Whether the server answers anything. Carries no credentials, and nobody reads the answer.
+    /// Whether the server responds at all. Sends no credentials and does not read the response.
     async fn is_there(&self) -> bool {
         let init = RequestInit::new();
         init.set_mode(RequestMode::NoCors);

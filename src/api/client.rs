@@ -12,21 +12,21 @@ use super::{
 };
 use crate::secret::Secret;
 
-/// Where the API is and how it wants tokens.
+/// Where the API is, and which header carries a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
-    /// The API's base without a slash at its end: a path on this origin, or a whole URL.
+    /// The API's base without a trailing slash: a path on this origin, or an absolute URL.
     pub base: String,
     /// The header that carries a token.
     pub token_header: String,
 }
 
-/// Speaks to one server as one user. Cheap to clone.
+/// Talks to one server as one user. Cheap to clone.
 ///
-/// Every method sends one request without cookies, referrer or cache and with a time limit. Dropping
-/// the future aborts it. Every method may fail with [`super::ErrorKind::NotSignedIn`] and with the failures of
-/// any network (offline, unreachable, timed out, a proxy's 429, 502–504, something unreadable); only
-/// what is special is listed with each.
+/// Every method sends one request without cookies, referrer or cache and with a time limit. Dropping the future aborts
+/// the request. Every method may fail with [`super::ErrorKind::NotSignedIn`] and with the failures of any network
+/// (offline, unreachable, timed out, a proxy's 429 or 502–504, an unreadable response); the methods only list their
+/// special failures.
 #[derive(Clone, Debug)]
 pub struct Client {
     endpoint: Arc<Endpoint>,
@@ -35,18 +35,18 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client for `endpoint` that signs its requests with `credentials`.
+    /// Creates a client for `endpoint` that authenticates with `credentials`.
     pub fn new(endpoint: Arc<Endpoint>, credentials: Arc<Credentials>) -> Self {
         Self { endpoint, credentials, own: Arc::default() }
     }
 
-    /// The number of the token that it signs its requests with, as soon as an answer about that token has
-    /// told: the contract has no other way to ask.
+    /// Returns the ID of the token that the client authenticates with. `None` until a response about that token has
+    /// revealed it: the contract has no other way to ask.
     pub fn own_token(&self) -> Option<TokenId> {
         self.with_own(|own| own.as_ref().map(|own| own.id))
     }
 
-    /// What that token was called in the latest answer about it.
+    /// Returns the name of that token in the latest response about it.
     pub fn own_token_name(&self) -> Option<String> {
         self.with_own(|own| own.as_ref().map(|own| own.name.clone()))
     }
@@ -55,7 +55,7 @@ impl Client {
         look(&mut self.own.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The credentials that it sends.
+    /// Returns the credentials that the client sends.
     pub fn credentials(&self) -> &Arc<Credentials> {
         &self.credentials
     }
@@ -69,7 +69,8 @@ impl Client {
         understand(&request, &answer)
     }
 
-    /// For answers that have one token. They have its secret too, which tells whether it is one's own.
+    /// Sends a request that is answered with one token. The secret in the response tells whether it is the client's own
+    /// token.
     async fn send_for_token(&self, request: Request) -> Result<Token, Error> {
         let answer = transport::send(&self.endpoint, &self.credentials, &request).await?;
         let token = answer::token(&request, &answer)?;
@@ -79,11 +80,11 @@ impl Client {
         Ok(token)
     }
 
-    /// A page of the list: `GET /api_tokens/?limit&offset&owner_id`.
+    /// Reads a page of the list: `GET /api_tokens/?limit&offset&owner_id`.
     ///
-    /// `limit` is 1–100. The answer has up to `limit` rows in an order that may change between two
-    /// requests, and no total. Fails with `NotPermitted` for another `owner` as a regular user, with
-    /// `Invalid` for an owner that does not exist.
+    /// `limit` is 1–100. The response has up to `limit` rows, in an order that may change between two requests, and no
+    /// total. Fails with `NotPermitted` if a regular user asks for another `owner`, and with `Invalid` if the owner
+    /// does not exist.
     pub async fn list_tokens(
         &self,
         limit: u32,
@@ -93,72 +94,71 @@ impl Client {
         self.send(Request::list_tokens(limit, offset, owner), answer::token_list).await
     }
 
-    /// Makes a token: `POST /api_tokens/`, form-urlencoded.
+    /// Creates a token: `POST /api_tokens/`, form-urlencoded.
     ///
-    /// Answers with the token and its secret. **Not repeatable**: after a failure whose outcome is
-    /// unknown ([`super::ErrorKind::leaves_outcome_unknown`]) look for the name first. Fails with
-    /// `Conflict` if the owner has a token of that name, `Invalid` with messages for `name`,
-    /// `owner_id`, `length`, and `NotPermitted` or `MethodNotAllowed` without permission.
+    /// Returns the token and its secret. **Not repeatable**: after a failure whose outcome is unknown
+    /// ([`super::ErrorKind::leaves_outcome_unknown`]), look the name up first. Fails with `Conflict` if the owner
+    /// already has a token of that name, with `Invalid` and messages for `name`, `owner_id` or `length`, and with
+    /// `NotPermitted` or `MethodNotAllowed` without permission.
     pub async fn create_token(&self, token: &CreateToken) -> Result<CreatedToken, Error> {
         self.send(Request::create_token(token), answer::created).await
     }
 
-    /// What may be done with the collection: `OPTIONS /api_tokens/`. `None` if the answer's `Allow`
-    /// cannot be read, as from another origin.
+    /// Asks which methods the collection allows: `OPTIONS /api_tokens/`. `None` if the `Allow` header cannot be read,
+    /// as on another origin.
     pub async fn collection_options(&self) -> Result<Option<MethodSet>, Error> {
         self.send(Request::collection_options(), answer::allowed).await
     }
 
-    /// One token, without its secret: `GET /api_tokens/{id}`.
+    /// Reads one token, without its secret: `GET /api_tokens/{id}`.
     ///
-    /// Fails with `NotPermitted` for somebody else's, `NotFound` if there is none.
+    /// Fails with `NotPermitted` if the token belongs to another user, and with `NotFound` if there is none.
     pub async fn token(&self, id: TokenId) -> Result<Token, Error> {
         self.send_for_token(Request::read_token(id)).await
     }
 
-    /// One token's secret: the same request, of which everything else is dropped.
+    /// Reads one token's secret: the request of [`Self::token`], of whose response everything else is dropped.
     pub async fn token_secret(&self, id: TokenId) -> Result<Secret, Error> {
         self.send(Request::read_token(id), answer::secret).await
     }
 
     /// Changes a token: `PATCH /api_tokens/{id}`, JSON Patch, all or nothing.
     ///
-    /// The answer is the token as the server says it is now. **Compare it with what was asked**: real
-    /// servers answer 200 to a patch that they ignored. Fails with `Conflict` for a name that is taken
-    /// or a `test` that does not hold (real servers: `Server` for the latter), `Invalid` with messages
-    /// by the index of the operation.
+    /// Returns the token as the server says it is now. **Compare it with what was asked**: real servers answer 200 to a
+    /// patch that they ignored. Fails with `Conflict` if the name is taken or a `test` does not hold (real servers:
+    /// `Server` for the latter), and with `Invalid` and messages by the operation's index.
     pub async fn change_token(&self, id: TokenId, operations: &[Operation]) -> Result<Token, Error> {
         self.send_for_token(Request::change_token(id, operations)).await
     }
 
-    /// Deletes a token: `DELETE /api_tokens/{id}`. `NotFound` if it is gone already.
+    /// Deletes a token: `DELETE /api_tokens/{id}`. Fails with `NotFound` if it is already gone.
     pub async fn delete_token(&self, id: TokenId) -> Result<(), Error> {
         self.send(Request::delete_token(id), answer::deleted).await
     }
 
-    /// The same, in passing: the request goes on when the page that sent it goes away. Then nobody is there to
-    /// hear the answer.
+    /// Deletes a token with a request that outlives the page that sent it. If the page goes away, nobody receives the
+    /// response.
     pub async fn delete_token_in_passing(&self, id: TokenId) -> Result<(), Error> {
         self.send(Request::delete_token(id).outliving_page(), answer::deleted).await
     }
 
-    /// What may be done with one token: `OPTIONS /api_tokens/{id}`. `None` if `Allow` cannot be read.
+    /// Asks which methods one token allows: `OPTIONS /api_tokens/{id}`. `None` if the `Allow` header cannot be read.
     pub async fn token_options(&self, id: TokenId) -> Result<Option<MethodSet>, Error> {
         self.send(Request::token_options(id), answer::allowed).await
     }
 
-    /// Who am I: `GET /users/me`. Optional in the contract: `NotPermitted` or `NotFound` mean that this
+    /// Reads the signed-in user: `GET /users/me`. Optional in the contract: `NotPermitted` or `NotFound` mean that this
     /// server does not say.
     pub async fn current_user(&self) -> Result<User, Error> {
         self.send(Request::current_user(), answer::user).await
     }
 
-    /// A page of users: `GET /users/?limit&offset`, for admins. Optional in the contract.
+    /// Reads a page of users, for admins: `GET /users/?limit&offset`. Optional in the contract.
     pub async fn list_users(&self, limit: u32, offset: u64) -> Result<Vec<User>, Error> {
         self.send(Request::list_users(limit, offset), answer::user_list).await
     }
 
-    /// One user: `GET /users/{id}`. Optional in the contract.
+    /// Reads one user: `GET /users/{id}`. Optional in the contract.
     pub async fn user(&self, id: UserId) -> Result<User, Error> {
         self.send(Request::read_user(id), answer::user).await
     }

@@ -1,59 +1,60 @@
-//! How a request says who sends it.
+//! How a request is authenticated.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::secret::Secret;
 
-/// Exactly one kind of credential. The server answers 401 to a bad token even next to good Basic
-/// credentials (API.md part 2), so a type that could hold both would be a trap.
+/// Exactly one kind of credentials. The server answers 401 to a bad token even next to good Basic credentials (API.md
+/// part 2), so a type that could hold both would be a trap.
 #[derive(Debug)]
 pub enum Credentials {
     /// An API token, sent in the header that the deployment names (`X-API-TOKEN` by default).
     Token(Secret),
-    /// A user name and a password, sent as HTTP Basic.
+    /// A username and a password, sent as HTTP Basic.
     Basic {
-        /// The user's name.
+        /// The username.
         username: String,
-        /// The user's password.
+        /// The password.
         password: Secret,
     },
 }
 
-/// Why something typed cannot be a credential. Found before anything is sent, since a header with
-/// such a value cannot be built at all.
+/// Why an input cannot be used as credentials. Checked before anything is sent, since a header with such a value cannot
+/// be built at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialsError {
     /// The token field is empty.
     TokenMissing,
-    /// The token has a character that cannot stand in a header (a space, a line break, an umlaut).
+    /// The token has a character that is not allowed in a header (a space, a line break, an umlaut).
     TokenCharacter,
-    /// The user name field is empty.
+    /// The username field is empty.
     UsernameMissing,
-    /// HTTP Basic separates name and password by the first colon (RFC 7617), so a name has none.
+    /// The username has a colon: HTTP Basic separates username and password by the first colon (RFC 7617).
     UsernameColon,
     /// The password field is empty.
     PasswordMissing,
-    /// A control character, which RFC 7617 forbids in both.
+    /// Username or password has a control character, which RFC 7617 forbids.
     ControlCharacter,
 }
 
 impl Credentials {
-    /// An API token as typed or pasted. White space around it is dropped: it comes along when one
-    /// copies a line, and no token has any.
+    /// Creates credentials from a token as typed or pasted. Surrounding white space is dropped: it is easily copied
+    /// along with a line, and no token has any.
     pub fn token(typed: &str) -> Result<Self, CredentialsError> {
         let token = typed.trim();
         if token.is_empty() {
             return Err(CredentialsError::TokenMissing);
         }
-        // The documented alphabet is `A–Z a–z 0–9 _ . - ~`; anything printable is let through, since a
-        // server may have another one. The rest would be refused by the browser.
+        // The documented alphabet is `A–Z a–z 0–9 _ . - ~`; any printable ASCII is accepted, since a server may use
+        // another alphabet. The browser would reject the rest.
         if !token.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(CredentialsError::TokenCharacter);
         }
         Ok(Self::Token(Secret::new(token.to_owned())))
     }
 
-    /// A user name and a password as typed; nothing is trimmed, a password may begin with a space.
+    /// Creates credentials from a username and a password as typed. Nothing is trimmed: a password may begin with a
+    /// space.
     pub fn basic(username: &str, password: &str) -> Result<Self, CredentialsError> {
         if username.is_empty() {
             return Err(CredentialsError::UsernameMissing);
@@ -70,8 +71,8 @@ impl Credentials {
         Ok(Self::Basic { username: username.to_owned(), password: Secret::new(password.to_owned()) })
     }
 
-    /// The one header that carries them: its name and value. `token_header` is the name that the
-    /// deployment chose. Name and password are UTF-8 before base64, as RFC 7617 recommends.
+    /// Returns the name and the value of the one header that carries the credentials. `token_header` is the name
+    /// configured by the deployment. Username and password are encoded as UTF-8 before base64, as RFC 7617 recommends.
     pub fn header<'a>(&self, token_header: &'a str) -> (&'a str, Secret) {
         match self {
             Self::Token(token) => (token_header, token.duplicate()),
@@ -82,14 +83,14 @@ impl Credentials {
         }
     }
 
-    /// Whether every request costs the server a password hash (0.4–0.5 s of processor, API.md part 2).
+    /// Whether every request costs the server a password hash (0.4–0.5 s of processor time, API.md part 2).
     pub const fn is_costly(&self) -> bool {
         matches!(self, Self::Basic { .. })
     }
 }
 
-/// Puts asterisks in the place of the secret in a text, as it was sent in the value of a header: a server, or a firewall in front
-/// of it, may repeat what it refuses.
+/// Overwrites every occurrence of the secret in `text` with asterisks. `sent` is the value of the header that carried
+/// the secret: a server, or a firewall in front of it, may echo what it rejects.
 pub(super) fn hide(sent: &str, text: &mut [u8]) {
     let secret = sent.trim_start_matches("Basic ").as_bytes();
     for at in 0..text.len() {

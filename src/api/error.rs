@@ -1,83 +1,84 @@
-//! The one failure type of the console: what happened, in terms a program can decide on.
+//! The console's one error type: what happened, in terms that a program can decide on.
 //!
-//! What a person reads about it is written in one place, `crate::failure`.
+//! The words for a person are written in one place, `crate::failure`.
 
 use std::time::Duration;
 
 use super::{Method, MethodSet};
 
-/// A request that did not give what was asked for. Contains no secret: neither a credential nor a
-/// body that was sent, and of the answer only the server's own message.
+/// A request that did not yield what was asked for. Contains no secret: neither credentials nor the request's body, and
+/// of the response only the server's own message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     /// What happened.
     pub kind: ErrorKind,
     /// The method that was sent.
     pub method: Method,
-    /// Path and query that were asked for, relative to the API's base.
+    /// The path and query of the request, relative to the API's base.
     pub path: String,
-    /// The status of the answer, if there was one.
+    /// The status code of the response, if there was one.
     pub status: Option<u16>,
-    /// The server's own sentence (`message`), cut to a readable length.
+    /// The server's own message (`message`), cut to a readable length.
     pub message: Option<String>,
 }
 
 /// What happened to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The browser says that there is no network; nothing was sent, or nothing that changes anything.
+    /// The browser reports no network. Nothing was sent, or at most a request that changes nothing.
     Offline,
-    /// No answer arrived: refused, or broken off.
+    /// No response arrived: the connection was refused or broke off.
     Unreachable,
-    /// The browser itself stood between the page and the server.
+    /// The browser itself blocked the request or its response.
     Blocked(Blocker),
-    /// No answer, or no more of it, within this time.
+    /// No response, or no further piece of it, arrived within this time.
     TimedOut(Duration),
-    /// Given up by the console itself, because nobody waits for it any more.
+    /// Cancelled by the console itself, because the result is no longer needed.
     Cancelled,
-    /// 401: these credentials are not (or no longer) accepted.
+    /// 401: the credentials are not (or no longer) accepted.
     NotSignedIn,
-    /// 403: known, but not permitted.
+    /// 403: authenticated, but not permitted.
     NotPermitted,
-    /// 405: this method is not allowed here; with what is allowed, if the answer said so.
+    /// 405: the method is not allowed here; with the allowed methods, if the response named them.
     MethodNotAllowed(Option<MethodSet>),
-    /// 404 or 410; about a token only if it is the API that says so, with a JSON body.
+    /// 404 or 410. For a token only if the API itself says so, with a JSON body.
     NotFound,
     /// 409 (or 412): the name is taken, or a `test` of a patch did not hold.
     Conflict,
-    /// 422 (or 400): what was sent is not valid; with the server's messages per field.
+    /// 422 (or 400): the input is invalid; with the server's messages per field.
     Invalid(FieldMessages),
-    /// 413: the request is too large for the server or a proxy.
+    /// 413 or 431: the request is too large for the server or a proxy.
     TooLarge,
-    /// 429: too many requests; how long to wait, if the answer said so.
+    /// 429: too many requests; with the time to wait, if the response named one.
     TooManyRequests(Option<Duration>),
-    /// Any other 4xx: the server or a proxy in front of it refuses the request, for a reason that the contract does not know.
+    /// Any other 4xx: the server or a proxy in front of it rejects the request, for a reason that the contract does not
+    /// know.
     Refused,
-    /// 5xx, or 408: the server or a proxy in front of it failed; how long to wait, if the answer said so.
+    /// 5xx, or 408: the server or a proxy in front of it failed; with the time to wait, if the response named one.
     Server(Option<Duration>),
-    /// The answer was a redirection. It is not followed, since the token would be sent along.
+    /// The response was a redirection. It is not followed, since the credentials would be sent along.
     Redirected,
-    /// An answer that the contract does not know: a status, or a body that is not what it should be.
+    /// A response that the contract does not know: an unexpected status code, or a body that is not what it should be.
     NotUnderstood(Misunderstanding),
 }
 
-/// What the browser blocked a request or its answer for.
+/// What made the browser block a request or its response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blocker {
     /// The page's own Content-Security-Policy does not name the server: nothing was sent.
     Policy,
-    /// The page came by https and the server's address is http, to which browsers let no such page speak: nothing was
-    /// sent.
+    /// The page was loaded by https but the server's address is http, which browsers block as mixed content: nothing
+    /// was sent.
     Insecure,
-    /// The server is on another origin and answers, but the answer does not allow this page to read it
-    /// (CORS). That may be the server's setting, or the error page of something in front of it.
+    /// The server is on another origin and responds, but does not allow this page to read the response (CORS). That may
+    /// be the server's configuration, or the error page of something in front of it.
     CrossOrigin,
 }
 
-/// Why an answer was not understood.
+/// Why a response was not understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Misunderstanding {
-    /// A status that the contract does not know.
+    /// A status code that the contract does not know.
     Status,
     /// A web page instead of data, such as a proxy's login page.
     WebPage,
@@ -92,15 +93,15 @@ pub enum Misunderstanding {
 }
 
 impl Error {
-    /// The failure of what was given up.
+    /// Returns the error for a request that was cancelled.
     pub fn given_up(method: Method, path: &str) -> Self {
         Self { kind: ErrorKind::Cancelled, method, path: path.to_owned(), status: None, message: None }
     }
 }
 
 impl ErrorKind {
-    /// Whether a request that changes something may have been carried out all the same. True when no
-    /// answer arrived, when something between broke, and when the answer could not be read.
+    /// Whether a request that changes something may have been carried out all the same. `true` if no response arrived,
+    /// if something in between broke, and if the response could not be read.
     pub const fn leaves_outcome_unknown(&self) -> bool {
         matches!(
             self,
@@ -114,17 +115,17 @@ impl ErrorKind {
         )
     }
 
-    /// Whether the server said that this is not permitted: 403, and 405.
+    /// Whether the server said that this is not permitted: 403 or 405.
     pub const fn is_refusal(&self) -> bool {
         matches!(self, Self::NotPermitted | Self::MethodNotAllowed(_))
     }
 
-    /// Whether the server did not take the request, because there were too many: it was not carried out.
+    /// Whether the server rejected the request because there were too many (429): it was not carried out.
     pub const fn is_turned_away(&self) -> bool {
         matches!(self, Self::TooManyRequests(_))
     }
 
-    /// How long the server asks to wait (`Retry-After`).
+    /// Returns how long the server asks to wait (`Retry-After`).
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Server(after) | Self::TooManyRequests(after) => *after,
@@ -133,29 +134,28 @@ impl ErrorKind {
     }
 }
 
-/// The server's messages per field of a 422, flattened: `{"0": {"path": ["…"]}}` becomes the field
-/// `0.path`.
+/// The server's messages per field of a 422, flattened: `{"0": {"path": ["…"]}}` becomes the field `0.path`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldMessages(Vec<(String, String)>);
 
-/// How deep and how many messages are read; a hostile answer has no end.
+/// Limits on depth and number of messages, since a hostile response could be endless.
 const MAX_DEPTH: usize = 8;
 const MAX_MESSAGES: usize = 100;
 
 impl FieldMessages {
-    /// Reads the `messages` of an error body, whatever its shape is.
+    /// Reads the `messages` of an error body, whatever their shape.
     pub fn read(messages: &serde_json::Value) -> Self {
         let mut found = Vec::new();
         collect(messages, &mut String::new(), 0, &mut found);
         Self(found)
     }
 
-    /// The messages of one field.
+    /// Returns the messages of one field.
     pub fn of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(name, _)| name == field).map(|(_, message)| message.as_str())
     }
 
-    /// All of them as pairs of field and message.
+    /// Returns all messages as pairs of field and message.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(field, message)| (field.as_str(), message.as_str()))
     }
@@ -168,7 +168,7 @@ fn collect(value: &serde_json::Value, path: &mut String, depth: usize, found: &m
     }
     match value {
         Value::String(message) => found.push((path.clone(), shorten(message))),
-        // A list does not name a deeper field: `"name": ["too short", "taken"]`.
+        // A list does not add a level to the field's name: `"name": ["too short", "taken"]`.
         Value::Array(values) => values.iter().for_each(|v| collect(v, path, depth + 1, found)),
         Value::Object(fields) => {
             for (field, value) in fields {
@@ -185,7 +185,7 @@ fn collect(value: &serde_json::Value, path: &mut String, depth: usize, found: &m
     }
 }
 
-/// A server's sentence in a readable length: 300 characters, on one line.
+/// Shortens a server's message to a readable length: 300 characters, on one line.
 pub(super) fn shorten(message: &str) -> String {
     const MOST: usize = 300;
     let mut text: String = message.chars().take(MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();

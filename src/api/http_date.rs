@@ -1,11 +1,12 @@
-//! Dates as HTTP writes them. Pure.
+//! Dates in the format of HTTP. Pure.
 
 use crate::calendar;
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// Seconds since 1970 of a date like `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that may be sent (RFC 9110, 5.6.7).
+/// Returns the seconds since 1970 of a date like `Sun, 06 Nov 1994 08:49:37 GMT`, the only form that may be sent (RFC
+/// 9110, 5.6.7). `None` for anything else.
 pub fn seconds(date: &str) -> Option<i64> {
     let mut parts = date.trim().split([' ', ':']).skip(1);
     let day = number(parts.next()?)?;
@@ -17,7 +18,7 @@ pub fn seconds(date: &str) -> Option<i64> {
     calendar::seconds([year, month, day], clock).filter(|_| is_one)
 }
 
-/// Of at most four digits, so that nothing overflows.
+/// Parses a number of at most four digits, so that nothing overflows.
 fn number(digits: &str) -> Option<i64> {
     let is_number = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| digits.parse().ok()).flatten()

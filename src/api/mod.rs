@@ -1,8 +1,8 @@
-//! The REST contract: one method of [`Client`] per operation, one type for failures ([`Error`]).
+//! The REST contract: one method of [`Client`] per operation, and one error type ([`Error`]).
 //!
-//! This module knows HTTP and nothing above it: no screen, no signal, no component. What to send
-//! ([`request`]) and what an answer means ([`answer`]) are pure and tested natively; only
-//! `transport` and `blocked` touch the browser.
+//! This module knows HTTP and nothing above it: no screen, no signal, no component. What to send ([`request`]) and what
+//! a response means ([`answer`]) are pure and have native tests; only `transport`, `blocked` and `early` touch the
+//! browser.
 
 pub mod allow;
 pub mod answer;

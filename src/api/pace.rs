@@ -4,47 +4,49 @@ use std::time::Duration;
 
 use super::{Error, ErrorKind, retry::Patience};
 
-/// So many refusals (429, or 503 with `Retry-After`) without one request that got through in between, and what goes
-/// on by itself gives up.
+/// How many refusals (429, or 408 and 5xx with `Retry-After`) in a row, without a request that got through in between,
+/// make a series of requests give up.
 const MOST_IN_VAIN: u32 = 12;
 
-/// How long to wait after the first 429 that does not say how long; on another origin none can.
+/// How long to wait after the first 429 without a readable `Retry-After`; on another origin the header is never
+/// readable.
 const UNSAID: Duration = Duration::from_secs(1);
 
 /// The pace of all requests of a page. Times are in milliseconds since 1970.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Pace {
-    /// The server wants nothing before.
+    /// The time before which the server wants no further request.
     not_before: f64,
-    /// Counts what got through.
+    /// The number of requests that got through.
     through: u32,
-    /// Refusals since something got through.
+    /// The number of refusals since a request last got through.
     in_vain: u32,
-    /// Counts how often everything that goes on by itself was ended.
+    /// How often all series of requests were ended.
     ended: u32,
 }
 
 impl Pace {
-    /// The server did what a request asked for.
+    /// Records that the server did what a request asked for.
     pub const fn got_through(&mut self) {
         self.through = self.through.wrapping_add(1);
         self.in_vain = 0;
     }
 
-    /// Takes a failure. `random` is in 0..1: up to a tenth more than asked, so that not everyone comes back at once.
+    /// Records a failure. `random` is in 0..1 and adds up to a tenth to the wait, so that clients do not all return at
+    /// once.
     pub fn failed(&mut self, error: &Error, now: f64, random: f64) {
         let asked = match error.kind {
             ErrorKind::TooManyRequests(None) => UNSAID * (1 << (self.in_vain / 4).min(4)),
             _ => match (error.kind.retry_after(), error.status) {
                 (Some(asked), _) => asked,
-                // An answer like "there is none" is one all the same.
+                // A response such as "not found" also got through.
                 (None, Some(status)) if status < 500 => return self.got_through(),
                 (None, _) => return,
             },
         };
         self.in_vain += 1;
         if asked > Patience::SCREEN.longest {
-            // Nobody waits for that, so nothing goes on.
+            // Nobody waits that long, so all series end.
             self.end();
         } else {
             let wait = asked.mul_f64(1.0 + random.clamp(0.0, 1.0) / 10.0);
@@ -52,34 +54,35 @@ impl Pace {
         }
     }
 
-    /// How long the next request of a series has to wait, if it has to.
+    /// Returns how long the next request of a series has to wait; `None` if it need not.
     pub fn wait(&self, now: f64) -> Option<Duration> {
         let left = Duration::try_from_secs_f64((self.not_before - now) / 1000.0).ok()?;
-        // A clock that was set back would make it wait for as long.
+        // Without the cap, a clock that was set back would prolong the wait by as much.
         (!left.is_zero()).then(|| left.min(Patience::SCREEN.longest.mul_f64(1.1)))
     }
 
-    /// Counts the requests that got through: as long as others do, one that is refused only waits for its turn.
+    /// Returns the number of requests that got through. While others do, a refused request only has to wait for its
+    /// turn.
     pub const fn through(&self) -> u32 {
         self.through
     }
 
-    /// Whether refusals only slow it down: some requests get through.
+    /// Whether a series may continue: refusals only slow it down, as some requests get through.
     pub const fn goes_on(&self) -> bool {
         self.in_vain < MOST_IN_VAIN
     }
 
-    /// Somebody asks for the same again.
+    /// Forgets the refusals, because the user asks for the same again.
     pub const fn renew(&mut self) {
         self.in_vain = 0;
     }
 
-    /// Everything that goes on by itself ends.
+    /// Ends all series of requests.
     pub const fn end(&mut self) {
         self.ended = self.ended.wrapping_add(1);
     }
 
-    /// Another number once everything was ended.
+    /// Returns how often all series were ended. A series is over once this number differs from the one at its start.
     pub const fn ended(&self) -> u32 {
         self.ended
     }
@@ -136,7 +139,7 @@ mod tests {
                 pace.failed(&refusal(Some(1)), 0.0, 0.0);
             }
             assert!(pace.goes_on());
-            // That there is no such token is an answer, too.
+            // "No such token" is a response, too.
             match round % 2 {
                 0 => pace.got_through(),
                 _ => pace.failed(&error(ErrorKind::NotFound, 404), 0.0, 0.0),

@@ -1,28 +1,28 @@
-//! JSON Patch (RFC 6902), the part of it that the server understands.
+//! The part of JSON Patch (RFC 6902) that the server understands.
 
 use serde::Serialize;
 
-/// One operation. Servers answer 500 to `add`, `remove` and `move`, so there are none here.
+/// An operation of a patch. Servers answer 500 to `add`, `remove` and `move`, so they are left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "op", rename_all = "lowercase")]
 pub enum Operation {
-    /// Fails the whole patch unless the value is still this.
+    /// Fails the whole patch unless the field still has this value.
     Test {
-        /// Where the value is.
+        /// The field to compare.
         path: Path,
-        /// What it has to be.
+        /// The value that it must have.
         value: Value,
     },
-    /// Sets a value.
+    /// Sets a field.
     Replace {
-        /// Where the value is.
+        /// The field to set.
         path: Path,
-        /// What it becomes.
+        /// Its new value.
         value: Value,
     },
 }
 
-/// What of a token can be changed.
+/// A field of a token that can be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Path {
     /// The token's name.
@@ -33,7 +33,7 @@ pub enum Path {
     Enabled,
 }
 
-/// A value of one of the [`Path`]s.
+/// A value for one of the [`Path`]s.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
@@ -44,7 +44,7 @@ pub enum Value {
 }
 
 impl Operation {
-    /// Where the operation points; a 422 names operations by their index.
+    /// Returns the field that the operation is about; a 422 names operations by their index.
     pub const fn path(&self) -> Path {
         match self {
             Self::Test { path, .. } | Self::Replace { path, .. } => *path,

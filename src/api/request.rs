@@ -10,42 +10,42 @@ use super::{
     types::{CreateToken, TokenId, UserId},
 };
 
-/// The most rows that a server gives at once (API.md part 1).
+/// The most rows that a server returns at once (API.md part 1).
 pub const MAX_LIMIT: u32 = 100;
 
-/// How long nothing of an answer may come before the console gives up on it. Reading is quick or broken; a write
-/// gets longer, because giving up on it leaves its outcome unknown.
+/// How long the console waits without receiving anything of a response. A read is either quick or broken; a write gets
+/// more time, because giving up on it leaves its outcome unknown.
 const READ_LIMIT: Duration = Duration::from_secs(20);
 const WRITE_LIMIT: Duration = Duration::from_secs(40);
 
-/// A request, without the address of the server and without credentials.
+/// A request, without the server's address and without credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The method.
     pub method: Method,
     /// The path, relative to the API's base. Never contains a secret.
     pub path: String,
-    /// The query's names and values. Never contain a secret.
+    /// Names and values of the query. Never contain a secret.
     pub query: Vec<(&'static str, String)>,
     /// The body, if there is one.
     pub body: Option<Body>,
-    /// How long to wait for the answer to begin, and for each further piece of it.
+    /// How long to wait for the start of the response, and for each further piece of it.
     pub time_limit: Duration,
-    /// Whether it goes on when the page goes away.
+    /// Whether the request continues when the page goes away (`keepalive`).
     pub outlives_page: bool,
 }
 
-/// A body with its type.
+/// A body with its content type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// `application/x-www-form-urlencoded`; creation understands nothing simpler.
+    /// `application/x-www-form-urlencoded`, for creations: the server does not understand JSON there.
     Form(String),
     /// `application/json`: a list of JSON Patch operations.
     Json(String),
 }
 
 impl Body {
-    /// The `Content-Type`.
+    /// Returns the `Content-Type`.
     pub const fn content_type(&self) -> &'static str {
         match self {
             Self::Form(_) => "application/x-www-form-urlencoded",
@@ -53,7 +53,7 @@ impl Body {
         }
     }
 
-    /// The bytes, which are text in both cases.
+    /// Returns the content, which is text in both cases.
     pub fn text(&self) -> &str {
         match self {
             Self::Form(text) | Self::Json(text) => text,
@@ -75,13 +75,13 @@ impl Request {
         Self { query, ..Self::read(Method::Get, path.into()) }
     }
 
-    /// The same request, which goes on when the page goes away.
+    /// Returns the same request, which continues when the page goes away.
     #[must_use]
     pub fn outliving_page(self) -> Self {
         Self { outlives_page: true, ..self }
     }
 
-    /// Path and query as one text, for messages.
+    /// Returns path and query as one text: the address relative to the API's base.
     pub fn address(&self) -> String {
         if self.query.is_empty() {
             return self.path.clone();
@@ -90,20 +90,22 @@ impl Request {
         format!("{}?{query}", self.path)
     }
 
-    /// `GET /api_tokens/`: a page of the list. `limit` 1–[`MAX_LIMIT`], `offset` from 0, optionally of one owner.
+    /// `GET /api_tokens/`: a page of the list, optionally of one owner's tokens. `limit` is 1–[`MAX_LIMIT`], `offset`
+    /// from 0.
     pub fn list_tokens(limit: u32, offset: u64, owner: Option<UserId>) -> Self {
         let mut request = Self::page("/api_tokens/", limit, offset);
         request.query.extend(owner.map(|owner| ("owner_id", owner.to_string())));
         request
     }
 
-    /// Whether it asks for the first rows of everybody's tokens, as whoever comes to the list does.
+    /// Whether this is the first request of a visit to the list: the first page of all users' tokens.
     pub fn is_first_page(&self) -> bool {
-        // Those of single tokens are many, and have no query: for them nothing is made to be compared with.
+        // Requests for single tokens are many and have no query: the check spares them the allocation of a request to
+        // compare with.
         !self.query.is_empty() && *self == Self::list_tokens(MAX_LIMIT, 0, None)
     }
 
-    /// Whether it is about one token, be it one that is to be made.
+    /// Whether the request is about a single token, including one to be created.
     pub fn is_about_a_token(&self) -> bool {
         !self.method.is_safe() || self.path.strip_prefix("/api_tokens/").is_some_and(|id| !id.is_empty())
     }
@@ -121,7 +123,7 @@ impl Request {
         Self::write(Method::Post, "/api_tokens/".into(), Some(Body::Form(form.finish())))
     }
 
-    /// `OPTIONS /api_tokens/`: what the caller may do with the collection.
+    /// `OPTIONS /api_tokens/`: what the signed-in user may do with the collection.
     pub fn collection_options() -> Self {
         Self::read(Method::Options, "/api_tokens/".into())
     }
@@ -133,8 +135,8 @@ impl Request {
 
     /// `PATCH /api_tokens/{id}` with a list of operations, all or nothing.
     pub fn change_token(id: TokenId, operations: &[Operation]) -> Self {
-        // Serialising these operations cannot fail: strings and booleans only. An empty list, which
-        // servers ignore or refuse, stands in for the impossible.
+        // Serialising strings and booleans cannot fail. The unreachable fallback is an empty list, which servers ignore
+        // or reject.
         let json = serde_json::to_string(operations).unwrap_or_else(|_| "[]".into());
         Self::write(Method::Patch, format!("/api_tokens/{id}"), Some(Body::Json(json)))
     }
@@ -144,12 +146,12 @@ impl Request {
         Self::write(Method::Delete, format!("/api_tokens/{id}"), None)
     }
 
-    /// `OPTIONS /api_tokens/{id}`: what the caller may do with this token.
+    /// `OPTIONS /api_tokens/{id}`: what the signed-in user may do with this token.
     pub fn token_options(id: TokenId) -> Self {
         Self::read(Method::Options, format!("/api_tokens/{id}"))
     }
 
-    /// `GET /users/me`: who am I. Optional in the contract.
+    /// `GET /users/me`: the signed-in user. Optional in the contract.
     pub fn current_user() -> Self {
         Self::read(Method::Get, "/users/me".into())
     }

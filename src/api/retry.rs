@@ -1,66 +1,66 @@
-//! When a request is sent again by itself: only one that is safe to repeat, a few times, later each time.
-//! Pure; the waiting itself is done by `session`.
+//! When a request is retried automatically: only if it is safe to repeat, a few times, with increasing waits. Pure; the
+//! waiting itself is done by `session`.
 
 use std::time::Duration;
 
 use super::{Blocker, Error, ErrorKind, Method};
 
-/// How much a request puts up with before its failure is told.
+/// How much a request tolerates before its failure is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
-    /// How often it is sent again.
+    /// The maximum number of retries.
     pub retries: u32,
-    /// The longest wait that a server may ask for (`Retry-After`). If it asks for more, the failure is
-    /// told at once: nobody looks at a screen that is loading for minutes.
+    /// The longest wait that a server may ask for (`Retry-After`). If it asks for more, the failure is reported at
+    /// once: nobody looks at a loading screen for minutes.
     pub longest: Duration,
 }
 
 impl Patience {
-    /// For what a screen needs.
+    /// For the requests of a screen.
     pub const SCREEN: Self = Self { retries: 3, longest: Duration::from_secs(60) };
-    /// For signing in: somebody waits, and a server that limits attempts counts each of them.
+    /// For signing in: the user is waiting, and a server that limits attempts counts each of them.
     pub const SIGN_IN: Self = Self { retries: 2, longest: Duration::from_secs(5) };
 }
 
-/// The first wait; each further one is [`GROWTH`] times as long.
+/// The first wait of the backoff; each further one is [`GROWTH`] times as long.
 const FIRST: Duration = Duration::from_millis(400);
 const GROWTH: u32 = 3;
 
-/// What to do before a request is sent again.
+/// What to wait for before a request is sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
-    /// Let this time pass.
+    /// A period of time.
     For(Duration),
-    /// Wait for the network to come back, however long that takes. Costs no retry.
+    /// The network's return, however long that takes. Does not count as a retry.
     Online,
 }
 
-/// One request's retries.
+/// The retries of one request.
 #[derive(Clone, Debug)]
 pub struct Retries {
     patience: Patience,
     done: u32,
-    /// How many others had got through when the server last asked this one to wait.
+    /// How many requests had got through when the server last asked this one to wait.
     through: Option<u32>,
     timed_out: bool,
-    /// The first failure of a request that changes something that left open whether it did.
+    /// The first failure of a request that changes something which left its outcome unknown.
     open: Option<Error>,
 }
 
 impl Retries {
-    /// None of them done.
+    /// Starts with no retries done.
     pub const fn new(patience: Patience) -> Self {
         Self { patience, done: 0, through: None, timed_out: false, open: None }
     }
 
-    /// What to wait for before the request is sent again; `None` if its failure is final.
+    /// Returns what to wait for before the request is sent again; `None` if its failure is final.
     ///
-    /// `random` is in 0..1: the jitter that keeps the requests of one screen, and the screens of one
-    /// office, from coming back all at once. Without `Retry-After` the wait is between half and the whole
-    /// of the back-off; with it, up to a tenth longer than asked, never shorter.
+    /// `random` is in 0..1 and is the jitter that keeps the requests of one screen, and the screens of one office, from
+    /// returning all at once. Without `Retry-After` the wait is between half and all of the backoff; with it, up to a
+    /// tenth longer than asked, but never shorter than asked or than the backoff.
     ///
-    /// `through` counts the requests that got through ([`super::pace::Pace::through`]): one that a server asks to
-    /// wait while others get through only waits for its turn, and that is none of its retries.
+    /// `through` counts the requests that got through ([`super::pace::Pace::through`]): a request that is asked to wait
+    /// while others get through only waits for its turn, which does not count as one of its retries.
     pub fn next(&mut self, error: &Error, random: f64, through: u32) -> Option<Wait> {
         if !error.method.is_safe() && error.kind.leaves_outcome_unknown() {
             self.open.get_or_insert_with(|| error.clone());
@@ -73,13 +73,13 @@ impl Retries {
         }
         let asked = match error.kind {
             ErrorKind::Unreachable => None,
-            // On another origin that is how a server answers which does not know the address (API.md part 2), and the
+            // On another origin, this is what a server's 404 for an unknown address looks like (API.md part 2); the
             // console does without.
             ErrorKind::Blocked(Blocker::CrossOrigin) if is_optional(&error.path) => return None,
-            // A proxy's error page does not allow to be read either.
+            // A proxy's error page does not allow to be read either, so this may be temporary.
             ErrorKind::Blocked(Blocker::CrossOrigin) => None,
             ErrorKind::Server(after) | ErrorKind::TooManyRequests(after) => after,
-            // The limit is long: whoever waited for it twice wants to be told.
+            // The limit is long: after the second time-out the user wants to know.
             ErrorKind::TimedOut(_) if !self.timed_out => {
                 self.timed_out = true;
                 None
@@ -99,8 +99,9 @@ impl Retries {
         Some(Wait::For(asked.map_or(back_off, |asked| asked.mul_f64(1.0 + random / 10.0).max(back_off))))
     }
 
-    /// The failure to tell, when `last` is the last one. A refusal at the end does not say what became of
-    /// what was sent before, so a failure that left that open counts more; but "there is none" does say it.
+    /// Returns the failure to report, given that `last` is the last one. A final refusal does not say what became of
+    /// the attempts before it, so an earlier failure with an unknown outcome takes precedence; but "not found" does
+    /// settle it.
     pub fn verdict(self, last: Error) -> Error {
         match self.open {
             Some(open) if last.kind != ErrorKind::NotFound => open,
@@ -109,14 +110,14 @@ impl Retries {
     }
 }
 
-/// Whether sending it twice does no more than sending it once. A deletion is among them because a 404 to
-/// the second one means that the first was carried out; a PATCH is not, although it carries `test`s:
-/// the second could not tell one's own change from somebody else's.
+/// Whether sending the request twice has the same effect as sending it once. A `DELETE` counts because a 404 to the
+/// second one means that the first was carried out. A `PATCH` does not, although it carries `test`s: the second could
+/// not tell its own change from another user's.
 const fn is_repeatable(method: Method) -> bool {
     method.is_safe() || matches!(method, Method::Delete)
 }
 
-/// Whether a server may be without this address.
+/// Whether a server may lack this address.
 fn is_optional(path: &str) -> bool {
     path.starts_with("/users/")
 }
@@ -197,7 +198,7 @@ mod tests {
         assert_eq!(next(Patience::SCREEN, seconds(60)), Some(Wait::For(seconds(60))));
         assert_eq!(next(Patience::SCREEN, seconds(61)), None);
         assert_eq!(next(Patience::SIGN_IN, seconds(6)), None);
-        // Zero means at once to the server, but not in a tight loop.
+        // To the server zero means at once, but not in a tight loop.
         assert_eq!(next(Patience::SCREEN, seconds(0)), Some(Wait::For(FIRST / 2)));
     }
 

@@ -1,4 +1,4 @@
-//! The one place that talks to the network.
+//! Sends requests to the API. Apart from the probe of `blocked`, this is the only place that uses the network.
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
@@ -21,24 +21,24 @@ use super::{
     request::Request,
 };
 
-/// The longest that an answer may take, however steadily it comes.
+/// The longest that a response may take, however steadily it arrives.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// A body up to this length, in bytes, is here at once or not at all. Of a longer one each piece shows that the line is
-/// only slow.
+/// A body up to this length, in bytes, arrives at once or not at all, so it is read in one go. Of a longer one, each
+/// piece that arrives shows that the connection is only slow.
 const SMALL_BODY: usize = 64 * 1024;
 
-/// Sends a request and reads the whole answer.
+/// Sends a request and reads the whole response.
 ///
-/// Dropping the future aborts the request, so a screen that goes away takes its requests along. The
-/// time limit is for silence, in the body too: a server that stops in the middle of an answer is not waited for, a
-/// line that is slow is, up to [`LONGEST`].
+/// Dropping the future aborts the request, so a screen that goes away takes its requests along. The time limit is for
+/// silence, also within the body: a server that stalls in the middle of a response times out, a slow connection does
+/// not, up to [`LONGEST`].
 pub(super) async fn send(
     endpoint: &Endpoint,
     credentials: &Credentials,
     request: &Request,
 ) -> Result<Answer, Error> {
-    // Not asked in order to give up: a server on this very machine answers without any network.
+    // This is no reason to give up: a server on this very machine responds without any network.
     let was_offline = is_offline();
     let watch = Watch::start(&endpoint.base);
     let (header, value) = credentials.header(&endpoint.token_header);
@@ -80,12 +80,12 @@ pub(super) async fn send(
     }
     let headers = response.headers();
     let length = headers.get("content-length").and_then(|length| length.parse().ok());
-    // As long as it is announced to be, and not compressed as far as one can see: only of one's own origin one
-    // can.
+    // Whether the body is as long as announced, that is, not compressed. `Content-Encoding` is readable on the same
+    // origin only.
     let is_as_announced =
         response.type_() == ResponseType::Basic && headers.get("content-encoding").is_none();
     let mut body = match length {
-        // In one go: piece by piece, each is a task of its own.
+        // Read in one go: each piece would be a task of its own.
         Some(length) if is_as_announced && length <= SMALL_BODY => {
             Some(response.binary().await.map_err(|error| failed(error_name(&error)))?)
         }
@@ -95,17 +95,18 @@ pub(super) async fn send(
     };
     flight.has_ended = true;
     let status = response.status();
-    // What it says of a failure is shown, and copied for others to read.
+    // The error message is displayed, and may be copied for others to read.
     if let Some(body) = body.as_mut().filter(|_| status >= 400) {
         hide(value.expose(), body);
     }
-    // Each header is a way to the browser and back, and the answers that are many have neither of these.
+    // Reading a header is a round trip to JavaScript, and the frequent responses (successful reads) have neither of
+    // these.
     let is_said = |name| {
         let is_rare = request.method == Method::Options || !(200..=299).contains(&status);
         is_rare.then(|| headers.get(name)).flatten()
     };
     let retry_after = is_said("retry-after");
-    // Only a time to wait is compared with it.
+    // Only `Retry-After` is compared with the date.
     let date = retry_after
         .is_some()
         .then(|| headers.get("date").unwrap_or_else(|| js_sys::Date::new_0().to_utc_string().into()));
@@ -119,10 +120,10 @@ pub(super) async fn send(
     })
 }
 
-/// Sends a request.
+/// Sends a request with the browser's own `fetch`.
 ///
-/// By the browser's own `fetch` and with what it is to be sent with: the builder of gloo-net makes two `Request`s of that
-/// first, only to find out the address, and a page of the list has a hundred requests.
+/// The builder of gloo-net is not used: it first creates two `Request`s, only to find out the address, and a page of
+/// the list has a hundred requests.
 fn fetch(
     address: &str,
     request: &Request,
@@ -134,11 +135,11 @@ fn fetch(
     headers.set(header, value)?;
     let init = RequestInit::new();
     init.set_method(request.method.as_str());
-    // The server's own site sets a cookie that wins over Basic (API.md part 2).
+    // The server's own website sets a cookie that wins over Basic (API.md part 2).
     init.set_credentials(RequestCredentials::Omit);
     init.set_cache(RequestCache::NoStore);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    // Following one would send the token's header to wherever it points.
+    // A followed redirection would send the token's header to wherever it points.
     init.set_redirect(RequestRedirect::Manual);
     init.set_signal(signal);
     if let Some(body) = &request.body {
@@ -147,16 +148,16 @@ fn fetch(
     }
     init.set_headers_headers(&headers);
     if request.outlives_page {
-        // Neither gloo-net nor web-sys (0.3.107) has a name for it.
+        // Neither gloo-net nor web-sys (0.3.107) has a setter for it.
         Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE)?;
     }
     let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
     Ok(window.fetch_with_str_and_init(address, &init))
 }
 
-/// Reads the body piece by piece and stops past [`MAX_BODY`], so that an endless answer neither freezes the
-/// page nor fills the memory, which WebAssembly never gives back. `None` if it is longer than that; one that
-/// is announced to be is not read at all.
+/// Reads the body piece by piece and stops beyond [`MAX_BODY`], so that an endless response neither freezes the page
+/// nor fills the memory, which WebAssembly never gives back. `None` if the body is longer than that; a body that is
+/// announced to be longer is not read at all.
 async fn read_body(
     stream: Option<ReadableStream>,
     announced: Option<usize>,
@@ -166,7 +167,7 @@ async fn read_body(
     let Some(stream) = stream else { return Ok(Some(body)) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     if announced.is_some_and(|length| length > MAX_BODY) {
-        // Nobody waits for it; whether cancelling it works does not matter.
+        // The rest is not needed; whether cancelling works does not matter.
         let _ = reader.cancel();
         return Ok(None);
     }
@@ -177,7 +178,7 @@ async fn read_body(
         }
         let bytes: Uint8Array = Reflect::get(&piece, &"value".into())?.dyn_into()?;
         if body.len() + bytes.length() as usize > MAX_BODY {
-            // Nor for the rest.
+            // As above.
             let _ = reader.cancel();
             return Ok(None);
         }
@@ -186,8 +187,8 @@ async fn read_body(
     }
 }
 
-/// What a rejected `fetch` means. The browser tells scripts little: a refused connection, CORS and the
-/// page's own policy are all a `TypeError`; see [`Watch::blocker`].
+/// Returns what a rejected `fetch` means. The browser tells scripts little: a refused connection, CORS and the page's
+/// own policy are all a `TypeError`; see [`Watch::blocker`].
 fn network_failure(
     name: Option<&str>,
     late: Option<Duration>,
@@ -199,7 +200,7 @@ fn network_failure(
     } else if name == Some("AbortError") {
         ErrorKind::Cancelled
     } else if is_offline() && (was_offline || request.method.is_safe()) {
-        // A request that changes something may have arrived before the network went.
+        // A request that changes something may have arrived before the connection was lost.
         ErrorKind::Offline
     } else {
         ErrorKind::Unreachable
@@ -221,18 +222,18 @@ fn thrown_name(thrown: &JsValue) -> Option<String> {
     Reflect::get(thrown, &"name".into()).ok()?.as_string()
 }
 
-/// A request that is under way: ends it when its time is over, and when the future that owns it is dropped before
-/// the answer is there.
+/// A request in flight. Aborts it when its time is over, and when the future that owns it is dropped before the
+/// response has arrived.
 struct Flight {
     controller: Option<AbortController>,
-    /// The limit that was passed, if one was.
+    /// The limit that was exceeded, if any.
     late: Rc<Cell<Option<Duration>>>,
     has_ended: bool,
-    /// How long nothing may come.
+    /// The longest silence.
     limit: Duration,
-    /// In milliseconds since 1970.
+    /// The start, in milliseconds since 1970.
     began: f64,
-    /// Dropping it stops the clock.
+    /// The time-out; dropping it cancels it.
     _clock: Timeout,
 }
 
@@ -243,7 +244,7 @@ impl Flight {
         Self { controller, late, has_ended: false, limit, began: js_sys::Date::now(), _clock: clock }
     }
 
-    /// A piece of the answer has come: the next one has as much time, unless all of it takes too long.
+    /// Restarts the time limit after a piece of the response has arrived, within [`LONGEST`] for the whole response.
     fn goes_on(&mut self) {
         let gone = Duration::try_from_secs_f64((js_sys::Date::now() - self.began) / 1000.0);
         let left = LONGEST.saturating_sub(gone.unwrap_or_default());
@@ -256,7 +257,7 @@ impl Flight {
     }
 }
 
-/// Gives up after a time, because of a limit.
+/// Aborts the request after `time` and records `limit` as the limit that was exceeded.
 fn give_up_after(
     time: Duration,
     limit: Duration,
@@ -265,7 +266,7 @@ fn give_up_after(
 ) -> Timeout {
     let time = i32::try_from(time.as_millis()).unwrap_or(i32::MAX).unsigned_abs();
     let (controller, late) = (controller.clone(), late.clone());
-    // Not `AbortSignal.timeout` and `AbortSignal.any`: two objects more for each request.
+    // `AbortSignal.timeout` and `AbortSignal.any` would create two more objects for each request.
     Timeout::new(time, move || {
         late.set(Some(limit));
         if let Some(controller) = &controller {

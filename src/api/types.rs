@@ -1,50 +1,51 @@
-//! What the API speaks of: tokens and users.
+//! The data of the API: tokens and users.
 //!
-//! The server puts the secret into every full answer. [`Token`] has no field for it, so it is
-//! dropped at the door; only [`CreatedToken`] and [`super::Client::token_secret`] keep it.
+//! The server puts the secret into every full response. [`Token`] has no field for it, so it is dropped while decoding;
+//! only [`CreatedToken`] and [`super::Client::token_secret`] keep it.
 
 use serde::Deserialize;
 
 use crate::secret::Secret;
 
-/// A token's number. The server's integers; never a JavaScript number, so nothing is rounded.
+/// A token's ID: an integer of the server, never a JavaScript number, so it is not rounded.
 pub type TokenId = i64;
-/// A user's number.
+/// A user's ID.
 pub type UserId = i64;
 
-/// An entry of the list: all that the API says there. `resource_type` of newer releases is ignored.
+/// An entry of the list: all that the API says there. The `resource_type` of newer releases is ignored.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct TokenSummary {
-    /// The token's number.
+    /// The token's ID.
     pub id: TokenId,
-    /// Its name, unique per owner only.
+    /// The token's name, unique per owner only.
     pub name: String,
 }
 
-/// One token without its secret.
+/// A token without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Token {
-    /// The token's number.
+    /// The token's ID.
     pub id: TokenId,
-    /// Its name, unique per owner.
+    /// The token's name, unique per owner only.
     pub name: String,
-    /// Whose it is.
+    /// The owner's user ID.
     pub owner_id: UserId,
-    /// Whether the server accepts it.
+    /// Whether the token is enabled: the server accepts no disabled one.
     pub enabled: bool,
-    /// When it was made, as the server wrote it (RFC 3339). Not trustworthy on real servers: show it,
-    /// build nothing on it.
+    /// When the token was created, as the server wrote it (RFC 3339). On real servers this may be the start of a worker
+    /// process, so it is possibly too early but never too late: decide nothing by it for which too early would be
+    /// wrong.
     #[serde(default)]
     pub created: Option<String>,
-    /// When it was last changed (RFC 3339).
+    /// When the token was last changed (RFC 3339).
     #[serde(default)]
     pub updated: Option<String>,
-    /// When it last authenticated a request (RFC 3339); `None` if it never did.
+    /// When the token last authenticated a request (RFC 3339); `None` if it never did.
     #[serde(default)]
     pub last_used: Option<String>,
 }
 
-/// The answer to a creation: the only time that token and secret travel together in this program.
+/// The response to a creation: the only type in which a token and its secret are together.
 #[derive(Debug)]
 pub struct CreatedToken {
     /// The new token.
@@ -53,29 +54,29 @@ pub struct CreatedToken {
     pub secret: Secret,
 }
 
-/// A full answer's secret and nothing else.
+/// The secret of a full response and nothing else.
 #[derive(Debug, Deserialize)]
 pub(super) struct SecretOnly {
     pub(super) token: Secret,
 }
 
-/// A user, as far as the console needs to know one. `GET /users/me` says more, but a role must not be
-/// derived from it (API.md part 2): permission is what `OPTIONS` said.
+/// A user, as far as the console needs to know. `GET /users/me` says more, but no role must be derived from it (API.md
+/// part 2): permission is what `OPTIONS` said.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
 pub struct User {
-    /// The user's number.
+    /// The user's ID.
     pub id: UserId,
-    /// The name that one signs in with.
+    /// The username for signing in.
     pub username: String,
 }
 
-/// What a creation asks for. An unset field is left out of the form: an empty `owner_id` is a 422.
+/// The input of a creation. Unset fields are left out of the form: an empty `owner_id` is a 422.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreateToken {
-    /// At least 3 Unicode code points; not trimmed by the server.
+    /// The name: at least 3 Unicode code points, not trimmed by the server.
     pub name: String,
-    /// Whose it will be; `None` for the caller's own.
+    /// The future owner's user ID; `None` for the signed-in user.
     pub owner_id: Option<UserId>,
-    /// Characters of the secret, 16 to 128; `None` for the server's default, 32.
+    /// The secret's length in characters, 16 to 128; `None` for the server's default, 32.
     pub length: Option<u32>,
 }
