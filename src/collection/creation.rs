@@ -1,20 +1,19 @@
-//! Creating is not repeatable. When the answer to a creation never came or could not be read, the name
-//! is looked up under its owner, before anyone is offered to try again.
+//! Looking up a name after an unclear creation. Creating is not repeatable: if the response never arrived or could not
+//! be read, the name is looked up under its owner before the user is offered to try again.
 
 use std::future::Future;
 
 use super::reader::{PageRequest, Reader, State};
 use crate::api::{CreateToken, Error, ErrorKind, TokenId, TokenSummary, UserId};
 
-/// Whether, after this failure of a creation, the token may exist all the same. A 409 is among them:
-/// browsers repeat a POST by themselves when a kept-alive connection closes without an answer, and then
-/// the name is taken by one's own first try.
+/// Whether the token may exist despite this failure of its creation. `true` also for a 409: browsers repeat a POST by
+/// themselves if a kept-alive connection closes without a response, and then the first attempt has taken the name.
 pub const fn may_exist(failure: &ErrorKind) -> bool {
     matches!(failure, ErrorKind::Conflict) || failure.leaves_outcome_unknown()
 }
 
-/// What is wrong with the owner, if this failure of a creation is a refusal because of them: a 403 while the token would be
-/// somebody else's. It says nothing of tokens for oneself, nor of those for other owners.
+/// Returns what is wrong with the owner, in words, if the creation was refused because of the owner: a 403 to a token
+/// for another user. It says nothing about tokens for the signed-in user or for other owners.
 pub fn refused_owner(failure: &Error, asked: &CreateToken, own: Option<UserId>) -> Option<String> {
     let is_others = asked.owner_id.is_some() && asked.owner_id != own;
     (is_others && failure.kind == ErrorKind::NotPermitted).then(|| {
@@ -23,44 +22,44 @@ pub fn refused_owner(failure: &Error, asked: &CreateToken, own: Option<UserId>) 
     })
 }
 
-/// What looking the name up gave.
+/// The result of looking up a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
     /// The owner has a token of this name.
     Yes(TokenId),
-    /// The owner has none: nothing was created.
+    /// The owner has no such token: nothing was created.
     No,
     /// The list kept changing while it was read, or could not be read to its end.
     CannotTell,
 }
 
-/// Reads an owner's tokens until the name turns up or the list ends: requests out, answers in. How it
-/// copes with rows that move meanwhile is the [`Reader`]'s affair.
+/// Reads an owner's tokens until the name turns up or the list ends: requests out, responses in. The [`Reader`] copes
+/// with rows that move meanwhile.
 ///
-/// Names are unique per owner, so a token of that name is the one that was asked for, or one that had
-/// been there before; either way there must not be a second request.
+/// Names are unique per owner, so a token of that name is either the one that was asked for or one that existed before;
+/// either way there must be no second request.
 #[derive(Debug)]
 pub struct NameSearch {
     name: String,
     reader: Reader,
 }
 
-/// What to do next.
+/// The next step of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Ask for this page of the owner's tokens.
+    /// Request this page of the owner's tokens.
     Ask(PageRequest),
     /// The search is over.
     Done(Found),
 }
 
 impl NameSearch {
-    /// A search that has not begun: under this owner, or among all that one may see.
+    /// Creates a search that has not begun: under this owner, or among all tokens that the signed-in user may see.
     pub fn new(name: impl Into<String>, owner: impl Into<Option<UserId>>) -> Self {
         Self { name: name.into(), reader: Reader::new(owner.into()) }
     }
 
-    /// The present step.
+    /// Returns the current step.
     pub fn step(&self) -> Step {
         match (self.reader.wanted(), self.reader.state()) {
             (Some(page), _) => Step::Ask(page),
@@ -69,7 +68,7 @@ impl NameSearch {
         }
     }
 
-    /// Takes the answer to the last [`Step::Ask`] and says what is next.
+    /// Takes the response to the last [`Step::Ask`] and returns the next step.
     pub fn answer(&mut self, rows: &[TokenSummary]) -> Step {
         if let Some(row) = rows.iter().find(|row| row.name == self.name) {
             return Step::Done(Found::Yes(row.id));
@@ -78,14 +77,14 @@ impl NameSearch {
         self.step()
     }
 
-    /// Takes the failure of the last [`Step::Ask`]: what is next, if that does not end the search.
+    /// Takes the failure of the last [`Step::Ask`] and returns the next step; `None` if the failure ends the search.
     pub fn failed(&mut self, failure: &ErrorKind) -> Option<Step> {
         self.reader.goes_on_after(failure).then(|| self.step())
     }
 }
 
-/// Looks a name up, under an owner or among all that one may see. `ask` gets the rows of a page; if it fails, so does
-/// this.
+/// Looks up a name, under an owner or among all tokens that the signed-in user may see. `ask` requests the rows of a
+/// page; if it fails for good, so does this function.
 pub async fn find<F>(
     name: &str,
     owner: Option<UserId>,
@@ -116,7 +115,7 @@ mod tests {
     use super::*;
     use crate::{api::Method, collection::reader::most_requests};
 
-    /// A server whose rows may move to the end between two requests, as real ones' do.
+    /// A server whose rows may move to the end between two requests, as on real ones.
     fn run(mut rows: Vec<TokenSummary>, moves: &[usize], name: &str) -> (Found, usize) {
         let mut search = NameSearch::new(name, 3);
         let mut step = search.step();
@@ -146,11 +145,11 @@ mod tests {
         };
         let words = "You may not create tokens for this owner. The server says: “No.”";
         assert_eq!(refused(ErrorKind::NotPermitted, Some(1), Some(2)).as_deref(), Some(words));
-        // Whoever one is, an owner was asked for.
+        // An explicit owner counts even if the signed-in user is unknown.
         assert_eq!(refused(ErrorKind::NotPermitted, Some(1), None).as_deref(), Some(words));
         assert_eq!(refused(ErrorKind::NotPermitted, Some(2), Some(2)), None);
         assert_eq!(refused(ErrorKind::NotPermitted, None, Some(2)), None);
-        // The method is not allowed, whoever it would be for.
+        // The method is not allowed, whoever the owner would be.
         assert_eq!(refused(ErrorKind::MethodNotAllowed(None), Some(1), Some(2)), None);
     }
 
@@ -165,14 +164,14 @@ mod tests {
         {
             assert_eq!(run(rows(count), &[], name).0, found, "{count}");
         }
-        // exactly full pages need one more look
+        // If the last page is exactly full, another request is needed.
         assert_eq!(run(rows(100), &[], "none"), (Found::No, 2));
         assert_eq!(run(rows(194), &[], "none"), (Found::No, 3));
-        // only the whole name counts
+        // Only the whole name counts.
         assert_eq!(run(rows(20), &[], "t").0, Found::No);
     }
 
-    /// Names have no upper limit: a page of them may be longer than anybody reads.
+    /// Names have no upper limit: a page of them may exceed the limit for bodies.
     #[test]
     fn a_page_that_is_too_long_is_asked_for_in_smaller_ones() {
         use crate::api::Misunderstanding;
@@ -186,7 +185,7 @@ mod tests {
             step = if limit > 40 { search.failed(&too_long).expect("fewer") } else { search.answer(&page) };
         }
         assert_eq!(step, Step::Done(Found::Yes(150)));
-        // One alone cannot be any less, and another failure is one.
+        // A single row cannot be reduced any further, and any other failure ends the search.
         let mut search = NameSearch::new("none", 3);
         let times = (0..).take_while(|_| search.failed(&too_long).is_some()).count();
         assert_eq!(times, 6);
@@ -203,7 +202,7 @@ mod tests {
         let mut search = NameSearch::new("none", 3);
         let mut step = search.step();
         while let Step::Ask(page) = step {
-            // the same rows at every offset
+            // The same rows at every offset.
             step = search.answer(&rows(i64::from(page.limit)));
         }
         assert_eq!(step, Step::Done(Found::CannotTell));
@@ -218,7 +217,7 @@ mod tests {
     }
 
     proptest! {
-        /// What was there all the time is never reported missing.
+        /// A name that was there all the time is never reported missing.
         #[test]
         fn never_says_no_to_what_is_there(
             count in 1i64..600,

@@ -1,5 +1,6 @@
-//! All tokens at once, of an API that gives a hundred at a time, in no order and without a total: reading them to their
-//! end, and looking a name up among them. For the list, for a creation whose answer got lost, and for a session's token.
+//! Reading all tokens, and looking up a name among them, from an API that returns at most a hundred rows at a time,
+//! without a stable order and without a total. Used by the list, for a creation whose response got lost, and for a
+//! session's token.
 
 pub mod creation;
 pub mod reader;

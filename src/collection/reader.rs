@@ -1,75 +1,72 @@
-//! Reading the whole list: requests out, answers in.
+//! Reading the whole list: requests out, responses in.
 //!
-//! The API gives at most [`LIMIT`] rows at a time, by offset, without a total. On real servers a row that
-//! is written moves to the end of the list, and using a token writes its row (API.md part 2); rows are
-//! also added at the end and deleted. So between two requests the list may shift, and rows may slip past
-//! a reader that only counts on. This one notices and goes back for them.
+//! The API returns at most [`LIMIT`] rows at a time, by offset, without a total. On real servers a row that is written
+//! moves to the end of the list, and using a token writes its row (API.md part 2); rows are also added at the end, and
+//! deleted. So the list may shift between two requests, and rows may slip past a reader that simply keeps counting.
+//! This reader notices shifts and goes back for the rows.
 //!
 //! # How it reads
 //!
-//! Think of each row as carrying the time of its last move to the end, or of its creation: the list is
-//! sorted by these times, and a row that is not written never rises, it only slides towards the beginning
-//! when rows before it leave. What has been read up to some time is *settled*: every row of the list that
-//! is that old has been seen. No change of the list can break this, because rows only ever get newer.
+//! Think of each row as carrying the time of its last move to the end, or of its creation: the list is sorted by these
+//! times, and a row that is not written never rises; it only slides towards the beginning when rows before it leave.
+//! What has been read up to some time is *settled*: every row of the list that is that old has been seen. No change of
+//! the list can invalidate this, because rows only ever get newer.
 //!
-//! - **Forwards.** A page begins [`OVERLAP`] rows before the end of what is settled. If it begins with
-//!   settled rows, then whatever is before the page is settled too, and the page follows without a gap,
-//!   so the page is settled. Several rows rather than one, so that a list that shifts by a row or two
-//!   between requests, as a server in use does all the time, costs no further request.
-//! - **Backwards.** Otherwise rows have slid down past the offset. The page is kept aside, and the pages
-//!   before it are read one after the other, downwards without gaps, until one begins with settled rows.
-//!   A row that slides, slides ahead of this sweep, never through it, so the sweep meets all of them, and
-//!   then it is settled together with the page that was kept aside. What rose meanwhile is at the end and
-//!   still to come. After a sweep the next page overlaps by [`WIDE_OVERLAP`] rows, for a list that has
-//!   just shifted a lot is likely to do it again.
-//! - **The end** is a page with fewer rows than were asked for. If it begins with settled rows, then at
-//!   the moment of this one answer all of the list has been seen.
+//! - **Forwards.** A page begins [`OVERLAP`] rows before the end of what is settled. If its first rows are settled,
+//!   then everything before the page is settled too and the page follows without a gap, so the page becomes settled.
+//!   The overlap is several rows rather than one, so that a list that shifts by a row or two between requests, as on
+//!   any server in use, costs no further request.
+//! - **Backwards.** Otherwise rows have slid down past the offset. The page is set aside, and the pages before it are
+//!   read one after the other, downwards without gaps, until one begins with settled rows. A sliding row moves ahead of
+//!   this sweep, never through it, so the sweep meets all of them; then it becomes settled together with the page that
+//!   was set aside. Rows that rose meanwhile are at the end and still to come. After a sweep the next page overlaps by
+//!   [`WIDE_OVERLAP`] rows, because a list that has just shifted a lot is likely to do it again.
+//! - **The end** is a page with fewer rows than requested. If it begins with settled rows, then all of the list, as it
+//!   was at the moment of this one response, has been seen.
 //!
-//! A row counts as settled only with others in the order in which they were read, and only where it may
-//! be, as rows that are not written do not rise: three rows of a small overlap, ten of a large one.
+//! Rows count as settled only in a group, in the order in which they were read, and only at ranks where they may be, as
+//! rows that are not written do not rise: three rows for a small overlap, ten for a large one.
 //!
 //! # Pages ahead
 //!
-//! Waiting for one answer at a time, a reader far from the server would do little else. So, the longer the list
-//! turns out to be, the more of the pages that follow the one that is wanted may be asked for at the same time
-//! ([`Reader::ahead`]). The server may look at them in any order. That does no harm as long as they are full
-//! pages: a row that is in the list now and older than the last one of such a page was behind the recognised
-//! rows then, so it is in it, and whatever rose meanwhile is at the end and still to come. A page that is *not*
-//! full would say that this is the end; but what rose after the server looked was not in it. So that is asked
-//! for again, in its turn ([`Reader::takes`]).
+//! If it waited for one response at a time, a reader far from the server would do little else. So the longer the list
+//! turns out to be, the more of the pages after the wanted one may be requested concurrently ([`Reader::ahead`]). The
+//! server may read them in any order. For full pages this does no harm: a row that is in the list now and older than
+//! the last row of such a page was behind the recognised rows at that time, so the page contains it; whatever rose
+//! meanwhile is at the end and still to come. A page that is *not* full would mark the end of the list, but would lack
+//! the rows that rose after the server read it. So it is requested again, in its turn ([`Reader::takes`]).
 //!
 //! # Pages that are too long
 //!
-//! Names have no upper limit, so somebody may fill a page with more than the console reads. Then half as many rows are
-//! asked for ([`Reader::goes_on_after`]), down to one, and after each answer up to twice as many again: long names lie
-//! together, and the rest of the list should not take as many requests. A short page shares no more than half of its
-//! rows. One row alone shares none, and is recognised backwards, by the row before it.
+//! Names have no upper limit, so a page may exceed what the console reads. Then half as many rows are requested
+//! ([`Reader::goes_on_after`]), down to one, and after each response up to twice as many again: long names tend to be
+//! adjacent, and the rest of the list should not take as many requests. A short page shares at most half of its rows. A
+//! page of a single row shares none, and is recognised backwards, by the row before it.
 //!
-//! # What that proves, and what it cannot
+//! # What this proves, and what it cannot
 //!
-//! *If, of the rows by which a page is recognised, at least one was not written since it was last seen,
-//! then [`State::Complete`] means that every row of the list has been seen.* No bound is set on how many
-//! other rows move, appear or vanish. *And if no row was deleted during the pass, it means so whatever
-//! moved:* the last page tells how many rows there are, and `Complete` needs as many different ones.
-//! For a row to be missed all the same, someone has to delete a token while, between two requests, others
-//! use all recognised tokens in exactly the order of the list.
+//! *If, of the rows by which a page is recognised, at least one was not written since it was last seen, then
+//! [`State::Complete`] means that every row of the list has been seen*, however many other rows move, appear or vanish.
+//! *And if no row was deleted during the pass, it means so whatever moved:* the last page tells how many rows there
+//! are, and `Complete` requires as many different ones. For a row to be missed all the same, someone has to delete a
+//! token while, between two requests, others use all recognised tokens in exactly the order of the list.
 //!
-//! More is not to be had: by moving rows to the end one can make any order of them, so a server that may
-//! write all its rows between any two requests can hide a row from every reader that sees a hundred at a
-//! time. Where recognising fails too often, or where the number of rows shows that one was missed, the
-//! list is read again from its beginning, [`PASSES`] times at most. Then the answer is
-//! [`State::KeptChanging`]: what was found is there, something may be missing.
+//! No reader can do better: moving rows to the end can produce any order, so a server that may write all its rows
+//! between any two requests can hide a row from every reader that sees a hundred at a time. If recognising fails too
+//! often, or if the number of rows shows that one was missed, the list is read again from its beginning, in at most
+//! [`PASSES`] passes. After that the result is [`State::KeptChanging`]: everything found exists, but something may be
+//! missing.
 //!
 //! # How many requests
 //!
-//! A list of *n* rows that shifts by no more than three rows at a time takes n/94 + 1 requests. A larger
-//! shift takes two more, and one for every hundred rows that left. In any case a pass ends after
-//! 3 · (n/94 + 1) + 48 requests (`most_requests` for all passes together), *n* being the number of
-//! different rows that it met. Besides these come pages that were asked for ahead in vain: at most
-//! [`MOST_AHEAD`] and one at the end of each pass, and [`MOST_AHEAD`] for each shift. Lists of more than [`MOST_ROWS`] rows are not read to their end.
+//! A list of *n* rows that shifts by no more than three rows at a time takes n/94 + 1 requests. A larger shift takes
+//! two more, and one for every hundred rows that left. In any case a pass ends after 3 · (n/94 + 1) + 48 requests
+//! (`most_requests` for all passes together), *n* being the number of different rows that it met. In addition, pages
+//! may be requested ahead in vain: at most [`MOST_AHEAD`] and one at the end of each pass, and [`MOST_AHEAD`] for each
+//! shift. Lists of more than [`MOST_ROWS`] rows are not read to their end.
 //!
-//! Where pages are too long, an answer counts for as much of a request as it has of [`LIMIT`] rows, and at most six that
-//! are too long come before it.
+//! Where pages are too long, a response counts as the fraction of a request that it has of [`LIMIT`] rows, and at most
+//! six responses that are too long come before it.
 
 use std::collections::HashMap;
 
@@ -78,42 +75,42 @@ use crate::api::{ErrorKind, Misunderstanding, TokenId, TokenSummary, UserId, req
 /// Rows of a page.
 pub const LIMIT: u32 = MAX_LIMIT;
 
-/// Rows that consecutive pages share: enough to absorb a shift of three rows, at the price of 6 % more
-/// requests than pages that share none.
+/// Rows that consecutive pages share: enough to absorb a shift of three rows, at the cost of 6 % more requests than
+/// without an overlap.
 pub const OVERLAP: u32 = 6;
 
 /// Rows that a page shares with what was read before, just after a shift that [`OVERLAP`] did not absorb.
 pub const WIDE_OVERLAP: u32 = 50;
 
-/// So many pages are read before one is asked for ahead, and so many more before another one: most lists are shorter,
-/// and would pay for requests that they do not need.
+/// The number of pages that are read before the first page is requested ahead, and again before each further one. Most
+/// lists are shorter and would pay for requests that they do not need.
 const AHEAD_AFTER: u64 = 3;
 
-/// The most pages that are asked for ahead. With the one that is wanted they are as many requests as the details of
-/// rows are at once.
+/// The most pages that are requested ahead. Together with the wanted one, they are as many concurrent requests as those
+/// for the details of rows.
 pub const MOST_AHEAD: u64 = 3;
 
-/// A page is recognised by half of the rows that it should share, and by this many at most.
+/// A page is recognised by half of the rows that it should share, but by no more than this.
 const RECOGNISED: u64 = 10;
 
-/// How often the list is read from its beginning, at most.
+/// The most passes, that is, readings of the list from its beginning.
 pub const PASSES: u32 = 3;
 
 /// The longest list that is read to its end, in rows.
 pub const MOST_ROWS: u64 = 250_000;
 
-/// How the reading stands.
+/// The state of a reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// A page is wanted.
     Reading,
-    /// Somebody stopped it, or a request failed; it can go on where it was.
+    /// Stopped by the user or by a failed request; it can be resumed where it was.
     Stopped,
     /// All of the list has been seen.
     Complete,
-    /// It was read to its end [`PASSES`] times and shifted too much each time: something may be missing.
+    /// The list was read to its end [`PASSES`] times and shifted too much each time: something may be missing.
     KeptChanging,
-    /// It is longer than [`MOST_ROWS`]; the rest was not read.
+    /// The list is longer than [`MOST_ROWS`]; the rest was not read.
     TooLong,
 }
 
@@ -124,72 +121,73 @@ impl State {
     }
 }
 
-/// The page that is wanted next.
+/// A request for a page of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageRequest {
-    /// Rows to ask for, 1 to [`LIMIT`].
+    /// The number of rows to request, 1 to [`LIMIT`].
     pub limit: u32,
-    /// Rows to pass over.
+    /// The number of rows to skip.
     pub offset: u64,
-    /// Whose tokens; `None` for all that one may see.
+    /// The owner of the tokens; `None` for all tokens that the signed-in user may see.
     pub owner: Option<UserId>,
 }
 
-/// Where a settled row was when it was last seen.
+/// The place of a settled row when it was last seen.
 #[derive(Clone, Copy, Debug)]
 struct Place {
-    /// How many rows were before it. A row that is not written never rises above this.
+    /// The number of rows before it. A row that is not written never rises above this rank.
     rank: u64,
-    /// Its place in the order in which rows were settled.
+    /// Its position in the order in which rows were settled.
     serial: u32,
 }
 
-/// A page as it came: the rank of its first row, and its rows.
+/// A page as received: the rank of its first row, and the IDs of its rows.
 #[derive(Debug)]
 struct Page {
     offset: u64,
     ids: Vec<TokenId>,
 }
 
-/// Reads the whole list; the module says how. It keeps ids only: rows go to whoever asked for them, who
-/// joins them by id.
+/// Reads the whole list; the module's documentation says how. It keeps IDs only: the caller has the rows and joins them
+/// by ID.
 #[derive(Debug)]
 pub struct Reader {
     owner: Option<UserId>,
     state: State,
     wanted: PageRequest,
-    /// The most rows to ask for: [`LIMIT`], unless a page was too long a moment ago.
+    /// The most rows to request: [`LIMIT`], unless a recent page was too long.
     most: u32,
     /// Rows that the next page shares with what was read before, unless it is a short one.
     overlap: u32,
     /// Everything that is settled in this pass.
     places: HashMap<TokenId, Place>,
     next_serial: u32,
-    /// How many rows are settled, at most: the rank at which the unread begins.
+    /// An upper bound for the number of settled rows: the rank at which the unread rows begin.
     frontier: u64,
-    /// While going backwards: the page that was not recognised, and what was read before it since.
+    /// While going backwards: the page that was not recognised, and the pages before it that were read since.
     aside: Vec<Page>,
     /// Whether every page of this pass was recognised.
     recognised_all: bool,
-    /// Which time the list is being read, from 1 to [`PASSES`].
+    /// The current pass, from 1 to [`PASSES`].
     pass: u32,
     pass_requests: u64,
-    /// Rows that were asked for in this pass: [`LIMIT`] for each request, unless pages are too long.
+    /// Rows that were requested in this pass: [`LIMIT`] for each request, unless pages are too long.
     pass_rows: u64,
-    /// Those of them beyond what goes forwards with a small overlap.
+    /// Those of them that do not belong to normal reading forwards: pages set aside, and sweeps.
     extra_rows: u64,
     requests: u64,
-    /// Times that rows had shifted further than the overlap absorbs.
+    /// How often rows had shifted further than the overlap absorbs.
     shifts: u64,
 }
 
-/// The most requests that reading takes, given the number of different rows that were met, if no page is too long.
+/// Returns the most requests that reading takes, given the number of different rows that were met, if no page is too
+/// long.
 #[cfg(test)]
 pub const fn most_requests(rows: u64) -> u64 {
     PASSES as u64 * pass_limit(rows)
 }
 
-/// The pages of a list that holds still.
+/// Returns the number of pages of a list that does not change.
 const fn pages(rows: u64) -> u64 {
     rows / (LIMIT - OVERLAP) as u64 + 1
 }
@@ -198,13 +196,14 @@ const fn pass_limit(rows: u64) -> u64 {
     3 * pages(rows) + 48
 }
 
-/// Going back is for shifts, not for lists without any order: those are read to their end instead.
+/// Returns how many requests of a pass may go backwards. Going back is meant for shifts; a list without any order is
+/// read to its end instead.
 const fn extra_limit(rows: u64) -> u64 {
     pages(rows) / 2 + 16
 }
 
 impl Reader {
-    /// A reading that has not begun, of all rows that one may see or of one owner's.
+    /// Creates a reading that has not begun: of one owner's rows, or of all that the signed-in user may see.
     pub fn new(owner: Option<UserId>) -> Self {
         Self {
             owner,
@@ -226,18 +225,18 @@ impl Reader {
         }
     }
 
-    /// How it stands.
+    /// Returns the state.
     pub const fn state(&self) -> State {
         self.state
     }
 
-    /// The page to ask for; the same one until it is answered. `None` if the reading is stopped or over.
+    /// Returns the page to request; the same one until it is answered. `None` if the reading is stopped or over.
     pub fn wanted(&self) -> Option<PageRequest> {
         (self.state == State::Reading).then_some(self.wanted)
     }
 
-    /// The pages that will be wanted after [`Reader::wanted`] if nothing shifts, as far as it is worth while to ask
-    /// for them at the same time. None after a page that was too long: they may be as well.
+    /// Returns the pages that will be wanted after [`Reader::wanted`] if nothing shifts, as far as it is worthwhile to
+    /// request them concurrently. None after a page that was too long: the following ones may be too long as well.
     pub fn ahead(&self) -> impl Iterator<Item = PageRequest> + use<> {
         let pages = (self.pass_requests / AHEAD_AFTER).min(MOST_AHEAD);
         let wanted = self.wanted().filter(|_| self.aside.is_empty() && self.most == LIMIT);
@@ -247,32 +246,33 @@ impl Reader {
         })
     }
 
-    /// Whether these rows, which the server gave for a page that was asked for ahead, are an answer to what is
-    /// wanted now.
+    /// Whether `rows`, the response to a page that was requested ahead, can be used as the response to
+    /// [`Reader::wanted`].
     pub fn takes(&self, page: PageRequest, rows: &[TokenSummary]) -> bool {
         self.wanted() == Some(page) && rows.len() >= LIMIT as usize
     }
 
-    /// Requests that were answered.
+    /// Returns the number of requests that were answered.
     pub const fn requests(&self) -> u64 {
         self.requests
     }
 
-    /// Stops the reading; what is on its way may be dropped.
+    /// Stops the reading; requests in flight may be dropped.
     pub fn stop(&mut self) {
         if self.state == State::Reading {
             self.state = State::Stopped;
         }
     }
 
-    /// Goes on after [`Reader::stop`].
+    /// Resumes after [`Reader::stop`].
     pub fn resume(&mut self) {
         if self.state == State::Stopped {
             self.state = State::Reading;
         }
     }
 
-    /// Takes the failure of [`Reader::wanted`]: whether fewer rows are wanted now, because so many are too long.
+    /// Takes a failure of [`Reader::wanted`]. Returns `true` if the page was too long, so that fewer rows are wanted
+    /// now.
     pub fn goes_on_after(&mut self, failure: &ErrorKind) -> bool {
         let is_too_long = matches!(failure, ErrorKind::NotUnderstood(Misunderstanding::TooLong));
         if !is_too_long || self.state != State::Reading || self.wanted.limit <= 1 {
@@ -286,7 +286,7 @@ impl Reader {
         true
     }
 
-    /// Takes the answer to [`Reader::wanted`]. An answer that nobody waits for any more is passed over.
+    /// Takes the response to [`Reader::wanted`]. Ignored unless a page is wanted.
     pub fn answer(&mut self, rows: &[TokenSummary]) {
         if self.state != State::Reading {
             return;
@@ -324,7 +324,7 @@ impl Reader {
         } else {
             self.extra_rows += asked;
             if is_short {
-                // The list became so short that it ends here.
+                // The list has become so short that it ends here.
                 self.frontier = self.frontier.min(end);
             }
             if goes_on {
@@ -352,8 +352,8 @@ impl Reader {
         self.settled_rows(page).count() as u64 >= needed
     }
 
-    /// The rows at the beginning of a page that are settled, as far as can be seen: in their order, and
-    /// none of them has risen.
+    /// Returns the rows at the beginning of a page that are settled, as far as can be told: they are in their order,
+    /// and none of them has risen.
     fn settled_rows<'a>(&'a self, page: &'a Page) -> impl Iterator<Item = TokenId> + 'a {
         let mut last = None;
         let rows = page.ids.iter().zip(page.offset..).take_while(move |&(id, rank)| {
@@ -369,7 +369,7 @@ impl Reader {
         self.settle_since(page, self.next_serial);
     }
 
-    /// Settles what was kept aside, in the order of the list: the page that was read last is the first.
+    /// Settles the pages that were set aside, in the order of the list: the page that was read last comes first.
     fn settle_aside(&mut self) {
         let begin = self.next_serial;
         for page in std::mem::take(&mut self.aside).iter().rev() {
@@ -377,8 +377,8 @@ impl Reader {
         }
     }
 
-    /// Settles a page's rows, but for those that got a serial since `begin`: a row that slid from one page
-    /// into the one before it has its place there.
+    /// Settles a page's rows, except those that got a serial number since `begin`: a row that slid from one page into
+    /// the one before it has its place there.
     fn settle_since(&mut self, page: &Page, begin: u32) {
         for (&id, rank) in page.ids.iter().zip(page.offset..) {
             if self.places.get(&id).is_none_or(|place| place.serial < begin) {
@@ -399,26 +399,26 @@ impl Reader {
         PageRequest { limit: self.most, offset, owner: self.owner }
     }
 
-    /// Keeps a page aside and asks for the rows just before it. There are some: a page that begins with
-    /// the list is always recognised.
+    /// Sets a page aside and requests the rows just before it. There are some: a page at the beginning of the list is
+    /// always recognised.
     fn go_backwards(&mut self, page: Page) {
         self.wanted = self.backwards(page.offset);
-        // Rows beyond the unread are not where they were. Should they slide into the sweep, it must not
-        // take them for what it is looking for.
+        // The rows of this page come after unread ones, so their places are outdated. Should they slide into the sweep,
+        // it must not mistake them for settled rows.
         for id in &page.ids {
             self.places.remove(id);
         }
         self.aside.push(page);
     }
 
-    /// The page just before this rank.
+    /// Returns the request for the page that ends just before this rank.
     fn backwards(&self, end: u64) -> PageRequest {
         let offset = end.saturating_sub(u64::from(self.most));
         let limit = u32::try_from(end - offset).unwrap_or(self.most);
         PageRequest { limit, offset, owner: self.owner }
     }
 
-    /// The end was reached, where the list had `rows` rows.
+    /// Ends the pass at the end of the list, which had `rows` rows.
     fn end_pass(&mut self, rows: u64) {
         if self.recognised_all && self.places.len() as u64 >= rows {
             self.state = State::Complete;

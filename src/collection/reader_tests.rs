@@ -1,4 +1,4 @@
-//! The reader against model servers whose rows move, appear and vanish between any two requests.
+//! Tests of the reader against model servers whose rows move, appear and vanish between any two requests.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -6,10 +6,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// What happens to the list between two requests.
+/// A change of the list between two requests.
 #[derive(Clone, Debug)]
 enum Change {
-    /// Rows are used one after the other, in the order of the list, as a nightly job may do.
+    /// Rows are used one after the other, in the order of the list, as by a nightly job.
     UseBlock(usize, usize),
     /// Rows are used in any order.
     Use(Vec<usize>),
@@ -21,10 +21,10 @@ enum Change {
 struct Server {
     rows: Vec<TokenId>,
     next: TokenId,
-    /// When each row was written last.
+    /// When each row was last written.
     written: HashMap<TokenId, u64>,
     clock: u64,
-    /// The rows with long names: so many others have room in their place.
+    /// The rows with long names: the number of short rows that each takes the room of.
     long: HashMap<TokenId, usize>,
 }
 
@@ -81,7 +81,7 @@ impl Server {
                     self.rows.push(row);
                 }
             }
-            // A list without end is another test's.
+            // Endless lists have a test of their own.
             Change::Append(_) if count > 2000 => {}
             Change::Append(number) => {
                 let end = self.next + *number as TokenId;
@@ -109,12 +109,12 @@ struct Reading {
     too_long: u64,
     shifts: u64,
     found: HashSet<TokenId>,
-    /// Whether each page was recognised by at least one row that was not written since it was last seen:
-    /// the condition under which the reader promises to miss nothing.
+    /// Whether each page was recognised by at least one row that was not written since it was last seen: the condition
+    /// under which the reader promises to miss nothing.
     recognised_rightly: bool,
-    /// Whether a row was deleted while it was read.
+    /// Whether a row was deleted during the reading.
     deleted: bool,
-    /// What existed from the first request to the last.
+    /// The rows that existed from the first request to the last.
     throughout: HashSet<TokenId>,
 }
 
@@ -124,18 +124,18 @@ impl Reading {
     }
 }
 
-/// When the server looks at a page that is asked for ahead.
+/// When the server reads a page that is requested ahead.
 #[derive(Clone, Copy, Debug)]
 enum Ahead {
-    /// It is not asked for.
+    /// The page is not requested ahead.
     Never,
-    /// Before it looks at the page that is wanted.
+    /// Before it reads the wanted page.
     Before,
-    /// After that.
+    /// After it has read the wanted page.
     After,
 }
 
-/// A page as the server gave it, and when its rows had been written then.
+/// A page as returned by the server, and when its rows had last been written at that time.
 struct Seen {
     request: PageRequest,
     rows: Vec<TokenSummary>,
@@ -150,12 +150,12 @@ impl Seen {
     }
 }
 
-/// Reads a list that changes by `changes[i]` after the request number `i`, over and over if `repeat`.
+/// Reads a list that changes by `changes[i]` after request number `i`, cyclically if `repeat`.
 fn read(server: Server, changes: &[Vec<Change>], repeat: bool) -> Reading {
     read_ahead(server, changes, repeat, &[])
 }
 
-/// The same with pages ahead, as `aheads` say of each of them in turn.
+/// The same, with pages requested ahead: `aheads` says when the server reads each of them.
 fn read_ahead(mut server: Server, changes: &[Vec<Change>], repeat: bool, aheads: &[Ahead]) -> Reading {
     let mut reader = Reader::new(None);
     let mut throughout: HashSet<_> = server.rows.iter().copied().collect();
@@ -249,8 +249,8 @@ fn a_list_that_holds_still_takes_one_request_a_page() {
     }
 }
 
-/// What rose after the server looked at a page that was asked for ahead is not in it: if that page were taken
-/// for the end, the row would be missed.
+/// A page that was requested ahead lacks the rows that rose after the server read it: if it were taken for the end,
+/// they would be missed.
 #[test]
 fn a_short_page_that_was_asked_for_ahead_is_asked_for_again() {
     let server = Server::new(450);
@@ -286,7 +286,7 @@ fn the_longer_the_list_the_more_pages_are_asked_for_ahead() {
 
 #[test]
 fn small_shifts_cost_nothing() {
-    // three rows used in every gap, always the first ones
+    // Three rows are used between any two requests, always the first ones.
     let changes = [vec![Change::UseBlock(0, 3)]];
     let reading = read(Server::new(1000), &changes, true);
     assert_eq!((reading.state, reading.shifts), (State::Complete, 0));
@@ -296,13 +296,13 @@ fn small_shifts_cost_nothing() {
 
 #[test]
 fn a_large_shift_costs_as_many_requests_as_it_is_pages_long() {
-    // 450 of the first 500 rows are deleted just after they were read
+    // 450 of the first 500 rows are deleted just after they were read.
     let mut changes = vec![Vec::new(); 5];
     changes.push(vec![Change::VanishBlock(20, 450)]);
     let reading = read(Server::new(2000), &changes, false);
     assert_eq!((reading.state, reading.shifts), (State::Complete, 1));
     assert_eq!(reading.missed(), [0; 0]);
-    // 1,550 rows are left, and 450 were read in vain
+    // 1,550 rows are left, and 450 were read in vain.
     assert!(reading.requests <= pages(2000) + 2 + 5, "{}", reading.requests);
 }
 
@@ -316,7 +316,7 @@ fn a_list_that_shrinks_below_the_offset_is_followed() {
 
 #[test]
 fn the_row_that_moves_with_every_request_is_no_trouble() {
-    // one's own token is written by each of one's own requests
+    // The console's own token is written by each of its requests.
     let mut server = Server::new(500);
     let mut reader = Reader::new(Some(3));
     let mut found = HashSet::new();
@@ -339,7 +339,7 @@ fn it_can_be_stopped_and_goes_on() {
     reader.answer(&first);
     reader.stop();
     assert_eq!((reader.state(), reader.wanted()), (State::Stopped, None));
-    // the answer that was on its way is not taken
+    // The response that was in flight is ignored.
     reader.answer(&first);
     assert_eq!(reader.requests(), 1);
     reader.resume();
@@ -375,7 +375,7 @@ fn a_list_without_end_is_not_read_to_its_end() {
 
 #[test]
 fn a_page_that_is_too_long_is_asked_for_in_smaller_ones() {
-    // room for eight of those
+    // A page has room for eight of those.
     let server = Server::with_long(1000, (201..=240).map(|id| (id, 12)));
     let reading = read(server, &[], false);
     assert_eq!((reading.state, reading.shifts), (State::Complete, 0));
@@ -406,7 +406,7 @@ fn halves_end_at_one_row() {
         }
     }
     assert_eq!(limits, [100, 50, 25, 12, 6, 3, 1]);
-    // a page more, and it has recovered
+    // After the next response the limit grows again.
     reader.answer(&Server::new(500).page(reader.wanted().unwrap()));
     assert_eq!(reader.wanted().unwrap().limit, 2);
 }
@@ -442,8 +442,8 @@ fn nothing_is_asked_for_ahead_of_a_page_that_was_too_long() {
     assert_eq!((reader.wanted().unwrap().limit, reader.ahead().count()), (100, 2));
 }
 
-/// A missed row whose absence only the number of rows betrays: the overlap moves as one block, in its
-/// order, and a further row follows it, so that everything is where it should be.
+/// Only the number of rows reveals that a row was missed: the overlap moves as one block, in its order, and another row
+/// follows it, so that everything seems to be in its place.
 #[test]
 fn the_number_of_rows_tells_what_the_overlap_cannot() {
     let mut server = Server::new(101);
@@ -471,7 +471,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-/// Rows with names of any length that one page has room for.
+/// Generates rows with names of any length that fit into a page.
 fn long() -> impl Strategy<Value = Vec<(TokenId, usize)>> {
     prop::collection::vec((1 as TokenId..500, 2usize..=FITS), 0..120)
 }
@@ -491,9 +491,9 @@ fn gentle_change() -> impl Strategy<Value = Change> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
-    /// Whatever moves to the end, appears at the end or vanishes between two requests, in any number:
-    /// what existed throughout is there when the reading is complete. The condition is the one of the
-    /// module's documentation; without it, it is still true unless rows are deleted.
+    /// Rows may move to the end, appear at the end or vanish between two requests, in any number: what existed
+    /// throughout has been found when the reading is complete. The condition is the one of the module's documentation;
+    /// without it, this still holds unless rows are deleted.
     #[test]
     fn complete_means_complete(
         rows in 0usize..900,
@@ -511,7 +511,7 @@ proptest! {
         }
     }
 
-    /// Once the list calms down, it is read completely.
+    /// Once the list stops changing, it is read completely.
     #[test]
     fn what_calms_down_is_complete(
         rows in 0usize..900,
@@ -525,7 +525,7 @@ proptest! {
         }
     }
 
-    /// A server in ordinary use is read completely, in little more than its pages.
+    /// A server in ordinary use is read completely, with few more requests than it has pages.
     #[test]
     fn ordinary_use_is_cheap(
         rows in 0usize..1500,
@@ -539,7 +539,7 @@ proptest! {
         prop_assert!(reading.requests <= pages(reading.found.len() as u64) + 3 * reading.shifts);
     }
 
-    /// Rows that move anywhere: it ends within its bound, and does not claim what it cannot know.
+    /// Rows move anywhere: the reading ends within its bound, and does not claim what it cannot know.
     #[test]
     fn a_list_without_order_ends_and_is_told(rows in 0usize..900, seed in any::<u64>()) {
         let mut server = Server::new(rows);
@@ -568,7 +568,7 @@ proptest! {
         }
     }
 
-    /// Nor do answers that no server would give.
+    /// The reading also ends if the responses are ones that no server would give.
     #[test]
     fn any_answers_come_to_an_end(answers in prop::collection::vec(prop::collection::vec(-3i64..300, 0..130), 1..12)) {
         let mut reader = Reader::new(None);
@@ -584,7 +584,7 @@ proptest! {
 }
 
 proptest! {
-    // Each takes many more requests.
+    // Each case takes many more requests.
     #![proptest_config(ProptestConfig::with_cases(50))]
 
     /// As [`complete_means_complete`], where pages may be too long.
@@ -607,7 +607,7 @@ proptest! {
         }
     }
 
-    /// A list that holds still is read completely, whatever names it has.
+    /// A list that does not change is read completely, whatever names it has.
     #[test]
     fn long_names_hide_nothing(rows in 0usize..500, long in long(), aheads in aheads()) {
         let long_rows = long.len() as u64;
