@@ -33,7 +33,7 @@ pub fn App() -> impl IntoView {
     #[cfg(debug_assertions)]
     if styleguide::is_at(&base) {
         Themes::provide();
-        // Of the frame what matters to widgets.
+        // Of the frame, only what affects widgets.
         let frame = view! { <footer class="footer"><ThemeChoice/></footer> };
         return view! { <styleguide::Styleguide/> {frame} }.into_any();
     }
@@ -52,7 +52,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The content of a meta tag of `index.html`.
+/// Returns the content of a meta tag of `index.html`.
 fn meta(name: &str) -> Option<String> {
     document().query_selector(&format!("meta[name='{name}']")).ok().flatten()?.get_attribute("content")
 }
@@ -107,8 +107,8 @@ fn Console(config: Config, base: String) -> impl IntoView {
     }
 }
 
-/// A notice belongs to the screen it appeared on, or to the one that an act led to: it goes when one
-/// moves on from there.
+/// Clears notices when the user moves on. A notice belongs to the screen on which it appeared, or to the one that an
+/// action led to.
 fn clear_between_screens(navigation: Navigation, session: Session) {
     let status = Status::expect();
     effect_with_last(move |before: Option<Option<Route>>| {
@@ -121,7 +121,7 @@ fn clear_between_screens(navigation: Navigation, session: Session) {
     });
 }
 
-/// Which screen an address is of.
+/// The screen that an address belongs to.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
     SignIn,
@@ -144,7 +144,7 @@ impl Place {
         }
     }
 
-    /// The token that it is about.
+    /// Returns the ID of the token that the screen is about.
     const fn token(self) -> Option<TokenId> {
         match self {
             Self::Token(id) | Self::Rotation(id) => Some(id),
@@ -153,7 +153,7 @@ impl Place {
     }
 }
 
-/// The screen of the present address, anew for every token.
+/// Renders the screen of the current address, created anew for every token.
 #[component]
 fn Screens() -> impl IntoView {
     let navigation = Navigation::expect();
@@ -236,8 +236,8 @@ fn NotFound() -> impl IntoView {
     }
 }
 
-/// Says what is wrong with `index.html`. Without knowing where the API is and how it wants tokens,
-/// nothing can be done.
+/// Names the errors in `index.html`. Without knowing where the API is and how it wants tokens, nothing else can be
+/// done.
 #[component]
 fn Misconfigured(errors: Vec<ConfigError>) -> impl IntoView {
     let notice = Notice::new(Tone::Failure, "This console is not set up correctly.").with_text(

@@ -1,7 +1,8 @@
-//! Moments by the calendar, as numbers. Pure.
+//! Calendar dates as numbers. Pure.
 
-/// Seconds from the beginning of 1970 to a moment in UTC: year, month and day, then hour, minute and second. Negative before it.
-/// `None` if there is no such day or time of day. A leap second, the 60th, is the next one.
+/// Returns the seconds from the beginning of 1970 to a moment in UTC (year, month and day; hour, minute and second),
+/// negative before 1970. `None` if there is no such day or time of day. A leap second, number 60, counts as the second
+/// after it.
 pub fn seconds([year, month, day]: [i64; 3], [hour, minute, second]: [i64; 3]) -> Option<i64> {
     let is_day = (1..=12).contains(&month) && (1..=days_of_month(year, month)).contains(&day);
     let is_time = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second);
@@ -21,7 +22,7 @@ const fn days_of_month(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Days from 1970-01-01 to a date of the Gregorian calendar, negative before it. Counts in eras of 400
+/// Returns the days from 1970-01-01 to a date of the Gregorian calendar, negative before 1970. Counts in eras of 400
 /// years that begin in March, so that the leap day is the last of its year.
 const fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };

@@ -1,4 +1,4 @@
-//! What a deployment may set, in meta tags of `index.html` and without a rebuild.
+//! What a deployment may configure, in meta tags of `index.html` and without a rebuild.
 //!
 //! | meta name | content | default |
 //! |---|---|---|
@@ -7,21 +7,21 @@
 //! | `credmgr:idle-minutes` | minutes without activity until the console locks, `0` for never | `15` |
 //! | `credmgr:stay-signed-in` | `yes` or `no`: whether "Stay signed in on this tab" is offered | `yes` |
 //!
-//! A wrong value is said on the page instead of being replaced silently: a console that guesses where
-//! to send tokens is worse than one that does not start.
+//! An invalid value is reported on the page instead of being replaced silently: a console that guesses where to send
+//! tokens is worse than one that does not start.
 
 use std::{fmt, time::Duration};
 
 /// The settings of this deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// The API's base without a slash at its end.
+    /// The API's base without a trailing slash.
     pub api_base: String,
-    /// The header that carries a token; releases before April 2020 want `X-API-KEY`.
+    /// The header that carries a token; releases before April 2020 expect `X-API-KEY`.
     pub token_header: String,
-    /// Time without activity until the console locks; `None` for never.
+    /// The time without activity after which the console locks; `None` for never.
     pub idle_limit: Option<Duration>,
-    /// Whether staying signed in on a tab is offered.
+    /// Whether "Stay signed in on this tab" is offered.
     pub offer_stay_signed_in: bool,
 }
 
@@ -41,9 +41,9 @@ impl Default for Config {
 pub struct ConfigError {
     /// The meta tag's name.
     pub name: &'static str,
-    /// What it says.
+    /// The tag's content.
     pub value: String,
-    /// What it may say.
+    /// What the content may be.
     pub expected: &'static str,
 }
 
@@ -58,12 +58,12 @@ const TOKEN_HEADER: &str = "credmgr:token-header";
 const IDLE_MINUTES: &str = "credmgr:idle-minutes";
 const STAY_SIGNED_IN: &str = "credmgr:stay-signed-in";
 
-/// A day: more is a mistake, and less than what a browser's timers can count.
+/// One day: more would be a mistake, and browsers' timers can count it.
 const MAX_IDLE_MINUTES: u64 = 24 * 60;
 
 impl Config {
-    /// Reads the settings through `lookup`, which gives a meta tag's content by its name. A missing or
-    /// empty one takes its default.
+    /// Reads the settings through `lookup`, which returns a meta tag's content by its name. A missing or empty tag
+    /// means the default.
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<ConfigError>> {
         let mut config = Self::default();
         let mut errors = Vec::new();
@@ -105,8 +105,8 @@ impl Config {
     }
 }
 
-/// A path on this origin or an http(s) URL, without what would change its meaning when a path is
-/// appended, and without its slashes at the end. `//host` is another origin in disguise, so it is refused.
+/// Validates the API's base: a path on this origin or an http(s) URL, without characters that would change its meaning
+/// once a path is appended. Removes trailing slashes. `//host` is another origin in disguise, so it is rejected.
 fn api_base(value: &str) -> Option<String> {
     let rest = match value.split_once("://") {
         Some(("http" | "https", rest)) if !rest.is_empty() && !rest.starts_with('/') => rest,
@@ -118,8 +118,8 @@ fn api_base(value: &str) -> Option<String> {
     plain.then(|| value.trim_end_matches('/').to_owned())
 }
 
-/// A header name by RFC 9110, except those that carry something else or that browsers do not let a
-/// page set: with them a token would be sent nowhere, or to the wrong reader.
+/// Validates a header name by RFC 9110. Rejects headers that carry something else or that browsers do not let a page
+/// set: with them a token would be sent nowhere, or to the wrong reader.
 fn header_name(value: &str) -> Option<String> {
     const TAKEN: [&str; 12] = [
         "authorization",

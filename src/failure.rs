@@ -1,4 +1,4 @@
-//! The one table from failures to words: what happened, whether anything changed, what to do now.
+//! Turns failures into words, in this one place: what happened, whether anything changed, what to do now.
 
 use std::time::Duration;
 
@@ -14,21 +14,21 @@ pub enum Act {
     SignIn,
     /// Reading the list of tokens.
     ListTokens,
-    /// Reading on, or again, where some of it is there.
+    /// Reading the rest of the list, or reading it again, when some of it has been read.
     ListRest,
     /// Reading one token.
     ReadToken,
-    /// Getting a token's secret.
+    /// Fetching a token's secret.
     ReadSecret,
-    /// Trying out whether a token works.
+    /// Trying whether a token works.
     VerifyToken,
-    /// Going on with another token in the same session.
+    /// Continuing the session with another token.
     CarryOver,
-    /// Making a token.
+    /// Creating a token.
     CreateToken,
-    /// Saving changes to a token, its name among them.
+    /// Saving changes to a token, including its name.
     SaveToken,
-    /// Saving changes to a token that leave its name alone.
+    /// Saving changes to a token other than its name.
     SaveStatus,
     /// Deleting a token.
     DeleteToken,
@@ -37,7 +37,7 @@ pub enum Act {
 }
 
 impl Act {
-    /// All of them, for tests.
+    /// All acts, for tests.
     #[cfg(test)]
     const ALL: [Act; 12] = [
         Self::SignIn,
@@ -70,7 +70,7 @@ impl Act {
         }
     }
 
-    /// For acts that change something: that nobody knows whether they did.
+    /// Returns the sentence for an unknown outcome; `None` for acts that change nothing.
     const fn unknown(self) -> Option<&'static str> {
         match self {
             Self::CreateToken => Some("It is not known whether the token was created"),
@@ -80,7 +80,7 @@ impl Act {
         }
     }
 
-    /// How to find out.
+    /// Returns how the user can find out the outcome.
     const fn find_out(self) -> &'static str {
         match self {
             Self::CreateToken => "Look for its name in the list before you try again.",
@@ -90,7 +90,7 @@ impl Act {
     }
 }
 
-/// Puts a failure into words. `at` is the time of the failure, for the details.
+/// Explains a failure in words. `at` is the time of the failure, for the details.
 pub fn explain(error: &Error, act: Act, at: &str) -> Notice {
     let unknown = if error.kind.leaves_outcome_unknown() { act.unknown() } else { None };
     let (why, advice) = reason(error, act);
@@ -109,12 +109,12 @@ pub fn explain(error: &Error, act: Act, at: &str) -> Notice {
     }
 }
 
-/// Why it happened, as the second half of a sentence.
+/// Returns why it happened, as the second half of a sentence.
 pub fn why(error: &Error, act: Act) -> String {
     reason(error, act).0
 }
 
-/// Why it happened, as the second half of a sentence, and what to do now.
+/// Returns why it happened, as the second half of a sentence, and what to do now.
 fn reason(error: &Error, act: Act) -> (String, String) {
     let reason = |why: &str, advice: &str| (why.to_owned(), advice.to_owned());
     match &error.kind {
@@ -220,7 +220,8 @@ fn not_understood(why: Misunderstanding, status: Option<u16>) -> String {
     }
 }
 
-/// Beyond a minute nobody counts seconds; a wait is not said to be shorter than it is.
+/// Formats a duration. Beyond 90 seconds nobody counts seconds; it is rounded up, so that no wait seems shorter than it
+/// is.
 fn span(time: Duration) -> String {
     let (number, unit) = match time.as_secs() {
         n @ ..=90 => (n, "second"),
@@ -244,12 +245,12 @@ fn details(error: &Error, at: &str) -> Vec<Detail> {
     details
 }
 
-/// Explains a failure that has just come.
+/// Explains a failure that has just occurred.
 pub fn notice(error: &Error, act: Act) -> Notice {
     explain(error, act, &timestamp())
 }
 
-/// The same for a failure that left the outcome open, after a look that found everything as it was before.
+/// Explains a failure that left the outcome unknown, after a lookup that found everything unchanged.
 pub fn notice_after_look(error: &Error, act: Act) -> Notice {
     explain_after_look(error, act, &timestamp())
 }
@@ -277,7 +278,7 @@ fn explain_after_look(error: &Error, act: Act, at: &str) -> Notice {
     notice
 }
 
-/// Why something is tried again by itself, as a sentence.
+/// Returns why something is being retried automatically, as a sentence.
 pub const fn waiting(kind: &ErrorKind) -> &'static str {
     match kind {
         ErrorKind::Offline => "This device is offline. It goes on by itself when the network is back.",
@@ -351,7 +352,7 @@ mod tests {
         let notice = explain_after_look(&error(ErrorKind::Server(None)), Act::SaveToken, "now");
         assert_eq!(notice.title, "The changes were not saved: the server still has the old values.");
         assert_eq!(notice.text, "The reason: the server or a proxy in front of it failed (418). Try again.");
-        // Nothing had to be looked at.
+        // The outcome was known without a lookup.
         let notice = explain_after_look(&error(ErrorKind::Refused), Act::SaveToken, "now");
         assert_eq!(notice.title, "The changes were not saved: the server does not take this request (418).");
         assert!(notice.text.starts_with("Nothing was changed."), "{}", notice.text);

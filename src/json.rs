@@ -1,10 +1,11 @@
-//! Reading what the console has written itself, into the browser's storage.
+//! Reading what the console itself has written into the browser's storage.
 
 use serde::de::DeserializeOwned;
 
-/// What a text says; nothing if it was not written so.
+/// Parses a stored text; `None` if it has another form.
 ///
-/// Read as bytes, as answers of the API are: the code that reads texts would be in the WebAssembly beside that.
+/// It is read as bytes, like the API's responses: reading it as text would add another copy of the parser to the
+/// WebAssembly.
 pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_json::from_slice(text.as_bytes()).ok()
 }

@@ -1,33 +1,32 @@
-//! The Credential Manager Console: a browser application for the API tokens of a Credential Manager
-//! server.
+//! The Credential Manager Console: a browser application for the API tokens of a Credential Manager server.
 //!
 //! # The map
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`api`] | the REST contract: one method per operation, one failure type |
-//! | [`collection`] | reading all tokens, and looking a name up among them |
+//! | [`api`] | the REST contract: one method per operation, one error type |
+//! | [`collection`] | reading all tokens, and looking up a name among them |
 //! | [`ui`] | widgets: field, dialog, secret, notice, … |
 //! | [`session`] | who is signed in, until when, and what the server allows |
 //! | [`tokens`] | the feature: a pure model beside its screens |
-//! | [`failure`] | the one table from failures to words |
+//! | [`failure`] | failures in words |
 //! | [`routes`] | every address, typed |
 //! | [`navigation`] | going to a [`routes::Route`] |
 //! | [`leaving`] | asking before unsaved work is lost |
-//! | [`shortcuts`] | the keys that do something, and the help on them |
+//! | [`shortcuts`] | the keyboard shortcuts, and the help on them |
 //! | [`theme`] | light or dark |
-//! | [`palette`] | the command menu: to a token by name, to screens, to what the console can do |
-//! | [`parts`] | what is loaded before anybody needs it |
+//! | [`palette`] | the command menu: tokens by name, screens, and the console's own commands |
+//! | [`parts`] | which parts of the WebAssembly are loaded before they are needed |
 //! | `styleguide` | every widget in every state, in development builds |
-//! | [`calendar`] | moments as numbers |
-//! | [`config`] | what a deployment may set |
-//! | [`json`] | reading what the console itself has kept |
-//! | [`storage`] | short texts that the browser keeps |
+//! | [`calendar`] | calendar dates as numbers |
+//! | [`config`] | what a deployment may configure |
+//! | [`json`] | reading what the console itself has stored |
+//! | [`storage`] | short texts in the browser's storage |
 //! | [`secret`] | the type for secrets |
-//! | [`starting`] | what the page shows before the console is there |
+//! | [`starting`] | what the page shows before the console has started |
 //! | [`app`] | providers, router, frame |
 //!
-//! Which of them may know which, `xtask/src/house.rs` says and holds.
+//! `xtask/src/house.rs` defines and checks which modules may depend on which.
 //!
 //! Decisions are pure functions with native tests (`api::request`, `api::answer`, `session::permissions`,
 //! `tokens::model`, `failure::explain`); components render state and send intentions.
@@ -56,7 +55,7 @@ pub mod theme;
 pub mod tokens;
 pub mod ui;
 
-/// Puts the console into the page, in place of what was drawn meanwhile.
+/// Mounts the console into the page, in place of what was drawn in the meantime.
 pub fn start() {
     starting::take_off();
     leptos::mount::mount_to_body(app::App);

@@ -1,4 +1,4 @@
-//! Going places: [`Route`] on one side, the router on the other.
+//! Navigation: [`Route`] on one side, the router on the other.
 
 use std::time::Duration;
 
@@ -14,13 +14,13 @@ use crate::routes::{Route, base_path};
 
 type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
 
-/// The path that this page's console lives under, without a slash at its end.
+/// Returns the path that this page's console lives under, without a trailing slash.
 pub fn base() -> String {
     let base = document().base_uri().ok().flatten().and_then(|uri| web_sys::Url::new(&uri).ok());
     base.map(|url| base_path(&url.pathname())).unwrap_or_default()
 }
 
-/// Goes to routes and makes links to them. A handle, cheap to copy.
+/// Navigates to routes and builds links to them. A handle, cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Navigation {
     base: StoredValue<String>,
@@ -30,8 +30,8 @@ pub struct Navigation {
 }
 
 impl Navigation {
-    /// Makes navigation available to everything below. `base` is the path that the console lives under,
-    /// without a slash at its end. Must be called inside the router.
+    /// Provides navigation to all descendants. `base` is the path that the console lives under, without a trailing
+    /// slash. Must be called inside the router.
     pub fn provide(base: String) -> Self {
         let location = use_location();
         let navigate = use_navigate();
@@ -56,24 +56,25 @@ impl Navigation {
         Effect::new(move || {
             let path = pathname.get();
             search.track();
-            // The router writes an address into the address bar when somebody says that its screen is there. Its own
-            // components would; the console has one place that knows what is at which address, and that is `Route`.
+            // The router writes an address into the address bar only after being told that its screen is ready. Its own
+            // components would do so; here only `Route` knows which screen is at which address.
             if let Some(browser) = &browser {
                 browser.ready_to_complete();
             }
-            // `/` is the list, under its own address.
+            // `/` is the list, which has its own address.
             if navigation.with_base(|base| path.strip_prefix(base) == Some("/")) {
                 navigation.replace(&Route::HOME);
             }
-            // When the router has written what it writes.
+            // After the router has written its address.
             set_timeout(move || navigation.correct_address_bar(), Duration::ZERO);
         });
         provide_context(navigation);
         navigation
     }
 
-    /// The router takes for the address bar's what it wrote or left last. After "forward" that is another one, and where
-    /// it is gone to from there, the router writes nothing.
+    /// Corrects the address bar if the router has not written the screen's address. The router assumes that the bar
+    /// shows the address that it last wrote or went back to. After "forward" it shows another one, and a navigation to
+    /// the assumed address then writes nothing.
     fn correct_address_bar(self) {
         let location = window().location();
         let (Ok(path), Ok(search)) = (location.pathname(), location.search()) else { return };
@@ -86,31 +87,31 @@ impl Navigation {
         }
     }
 
-    /// Puts the screen's address into the address bar, as an entry of the history on top of what is there.
+    /// Pushes the screen's address onto the history, on top of the current entry, and so into the address bar.
     pub fn put_address_on_top(&self) {
         if let Ok(history) = window().history() {
-            // Browsers refuse it to a page that does so without end; the address bar is then one behind.
+            // Browsers refuse this to a page that does it endlessly; the address bar then lags behind by one.
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&self.address()));
         }
     }
 
-    /// The navigation of this page.
+    /// Returns the handle provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// Where one is; `None` at an address that is not ours.
+    /// Returns the current place; `None` at an address that is not the console's.
     pub fn current(&self) -> Memo<Option<Route>> {
         self.current
     }
 
-    /// The path of the screen, with the console's base. Not the address bar's: the browser changes that one
-    /// before anybody is asked.
+    /// Returns the path of the screen, including the console's base. It may differ from the address bar, which the
+    /// browser changes before the user is asked about leaving.
     pub fn path(&self) -> String {
         self.location.with_value(|location| location.pathname.get_untracked())
     }
 
-    /// Path, query and fragment of the screen, with the console's base.
+    /// Returns path, query and fragment of the screen, including the console's base.
     pub fn address(&self) -> String {
         self.location.with_value(|location| {
             let search = location.search.get_untracked();
@@ -119,27 +120,27 @@ impl Navigation {
         })
     }
 
-    /// Lends the path that the console lives under, without a slash at its end.
+    /// Passes the path that the console lives under, without a trailing slash, to `use_it`.
     pub fn with_base<T>(&self, use_it: impl FnOnce(&str) -> T) -> T {
         self.base.with_value(|base| use_it(base))
     }
 
-    /// The address of a place, for a link.
+    /// Returns the address of a route, for a link.
     pub fn href(&self, route: &Route) -> String {
         self.base.with_value(|base| format!("{base}{}", route.path()))
     }
 
-    /// Goes to a place; the back button returns.
+    /// Goes to a route; the back button returns.
     pub fn go(&self, route: &Route) {
         self.to(route, NavigateOptions::default());
     }
 
-    /// Goes to a place instead of the present one, which the back button then skips.
+    /// Goes to a route in place of the current one, which the back button then skips.
     pub fn replace(&self, route: &Route) {
         self.to(route, NavigateOptions { replace: true, ..NavigateOptions::default() });
     }
 
-    /// Follows a link's address, base included. Nothing happens if the page has gone meanwhile.
+    /// Goes to a link's address, including the base. A no-op if the page has gone.
     pub fn follow(&self, address: &str) {
         let options = NavigateOptions { resolve: false, ..NavigateOptions::default() };
         self.navigate.try_with_value(|navigate| navigate(address, options));

@@ -1,4 +1,4 @@
-//! Which parts there are, and when they are loaded before anybody needs them.
+//! Which parts of the WebAssembly there are, and when they are loaded before they are needed.
 
 use leptos::prelude::*;
 
@@ -7,17 +7,17 @@ use crate::{
     ui::{LoadPart, load_ahead},
 };
 
-/// All parts that a visit to the list does without.
+/// Returns all parts that a visit to the list does without.
 fn all() -> [LoadPart; 3] {
     [load_part!(more), load_part!(token), load_part!(sign_in)]
 }
 
-/// Whoever moves the pointer or presses a key is about to do something, so that what it takes is loaded. Not before: a
-/// glance at the list is not to cost more than the list.
+/// Loads all parts once the user moves the pointer or presses a key, and so is about to do something. Not earlier: a
+/// glance at the list should not cost more than the list.
 pub fn load_for_whoever_is_here() {
     const SIGNS_OF_LIFE: [&str; 4] = ["pointermove", "pointerdown", "keydown", "touchstart"];
     let listeners = StoredValue::new(Vec::<WindowListenerHandle>::new());
-    // Answers whether it had been listening.
+    // Returns whether it had been listening.
     let stop = move || {
         let listening = listeners.try_update_value(std::mem::take).unwrap_or_default();
         let was_listening = !listening.is_empty();

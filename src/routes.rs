@@ -1,4 +1,4 @@
-//! Every address of the console, typed. Nothing else spells a path.
+//! Every address of the console, typed. No other module spells out a path.
 
 use form_urlencoded::Serializer;
 
@@ -7,8 +7,7 @@ use crate::{
     tokens::model::catalogue::query::{Query, number},
 };
 
-/// A place in the console. The address is state: what is on the screen can be reloaded, shared, and
-/// gone back to.
+/// A place in the console. The address is state: what is on the screen can be reloaded, shared and returned to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     /// `/sign-in`, and where to go afterwards.
@@ -16,24 +15,24 @@ pub enum Route {
         /// The place that was asked for; `None` for the list.
         next: Option<Box<Route>>,
     },
-    /// `/tokens`: what the list shows.
+    /// `/tokens`, with what the list shows.
     Tokens(Query),
     /// `/tokens/new`.
     NewToken,
     /// `/tokens/{id}`.
     Token(TokenId),
-    /// `/tokens/{id}/rotate`: of the token that is replaced.
+    /// `/tokens/{id}/rotate`, with the ID of the token that is replaced.
     Rotate(TokenId),
 }
 
-/// The query's name for where to go after signing in.
+/// The query parameter for where to go after signing in.
 const NEXT: &str = "next";
 
 impl Route {
-    /// The whole list, which is where the console begins.
+    /// The whole list, where the console begins.
     pub const HOME: Self = Self::Tokens(Query::DEFAULT);
 
-    /// Path and query below the console's base, beginning with a slash.
+    /// Returns path and query below the console's base, beginning with a slash.
     pub fn path(&self) -> String {
         match self {
             Self::SignIn { next: None } => "/sign-in".into(),
@@ -51,14 +50,14 @@ impl Route {
         }
     }
 
-    /// Whether another place is the same screen, perhaps with another query: going there leaves nothing behind.
+    /// Whether `other` is the same screen, perhaps with another query, so that going there loses nothing.
     pub fn is_screen_of(&self, other: &Self) -> bool {
         let screen = |route: &Self| route.path().split('?').next().map(str::to_owned);
         screen(self) == screen(other)
     }
 
-    /// Reads path and query below the console's base; `None` for an address that is not ours. Since
-    /// only known places come out of it, an address in a query cannot send anyone elsewhere.
+    /// Parses path and query below the console's base; `None` for an address that is not the console's. Only known
+    /// places can result, so an address in a query cannot send anyone elsewhere.
     pub fn parse(address: &str) -> Option<Self> {
         let (segments, query) = split(address)?;
         match segments.as_slice() {
@@ -72,8 +71,8 @@ impl Route {
         }
     }
 
-    /// The same for all but `/sign-in`: after signing in one does not want to sign in again, and an
-    /// address nested in itself must not be followed down.
+    /// Parses every address but `/sign-in`: after signing in, nobody wants to sign in again, and an address nested
+    /// within itself must not cause a recursion.
     fn parse_place(address: &str) -> Option<Self> {
         let (segments, query) = split(address)?;
         match segments.as_slice() {
@@ -87,20 +86,20 @@ impl Route {
     }
 }
 
-/// The segments of an address's path, and its query.
+/// Splits an address into the segments of its path, and its query.
 fn split(address: &str) -> Option<(Vec<&str>, &str)> {
     let address = address.split('#').next().unwrap_or_default();
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     Some((path.strip_prefix('/')?.trim_end_matches('/').split('/').collect(), query))
 }
 
-/// A token's number from the address or from "Open by ID".
+/// Parses a token's ID, from the address or from "Open by ID".
 pub fn token_id(text: &str) -> Option<TokenId> {
     number(text)
 }
 
-/// The path part of a base URI without its slash at the end: what the router calls its base.
-/// `/console/` gives `/console`, `/` gives the empty text.
+/// Returns the directory of a base URI's path, without a trailing slash: what the router calls its base. `/console/`
+/// gives `/console`, `/` gives the empty string.
 pub fn base_path(base_uri_path: &str) -> String {
     let directory = base_uri_path.rfind('/').map_or("", |end| &base_uri_path[..end]);
     directory.trim_end_matches('/').to_owned()
@@ -173,7 +172,7 @@ mod tests {
         assert_eq!(next("/sign-in?next=https%3A%2F%2Fevil.example"), None);
         assert_eq!(next("/sign-in?next=%2F%2Fevil.example"), None);
         assert_eq!(next("/sign-in?next=%2Fsign-in"), None);
-        // nested deep enough to overflow the stack, were it followed
+        // Nested deeply enough to overflow the stack if it were followed.
         assert_eq!(next(&"/sign-in?next=".repeat(200_000)), None);
     }
 

@@ -1,18 +1,18 @@
-//! A type for secrets, so that the compiler and not discipline keeps them out of logs and pages.
+//! A type for secrets, so that the compiler, not discipline, keeps them out of logs and pages.
 
 use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// A token's secret, a password, or anything else that must not be seen by accident.
+/// A token's secret, a password, or anything else that must not be revealed by accident.
 ///
 /// - `Debug` prints `[redacted]`; there is no `Display`, no `Serialize` and no `Clone`.
 /// - The text leaves only through [`Secret::expose`], so `grep expose` lists every place that handles it.
 /// - The memory is overwritten on drop.
 ///
-/// What cannot be promised in a browser: the bytes also passed through JavaScript strings (the
-/// response, an input's value, a header), which the engine frees when it likes and never overwrites,
-/// and a `String` that grew may have left a copy behind. Redaction is a guarantee, wiping is best effort.
+/// What cannot be promised in a browser: the bytes also pass through JavaScript strings (the response, an input's
+/// value, a header), which the engine frees when it likes and never overwrites, and a `String` that grew may have left
+/// a copy behind. Redaction is a guarantee, wiping is best effort.
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
@@ -21,12 +21,12 @@ impl Secret {
         Self(Zeroizing::new(text))
     }
 
-    /// The text itself. Only for sending it, copying it, or showing it to someone who asked.
+    /// Returns the text itself. Only for sending it, copying it, or showing it to a user who asked for it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// A second copy, as a visible act instead of an accidental `clone`.
+    /// Returns a second copy: a visible act instead of an accidental `clone`.
     pub fn duplicate(&self) -> Self {
         Self::new(self.expose().to_owned())
     }

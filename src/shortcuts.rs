@@ -1,4 +1,4 @@
-//! The keys that do something, and the help on them.
+//! The keyboard shortcuts, and the help on them.
 
 use std::cell::Cell;
 
@@ -13,17 +13,17 @@ use crate::{
     },
 };
 
-/// Where it is remembered that shortcuts of a single key are off, in `localStorage`: it is the browser's, not a user's,
-/// and says nothing of anybody.
+/// The key in `localStorage` which records that single-key shortcuts are off. The setting belongs to the browser, not
+/// to a user, and says nothing about anybody.
 const KEY: &str = "credmgr.single-keys";
 const OFF: &str = "off";
 
 thread_local! {
-    /// Where nothing can be kept it holds as long as the page.
+    /// Whether they are off for this page only, because the browser could not store it.
     static ARE_OFF_HERE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether those are on. Read for each press, so that other tabs follow.
+/// Whether single-key shortcuts are on. Read at each key press, so that other tabs follow.
 fn has_single_keys() -> bool {
     !ARE_OFF_HERE.get() && Storage::Local.get(KEY).as_deref() != Some(OFF)
 }
@@ -33,10 +33,10 @@ fn set_single_keys(on: bool) {
     ARE_OFF_HERE.set(!on && !is_kept);
 }
 
-/// Keys, and what they do.
+/// A heading, and keys with what they do.
 type Group = (&'static str, &'static [(&'static str, &'static str)]);
 
-/// All of them. Each works where its group says; those of a single key not while one types.
+/// All shortcuts. Each works where its group says; single keys do not work while the user is typing.
 const GROUPS: [Group; 3] = [
     (
         "Everywhere",
@@ -67,7 +67,7 @@ const GROUPS: [Group; 3] = [
     ),
 ];
 
-/// Opens the help. A handle, cheap to copy.
+/// Opens the help on shortcuts. A handle, cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Shortcuts {
     is_open: RwSignal<bool>,
@@ -75,7 +75,7 @@ pub struct Shortcuts {
 }
 
 impl Shortcuts {
-    /// Makes it available to everything below.
+    /// Provides the handle to all descendants.
     pub fn provide() -> Self {
         let shortcuts = Self { is_open: RwSignal::new(false), status: Status::expect() };
         provide_context(shortcuts);
@@ -83,17 +83,17 @@ impl Shortcuts {
         shortcuts
     }
 
-    /// Those of this page.
+    /// Returns the handle provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// Whether those of a single key are on.
+    /// Whether single-key shortcuts are on.
     pub fn has_single_keys(&self) -> bool {
         has_single_keys()
     }
 
-    /// Shows the help, as soon as it is loaded.
+    /// Shows the help as soon as it is loaded.
     pub fn open(&self) {
         let is_open = self.is_open;
         when_loaded(load_part!(more), self.status, move || {
@@ -102,7 +102,7 @@ impl Shortcuts {
     }
 }
 
-/// The button for whoever does not know `?` yet.
+/// The button for users who do not know `?` yet.
 #[component]
 pub fn ShortcutsButton() -> impl IntoView {
     let shortcuts = Shortcuts::expect();
@@ -113,7 +113,7 @@ pub fn ShortcutsButton() -> impl IntoView {
     }
 }
 
-/// The help, on `?` and behind the button.
+/// The help, opened by `?` and by the button.
 #[component]
 pub fn ShortcutsHelp() -> impl IntoView {
     let shortcuts = Shortcuts::expect();
@@ -136,7 +136,7 @@ fn Help() -> impl IntoView {
     let close = move |()| shortcuts.is_open.set(false);
     view! {
         <Dialog kind=DialogKind::Form title="Keyboard shortcuts" on_close=close>
-            // First, for whoever is at its end does not see where it begins.
+            // First: with the focus at the end of a long dialog, the user would not see its beginning.
             <div class="dialog-buttons">
                 <Button label="Close" on_press=close autofocus=true/>
             </div>

@@ -1,5 +1,5 @@
-//! What the page shows before the console is there (`index.html` and `web/first_page.js` draw it), and what stays of it: the
-//! first rows of the list, until the console has its own.
+//! What the page shows before the console has started (drawn by `index.html` and `web/first_page.js`), and what is kept
+//! of it: the first rows of the list, until the console has its own.
 
 use std::cell::RefCell;
 
@@ -10,8 +10,8 @@ thread_local! {
     static ROWS: RefCell<Option<Element>> = const { RefCell::new(None) };
 }
 
-/// Takes it off the page. Its rows are for the first frame of the console only: if that is without the list, the next list
-/// may be another user's.
+/// Removes it from the page. Its rows are kept for the first frame of the console only: if that frame does not show the
+/// list, the next list may be another user's.
 pub fn take_off() {
     if let Some(starting) = document().get_element_by_id("starting") {
         let rows = starting.query_selector("tbody").ok().flatten();
@@ -21,7 +21,7 @@ pub fn take_off() {
     }
 }
 
-/// The rows that were drawn, in the element that they are in; for the first who asks.
+/// Takes the rows that were drawn, in the element that contains them. `None` after the first call.
 pub fn rows() -> Option<Element> {
     ROWS.take()
 }
