@@ -1,40 +1,40 @@
-//! Whether somebody may leave at once or is asked first. Pure.
+//! Whether the user may leave at once or is asked first. Pure.
 
-/// Where somebody wants to go.
+/// Where the user wants to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish<A> {
     /// To an address of the console, by a link.
     Address(String),
     /// To another entry of the tab's history, by the browser's back or forward.
     Entry,
-    /// Somewhere that an act leads to, such as signing out.
+    /// To the result of an act, such as signing out.
     Act(A),
 }
 
 /// What to do about a wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict<A> {
-    /// It is fulfilled: nothing would be lost.
+    /// Fulfil it: nothing would be lost.
     Go(Wish<A>),
-    /// There is a question first.
+    /// Ask the user first.
     Ask,
 }
 
-/// What to do when the browser has moved to another entry of the history. It does so without asking: the
-/// address has changed already, the screen has not.
+/// What to do when the browser has moved to another entry of the history. It does not ask first: the address has
+/// already changed, the screen has not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moved {
     /// The screen follows.
     Follow,
-    /// The address goes back to that of the screen, and there is a question.
+    /// The address is set back to that of the screen, and the user is asked.
     PutBack,
 }
 
-/// The state of leaving: nobody wants to, or somebody is being asked.
+/// The state of leaving: which wish the user is being asked about, if any.
 #[derive(Clone, Debug)]
 pub struct Decision<A> {
     wish: Option<Wish<A>>,
-    /// The next move in the history is the one that was agreed to.
+    /// Whether the user has agreed to the next move in the history.
     is_agreed: bool,
 }
 
@@ -45,7 +45,7 @@ impl<A> Default for Decision<A> {
 }
 
 impl<A> Decision<A> {
-    /// Somebody wants to go elsewhere. A newer wish takes the place of the one that is being asked about.
+    /// Records that the user wants to go elsewhere. A newer wish replaces the one that is being asked about.
     pub fn wants(&mut self, wish: Wish<A>, has_unsaved: bool) -> Verdict<A> {
         if has_unsaved {
             self.wish = Some(wish);
@@ -56,7 +56,7 @@ impl<A> Decision<A> {
         }
     }
 
-    /// The browser has moved to another entry of the history.
+    /// Records that the browser has moved to another entry of the history.
     pub fn moved(&mut self, has_unsaved: bool) -> Moved {
         if std::mem::take(&mut self.is_agreed) {
             return Moved::Follow;
@@ -67,17 +67,17 @@ impl<A> Decision<A> {
         }
     }
 
-    /// Whether there is a question to be answered.
+    /// Whether a question is pending.
     pub const fn is_asking(&self) -> bool {
         self.wish.is_some()
     }
 
-    /// "Stay", or there is nothing to lose any more.
+    /// Drops the wish: "Stay" was chosen, or there is nothing to lose any more.
     pub fn stay(&mut self) {
         self.wish = None;
     }
 
-    /// "Leave": the wish, to be fulfilled now.
+    /// Returns the wish, to be fulfilled now: "Leave" was chosen. `None` if no question is pending.
     pub fn leave(&mut self) -> Option<Wish<A>> {
         let wish = self.wish.take()?;
         self.is_agreed = matches!(wish, Wish::Entry);
@@ -133,7 +133,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is pressed in whatever order: with unsaved work nothing is left without "Leave".
+        /// Whatever is pressed, in whatever order: unsaved work is left by "Leave" only.
         #[test]
         fn unsaved_work_is_left_by_leave_only(steps in prop::collection::vec(0u8..4, 0..40)) {
             let mut decision = Decision::<()>::default();

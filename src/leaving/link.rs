@@ -1,4 +1,4 @@
-//! Which clicks lead away from a screen. Pure, but for reading the click.
+//! Which clicks lead away from a screen. Pure, except for reading the click.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlAnchorElement, MouseEvent};
@@ -6,36 +6,36 @@ use web_sys::{HtmlAnchorElement, MouseEvent};
 /// A click on a link, as far as it matters here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Click {
-    /// The main button or Enter, without Ctrl and the like: those open the link elsewhere.
+    /// Whether it is the main button or Enter, without Ctrl and the like, which open the link elsewhere.
     pub(super) is_plain: bool,
-    /// `target`; empty for this tab.
+    /// The link's `target`; empty for this tab.
     pub(super) target: String,
-    /// Whether it saves a file, or is marked as leading out of the console.
+    /// Whether the link saves a file, or is marked as leading out of the console.
     pub(super) is_external: bool,
-    /// `href` as it is written.
+    /// The `href` as written.
     pub(super) written: String,
-    /// The origin that it leads to.
+    /// The link's origin.
     pub(super) origin: String,
-    /// The path that it leads to.
+    /// The link's path.
     pub(super) path: String,
-    /// Path, query and fragment that it leads to.
+    /// The link's path, query and fragment.
     pub(super) address: String,
 }
 
-/// Where a click finds one.
+/// Where the user is when clicking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Here<'a> {
     /// The origin of the console.
     pub(super) origin: &'a str,
-    /// The path that the console lives under, without a slash at its end.
+    /// The path that the console lives under, without a trailing slash.
     pub(super) base: &'a str,
     /// The path of the screen.
     pub(super) path: &'a str,
 }
 
 impl Click {
-    /// Whether the console's own router would show another screen for it. What opens elsewhere takes nothing
-    /// away; what leaves the document is the browser's to ask about; and a fragment is on the same page.
+    /// Whether the console's own router would show another screen for this click. A link that opens elsewhere loses
+    /// nothing, a link that leaves the document is asked about by the browser, and a fragment is on the same page.
     pub(super) fn leads_away(&self, here: Here<'_>) -> bool {
         self.is_plain
             && (self.target.is_empty() || self.target == "_self")
@@ -47,10 +47,10 @@ impl Click {
             && self.path != here.path
     }
 
-    /// Reads a click; nothing if it is on no link.
+    /// Reads a click; `None` if it is not on a link.
     pub(super) fn read(event: &MouseEvent) -> Option<Self> {
         let path = event.composed_path();
-        // The outermost, as the router does.
+        // The outermost link, as the router does.
         let link = (0..path.length()).rev().find_map(|i| path.get(i).dyn_into::<HtmlAnchorElement>().ok())?;
         let rel = link.rel();
         Some(Self {
@@ -102,9 +102,9 @@ mod tests {
     #[test]
     fn the_same_screen_is_not_away() {
         assert!(!Click { path: HERE.path.into(), ..click() }.leads_away(HERE));
-        // With a base element the address of a fragment is that of the base.
+        // With a base element, the address of a fragment is that of the base.
         assert!(!Click { written: "#main".into(), path: "/console/".into(), ..click() }.leads_away(HERE));
-        // A link that is blocked has no address.
+        // A blocked link has no address.
         assert!(!Click { written: String::new(), ..click() }.leads_away(HERE));
     }
 

@@ -1,7 +1,7 @@
-//! Leaving with unsaved work asks first: on links, on the browser's back and forward, on closing the tab, and
-//! on acts such as signing out.
+//! Asking before unsaved work is left: by links, by the browser's back and forward, by closing the tab, and by acts
+//! such as signing out.
 //!
-//! A form says what would be lost ([`Leaving::guard`]); the rest is watched for. What goes elsewhere by
+//! A form says what would be lost ([`Leaving::guard`]); everything else is watched here. Code that goes elsewhere by
 //! itself, because the work is done or the session has ended, uses [`Navigation`] and is not asked about.
 
 mod decision;
@@ -18,14 +18,14 @@ pub use question::LeaveQuestion;
 
 use crate::navigation::Navigation;
 
-/// A form with work in it, and what would be lost at the moment.
+/// A guarded form, and what would currently be lost.
 #[derive(Clone, Copy)]
 struct Work {
     number: usize,
     loss: Signal<Option<Loss>>,
 }
 
-/// What is unsaved on this page, and who wants to leave it. A handle, cheap to copy.
+/// The unsaved work on this page, and the pending wish to leave it. A handle, cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Leaving {
     works: RwSignal<Vec<Work>>,
@@ -35,8 +35,8 @@ pub struct Leaving {
 }
 
 impl Leaving {
-    /// Makes it available to everything below, and begins to watch. Must be called before there is a router,
-    /// which listens to the same events: the first to listen is the first to hear.
+    /// Provides the handle to all descendants and starts watching. Must be called before the router is created, which
+    /// listens to the same events: the first listener is called first.
     pub fn provide() -> Self {
         let leaving = Self {
             works: RwSignal::new(Vec::new()),
@@ -49,18 +49,18 @@ impl Leaving {
         leaving
     }
 
-    /// Says how to go places, once there is a router.
+    /// Sets how to navigate, once there is a router.
     pub fn go_by(&self, navigation: Navigation) {
         self.navigation.set_value(Some(navigation));
     }
 
-    /// That of this page.
+    /// Returns the handle provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// Guards a form as long as the reactive scope lives that this is called in. `loss` says
-    /// what would be lost by leaving now; nothing if nothing would.
+    /// Guards a form for the lifetime of the current reactive scope. `loss` is what would be lost by leaving now;
+    /// `None` if nothing would.
     pub fn guard(&self, loss: Signal<Option<Loss>>) {
         let works = self.works;
         let number = works.with_untracked(|works| works.last().map_or(1, |last| last.number + 1));
@@ -70,7 +70,7 @@ impl Leaving {
         });
     }
 
-    /// What would be lost by leaving now.
+    /// Returns what would be lost by leaving now.
     pub fn loss(&self) -> Option<Loss> {
         self.works.with(|works| works.iter().find_map(|work| work.loss.try_get().flatten()))
     }
@@ -80,7 +80,7 @@ impl Leaving {
         self.loss().is_some()
     }
 
-    /// Does what leads elsewhere because somebody pressed for it, after a question if there is unsaved work.
+    /// Runs an act of the user that leads elsewhere, after a question if there is unsaved work.
     pub fn before(&self, act: impl Fn() + Send + Sync + 'static) {
         let act = Callback::new(move |()| act());
         if let Verdict::Go(wish) = self.wants(Wish::Act(act)) {
@@ -90,7 +90,7 @@ impl Leaving {
 
     fn wants(&self, wish: Wish<Callback<()>>) -> Verdict<Callback<()>> {
         let has_unsaved = untrack(|| self.has_unsaved());
-        // Without the page there is nobody to ask.
+        // If the page has gone, there is nobody to ask.
         let go = Verdict::Go(wish.clone());
         self.decide(|decision| decision.wants(wish, has_unsaved)).unwrap_or(go)
     }
@@ -130,7 +130,7 @@ impl Leaving {
         }
     }
 
-    /// Lets the decision change, and shows or hides the question accordingly.
+    /// Changes the decision, and shows or hides the question accordingly.
     fn decide<T>(&self, change: impl FnOnce(&mut Decision<Callback<()>>) -> T) -> Option<T> {
         let (result, asking) = self.decision.try_update_value(|decision| {
             let result = change(decision);

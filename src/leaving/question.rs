@@ -1,4 +1,4 @@
-//! The question before somebody leaves, such as "Leave without saving?".
+//! The question before the user leaves, such as "Leave without saving?".
 
 use leptos::prelude::*;
 
@@ -8,17 +8,17 @@ use crate::{
     ui::{Button, ButtonStyle, Dialog, DialogKind, effect},
 };
 
-/// Asks whoever is about to lose something by leaving.
+/// Asks the user who is about to lose something by leaving.
 #[component]
 pub fn LeaveQuestion() -> impl IntoView {
     let leaving = Leaving::expect();
-    // What was under way may have ended well meanwhile: then there is nothing to ask about.
+    // What was in progress may have succeeded meanwhile: then there is nothing to ask.
     effect(move || {
         if !leaving.has_unsaved() {
             leaving.stay();
         }
     });
-    // What is at stake may become something else while the question stands.
+    // The loss may change while the question is open.
     let loss = Memo::new(move |_| if leaving.is_asking() { leaving.loss() } else { None });
     move || loss.get().map(question)
 }

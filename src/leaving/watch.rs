@@ -1,4 +1,4 @@
-//! Notices when somebody is about to leave: by a link, by the browser's back and forward, by closing.
+//! Detects that the user is about to leave: by a link, by the browser's back and forward, by closing the tab.
 
 use leptos::{ev, prelude::*};
 use web_sys::{Event, MouseEvent};
@@ -13,14 +13,15 @@ use crate::{
     ui::{Turn, effect, has_view_transitions, listen, view_transition},
 };
 
-/// Watches as long as the reactive scope lives that it is called in. The first in turn, before the router:
-/// for clicks that is the capture phase. For `popstate`, which happens at the window itself, Chromium tells
-/// listeners in the order in which they came, whatever their phase.
+/// Watches for the lifetime of the current reactive scope. It has to be called before the router: for clicks the
+/// capture phase ensures that. For `popstate`, whose target is the window itself, Chromium calls listeners in the order
+/// of their registration, whatever their phase.
 pub(super) fn watch(leaving: Leaving) {
     listen(&window(), "click", Turn::First, move |event: MouseEvent| on_click(leaving, &event));
     listen(&window(), "click", Turn::Usual, move |event: MouseEvent| follow_in_transition(leaving, &event));
     listen(&window(), "popstate", Turn::First, move |event: Event| on_move(leaving, &event));
-    // Only while there is something to lose: some browsers keep no page for "back" that has this listener.
+    // Registered only while there is something to lose: this listener excludes a page from some browsers' back/forward
+    // cache.
     effect(move || {
         if leaving.has_unsaved() {
             let listener = window_event_listener(ev::beforeunload, |event| event.prevent_default());
@@ -37,8 +38,8 @@ fn on_click(leaving: Leaving, event: &MouseEvent) {
     }
 }
 
-/// Goes where a link leads that nobody has to be asked about, in the router's place: its own transitions drop what
-/// the old screen lives on while that can still be pressed.
+/// Follows a link that needs no question, in place of the router: the router's own transitions drop what the old screen
+/// depends on while that screen can still be pressed.
 fn follow_in_transition(leaving: Leaving, event: &MouseEvent) {
     if event.default_prevented() || !has_view_transitions() {
         return;
@@ -49,7 +50,7 @@ fn follow_in_transition(leaving: Leaving, event: &MouseEvent) {
     }
 }
 
-/// Where a click leads, if to another screen.
+/// Returns where a click leads, if to another screen.
 fn way_to_another_screen(leaving: Leaving, event: &MouseEvent) -> Option<(String, Navigation)> {
     let click = Click::read(event)?;
     let navigation = leaving.navigation()?;
@@ -62,22 +63,22 @@ fn way_to_another_screen(leaving: Leaving, event: &MouseEvent) -> Option<(String
 
 fn on_move(leaving: Leaving, event: &Event) {
     let Some(navigation) = leaving.navigation() else { return };
-    // To another fragment of the same page, or from one.
+    // To another query or fragment of the same screen.
     if window().location().pathname().is_ok_and(|path| path == navigation.path()) {
         return;
     }
     if leaving.moved() == Moved::PutBack {
-        // The router must not hear of it. The screen's address becomes an entry of its own on top of the one
-        // that was gone to, so that one step back leads there.
+        // The router must not see this event. The screen's address becomes a new entry on top of the one that the user
+        // went to, so that one step back leads there.
         event.stop_immediate_propagation();
         navigation.put_address_on_top();
     }
 }
 
-/// Goes to the entry of the history that was put below the screen's own.
+/// Goes to the entry of the history below the screen's own.
 pub(super) fn step_back() {
     if let Ok(history) = window().history() {
-        // Fails only in a page that is not shown any more.
+        // Fails only in a page that is no longer shown.
         let _ = history.back();
     }
 }
