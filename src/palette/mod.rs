@@ -1,5 +1,5 @@
-//! The command menu (Ctrl K, ⌘ K): to a token by its name, to a screen, to a filtered list, and what the console
-//! itself can do. What it offers is decided in [`model`].
+//! The command menu (Ctrl K, ⌘ K): goes to a token by its name, to a screen or to a filtered list, and runs the
+//! console's own commands. What it offers is decided in [`model`].
 
 pub mod model;
 mod options;
@@ -24,7 +24,7 @@ use crate::{
 use model::{Act, Entry, Situation, offers, step};
 use options::{Options, option_id};
 
-/// Opens the menu. A handle, cheap to copy.
+/// Opens the command menu. A handle, cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Palette {
     is_open: RwSignal<bool>,
@@ -32,19 +32,19 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// Makes it available to everything below.
+    /// Provides the handle to all descendants.
     pub fn provide() -> Self {
         let palette = Self { is_open: RwSignal::new(false), status: Status::expect() };
         provide_context(palette);
         palette
     }
 
-    /// That of this page.
+    /// Returns the handle provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// Opens it, as soon as it is loaded.
+    /// Opens the menu as soon as it is loaded.
     pub fn open(&self) {
         let is_open = self.is_open;
         when_loaded(load_part!(more), self.status, move || {
@@ -53,7 +53,7 @@ impl Palette {
     }
 }
 
-/// The button that opens it: for who has no keyboard, or does not know the keys yet.
+/// The button that opens the menu, for users without a keyboard or who do not know the keys yet.
 #[component]
 pub fn PaletteButton() -> impl IntoView {
     let palette = Palette::expect();
@@ -101,7 +101,7 @@ fn Menu() -> impl IntoView {
         let situation = situation.get();
         typed.with(|typed| listing.with(|catalogue| offers(typed, &situation, catalogue, decomposed)))
     });
-    // What is chosen is an entry, not a place: more may be found above it while the list is being read.
+    // The choice is an entry, not a position: more entries may appear above it while the list is being read.
     let chosen = RwSignal::new(None::<Entry>);
     let at = Memo::new(move |_| {
         let chosen = chosen.get();
@@ -127,7 +127,7 @@ fn Menu() -> impl IntoView {
             "ArrowUp" => step(place, false, count),
             "PageDown" => count.checked_sub(1),
             "PageUp" => Some(0),
-            // Not the end of a word that an input method puts together.
+            // Not the Enter that ends the composition of an input method.
             "Enter" if !event.is_composing() => {
                 event.prevent_default();
                 return take(place);
@@ -171,12 +171,12 @@ fn Menu() -> impl IntoView {
     }
 }
 
-/// Whoever goes back or forward while the menu is open looks at another screen, not at the menu over it.
+/// Closes the menu when the user goes back or forward, instead of leaving it open over another screen.
 fn close_with_screen(palette: Palette) {
     let current = Navigation::expect().current();
     effect_with_last(move |before: Option<Option<Route>>| {
         let now = current.get();
-        // What is typed into the search comes into the address a little later, on the same screen.
+        // The address follows the search field with a delay, on the same screen.
         let is_same = |before: &Option<Route>| match (before, &now) {
             (Some(before), Some(now)) => before.is_screen_of(now),
             (before, now) => before == now,
@@ -188,7 +188,7 @@ fn close_with_screen(palette: Palette) {
     });
 }
 
-/// What decides at present which commands are offered.
+/// Returns what currently decides which commands are offered.
 fn situation() -> Memo<Situation> {
     let session = Session::expect();
     let themes = Themes::expect();
@@ -206,7 +206,7 @@ fn situation() -> Memo<Situation> {
     })
 }
 
-/// Reads the list while the menu is open, where no list does so anyway.
+/// Reads the list while the menu is open, unless the list's own screen does so.
 fn read_catalogue(listing: Listing) {
     let is_signed_in = Session::expect().identity().with_untracked(Option::is_some);
     let is_at_list =
@@ -217,7 +217,8 @@ fn read_catalogue(listing: Listing) {
     }
 }
 
-/// What acts do. No callback: that would end with the menu, and this is called when the menu is gone.
+/// Returns the function that executes acts. Not a `Callback`: that would end with the menu, and this is called
+/// afterwards.
 fn acting() -> impl Fn(Act) + Copy + Send + Sync + 'static {
     let navigation = Navigation::expect();
     let leaving = Leaving::expect();
@@ -227,9 +228,9 @@ fn acting() -> impl Fn(Act) + Copy + Send + Sync + 'static {
     let status = Status::expect();
     move |act| match act {
         Act::Go(route) => match navigation.current().get_untracked() {
-            // One is there already.
+            // Already there.
             Some(here) if here == route => {}
-            // Nor does a link ask that leads to another query only.
+            // A link that changes only the query does not ask either.
             Some(here) if here.is_screen_of(&route) => navigation.go(&route),
             _ => leaving.before(move || navigation.go(&route)),
         },
@@ -239,13 +240,13 @@ fn acting() -> impl Fn(Act) + Copy + Send + Sync + 'static {
     }
 }
 
-/// Calls `act` when the menu is gone and the focus is back where it was: what comes next, such as a question, is to
-/// give it back there.
+/// Calls `act` once the menu has closed and the focus is back where it was, so that what comes next, such as a
+/// question, returns the focus there.
 fn after_closing(act: impl FnOnce() + 'static) {
     request_animation_frame(move || request_animation_frame(act));
 }
 
-/// How many there are, for screen readers; and for everyone whether there may be more.
+/// Announces the number of entries to screen readers, and says to everyone whether there may be more.
 #[component]
 fn Foot(entries: Memo<Vec<Entry>>, situation: Memo<Situation>) -> impl IntoView {
     let listing = Listing::expect();

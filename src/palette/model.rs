@@ -14,13 +14,13 @@ use crate::{
     },
 };
 
-/// No more tokens than this: whoever wants more of them goes to the list.
+/// The most tokens that are offered: the list shows more.
 pub const MOST_TOKENS: usize = 8;
 
 /// What an entry does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// Goes somewhere.
+    /// Goes to a route.
     Go(Route),
     /// Changes the theme.
     Theme(Theme),
@@ -30,7 +30,7 @@ pub enum Act {
     SignOut,
 }
 
-/// What entries stand together.
+/// A group of entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     /// Tokens that were found.
@@ -46,7 +46,7 @@ pub enum Group {
 }
 
 impl Group {
-    /// Its heading.
+    /// Returns the group's heading.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Tokens => "Tokens",
@@ -58,31 +58,31 @@ impl Group {
     }
 }
 
-/// A line of the menu.
+/// An entry of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Where it stands.
+    /// The group that the entry belongs to.
     pub group: Group,
-    /// What it does, or the token's name.
+    /// The command, or the token's name.
     pub label: String,
-    /// What tells it from others, such as a token's number.
+    /// What distinguishes it from others, such as a token's ID.
     pub note: String,
     /// What it does.
     pub act: Act,
-    /// Why it cannot be chosen, if it cannot.
+    /// Why the entry cannot be chosen; `None` if it can.
     pub blocked: Option<String>,
 }
 
 /// What decides which commands are offered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Situation {
-    /// Whether somebody is signed in.
+    /// Whether a user is signed in.
     pub is_signed_in: bool,
-    /// Why there can be no new token, if there cannot.
+    /// Why no token can be created; `None` if one can.
     pub creation_blocked: Option<String>,
-    /// The theme at present.
+    /// The current theme.
     pub theme: Theme,
-    /// Whether the shortcuts of a single key are on, so that they are worth saying.
+    /// Whether single-key shortcuts are on, so that they are worth showing.
     pub has_single_keys: bool,
 }
 
@@ -90,7 +90,7 @@ fn entry(group: Group, label: &str, note: &str, act: Act) -> Entry {
     Entry { group, label: label.to_owned(), note: note.to_owned(), act, blocked: None }
 }
 
-/// All commands, in the order in which they stand.
+/// Returns all commands, in the order of the menu.
 pub fn commands(situation: &Situation) -> Vec<Entry> {
     let mut commands = Vec::new();
     let key = |key| if situation.has_single_keys { key } else { "" };
@@ -129,8 +129,8 @@ pub fn commands(situation: &Situation) -> Vec<Entry> {
     commands
 }
 
-/// What is offered for what was typed: tokens first, since names are what one types; then commands; and in the end
-/// the list, which shows all that match. Nothing typed: all commands.
+/// Returns the entries for the input: tokens first, since names are what users type; then commands; finally the list,
+/// which shows all matches. Without input, all commands.
 pub fn offers(
     typed: &str,
     situation: &Situation,
@@ -160,9 +160,10 @@ pub fn offers(
     offers
 }
 
-/// The best matches: the very name or number, then what begins with what was typed, then the rest, each by name.
+/// Returns the best matches: first the exact name or ID, then names that begin with the input, then the rest, each by
+/// name.
 fn tokens<'a>(words: &Words, folded: &str, catalogue: &'a Catalogue) -> Vec<&'a Row> {
-    // Not each row's number as text: a keystroke looks at all rows.
+    // IDs are compared as numbers: each keystroke looks at all rows, and formatting every ID would be slow.
     let number = token_id(folded).filter(|id| id.to_string() == folded);
     let rank = |row: &Row| {
         let key = row.key();
@@ -191,15 +192,15 @@ fn token(row: &Row) -> Entry {
     entry(Group::Tokens, &name, &format!("ID {}", row.id), Act::Go(Route::Token(row.id)))
 }
 
-/// Not every server lists every token: a number leads to any. The list of one owner says nothing of
-/// others' tokens.
+/// Returns an entry that opens any token by its ID, as not every server lists every token. The list of one owner says
+/// nothing about other owners' tokens.
 fn by_number(typed: &str, catalogue: &Catalogue) -> Option<Entry> {
     let id: TokenId = token_id(typed).filter(|id| catalogue.get(*id).is_none())?;
     let note = if catalogue.owner().is_some() { "not in the list of this owner" } else { "not in the list" };
     Some(entry(Group::Tokens, &format!("Open the token with ID {id}"), note, Act::Go(Route::Token(id))))
 }
 
-/// A step of the arrows, round at the ends; `None` where there is nothing.
+/// Returns the position after an arrow key, wrapping around at the ends; `None` if there are no entries.
 pub fn step(at: usize, forward: bool, count: usize) -> Option<usize> {
     let last = count.checked_sub(1)?;
     Some(match forward {
@@ -247,7 +248,7 @@ mod tests {
         assert_eq!(notes(&Situation { has_single_keys: false, ..signed_in() }), [""; 0]);
     }
 
-    /// A name neither moves its number beside it nor fills the menu.
+    /// A name neither displaces the ID beside it nor fills the menu.
     #[test]
     fn tokens_are_called_as_in_sentences() {
         let long = format!("ci{}", "-".repeat(10_000));
@@ -271,7 +272,7 @@ mod tests {
         assert_eq!(labels("8", &tokens), ["Open the token with ID 8", "Search the list for “8”"]);
     }
 
-    /// The list is read for an owner where somebody filters by one.
+    /// The list may have been read for one owner only, because of the filter.
     #[test]
     fn a_number_that_a_filter_may_hide_is_not_said_to_be_missing() {
         let note = |catalogue: &Catalogue| {

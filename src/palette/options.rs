@@ -5,24 +5,24 @@ use leptos::prelude::*;
 use super::model::Entry;
 use crate::ui::{bring_into_view, effect};
 
-/// The element of an entry, for the field that points to it.
+/// Returns the ID of an entry's element, which the input refers to.
 pub(super) fn option_id(place: usize) -> String {
     format!("palette-option-{place}")
 }
 
-/// A listbox. The focus stays in the field; `at` is the entry that Enter takes.
+/// The listbox. The focus stays in the input; `at` is the position of the entry that Enter takes.
 #[component]
 pub(super) fn Options(
     entries: Memo<Vec<Entry>>,
     at: Memo<usize>,
-    /// The pointer is on another entry.
+    /// Called when the pointer moves onto another entry.
     #[prop(into)]
     on_point: Callback<usize>,
-    /// An entry was pressed.
+    /// Called when an entry is pressed.
     #[prop(into)]
     on_take: Callback<usize>,
 ) -> impl IntoView {
-    // What the arrows reach is to be seen.
+    // Scrolls the current entry into view.
     effect(move || {
         let id = option_id(at.get());
         entries.track();
@@ -48,7 +48,7 @@ pub(super) fn Options(
     }
 }
 
-/// Entries that stand together, each with its place in the whole.
+/// Groups the entries, each with its position in the whole.
 fn grouped(entries: &[Entry]) -> Vec<(&'static str, Vec<(usize, Entry)>)> {
     let mut groups: Vec<(&'static str, Vec<(usize, Entry)>)> = Vec::new();
     for (place, entry) in entries.iter().enumerate() {
@@ -78,7 +78,7 @@ fn one(
             role="option"
             aria-selected=move || if is_at.get() { "true" } else { "false" }
             aria-disabled=is_blocked.then_some("true")
-            // The field keeps the focus.
+            // Keeps the focus in the input.
             on:pointerdown=|event| event.prevent_default()
             on:pointermove=move |_| if !is_at.get_untracked() { on_point.run(place) }
             on:click=move |_| on_take.run(place)
