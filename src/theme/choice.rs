@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Theme, Themes};
 use crate::ui::{Choice, SelectField};
 
-/// A select with the themes.
+/// The select with the themes.
 #[component]
 pub fn ThemeChoice() -> impl IntoView {
     let value = Themes::expect().value;

@@ -1,7 +1,7 @@
-//! Light or dark: as the system has it, or as somebody chose for this browser.
+//! Light or dark: as the system has it, or as chosen for this browser.
 //!
-//! `web/theme.js` sets a remembered choice before anything is painted; this is the rest: the choice, its change,
-//! and other tabs that follow. What the two agree on is the attribute, the key and the words.
+//! `web/theme.js` applies a stored choice before the first paint; this module does the rest: it offers the choice,
+//! changes it, and lets other tabs follow. The two agree on the attribute, the key and the values.
 
 mod choice;
 
@@ -15,15 +15,15 @@ use crate::{
 
 pub use choice::ThemeChoice;
 
-/// Where it is remembered, in `localStorage`: it is the browser's, not a user's, and says nothing of anybody.
+/// The key in `localStorage`. The choice belongs to the browser, not to a user, and says nothing about anybody.
 const KEY: &str = "credmgr.theme";
-/// The attribute of the document that the styles follow.
+/// The attribute of the document's root that the styles depend on.
 const ATTRIBUTE: &str = "data-theme";
 
 /// A colour scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system has it, also when that changes.
+    /// As the system has it, including its changes.
     #[default]
     System,
     /// Dark on light.
@@ -33,10 +33,10 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// All of them.
+    /// All themes.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
-    /// What a person reads.
+    /// Returns the label for the user.
     pub const fn label(self) -> &'static str {
         match self {
             Self::System => "System",
@@ -45,7 +45,7 @@ impl Theme {
         }
     }
 
-    /// What is remembered, and what the attribute says; empty for nothing.
+    /// Returns the value for storage and attribute; empty for [`Theme::System`], which is neither stored nor set.
     pub const fn value(self) -> &'static str {
         match self {
             Self::System => "",
@@ -54,7 +54,7 @@ impl Theme {
         }
     }
 
-    /// Reads what was remembered. What is not ours is as good as nothing.
+    /// Parses a stored value; an unknown one means [`Theme::System`].
     pub fn of_value(value: &str) -> Self {
         Self::ALL.into_iter().find(|theme| theme.value() == value).unwrap_or_default()
     }
@@ -63,12 +63,12 @@ impl Theme {
 /// The theme of this page. A handle, cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Themes {
-    /// Its [`Theme::value`]: what a select has.
+    /// The [`Theme::value`], as a select has it.
     value: RwSignal<String>,
 }
 
 impl Themes {
-    /// Makes it available to everything below, and has other tabs follow.
+    /// Provides the handle to all descendants, and makes this tab follow changes in other tabs.
     pub fn provide() -> Self {
         let first = remembered();
         let themes = Self { value: RwSignal::new(first.value().to_owned()) };
@@ -81,7 +81,7 @@ impl Themes {
             theme
         });
         listen(&window(), "storage", Turn::Usual, move |event: StorageEvent| {
-            // Without a key everything was cleared.
+            // `None` if everything was cleared.
             if event.key().is_none_or(|key| key == KEY) {
                 themes.choose(remembered());
             }
@@ -90,18 +90,18 @@ impl Themes {
         themes
     }
 
-    /// That of this page.
+    /// Returns the handle provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// What is chosen.
+    /// Returns the chosen theme.
     pub fn get(&self) -> Theme {
         follow(&self.value);
         self.value.with_untracked(|value| Theme::of_value(value))
     }
 
-    /// Chooses one; it is shown and remembered.
+    /// Chooses a theme: it is shown and stored.
     pub fn choose(&self, theme: Theme) {
         self.value.set(theme.value().to_owned());
     }
@@ -109,7 +109,7 @@ impl Themes {
 
 fn show(theme: Theme) {
     if let Some(root) = document().document_element() {
-        // Neither fails: the name is one of an attribute.
+        // Neither call fails: the attribute's name is valid.
         let _ = match theme {
             Theme::System => root.remove_attribute(ATTRIBUTE),
             _ => root.set_attribute(ATTRIBUTE, theme.value()),
@@ -118,7 +118,7 @@ fn show(theme: Theme) {
 }
 
 fn remember(theme: Theme) {
-    // Where nothing can be kept it holds as long as the page.
+    // If the browser cannot store it, the choice lasts as long as the page.
     match theme {
         Theme::System => Storage::Local.remove(KEY),
         _ => Storage::Local.set(KEY, theme.value()),
