@@ -1,4 +1,4 @@
-//! What is pressed.
+//! Buttons.
 
 use leptos::prelude::*;
 

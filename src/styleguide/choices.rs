@@ -1,4 +1,4 @@
-//! What is ticked, chosen or switched.
+//! Controls to tick, choose or switch.
 
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ fn Switches() -> impl IntoView {
     }
 }
 
-/// One for all, and two that it stands for.
+/// A tick box that stands for two others, and those two.
 #[component]
 fn TickBoxes() -> impl IntoView {
     let ticked = [RwSignal::new(true), RwSignal::new(false)];

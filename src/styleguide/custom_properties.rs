@@ -1,4 +1,4 @@
-//! What the styles are made of, read from their documentation: the custom properties of `style/tokens.css`.
+//! The custom properties that the styles are made of, read from their documentation in `style/tokens.css`.
 
 use leptos::prelude::*;
 
@@ -7,16 +7,16 @@ use crate::ui::Card;
 
 const TOKENS: &str = include_str!("../../style/tokens.css");
 
-/// Properties that belong together.
+/// A group of properties.
 #[derive(Debug, PartialEq, Eq)]
 struct Group {
-    /// What is said of them; the first word names them.
+    /// The group's comment; its beginning names the group.
     comment: String,
-    /// Their names, with the hyphens.
+    /// The properties' names, including the hyphens.
     names: Vec<&'static str>,
 }
 
-/// The documented groups of the first block: what applies to everybody, whatever the theme.
+/// Parses the documented groups of the first block: the properties that apply in every theme.
 fn groups(css: &'static str) -> Vec<Group> {
     let block = css.split_once(":root {").map_or("", |(_, rest)| rest.split("\n}").next().unwrap_or(rest));
     let with_comment = block.split("/*").skip(1).map(|piece| piece.split_once("*/").unwrap_or((piece, "")));
@@ -29,20 +29,20 @@ fn groups(css: &'static str) -> Vec<Group> {
         .collect()
 }
 
-/// The name of a declared custom property.
+/// Returns the name of a declared custom property.
 fn name(declaration: &'static str) -> Option<&'static str> {
     let (name, _) = declaration.split_once(':')?;
     Some(name.trim()).filter(|name| name.starts_with("--"))
 }
 
 impl Group {
-    /// Its name, and the rest of what is said of it.
+    /// Returns the group's name, and the rest of its comment.
     fn title(&self) -> (&str, &str) {
         self.comment.split_once([':', '.']).unwrap_or((&self.comment, ""))
     }
 
-    /// What one of its properties is shown by: itself, as the value of this property of a sample. Nothing for what
-    /// cannot be seen at once (durations), in a small place (widths of pages) or alone (the order of the stack).
+    /// Returns the property of a sample that shows this custom property as its value. `None` for what a sample cannot
+    /// show: durations (not seen at once), widths of pages (too large) and the order of the stack (not seen alone).
     fn shown_by(&self, name: &str) -> Option<&'static str> {
         let is = |beginnings: &[&str]| beginnings.iter().any(|beginning| name.starts_with(beginning));
         match self.title().0 {
@@ -75,13 +75,13 @@ pub(super) fn CustomProperties() -> impl IntoView {
     view! { <Card heading="Custom properties">{groups.collect_view()}</Card> }
 }
 
-/// With a capital letter.
+/// Trims a text and capitalises its first letter.
 fn sentence(text: &str) -> String {
     let mut letters = text.trim().chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A sample, the name, and the value as it is now.
+/// A sample, the property's name, and its current value.
 #[component]
 fn Property(name: &'static str, shown_by: Option<&'static str>) -> impl IntoView {
     view! {
@@ -92,8 +92,8 @@ fn Property(name: &'static str, shown_by: Option<&'static str>) -> impl IntoView
     }
 }
 
-/// Text for what text looks like, a box for everything else. By properties of the element, not by an attribute, which
-/// the console's Content-Security-Policy forbids.
+/// Renders text for a property of text, and a box for everything else. The style is set through the DOM, not by an
+/// attribute, which the console's Content-Security-Policy forbids.
 fn sample(name: &'static str, property: &'static str) -> AnyView {
     let value = format!("var({name})");
     if property.starts_with("font") {
@@ -113,7 +113,7 @@ fn sample(name: &'static str, property: &'static str) -> AnyView {
     .into_any()
 }
 
-/// What the styles of this page say at the moment.
+/// Returns the property's current value on this page.
 fn value(name: &str) -> String {
     let root = document().document_element();
     let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());

@@ -1,4 +1,4 @@
-//! What is typed, or chosen from a list.
+//! Fields to type in or choose from.
 
 use leptos::prelude::*;
 
@@ -55,7 +55,7 @@ fn States() -> impl IntoView {
     }
 }
 
-/// The line below a field, for controls that are made of something else.
+/// The line below a field, for controls that are composed of other elements.
 #[component]
 fn Message() -> impl IntoView {
     view! {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::Row;
 use crate::ui::{Card, Countdown, Time, today};
 
-/// Milliseconds.
+/// In milliseconds.
 const TWO_MINUTES: f64 = 120_000.0;
 
 #[component]

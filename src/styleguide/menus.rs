@@ -32,7 +32,7 @@ pub(super) fn Menus() -> impl IntoView {
     }
 }
 
-/// As in a row of the list.
+/// A menu button as in a row of the list.
 #[component]
 fn MenuButton(handle: MenuHandle, label: &'static str, busy: bool) -> impl IntoView {
     let button = NodeRef::<html::Button>::new();

@@ -1,7 +1,7 @@
-//! Every widget of [`ui`](crate::ui) in every state, at `/styleguide` of development builds. For whoever makes or changes
-//! one, in both themes and at every width; nobody has to be signed in, and no server is asked.
+//! Every widget of [`ui`](crate::ui) in every state, at `/styleguide` of development builds. For developers who add or
+//! change a widget, in both themes and at every width; it needs no sign-in and no server.
 //!
-//! One file for each group of widgets. A native test below sees to it that none is forgotten.
+//! There is one file for each group of widgets. A native test below ensures that no widget is missing.
 
 mod buttons;
 mod choices;
@@ -18,13 +18,14 @@ use leptos::prelude::*;
 
 use crate::ui::{ActivityLog, Screen, SkipLink, Status, provide_screens};
 
-/// Whether this page is the one; `base` is the path that the console lives under, without a slash at its end.
+/// Whether the current address is this page's. `base` is the path that the console lives under, without a trailing
+/// slash.
 pub fn is_at(base: &str) -> bool {
     let path = window().location().pathname().unwrap_or_default();
     path.strip_prefix(base).is_some_and(|path| path.trim_end_matches('/') == "/styleguide")
 }
 
-/// The whole page, without a frame around it. Provides what widgets expect of a page: status and activity.
+/// The whole page, without a frame around it. Provides what widgets expect from a page: status and activity.
 #[component]
 pub fn Styleguide() -> impl IntoView {
     provide_screens();
@@ -50,10 +51,10 @@ pub fn Styleguide() -> impl IntoView {
     }
 }
 
-/// What a part of a section has.
+/// The heading of a part of a section.
 #[component]
 fn Subheading(
-    /// The words.
+    /// The heading's text.
     #[prop(into)]
     words: String,
 ) -> impl IntoView {
@@ -73,7 +74,7 @@ fn Row(
 mod tests {
     use crate::ui::tests::sources;
 
-    /// The names of the public components that are defined in `source`.
+    /// Returns the names of the public components that are defined in `source`.
     fn components(source: &str) -> Vec<&str> {
         let definitions = source.split("#[component]\npub fn ").skip(1);
         definitions.filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next()).collect()

@@ -1,4 +1,4 @@
-//! What happened: notices, the status region, the activity.
+//! Notices, the status region, the activity.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ fn Tones() -> impl IntoView {
     }
 }
 
-/// With everything that a notice can have.
+/// Returns a notice with everything that a notice can have.
 fn failure() -> Notice {
     let detail = |name, value: &str| Detail { name, value: value.to_owned() };
     Notice {

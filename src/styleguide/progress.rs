@@ -1,11 +1,11 @@
-//! What is not there yet, and how far it is.
+//! Loading and progress.
 
 use leptos::prelude::*;
 
 use super::{Row, Subheading};
 use crate::ui::{Button, Card, Fold, Later, ProgressLine, When};
 
-/// How many there are in the example.
+/// The number of items in the example.
 const TOTAL: usize = 60;
 
 #[component]

@@ -9,7 +9,7 @@ use crate::{
     ui::{Card, Notice, SecretField, Shown, Tone},
 };
 
-/// Nobody's: the real ones come from the server.
+/// Returns an example that is nobody's secret: the real ones come from the server.
 fn example() -> Shown {
     Box::pin(async { Ok(Arc::new(Secret::new("not-a-secret-but-an-example".to_owned()))) })
 }
