@@ -25,9 +25,9 @@ pub struct Answer {
     pub status: u16,
     /// `Content-Type`, if readable.
     pub content_type: Option<String>,
-    /// `Allow`, if readable: on another origin it is not.
+    /// `Allow`, if readable: on another origin it is not. Only read from failures and responses to `OPTIONS`.
     pub allow: Option<String>,
-    /// `Retry-After`, if readable.
+    /// `Retry-After`, if readable. Only read where `Allow` is.
     pub retry_after: Option<String>,
     /// When the response was sent, in the date format of HTTP: the `Date` header (the server's clock) if it is
     /// readable, otherwise this device's clock. `None` if there is no `Retry-After`, the only header that is compared

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Error, ErrorKind, retry::Patience};
 
 /// How many refusals (429, or 408 and 5xx with `Retry-After`) in a row, without a request that got through in between,
-/// make a series of requests give up.
+/// end automatic requests: series and retries.
 const MOST_IN_VAIN: u32 = 12;
 
 /// How long to wait after the first 429 without a readable `Retry-After`; on another origin the header is never
@@ -67,7 +67,7 @@ impl Pace {
         self.through
     }
 
-    /// Whether a series may continue: refusals only slow it down, as some requests get through.
+    /// Whether series and retries may continue: refusals only slow them down, as some requests get through.
     pub const fn goes_on(&self) -> bool {
         self.in_vain < MOST_IN_VAIN
     }
