@@ -1,15 +1,16 @@
-//! Deleting a session's token when the session ends.
+//! Deleting a console session token when its session ends.
 //!
-//! With the token's own credentials, and beside everything else: neither signing out nor locking waits for it, and
-//! the request goes on when the page is gone (`keepalive`). What cannot be deleted is said at once where there
-//! is still somebody to read it, and its note stays, so that it is offered for deletion after the next sign-in.
+//! The request is signed with the token itself and sent in the background: neither signing out nor locking waits for
+//! it, and it goes on when the page is gone (`keepalive`). If the deletion fails, that is said at once where a user is
+//! still there to read it, and the token's note stays, so that the token is offered for deletion after the next
+//! sign-in.
 //!
 //! # When the page goes away
 //!
-//! A browser does not tell a reload from the end of a tab. A session that is kept on the tab may be taken up again,
-//! so its token stays; if the tab was closed, it is left behind, and offered for deletion. A session that is not
-//! kept ends with the page in both cases, so its token is deleted, unless the browser keeps the page itself for the
-//! way back (`persisted`): then the session goes on there. A page that is never come back to leaves its token behind.
+//! A browser does not tell a reload from the closing of a tab. A session that is kept on the tab may be resumed, so its
+//! token stays; if the tab was closed, the token is left behind and offered for deletion. A session that is not kept
+//! ends with the page in both cases, so its token is deleted, unless the browser caches the page itself for going back
+//! (`persisted`): then the session goes on there. If nobody goes back to that page, its token is left behind.
 
 use leptos::{prelude::*, task::spawn_local};
 use web_sys::{PageTransitionEvent, StorageEvent};
@@ -22,27 +23,29 @@ use crate::{
     ui::{Notice, NoticeView, Turn, listen, timestamp},
 };
 
-/// How a session leaves its token.
+/// How a session leaves its console session token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::session) enum Ending {
-    /// The session is over, in all tabs.
+    /// The session is over in all tabs: the token is deleted.
     Over,
-    /// The session is over in this tab; one that it was duplicated into may work on with the token.
+    /// The session is over in this tab. The token is deleted unless another tab works with it, such as a duplicate of
+    /// this one.
     Here,
-    /// The server accepts the token no longer: whether it is still there is found out after the next sign-in.
+    /// The server no longer accepts the token. Whether it still exists is found out after the next sign-in.
     Lost,
-    /// The token is gone, or its user has taken it for something else.
+    /// The token is gone, or its user has taken charge of it.
     NotOurs,
 }
 
-/// What the answer to the deletion of a session's token says.
+/// What the response to the deletion of the token means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Farewell {
-    /// There is no such token any more.
+    /// The token no longer exists.
     Gone,
-    /// The token is accepted no longer, so it was deleted or disabled by somebody; the next sign-in finds out.
+    /// The token is no longer accepted, so it was deleted or disabled by someone; the next sign-in finds out
+    /// which.
     Unclear,
-    /// It is still there, or nobody knows.
+    /// The token still exists, or that is not known.
     Left(Error),
 }
 
@@ -58,7 +61,7 @@ fn farewell(answer: Result<(), Error>) -> Farewell {
 }
 
 impl Session {
-    /// The session works with its token no longer. Has to come before its credentials are forgotten.
+    /// Ends the session's work with its console session token. Must be called before the credentials are forgotten.
     pub(in crate::session) fn end_console_token(&self, ending: Ending) {
         let Some(record) = self.console.current_record() else { return };
         self.console.current.try_set(None);
@@ -76,7 +79,7 @@ impl Session {
                 let Some(client) = client else { return };
                 let session = *self;
                 spawn_local(async move {
-                    // First: of two tabs that lock at once, one has to find that it is the last.
+                    // Released first: of two tabs that lock at the same time, one has to find that it is the last.
                     if let Some(hold) = hold {
                         hold.let_go().await;
                     }
@@ -88,8 +91,8 @@ impl Session {
         }
     }
 
-    /// Ends the session's token with the page, as the module says, and follows other tabs that have the same; as
-    /// long as the reactive scope lives that this is called in.
+    /// Ends the console session token with the page, as the module documentation says, and follows other tabs that have
+    /// the same token; for as long as the current reactive scope lives.
     pub(in crate::session) fn end_console_token_with_page(self) {
         listen(&window(), "pagehide", Turn::Usual, move |event: PageTransitionEvent| {
             if !event.persisted() && !staying::is_kept() {
@@ -98,14 +101,14 @@ impl Session {
         });
         listen(&window(), "pageshow", Turn::Usual, move |event: PageTransitionEvent| {
             if event.persisted() {
-                // Nobody could tell it anything meanwhile.
+                // No message reached the page while it was cached.
                 self.end_if_left_alone();
-                // Locks do not outlast the time that the browser kept the page aside.
+                // The browser releases a page's locks when it caches the page.
                 self.console.hold_again();
             }
         });
-        // Told in other tabs than the one that wrote: one with the same token has deleted it, or its user gave it
-        // another name there.
+        // The event fires in all tabs but the one that wrote. Another tab with the same token has deleted it, or its
+        // user has renamed it there.
         listen(&window(), "storage", Turn::Usual, move |event: StorageEvent| {
             let is_own = self.console.current_record().is_some_and(|own| event.key() == Some(own.key()));
             if is_own && event.new_value().is_none() {
@@ -116,8 +119,8 @@ impl Session {
     }
 }
 
-/// Deletes a token with these credentials, beside whatever comes next. Until it is known what came of it, it is
-/// held, so that nobody is asked about it.
+/// Deletes a token in the background, with the credentials of `client`. The lock is held until the response, so that
+/// nobody is asked about the token in the meantime.
 pub(super) fn delete_token_of(session: Session, client: Client, record: Record, hold: Option<Hold>) {
     spawn_local(async move {
         delete(session.console, client, record).await;
@@ -136,7 +139,7 @@ async fn delete(tokens: ConsoleTokens, client: Client, record: Record) {
     }
 }
 
-/// Says that a session's token was not deleted, until somebody signs in and is asked about it. The region exists
+/// Says that a console session token was not deleted, until the user signs in and is asked about it. The region exists
 /// from the start, like that of [`crate::ui::StatusRegion`].
 #[component]
 pub fn UndeletedNews() -> impl IntoView {
@@ -172,7 +175,7 @@ mod tests {
     fn what_a_farewell_leaves() {
         assert_eq!(farewell(Ok(())), Farewell::Gone);
         assert_eq!(farewell(Err(error(ErrorKind::NotFound))), Farewell::Gone);
-        // Another tab with the same token was faster, or an administrator.
+        // Another tab with the same token, or an administrator, was faster.
         assert_eq!(farewell(Err(error(ErrorKind::NotSignedIn))), Farewell::Unclear);
         let lost = error(ErrorKind::Unreachable);
         assert_eq!(farewell(Err(lost.clone())), Farewell::Left(lost));

@@ -1,4 +1,5 @@
-//! Tokens of earlier sessions that nobody deleted: what a look at one of them says, and the words.
+//! Console session tokens that earlier sessions left behind: what the server says about them, and the texts for the
+//! user.
 
 use super::{Record, living, notes, records::Owner};
 use crate::{
@@ -8,22 +9,22 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// What becomes of a token that could not be deleted, in words.
+/// The text on what happens to a token that could not be deleted.
 pub(super) const NEXT_TIME: &str = "After your next sign-in you are asked whether to delete it.";
 
-/// What a look at a token of an earlier session says.
+/// What the server says about a token of an earlier session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is there, under this number.
+    /// The token exists and has this ID.
     There(TokenId),
-    /// It is gone, or its number or its name belong to something else by now: nothing to delete.
+    /// The token is gone, or its ID or name belongs to something else by now: there is nothing to delete.
     NotOurs,
-    /// Nobody knows, for this reason.
+    /// Not known, for this reason.
     Unclear(Error),
 }
 
-/// Decides by reading the token of that number. Only one that still has the very name that the console gave it
-/// is the console's to delete: another may have got its number, or its user may have found a use for it.
+/// Decides from the token that has the recorded ID. Only a token that still has the exact name that the console gave it
+/// may be deleted by the console: another token may have got its ID, or its user may have found a use for it.
 pub fn judge(record: &Record, look: Result<Token, Error>) -> Verdict {
     match look {
         Ok(token) if token.name == record.name => Verdict::There(token.id),
@@ -33,7 +34,7 @@ pub fn judge(record: &Record, look: Result<Token, Error>) -> Verdict {
     }
 }
 
-/// What to say of so many, before anybody decides.
+/// Returns the text that offers so many tokens for deletion.
 pub fn offer(number: usize) -> String {
     match number {
         1 => "1 token of an earlier console session was left behind.".into(),
@@ -41,7 +42,7 @@ pub fn offer(number: usize) -> String {
     }
 }
 
-/// Why there are so many, in a sentence.
+/// Returns a sentence that says why so many tokens were left behind.
 pub fn why(number: usize) -> &'static str {
     match number {
         1 => "It was made for a session that ended without deleting it, as when a tab is closed.",
@@ -49,7 +50,7 @@ pub fn why(number: usize) -> &'static str {
     }
 }
 
-/// What to say when `deleted` of `all` are gone.
+/// Returns the text that says that `deleted` of `all` tokens were deleted.
 pub fn result(deleted: usize, all: usize) -> String {
     match (deleted, all) {
         (1, 1) => "Deleted the token of an earlier console session.".into(),
@@ -60,13 +61,13 @@ pub fn result(deleted: usize, all: usize) -> String {
 }
 
 impl Session {
-    /// Whether there are notes of tokens that sessions here have made, of whichever user and whether still in use.
+    /// Whether there are notes of console session tokens, of any user, still in use or not.
     pub fn has_notes(&self) -> bool {
         notes::are_there()
     }
 
-    /// The tokens that this user's earlier sessions here may have left behind, the oldest first: none that a
-    /// tab still works with. Asks the server nothing.
+    /// Returns the tokens that earlier sessions of this user may have left behind, the oldest first, without those that
+    /// a tab still works with. Sends no request to the server.
     pub async fn left_behind(self) -> Vec<Record> {
         let who = self.identity.with_untracked(|identity| identity.as_ref().and_then(Identity::certain));
         let Some(who) = who else { return Vec::new() };
@@ -74,11 +75,11 @@ impl Session {
         living::without_a_tab(self, notes::of(&owner)).await
     }
 
-    /// Looks whether such a token is there. Reads only.
+    /// Checks whether such a token exists. Only reads.
     pub async fn look_for_left_behind(self, record: &Record) -> Verdict {
         let id = match record.id {
             Some(id) => id,
-            // No answer had told.
+            // The response to its creation never came.
             None => match self.find_token(&record.name, untrack(|| self.user_id())).await {
                 Ok(Found::Yes(id)) => id,
                 Ok(Found::No) => return Verdict::NotOurs,
@@ -92,7 +93,7 @@ impl Session {
         judge(record, self.read_token(id).await)
     }
 
-    /// Such a token is gone, or is to stay.
+    /// Forgets such a token, because it is gone or is to stay.
     pub fn forget_left_behind(&self, record: &Record) {
         notes::forget(record);
     }
@@ -132,7 +133,7 @@ mod tests {
         assert_eq!(judge(&record, Err(error(ErrorKind::NotFound))), Verdict::NotOurs);
         let lost = error(ErrorKind::Unreachable);
         assert_eq!(judge(&record, Err(lost.clone())), Verdict::Unclear(lost));
-        // A disabled one is as much left behind as any other.
+        // A disabled token is left behind as well.
         let disabled = Token { enabled: false, ..token("console session 1") };
         assert_eq!(judge(&record, Ok(disabled)), Verdict::There(7));
     }
@@ -148,7 +149,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever has the number now: without the name it is not touched.
+        /// Whatever has the ID now is not touched unless the name matches.
         #[test]
         fn another_name_is_never_deleted(name in ".*", tail in ".*") {
             let record = record(&format!("console session {tail}"));

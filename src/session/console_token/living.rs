@@ -1,13 +1,12 @@
-//! Which console tokens are in use: by a tab that is still there.
+//! Which console session tokens are in use by an open tab.
 //!
-//! A tab holds a lock (Web Locks API) under a name of its token's as long as it works with it. The browser lets
-//! go of it when the tab is closed, crashes or is discarded, whatever happens; a heartbeat in the storage could
-//! not tell a closed tab from one that sleeps with its machine. Tabs that share a token, as after one was
-//! duplicated, share the lock.
+//! A tab holds a lock (Web Locks API) named after its token for as long as it works with it. The browser releases the
+//! lock when the tab is closed, crashes or is discarded; a heartbeat in the storage could not tell a closed tab from
+//! one that sleeps with its machine. Tabs that share a token, such as duplicates, share the lock.
 //!
-//! Browsers have locks in secure contexts only. A console on plain http asks the other tabs over their channel
-//! instead: a tab that the browser froze does not answer in time, so its token may be offered for deletion there.
-//! It is offered, never deleted without being asked; at worst that tab has to sign in again.
+//! Browsers have locks in secure contexts only. On plain http a console asks the other tabs over their channel instead.
+//! A tab that the browser froze does not answer in time, so its token may be offered for deletion. It is never deleted
+//! without the user's consent; at worst that tab has to sign in again.
 
 use std::{cell::RefCell, future::Future, rc::Rc, time::Duration};
 
@@ -20,14 +19,14 @@ use wasm_bindgen_futures::JsFuture;
 use super::{ConsoleTokens, Record, Session};
 use crate::session::tabs::{Message, Tabs};
 
-/// How long other tabs have to answer. They are on this machine, and may be busy.
+/// How long other tabs have to answer. They are on the same machine, and may be busy.
 const ANSWER_TIME: Duration = Duration::from_secs(2);
 
-/// How many times locks are looked at as long as one seems to be held, and how far apart.
+/// How many times the locks are queried as long as one of them seems to be held, and the time between two queries.
 const LOOKS: u32 = 4;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
-/// The browser's lock manager, where there is one.
+/// Returns the browser's lock manager, if there is one.
 fn locks() -> Option<JsValue> {
     Reflect::get(&window().navigator(), &"locks".into()).ok().filter(JsValue::is_object)
 }
@@ -36,22 +35,22 @@ fn method(object: &JsValue, name: &str) -> Option<Function> {
     Reflect::get(object, &name.into()).ok()?.dyn_into().ok()
 }
 
-/// Says that a token is in use, until it is dropped or the tab is gone.
+/// A lock which says that a token is in use, until this is dropped or the tab is gone.
 #[derive(Debug)]
 pub(in crate::session) struct Hold {
     release: Function,
-    /// Kept when the lock is free again.
+    /// Settled when the lock is free again.
     over: Promise,
 }
 
 impl Hold {
-    /// Takes the lock of a token. `None` where the browser has no locks.
+    /// Requests the lock of a token. `None` if the browser has no locks.
     pub(super) fn of(record: &Record) -> Option<Self> {
         let locks = locks()?;
         let request = method(&locks, "request")?;
         let release = Rc::new(RefCell::new(None::<Function>));
         let slot = release.clone();
-        // Held until this promise is kept.
+        // The lock is held until this promise is resolved.
         let held = Promise::new(&mut |resolve, _| {
             slot.borrow_mut().replace(resolve.unchecked_into());
         });
@@ -62,12 +61,13 @@ impl Hold {
         let request = request.call3(&locks, &life.as_str().into(), &options, &granted).ok()?;
         let over: Promise = request.dyn_into().ok()?;
         let hold = Self { release: release.borrow_mut().take()?, over };
-        // A page that goes away is refused its locks; it has no use for them.
+        // A page that goes away has its lock requests rejected. It does not need them any more, so the rejection is
+        // ignored.
         spawn_local(hold.is_over());
         Some(hold)
     }
 
-    /// Lets go of the lock and waits until it is free.
+    /// Releases the lock and waits until it is free.
     pub(super) async fn let_go(self) {
         let over = self.is_over();
         drop(self);
@@ -84,12 +84,12 @@ impl Hold {
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        // Keeping a promise cannot fail.
+        // Resolving a promise cannot fail.
         let _ = self.release.call0(&JsValue::UNDEFINED);
     }
 }
 
-/// The names of all locks that are held on this origin.
+/// Returns the names of all locks held on this origin.
 async fn held(locks: &JsValue) -> Option<Vec<String>> {
     let query: Promise = method(locks, "query")?.call0(locks).ok()?.dyn_into().ok()?;
     let snapshot = JsFuture::from(query).await.ok()?;
@@ -98,8 +98,8 @@ async fn held(locks: &JsValue) -> Option<Vec<String>> {
     Some(held.iter().filter_map(name).collect())
 }
 
-/// The same, once none of these tokens' is among them, or after a few looks: browsers tell for a moment of locks that
-/// were just let go of, as by this page, most of all when they are busy.
+/// Like [`held`], but queries again, a few times, while a lock of one of these tokens is among them: for a moment
+/// browsers still report locks that were just released, by this page for instance, especially when they are busy.
 async fn held_for_long(locks: &JsValue, records: &[Record]) -> Option<Vec<String>> {
     let mut names = held(locks).await?;
     for _ in 1..LOOKS {
@@ -112,7 +112,7 @@ async fn held_for_long(locks: &JsValue, records: &[Record]) -> Option<Vec<String
     Some(names)
 }
 
-/// Those of these tokens that no tab works with. Where that cannot be found out, none is known to be without.
+/// Returns those of these tokens that no tab works with. Empty if that cannot be found out.
 pub(super) async fn without_a_tab(session: Session, records: Vec<Record>) -> Vec<Record> {
     if records.is_empty() {
         return records;
@@ -132,8 +132,7 @@ pub(super) async fn without_a_tab(session: Session, records: Vec<Record>) -> Vec
 }
 
 impl ConsoleTokens {
-    /// Answers other tabs that ask, and listens to their answers, as long as the reactive scope lives that
-    /// this is called in.
+    /// Answers questions of other tabs and collects their answers, for as long as the current reactive scope lives.
     pub(in crate::session) fn answer_tabs(self, tabs: Tabs) {
         tabs.hear(move |message| match message {
             Message::WhoWorks => {
@@ -148,12 +147,12 @@ impl ConsoleTokens {
         });
     }
 
-    /// When the tokens were made that other tabs work with.
+    /// Returns the creation times ([`Record::at`]) of the tokens that other tabs work with.
     async fn ask_tabs(self, tabs: Tabs) -> Vec<u64> {
         self.answers.try_update_value(Vec::clear);
         tabs.tell(Message::WhoWorks);
-        // In two parts: a page that was busy in the first one, as while it shows its list, reads what it was told
-        // only then.
+        // Waits in two parts: a page that was busy during the first one, rendering its list for instance, reads the
+        // messages that have arrived only afterwards.
         for _ in 0..2 {
             sleep(ANSWER_TIME / 2).await;
         }

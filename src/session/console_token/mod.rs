@@ -1,17 +1,18 @@
-//! Signing in with a password and working with a token.
+//! Console session tokens: signing in with a password and working with a token.
 //!
-//! HTTP Basic costs the server half a second of processor for every request (API.md part 2). Who asks for it
-//! gets a token for the session instead ([`Session::sign_in_with_console_token`]): made with the password, which
-//! is then dropped, and deleted when the session ends.
+//! HTTP Basic costs the server half a second of processor time for every request (API.md part 2). A user may therefore
+//! ask for a *console session token* ([`Session::sign_in_with_console_token`]): it is made with the password, which is
+//! then dropped, and deleted when the session ends. While a session works with one, it is also the session's credential
+//! token.
 //!
-//! - [`name`]: what it is called;
-//! - `opening`: making it, and what if that fails: then the session works with the password and says so
+//! - [`name`]: its name;
+//! - `opening`: making it, and what happens if that fails: the session then works with the password and says so
 //!   ([`Refusal`]);
 //! - `ending`: deleting it;
-//! - [`records`] and `notes`: which ones there may be, so that what a closed tab left behind is found;
+//! - [`records`] and `notes`: which ones may exist, so that those left behind by closed tabs are found;
 //! - `living`: which of those a tab still works with;
-//! - `undeletable`: who may make tokens and not delete them;
-//! - [`left_behind`]: the others, and what a look at one of them says.
+//! - `undeletable`: users who may make tokens but not delete them;
+//! - [`left_behind`]: the remaining ones, and what the server says about each.
 
 mod ending;
 pub mod left_behind;
@@ -37,32 +38,32 @@ use crate::api::{Error, TokenId};
 pub(super) use living::Hold;
 use name::is_console_name;
 
-/// The token that was made for a session.
+/// A console session token: one that was made for a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsoleToken {
-    /// Which one it is. Its number is known.
+    /// Which token it is. Its ID is known.
     pub record: Record,
-    /// The name that its user signed in with, where the server does not say who one is.
+    /// The name of the user who signed in, for servers that do not say whose a token is.
     pub username: String,
 }
 
-/// A token that its session could not delete.
+/// A console session token that its session could not delete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Undeleted {
     record: Record,
     error: Error,
 }
 
-/// What a session knows of tokens of its own making. A handle.
+/// What a session knows about console session tokens. A handle.
 #[derive(Clone, Copy)]
 pub(super) struct ConsoleTokens {
-    /// The one that it works with.
+    /// The token that the session works with.
     current: RwSignal<Option<ConsoleToken>>,
     hold: StoredValue<Option<Hold>, LocalStorage>,
-    /// Whether whoever is signed in, or has to sign in again, asked for one.
+    /// Whether the user who is signed in, or has to sign in again, asked for one.
     is_wanted: StoredValue<bool>,
     undeleted: RwSignal<Option<Undeleted>>,
-    /// Counts the sign-ins of this page; taking up a session that the tab kept is none.
+    /// Counts the sign-ins on this page; resuming a session that the tab kept is none.
     sign_ins: RwSignal<u32>,
     /// What other tabs answered to the last question.
     answers: StoredValue<Vec<u64>>,
@@ -80,38 +81,38 @@ impl ConsoleTokens {
         }
     }
 
-    /// The session works with this one from now on.
+    /// Makes the session work with this token from now on.
     pub(super) fn take_up(self, token: ConsoleToken, hold: Option<Hold>) {
         self.hold.set_value(hold);
         self.current.set(Some(token));
     }
 
-    /// The same, after a reload of the tab.
+    /// Like [`Self::take_up`], after a reload of the tab.
     pub(super) fn resume(self, token: ConsoleToken) {
         let hold = Hold::of(&token.record);
         self.begins(true);
         self.take_up(token, hold);
     }
 
-    /// The page was kept aside by the browser, and is back.
+    /// Takes the lock again, after the browser had cached the page.
     fn hold_again(self) {
         if let Some(record) = self.current_record() {
             self.hold.set_value(Hold::of(&record));
         }
     }
 
-    /// Nobody is to be asked in this session about a token that may have been made for it.
+    /// Keeps the lock of a token that may have been made, so that this session does not ask the user about it.
     fn hold_for_later(self, hold: Option<Hold>) {
         self.hold.set_value(hold);
     }
 
-    /// Somebody signed in.
+    /// Notes that the user has signed in.
     pub(super) fn signed_in(self) {
         self.undeleted.set(None);
         self.sign_ins.update(|n| *n += 1);
     }
 
-    /// Somebody signs in and asked for a token, or did not; nobody does who signs out.
+    /// Notes whether the user who signs in asked for a console session token; `false` when signing out.
     pub(super) fn begins(self, is_wanted: bool) {
         self.is_wanted.set_value(is_wanted);
         self.hold.set_value(None);
@@ -123,29 +124,29 @@ impl ConsoleTokens {
 }
 
 impl Session {
-    /// The number of the token that was made for this session, if it works with one.
+    /// Returns the ID of the console session token that the session works with, if any.
     pub fn console_token(&self) -> Option<TokenId> {
         self.console.current.with(|token| token.as_ref()?.record.id)
     }
 
-    /// Whether the session works with a token that was made for it.
+    /// Whether the session works with a console session token, so that its credential token is one.
     pub fn is_own_token_made(&self) -> bool {
         self.console.current_record().is_some()
     }
 
-    /// Whether "Work with a token of its own" is ticked to begin with: if whoever has to sign in again had
-    /// asked for it.
+    /// Whether "Work with a token of its own" (a console session token) is ticked initially: yes, if the user who has
+    /// to sign in again had asked for one.
     pub fn wants_console_token(&self) -> bool {
         self.console.is_wanted.get_value()
     }
 
-    /// Counts how often somebody signed in on this page. A session that the tab had kept was signed in before.
+    /// Counts the sign-ins on this page. A session that the tab had kept was signed in before.
     pub fn sign_ins(&self) -> ReadSignal<u32> {
         self.console.sign_ins.read_only()
     }
 
-    /// The session's token has this name now. One with a name of its user's choice is its user's: it outlives
-    /// the session.
+    /// Notes the current name of the credential token. A console session token that its user has renamed belongs to the
+    /// user: it outlives the session.
     pub(super) fn own_token_is_called(&self, name: &str) {
         if !is_console_name(name) && self.console.current_record().is_some() {
             self.end_console_token(Ending::NotOurs);

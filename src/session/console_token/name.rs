@@ -1,13 +1,13 @@
-//! What the token of a session is called. Pure.
+//! Names of console session tokens. Pure.
 
-/// What the name of every console token begins with, and of no other that the console makes.
+/// The prefix of the name of every console session token, and of no other token that the console makes.
 pub const PREFIX: &str = "console session ";
 
-/// Characters of its secret. The contract allows 16 to 128, of an alphabet of 66: the shortest that is worth
-/// 128 bits (66 to the 22nd is more than 2 to the 132nd), since nobody ever types or reads it.
+/// The length of the secret in characters. The contract allows 16 to 128, of an alphabet of 66. This is the shortest
+/// that is worth 128 bits (66 to the 22nd is more than 2 to the 132nd), since nobody ever types or reads it.
 pub const LENGTH: u32 = 22;
 
-/// A time on the clock of whoever signs in, to the minute.
+/// A time on the clock of the user who signs in, to the minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// The year, such as 2026.
@@ -26,11 +26,11 @@ pub struct Moment {
 const TAIL: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
 const TAIL_LENGTH: u32 = 4;
 
-/// A name such as "console session 2026-11-25 14:03 k7x2".
+/// Returns a name such as "console session 2026-11-25 14:03 k7x2".
 ///
-/// `random` is in 0..1 and becomes the tail. Names are unique per owner, and somebody may sign in from two
-/// places within a minute; with the tail a name that is taken is this sign-in's own, made by a request that
-/// the browser repeated, and never that of another session, which would then end together with this one.
+/// `random` is in 0..1 and becomes the tail. Names are unique per owner, and a user may sign in from two places within
+/// a minute. Thanks to the tail, a name that is already taken was taken by this sign-in itself, with a request that the
+/// browser repeated, and never by another session, which would then end together with this one.
 pub fn name(moment: Moment, random: f64) -> String {
     let Moment { year, month, day, hour, minute } = moment;
     let base = TAIL.len() as u32;
@@ -43,8 +43,7 @@ pub fn name(moment: Moment, random: f64) -> String {
     format!("{PREFIX}{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} {tail}")
 }
 
-/// Whether a token of this name may be one that the console made for a session. One that was given another
-/// name is its user's.
+/// Whether a token of this name may be a console session token. One that was renamed belongs to its user.
 pub fn is_console_name(name: &str) -> bool {
     name.starts_with(PREFIX)
 }

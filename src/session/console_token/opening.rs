@@ -1,4 +1,4 @@
-//! Making a session's token.
+//! Making a console session token.
 
 use std::sync::Arc;
 
@@ -27,16 +27,16 @@ use crate::{
     session::{Identity, Session, Verified, idle_watch, permissions::Subject, signing_in::token_credentials},
 };
 
-/// How a sign-in ended.
+/// The result of a sign-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Begun {
-    /// Whether it is somebody else than before.
+    /// Whether it is another user than before.
     pub is_other: bool,
-    /// Why the session works with the password although a token was asked for, if it does.
+    /// Why the session works with the password although a token was asked for; `None` if it does not.
     pub refusal: Option<Refusal>,
 }
 
-/// A token, tried, and what the session needs to work with it.
+/// A console session token that was verified, and what the session needs to work with it.
 struct Made {
     token: ConsoleToken,
     client: Client,
@@ -44,14 +44,14 @@ struct Made {
 }
 
 impl Session {
-    /// Signs in with a password and goes on with a token that is made for the session; the password is dropped
-    /// as soon as that token was tried.
+    /// Signs in with a password and continues with a console session token. The password is dropped as soon as that
+    /// token was verified.
     ///
-    /// Fails like [`Session::sign_in`], before anything was made. Whatever goes wrong with the token afterwards
-    /// does not cost the sign-in: the session then works with the password, and the answer says why.
+    /// Fails like [`Session::sign_in`], before any token was made. A later failure of the token does not fail the
+    /// sign-in: the session then works with the password, and the result says why.
     ///
-    /// Dropping the future while the token is being made signs nobody in. A token that was made all the same
-    /// is offered for deletion after the next sign-in: its note is written before it is asked for.
+    /// If the future is dropped while the token is being made, nobody is signed in. A token that was made all the same
+    /// is offered for deletion after the next sign-in: its note is written before it is requested.
     pub async fn sign_in_with_console_token(
         self,
         credentials: Credentials,
@@ -69,8 +69,8 @@ impl Session {
             Err(refusal) => refusal,
         };
         let is_other = self.begin(client.clone(), verified, identity, stay, None);
-        // It is asked for again where one has to sign in again: what failed may have passed. That tokens cannot be
-        // deleted will not have.
+        // When the user has to sign in again, a token is asked for again, since the failure may have passed; but not if
+        // tokens cannot be deleted.
         let is_final = matches!(refusal, Refusal::NotDeletable { .. } | Refusal::KnownNotDeletable);
         self.console.begins(!is_final);
         match &refusal {
@@ -84,7 +84,7 @@ impl Session {
         Ok(Begun { is_other, refusal: Some(refusal) })
     }
 
-    /// Makes a token with the password and tries it. `hold` says that it is in use, from before it is there.
+    /// Makes a token with the password and verifies it. `hold` marks the token as in use, from before it exists.
     async fn make_console_token(
         self,
         client: &Client,
@@ -92,7 +92,7 @@ impl Session {
         identity: &Identity,
         hold: &mut Option<Hold>,
     ) -> Result<Made, Refusal> {
-        // One who signs in with a password has a name at least.
+        // Never `None` here: a user who signs in with a password has a user name at least.
         let Some(who) = identity.certain() else { return Err(Refusal::NotCreated(not_allowed(None))) };
         if let Some(allow) = verified.collection_allow.filter(|allow| !allow.contains(Method::Post)) {
             return Err(Refusal::NotCreated(not_allowed(Some(allow))));
@@ -102,7 +102,7 @@ impl Session {
             return Err(Refusal::KnownNotDeletable);
         }
         let mut record = Record { owner, name: name(now(), js_sys::Math::random()), id: None, at };
-        // Before the token is asked for: this page may be gone before the answer is here.
+        // Before the token is requested: this page may be gone before the response is here.
         *hold = Hold::of(&record);
         notes::keep(&record);
         let owner = verified.user.as_ref().map(|user| user.id);
@@ -121,12 +121,12 @@ impl Session {
         drop(secret);
         let own_client = self.client_with(Arc::new(credentials));
         let own = self.verify(&own_client).await.map_err(not_usable(Act::VerifyToken))?;
-        // Some users may make tokens and not delete them (API.md part 2, read-only): only `OPTIONS` on a token of
-        // theirs tells. Where the answer cannot be had or read, the deletion will tell.
+        // Some users may make tokens but not delete them (API.md part 2, read-only): only `OPTIONS` on one of their
+        // tokens shows it. If the response is missing or unreadable, the deletion will show it.
         let allow = own_client.token_options(id).await.ok().flatten();
         if allow.is_some_and(|allow| !allow.contains(Method::Delete)) {
             let is_disabled = disable(&own_client, id).await;
-            // It would be asked about after each sign-in, in vain.
+            // With the note, the user would be asked after each sign-in, in vain.
             notes::forget(&record);
             undeletable::keep(&record.owner, at);
             return Err(Refusal::NotDeletable { name: record.name, is_disabled });
@@ -135,7 +135,7 @@ impl Session {
         Ok(Made { token, client: own_client, verified: own })
     }
 
-    /// Asks for the token, once. Without its secret if only its number could be found out.
+    /// Requests the token, once. The secret is `None` if only the ID could be found out.
     async fn create(
         self,
         client: &Client,
@@ -161,19 +161,19 @@ impl Session {
                 notes::forget(record);
                 Err(Refusal::NotCreated(error))
             }
-            // The note stays, so that somebody finds out after the next sign-in.
+            // The note stays, so that this is found out after the next sign-in.
             Found::CannotTell => Err(Refusal::Unknown { name: record.name.clone(), error }),
         }
     }
 }
 
-/// Disables a token with itself. Answers whether the server says that it is disabled.
+/// Disables a token with the token itself. Returns whether the server says that it is disabled.
 async fn disable(client: &Client, id: TokenId) -> bool {
     let off = [Operation::Replace { path: Path::Enabled, value: Value::Flag(false) }];
     client.change_token(id, &off).await.is_ok_and(|token| !token.enabled)
 }
 
-/// The time on the clock of whoever signs in.
+/// Returns the time on the clock of the user who signs in.
 fn now() -> Moment {
     let now = Date::new_0();
     Moment {
@@ -185,7 +185,7 @@ fn now() -> Moment {
     }
 }
 
-/// What `OPTIONS` said already need not be said again by the server.
+/// Makes the error of a creation that is not sent, because it is already known that it is not allowed.
 fn not_allowed(allow: Option<MethodSet>) -> Error {
     Error {
         kind: ErrorKind::MethodNotAllowed(allow),

@@ -1,12 +1,12 @@
-//! Which console tokens there may be: a note of each, so that one that its session could not delete is found
-//! again. Pure; `notes` keeps them.
+//! Which console session tokens may exist: a note of each, so that one which its session could not delete is found
+//! again. Pure; `notes` stores them.
 
 use serde::{Deserialize, Serialize};
 
 use super::name::is_console_name;
 use crate::{api::TokenId, json};
 
-/// Whose note it is: nobody else is shown it.
+/// The owner of a note: it is shown to nobody else.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Owner {
     /// A text that only this user has ([`crate::session::Identity::certain`]).
@@ -15,23 +15,23 @@ pub struct Owner {
     pub deployment: String,
 }
 
-/// A token that was made for a session, or asked for. Never its secret.
+/// A console session token that was made or requested. Never contains its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "Found")]
 pub struct Record {
-    /// Whose it is.
+    /// The owner of the token.
     #[serde(flatten)]
     pub owner: Owner,
-    /// Its name, which tells it from all other tokens of its owner.
+    /// The token's name, unique among the tokens of its owner.
     pub name: String,
-    /// Its number, as soon as the server has told.
+    /// The token's ID, once the server has returned it.
     pub id: Option<TokenId>,
-    /// When it was asked for, in milliseconds since 1970. Tells the tabs' tokens from each other where names
-    /// must not be said (`living`).
+    /// When the token was requested, in milliseconds since 1970. Identifies it in messages between tabs, which must not
+    /// contain names (`living`).
     pub at: u64,
 }
 
-/// A [`Record`] as it is read: what is flattened, serde would read by way of a copy of everything.
+/// A [`Record`] as it is read: with `flatten`, serde would read by way of a copy of everything.
 #[derive(Deserialize)]
 struct Found {
     who: String,
@@ -48,40 +48,40 @@ impl From<Found> for Record {
     }
 }
 
-/// What the key of every note begins with. One key for each: tabs write at the same time, and a list under a
-/// single key would lose what the other one wrote.
+/// The prefix of the key of every note. Each note has a key of its own: tabs write at the same time, and a list under
+/// one key would lose what another tab wrote.
 const KEY: &str = "credmgr.console-token";
 
 impl Record {
-    /// The key that it is kept under.
+    /// Returns the storage key of the note.
     pub fn key(&self) -> String {
         format!("{KEY} {} {}", self.owner.deployment, self.name)
     }
 
-    /// The text that is kept.
+    /// Returns the text to store.
     pub fn write(&self) -> Option<String> {
         serde_json::to_string(self).ok()
     }
 
-    /// What was kept, of this owner. Another's, and what is not as [`Record::write`] wrote it, is passed over:
-    /// what a note names may be deleted.
+    /// Reads a note of this owner. Notes of others, and texts not written by [`Record::write`], are ignored: a token
+    /// that a note names may be deleted.
     pub fn read(key: &str, text: &str, owner: &Owner) -> Option<Self> {
         let record: Self = json::read(text)?;
         (record.owner == *owner && record.key() == key && is_console_name(&record.name)).then_some(record)
     }
 
-    /// What a tab holds as long as it works with the token (`living`).
+    /// Returns the name of the lock that a tab holds while it works with the token (`living`).
     pub fn life(&self) -> String {
         self.key()
     }
 }
 
-/// Whether a key is that of a note, of whomever.
+/// Whether a key is that of a note, of any owner.
 pub fn is_note(key: &str) -> bool {
     key.strip_prefix(KEY).is_some_and(|rest| rest.starts_with(' '))
 }
 
-/// The notes of an owner among everything that is kept, the oldest first.
+/// Returns the notes of an owner among all stored texts, the oldest first.
 pub fn of_owner(kept: impl IntoIterator<Item = (String, String)>, owner: &Owner) -> Vec<Record> {
     let mut records: Vec<_> =
         kept.into_iter().filter_map(|(key, text)| Record::read(&key, &text, owner)).collect();
@@ -128,7 +128,7 @@ mod tests {
         for text in ["", "null", "[]", "{}", r#"{"who":"user 3"}"#] {
             assert_eq!(Record::read(&good.key(), text, &good.owner), None, "{text}");
         }
-        // A name that the console gives to no token: it is not for it to delete.
+        // The console gives this name to no token, so it may not delete it.
         let other = Record { name: "ci".into(), ..good.clone() };
         assert_eq!(Record::read(&other.key(), &other.write().unwrap(), &other.owner), None);
         assert_eq!(Record::read("credmgr.console-token x", &good.write().unwrap(), &good.owner), None);

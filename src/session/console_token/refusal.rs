@@ -1,4 +1,4 @@
-//! Why a session works with the password although a token was asked for, in words.
+//! Why a session works with the password although a console session token was asked for, in words.
 
 use super::{Record, left_behind::NEXT_TIME};
 use crate::{
@@ -7,32 +7,32 @@ use crate::{
     ui::{Notice, Tone},
 };
 
-/// Why a session works with the password although a token was asked for.
+/// Why a session works with the password although a console session token was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is no token.
+    /// No token was made.
     NotCreated(Error),
-    /// Nobody knows whether there is one: no answer came, and looking for its name gave nothing certain.
+    /// Not known whether a token was made: the creation got no response, and looking its name up gave nothing certain.
     Unknown {
-        /// What it is called if there is one.
+        /// The name of the token, if there is one.
         name: String,
-        /// What became of the request.
+        /// How the creation failed.
         error: Error,
     },
-    /// One was made, and its user may not delete it: there would be one more after each session.
+    /// A token was made, but its user may not delete it: there would be one more after each session.
     NotDeletable {
-        /// What it is called.
+        /// The name of the token.
         name: String,
-        /// Whether the server accepts it no longer.
+        /// Whether the token was disabled, so that the server no longer accepts it.
         is_disabled: bool,
     },
-    /// The same was found out at an earlier sign-in, so none was made.
+    /// An earlier sign-in found out that tokens cannot be deleted, so none was made.
     KnownNotDeletable,
-    /// There is one, and it is deleted again.
+    /// A token was made, could not be used, and is deleted again.
     NotUsable {
-        /// Which one it is.
+        /// The token.
         record: Record,
-        /// What was tried in vain: reading its secret, or using it.
+        /// What failed: reading its secret, or using it.
         act: Act,
         /// Why.
         error: Error,
@@ -40,7 +40,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// What to say of it. `at` is the time of now, for the details.
+    /// Returns the notice for the user. `at` is the current time, for the details.
     pub fn notice(&self, at: &str) -> Notice {
         let (what, act, error, then) = match self {
             Self::NotCreated(error) => {
@@ -81,7 +81,7 @@ impl Refusal {
             _ => failure::why(error, act),
         };
         let Notice { details, .. } = failure::explain(error, act, at);
-        // Being signed in is not a failure.
+        // `Info`, since the user is signed in.
         let notice = Notice::new(Tone::Info, format!("You work with your password: {what}."));
         Notice { details, ..notice.with_text(format!("{}.{then}", sentence(why))) }
     }
@@ -90,7 +90,7 @@ impl Refusal {
 const NOT_DELETABLE: &str =
     "You work with your password: a token for this session could not be deleted at its end.";
 
-/// With a capital at the beginning.
+/// Capitalises the first letter.
 fn sentence(words: String) -> String {
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

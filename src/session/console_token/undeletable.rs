@@ -1,24 +1,26 @@
-//! Who may make tokens and not delete them, so that it is found out once and not with one more token at every sign-in.
+//! Users who may make tokens but not delete them. Remembered, so that it is not found out with one more token at every
+//! sign-in.
 
 use super::records::Owner;
 use crate::storage::Storage;
 
-/// Where nothing can be kept, it is found out again.
+/// If nothing can be stored, it is found out again.
 const STORAGE: Storage = Storage::Local;
 
-/// In milliseconds. Somebody may be given the right meanwhile, so after a month it is tried again.
+/// How long it is remembered, in milliseconds. The user may get the permission meanwhile, so after a month it is tried
+/// again.
 const FOR: u64 = 30 * 24 * 3600 * 1000;
 
 fn key(owner: &Owner) -> String {
     format!("credmgr.undeletable {} {}", owner.deployment, owner.who)
 }
 
-/// The server does not let this user delete tokens. `now` is in milliseconds since 1970.
+/// Remembers that the server does not let this user delete tokens. `now` is in milliseconds since 1970.
 pub(super) fn keep(owner: &Owner, now: u64) {
     STORAGE.set(&key(owner), &now.to_string());
 }
 
-/// Whether that was found out lately.
+/// Whether that was found out within the last month.
 pub(super) fn is_known(owner: &Owner, now: u64) -> bool {
     let key = key(owner);
     let Some(kept) = STORAGE.get(&key) else { return false };
@@ -41,7 +43,7 @@ mod tests {
     fn it_is_tried_again_after_a_month() {
         assert!(is_recent("1000", 1000) && is_recent("1000", 1000 + FOR - 1));
         assert!(!is_recent("1000", 1000 + FOR));
-        // Of a clock that was set back, or of no clock.
+        // From a clock that was set back, or not a time.
         assert!(!is_recent("1000", 999) && !is_recent("", 5) && !is_recent("soon", 5));
     }
 
