@@ -1,21 +1,21 @@
-//! Credentials are tried before they are believed.
+//! Verifies credentials before the session uses them.
 
 use crate::api::{Blocker, Client, Error, ErrorKind, MethodSet, User};
 
-/// What the server said to credentials that it accepts.
+/// What the server said about credentials that it accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
-    /// Who they belong to, if the server says so.
+    /// The user they belong to, if the server says so.
     pub user: Option<User>,
-    /// What may be done with the collection, if that had to be asked to find out.
+    /// What is allowed on the collection, if that had to be asked to verify the credentials.
     pub collection_allow: Option<MethodSet>,
 }
 
-/// Asks the server who one is. Where it does not say (403, 404), `OPTIONS` on the collection tells at
-/// least whether the credentials are good.
+/// Asks the server whose credentials these are. Where it does not say (403, 404), `OPTIONS` on the collection at least
+/// shows whether they are valid.
 ///
-/// If its `Allow` cannot be read, something in front of the server may have answered for it, as is usual for CORS, and
-/// has looked at no credentials: then one row of the list is asked for.
+/// If the `Allow` header of that response cannot be read, something in front of the server may have answered without
+/// looking at the credentials, as is usual for CORS. Then one row of the list is requested.
 pub async fn verify(client: &Client) -> Result<Verified, Error> {
     match client.current_user().await {
         Ok(user) => Ok(Verified { user: Some(user), collection_allow: None }),
@@ -30,9 +30,9 @@ pub async fn verify(client: &Client) -> Result<Verified, Error> {
     }
 }
 
-/// Whether a failure of the optional look-up means "this server does not say". On another origin a 404
-/// from an address that does not exist comes without CORS headers (API.md part 2), so that one is tried
-/// further too; if the server lets this page read nothing at all, the second request says so.
+/// Whether a failure of the optional look-up means "this server does not say". On another origin a 404 from an unrouted
+/// path comes without CORS headers (API.md part 2), so that failure counts as well; if the server lets this page read
+/// nothing at all, the second request fails too.
 const fn is_no_answer_about_me(kind: &ErrorKind) -> bool {
     matches!(
         kind,

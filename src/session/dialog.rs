@@ -1,4 +1,4 @@
-//! Signing in again over the page as it is.
+//! The dialog for signing in again, over the page as it is.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::{
     ui::{Button, ButtonStyle, Dialog, DialogKind, Notice, Status, Tone},
 };
 
-/// Opens whenever the session is paused. What was interrupted goes on after signing in.
+/// Opens whenever the session is paused. Interrupted requests go on after the user has signed in.
 #[component]
 pub fn SignInAgain() -> impl IntoView {
     let session = Session::expect();
@@ -35,9 +35,9 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
     let status = Status::expect();
     let before = session.identity().get_untracked();
     let label = before.as_ref().map(|before| before.label.clone()).unwrap_or_default();
-    // Whoever has a name begins with it; a token that has none is pasted again.
+    // The form starts with the user name, if there is one. Without one the user has to paste a token again.
     let username = before.as_ref().and_then(Identity::username);
-    // Nobody is surely the one who was not known.
+    // A user who was not known is never certain to be the same one.
     let page = if username.is_some() {
         "The page behind this dialog is as you left it."
     } else {
@@ -78,13 +78,13 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
     let leaving = Leaving::expect();
     let sign_out = move |()| leaving.before(move || session.leave(navigation, status));
     view! {
-        // Escape would leave a page that cannot do anything, so it does nothing.
+        // Without credentials the page behind the dialog cannot do anything, so Escape is ignored.
         <Dialog kind=DialogKind::Form title="Sign in again" on_close=|()| ()>
             <p>{reason}</p>
             <p class="muted">
                 {format!("You were signed in as {label}. {page}")}
             </p>
-            // The one of the page is behind the dialog, out of reach.
+            // The page's own `WaitLine` is behind the dialog and inert.
             <WaitLine/>
             <SignInForm known_username=username on_signed_in=signed_in/>
             <div class="dialog-aside">

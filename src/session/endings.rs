@@ -1,4 +1,4 @@
-//! How a session ends, or stops until somebody signs in again.
+//! How a session ends, or pauses until the user signs in again.
 
 use std::time::Duration;
 
@@ -16,10 +16,10 @@ use super::{
 use crate::{api::Client, navigation::Navigation, routes::Route, ui::Status};
 
 impl Session {
-    /// Goes to `/sign-in` and ends the session, in all tabs. In this order: the guard of a screen that is
-    /// still there would note it as the place to come back to.
+    /// Goes to `/sign-in` and ends the session in all tabs. Navigates first: otherwise the guard of the current screen
+    /// would note that screen as the place to come back to.
     ///
-    /// What `status` says is of the one who leaves, and for nobody else.
+    /// Clears `status`, whose notice was for the user who leaves and for nobody else.
     pub fn leave(&self, navigation: Navigation, status: Status) {
         navigation.go(&Route::SignIn { next: None });
         status.clear();
@@ -28,8 +28,8 @@ impl Session {
         self.tabs.tell(Message::SignedOut);
     }
 
-    /// Ends a session whose tab was away, if it would not have gone on with the tab there: nobody was at work for too long, or
-    /// somebody signed out.
+    /// Ends or locks a session whose tab was away, if it would have ended or locked with the tab present: nobody was
+    /// active for too long, or the user signed out in another tab.
     pub(super) fn end_if_left_alone(&self) {
         if !self.is_active_now() {
             return;
@@ -45,8 +45,8 @@ impl Session {
         }
     }
 
-    /// Somebody signed out in another tab. Ends this session too, after `go`; with unsaved work the page
-    /// stays, but not the credentials. Answers how the session stands now, if that changed.
+    /// Handles a sign-out in another tab. Ends this session too, after `go`; with unsaved work the page stays, but not
+    /// the credentials. Returns the new phase, if it changed.
     pub(super) fn signed_out_elsewhere(&self, has_unsaved: bool, go: impl FnOnce()) -> Option<Phase> {
         let phase = self.phase.with_untracked(|phase| after_sign_out(phase, has_unsaved))?;
         if phase == Phase::SignedOut {
@@ -59,14 +59,14 @@ impl Session {
         Some(phase)
     }
 
-    /// Ends the session: credentials are gone from memory and storage. A token that was made for the session is
-    /// deleted, which nothing waits for.
+    /// Ends the session: removes the credentials from memory and storage. A console session token is deleted in the
+    /// background; nothing waits for that.
     pub fn sign_out(&self) {
         self.forget_credentials(Ending::Over);
         self.console.begins(false);
         self.stays.set_value(true);
-        // Nothing that was begun goes on: not what waits for credentials, not what waits to be sent again, and not what is
-        // on its way.
+        // Nothing that was begun goes on: requests that wait for credentials, requests that wait for a retry, and
+        // requests in flight.
         self.waiting.update_value(Vec::clear);
         self.epoch.update(|epoch| *epoch += 1);
         self.waits.give_up();
@@ -77,7 +77,7 @@ impl Session {
         self.phase.set(Phase::SignedOut);
     }
 
-    /// Wipes the credentials and asks to sign in again; the page stays as it is.
+    /// Wipes the credentials and asks the user to sign in again; the page stays as it is.
     pub fn lock(&self, idle: Duration) {
         if self.is_active_now() {
             self.forget_credentials(Ending::Here);
@@ -85,8 +85,8 @@ impl Session {
         }
     }
 
-    /// The session's own token was just disabled or deleted: asks to sign in again, and says why, instead of
-    /// waiting for the next request to be refused.
+    /// Handles the end of the credential token, which the user has just disabled or deleted: asks the user to sign in
+    /// again and says why, instead of waiting for the next request to be refused.
     pub fn own_token_ended(&self, end: OwnTokenEnd) {
         if self.is_active_now() {
             self.forget_credentials(match end.end {
@@ -97,14 +97,14 @@ impl Session {
         }
     }
 
-    /// The session's own token may have been disabled or deleted, by a request whose answer did not arrive: if
-    /// the next one is refused, this is why. `None` as soon as it turns out that it was not.
+    /// Notes that the credential token may have been disabled or deleted by a request that got no response: if the next
+    /// request is refused, `end` is the reason. Pass `None` as soon as it turns out that the token was not ended.
     pub fn suspect_own_token(&self, end: Option<OwnTokenEnd>) {
         self.suspected_end.try_set_value(end);
     }
 
-    /// The server refused `client`'s credentials. Nothing happens if they were replaced in the meantime:
-    /// several requests may come back with 401 one after the other.
+    /// Pauses the session because the server refused `client`'s credentials. A no-op if they have been replaced in the
+    /// meantime: several requests may come back with 401 one after the other.
     pub(super) fn refused(&self, client: &Client) {
         if self.is_current(client) {
             let end = self.suspected_end.try_update_value(Option::take).flatten();

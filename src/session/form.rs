@@ -1,4 +1,4 @@
-//! The sign-in form, for its screen and for the dialog.
+//! The sign-in form, used by the sign-in screen and by the dialog.
 
 use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
@@ -18,7 +18,7 @@ enum Kind {
     Password,
 }
 
-/// Which field a complaint belongs to.
+/// The field that an error message belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Field {
     Token,
@@ -26,19 +26,19 @@ enum Field {
     Password,
 }
 
-/// What a token of its own means, for whoever signs in with a password.
+/// Explains the console session token to users who sign in with a password.
 const OWN_TOKEN_HINT: &str = "Saves the server half a second of work with every request: a token named “console session” is \
     made and the password forgotten at once. It is deleted when you sign out or the session locks; where you may not delete \
     tokens, it stays, disabled, and you work with the password.";
 
-/// Signs in with a token or with a user name and a password, perhaps to go on with a token that is made for the
-/// session. What was typed stays after a failure.
+/// Signs in with a token or with a user name and a password, optionally continuing with a console session token. The
+/// input is kept after a failure.
 #[component]
 pub fn SignInForm(
-    /// The user name to begin with; the form then begins with the password.
+    /// The user name to start with; the form then starts at the password.
     #[prop(optional, into)]
     known_username: MaybeProp<String>,
-    /// Called after signing in, with whether it is somebody else than before.
+    /// Called after signing in, with whether the user is another one than before.
     #[prop(into)]
     on_signed_in: Callback<bool>,
 ) -> impl IntoView {
@@ -103,7 +103,7 @@ pub fn SignInForm(
     }
 }
 
-/// What is in the form, and what came of sending it. A handle.
+/// The form's input, and the result of submitting it. A handle.
 #[derive(Clone, Copy)]
 struct Entry {
     kind: RwSignal<Kind>,
@@ -112,7 +112,7 @@ struct Entry {
     password: RwSignal<String>,
     /// Whether to stay signed in on this tab.
     stays: RwSignal<bool>,
-    /// Whether to go on with a token that is made for the session.
+    /// Whether to continue with a console session token.
     own_token: RwSignal<bool>,
     complaint: RwSignal<Option<CredentialsError>>,
     failed: RwSignal<Option<Notice>>,
@@ -123,7 +123,7 @@ struct Entry {
     status: Status,
 }
 
-/// The fields, as far as they are in the page.
+/// The input elements that are in the page.
 #[derive(Clone, Copy, Default)]
 struct Inputs {
     token: NodeRef<Input>,
@@ -132,7 +132,7 @@ struct Inputs {
 }
 
 impl Entry {
-    /// Begins with a token, or with the password of a user who is known.
+    /// Starts with a token, or with the password of a known user.
     fn begin(known_username: Option<String>, on_signed_in: Callback<bool>) -> Self {
         let session = Session::expect();
         let entry = Self {
@@ -150,7 +150,7 @@ impl Entry {
             session,
             status: Status::expect(),
         };
-        // The first field to fill in, when the form appears.
+        // Focuses the first field to fill in when the form appears.
         effect_with_last(move |done: Option<bool>| {
             if done != Some(true) {
                 entry.focus(match entry.kind.get_untracked() {
@@ -222,7 +222,7 @@ impl Entry {
     }
 }
 
-/// The browser forbids to store anything, or has no room left.
+/// The notice for a browser that forbids storage, or has no room left.
 fn not_kept() -> Notice {
     Notice::new(Tone::Info, "This tab will not stay signed in.").with_text(
         "The browser did not keep the session. When the page is loaded again, you have to sign in again.",

@@ -1,4 +1,4 @@
-//! What only somebody who is signed in may see.
+//! Restricts screens to signed-in users.
 
 use leptos::prelude::*;
 
@@ -9,8 +9,8 @@ use crate::{
     ui::{effect, follow},
 };
 
-/// Shows its children to somebody who is signed in (or has to sign in again: then the page stays). Sends
-/// everybody else to `/sign-in`, and afterwards on to where they wanted to go.
+/// Shows its children to a signed-in user, or to one who has to sign in again (then the page stays). Sends anyone else
+/// to `/sign-in`, and afterwards on to the requested screen.
 #[component]
 pub fn SignedIn(
     /// The screen.
@@ -25,7 +25,7 @@ pub fn SignedIn(
     effect(move || {
         if signed_out.get() {
             match navigation.current().get_untracked() {
-                // Signing out is on its way there already.
+                // A sign-out is already navigating there.
                 Some(Route::SignIn { .. }) => {}
                 place => {
                     let next = place.filter(|place| *place != Route::HOME).map(Box::new);
@@ -35,7 +35,7 @@ pub fn SignedIn(
         }
     });
     move || {
-        // Somebody else's sign-in begins every screen anew: what one may see, another may not.
+        // When another user signs in, every screen is built anew: what one user may see, another may not.
         follow(&session.epoch());
         (!signed_out.get()).then(|| children())
     }

@@ -1,16 +1,16 @@
-//! Who the server says one is.
+//! Who the server says the user is.
 
 use crate::api::{Credentials, User};
 
-/// What one is called who signed in with a token, where the server does not say whose it is.
+/// The label of a user who signed in with a token, where the server does not say whose it is.
 const NAMELESS: &str = "API token";
 
-/// Who the server says one is.
+/// Who the server says the user is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The user, unless the server does not say (API.md part 1: the look-up is optional).
     pub user: Option<User>,
-    /// What one signed in as, for the banner: a user name, or "API token".
+    /// The name for the banner: a user name, or "API token".
     pub label: String,
 }
 
@@ -23,14 +23,14 @@ impl Identity {
         Self::named(user, typed)
     }
 
-    /// Whoever the server says, or else the name that one signed in with.
+    /// Uses the name that the server says, or else the one that the user signed in with.
     pub(super) fn named(user: Option<User>, typed: &str) -> Self {
         let label = user.as_ref().map_or(typed, |user| &user.username).to_owned();
         Self { user, label }
     }
 
-    /// A text that only this user has. Whoever signed in with a token on a server that does not name its owner
-    /// has none.
+    /// Returns a text that only this user has. `None` after signing in with a token on a server that does not name its
+    /// owner.
     pub fn certain(&self) -> Option<String> {
         match &self.user {
             Some(user) => Some(format!("user {}", user.id)),
@@ -39,18 +39,17 @@ impl Identity {
         }
     }
 
-    /// The name to sign in with again, if there is one: as the server says it, or as it was typed.
+    /// Returns the user name to sign in with again, if there is one: as the server says it, or as it was typed.
     pub(super) fn username(&self) -> Option<String> {
         self.certain().map(|_| self.label.clone())
     }
 
-    /// Whether two sign-ins are surely the same user. If that is not certain, it is safer to load everything
-    /// again.
+    /// Whether two sign-ins are certainly the same user. If that is not certain, it is safer to load everything again.
     pub(super) fn is_surely(&self, other: &Self) -> bool {
         self.certain().is_some_and(|certain| other.certain() == Some(certain))
     }
 
-    /// Whether two sign-ins are surely two users, which is more than that they are not surely one.
+    /// Whether two sign-ins are certainly different users: stronger than the negation of [`Self::is_surely`].
     pub(super) fn is_surely_not(&self, other: &Self) -> bool {
         let is_same_kind = self.user.is_some() == other.user.is_some();
         is_same_kind && matches!((self.certain(), other.certain()), (Some(one), Some(two)) if one != two)

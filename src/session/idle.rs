@@ -1,11 +1,11 @@
-//! When a session is locked for want of activity. Pure.
+//! When a session is locked for lack of activity. Pure.
 
 use std::time::Duration;
 
-/// How a session that was not used for a while stands.
+/// The state of a session that has not been used for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Idle {
-    /// In use; to be looked at again after this long.
+    /// In use; to be checked again after this long.
     Fresh(Duration),
     /// About to be locked, in this long.
     Warning(Duration),
@@ -13,12 +13,12 @@ pub enum Idle {
     Expired,
 }
 
-/// How long before the lock one is warned: a minute, or half of a shorter limit.
+/// Returns how long before the lock the user is warned: a minute, or half of a shorter limit.
 pub fn warning_time(limit: Duration) -> Duration {
     Duration::from_secs(60).min(limit / 2)
 }
 
-/// How a session stands that was last used `idle` ago and is locked after `limit`.
+/// Returns the state of a session that was last used `idle` ago and is locked after `limit`.
 pub fn assess(idle: Duration, limit: Duration) -> Idle {
     let Some(left) = limit.checked_sub(idle).filter(|left| !left.is_zero()) else { return Idle::Expired };
     match left.checked_sub(warning_time(limit)) {

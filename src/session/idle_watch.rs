@@ -1,4 +1,4 @@
-//! Locks the session when nobody is there.
+//! Locks the session when the user is inactive.
 
 use std::time::Duration;
 
@@ -17,16 +17,16 @@ use crate::{
     ui::{Button, ButtonStyle, Timer, effect, follow},
 };
 
-/// What counts as being there. Assistive technology may press and type without pointer or keys.
+/// The events that count as activity. Assistive technology may press and type without pointer or keys.
 const ACTIVITY: [&str; 6] = ["pointerdown", "pointermove", "keydown", "wheel", "click", "input"];
 
-/// The time in milliseconds since 1970, by the clock on the wall.
+/// Returns the wall-clock time in milliseconds since 1970.
 pub(super) fn now() -> u64 {
     Date::now() as u64
 }
 
-/// Watches for activity, in all tabs together: warns before the lock, and locks. Counts by the clock and not by timers: those
-/// stand still while a machine sleeps.
+/// Watches for activity in all tabs together: warns before the lock, and locks. Relies on the clock and not on timers,
+/// which stand still while a machine sleeps.
 #[component]
 pub fn IdleWatch() -> impl IntoView {
     let session = Session::expect();
@@ -41,23 +41,23 @@ fn Watch(session: Session, limit: Duration) -> impl IntoView {
     move || is_warned.get().then(|| warning(watch.left, stay))
 }
 
-/// What is known of somebody's being there. A handle.
+/// What is known about the user's activity. A handle.
 #[derive(Clone, Copy)]
 struct Watching {
     limit: Duration,
-    /// When somebody was active last, in any of the tabs.
+    /// The time of the last activity in any tab.
     last: StoredValue<u64>,
-    /// When the other tabs were told so last.
+    /// When the other tabs were last told of activity.
     told: StoredValue<Option<u64>>,
-    /// How long it is until the lock, once that is near.
+    /// The time left until the lock, once that is near.
     left: RwSignal<Option<Duration>>,
-    /// When to look next.
+    /// The timer for the next check.
     timer: Timer,
     session: Session,
 }
 
 impl Watching {
-    /// Watches as long as the reactive scope lives that this is called in.
+    /// Watches for as long as the current reactive scope lives.
     fn begin(session: Session, limit: Duration) -> Self {
         let watch = Self {
             limit,
@@ -67,7 +67,7 @@ impl Watching {
             timer: Timer::new(),
             session,
         };
-        // A session begins fresh.
+        // A session starts out as active.
         effect(move || {
             if session.is_active() {
                 watch.last.set_value(now());
@@ -79,13 +79,13 @@ impl Watching {
             .into_iter()
             .map(|event| window_event_listener_untyped(event, move |_| watch.seen()))
             .collect();
-        // A hidden tab's timers run late.
+        // Timers of a hidden tab run late.
         listeners.push(window_event_listener_untyped("visibilitychange", move |_| watch.look()));
         on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
         watch
     }
 
-    /// Warns or locks if it is time for that, and looks again when it will be.
+    /// Warns or locks if it is time for that, and schedules the next check.
     fn look(self) {
         if !self.session.is_active() {
             self.left.try_set(None);
@@ -110,7 +110,7 @@ impl Watching {
         }
     }
 
-    /// If the browser refuses the timer, the next activity sets it.
+    /// Schedules the next check. If the browser refuses the timer, the next activity sets it.
     fn look_after(self, wait: Duration) {
         self.timer.set(wait, move || self.look());
     }
@@ -125,16 +125,17 @@ impl Watching {
         Duration::from_millis(now - last.unwrap_or(now))
     }
 
-    /// Somebody is active in this tab.
+    /// Handles activity in this tab.
     fn seen(self) {
-        // After a sleep the first movement comes before the overdue timer: too late is too late.
+        // After a sleep the first movement comes before the overdue timer. The limit has passed all the same, so this
+        // locks.
         if assess(self.idle_for(), self.limit) == Idle::Expired {
             self.look();
             return;
         }
         let now = now();
         self.last.try_set_value(now);
-        // Whoever signs in, or wants to, is not at work in the other tabs.
+        // Activity on a sign-in form does not count as activity in the other tabs.
         if self.session.is_active_now() && is_worth_telling(self.told.try_get_value().flatten(), now) {
             self.told.try_set_value(Some(now));
             self.session.tabs().tell(Message::Active(now));
@@ -145,7 +146,7 @@ impl Watching {
         }
     }
 
-    /// Another tab has said something.
+    /// Handles a message from another tab.
     fn heard(self, message: Message) {
         match message {
             Message::Active(at) => {
@@ -173,23 +174,23 @@ part! {
     }
 }
 
-/// The last minute before the lock. It is in the page, or in the dialog that is open, since all the rest is inert then: it can
-/// be neither heard nor pressed.
+/// The warning of the last minute before the lock. It is in the page or in the open dialog: everything else is inert
+/// then, and can neither be heard nor pressed.
 #[component]
 fn Warning(
-    /// How much of it is left.
+    /// The time left until the lock.
     left: RwSignal<Option<Duration>>,
-    /// Somebody is there.
+    /// Called when the user wants to stay.
     stay: Callback<()>,
 ) -> impl IntoView {
     let (home, warning) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
-    // A dialog that closes takes it along, so it is looked at every second.
+    // A closing dialog takes the warning along, so its place is checked every second.
     effect(move || {
         follow(&left);
         if let (Some(home), Some(warning)) = (home.get(), warning.get()) {
             let place = open_dialog().unwrap_or_else(|| home.into());
             if warning.parent_node().as_ref() != Some(&place) {
-                // Fails only where the place is in the warning, which it is not.
+                // Fails only if `place` is inside the warning, which it is not.
                 let _ = place.append_child(&warning);
             }
         }
@@ -199,7 +200,7 @@ fn Warning(
             <div node_ref=warning class="floating-place floating-box" role="alert">
                 <p>
                     "No activity: this page locks in a moment."
-                    // The countdown is for the eye; it would interrupt a screen reader every second.
+                    // The countdown is visual only; it would interrupt a screen reader every second.
                     <span aria-hidden="true">
                         " " {move || left.get().map(|left| left.as_secs())} " s"
                     </span>
@@ -208,7 +209,7 @@ fn Warning(
             </div>
         </div>
     };
-    // After the button, which hands the focus on from where it is.
+    // After the button's own cleanup, which hands the focus on from where the button is.
     on_cleanup(move || {
         if let Some(Some(warning)) = warning.try_get_untracked() {
             warning.remove();
@@ -217,7 +218,8 @@ fn Warning(
     view
 }
 
-/// The dialog that makes the rest of the page inert. A question comes after what it is asked over.
+/// Returns the dialog that makes the rest of the page inert. In the document a question comes after the dialog that it
+/// is asked over, so it is the last one.
 fn open_dialog() -> Option<Node> {
     let open = document().query_selector_all("dialog:modal").ok()?;
     open.get(open.length().checked_sub(1)?)

@@ -1,8 +1,14 @@
 //! Who is signed in, and until when.
 //!
-//! [`Session`] holds the credentials and what the server said about them. Screens send their requests
-//! through [`Session::run`], which waits out an expired session: a 401 opens the sign-in dialog over the
-//! untouched page, and afterwards the interrupted request goes on, once.
+//! [`Session`] holds the credentials and what the server said about them. Screens send their requests through
+//! [`Session::run`], which waits out an expired session: a 401 opens the sign-in dialog over the untouched page, and
+//! afterwards the interrupted request is sent once more.
+//!
+//! Two kinds of token belong to a session:
+//! - the *credential token* ([`Session::is_own`]): the token that requests are signed with, if the session is not
+//!   working with a password;
+//! - the *console session token* ([`console_token`]): a temporary token made for a session that began with a password.
+//!   It then is the credential token, and is deleted when the session ends.
 
 mod attempt;
 pub mod console_token;
@@ -60,34 +66,35 @@ use crate::{
 pub struct Session {
     config: StoredValue<Config>,
     endpoint: StoredValue<Arc<Endpoint>>,
-    /// It signs with the present credentials; without those there is none.
+    /// Signs requests with the current credentials. `None` while there are none.
     client: StoredValue<Option<Client>>,
-    /// Requests that wait for somebody to sign in.
+    /// Requests that wait for the user to sign in.
     waiting: StoredValue<Vec<oneshot::Sender<()>>>,
     phase: RwSignal<Phase>,
     identity: RwSignal<Option<Identity>>,
     permissions: RwSignal<Permissions>,
-    /// Counts the users of this page.
+    /// Changes whenever the user of this page does.
     epoch: RwSignal<u32>,
-    /// Requests that wait to be sent again.
+    /// Requests that wait for a retry.
     waits: Waits,
-    /// The token that it is signed in with, as far as answers have told.
+    /// The ID of the credential token, once a response has revealed it.
     own_token: RwSignal<Option<TokenId>>,
-    /// How many sets of credentials this page has worked with: what the tab had kept, and one for each sign-in.
+    /// How many sets of credentials this page has worked with: the one that the tab had kept, and one for each sign-in
+    /// or [`Self::carry_over`].
     sessions: StoredValue<u32>,
-    /// Whether whoever is signed in, or has to sign in again, stays signed in on this tab.
+    /// Whether the user who is signed in, or has to sign in again, chose to stay signed in on this tab.
     stays: StoredValue<bool>,
-    /// Whether somebody whose session this tab had kept has left before the page was loaded.
+    /// Whether the session that this tab had kept was signed out of before the page was loaded.
     has_left: StoredValue<bool>,
-    /// What the next refusal means, after an act that may have ended one's own token.
+    /// The reason for the next refusal, after a request that may have ended the credential token.
     suspected_end: StoredValue<Option<OwnTokenEnd>>,
-    /// The token that was made for the session, if it has one.
+    /// The console session token, if the session has one.
     console: ConsoleTokens,
     tabs: Tabs,
 }
 
 impl Session {
-    /// Makes the session available to everything below; takes up a session that this tab had kept.
+    /// Provides the session as a context, and resumes a session that this tab had kept.
     pub fn provide(config: Config) -> Self {
         let endpoint = Endpoint { base: config.api_base.clone(), token_header: config.token_header.clone() };
         let session = Self {
@@ -132,46 +139,46 @@ impl Session {
         session
     }
 
-    /// The session of this page.
+    /// Returns the session provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// How it stands.
+    /// Returns the phase of the session.
     pub fn phase(&self) -> ReadSignal<Phase> {
         self.phase.read_only()
     }
 
-    /// Whether requests can be sent.
+    /// Whether requests can be sent. Tracked.
     pub fn is_active(&self) -> bool {
         follow(&self.phase);
         self.is_active_now()
     }
 
-    /// Whether requests can be sent at the moment; not tracked.
+    /// Whether requests can be sent at the moment. Not tracked.
     pub fn is_active_now(&self) -> bool {
         self.phase.with_untracked(|phase| *phase == Phase::Active)
     }
 
-    /// Who is signed in, or has to sign in again.
+    /// Returns who is signed in, or has to sign in again.
     pub fn identity(&self) -> ReadSignal<Option<Identity>> {
         self.identity.read_only()
     }
 
-    /// The number of whoever is signed in, if the server says who that is.
+    /// Returns the ID of the user, if the server says who that is.
     pub fn user_id(&self) -> Option<UserId> {
         follow(&self.identity);
         self.identity.with_untracked(|identity| identity.as_ref()?.user.as_ref().map(|user| user.id))
     }
 
-    /// Calls `forget` whenever what was learned belongs to somebody who is not here any more: after signing
-    /// out, and after somebody else signed in. Ends with the reactive scope that it is called in.
+    /// Calls `forget` whenever what was learned belongs to a user who has left: after signing out, and after another
+    /// user signed in. Ends with the current reactive scope.
     pub fn when_user_leaves(&self, forget: impl Fn() + 'static) {
         let (epoch, identity) = (self.epoch, self.identity);
         // Signing in again as the same user changes neither, so what is known stays.
         let user = Memo::new(move |_| (epoch.get(), identity.with(Option::is_some)));
         effect_with_last(move |before: Option<()>| {
-            // Reading, not only tracking: a memo that nobody reads never looks at its sources.
+            // Reads instead of only tracking: a memo that nobody reads never looks at its sources.
             user.get();
             if before.is_some() {
                 forget();
@@ -179,8 +186,8 @@ impl Session {
         });
     }
 
-    /// Counts the users of this page: another number when somebody signs out, and when somebody else signs in. A screen
-    /// that reads it loads its data again then.
+    /// Returns a counter that changes when the user signs out and when another user signs in. A screen that reads it
+    /// loads its data again then.
     pub fn epoch(&self) -> ReadSignal<u32> {
         self.epoch.read_only()
     }
@@ -190,83 +197,86 @@ impl Session {
         self.config.with_value(|config| config.offer_stay_signed_in)
     }
 
-    /// Tells, whenever it is called, whether whoever is here now has been here all the time since: nobody has signed out, and
-    /// nobody else has signed in.
+    /// Returns a function that says, at each call, whether the user is still the one of now: nobody has signed out
+    /// since, and no other user has signed in.
     pub fn same_user(self) -> impl Fn() -> bool + Copy {
         let (users, epoch) = (self.epoch, self.epoch.get_untracked());
         move || users.try_get_untracked() == Some(epoch)
     }
 
-    /// Whether "Stay signed in on this tab" is ticked to begin with: unless whoever has to sign in again had not wanted it.
+    /// Whether "Stay signed in on this tab" is ticked initially: yes, unless the user who has to sign in again had not
+    /// ticked it.
     pub fn wants_to_stay(&self) -> bool {
         self.offers_to_stay() && self.stays.get_value()
     }
 
-    /// Whether it was to stay on this tab and the browser has not kept it.
+    /// Whether the session was to stay on this tab and the browser has not stored it.
     pub(super) fn stays_in_vain(&self) -> bool {
         self.wants_to_stay() && !staying::is_kept()
     }
 
-    /// Time without activity until the session is locked.
+    /// Returns how long the user may be inactive until the session is locked.
     pub fn idle_limit(&self) -> Option<Duration> {
         self.config.with_value(|config| config.idle_limit)
     }
 
-    /// Whether every request is expensive for the server (HTTP Basic), so that fewer go at once.
+    /// Whether every request is expensive for the server (HTTP Basic), so that fewer are sent at once.
     pub fn is_costly(&self) -> bool {
         self.client.with_value(|client| client.as_ref().is_some_and(|c| c.credentials().is_costly()))
     }
 
-    /// Where the API is and how it wants tokens, for those who use a token elsewhere.
+    /// Returns where the API is and how it expects tokens, for displaying how to use a token elsewhere.
     pub fn endpoint(&self) -> Arc<Endpoint> {
         self.endpoint.get_value()
     }
 
-    /// What tells this console from another on the same origin: where it lives, and where its API is.
+    /// Returns a text that tells this console from another one on the same origin: its path, and the address of its
+    /// API.
     pub fn deployment(&self) -> String {
         self.config.with_value(|config| channel_name(&navigation::base(), &config.api_base))
     }
 
-    /// A text that only this user of this deployment has, to keep things under; see [`Identity::certain`].
+    /// Returns a storage key that only this user of this deployment has; see [`Identity::certain`].
     pub fn keeper(&self) -> Option<String> {
         let certain = self.identity.with(|identity| identity.as_ref().and_then(Identity::certain))?;
         Some(format!("{certain} at {}", self.deployment()))
     }
 
-    /// The console's other tabs.
+    /// Returns the channel to the console's other tabs.
     pub(crate) fn tabs(&self) -> Tabs {
         self.tabs
     }
 
-    /// Whether this is the token that the session is signed in with, as far as answers have told.
+    /// Whether this is the credential token, as far as responses have revealed it.
     pub fn is_own(&self, id: TokenId) -> bool {
         follow(&self.own_token);
         self.own_token.get_untracked() == Some(id)
     }
 
-    /// The token that the session is signed in with, as far as answers have told.
+    /// Returns the ID of the credential token, once a response has revealed it.
     pub fn own_token(&self) -> Option<TokenId> {
         self.own_token.get()
     }
 
-    /// Whether the session is signed in with a token and no answer has told yet which one that is.
+    /// Whether the session is signed in with a token and no response has revealed yet which one it is.
     pub fn is_own_token_open(&self) -> bool {
         self.own_token.with_untracked(Option::is_none)
             && self.client.with_value(|client| client.as_ref().is_some_and(|c| !c.credentials().is_costly()))
     }
 
-    /// Whether nobody is here any more, where somebody was before, or, at first, on this tab before the page was loaded: what
-    /// the tab keeps for them is for nobody.
+    /// Whether the user has left: nobody is signed in now, but somebody was at the last check or, at the first check
+    /// (`None`), this tab had kept a session that was signed out of before the page was loaded. Whatever the tab keeps
+    /// for that user has to be discarded then.
     pub fn has_left(&self, was_somebody: Option<bool>, is_somebody: bool) -> bool {
         !is_somebody && was_somebody.unwrap_or_else(|| self.has_left.get_value())
     }
 
-    /// Whether what was read on this page may have been read with other credentials than the present ones.
+    /// Whether data on this page may have been read with other credentials than the current ones.
     pub fn is_signed_in_again(&self) -> bool {
         self.sessions.get_value() > 1
     }
 
-    /// Keeps the session as it is now, if this tab keeps it.
+    /// Stores the session again, if this tab keeps it, now without a console session token.
     fn keep_again(&self) {
         if staying::is_kept() {
             let user =

@@ -1,4 +1,4 @@
-//! What signing out in another tab does to this one.
+//! How this tab reacts to a sign-out in another one.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::{
     ui::{Notice, Status, Tone},
 };
 
-/// Follows the other tabs: signs out when somebody signed out there, unless unsaved work would be lost.
+/// Follows the other tabs: signs out when the user signed out there, unless unsaved work would be lost.
 #[component]
 pub fn OtherTabs() -> impl IntoView {
     let session = Session::expect();

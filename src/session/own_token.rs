@@ -1,25 +1,25 @@
-//! The end of the token that the session is signed in with, by its user's own hand.
+//! The end of the credential token, disabled or deleted by the signed-in user.
 
-/// What its user did to it.
+/// What the user did to the credential token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// The server refuses it from now on.
+    /// Disabled: the server refuses it from now on.
     Disabled,
-    /// It is gone.
+    /// Deleted.
     Deleted,
 }
 
-/// The end of the session's own token.
+/// The end of the credential token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnTokenEnd {
     /// What was done.
     pub end: End,
-    /// Which token it was, such as "ci (ID 5)".
+    /// The token's name and ID, such as "ci (ID 5)".
     pub token: String,
 }
 
 impl OwnTokenEnd {
-    /// Why one has to sign in again, in words.
+    /// Returns, as text, why the user has to sign in again.
     pub fn reason(&self) -> String {
         let did = match self.end {
             End::Disabled => "disabled",

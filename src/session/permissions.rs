@@ -1,10 +1,10 @@
-//! What may be done: what `OPTIONS` said, never a role.
+//! What is allowed: what `OPTIONS` said, never a role.
 
 use std::collections::HashMap;
 
 use crate::api::{Method, MethodSet, TokenId};
 
-/// What a permission is about.
+/// The subject of a permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// The collection of tokens.
@@ -13,30 +13,30 @@ pub enum Subject {
     Token(TokenId),
 }
 
-/// What is known of one subject.
+/// What is known about one subject.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Permission {
-    /// Whether `OPTIONS` was asked and answered, readable or not.
+    /// Whether `OPTIONS` was sent and answered, with a readable header or without.
     asked: bool,
-    /// What `Allow` said; `None` for not asked, not answered, or not readable on another origin.
+    /// The `Allow` header. `None` if not asked, not answered, or not readable on another origin.
     allow: Option<MethodSet>,
-    /// What was refused with 403 or 405 since.
+    /// The methods refused with 403 or 405 since.
     refused: MethodSet,
 }
 
-/// Whether an act may be offered.
+/// Whether an action may be offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gate {
-    /// The server said yes.
+    /// The server allows it.
     Allowed,
-    /// Nobody knows: shown, and allowed to try. The server decides.
+    /// Not known: shown, and may be tried. The server decides.
     Unknown,
-    /// The server said no: shown, disabled, with the reason.
+    /// The server does not allow it: shown, disabled, with the reason.
     Refused,
 }
 
 impl Permission {
-    /// Whether `OPTIONS` was asked and answered.
+    /// Whether `OPTIONS` was sent and answered.
     pub const fn is_asked(self) -> bool {
         self.asked
     }
@@ -52,18 +52,18 @@ impl Permission {
     }
 }
 
-/// What is known of all subjects, for the length of a session.
+/// What is known about all subjects, for the length of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Permissions(HashMap<Subject, Permission>);
 
 impl Permissions {
-    /// What is known of one subject.
+    /// Returns what is known about one subject.
     pub fn of(&self, subject: Subject) -> Permission {
         self.0.get(&subject).copied().unwrap_or_default()
     }
 
-    /// `OPTIONS` was answered; `None` if the header could not be read or the request failed. A new
-    /// answer that can be read replaces all that was known, refusals included.
+    /// Notes a response to `OPTIONS`; `allow` is `None` if the header could not be read. A readable response replaces
+    /// all that was known, refusals included.
     pub fn answered(&mut self, subject: Subject, allow: Option<MethodSet>) {
         let permission = self.0.entry(subject).or_default();
         permission.asked = true;
@@ -73,10 +73,10 @@ impl Permissions {
         }
     }
 
-    /// `method` was refused with 403 or 405; the latter may say what is allowed.
+    /// Notes that `method` was refused with 403 or 405; the latter may say in `Allow` what is allowed.
     pub fn refused(&mut self, subject: Subject, method: Method, allow: Option<MethodSet>) {
         let permission = self.0.entry(subject).or_default();
-        // What `OPTIONS` said turned out wrong, so it is asked again when that is next of use.
+        // `OPTIONS` turned out wrong, so it is asked again when next needed, unless `Allow` came with the refusal.
         permission.asked = allow.is_some();
         if allow.is_some() {
             permission.allow = allow;
@@ -95,7 +95,7 @@ mod tests {
     fn unknown_until_answered() {
         let mut permissions = Permissions::default();
         assert_eq!(permissions.of(ONE).gate(Method::Delete), Gate::Unknown);
-        // unreadable on another origin: asked, and still unknown
+        // not readable on another origin: asked, and still unknown
         permissions.answered(ONE, None);
         assert!(permissions.of(ONE).is_asked());
         assert_eq!(permissions.of(ONE).gate(Method::Delete), Gate::Unknown);

@@ -1,40 +1,41 @@
-//! What tabs leave for one that was not there: when somebody was last at work, and when it all ended.
+//! Times that tabs store for a tab that was away: when the user was last active, and when sessions ended.
 //!
-//! A tab that shows another site, or that its browser has put away, hears nothing of the others, and no timer of it runs; what it
-//! kept for its session would be there again with it. Only times are left, in milliseconds, by the clock that all tabs share.
+//! A tab that shows another site, or that its browser has put away, receives no messages and runs no timers; the
+//! session that it keeps would come back with it. Only times are stored, in milliseconds, by the clock that all tabs
+//! share.
 
 use std::time::Duration;
 
 use super::tabs::{ACTIVITY_EVERY, locks_too};
 use crate::storage::Storage;
 
-/// Where a tab has the time of the last activity that it knew of (`web/first_page.js` reads it as well).
+/// The key of the last activity that a tab knew of (`web/first_page.js` reads it as well).
 const OWN: &str = "credmgr.active";
 
-/// How a session stands in a tab that was away.
+/// The state of a session in a tab that was away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Left {
     /// It goes on.
     Fresh,
-    /// Nobody was at work for longer than it may be left alone; or nobody can tell, since a clock was wrong.
+    /// Nobody was active for longer than the limit, or that cannot be told because a clock was wrong.
     Idle,
-    /// Somebody has signed out since.
+    /// The user has signed out since.
     Ended,
 }
 
 /// What all tabs of a deployment share.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Shared {
-    /// Sessions that were last used at this time or before were signed out of.
+    /// Sessions last used at this time or earlier were signed out of.
     signed_out: u64,
-    /// Those that were last used at this time or before have locked.
+    /// Sessions last used at this time or earlier have locked.
     locked: u64,
-    /// When somebody was last at work in one of the tabs.
+    /// The time of the last activity in any tab.
     active: u64,
 }
 
 impl Shared {
-    /// What cannot be read says nothing.
+    /// Reads the stored text. An unreadable text counts as no times.
     fn read(text: &str) -> Self {
         let times: Option<Vec<u64>> = text.split(' ').map(|time| time.parse().ok()).collect();
         match times.as_deref() {
@@ -49,7 +50,7 @@ impl Shared {
         format!("{} {} {}", self.signed_out, self.locked, self.active)
     }
 
-    /// Somebody is at work. If nobody was for too long before that, every session has locked that was used before.
+    /// Notes activity. If there was none for too long before, every session that was used before then has locked.
     fn active(&mut self, now: u64, limit: Option<Duration>) {
         let alone = Duration::from_millis(now.saturating_sub(self.active));
         if self.active > 0 && limit.is_some_and(|limit| alone >= limit) {
@@ -58,7 +59,8 @@ impl Shared {
         self.active = now;
     }
 
-    /// A session begins. After a clock was set back, an earlier end would be its end as well.
+    /// Notes that a session begins. Moves earlier ends to before `now`: after the clock was set back, they would
+    /// otherwise end this session too.
     fn begin(&mut self, now: u64, limit: Option<Duration>) {
         self.active(now, limit);
         let before = now.saturating_sub(1);
@@ -66,7 +68,8 @@ impl Shared {
         self.locked = self.locked.min(before);
     }
 
-    /// A tab that knew of no activity after `last` has locked. It may have slept while somebody was at work.
+    /// Notes that a tab has locked which knew of no activity after `last`. It may have slept while the user was active
+    /// elsewhere.
     fn lock(&mut self, last: u64) {
         if locks_too(self.active, last) {
             self.locked = self.locked.max(last.saturating_add(ACTIVITY_EVERY));
@@ -74,7 +77,8 @@ impl Shared {
     }
 }
 
-/// How a session stands at `now` that was last used at `own` in its own tab. Without any time it is from an earlier release.
+/// Returns the state at `now` of a session that was last used at `own` in its own tab. Without that time it was kept by
+/// an earlier release.
 fn assess(own: Option<u64>, shared: Shared, now: u64, limit: Option<Duration>) -> Left {
     let Some(own) = own else { return Left::Fresh };
     if own <= shared.signed_out {
@@ -97,40 +101,40 @@ fn load(deployment: &str) -> Shared {
     Storage::Local.get(deployment).map(|text| Shared::read(&text)).unwrap_or_default()
 }
 
-/// How the session of this tab stands, if the tab was away.
+/// Returns the state of this tab's session, if the tab was away.
 pub(super) fn left(deployment: &str, now: u64, limit: Option<Duration>) -> Left {
     let own = Storage::Session.get(OWN).and_then(|own| own.parse().ok());
     assess(own, load(deployment), now, limit)
 }
 
-/// A session begins in this tab.
+/// Notes that a session begins in this tab.
 pub(super) fn begin(deployment: &str, now: u64, limit: Option<Duration>) {
     heard(now);
     change(deployment, |shared| shared.begin(now, limit));
 }
 
-/// Somebody is at work in this tab.
+/// Notes activity in this tab.
 pub(super) fn active(deployment: &str, now: u64, limit: Duration) {
     heard(now);
     change(deployment, |shared| shared.active(now, Some(limit)));
 }
 
-/// This tab knows of somebody at work, in itself or in another one.
+/// Notes, for this tab only, activity in this tab or another one.
 pub(super) fn heard(at: u64) {
     Storage::Session.set(OWN, &at.to_string());
 }
 
-/// This tab has no session any more.
+/// Notes that this tab no longer has a session.
 pub(super) fn forget() {
     Storage::Session.remove(OWN);
 }
 
-/// Somebody has signed out, in all tabs.
+/// Notes that the user has signed out, in all tabs.
 pub(super) fn signed_out(deployment: &str, now: u64) {
     change(deployment, |shared| shared.signed_out = now);
 }
 
-/// This tab has locked itself.
+/// Notes that this tab has locked itself.
 pub(super) fn locked(deployment: &str, last: u64) {
     change(deployment, |shared| shared.lock(last));
 }
@@ -189,7 +193,7 @@ mod tests {
         let mut shared = at_work(1_000_000);
         shared.lock(1_000_000);
         assert_eq!(assess(Some(1_000_000), shared, 1_000_001, None), Left::Idle);
-        // One that slept wakes up, and somebody is at work.
+        // A tab that slept wakes up while the user is active elsewhere.
         let mut busy = at_work(NOW);
         busy.lock(1_000_000);
         assert_eq!(busy, at_work(NOW));

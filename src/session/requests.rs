@@ -23,17 +23,16 @@ use crate::{
 };
 
 impl Session {
-    /// Sends a request: signs in again first where that is needed, and sends it again by itself where that
-    /// is safe.
+    /// Sends a request. Waits for the user to sign in first if needed, and retries where that is safe.
     ///
-    /// A 401 pauses the session; after signing in as the same user the request is sent once more (the
-    /// server did nothing with the first one, so that is safe for every method). If somebody else signed
-    /// in, it fails with `Cancelled`: what one person started, another must not finish. So does whatever is still under
-    /// way when somebody signs out, and its answer is for nobody.
+    /// A 401 pauses the session; after signing in as the same user the request is sent once more (the server did
+    /// nothing with the first one, so that is safe for every method). If another user signed in, it fails with
+    /// `Cancelled`: what one person started, another must not finish. So does every request that is still pending when
+    /// the user signs out; its response is dropped.
     ///
-    /// After a failure that may pass, a request that is safe to repeat is sent again as [`Retries`] says, up
-    /// to a ceiling for all requests of a screen together, and one that found no network waits for it. Requests that
-    /// follow one another by themselves are to ask [`Session::series`] first.
+    /// After a failure that may be transient, a request that is safe to repeat is sent again as [`Retries`] says, up to
+    /// a limit for all requests of a screen together. A request that found no network waits for it. Requests that
+    /// follow one another automatically have to ask [`Session::series`] first.
     pub async fn run<T, F>(self, operation: impl Fn(Client) -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
@@ -42,7 +41,7 @@ impl Session {
         let mut retries = Retries::new(Patience::SCREEN);
         let mut was_refused = false;
         loop {
-            // It may take long until there is one, and it may be another's.
+            // May take long, and may return the client of another user.
             let client = self.client().await;
             if !is_same() {
                 return Err(given_up());
@@ -70,27 +69,28 @@ impl Session {
         }
     }
 
-    /// Reads a token. Many places do; each [`Session::run`] of their own would be compiled anew.
+    /// Reads a token. A method of its own because each use of [`Session::run`] is compiled anew, and many places read
+    /// tokens.
     pub async fn read_token(self, id: TokenId) -> Result<Token, Error> {
         self.run(|client| async move { client.token(id).await }).await
     }
 
-    /// Gets a token's secret.
+    /// Reads a token's secret.
     pub async fn read_secret(self, id: TokenId) -> Result<Secret, Error> {
         self.run(|client| async move { client.token_secret(id).await }).await
     }
 
-    /// Gets a page of the list.
+    /// Reads a page of the list.
     pub async fn list_page(self, page: PageRequest) -> Result<Vec<TokenSummary>, Error> {
         self.run(|client| async move { client.list_tokens(page.limit, page.offset, page.owner).await }).await
     }
 
-    /// Looks a name up, under an owner or among all that one may see.
+    /// Looks a name up, among the tokens of an owner or all that the user may see.
     pub async fn find_token(self, name: &str, owner: Option<UserId>) -> Result<Found, Error> {
         find(name, owner, |page| self.list_page(page)).await
     }
 
-    /// Makes a token.
+    /// Creates a token.
     pub async fn create_token(self, wanted: &CreateToken) -> Result<CreatedToken, Error> {
         self.run(|client| async move { client.create_token(wanted).await }).await
     }
@@ -100,12 +100,12 @@ impl Session {
         self.run(|client| async move { client.change_token(id, operations).await }).await
     }
 
-    /// Another screen, or somebody asks for the same again: its requests may be repeated as often as ever.
+    /// Restores the retry allowance: for another screen, or when the user asks for the same again.
     pub fn renew_retries(&self) {
         self.waits.renew();
     }
 
-    /// For requests that follow one another by themselves.
+    /// Starts a series of requests that follow one another automatically.
     pub fn series(self) -> Series {
         Series::new(self.waits)
     }
@@ -114,8 +114,8 @@ impl Session {
         self.waits
     }
 
-    /// The client, as soon as there is one. Never, after signing out: then the screen that asks is about
-    /// to go away.
+    /// Returns the client, waiting until there is one. Never resolves after a sign-out: then the screen that asks is
+    /// about to go away.
     pub(super) async fn client(self) -> Client {
         loop {
             if let Some(client) = self.client.try_get_value().flatten() {
@@ -129,8 +129,8 @@ impl Session {
         }
     }
 
-    /// An answer may have told which token is one's own. It says nothing of credentials that were replaced
-    /// meanwhile.
+    /// Notes which token is the credential token, if a response to `client` has revealed it. Ignores a client whose
+    /// credentials were replaced meanwhile.
     pub(super) fn learn_own_token(&self, client: &Client) {
         if let Some(id) = client.own_token()
             && self.is_current(client)
@@ -151,7 +151,7 @@ impl Session {
     }
 }
 
-/// What was begun for somebody who is not here any more.
+/// The error of a request begun for a user who has left.
 fn given_up() -> Error {
     Error::given_up(Method::Get, "")
 }

@@ -1,4 +1,4 @@
-//! What may be done, as the server says when it is asked, or refuses.
+//! What is allowed, as the server says when asked, or when it refuses.
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -12,12 +12,12 @@ use crate::{
 };
 
 impl Session {
-    /// What is known of what may be done.
+    /// Returns what is known about permissions.
     pub fn permissions(&self) -> ReadSignal<Permissions> {
         self.permissions.read_only()
     }
 
-    /// Asks what may be done with the collection, unless that is known already.
+    /// Asks what is allowed on the collection, unless that is known already.
     pub async fn ask_collection(self) {
         let known = self.permissions.with_untracked(|p| p.of(Subject::Collection).is_asked());
         if !known {
@@ -26,22 +26,22 @@ impl Session {
         }
     }
 
-    /// Asks what may be done with a token. Always asks: its owner may have changed, and one page more or
-    /// less is one request.
+    /// Asks what is allowed on a token. Always sends the request: the token's owner may have changed, and it is only
+    /// one request for each page that is opened.
     pub async fn ask_token(self, id: TokenId) {
         let answer = self.run(|client| async move { client.token_options(id).await }).await;
         self.answered(Subject::Token(id), answer);
     }
 
-    /// Asks what may be done with a token, unless that is known already.
+    /// Asks what is allowed on a token, unless that is known already.
     pub async fn ask_token_once(self, id: TokenId) {
-        // Whoever asks may be gone before this begins.
+        // The caller's screen may be gone before this begins.
         if self.permissions.try_with_untracked(|p| p.of(Subject::Token(id)).is_asked()) == Some(false) {
             self.ask_token(id).await;
         }
     }
 
-    /// A question that failed says nothing; it may be asked again.
+    /// Notes the response. A request that failed says nothing; it may be sent again.
     fn answered(self, subject: Subject, answer: Result<Option<MethodSet>, Error>) {
         if let Ok(allow) = answer {
             self.permissions.try_update(|p| p.answered(subject, allow));
@@ -59,9 +59,9 @@ impl Session {
         }
     }
 
-    /// Learns from a refusal to create a token, and asks again what may be done with the collection: `OPTIONS` has the last
-    /// word, or one refusal would block creating for the rest of the session. Says what is wrong with the owner, where it is
-    /// only that.
+    /// Learns from a refusal to create a token, and asks `OPTIONS` of the collection again: it has the last word, or
+    /// one refusal would block creating for the rest of the session. Returns what is wrong with the owner, if only that
+    /// was refused.
     pub fn learn_creation(self, asked: &CreateToken, error: &Error) -> Option<String> {
         let owner = refused_owner(error, asked, untrack(|| self.user_id()));
         if owner.is_none() && refused_method(error).is_some() {

@@ -1,11 +1,11 @@
-//! `/sign-in`.
+//! The screen at `/sign-in`.
 
 use leptos::prelude::*;
 
 use super::{Phase, Session, form::SignInForm};
 use crate::{navigation::Navigation, routes::Route, ui::Screen, ui::effect};
 
-/// The sign-in screen. Whoever is signed in goes on to where they wanted to go.
+/// The sign-in screen. A signed-in user goes on to the screen that was requested.
 #[component]
 pub fn SignInScreen() -> impl IntoView {
     let session = Session::expect();

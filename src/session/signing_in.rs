@@ -1,4 +1,4 @@
-//! How a session begins, and how its credentials are exchanged for others.
+//! How a session begins, and how its credentials are replaced.
 
 use std::{future::Future, sync::Arc};
 
@@ -25,10 +25,10 @@ impl Session {
         Client::new(self.endpoint(), credentials)
     }
 
-    /// Tries credentials, and signs in with them if the server accepts them. Where somebody had to sign
-    /// in again, what was waiting goes on, unless it is somebody else now.
+    /// Verifies credentials, and signs in with them if the server accepts them. If the user had to sign in again,
+    /// waiting requests go on, unless it is another user now.
     ///
-    /// Answers whether it is somebody else than before.
+    /// Returns whether it is another user than before.
     pub async fn sign_in(self, credentials: Credentials, stay: bool) -> Result<bool, Error> {
         let client = self.client_with(Arc::new(credentials));
         let verified = self.verify(&client).await?;
@@ -36,11 +36,12 @@ impl Session {
         Ok(self.begin(client, verified, identity, stay, None))
     }
 
-    /// Goes on with another token of the same user (`id` is its number), such as the one that its own token is replaced
-    /// by: first it is tried, then it takes the place of the credentials so far. What was read and typed stays.
+    /// Switches to another token of the same user, with the ID `id`, such as the one that replaces the credential token
+    /// in a rotation. The token is verified first, then replaces the current credentials. What was read and typed
+    /// stays.
     ///
-    /// Fails like [`Session::try_token`], and the session is then as before. `Cancelled` if the token belongs to
-    /// somebody else, or if the session ended meanwhile.
+    /// Fails like [`Session::try_token`], leaving the session as it was. Fails with `Cancelled` if the token belongs to
+    /// another user, or if the session ended or its credentials were replaced meanwhile.
     pub async fn carry_over(self, id: TokenId, secret: &Secret) -> Result<(), Error> {
         let Some(before) = self.client.get_value() else { return Err(about_me(ErrorKind::Cancelled)) };
         let client = self.client_with(Arc::new(token_credentials(secret)?));
@@ -50,15 +51,15 @@ impl Session {
         if is_other || !self.is_current(&before) {
             return Err(about_me(ErrorKind::Cancelled));
         }
-        // Whoever replaces the session's token by another has taken it into their own hands.
+        // A user who replaces the console session token with another one has taken charge of it.
         self.end_console_token(Ending::NotOurs);
         self.take_up(client, &verified, staying::is_kept(), None);
         self.own_token.set(Some(id));
         Ok(())
     }
 
-    /// Signs in with what was verified, perhaps a token that was made for the session. Answers whether it is
-    /// somebody else than before.
+    /// Signs in with verified credentials, perhaps those of a console session token. Returns whether it is another user
+    /// than before.
     pub(super) fn begin(
         self,
         client: Client,
@@ -78,10 +79,10 @@ impl Session {
         }
         self.phase.set(Phase::Active);
         let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
-        // What was asked while nobody was signed in was begun for somebody who had left.
+        // Requests that wait while nobody is signed in were begun for a user who has left, so they are dropped.
         if before.is_some() {
             for waiter in waiting {
-                // Whoever is no longer waiting does not need to know.
+                // Fails only if the request is no longer waiting.
                 let _ = waiter.send(());
             }
         }
@@ -89,7 +90,7 @@ impl Session {
         other
     }
 
-    /// The credentials that requests are sent with from now on, and what is known with them.
+    /// Sets the credentials of all further requests, and what is known about them.
     fn take_up(
         self,
         client: Client,
@@ -118,12 +119,12 @@ impl Session {
         }
     }
 
-    /// Asks who one is, again where the network or the server was not ready.
+    /// Asks whose credentials these are, with retries where the network or the server was not ready.
     pub(super) async fn verify(self, client: &Client) -> Result<Verified, Error> {
         self.patiently(|| verify(client)).await
     }
 
-    /// Sends a request that is safe to repeat, outside of any session, as patiently as one signs in.
+    /// Sends a request that is safe to repeat, outside of any session, with the retries of a sign-in.
     pub(super) async fn patiently<T, F>(self, send: impl Fn() -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
@@ -138,22 +139,22 @@ impl Session {
         }
     }
 
-    /// Uses a token once, beside the session: whose it is, if the server says so. Neither the session nor what is
-    /// known of permissions changes, and a refusal (`NotSignedIn`) opens no dialog: it is about that token.
+    /// Uses a token once, independently of the session, and returns whose it is, if the server says so. Neither the
+    /// session nor the known permissions change, and a refusal (`NotSignedIn`) opens no dialog: it is about that token.
     ///
-    /// A use: the server sets the token's "last used". Fails with `NotUnderstood` if the text cannot stand in a
-    /// header, which no token of the contract's alphabet is like.
+    /// This counts as a use: the server sets the token's "last used". Fails with `NotUnderstood` if the secret cannot
+    /// be sent in a header, which never applies to a token of the contract's alphabet.
     pub async fn try_token(self, secret: &Secret) -> Result<Verified, Error> {
         self.verify(&self.client_with(Arc::new(token_credentials(secret)?))).await
     }
 }
 
-/// A failure of finding out whose credentials these are.
+/// Makes an error of the request that asks whose credentials these are.
 fn about_me(kind: ErrorKind) -> Error {
     Error { kind, method: Method::Get, path: "/users/me".into(), status: None, message: None }
 }
 
-/// A token as credentials. Fails with `NotUnderstood` if it cannot stand in a header.
+/// Makes credentials from a token. Fails with `NotUnderstood` if it cannot be sent in a header.
 pub(super) fn token_credentials(secret: &Secret) -> Result<Credentials, Error> {
     Credentials::token(secret.expose())
         .map_err(|_| about_me(ErrorKind::NotUnderstood(Misunderstanding::Shape)))

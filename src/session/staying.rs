@@ -1,5 +1,5 @@
-//! Staying signed in on a tab: `sessionStorage`, and only if it was asked for. Never `localStorage`,
-//! never a cookie: what is kept here ends with the tab.
+//! Staying signed in on a tab: `sessionStorage`, and only if the user asked for it. Never `localStorage`, never a
+//! cookie: what is stored here ends with the tab.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,23 +11,24 @@ use crate::{
     storage::Storage,
 };
 
-/// Where nothing can be kept, the session lives in memory only.
+/// If nothing can be stored, the session lives in memory only.
 const STORAGE: Storage = Storage::Session;
 
-/// The one key under which anything secret is kept.
+/// The only key under which anything secret is stored.
 const KEY: &str = "credmgr.session";
 
-/// A session that a tab kept.
+/// A session that a tab has kept.
 pub(super) struct Kept {
     pub(super) credentials: Credentials,
-    /// Who is signed in, if the server had said.
+    /// The signed-in user, if the server had said.
     pub(super) user: Option<User>,
-    /// The token, if it was made for the session.
+    /// The console session token, if the credentials are one.
     pub(super) console: Option<ConsoleToken>,
 }
 
-/// What is kept; of the credentials, those that their kind has. Flat: serde reads what is within another enum by way of a
-/// copy of everything, secrets too, that nobody wipes. Borrowed for writing, so that no further copy is made.
+/// What is stored: of the credential fields, those that the kind has. Flat, because serde reads the contents of a
+/// nested enum through a copy of everything, secrets too, that nobody wipes. Borrowed for writing, so that no further
+/// copy is made.
 #[derive(Serialize, Deserialize)]
 struct Stored<Text, Hidden, Who, Own> {
     kind: Kind,
@@ -63,8 +64,8 @@ fn write(credentials: &Credentials, user: Option<&User>, console: Option<&Consol
     serde_json::to_string(&written).ok().map(Secret::new)
 }
 
-/// What is not as we wrote it is passed over: then one signs in again. The checks of typed credentials
-/// apply here too, since a value that cannot be a header must not come in by this way either.
+/// Reads a stored session. Anything not written by `write` is ignored; the user then signs in again. The checks of
+/// typed credentials apply here too, since a value that cannot be sent in a header must not get in this way either.
 fn read(text: &str) -> Option<Kept> {
     let found: Found = json::read(text)?;
     let credentials = match found.kind {

@@ -1,6 +1,6 @@
 //! The console's other tabs: they lock together, and signing out of one signs out of all.
 //!
-//! What goes from tab to tab is that something happened and when. Never a credential, and never a name.
+//! Messages say that something happened, and when. They never contain a credential or a name.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -9,22 +9,22 @@ use web_sys::{BroadcastChannel, MessageEvent};
 use super::{Pause, Phase};
 use crate::ui::{Turn, listen};
 
-/// What a tab tells the others. Times are in milliseconds, by the clock that all tabs share.
+/// A message from one tab to the others. Times are in milliseconds, by the clock that all tabs share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Message {
-    /// Somebody did something at this time.
+    /// The user was active at this time.
     Active(u64),
-    /// This tab locked itself: the last that it knew of was at this time.
+    /// This tab locked itself; the last activity that it knew of was at this time.
     Locked(u64),
-    /// Somebody signed out.
+    /// The user signed out.
     SignedOut,
-    /// Asks which tabs work with a token that was made for their session.
+    /// Asks which tabs work with a console session token.
     WhoWorks,
-    /// This tab does; its token was made at this time.
+    /// The answer: this tab does, with the token that was requested at this time.
     Works(u64),
 }
 
-/// Activity is told at most this often, in milliseconds. It comes in hundreds of movements.
+/// The shortest time between two messages about activity, in milliseconds. Activity comes as hundreds of movements.
 pub const ACTIVITY_EVERY: u64 = 5_000;
 
 impl Message {
@@ -38,7 +38,7 @@ impl Message {
         }
     }
 
-    /// What is not understood, as from another release of the console, is nothing.
+    /// Reads a message. `None` if it is not understood, such as one from another release of the console.
     fn read(text: &str) -> Option<Self> {
         match text.split_once(' ') {
             Some(("active", at)) => at.parse().ok().map(Self::Active),
@@ -51,32 +51,32 @@ impl Message {
     }
 }
 
-/// The name of the channel: two consoles on one origin, for two servers or under two paths, do not hear
-/// each other.
+/// Returns the name of the channel. Two consoles on one origin, for two servers or under two paths, do not hear each
+/// other.
 pub fn channel_name(base: &str, api_base: &str) -> String {
     format!("credmgr {base}/ {api_base}")
 }
 
-/// Whether activity at `now` is to be told, when it was last told at `told`. Also after the clock was set
-/// back.
+/// Whether to tell the others of activity at `now`, when they were last told at `told`. Also `true` after the clock was
+/// set back.
 pub fn is_worth_telling(told: Option<u64>, now: u64) -> bool {
     told.is_none_or(|told| now < told || now - told >= ACTIVITY_EVERY)
 }
 
-/// The time of the last activity, after another tab told of some: never later than now, and never earlier
-/// than what is known.
+/// Returns the time of the last activity after another tab told of some: never later than now, and never earlier than
+/// what is known.
 pub fn last_activity(own: u64, told: u64, now: u64) -> u64 {
     own.max(told.min(now))
 }
 
-/// Whether a tab whose last activity was at `own` locks with another that knew of none after `theirs`. A
-/// tab that slept may have missed that somebody works in this one; and activity is not told every time.
+/// Whether a tab whose last activity was at `own` locks together with one that knew of none after `theirs`. A tab that
+/// slept may have missed activity in this one; and not all activity is told.
 pub fn locks_too(own: u64, theirs: u64) -> bool {
     own <= theirs.saturating_add(ACTIVITY_EVERY)
 }
 
-/// How a session stands after somebody signed out in another tab; nothing if that changes nothing. Work that
-/// is not saved is not thrown away by another tab: it stays, under the question who one is.
+/// Returns the phase of a session after a sign-out in another tab; `None` if that changes nothing. Unsaved work is not
+/// discarded because of another tab: it stays, behind the sign-in dialog.
 pub fn after_sign_out(phase: &Phase, has_unsaved: bool) -> Option<Phase> {
     match (phase, has_unsaved) {
         (Phase::SignedOut, _) | (Phase::Paused(_), true) => None,
@@ -85,12 +85,12 @@ pub fn after_sign_out(phase: &Phase, has_unsaved: bool) -> Option<Phase> {
     }
 }
 
-/// The link to the other tabs. A browser that has none is a console of one tab.
+/// The channel to the other tabs. Without `BroadcastChannel` in the browser, tabs do not know of each other.
 #[derive(Clone, Copy)]
 pub struct Tabs(StoredValue<Option<BroadcastChannel>, LocalStorage>);
 
 impl Tabs {
-    /// Opens the link, as long as the reactive scope lives that this is called in.
+    /// Opens the channel, for as long as the current reactive scope lives.
     pub(super) fn open(name: &str) -> Self {
         let channel = StoredValue::new_local(BroadcastChannel::new(name).ok());
         on_cleanup(move || {
@@ -99,15 +99,15 @@ impl Tabs {
         Self(channel)
     }
 
-    /// Tells the other tabs.
+    /// Sends a message to the other tabs.
     pub(super) fn tell(&self, message: Message) {
         self.0.try_with_value(|channel| {
-            // A channel that was closed meanwhile belongs to a page that goes away.
+            // Fails only if the channel was closed meanwhile: then the page is going away.
             channel.as_ref().map(|channel| channel.post_message(&JsValue::from_str(&message.write())))
         });
     }
 
-    /// Calls `heard` for what another tab tells, as long as the reactive scope lives that this is called in.
+    /// Calls `heard` for each message from another tab, for as long as the current reactive scope lives.
     pub(super) fn hear(&self, heard: impl Fn(Message) + 'static) {
         if let Some(channel) = self.0.get_value() {
             listen(&channel, "message", Turn::Usual, move |event: MessageEvent| {
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn a_tab_that_slept_does_not_lock_a_busy_one() {
         assert!(locks_too(1_000, 1_000));
-        // what was not told for being too soon
+        // activity that was not told because it came too soon
         assert!(locks_too(5_900, 1_000));
         assert!(!locks_too(60_000, 1_000));
     }

@@ -1,5 +1,4 @@
-//! Requests that wait before they are sent again, and the line that says so. When and how often is
-//! decided in `api::retry`.
+//! Requests that wait for a retry, and the line that says so. When and how often is decided in `api::retry`.
 
 use std::time::Duration;
 
@@ -18,28 +17,28 @@ use crate::{
     ui::{Button, ButtonStyle, Countdown},
 };
 
-/// The most requests that one screen sends again by itself. A list with the details of its rows is many
-/// requests; when the server is down, most of them need not find that out on their own.
+/// The most retries for one screen. A list with the details of its rows is many requests; when the server is down, most
+/// of them need not find that out on their own.
 const MOST_PER_SCREEN: u32 = 12;
 
-/// Shorter waits are over before anyone has read about them.
+/// The shortest wait that is shown. Shorter ones are over before anyone has read about them.
 const WORTH_SAYING: Duration = Duration::from_secs(1);
 
-/// One request that waits.
+/// One waiting request.
 struct Waiting {
     number: u64,
     line: Line,
-    /// Tells it how the wait ended.
+    /// Tells the request how its wait ended.
     end: oneshot::Sender<End>,
 }
 
-/// What is said of a wait.
+/// What is shown about a wait.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Line {
     why: &'static str,
-    /// When it ends, in milliseconds since 1970; `None` for when the network is back.
+    /// When the wait ends, in milliseconds since 1970; `None` if it ends when the network is back.
     until: Option<f64>,
-    /// Too short to be said.
+    /// Whether the wait is too short to be shown.
     is_short: bool,
 }
 
@@ -48,11 +47,11 @@ struct Line {
 enum End {
     /// The request is sent again.
     Again,
-    /// Its failure is told.
+    /// The request fails.
     GiveUp,
 }
 
-/// All requests of this page that wait. A handle.
+/// All waiting requests of this page. A handle.
 #[derive(Clone, Copy)]
 pub(super) struct Waits {
     waiting: RwSignal<Vec<Waiting>>,
@@ -74,18 +73,18 @@ impl Waits {
         waits
     }
 
-    /// For another screen, or when somebody asks for the same again: the allowance is whole.
+    /// Restores the allowance: for another screen, or when the user asks for the same again.
     pub fn renew(&self) {
         self.allowance.set_value(MOST_PER_SCREEN);
         self.pace.try_update_value(Pace::renew);
     }
 
-    /// A request got what it asked for.
+    /// Notes that a request succeeded.
     pub fn got_through(&self) {
         self.pace.try_update_value(Pace::got_through);
     }
 
-    /// Waits until a request that failed may be sent again. `false` if it is not to be: the failure is final.
+    /// Waits until a failed request may be sent again. Returns `false` if it may not: then the failure is final.
     pub async fn pass(self, retries: &mut Retries, error: &Error) -> bool {
         let random = js_sys::Math::random();
         let pace = self.pace.try_update_value(|pace| {
@@ -98,7 +97,7 @@ impl Waits {
             Some(Wait::Online) => None,
             Some(Wait::For(time)) => Some(time),
         };
-        // A server that slows requests down and lets them through is not one that fails.
+        // A server that slows requests down and lets them through is not failing.
         let is_free = match error.kind {
             _ if time.is_none() => true,
             ErrorKind::TooManyRequests(_) | ErrorKind::Server(Some(_)) => pace.goes_on(),
@@ -107,7 +106,7 @@ impl Waits {
         is_free && self.wait(failure::waiting(&error.kind), time).await
     }
 
-    /// Waits, and says so; `None` is for the network. `false` if somebody ends that.
+    /// Waits and says so; `None` waits for the network. Returns `false` if the wait was given up.
     async fn wait(self, why: &'static str, time: Option<Duration>) -> bool {
         let line = Line {
             why,
@@ -130,7 +129,7 @@ impl Waits {
         taken == Some(true)
     }
 
-    /// Nobody waits for anything any more: what failed has failed, and no series goes on.
+    /// Ends all waits: what failed has failed, and no series goes on.
     pub fn give_up(&self) {
         self.pace.try_update_value(Pace::end);
         self.end(End::GiveUp, |_| true);
@@ -140,17 +139,17 @@ impl Waits {
         self.end(End::Again, |waiting| waiting.line.until.is_none());
     }
 
-    /// Ends these waits.
+    /// Ends the waits that `which` selects.
     fn end(&self, how: End, which: impl Fn(&Waiting) -> bool) {
         let ended: Option<Vec<Waiting>> =
             self.waiting.try_update(|waiting| waiting.extract_if(.., |waiting| which(waiting)).collect());
         for waiting in ended.unwrap_or_default() {
-            // Whoever does not wait any more need not know.
+            // Fails only if the request is no longer waiting.
             let _ = waiting.end.send(how);
         }
     }
 
-    /// The one line for all of them: being offline explains the rest, and otherwise the last to end counts.
+    /// Returns the one line for all waits: being offline explains the rest, otherwise the one that ends last counts.
     fn line(&self) -> Option<Line> {
         let end = |line: &Line| line.until.unwrap_or(f64::INFINITY);
         self.waiting.with(|waiting| {
@@ -160,17 +159,17 @@ impl Waits {
     }
 }
 
-/// Requests that follow one another by themselves, such as those for the details of many rows. Together they keep to
+/// Requests that follow one another automatically, such as those for the details of many rows. Together they keep to
 /// the pace that the server asks for. A handle.
 #[derive(Clone, Copy)]
 pub struct Series {
     waits: Waits,
-    /// What [`Pace::ended`] was when it began.
+    /// The value of [`Pace::ended`] when the series began.
     ended: u32,
 }
 
 impl Series {
-    /// Somebody asked for it, so refusals of what was before do not count.
+    /// Starts a series. The user asked for it, so earlier refusals do not count.
     pub(super) fn new(waits: Waits) -> Self {
         let ended = waits.pace.try_update_value(|pace| {
             pace.renew();
@@ -179,7 +178,7 @@ impl Series {
         Self { waits, ended: ended.unwrap_or_default() }
     }
 
-    /// Waits until the next request may be sent. `false` if none is to be: see [`Series::goes_on`].
+    /// Waits until the next request may be sent. Returns `false` if none may be sent any more: see [`Series::goes_on`].
     pub async fn turn(self) -> bool {
         while self.goes_on() {
             let pace = self.waits.pace.try_get_value().unwrap_or_default();
@@ -191,14 +190,14 @@ impl Series {
         false
     }
 
-    /// Whether more of it may be sent. Not after "Stop trying", nor if the server asks for minutes, nor if it lets
-    /// nothing through any more.
+    /// Whether more requests may be sent. `false` after "Stop trying", if the server asks to wait for minutes, or if it
+    /// lets nothing through any more.
     pub fn goes_on(self) -> bool {
         self.waits.pace.try_with_value(|pace| pace.goes_on() && pace.ended() == self.ended) == Some(true)
     }
 }
 
-/// A wait in the list, with its timer; both end with the future that waits.
+/// An entry in the list of waits, with its timer. Both end when the waiting future is dropped.
 struct Listed {
     waits: Waits,
     number: u64,
@@ -214,7 +213,7 @@ impl Listed {
         waits.waiting.try_update(|waiting| waiting.push(Waiting { number, line, end }))?;
         let time_is_up = move || waits.end(End::Again, |waiting| waiting.number == number);
         let timer = time.map(|time| set_timeout_with_handle(time_is_up, time)).transpose();
-        // Without a timer it would wait for ever. Dropping what was made takes it from the list.
+        // Without a timer it would wait for ever. Dropping `listed` removes the entry from the list.
         let listed = Self { waits, number, timer: timer.as_ref().ok().copied().flatten() };
         timer.is_ok().then_some(listed)
     }
@@ -229,8 +228,7 @@ impl Drop for Listed {
     }
 }
 
-/// Says that something is tried again by itself, and when. The live region exists from the start; the
-/// seconds in it are for the eye.
+/// Says that requests are retried, and when. The live region exists from the start; the seconds in it are visual only.
 #[component]
 pub fn WaitLine() -> impl IntoView {
     let waits = Session::expect().waits();
