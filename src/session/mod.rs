@@ -236,7 +236,7 @@ impl Session {
         self.config.with_value(|config| channel_name(&navigation::base(), &config.api_base))
     }
 
-    /// Returns a storage key that only this user of this deployment has; see [`Identity::certain`].
+    /// Returns a text that only this user of this deployment has, to store data under; see [`Identity::certain`].
     pub fn keeper(&self) -> Option<String> {
         let certain = self.identity.with(|identity| identity.as_ref().and_then(Identity::certain))?;
         Some(format!("{certain} at {}", self.deployment()))
