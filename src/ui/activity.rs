@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use super::{Time, When, timestamp};
 use crate::part;
 
-/// How it ended.
+/// The outcome of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It worked.
+    /// It succeeded.
     Done,
-    /// It did not work, and nothing changed.
+    /// It failed, and nothing changed.
     Failed,
-    /// Nobody knows yet.
+    /// Not known yet.
     Unknown,
 }
 
@@ -26,14 +26,14 @@ impl Outcome {
     }
 }
 
-/// One act. Must not contain a secret.
+/// One action. Must not contain a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// What was done, such as "Deleted".
     pub act: &'static str,
-    /// With what, such as a token's name and number.
+    /// What it was done to, such as a token's name and ID.
     pub subject: String,
-    /// How it ended.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
@@ -44,27 +44,27 @@ struct Timed {
     entry: Entry,
 }
 
-/// The acts of this session, kept in memory only. A reload or the end of the session forgets them.
+/// The log of this session's actions, kept in memory only. A reload or the end of the session clears it.
 #[derive(Clone, Copy)]
 pub struct ActivityLog(RwSignal<Vec<Timed>>);
 
-/// More than anyone reads; the oldest go first.
+/// More than anyone reads; the oldest are dropped first.
 const MOST_ENTRIES: usize = 200;
 
 impl ActivityLog {
-    /// Makes the log available to everything below.
+    /// Provides the log as a context.
     pub fn provide() -> Self {
         let log = Self(RwSignal::new(Vec::new()));
         provide_context(log);
         log
     }
 
-    /// The log of this page.
+    /// Returns the log provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// Adds what was just done.
+    /// Adds an action that was just done.
     pub fn add(&self, act: &'static str, subject: impl Into<String>, outcome: Outcome) {
         let at = timestamp();
         self.0.update(|entries| {
@@ -76,7 +76,7 @@ impl ActivityLog {
         });
     }
 
-    /// Forgets everything: the next person at this page has not done it.
+    /// Clears the log, for the next user of this page.
     pub fn clear(&self) {
         self.0.set(Vec::new());
     }
@@ -107,7 +107,7 @@ fn Entries(log: ActivityLog) -> impl IntoView {
     }
 }
 
-/// Shows the [`ActivityLog`]: a region that unfolds, newest entry first.
+/// Shows the [`ActivityLog`]: an expandable region, newest entry first.
 #[component]
 pub fn Activity() -> impl IntoView {
     let log = ActivityLog::expect();
@@ -126,8 +126,8 @@ pub fn Activity() -> impl IntoView {
                         }}
                     </span>
                 </summary>
-                // The list keeps its own role inside the log; it scrolls, so the keyboard has to reach it, unless
-                // nothing is there.
+                // The list keeps its own role inside the log. It scrolls, so it has to be reachable by keyboard, unless
+                // it is empty.
                 <div
                     class="activity-log"
                     role="log"

@@ -4,15 +4,15 @@ use leptos::{ev::MouseEvent, html, prelude::*};
 
 use super::{focus::hand_focus_on, unique_id};
 
-/// How much a button asks for attention.
+/// How prominent a button is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonStyle {
-    /// The one main act of a form or screen.
+    /// The main action of a form or screen; only one each.
     Primary,
     /// Everything else.
     #[default]
     Secondary,
-    /// Destroys something.
+    /// A destructive action.
     Danger,
     /// A button within text or a row, without a frame.
     Quiet,
@@ -31,34 +31,34 @@ impl ButtonStyle {
 
 /// A button that can be busy, or blocked for a reason.
 ///
-/// A blocked or busy button keeps its place and the focus (`aria-disabled`, not `disabled`) and does
-/// nothing when pressed. The reason stands beside it for everyone and describes it for screen readers. One that goes
-/// hands the focus on.
+/// A blocked or busy button keeps its place and the focus (`aria-disabled`, not `disabled`) and does nothing when
+/// pressed. The reason is shown beside it and is its description for screen readers. A button that is removed hands the
+/// focus on.
 #[component]
 pub fn Button(
-    /// What it does, in words. They stay the same while it is busy.
+    /// The label. It stays the same while the button is busy.
     #[prop(into)]
     label: Signal<String>,
     /// Called on a press, unless busy or blocked.
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
-    /// Look.
+    /// The style.
     #[prop(optional)]
     style: ButtonStyle,
-    /// `type="submit"` instead of `button`. A submitting form has to check for itself whether it is
-    /// blocked: Enter in a field submits without any press.
+    /// `type="submit"` instead of `button`. The form has to check for itself whether it is blocked: Enter in a field
+    /// submits without pressing the button.
     #[prop(optional)]
     submit: bool,
-    /// Why it cannot be pressed, if it cannot.
+    /// Why the button cannot be pressed, if it cannot.
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
-    /// Whether what it started is still going on.
+    /// Whether the action is still in progress.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// Takes the focus when its dialog opens.
+    /// Whether the button takes the focus when its dialog opens.
     #[prop(optional)]
     autofocus: bool,
-    /// The element, for a caller that moves the focus.
+    /// The element, for callers that move the focus.
     #[prop(optional)]
     node_ref: NodeRef<html::Button>,
 ) -> impl IntoView {
@@ -100,21 +100,21 @@ pub fn Button(
     }
 }
 
-/// A link that looks like a button. Blocked, it keeps its place and its name but leads nowhere.
+/// A link that looks like a button. A blocked one keeps its place and its name but leads nowhere.
 #[component]
 pub fn LinkButton(
-    /// The link's words.
+    /// The link's text.
     label: &'static str,
-    /// Where it leads.
+    /// The target address.
     #[prop(into)]
     href: Signal<String>,
-    /// Look.
+    /// The style.
     #[prop(optional)]
     style: ButtonStyle,
-    /// Why it cannot be followed, if it cannot.
+    /// Why the link cannot be followed, if it cannot.
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
-    /// The reason is for screen readers only, where everyone else can see it anyway.
+    /// Whether the reason is for screen readers only, because it is visible elsewhere.
     #[prop(optional)]
     terse: bool,
 ) -> impl IntoView {
@@ -123,8 +123,8 @@ pub fn LinkButton(
     let is_blocked = move || blocked.with(Option::is_some);
     view! {
         <span class="button-with-reason">
-            // Without an address it is no link for the browser, so its role is said; it stays in the
-            // order of Tab, where its reason can be heard.
+            // Without `href` it is no link to the browser, hence the role. It stays in the tab order, where its reason
+            // is announced.
             <a
                 class=style.class()
                 href=move || (!is_blocked()).then(|| href.get())

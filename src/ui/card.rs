@@ -1,15 +1,15 @@
-//! One subject of a screen.
+//! A card on a screen.
 
 use leptos::prelude::*;
 
 use super::unique_id;
 
-/// A card: a section of its own, with a heading that names it.
+/// A card: a `section` with a heading that names it.
 #[component]
 pub fn Card(
     /// The heading.
     heading: &'static str,
-    /// What is below it.
+    /// The content below the heading.
     children: Children,
 ) -> impl IntoView {
     let id = unique_id("card");

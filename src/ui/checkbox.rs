@@ -1,4 +1,4 @@
-//! A box to tick.
+//! A checkbox.
 
 use leptos::prelude::*;
 
@@ -7,11 +7,11 @@ use super::{FieldMessage, unique_id};
 /// A labelled checkbox.
 #[component]
 pub fn Checkbox(
-    /// What one agrees to by ticking it.
+    /// The label: what ticking the box means.
     label: &'static str,
     /// Whether it is ticked.
     value: RwSignal<bool>,
-    /// What it means.
+    /// An explanation.
     #[prop(optional)]
     hint: Option<&'static str>,
 ) -> impl IntoView {

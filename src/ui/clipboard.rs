@@ -1,4 +1,4 @@
-//! Copying.
+//! Copying to the clipboard.
 
 use std::{future::Future, sync::Arc};
 
@@ -10,7 +10,7 @@ use web_sys::{Blob, BlobPropertyBag, Clipboard, ClipboardItem};
 
 use crate::secret::Secret;
 
-/// The one type of what is copied.
+/// The only type that is copied.
 const TEXT: &str = "text/plain";
 
 /// Why a text could not be copied.
@@ -18,11 +18,11 @@ const TEXT: &str = "text/plain";
 pub enum CopyError {
     /// The page is not in a secure context (plain http), where browsers have no clipboard.
     Insecure,
-    /// The browser or the person refused.
+    /// The browser or the user refused.
     Refused,
 }
 
-/// The clipboard. On plain http `navigator.clipboard` is undefined, which the typed binding does not say.
+/// Returns the clipboard. On plain http `navigator.clipboard` is undefined, which the typed binding does not express.
 fn clipboard() -> Result<Clipboard, CopyError> {
     let navigator = window().navigator();
     let clipboard = Reflect::get(&navigator, &JsValue::from_str("clipboard"));
@@ -32,34 +32,34 @@ fn clipboard() -> Result<Clipboard, CopyError> {
     }
 }
 
-/// Whether this page has a clipboard at all.
+/// Whether the page has access to a clipboard.
 pub fn has_clipboard() -> bool {
     clipboard().is_ok()
 }
 
-/// Puts a text on the clipboard.
+/// Copies a text to the clipboard.
 pub async fn copy_text(text: &str) -> Result<(), CopyError> {
     let written = JsFuture::from(clipboard()?.write_text(text)).await;
     written.map(|_| ()).map_err(|_| CopyError::Refused)
 }
 
-/// Empties the clipboard, whatever it has.
+/// Empties the clipboard, whatever it contains.
 pub async fn clear_clipboard() -> Result<(), CopyError> {
     match copy_text("").await {
-        // Some browsers take no empty text.
+        // Some browsers do not accept an empty text.
         Err(CopyError::Refused) => copy_text(" ").await,
         cleared => cleared,
     }
 }
 
-/// Puts a secret on the clipboard that is still being fetched. Answers with the secret and whether it was
-/// copied, or with what the fetching failed with: a failure of the one is never taken for one of the other.
+/// Copies a secret to the clipboard that is still being fetched. Returns the secret and whether it was copied, or the
+/// error of fetching it; the two failures are never confused.
 ///
-/// To be called in the handler of the click itself, not in a task of it: some browsers (Safari) allow the
-/// clipboard to nobody but a click, which is over when the answer comes. So the clipboard is given a promise
-/// at once. Where it takes none, the text is written when it is there.
+/// Must be called in the click handler itself, not in a task that it spawns: some browsers (Safari) allow access to the
+/// clipboard only during a click, which is over when the response arrives. So the clipboard is given a promise at once.
+/// Where promises are not supported, the text is written when it has arrived.
 ///
-/// If the future is dropped the promise is broken, and the clipboard keeps what it has.
+/// If the future is dropped, the promise is rejected and the clipboard keeps its content.
 pub fn copy_when_there<E>(
     secret: impl Future<Output = Result<Arc<Secret>, E>>,
 ) -> impl Future<Output = Result<(Arc<Secret>, Result<(), CopyError>), E>> {
@@ -78,7 +78,7 @@ pub fn copy_when_there<E>(
     }
 }
 
-/// A text that the clipboard was promised.
+/// A text promised to the clipboard.
 struct Promised {
     resolve: Function,
     reject: Function,
@@ -86,7 +86,7 @@ struct Promised {
 }
 
 impl Promised {
-    /// Promises the clipboard a text; nothing if it takes no promises.
+    /// Promises the clipboard a text. `None` if promises are not supported.
     fn give() -> Option<Self> {
         let clipboard = clipboard().ok()?;
         let write: Function = Reflect::get(&clipboard, &JsValue::from_str("write")).ok()?.dyn_into().ok()?;
@@ -97,8 +97,8 @@ impl Promised {
         Reflect::set(&items, &JsValue::from_str(TEXT), &text).ok()?;
         let item = ClipboardItem::new_with_record_from_str_to_blob_promise(&items).ok()?;
         let written: Promise = write.call1(&clipboard, &Array::of1(&item)).ok()?.dyn_into().ok()?;
-        // Somebody listens to both from the beginning: a clipboard that refuses at once never looks at the
-        // text, and the browser calls a rejection that nobody hears of an error of the page.
+        // Both promises are listened to from the start: a clipboard that refuses at once never looks at the text, and a
+        // rejection without a listener counts as an error of the page.
         drop(JsFuture::from(text));
         Some(Self { resolve, reject, written: JsFuture::from(written) })
     }
@@ -115,7 +115,7 @@ impl Promised {
 
 impl Drop for Promised {
     fn drop(&mut self) {
-        // Does nothing to a promise that was kept.
+        // A no-op if the promise was resolved.
         let _ = self.reject.call0(&JsValue::UNDEFINED);
     }
 }

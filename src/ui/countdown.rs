@@ -1,4 +1,4 @@
-//! Seconds that are left.
+//! A countdown in seconds.
 
 use std::time::Duration;
 
@@ -7,22 +7,22 @@ use leptos::prelude::*;
 
 /// Counts down to a moment in whole seconds.
 ///
-/// For the eye: it is hidden from screen readers, which it would interrupt every second, so the words
-/// around it have to make sense without it.
+/// Visual only: hidden from screen readers, which it would interrupt every second, so the surrounding text has to make
+/// sense without it.
 #[component]
 pub fn Countdown(
     /// The moment, in milliseconds since 1970.
     #[prop(into)]
     until: Signal<f64>,
-    /// What stands before the number.
+    /// The text before the number.
     #[prop(optional)]
     before: &'static str,
-    /// What stands there once it has passed.
+    /// The text shown once the moment has passed.
     #[prop(optional)]
     over: &'static str,
 ) -> impl IntoView {
     let now = RwSignal::new(Date::now());
-    // A timer that cannot be set leaves the number as it is.
+    // If the timer cannot be set, the number stays as it is.
     let timer = set_interval_with_handle(
         move || {
             now.try_set(Date::now());
@@ -45,7 +45,7 @@ pub fn Countdown(
     }
 }
 
-/// Whole seconds until a moment, rounded up so that zero means that it has passed.
+/// Returns the whole seconds until a moment, rounded up so that zero means that it has passed.
 fn seconds_left(until: f64, now: f64) -> u64 {
     ((until - now) / 1000.0).ceil().max(0.0) as u64
 }

@@ -8,28 +8,28 @@ use super::{
     unique_id,
 };
 
-/// What kind of dialog.
+/// The kind of a dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DialogKind {
-    /// Something to fill in.
+    /// A form to fill in.
     Form,
-    /// A question that must be answered first. The button that does the least harm carries `autofocus`.
+    /// A question that must be answered first. The least harmful button has `autofocus`.
     Alert,
 }
 
-/// A modal dialog, open as long as it is mounted: the caller shows it with `<Show>` and takes it away
-/// when `on_close` says that it was cancelled (Escape, or the platform's back gesture).
+/// A modal dialog, open as long as it is mounted. The caller unmounts it when `on_close` reports that it was cancelled
+/// (Escape, or the platform's back gesture).
 ///
-/// The browser keeps the focus inside and makes the page behind inert. When the dialog goes away, the
-/// focus returns to where it was, unless the next screen has taken it meanwhile.
+/// The browser keeps the focus inside and makes the page behind it inert. When the dialog is removed, the focus returns
+/// to where it was, unless the next screen has taken it meanwhile.
 #[component]
 pub fn Dialog(
-    /// What kind.
+    /// The kind of the dialog.
     kind: DialogKind,
-    /// The question, which names the dialog.
+    /// The title or question, which names the dialog.
     #[prop(into)]
     title: Signal<String>,
-    /// Escape was pressed. The caller may keep the dialog.
+    /// Called when Escape was pressed. The caller may keep the dialog.
     #[prop(into)]
     on_close: Callback<()>,
     /// What is at stake, and the buttons.
@@ -51,15 +51,15 @@ pub fn Dialog(
         }
     });
     let cancel = move |event: ev::Event| {
-        // The caller decides; the element must not close by itself and stay mounted.
+        // The caller decides: the element must not close by itself while it is mounted.
         event.prevent_default();
         on_close.run(());
     };
     let labelled_by = title_id.clone();
     let closed = move |_: ev::Event| {
-        // Browsers let a page prevent Escape only while somebody is doing something with it; a second Escape
-        // closes the element by itself. Then the caller is asked as well, and a dialog that it keeps comes
-        // back: its page is of no use without it.
+        // Browsers let a page prevent Escape only if the user has interacted with it; a second Escape closes the
+        // element all the same. Then the caller is asked as well, and a dialog that it keeps is shown again: the page
+        // is of no use without it.
         if dialog.get_untracked().is_none() {
             return;
         }
@@ -74,7 +74,7 @@ pub fn Dialog(
             }
         });
     };
-    // A form is read when one gets there; a question is read out with its dialog.
+    // A form is read when the user gets there; a question is announced with its dialog.
     let (role, described_by) = match kind {
         DialogKind::Form => (None, None),
         DialogKind::Alert => (Some("alertdialog"), Some(text_id.clone())),

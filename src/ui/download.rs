@@ -1,4 +1,4 @@
-//! Files that the page itself makes.
+//! Downloads of files that the page makes itself.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// The browser has taken the file by then.
+/// How long until the address is revoked. By then the browser has read the file.
 const TAKEN: Duration = Duration::from_secs(60);
 
-/// Hands a text to the browser as a file to be saved; says whether the browser took it.
+/// Offers a text to the browser as a file to save. Returns whether the browser accepted it.
 pub fn download(name: &str, type_: &str, text: &str) -> bool {
     offer(name, type_, text).is_ok()
 }
@@ -26,7 +26,7 @@ fn offer(name: &str, type_: &str, text: &str) -> Result<(), JsValue> {
     link.click();
     set_timeout(
         move || {
-            // Fails for no address that the browser itself has made.
+            // Does not fail for an address that the browser itself has made.
             let _ = Url::revoke_object_url(&url);
         },
         TAKEN,

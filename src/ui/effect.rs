@@ -1,17 +1,16 @@
-//! Effects that are compiled once.
+//! Effects that are compiled only once.
 
 use leptos::prelude::Effect;
 
-/// Runs soon, and again whenever something has changed that it reads of signals, as long as the reactive scope lives that
-/// this is called in.
+/// Runs soon, and again whenever a signal that it reads has changed, for as long as the current reactive scope lives.
 ///
-/// `Effect::new` is compiled anew for every closure, its loop and all; this only calls it
+/// `Effect::new` is compiled anew for every closure, including its loop; this function only calls it
 /// (docs/decisions/0008-compiled-once.md).
 pub fn effect(run: impl FnMut() + 'static) {
     erased(Box::new(run));
 }
 
-/// The same; each run is told what the one before it answered.
+/// Like [`effect`], but each run gets the value returned by the previous one.
 pub fn effect_with_last<T: 'static>(mut run: impl FnMut(Option<T>) -> T + 'static) {
     let mut last = None;
     effect(move || last = Some(run(last.take())));

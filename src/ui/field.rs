@@ -1,4 +1,4 @@
-//! A text field with its label, hint and complaint.
+//! A text field with its label, hint and error.
 
 use leptos::{
     html::{Div, Input},
@@ -8,22 +8,22 @@ use web_sys::Event;
 
 use super::{Turn, effect::effect, listen, unique_id};
 
-/// What kind of text a field takes.
+/// The kind of text that a field takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum InputKind {
-    /// Any text. Nothing corrects or completes it: names of tokens are not prose.
+    /// Any text. Without autocorrection or autocompletion: names of tokens are not prose.
     #[default]
     Text,
-    /// The name that one signs in with; password managers may fill it in.
+    /// The user name to sign in with; password managers may fill it in.
     Username,
     /// A password; password managers may fill it in.
     CurrentPassword,
-    /// A secret that nobody should remember: hidden, and not offered to password managers.
+    /// A secret that is not to be remembered: hidden, and not offered to password managers.
     Secret,
-    /// What to search for; can be emptied by the browser's own button and by Escape.
+    /// A search text; can be cleared with the browser's own button and with Escape.
     Search,
-    /// Digits; phones show their number pad. Not `type="number"`, which drops what it does not
-    /// understand and changes its value when one scrolls over it.
+    /// Digits; phones show their number pad. Not `type="number"`, which discards input that it does not understand and
+    /// changes its value on scrolling over it.
     Number,
 }
 
@@ -52,26 +52,26 @@ impl InputKind {
     }
 }
 
-/// A labelled input of one line.
+/// A labelled single-line input.
 #[component]
 pub fn TextField(
     /// The label.
     label: &'static str,
-    /// What is typed.
+    /// The text.
     value: RwSignal<String>,
-    /// What kind of text.
+    /// The kind of text.
     #[prop(optional)]
     kind: InputKind,
-    /// Help that is always there.
+    /// A hint that is always shown.
     #[prop(optional, into)]
     hint: Signal<Option<String>>,
     /// What is wrong with the value.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// Whether it can be changed at the moment.
+    /// Whether the value cannot be changed at the moment.
     #[prop(optional, into)]
     read_only: Signal<bool>,
-    /// The element, for a caller that moves the focus.
+    /// The element, for callers that move the focus.
     #[prop(optional)]
     node_ref: NodeRef<Input>,
 ) -> impl IntoView {
@@ -102,16 +102,16 @@ pub fn TextField(
     }
 }
 
-/// What is wrong with the field that this is in. Whoever is sent there hears it with the field, as its description; whoever is
-/// in the field already, having pressed Enter, say, hears it by itself.
+/// The error of the field that this is in. A screen reader announces it as the field's description when the focus moves
+/// there. A user who is in the field already, having pressed Enter for instance, hears it from the live region.
 #[component]
 pub(super) fn Complaint(
-    /// The id that the field's `aria-describedby` names.
+    /// The ID that the field's `aria-describedby` refers to.
     id: String,
-    /// The words; no line without any.
+    /// The text. Without one there is no line.
     text: Signal<Option<String>>,
 ) -> impl IntoView {
-    // Whether somebody has pressed keys in the field and not left it since.
+    // Whether the user has pressed a key in the field and not left it since.
     let is_used = RwSignal::new(false);
     let place = NodeRef::<Div>::new();
     effect(move || {
@@ -128,7 +128,7 @@ pub(super) fn Complaint(
     }
 }
 
-/// The ids of what describes a field at the moment.
+/// Returns the IDs of the elements that describe a field at the moment.
 pub(super) fn described_by(
     hint: Signal<Option<String>>,
     error: Signal<Option<String>>,
@@ -143,14 +143,14 @@ pub(super) fn described_by(
     }
 }
 
-/// The line below a field: a hint, or what is wrong.
+/// The line below a field: a hint or an error.
 #[component]
 pub fn FieldMessage(
-    /// The id that the field's `aria-describedby` names.
+    /// The ID that the field's `aria-describedby` refers to.
     id: String,
-    /// The words; no line without any.
+    /// The text. Without one there is no line.
     text: Signal<Option<String>>,
-    /// Whether the line says what is wrong.
+    /// Whether the line is an error.
     #[prop(optional)]
     is_error: bool,
 ) -> impl IntoView {

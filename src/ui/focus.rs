@@ -1,4 +1,4 @@
-//! Where the keyboard is.
+//! Keyboard focus.
 
 use std::cell::RefCell;
 
@@ -13,20 +13,21 @@ use web_sys::{
 
 use super::{Turn, listen};
 
-/// What the keyboard stops at.
+/// Selects the elements that Tab stops at.
 const PLACES: &str =
     ":is(a[href], button, input, select, textarea, summary, [tabindex='0']):not([tabindex='-1'], :disabled)";
 
-/// What such places belong together in.
+/// Selects the containers within which the focus is handed on.
 const SCOPES: &str = "dialog, .screen";
 
 thread_local! {
-    /// What had the focus last of the screen: for what stands beside it, such as a notice, and goes.
+    /// The element of the screen that last had the focus. Used when an element beside the screen, such as a notice, is
+    /// removed.
     static LAST: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
 }
 
-/// Watches where the focus is, as long as the reactive scope lives that it is called in. A key that is held down presses one
-/// button only: what stands in its place afterwards may do the opposite.
+/// Keeps track of the focus for as long as the current reactive scope lives. Also keeps a held-down Enter from pressing
+/// more than one button: the button that appears in its place may do the opposite.
 pub fn watch_focus() {
     listen(&document(), "focusin", Turn::Usual, |event: Event| {
         if let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok())
@@ -43,26 +44,25 @@ pub fn watch_focus() {
     });
 }
 
-/// Puts the focus on an element. Elements that no longer take part are passed over silently: there is
-/// nothing anyone could do about it.
+/// Focuses an element. Silently ignores elements that are no longer in the page: nothing could be done about it.
 pub fn focus_element(element: &HtmlElement) {
     let _ = element.focus();
 }
 
-/// Scrolls as little as it takes to see an element.
+/// Scrolls no further than needed to show an element.
 pub fn bring_into_view(element: &web_sys::Element) {
     let nearest = ScrollIntoViewOptions::new();
     nearest.set_block(ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&nearest);
 }
 
-/// Puts the focus on a field, if it is on the screen; says whether it is.
+/// Focuses a field, if it is in the page. Returns whether it is.
 pub fn focus_input(input: NodeRef<Input>) -> bool {
     input.get_untracked().inspect(|input| focus_element(input)).is_some()
 }
 
-/// Puts the focus on what the keyboard stops at first in there; on the heading of the screen, if there is nothing. For whoever
-/// uses the mouse nothing scrolls.
+/// Focuses the first element that Tab stops at within `selector`, or the heading of the screen if there is none. Does
+/// not scroll for users of a mouse.
 pub fn focus_first_in(selector: &str) {
     let is_looked_for = focused_element().is_none_or(|here| is_focus_visible(&here));
     let scope = document().query_selector(selector).ok().flatten();
@@ -72,22 +72,22 @@ pub fn focus_first_in(selector: &str) {
     }
 }
 
-/// Whether the browser shows that an element has the focus: to whoever uses the keyboard.
+/// Whether the browser shows that an element has the focus, as it does for keyboard users.
 fn is_focus_visible(element: &HtmlElement) -> bool {
     element.matches(":focus-visible").unwrap_or(true)
 }
 
-/// Puts the focus on an element, and scrolls there only if somebody is looking for it.
+/// Focuses an element, and scrolls there only if the user is looking for it.
 fn focus_quietly(place: &HtmlElement, is_looked_for: bool) {
     let options = FocusOptions::new();
     options.set_prevent_scroll(!is_looked_for);
-    // What cannot have the focus leaves it where it is.
+    // If the element cannot be focused, the focus stays where it is.
     let _ = place.focus_with_options(&options);
 }
 
-/// Puts the focus on the heading of the screen, when what had it is gone and nothing near it is left.
+/// Focuses the heading of the screen, for use when the focused element is gone and nothing near it is left.
 pub fn focus_main_heading() {
-    // After this tick, when what is going away has gone.
+    // In the next frame, when the elements to be removed are gone.
     request_animation_frame(|| {
         if let Some(heading) = main_heading() {
             focus_element(&heading);
@@ -99,9 +99,9 @@ fn main_heading() -> Option<HtmlElement> {
     document().query_selector("h1").ok().flatten()?.dyn_into().ok()
 }
 
-/// Puts the focus on an element, if what had it is gone.
+/// Focuses an element, if the focused one is gone.
 pub fn focus_if_lost(element: NodeRef<P>) {
-    // After this tick, when what is going away has gone.
+    // In the next frame, when the elements to be removed are gone.
     request_animation_frame(move || {
         if is_focus_lost()
             && let Some(Some(element)) = element.try_get_untracked()
@@ -111,19 +111,19 @@ pub fn focus_if_lost(element: NodeRef<P>) {
     });
 }
 
-/// Takes the focus from what has it in the screen that is about to be replaced. Browsers do that by themselves, but in
-/// the middle of the change: then they lay out the old screen and the new one together, once more than it takes.
+/// Takes the focus away from the screen that is about to be replaced. Browsers do that by themselves, but in the middle
+/// of the change, which costs one more layout, of the old and the new screen together.
 pub(super) fn leave_screen() {
     if let Some(element) = focused_element()
         && element.closest("main").is_ok_and(|main| main.is_some())
     {
-        // What does not give the focus up loses it with its screen.
+        // If the element does not give up the focus, it loses it with its screen.
         let _ = element.blur();
     }
 }
 
-/// Puts the focus on the heading of a new screen with its first frame: a focus waits for the layout, which there is then
-/// anyway. Whoever has put it into that screen meanwhile keeps it.
+/// Focuses the heading of a new screen in its first frame: focusing forces a layout, which is due then anyway. If the
+/// user has moved the focus into that screen meanwhile, it stays there.
 pub(super) fn focus_unless_taken(heading: HtmlElement) {
     request_animation_frame(move || {
         let is_taken = focused_element().is_some_and(|element| {
@@ -136,10 +136,10 @@ pub(super) fn focus_unless_taken(heading: HtmlElement) {
     });
 }
 
-/// Puts the focus on what stands next where an element stood that is about to go, if that has the focus; on what was before
-/// it, if nothing follows. In a dialog on what has it first, which does no harm; for what stands beside the screen, where it
-/// was in that. Whoever uses the mouse is not looking for it: then it goes to the heading, where no key does anything but
-/// scroll.
+/// If an element that is about to be removed has the focus, hands it on to the element that follows in the tab order,
+/// or to the previous one if none follows. In a dialog the focus goes to the element that has it first, which does no
+/// harm; for an element beside the screen, to where it last was in the screen. A user of the mouse is not looking for
+/// the focus: then it goes to the heading, where no key does anything but scroll.
 pub(super) fn hand_focus_on(element: &HtmlElement) {
     if focused_element().as_ref() != Some(element) {
         return;
@@ -153,9 +153,9 @@ pub(super) fn hand_focus_on(element: &HtmlElement) {
         .into_iter()
         .take_while(|place| place != element)
         .collect();
-    // After this tick, when it has gone and something else may have come.
+    // In the next frame, when the element is gone and another may have appeared.
     request_animation_frame(move || {
-        // A dialog gives the focus back by itself, and a new screen takes it.
+        // A closed dialog gives the focus back by itself, and a new screen takes it.
         if !is_focus_lost() || scope.as_ref().is_some_and(|scope| !scope.is_connected()) {
             return;
         }
@@ -180,31 +180,31 @@ pub(super) fn hand_focus_on(element: &HtmlElement) {
     });
 }
 
-/// What the keyboard stops at in there, in its order.
+/// Returns the elements within `scope` that Tab stops at, in their order.
 fn places(scope: &web_sys::Element) -> Vec<HtmlElement> {
     let Ok(found) = scope.query_selector_all(PLACES) else { return Vec::new() };
     let elements = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok());
     elements.filter(|element| element.offset_width() > 0).collect()
 }
 
-/// The same for whatever has the focus in there, all of which is about to go.
+/// Hands the focus on if it is within `place`, all of which is about to be removed.
 pub fn hand_focus_on_from(place: &web_sys::Element) {
     if let Some(element) = focused_element().filter(|element| place.contains(Some(element))) {
         hand_focus_on(&element);
     }
 }
 
-/// Gives the focus back to what has it now, if a change of the page that is about to come takes it away and leaves the
-/// element where it is, or moves it: browsers take the focus from what is moved.
+/// Gives the focus back to the element that has it, if the coming change of the page takes it away and leaves the
+/// element where it is, or moves it: browsers take the focus from elements that are moved.
 pub fn keep_focus() {
     if let Some(element) = focused_element().filter(|_| !is_focus_lost()) {
         give_focus_back(element);
     }
 }
 
-/// Puts the focus on an element that is still there, if what had it in the meantime is gone.
+/// Focuses an element that is still in the page, if the focus is lost.
 pub(super) fn give_focus_back(element: HtmlElement) {
-    // After this tick, when what is going away has gone, and nothing is inert because of it.
+    // In the next frame, when the elements to be removed are gone and nothing is inert because of them.
     request_animation_frame(move || {
         if is_focus_lost() && element.is_connected() {
             focus_element(&element);
@@ -212,12 +212,12 @@ pub(super) fn give_focus_back(element: HtmlElement) {
     });
 }
 
-/// The element that has the focus now, to give it back later.
+/// Returns the element that has the focus, to give it back later.
 pub(super) fn focused_element() -> Option<HtmlElement> {
     document().active_element()?.dyn_into().ok()
 }
 
-/// Whether nothing has the focus: what had it is gone.
+/// Whether no element has the focus, because the one that had it is gone.
 fn is_focus_lost() -> bool {
     focused_element().is_none_or(|element| element.tag_name() == "BODY")
 }

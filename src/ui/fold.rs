@@ -1,16 +1,16 @@
-//! Something that unfolds.
+//! A card that expands.
 
 use leptos::prelude::*;
 
 use super::When;
 
-/// A card of which there is only the summary until somebody opens it. Its content is made when that happens first, and
-/// stays: what was begun in it goes on while it is closed.
+/// A card of which only the summary is shown until the user opens it. The content is created when it is first opened,
+/// and stays: what was begun in it goes on while it is closed.
 #[component]
 pub fn Fold(
-    /// What is always there.
+    /// The text that is always shown.
     summary: &'static str,
-    /// What is in it; told whether it is open.
+    /// Creates the content; gets a signal of whether the card is open.
     content: Callback<ReadSignal<bool>, AnyView>,
 ) -> impl IntoView {
     let is_open = RwSignal::new(false);

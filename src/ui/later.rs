@@ -1,4 +1,4 @@
-//! What a screen may begin without.
+//! Content that may appear after the first paint.
 
 use std::time::Duration;
 
@@ -6,11 +6,11 @@ use leptos::{children::ChildrenFn, prelude::*};
 
 use super::when::When;
 
-/// Shows its children once what stands without them is painted. Neither that nor they keep a slow machine busy for long in one
-/// piece: several of these come each by itself.
+/// Shows its children once the rest is painted. Neither the rest nor the children keep a slow machine busy for long in
+/// one piece; several of these appear one after the other.
 #[component]
 pub fn Later(
-    /// What is there then.
+    /// The content to show.
     children: ChildrenFn,
 ) -> impl IntoView {
     let painted = RwSignal::new(false);
@@ -21,9 +21,9 @@ pub fn Later(
     view! { <When is=painted>{children()}</When> }
 }
 
-/// Does something once what is in the page now is painted: what nobody waits for is not to keep them from seeing what they
-/// have just asked for.
+/// Calls `act` once the current state of the page is painted, so that work which is not urgent does not delay what the
+/// user has just asked for.
 pub fn after_paint(act: impl FnOnce() + 'static) {
-    // A callback of a frame runs before that is painted, and a timer that it sets after it.
+    // A frame callback runs before the frame is painted, and a timer set in it runs after that.
     request_animation_frame(move || set_timeout(act, Duration::ZERO));
 }

@@ -1,20 +1,19 @@
-//! Listening to events of what is no element of ours, such as the window.
+//! Event listeners on targets outside the components, such as the window.
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, convert::FromWasmAbi, prelude::Closure};
 use web_sys::EventTarget;
 
-/// When a listener is told.
+/// When a listener is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// Before everybody else (the capture phase): it can keep the event from them.
+    /// Before all others (the capture phase): it can keep the event from them.
     First,
-    /// In the order of the document.
+    /// In document order.
     Usual,
 }
 
-/// Calls `heard` for every such event at `target`, as long as the reactive scope lives that it is called
-/// in.
+/// Calls `heard` for each such event at `target`, for as long as the current reactive scope lives.
 pub fn listen<E>(target: &EventTarget, event: &'static str, turn: Turn, heard: impl FnMut(E) + 'static)
 where
     E: FromWasmAbi + 'static,
@@ -22,7 +21,7 @@ where
     let capture = turn == Turn::First;
     let closure = Closure::<dyn FnMut(E)>::new(heard);
     let function = closure.as_ref().unchecked_ref();
-    // Fails for no target that there is; and then nothing is heard, as in a browser without the event.
+    // Does not fail for an existing target. If it did, nothing would be heard, as in a browser without the event.
     let _ = target.add_event_listener_with_callback_and_bool(event, function, capture);
     let kept = StoredValue::new_local((target.clone(), closure));
     on_cleanup(move || {

@@ -1,4 +1,4 @@
-//! Data that arrives later.
+//! Data that is loaded asynchronously.
 
 use std::future::Future;
 
@@ -6,19 +6,19 @@ use leptos::prelude::*;
 
 use super::{effect::effect, spawn::spawn_in_scope};
 
-/// What is known of something that was asked for.
+/// The state of requested data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Load<T, E> {
-    /// On its way.
+    /// In flight.
     Loading,
-    /// Here.
+    /// Loaded.
     Ready(T),
-    /// Refused or broken.
+    /// The request failed.
     Failed(E),
 }
 
 impl<T, E> Load<T, E> {
-    /// The value, if it is here.
+    /// Returns the value, if it is loaded.
     pub fn ready(&self) -> Option<&T> {
         match self {
             Self::Ready(value) => Some(value),
@@ -27,12 +27,12 @@ impl<T, E> Load<T, E> {
     }
 }
 
-/// Something that is loaded, and perhaps loaded again.
+/// Data that is loaded, and may be loaded again.
 #[derive(Debug)]
 pub struct Loader<T, E> {
-    /// What is known: the latest answer, which stays while a newer one is on its way.
+    /// The latest result, which stays while a newer one is in flight.
     pub value: RwSignal<Load<T, E>>,
-    /// Whether an answer is on its way.
+    /// Whether a request is in flight.
     pub busy: RwSignal<bool>,
 }
 
@@ -44,11 +44,11 @@ impl<T, E> Clone for Loader<T, E> {
 
 impl<T, E> Copy for Loader<T, E> {}
 
-/// Loads whatever `request` asks for, again whenever a signal that `request` reads has changed.
+/// Loads what `request` asks for, and again whenever a signal that `request` reads has changed.
 ///
-/// The future of an older question is dropped when a newer one is asked and when the screen goes away,
-/// so answers never arrive out of order or at a screen that is gone. `request` itself runs at once and
-/// may read signals; what it reads after its first await is not tracked.
+/// The future of an older request is dropped when a newer one is made and when the screen is removed, so results never
+/// arrive out of order or at a screen that is gone. `request` itself runs at once and may read signals; reads after its
+/// first await are not tracked.
 pub fn load<T, E, F>(request: impl Fn() -> F + 'static) -> Loader<T, E>
 where
     T: Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! A button with a menu. The browser's popover closes it on Escape and on a press elsewhere.
+//! A button with a menu. The menu is a popover, which the browser closes on Escape and on a press elsewhere.
 
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -6,21 +6,21 @@ use web_sys::{Element, HtmlElement};
 
 use super::{focus_element, focus_main_heading, unique_id};
 
-/// A menu that many buttons open: those of the rows of a table. A handle, cheap to copy.
+/// A menu shared by many buttons, such as those of the rows of a table. A handle, cheap to copy.
 #[derive(Clone, Copy)]
 pub struct MenuHandle {
     popover: NodeRef<html::Div>,
     is_open: RwSignal<bool>,
-    /// The button that it belongs to, or did.
+    /// The button that the menu belongs to, or last belonged to.
     button: StoredValue<Option<HtmlElement>, LocalStorage>,
-    /// Whether the press that has begun is one on the button of the open menu.
+    /// Whether the press that has begun is on the button of the open menu, and so closes it.
     closes: StoredValue<bool>,
-    /// Whether it is about to be shown: what the browser tells of its end before that is about the time before.
+    /// Whether the menu is about to be shown: a `toggle` event that arrives before that is about its previous closing.
     is_coming: StoredValue<bool>,
 }
 
 impl Default for MenuHandle {
-    /// For a [`Menu`] of the scope that this is called in.
+    /// Makes the handle of a [`Menu`] of the current scope.
     fn default() -> Self {
         Self {
             popover: NodeRef::new(),
@@ -33,14 +33,14 @@ impl Default for MenuHandle {
 }
 
 impl MenuHandle {
-    /// The pointer goes down on a button. Should the menu be open there, then the browser closes it before the
-    /// press arrives, which must not open it again.
+    /// Handles a pointer going down on a button. If the menu is open there, the browser closes it before the press
+    /// arrives, which must not open it again.
     pub fn pointer_down(&self, button: &HtmlElement) {
         let is_its = self.button.with_value(|its| its.as_ref() == Some(button));
         self.closes.set_value(is_its && self.is_open.get_untracked());
     }
 
-    /// A button is pressed: opens the menu there, or closes it.
+    /// Handles a press of a button: opens the menu there, or closes it.
     pub fn press(&self, button: HtmlElement) {
         let closes = self.closes.try_update_value(std::mem::take) == Some(true);
         if closes {
@@ -52,7 +52,7 @@ impl MenuHandle {
         self.is_open.set(true);
         self.is_coming.set_value(true);
         let handle = *self;
-        // The items are there after this tick.
+        // The items are in the page by the next frame.
         request_animation_frame(move || {
             let Some(Some(menu)) = handle.popover.try_get_untracked() else { return };
             handle.is_coming.set_value(false);
@@ -67,17 +67,17 @@ impl MenuHandle {
         });
     }
 
-    /// Tells assistive technology how the menu of the button is.
+    /// Sets the button's `aria-expanded`.
     fn tell_expanded(&self, is: bool) {
         self.button.with_value(|button| {
             if let Some(button) = button {
-                // The name is that of an attribute.
+                // Cannot fail: the attribute's name is valid.
                 let _ = button.set_attribute("aria-expanded", if is { "true" } else { "false" });
             }
         });
     }
 
-    /// Closes it, and gives the focus back.
+    /// Closes the menu and gives the focus back.
     fn close(&self) {
         if let Some(menu) = self.popover.get_untracked() {
             // Fails only if it is closed already.
@@ -96,12 +96,12 @@ impl MenuHandle {
     }
 }
 
-/// The menu itself. Its items ([`MenuItem`], [`MenuLink`]) are made when it opens.
+/// The menu itself. Its items ([`MenuItem`], [`MenuLink`]) are created when it opens.
 #[component]
 pub fn Menu(
-    /// What opens and closes it.
+    /// The handle that opens and closes it.
     handle: MenuHandle,
-    /// What it is called.
+    /// The menu's accessible name.
     #[prop(into)]
     label: Signal<String>,
     /// The items.
@@ -110,7 +110,7 @@ pub fn Menu(
 ) -> impl IntoView {
     provide_context(handle);
     let menu = handle.popover;
-    // By Escape or by a press elsewhere.
+    // Closed by Escape or by a press elsewhere.
     let toggled = move |_: ev::Event| {
         let is_open = menu.get_untracked().is_some_and(|menu| menu.matches(":popover-open").unwrap_or(false));
         if !is_open && !handle.is_coming.get_value() && handle.is_open.get_untracked() {
@@ -118,7 +118,7 @@ pub fn Menu(
         }
     };
     let keydown = move |event: ev::KeyboardEvent| {
-        // Keys are the menu's alone: the page has shortcuts, and rows have arrows.
+        // Keys belong to the menu alone: the page has shortcuts, and rows react to arrow keys.
         event.stop_propagation();
         let step = match event.key().as_str() {
             "ArrowDown" => Step::Next,
@@ -129,7 +129,7 @@ pub fn Menu(
                 event.prevent_default();
                 return handle.close();
             }
-            // On to whatever comes after the button.
+            // Tab goes on to the element after the button.
             "Tab" => return handle.close(),
             _ => return,
         };
@@ -148,26 +148,26 @@ pub fn Menu(
             on:toggle=toggled
             on:keydown=keydown
         >
-            // On a phone it lies over what it belongs to (style/widgets/menu.css).
+            // On a phone the menu covers its button, so it has a title (style/widgets/menu.css).
             <p class="menu-title" aria-hidden="true">{move || label.get()}</p>
             {move || handle.is_open.get().then(|| items.run())}
         </div>
     }
 }
 
-/// An item that does something.
+/// A menu item that does something.
 #[component]
 pub fn MenuItem(
-    /// What it does.
+    /// The label.
     #[prop(into)]
     label: Signal<String>,
-    /// Called when it is chosen, after the menu has closed.
+    /// Called when the item is chosen, after the menu has closed.
     #[prop(into)]
     on_choose: Callback<()>,
-    /// Why it cannot be chosen, if it cannot.
+    /// Why the item cannot be chosen, if it cannot.
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
-    /// Whether it destroys something.
+    /// Whether the action is destructive.
     #[prop(optional)]
     danger: bool,
 ) -> impl IntoView {
@@ -178,7 +178,7 @@ pub fn MenuItem(
         if untrack(is_blocked) {
             return;
         }
-        // First, so that what it begins finds the focus on the button.
+        // First, so that the action finds the focus on the button.
         if let Some(menu) = menu {
             menu.close();
         }
@@ -204,12 +204,12 @@ pub fn MenuItem(
     }
 }
 
-/// An item that leads somewhere.
+/// A menu item that is a link.
 #[component]
 pub fn MenuLink(
-    /// Its words.
+    /// The link's text.
     label: &'static str,
-    /// Where it leads.
+    /// The target address.
     #[prop(into)]
     href: String,
 ) -> impl IntoView {
@@ -252,9 +252,9 @@ fn focus_item(menu: &HtmlElement, step: Step) {
     }
 }
 
-/// Says where the menu is to be: below its button, or above it where there is no room below. It scrolls with the page.
-/// By script: not all browsers can tie a popover to its button by style yet, and in those it would be in the
-/// middle of the page. The styles decide whether it goes there: on a phone it is a sheet at the bottom.
+/// Positions the menu below its button, or above it if there is no room below. It scrolls with the page. Done by
+/// script: not all browsers support CSS anchor positioning for popovers yet, and those would show it in the middle of
+/// the page. The stylesheet decides whether to use the position: on a phone the menu is a sheet at the bottom.
 fn place_below(menu: &HtmlElement, button: &HtmlElement) {
     const GAP: f64 = 4.0;
     let number = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|v| v.as_f64()).unwrap_or(0.0);
@@ -263,11 +263,11 @@ fn place_below(menu: &HtmlElement, button: &HtmlElement) {
     let below = button.bottom() + GAP;
     let is_room = below + size.height() <= height || button.top() < size.height() + GAP;
     let top = if is_room { below } else { button.top() - GAP - size.height() };
-    // Not `clamp`, which has words for what is no number: twelve kilobytes of WebAssembly that write numbers.
+    // Not `clamp`: its message about NaN would add twelve kilobytes of WebAssembly that format numbers.
     let left = (button.right() - size.width()).min(width - size.width() - GAP).max(GAP);
     let style = menu.style();
     let pixels = |length: f64| format!("{}px", length as i32);
-    // The browser takes any length in pixels.
+    // Cannot fail: any length in pixels is valid.
     let _ = style.set_property("--menu-top", &pixels(top + page.scroll_y().unwrap_or(0.0)));
     let _ = style.set_property("--menu-left", &pixels(left + page.scroll_x().unwrap_or(0.0)));
 }

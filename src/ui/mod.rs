@@ -1,4 +1,5 @@
-//! Widgets that know nothing of tokens, sessions or the API. One file each.
+//! Widgets, one file each. They depend on neither tokens nor sessions nor the API. Only `secret_field` has texts about
+//! tokens ("Show token"); it and `clipboard` use [`crate::secret`].
 
 mod activity;
 mod button;
@@ -87,7 +88,7 @@ pub use when::When;
 pub(crate) mod tests {
     use std::{fs, path::Path};
 
-    /// The Rust files of a directory whose names begin with `prefix`, one after the other.
+    /// Returns the contents of the Rust files of a directory whose names begin with `prefix`, one after the other.
     pub(crate) fn sources(directory: &str, prefix: &str) -> String {
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
         let files = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap());
@@ -101,7 +102,8 @@ pub(crate) mod tests {
         text.split(|c: char| !c.is_alphanumeric() && c != '_')
     }
 
-    /// Components and what they are helped by, by their names: what the tests do with them is for people to judge.
+    /// Checks that the name of every public function of `ui` occurs in the browser tests; whether they test enough is
+    /// for a reviewer to judge.
     #[test]
     fn every_widget_has_a_test_in_the_browser() {
         let (widgets, tests) = (sources("src/ui", ""), sources("tests/browser", "ui_"));

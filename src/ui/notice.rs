@@ -1,4 +1,4 @@
-//! What happened, in words: a box with a sentence, advice and details.
+//! Notices: a box with a sentence, advice and details.
 
 use std::time::Duration;
 
@@ -7,57 +7,57 @@ use leptos::{html, prelude::*};
 
 use super::{Button, ButtonStyle, Countdown, bring_into_view};
 
-/// How good the news is. Never by colour alone: the words say it too.
+/// The kind of news. Never expressed by colour alone: the words say it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// It worked.
+    /// Something succeeded.
     Success,
-    /// Worth knowing.
+    /// Information.
     Info,
-    /// It did not work.
+    /// Something failed.
     Failure,
 }
 
-/// A line of the details that unfold.
+/// A line of the expandable details.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detail {
-    /// What it is.
+    /// The name of the value.
     pub name: &'static str,
-    /// Its value. Must not contain a secret.
+    /// The value. Must not contain a secret.
     pub value: String,
 }
 
 const NOT_COPIED: &str = "This page could not use the clipboard. Select the details and copy them.";
 
-/// What happened, ready to be read by a person.
+/// A notice about what happened, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// How good the news is.
+    /// The kind of news.
     pub tone: Tone,
     /// What happened, in one sentence.
     pub title: String,
     /// Whether anything changed, and what to do now.
     pub text: String,
-    /// For the person one asks for help: status, time, request.
+    /// For those who are asked for help: status, time, request.
     pub details: Vec<Detail>,
-    /// How long to wait before trying again, if the server said so. Counted from when it is shown.
+    /// How long to wait before trying again, if the server said so. Counts from when the notice is shown.
     pub again_after: Option<Duration>,
 }
 
 impl Notice {
-    /// A notice of one sentence.
+    /// Makes a notice of one sentence.
     pub fn new(tone: Tone, title: impl Into<String>) -> Self {
         Self { tone, title: title.into(), text: String::new(), details: Vec::new(), again_after: None }
     }
 
-    /// With a second, explaining part.
+    /// Adds a second, explanatory part.
     #[must_use]
     pub fn with_text(mut self, text: impl Into<String>) -> Self {
         self.text = text.into();
         self
     }
 
-    /// The details as text, to be copied into a message.
+    /// Returns the details as text, to be pasted into a message.
     fn report(&self) -> String {
         let mut report = self.title.clone();
         for Detail { name, value } in &self.details {
@@ -70,16 +70,16 @@ impl Notice {
 /// Shows a notice.
 #[component]
 pub fn NoticeView(
-    /// What to show.
+    /// The notice.
     notice: Notice,
-    /// Whether it is a live region of its own (`role="alert"` for failures). Not inside a region that
-    /// is live already, where it would be said twice.
+    /// Whether it is a live region of its own (`role="alert"` for failures). Not to be used inside a live region, where
+    /// it would be announced twice.
     #[prop(optional)]
     live: bool,
-    /// Shows a button that dismisses it.
+    /// Called by the button "Dismiss", which is shown only with this.
     #[prop(optional, into)]
     on_dismiss: Option<Callback<()>>,
-    /// Buttons that follow from it, such as "Try again".
+    /// Buttons for what to do next, such as "Try again".
     #[prop(optional, into)]
     actions: ViewFn,
 ) -> impl IntoView {
@@ -114,7 +114,7 @@ pub fn NoticeView(
     });
     let shown = NodeRef::<html::Div>::new();
     if live && notice.tone == Tone::Failure {
-        // It stands beside what was pressed, and in a small window that may be out of it.
+        // The notice is beside the pressed button, which in a small window may be out of sight.
         request_animation_frame(move || {
             if let Some(Some(shown)) = shown.try_get_untracked() {
                 bring_into_view(&shown);
@@ -145,10 +145,11 @@ pub fn NoticeView(
     }
 }
 
-/// What came of a press, in place. A result is read out by a region that is there before it, a failure as an alert.
+/// Shows the result of a press in place. A success is announced by a region that exists before it, a failure as an
+/// alert.
 #[component]
 pub fn ResultView(
-    /// What to show, if there is anything.
+    /// The result, if there is one.
     result: RwSignal<Option<Notice>>,
 ) -> impl IntoView {
     let with_tone = move |failure: bool| {

@@ -7,25 +7,25 @@ use super::{
     unique_id,
 };
 
-/// A number that can be typed and slid. The number is the labelled control; the slider follows it and is
-/// named after it. What is typed may be wrong meanwhile: then the slider stays where it was.
+/// A number that can be typed or set with a slider. The text input is the labelled control; the slider follows it and
+/// is named after it. While the typed text is not a valid number, the slider stays where it was.
 #[component]
 pub fn NumberWithSlider(
     /// The label.
     label: &'static str,
-    /// What is typed.
+    /// The text of the number.
     value: RwSignal<String>,
     /// The smallest number.
     min: u32,
     /// The largest number.
     max: u32,
-    /// Help that is always there.
+    /// A hint that is always shown.
     #[prop(optional, into)]
     hint: Signal<Option<String>>,
     /// What is wrong with the value.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// The input, for a caller that moves the focus.
+    /// The text input, for callers that move the focus.
     #[prop(optional)]
     node_ref: NodeRef<Input>,
 ) -> impl IntoView {

@@ -1,8 +1,8 @@
-//! Parts of the console: WebAssemblies of their own, loaded when they are first needed, so that whoever comes to see the
-//! list does not wait for what is done to tokens.
+//! Parts of the console: separate WebAssembly files, loaded when they are first needed, so that a user who only looks
+//! at the list does not wait for the code that changes tokens.
 //!
-//! A release build is split where [`part!`](crate::part) says so (feature `split`; docs/architecture.md has the steps).
-//! In any other build all is in one WebAssembly, and what is marked is there at once.
+//! A release build is split at each [`part!`](crate::part) (feature `split`; docs/architecture.md has the steps). In
+//! any other build everything is in one WebAssembly, and each part is available at once.
 
 use std::{future::Future, pin::Pin, task};
 
@@ -10,7 +10,7 @@ use leptos::{prelude::*, reactive::owner::WeakOwner, task::spawn_local};
 
 use super::{Button, Notice, NoticeView, Status, Tone, after_paint, spawn::spawn_in_scope};
 
-/// The WebAssembly of a part did not come. The browser's log says which file, and why.
+/// The WebAssembly of a part could not be loaded. The browser's log says which file, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotLoaded;
 
@@ -20,13 +20,13 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotLoaded {
     }
 }
 
-/// What waits for a part.
+/// A future that resolves when a part is loaded.
 pub type Loading = Pin<Box<dyn Future<Output = Result<(), NotLoaded>>>>;
 
-/// Loads a part, unless it is there. After a failure the next call tries again.
+/// Loads a part, unless it is loaded already. After a failure the next call tries again.
 pub type LoadPart = fn() -> Loading;
 
-/// Declares a function that shows what is in a part, a WebAssembly of this name:
+/// Declares a function that shows the content of a part, a WebAssembly of the given name:
 ///
 /// ```text
 /// part! {
@@ -38,9 +38,9 @@ pub type LoadPart = fn() -> Loading;
 /// }
 /// ```
 ///
-/// `screen` where it is a whole one, which has to have a heading while it is loaded; without it, something on a screen.
-/// All that only the block needs is in the part. The function answers with a view at once: of the block, or of loading it
-/// first. Its arguments have to be `Clone`; what it reads of signals is not tracked.
+/// Use `screen` if the content is a whole screen, which has to have a heading while it is loaded; leave it out for a
+/// piece of a screen. Everything that only the block needs goes into the part. The function returns a view at once: of
+/// the block, or of loading it first. Its arguments have to be `Clone`; signals that the block reads are not tracked.
 #[macro_export]
 macro_rules! part {
     ($(#[$meta:meta])* in $($rest:tt)*) => {
@@ -73,7 +73,8 @@ macro_rules! part {
             }
             $crate::ui::show_part(
                 $of,
-                // Not of `load_part!`: whether a part is there, each function finds out for itself when it is first called.
+                // Not from `load_part!`: each function finds out for itself, when first called, whether its part is
+                // loaded.
                 || Box::pin(async { load().await.map_err($crate::ui::NotLoaded::from) }),
                 Box::new(move || $crate::ui::if_ready(content($($arg.clone()),*)).and_then(Result::ok)),
             )
@@ -81,7 +82,7 @@ macro_rules! part {
     };
 }
 
-/// What loads the part of this name: a [`LoadPart`].
+/// Makes the [`LoadPart`] of the part of this name.
 #[macro_export]
 macro_rules! load_part {
     ($module:ident) => {{
@@ -100,7 +101,7 @@ macro_rules! load_part {
     }};
 }
 
-/// What a future answers with, if it does so at once.
+/// Returns the output of a future if it is ready at once.
 pub fn if_ready<T>(future: impl Future<Output = T>) -> Option<T> {
     let future = std::pin::pin!(future);
     match future.poll(&mut task::Context::from_waker(task::Waker::noop())) {
@@ -109,8 +110,8 @@ pub fn if_ready<T>(future: impl Future<Output = T>) -> Option<T> {
     }
 }
 
-/// Does something that needs a part: at once where it is there, or else when it has come. If it does not come, the
-/// [`Status`] says so. Called within the page's frame.
+/// Calls `act` once a part is loaded: at once if it is already, and even if the caller's scope has ended meanwhile. If
+/// the part cannot be loaded, the [`Status`] says so.
 pub fn when_loaded(load: LoadPart, status: Status, act: impl FnOnce() + 'static) {
     let then = move |came| match came {
         Ok(()) => act(),
@@ -123,8 +124,8 @@ pub fn when_loaded(load: LoadPart, status: Status, act: impl FnOnce() + 'static)
     }
 }
 
-/// Loads parts that are going to be needed, after what has just been done is painted. Whoever needs one that did not come is
-/// told then.
+/// Loads parts that will be needed, after the current state of the page is painted. A failure is reported only when a
+/// part that is missing is needed.
 pub fn load_ahead(loads: impl IntoIterator<Item = LoadPart> + 'static) {
     after_paint(|| {
         spawn_local(async {
@@ -135,16 +136,16 @@ pub fn load_ahead(loads: impl IntoIterator<Item = LoadPart> + 'static) {
     });
 }
 
-/// Whether a part is a whole page or stands within a screen.
+/// Whether a part is a whole screen or a piece of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartOf {
-    /// A screen of the page: the part is all that is on it, and brings the heading.
+    /// A whole screen: the part is everything on it, including the heading.
     Page,
-    /// Something on a screen that is there.
+    /// A piece of a screen that is already shown.
     Screen,
 }
 
-/// How far a part is.
+/// The loading state of a part.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Loading,
@@ -152,14 +153,15 @@ enum State {
     Missing,
 }
 
-/// Shows what is in a part, or first that it is being loaded; for [`part!`](crate::part). `content` has nothing until it
-/// is there.
+/// Shows the content of a part, or first that it is being loaded; for [`part!`](crate::part). `content` returns `None`
+/// until the part is loaded.
 pub fn show_part(of: PartOf, load: LoadPart, content: Box<dyn Fn() -> Option<AnyView> + Send>) -> AnyView {
     if let Some(view) = untrack(&content) {
         return view;
     }
     let state = RwSignal::new(State::Loading);
-    // Of what shows the part. Not of "Try again": what begins there ends with the notice, which goes at that moment.
+    // The scope of the view that shows the part. Not that of "Try again": a task begun there would end with the notice,
+    // which is removed at that moment.
     let owner = Owner::current().map(|owner| owner.downgrade());
     let start = Callback::new(move |()| {
         state.set(State::Loading);

@@ -1,16 +1,16 @@
-//! How far something is that has a known end.
+//! The progress of something that has a known end.
 
 use leptos::prelude::*;
 
 use super::count;
 
-/// A bar and "12 of 60", for the eye: whoever listens is told of the beginning and the end.
+/// A bar and "12 of 60". Visual only: users of a screen reader are told of the beginning and the end.
 #[component]
 pub fn ProgressLine(
     /// How many are done.
     #[prop(into)]
     done: Signal<usize>,
-    /// How many there are.
+    /// How many there are in all.
     #[prop(into)]
     total: Signal<usize>,
 ) -> impl IntoView {

@@ -1,17 +1,17 @@
-//! One of a few.
+//! A group of radio buttons.
 
 use leptos::prelude::*;
 
 use super::unique_id;
 
-/// A group of radio buttons, each with the value that it stands for.
+/// A group of radio buttons, each of which stands for a value.
 #[component]
 pub fn RadioGroup<T>(
-    /// What one chooses.
+    /// The label of the group.
     label: &'static str,
-    /// The chosen one.
+    /// The chosen value.
     value: RwSignal<T>,
-    /// What there is to choose from, with its words.
+    /// The values with their labels.
     options: Vec<(T, &'static str)>,
 ) -> impl IntoView
 where

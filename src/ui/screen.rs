@@ -1,4 +1,4 @@
-//! A page of its own: title, heading, and where the focus goes.
+//! Screens: page title, heading, and focus on arrival.
 
 use leptos::{html::H1, prelude::*};
 
@@ -7,33 +7,33 @@ use super::{
     focus::{focus_unless_taken, leave_screen},
 };
 
-/// What every page title ends with.
+/// The end of every page title.
 const PRODUCT: &str = "Credential Manager";
 
-/// Marks that a screen was shown before, so that only a change of screens moves the focus: on a first
-/// visit the browser's own focus is right.
+/// Whether a screen was shown before, so that only a change of screens moves the focus: on a first visit the browser's
+/// own focus is right.
 #[derive(Clone, Copy)]
 struct Visited(StoredValue<bool>);
 
-/// Must be called once, above all screens.
+/// Provides the context of [`Screen`]. Must be called once, above all screens.
 pub fn provide_screens() {
     provide_context(Visited(StoredValue::new(false)));
 }
 
-/// A screen with its heading (`h1`). Sets the page's title, and puts the focus on the heading when one
-/// comes from another screen: a screen reader then says where one is, and the next Tab starts there.
+/// A screen with its heading (`h1`). Sets the page's title, and focuses the heading when the user comes from another
+/// screen: a screen reader then announces it, and the next Tab starts there.
 #[component]
 pub fn Screen(
     /// The heading, and the first part of the page's title.
     #[prop(into)]
     heading: Signal<String>,
-    /// What stands beside the heading, such as the main action.
+    /// Content beside the heading, such as the main action.
     #[prop(optional, into)]
     actions: ViewFn,
-    /// What stands above the heading, such as the way back.
+    /// Content above the heading, such as the way back.
     #[prop(optional, into)]
     above: ViewFn,
-    /// What is on the screen.
+    /// The content of the screen.
     children: Children,
 ) -> impl IntoView {
     let h1 = NodeRef::<H1>::new();

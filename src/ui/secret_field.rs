@@ -1,4 +1,5 @@
-//! A secret that stays hidden until somebody asks for it.
+//! A field for a secret that stays hidden until the user asks for it. Its texts speak of a token, the only secret that
+//! the console shows.
 
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
@@ -10,8 +11,8 @@ use super::{
 };
 use crate::secret::Secret;
 
-/// How long a secret stays visible. Long enough to type it over, short enough for a walk to the coffee
-/// machine.
+/// How long a secret stays visible: long enough to retype it, short enough to be hidden again soon if the user walks
+/// away.
 const VISIBLE_FOR: Duration = Duration::from_secs(60);
 
 const COPIED: &str = "Copied to the clipboard. “Clear clipboard” empties it, whatever is on it by then.";
@@ -22,29 +23,27 @@ const NOT_SHOWN: &str = "Not shown: by the time it came, this page was out of si
 const NOT_CLEARED: &str =
     "The browser did not let this page clear the clipboard. Copy something else instead.";
 
-/// Gets the secret when it is asked for; the notice says why it could not be had.
+/// The future of a secret that was asked for; the notice says why it could not be read.
 pub type Shown = Pin<Box<dyn Future<Output = Result<Arc<Secret>, Notice>>>>;
 
 /// A secret with "Show token"/"Hide token" and "Copy token".
 ///
-/// The secret is in the page only while it is shown: as the `value` property of a read-only input, not
-/// as text and not as an attribute. It hides itself after a minute, when the tab is hidden, and when
-/// `conceal` becomes true; one that comes only then is not shown. Copying works without showing; from then on there is
-/// "Clear clipboard".
+/// The secret is in the page only while it is shown: as the `value` property of a read-only input, not as text and not
+/// as an attribute. It is hidden after a minute, when the tab is hidden, and when `conceal` becomes true; one that
+/// arrives only then is not shown. Copying works without showing; afterwards there is "Clear clipboard".
 #[component]
 pub fn SecretField(
     /// The label of the field.
     label: &'static str,
     /// Called for every "Show token" and "Copy token".
     source: impl Fn() -> Shown + Send + Sync + 'static,
-    /// Hides the secret, as when the session is locked.
+    /// Hides the secret, for instance when the session is locked.
     #[prop(optional, into)]
     conceal: Signal<bool>,
-    /// Called when the secret is on the clipboard: by "Copy token", or because all of the shown text was
-    /// copied by hand.
+    /// Called when the secret is on the clipboard: by "Copy token", or because the whole shown text was copied by hand.
     #[prop(optional, into)]
     on_copied: Option<Callback<()>>,
-    /// Why the secret cannot be had, if it cannot.
+    /// Why the secret cannot be read, if it cannot.
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -52,7 +51,7 @@ pub fn SecretField(
     view! { <SecretLine label=label field=field blocked=blocked/> }
 }
 
-/// The field with its buttons. Compiled once, whatever the secrets come from.
+/// The field with its buttons. Compiled once, whatever the source of the secret.
 #[component]
 fn SecretLine(label: &'static str, field: Field, blocked: Signal<Option<String>>) -> impl IntoView {
     let id = unique_id("secret");
@@ -89,13 +88,13 @@ fn SecretLine(label: &'static str, field: Field, blocked: Signal<Option<String>>
     }
 }
 
-/// What the buttons and the answers act on. A handle.
+/// The state that buttons and responses act on. A handle.
 #[derive(Clone, Copy)]
 struct Field {
     source: Callback<(), Shown>,
     input: NodeRef<Input>,
     shown: RwSignal<Option<Arc<Secret>>>,
-    /// Hides it again.
+    /// Hides the secret again.
     hiding: Timer,
     fetching: RwSignal<bool>,
     copying: RwSignal<bool>,
@@ -190,14 +189,14 @@ impl Field {
         });
     }
 
-    /// Somebody copies what is selected.
+    /// Handles the user copying the selected text.
     fn copied_by_hand(self) {
         if self.is_all_selected() {
             self.copied();
         }
     }
 
-    /// Shows the secret, for a while; answers whether it may be seen. It may have taken long to come.
+    /// Shows the secret for a while. Returns `false` if it must not be seen: it may have taken long to arrive.
     fn reveal(self, secret: Arc<Secret>) -> bool {
         if document().hidden() || self.conceal.try_get_untracked() != Some(false) {
             self.said.try_set(NOT_SHOWN);
@@ -208,9 +207,9 @@ impl Field {
         true
     }
 
-    /// The secret is on the clipboard.
+    /// Notes that the secret is on the clipboard.
     fn copied(self) {
-        // By hand, a page can copy what it cannot clear.
+        // On plain http the user can copy by hand what the page cannot clear.
         let clears = has_clipboard();
         self.was_copied.set(clears);
         self.said.set(if clears { COPIED } else { COPIED_BY_HAND });
@@ -219,7 +218,7 @@ impl Field {
         }
     }
 
-    /// Whether the whole secret is selected, so that copying by hand takes all of it.
+    /// Whether the whole secret is selected, so that copying by hand copies all of it.
     fn is_all_selected(self) -> bool {
         let Some(input) = self.input.get_untracked() else { return false };
         let end = u32::try_from(input.value().encode_utf16().count()).ok();
@@ -228,7 +227,7 @@ impl Field {
             && input.selection_end().ok().flatten() == end
     }
 
-    /// Where the clipboard is not to be had: shows the secret and selects it for Ctrl/⌘ C.
+    /// Without access to the clipboard: shows the secret and selects it for Ctrl/⌘ C.
     fn copy_by_hand(self, secret: Arc<Secret>, why: CopyError) {
         let title = match why {
             CopyError::Insecure => "This page has no clipboard, because it was not loaded over https.",

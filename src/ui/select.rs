@@ -1,5 +1,4 @@
-//! A choice of one from a list, with the browser's own control: it can be typed into, scrolls, and is
-//! a wheel on a phone.
+//! A choice from a list, with the browser's own control: it supports type-ahead, scrolls, and is a wheel on a phone.
 
 use leptos::{html::Select, prelude::*};
 use web_sys::HtmlSelectElement;
@@ -14,9 +13,9 @@ use super::{
 /// One of the choices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// What `value` becomes.
+    /// The value that is stored.
     pub value: String,
-    /// What a person reads.
+    /// The label for the user.
     pub label: String,
 }
 
@@ -25,25 +24,26 @@ pub struct Choice {
 pub fn SelectField(
     /// The label.
     label: &'static str,
-    /// The value of the chosen one.
+    /// The value of the selected choice.
     value: RwSignal<String>,
-    /// What there is to choose from.
+    /// The choices.
     #[prop(into)]
     choices: Signal<Vec<Choice>>,
-    /// Help that is always there.
+    /// A hint that is always shown.
     #[prop(optional, into)]
     hint: Signal<Option<String>>,
     /// What is wrong with the choice.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// The element, for a caller that moves the focus.
+    /// The element, for callers that move the focus.
     #[prop(optional)]
     node_ref: NodeRef<Select>,
 ) -> impl IntoView {
     let id = unique_id("select");
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = described_by(hint, error, &hint_id, &error_id);
-    // Written, not made of views: the list has some forty choices, and each would be a view with an effect of its own.
+    // Written to the DOM, not made of views: the list has some forty choices, and each would be a view with an effect
+    // of its own.
     effect_with_last(move |before: Option<Option<Vec<Choice>>>| {
         let select = node_ref.get()?;
         let choices = choices.get();
@@ -53,7 +53,7 @@ pub fn SelectField(
         }
         value.with(|value| {
             let place = choices.iter().position(|choice| choice.value == *value);
-            // What is not among them shows as the first, as in any select.
+            // A value that is not among the choices shows as the first one, as in any select.
             select.set_selected_index(place.and_then(|place| i32::try_from(place).ok()).unwrap_or(0));
         });
         Some(choices)

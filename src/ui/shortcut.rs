@@ -1,4 +1,4 @@
-//! Keys that do something wherever the focus is.
+//! Keyboard shortcuts that work wherever the focus is.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -6,13 +6,13 @@ use web_sys::{Element, KeyboardEvent};
 
 use super::{Turn, listen};
 
-/// Whether shortcuts of a single key are on, asked for each press. Provided as a context; without it they are. Whoever
-/// dictates, or holds a key too long, sets them off unawares (WCAG 2.1.4).
+/// Whether single-key shortcuts are on; called for each key press. Provided as a context; without it they are on. Users
+/// who dictate, or hold a key too long, trigger them by accident (WCAG 2.1.4).
 #[derive(Clone, Copy, Debug)]
 pub struct SingleKeys(pub fn() -> bool);
 
-/// Calls `act` when the key is pressed, shortcuts of a single key are on, and nobody types or answers a dialog; as long as
-/// the reactive scope lives that it is called in.
+/// Calls `act` when the key is pressed, single-key shortcuts are on, and the user is neither typing nor in a dialog;
+/// for as long as the current reactive scope lives.
 pub fn on_shortcut(key: char, act: impl Fn() + 'static) {
     let single_keys = use_context::<SingleKeys>();
     let is_meant = move |event: &KeyboardEvent| {
@@ -29,8 +29,8 @@ pub fn on_shortcut(key: char, act: impl Fn() + 'static) {
     on_key(key, is_meant, act);
 }
 
-/// Calls `act` when the key is pressed together with Ctrl, or ⌘ on a Mac, also while one types; but not over a dialog.
-/// As long as the reactive scope lives that it is called in.
+/// Calls `act` when the key is pressed together with Ctrl, or ⌘ on a Mac, also while the user is typing, but not over a
+/// dialog; for as long as the current reactive scope lives.
 pub fn on_chord(key: char, act: impl Fn() + 'static) {
     let is_meant = |event: &KeyboardEvent| {
         (event.ctrl_key() != event.meta_key()) && !event.alt_key() && !event.shift_key()

@@ -1,4 +1,4 @@
-//! The way past the banner.
+//! A link past the banner.
 
 use leptos::{ev::MouseEvent, prelude::*};
 use wasm_bindgen::JsCast;
@@ -6,13 +6,13 @@ use web_sys::HtmlElement;
 
 use super::focus_element;
 
-/// The first link of the page: puts the focus on the element with the id `target`. Not a plain
-/// fragment: with a `<base>` that would be another page.
+/// The first link of the page: focuses the element with the ID `target`. Not a plain fragment, which with a `<base>`
+/// would lead to another page.
 #[component]
 pub fn SkipLink(
-    /// The id of the element to go to; it needs `tabindex="-1"`.
+    /// The ID of the target element, which needs `tabindex="-1"`.
     target: &'static str,
-    /// The link's words.
+    /// The link's text.
     label: &'static str,
 ) -> impl IntoView {
     let skip = move |event: MouseEvent| {

@@ -1,13 +1,13 @@
-//! Tasks that are compiled once.
+//! Tasks that are compiled only once.
 
 use std::{future::Future, pin::Pin};
 
 use leptos::task::spawn_local_scoped_with_cancellation;
 
-/// Lets a future run until it ends, or the reactive scope that this is called in.
+/// Runs a future until it ends or the current reactive scope does.
 ///
-/// What runs and ends it is compiled anew for every future by `spawn_local_scoped_with_cancellation`; this only calls that
-/// (docs/decisions/0008-compiled-once.md).
+/// `spawn_local_scoped_with_cancellation` is compiled anew for every future, including what runs and cancels it; this
+/// function only calls it (docs/decisions/0008-compiled-once.md).
 pub fn spawn_in_scope(future: impl Future<Output = ()> + 'static) {
     erased(Box::pin(future));
 }

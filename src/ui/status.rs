@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::{Notice, NoticeView, Tone, in_place};
 
-/// What the status region shows. A notice stays until it is dismissed, followed by another, or the
-/// next screen has nothing to do with it any more; no timer takes it away.
+/// The content of the status region. A notice stays until it is dismissed, replaced by another, or no longer relevant
+/// to the next screen; no timer removes it.
 #[derive(Clone, Copy)]
 pub struct Status {
     notice: RwSignal<Option<Notice>>,
@@ -15,7 +15,7 @@ pub struct Status {
 }
 
 impl Status {
-    /// Makes the status available to everything below.
+    /// Provides the status as a context.
     pub fn provide() -> Self {
         let status =
             Self { notice: RwSignal::new(None), old: StoredValue::new(false), progress: RwSignal::new(None) };
@@ -23,25 +23,25 @@ impl Status {
         status
     }
 
-    /// The status of this page.
+    /// Returns the status provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// Shows a result or a failure in place of the one before.
+    /// Shows a result or a failure, replacing the previous one.
     pub fn show(&self, notice: Notice) {
         self.progress.set(None);
         self.old.set_value(false);
         self.notice.set(Some(notice));
     }
 
-    /// The same, and nothing below it moves: for what comes of something that was done in a list, where the next row may be
-    /// pressed by then.
+    /// Like [`Self::show`], but nothing below the notice moves: for results of actions in a list, where the user may be
+    /// about to press the next row.
     pub fn show_in_place(&self, notice: Notice) {
         in_place(|| self.show(notice));
     }
 
-    /// Says that something takes its time; the next notice or [`Status::done`] ends it.
+    /// Says that something is in progress, until the next notice or [`Status::done`].
     pub fn progress(&self, text: impl Into<String>) {
         self.progress.set(Some(text.into()));
     }
@@ -51,8 +51,8 @@ impl Status {
         self.progress.set(None);
     }
 
-    /// Another screen is shown. The result of the act that led there stays; what was already on the screen
-    /// before goes.
+    /// Notes that another screen is shown. The result of the action that led there stays; a notice from before the
+    /// previous change of screens is removed.
     pub fn moved_on(&self) {
         if self.old.get_value() {
             self.clear();
@@ -60,15 +60,15 @@ impl Status {
         self.old.set_value(true);
     }
 
-    /// Takes the notice away.
+    /// Removes the notice and the progress.
     pub fn clear(&self) {
         self.notice.set(None);
         self.progress.set(None);
     }
 }
 
-/// Shows [`Status`]. Both regions exist from the start, since a live region that appears together with
-/// its words is not read by every screen reader.
+/// Shows [`Status`]. Both regions exist from the start, since not every screen reader announces a live region that
+/// appears together with its text.
 #[component]
 pub fn StatusRegion() -> impl IntoView {
     let status = Status::expect();

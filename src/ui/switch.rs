@@ -1,21 +1,21 @@
-//! An on/off setting.
+//! An on/off switch.
 
 use leptos::prelude::*;
 
 use super::{FieldMessage, unique_id};
 
-/// A switch: the browser's checkbox in another dress, so Space, labels and forms work by themselves.
-/// Blocked, it keeps its place and its value, and says why.
+/// A switch: the browser's checkbox in another style, so Space, labels and forms work as usual. A blocked one keeps its
+/// place and its value, and says why.
 #[component]
 pub fn Switch(
-    /// What is on or off.
+    /// The label.
     label: &'static str,
     /// Whether it is on.
     value: RwSignal<bool>,
-    /// What the setting means.
+    /// An explanation of the setting.
     #[prop(optional, into)]
     hint: Signal<Option<String>>,
-    /// Why it cannot be changed, if it cannot.
+    /// Why the value cannot be changed, if it cannot.
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -34,7 +34,7 @@ pub fn Switch(
                     prop:checked=move || value.get()
                     aria-disabled=move || blocked.with(Option::is_some).then_some("true")
                     aria-describedby=move || text.with(|t| t.is_some().then(|| describes.clone()))
-                    // A checkbox has no read-only state: cancelling the click puts it back.
+                    // A checkbox has no read-only state: cancelling the click restores its value.
                     on:click=move |event| {
                         if blocked.with_untracked(Option::is_some) {
                             event.prevent_default();

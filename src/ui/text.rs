@@ -1,20 +1,20 @@
-//! Text and numbers by the platform's own tables.
+//! Text and numbers, formatted with the browser's own functions.
 
 use std::cell::OnceCell;
 
 use js_sys::{Array, Function, Intl, JsString, Object};
 use wasm_bindgen::JsValue;
 
-/// `text` with letters and their marks taken apart (NFD), in lower case.
+/// Returns `text` in lower case with letters and their marks separated (NFD).
 pub fn decomposed(text: &str) -> String {
-    // The form is one that exists, so it does not throw.
+    // Does not throw: the form exists.
     JsString::from(text).normalize("NFD").to_lower_case().into()
 }
 
-/// A number as the reader's language writes it, such as 4,312.
+/// Formats a number for the reader's language, such as 4,312.
 pub fn count(number: usize) -> String {
     thread_local! {
-        /// Making one takes much longer than using it.
+        /// Kept, since making one takes much longer than using it.
         static FORMATTER: OnceCell<Function> = const { OnceCell::new() };
     }
     let text = FORMATTER.with(|formatter| {

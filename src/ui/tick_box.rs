@@ -1,22 +1,22 @@
-//! A checkbox without words beside it, as in a table: what it selects is said by its row.
+//! A checkbox without a visible label, as in a table: its row says what it selects.
 
 use leptos::{ev::MouseEvent, html::Input, prelude::*};
 
 use super::effect::effect;
 
-/// A checkbox whose state is somebody else's: it shows it, and says when it is pressed.
+/// A checkbox whose state belongs to the caller: it shows the state and reports presses.
 #[component]
 pub fn TickBox(
-    /// What it is called.
+    /// The accessible name.
     #[prop(into)]
     label: String,
     /// Whether it is ticked.
     #[prop(into)]
     ticked: Signal<bool>,
-    /// Whether it stands for several, of which some are ticked.
+    /// Whether it stands for several items, some of which are ticked.
     #[prop(optional, into)]
     mixed: Option<Signal<bool>>,
-    /// It was pressed; says whether with Shift.
+    /// Called on a press, with whether Shift was held.
     #[prop(into)]
     on_press: Callback<bool>,
 ) -> impl IntoView {
@@ -30,7 +30,7 @@ pub fn TickBox(
         });
     }
     view! {
-        // Pressing beside the small box counts as well.
+        // Presses beside the small box count as well.
         <label class="tick-box">
             <input
                 node_ref=node_ref

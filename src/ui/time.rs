@@ -9,19 +9,19 @@ use web_sys::Element;
 
 use super::template::{append, set_attribute};
 
-/// A moment as the server wrote it (RFC 3339), shown by the browser's `Intl`. The machine-readable form
-/// is in `datetime`, the exact one and how long ago it is in the tool tip. What is not a time is shown as it is.
+/// A moment as the server wrote it (RFC 3339), formatted with the browser's `Intl`. The machine-readable form is in
+/// `datetime`; the exact time and how long ago it is are in the tooltip. A text that is not a time is shown as it is.
 #[component]
 pub fn Time(
     /// The moment; `None` shows `missing`.
     value: Option<String>,
-    /// What stands there for no moment.
+    /// The text for no moment.
     #[prop(default = "–")]
     missing: &'static str,
-    /// With date and clock instead of the date alone.
+    /// Whether to show the time of day after the date.
     #[prop(optional)]
     clock: bool,
-    /// And how long ago that is.
+    /// Whether to show how long ago it is as well.
     #[prop(optional)]
     relative: bool,
 ) -> impl IntoView {
@@ -38,18 +38,18 @@ pub fn Time(
     .into_any()
 }
 
-/// Now, in universal time, such as 2026-03-05T06:07:08.090Z.
+/// Returns the current time in UTC, such as 2026-03-05T06:07:08.090Z.
 pub fn timestamp() -> String {
     Date::new_0().to_iso_string().into()
 }
 
-/// The day, in universal time, such as 2026-03-05.
+/// Returns the current date in UTC, such as 2026-03-05.
 pub fn today() -> String {
     timestamp().get(..10).unwrap_or_default().to_owned()
 }
 
-/// The day of a moment in an element, like [`Time`]: for places that are made so often that a component takes
-/// too long.
+/// Appends the date of a moment to an element, formatted like [`Time`]: for elements that are created so often that a
+/// component takes too long.
 pub fn write_time(parent: &Element, value: Option<&str>, missing: &str) {
     let Some(value) = value else {
         append(parent, "span", "muted", missing);
@@ -68,7 +68,7 @@ pub fn write_time(parent: &Element, value: Option<&str>, missing: &str) {
     }
 }
 
-/// In milliseconds since 1970.
+/// A moment in milliseconds since 1970.
 struct Moment(f64);
 
 impl Moment {
@@ -80,14 +80,14 @@ impl Moment {
         style.write(&Date::new(&self.0.into()))
     }
 
-    /// To the second, and how long ago that is.
+    /// Formats the moment to the second, with how long ago it is.
     fn exactly(&self) -> String {
         format!("{} ({})", self.write(Style::Exact), relative_to(self.0, Date::now()))
     }
 }
 
-/// How a moment is written. The formatters of the browser are kept: making one takes much longer than
-/// using it, and a page of the list has fifty moments.
+/// The format of a moment. The browser's formatters are kept: making one takes much longer than using it, and a page of
+/// the list has fifty moments.
 #[derive(Clone, Copy)]
 enum Style {
     Day,
@@ -130,7 +130,8 @@ fn relative_to(then: f64, now: f64) -> String {
         static FORMATTERS: [OnceCell<Intl::RelativeTimeFormat>; 2] = const { [const { OnceCell::new() }; 2] };
     }
     let (amount, unit) = distance(then, now);
-    // "Now", but neither "yesterday" nor "last year": those are of the calendar, and may be before yesterday by then.
+    // "Now" is used, but neither "yesterday" nor "last year": those are calendar terms, and a day ago may be the day
+    // before yesterday.
     let is_now = amount == 0.0;
     let text: JsString = FORMATTERS.with(|formatters| {
         let numeric = if is_now { "auto" } else { "always" };
@@ -140,8 +141,8 @@ fn relative_to(then: f64, now: f64) -> String {
     text.into()
 }
 
-/// The distance from `now` to `then` (milliseconds since 1970) in the largest unit of which there is
-/// at least one, rounded towards now; negative in the past.
+/// Returns the distance from `now` to `then` (milliseconds since 1970) in the largest unit of which there is at least
+/// one, rounded towards now; negative in the past.
 fn distance(then: f64, now: f64) -> (f64, &'static str) {
     const UNITS: [(&str, f64); 6] = [
         ("year", 365.25 * 86_400.0),
@@ -151,8 +152,8 @@ fn distance(then: f64, now: f64) -> (f64, &'static str) {
         ("hour", 3_600.0),
         ("minute", 60.0),
     ];
-    // What has happened is not to come: the server's clock is ahead of this one. A token that was used this moment would be
-    // used "in 9 minutes".
+    // A time in the future means that the server's clock is ahead: all these moments have happened. Without this, a
+    // token used just now would be shown as used "in 9 minutes".
     let seconds = (then - now).min(0.0) / 1000.0;
     UNITS
         .into_iter()

@@ -1,16 +1,16 @@
-//! Something that happens after a while, unless something else does.
+//! Timers that can be set anew and cancelled.
 
 use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
-/// A timer that is set anew as often as one likes: what it was set to do before is not done then. It ends with the
-/// reactive scope that it was made in. A handle.
+/// A timer that can be set anew any number of times; setting it replaces the previous action. Ends with the reactive
+/// scope that it was made in. A handle.
 #[derive(Clone, Copy)]
 pub struct Timer(StoredValue<Option<TimeoutHandle>>);
 
 impl Timer {
-    /// One that is not set.
+    /// Makes a timer that is not set.
     #[expect(clippy::new_without_default, reason = "it belongs to a scope, so one sees where it is made")]
     pub fn new() -> Self {
         let timer = Self(StoredValue::new(None));
@@ -18,12 +18,12 @@ impl Timer {
         timer
     }
 
-    /// Does this after that time, and not what it was set to do before. Does nothing if the browser refuses the timer.
+    /// Calls `act` after that time, instead of the previous action. A no-op if the browser refuses the timer.
     pub fn set(self, after: Duration, act: impl FnOnce() + 'static) {
         self.erased(after, Box::new(act));
     }
 
-    /// The same, unless it is set already.
+    /// Like [`Self::set`], but a no-op if the timer is set already.
     pub fn set_unless_set(self, after: Duration, act: impl FnOnce() + 'static) {
         if !self.is_set() {
             self.set(after, act);
@@ -43,14 +43,14 @@ impl Timer {
         self.0.set_value(set_timeout_with_handle(time_is_up, after).ok());
     }
 
-    /// Does not do what it was set to do.
+    /// Cancels the timer.
     pub fn stop(self) {
         if let Some(Some(handle)) = self.0.try_update_value(Option::take) {
             handle.clear();
         }
     }
 
-    /// Whether there is something that it will do.
+    /// Whether the timer is set.
     pub fn is_set(self) -> bool {
         self.0.try_with_value(Option::is_some) == Some(true)
     }

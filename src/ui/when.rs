@@ -1,17 +1,17 @@
-//! Something that is there at times.
+//! Conditional content.
 
 use leptos::{children::ChildrenFn, prelude::*};
 
-/// Shows its children while something is so. Leptos's `Show` is compiled anew for each use; this is not.
+/// Shows its children while `is` is true. Leptos's `Show` is compiled anew for each use; this component is not.
 #[component]
 pub fn When(
-    /// Whether they are there.
+    /// Whether the children are shown.
     #[prop(into)]
     is: Signal<bool>,
-    /// What is there then.
+    /// The children.
     children: ChildrenFn,
 ) -> impl IntoView {
-    // Only a change of it makes them anew.
+    // Makes them anew only if the value has changed.
     let is = Memo::new(move |_| is.get());
     move || is.get().then(|| children())
 }
