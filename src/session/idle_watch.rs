@@ -57,7 +57,7 @@ struct Watching {
 }
 
 impl Watching {
-    /// Watches for as long as the current reactive scope lives.
+    /// Watches while the current reactive scope lives.
     fn begin(session: Session, limit: Duration) -> Self {
         let watch = Self {
             limit,

@@ -90,7 +90,7 @@ pub fn after_sign_out(phase: &Phase, has_unsaved: bool) -> Option<Phase> {
 pub struct Tabs(StoredValue<Option<BroadcastChannel>, LocalStorage>);
 
 impl Tabs {
-    /// Opens the channel, for as long as the current reactive scope lives.
+    /// Opens the channel, which closes with the current reactive scope.
     pub(super) fn open(name: &str) -> Self {
         let channel = StoredValue::new_local(BroadcastChannel::new(name).ok());
         on_cleanup(move || {
@@ -107,7 +107,7 @@ impl Tabs {
         });
     }
 
-    /// Calls `heard` for each message from another tab, for as long as the current reactive scope lives.
+    /// Calls `heard` for each message from another tab, while the current reactive scope lives.
     pub(super) fn hear(&self, heard: impl Fn(Message) + 'static) {
         if let Some(channel) = self.0.get_value() {
             listen(&channel, "message", Turn::Usual, move |event: MessageEvent| {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::Effect;
 
-/// Runs soon, and again whenever a signal that it reads has changed, for as long as the current reactive scope lives.
+/// Runs soon, and again whenever a signal that it reads has changed, while the current reactive scope lives.
 ///
 /// `Effect::new` is compiled anew for every closure, including its loop; this function only calls it
 /// (docs/decisions/0008-compiled-once.md).

@@ -26,8 +26,8 @@ thread_local! {
     static LAST: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
 }
 
-/// Keeps track of the focus for as long as the current reactive scope lives. Also keeps a held-down Enter from pressing
-/// more than one button: the button that appears in its place may do the opposite.
+/// Keeps track of the focus while the current reactive scope lives. Also keeps a held-down Enter from pressing more
+/// than one button: the button that appears in its place may do the opposite.
 pub fn watch_focus() {
     listen(&document(), "focusin", Turn::Usual, |event: Event| {
         if let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok())

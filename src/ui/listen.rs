@@ -13,7 +13,7 @@ pub enum Turn {
     Usual,
 }
 
-/// Calls `heard` for each such event at `target`, for as long as the current reactive scope lives.
+/// Calls `heard` for each such event at `target`, while the current reactive scope lives.
 pub fn listen<E>(target: &EventTarget, event: &'static str, turn: Turn, heard: impl FnMut(E) + 'static)
 where
     E: FromWasmAbi + 'static,

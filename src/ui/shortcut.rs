@@ -11,8 +11,8 @@ use super::{Turn, listen};
 #[derive(Clone, Copy, Debug)]
 pub struct SingleKeys(pub fn() -> bool);
 
-/// Calls `act` when the key is pressed, single-key shortcuts are on, and the user is neither typing nor in a dialog;
-/// for as long as the current reactive scope lives.
+/// Calls `act` when the key is pressed, single-key shortcuts are on, and the user is neither typing nor in a dialog,
+/// while the current reactive scope lives.
 pub fn on_shortcut(key: char, act: impl Fn() + 'static) {
     let single_keys = use_context::<SingleKeys>();
     let is_meant = move |event: &KeyboardEvent| {
@@ -30,7 +30,7 @@ pub fn on_shortcut(key: char, act: impl Fn() + 'static) {
 }
 
 /// Calls `act` when the key is pressed together with Ctrl, or ⌘ on a Mac, also while the user is typing, but not over a
-/// dialog; for as long as the current reactive scope lives.
+/// dialog, while the current reactive scope lives.
 pub fn on_chord(key: char, act: impl Fn() + 'static) {
     let is_meant = |event: &KeyboardEvent| {
         (event.ctrl_key() != event.meta_key()) && !event.alt_key() && !event.shift_key()

@@ -92,7 +92,7 @@ impl Session {
     }
 
     /// Ends the console session token with the page, as the module documentation says, and follows other tabs that have
-    /// the same token; for as long as the current reactive scope lives.
+    /// the same token, while the current reactive scope lives.
     pub(in crate::session) fn end_console_token_with_page(self) {
         listen(&window(), "pagehide", Turn::Usual, move |event: PageTransitionEvent| {
             if !event.persisted() && !staying::is_kept() {

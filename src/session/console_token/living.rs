@@ -132,7 +132,7 @@ pub(super) async fn without_a_tab(session: Session, records: Vec<Record>) -> Vec
 }
 
 impl ConsoleTokens {
-    /// Answers questions of other tabs and collects their answers, for as long as the current reactive scope lives.
+    /// Answers questions of other tabs and collects their answers, while the current reactive scope lives.
     pub(in crate::session) fn answer_tabs(self, tabs: Tabs) {
         tabs.hear(move |message| match message {
             Message::WhoWorks => {
