@@ -1,4 +1,4 @@
-//! What may be done with the tokens, before the question whether it is to be done.
+//! Finds out what may be done with the tokens, before the user is asked whether to do it.
 
 use std::collections::VecDeque;
 
@@ -15,25 +15,25 @@ use crate::{
     ui::follow,
 };
 
-/// What is asked before anybody is.
+/// A request that is sent before the user is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ask {
-    /// What may be done with the token.
+    /// Asks what may be done with the token (`OPTIONS`).
     Options(TokenId),
-    /// The token itself: it may be the one that the session is signed in with.
+    /// Reads the token: it may be the one that the session is signed in with.
     Read(TokenId),
 }
 
-/// What somebody is about to do.
+/// An act that the user has not confirmed yet.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Intent {
     pub(super) act: BulkAct,
     pub(super) ids: Vec<TokenId>,
-    /// `None` as long as it is being asked what is allowed.
+    /// `None` while the permissions are still being asked for.
     pub(super) plan: Option<Plan>,
 }
 
-/// How far the asking is.
+/// The progress of these requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Asking {
     pub(super) total: usize,
@@ -41,24 +41,24 @@ pub(super) struct Asking {
 }
 
 impl Bulk {
-    /// Whether somebody is about to do something.
+    /// Whether an act is waiting for confirmation.
     pub(in crate::tokens) fn is_asked(&self) -> bool {
         self.with_intent(|intent| intent.is_some())
     }
 
-    /// Looks at what somebody is about to do.
+    /// Calls `look` with the act to be confirmed, if any. Tracked.
     pub(super) fn with_intent<T>(&self, look: impl FnOnce(Option<&Intent>) -> T) -> T {
         follow(&self.intent);
         self.intent.with_untracked(|intent| look(intent.as_ref()))
     }
 
-    /// How far the asking is.
+    /// Returns the progress of the requests. Tracked.
     pub(super) fn asking(&self) -> Asking {
         follow(&self.asking);
         self.asking.get_untracked()
     }
 
-    /// Somebody wants to do this to these tokens: finds out what is allowed.
+    /// Prepares an act on these tokens: finds out what is allowed.
     pub(super) fn intend(&self, act: BulkAct, ids: Vec<TokenId>) {
         self.stand_by();
         self.known.listing.with_untracked(|catalogue| {
@@ -86,14 +86,14 @@ impl Bulk {
         }
     }
 
-    /// Does not ask any further: the server decides.
+    /// Asks nothing more: the server decides.
     pub(super) fn skip_asking(&self) {
         self.queue.update_value(VecDeque::clear);
         self.ask_round.update(|n| *n += 1);
         self.plan();
     }
 
-    /// Nothing is done.
+    /// Drops the act; nothing is done.
     pub(super) fn give_up(&self) {
         self.queue.try_update_value(VecDeque::clear);
         self.intent.try_set(None);
@@ -102,11 +102,11 @@ impl Bulk {
 
     pub(super) async fn ask(self, series: Series) {
         while let Some(Some(ask)) = self.queue.try_update_value(VecDeque::pop_front) {
-            // What is not asked is tried, and the server decides.
+            // A token that is not asked about is tried, and the server decides.
             if series.turn().await {
                 match ask {
                     Ask::Options(id) => self.session.ask_token(id).await,
-                    // As soon as one answer has told, there is nothing more to find out.
+                    // Once a response has told which token is the session's own, nothing more is needed.
                     Ask::Read(id) if self.session.is_own_token_open() => self.read(id).await,
                     Ask::Read(_) => {}
                 }
@@ -121,12 +121,13 @@ impl Bulk {
         }
     }
 
-    /// Whether a token may be the one that the session is signed in with, for all that one has read of it.
+    /// Whether a token may be the session's own. It is not if it was read with the present credentials: the response
+    /// would have told.
     fn may_be_own(&self, id: TokenId) -> bool {
         self.known.details.enabled(id).is_none() || self.session.is_signed_in_again()
     }
 
-    /// Whether the session's own token may be among these, since nobody knows which one it is.
+    /// Whether the session's own token may be among these, because no response has told yet which one it is.
     pub(super) fn may_have_own(&self, ids: &[TokenId]) -> bool {
         self.session.is_own_token_open() && ids.iter().any(|id| self.known.details.enabled(*id).is_none())
     }

@@ -1,4 +1,4 @@
-//! What is selected, and what can be done with it.
+//! The bar with the number of selected tokens and the bulk acts.
 
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -18,10 +18,10 @@ use crate::{
     ui::{Button, ButtonStyle, When, bring_into_view, count, effect, focus_element, on_shortcut},
 };
 
-/// There while something is selected, at the bottom of the window.
+/// Shown at the bottom of the window while something is selected.
 #[component]
 pub(in crate::tokens) fn BulkBar(
-    /// What the list shows.
+    /// The rows that the list shows.
     shown: Memo<Shown>,
 ) -> impl IntoView {
     let selection = ListSelection::expect();
@@ -42,7 +42,8 @@ pub(in crate::tokens) fn BulkBar(
         focus_list();
     };
     let bar = NodeRef::<html::Section>::new();
-    // It may come over the row whose selection brought it. Who presses with the pointer looks at that, and nothing moves.
+    // The bar may cover the row whose selection made it appear. Only a row with visible focus is scrolled into view: a
+    // user with a pointer looks at theirs, and nothing moves.
     effect(move || {
         if bar.get().is_some()
             && let Ok(Some(here)) = document().query_selector("main :focus-visible")
@@ -51,7 +52,7 @@ pub(in crate::tokens) fn BulkBar(
         }
     });
     let came_from = StoredValue::new_local(None::<HtmlElement>);
-    // By Tab it is as far away as the page has rows.
+    // With Tab, the bar is as many stops away as the page has rows.
     on_shortcut('b', move || {
         if let Some(Some(bar)) = bar.try_get_untracked()
             && let Ok(Some(act)) = bar.query_selector(".bulk-acts button")
@@ -98,7 +99,7 @@ pub(in crate::tokens) fn BulkBar(
     }
 }
 
-/// What is selected, and how much of it the filters hide.
+/// Words how many tokens are selected, and how many of them the filters hide.
 fn selected(counts: Counts, count: words::Count) -> String {
     let all = count(counts.shown + counts.hidden);
     match counts.hidden {

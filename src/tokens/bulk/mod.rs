@@ -1,5 +1,5 @@
-//! One thing done to many tokens: what may be done is asked, the question is answered, and then it runs. The run
-//! goes on while one is elsewhere in the list; what came of it stays until it is dismissed.
+//! One act on many tokens: the console asks what is allowed, the user confirms, and the act runs. The run goes on while
+//! the user is elsewhere in the list; the results stay until they are dismissed.
 
 mod asking;
 mod bar;
@@ -23,26 +23,26 @@ use crate::{
 };
 use asking::{Ask, Asking, Intent};
 
-/// Puts the focus where one goes on when the selection or the results go: on the first checkbox of the table, which is that of
-/// the page, or of the first row where rows are cards.
+/// Moves the focus to where the user goes on when the selection or the results disappear: to the first checkbox of the
+/// table, which selects the page, or the first row where rows are cards.
 fn focus_list() {
     focus_first_in(".table");
 }
 
-/// The bulk act of this session: one at a time. A handle, cheap to copy.
+/// The bulk act of this session; there is one at a time. A cheap, copyable handle.
 #[derive(Clone, Copy)]
 pub struct Bulk {
     intent: RwSignal<Option<Intent>>,
     asking: RwSignal<Asking>,
     queue: StoredValue<VecDeque<Ask>>,
-    /// Counted up to begin or to give up asking.
+    /// Incremented to start or to give up asking.
     ask_round: RwSignal<u32>,
     run: RwSignal<Option<Run>>,
-    /// Counted up to begin or to give up the run.
+    /// Incremented to start or to give up the run.
     run_round: RwSignal<u32>,
-    /// The scope of the page, until there is something in it that waits for work.
+    /// The scope of the page; taken when the effects that wait for work are created in it.
     page: StoredValue<Option<WeakOwner>>,
-    /// What the tokens were called: those that are deleted have no name any more.
+    /// The names of the tokens, kept because a deleted token has none any more.
     names: StoredValue<HashMap<TokenId, String>>,
     session: Session,
     known: KnownTokens,
@@ -50,8 +50,8 @@ pub struct Bulk {
 }
 
 impl Bulk {
-    /// Makes it available to everything below. When the user leaves, it ends: what one person began,
-    /// another does not finish.
+    /// Provides the handle to everything below. It is reset when the user leaves: another user does not finish what one
+    /// has begun.
     pub fn provide() {
         let bulk = Self {
             intent: RwSignal::new(None),
@@ -73,16 +73,17 @@ impl Bulk {
         provide_context(bulk);
     }
 
-    /// That of this page.
+    /// Returns the handle provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// Begins to wait for work. Not when the page begins: then the list's WebAssembly would have to have the work in it.
+    /// Starts waiting for work. Not done when the page starts, since the list's WebAssembly would then have to contain
+    /// the work.
     fn stand_by(self) {
         let page = self.page.try_update_value(Option::take).flatten();
         let Some(page) = page.and_then(|page| page.upgrade()) else { return };
-        // It goes on while one is elsewhere, so it belongs to the page and not to the screen.
+        // The run goes on while the user is elsewhere, so the effects belong to the page and not to the screen.
         page.with(|| {
             effect(move || {
                 self.ask_round.track();
@@ -94,8 +95,8 @@ impl Bulk {
                 let series = self.session.series();
                 self.spawn(|| spawn_in_scope(self.work(series)));
             });
-            // Whoever signs in again over the question may do so with one of these tokens, and may be allowed other
-            // things with it.
+            // While the question is open, the user may sign in again with one of these tokens, and may then be allowed
+            // other things.
             effect_with_last(move |was_active: Option<bool>| {
                 let is_active = self.session.is_active();
                 let intent =
@@ -108,14 +109,14 @@ impl Bulk {
         });
     }
 
-    /// As many at once as the server should bear.
+    /// Starts as many workers as the server should bear.
     fn spawn(&self, one: impl Fn()) {
         for _ in 0..at_once(self.session) {
             one();
         }
     }
 
-    /// What a token is or was called.
+    /// Returns a token's present or last known name.
     fn name(&self, id: TokenId) -> String {
         self.names.with_value(|names| names.get(&id).cloned()).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! Asks before something is done to many tokens: to which, and why not to the others.
+//! The question before something is done to many tokens: to which ones, and why not to the others.
 
 use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
@@ -16,15 +16,15 @@ use crate::{
     },
 };
 
-/// So many names are said of those that are left out.
+/// How many names are listed before the rest is only counted.
 const FEW: usize = 5;
 
-/// The question, while somebody is about to do something.
+/// The question, while an act is waiting for confirmation.
 #[component]
 pub(in crate::tokens) fn BulkQuestion() -> impl IntoView {
     let bulk = Bulk::expect();
     let act = Memo::new(move |_| bulk.with_intent(|intent| intent.map(|intent| intent.act)));
-    // Without the list there is nobody to answer.
+    // Without the list, the question is not on the screen.
     on_cleanup(move || bulk.give_up());
     move || act.get().map(|act| view! { <Question act=act/> })
 }
@@ -70,14 +70,14 @@ fn Question(act: BulkAct) -> impl IntoView {
             title=Signal::derive(title)
             on_close=move |()| bulk.give_up()
         >
-            // There from the start, so that what is found out is read.
+            // There before its content, so that screen readers read out what is found.
             <div class="stack" role="status">
                 {move || match plan() {
                     None => view! { <Asking words=asking.0/> }.into_any(),
                     Some(plan) => view! { <PlanWords plan=plan/> }.into_any(),
                 }}
             </div>
-            // The one of the page is behind the dialog, out of reach.
+            // The wait line of the page is behind the dialog, out of reach.
             <WaitLine/>
             <When is=asks_for_count>
                 <form class="form" on:submit=submit novalidate>
@@ -118,7 +118,7 @@ fn Question(act: BulkAct) -> impl IntoView {
     }
 }
 
-/// How far the asking is.
+/// The progress of asking what is allowed.
 #[component]
 fn Asking(words: &'static str) -> impl IntoView {
     let bulk = Bulk::expect();
@@ -130,12 +130,12 @@ fn Asking(words: &'static str) -> impl IntoView {
     }
 }
 
-/// What will be done, and what will not.
+/// Says what will be done, and what will not.
 #[component]
 fn PlanWords(plan: Plan) -> impl IntoView {
     let included = plan.included.len();
     let only = words::only(&plan, &called).map(|words| view! { <p>{words}</p> });
-    // Their rows may be out of sight, on other pages or behind a filter.
+    // Their rows may be out of sight: on other pages, or hidden by a filter.
     let which = (included > 1).then(|| view! { <p class="muted">{names(&plan.included)}</p> });
     let consequence = (included > 0).then(|| view! { <p>{plan.act.consequence(included)}</p> });
     let unknown = words::unknown(&plan, count).map(|words| view! { <p>{words}</p> });
@@ -153,12 +153,12 @@ fn PlanWords(plan: Plan) -> impl IntoView {
     view! { {only} {which} {consequence} {unknown} {left_out} {may_have_own} }
 }
 
-/// What the question calls a token.
+/// Returns what the question calls a token.
 fn called(id: TokenId) -> String {
     subject(&Bulk::expect().name(id), id)
 }
 
-/// The first names, and how many there are besides.
+/// Returns the first few names, and how many more there are.
 fn names(ids: &[TokenId]) -> String {
     let few: Vec<_> = ids.iter().take(FEW).map(|id| called(*id)).collect();
     match ids.len().saturating_sub(FEW) {

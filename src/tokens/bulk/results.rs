@@ -1,4 +1,4 @@
-//! How far a bulk act is, and what came of each token. Stays until it is dismissed.
+//! The progress of a bulk act, and its result for each token. Stays until it is dismissed.
 
 use leptos::{html, prelude::*};
 
@@ -12,15 +12,15 @@ use crate::{
     ui::{Button, ButtonStyle, ProgressLine, When, count, effect, focus_element},
 };
 
-/// So many results are shown at once.
+/// How many results are shown at first, and added each time.
 const STEP: usize = 50;
 
-/// Progress, results and "Retry the failed ones"; nothing if nothing was done.
+/// The progress, the results and "Retry the failed ones"; empty if nothing was done.
 #[component]
 pub(in crate::tokens) fn BulkResults() -> impl IntoView {
     let bulk = Bulk::expect();
     let is_there = Memo::new(move |_| bulk.has_run());
-    // Asked about before one leaves; whoever leaves all the same begins with nothing more.
+    // The user is asked before leaving. If they leave all the same, nothing more is begun.
     Leaving::expect().guard(Signal::derive(move || {
         bulk.with_run(|run| {
             let run = run.filter(|run| !run.is_over())?;
@@ -52,7 +52,8 @@ fn Results() -> impl IntoView {
             run(|run| format!("{} {}.", run.act().doing(), words::tokens(run.progress().total, count)))
         }
     });
-    // The dialog that it began in is gone, or the button that tries again. Whoever comes back to results has a place already.
+    // The run's dialog or the retry button is gone, so the focus moves here. A user who comes back to finished results
+    // keeps their focus.
     effect(move || {
         if let Some(panel) = panel.get()
             && !is_over.get()
@@ -92,7 +93,7 @@ fn Results() -> impl IntoView {
                     </When>
                 </div>
             </div>
-            // It scrolls, so the keyboard has to reach it, unless nothing is there.
+            // The list scrolls, so it has to be reachable by keyboard, unless it is empty.
             <div
                 class="bulk-list"
                 role="group"
@@ -112,7 +113,7 @@ fn Results() -> impl IntoView {
     }
 }
 
-/// The results, what did not work first.
+/// Returns the results, failures first.
 fn lines(bulk: Bulk, run: &Run, most: usize) -> Vec<TokenLine> {
     let with = |good: bool| {
         run.results().filter_map(move |(id, outcome)| {

@@ -1,4 +1,4 @@
-//! The run: one token after the other, and what came of it.
+//! The run: one token after the other, and the result of each.
 
 use std::collections::HashMap;
 
@@ -18,23 +18,23 @@ use crate::{
 };
 
 impl Bulk {
-    /// Whether something is being done, or was and is still to be read.
+    /// Whether there is a run, going on or finished, that was not dismissed.
     pub(in crate::tokens) fn has_run(&self) -> bool {
         self.with_run(|run| run.is_some())
     }
 
-    /// Looks at what is being done, or was.
+    /// Calls `look` with the run, even if it is over. Tracked.
     pub(super) fn with_run<T>(&self, look: impl FnOnce(Option<&Run>) -> T) -> T {
         follow(&self.run);
         self.run.with_untracked(|run| look(run.as_ref()))
     }
 
-    /// Whether something is being done.
+    /// Whether a run is going on.
     pub(super) fn is_running(&self) -> bool {
         self.with_run(|run| run.is_some_and(|run| !run.is_over()))
     }
 
-    /// The question was answered with yes.
+    /// Starts the act that the user has confirmed.
     pub(super) fn start(&self) {
         let plan = self.intent.with_untracked(|intent| intent.as_ref().and_then(|i| i.plan.clone()));
         self.intent.set(None);
@@ -45,12 +45,12 @@ impl Bulk {
         }
     }
 
-    /// Begins with nothing more.
+    /// Begins no further tokens.
     pub(super) fn cancel(&self) {
         self.end(Run::cancel);
     }
 
-    /// Tries again what failed.
+    /// Retries the tokens that failed.
     pub(super) fn retry(&self) {
         if untrack(|| self.is_running()) {
             return;
@@ -64,21 +64,21 @@ impl Bulk {
         self.run_round.update(|n| *n += 1);
     }
 
-    /// The results were read.
+    /// Removes the results.
     pub(super) fn dismiss(&self) {
         self.run.try_set(None);
         self.names.try_update_value(HashMap::clear);
-        // Whatever still went on is given up.
+        // Gives up what is still going on.
         self.run_round.try_update(|n| *n += 1);
     }
 
-    /// Whether there is something to begin with.
+    /// Whether a token is waiting to be begun.
     fn has_more(&self) -> bool {
         self.run.try_with_untracked(|run| run.as_ref().is_some_and(Run::has_more)) == Some(true)
     }
 
-    /// Begins with one token after the other, as long as it is for the same user, and no faster than the server lets
-    /// requests through. If that is not at all, the rest is not begun.
+    /// Works through the tokens, as long as the same user is signed in, and no faster than the server lets requests
+    /// through. If the server lets none through, the rest is not begun.
     pub(super) async fn work(self, series: Series) {
         let is_same = self.session.same_user();
         while is_same() && self.has_more() {
@@ -112,12 +112,12 @@ impl Bulk {
         }
     }
 
-    /// Whether the session is signed in with this token. The plan has left out its own; since then, somebody may have
-    /// signed in again with one that it includes, or be about to.
+    /// Whether the session is signed in with this token. The plan left out the session's own; since then the user may
+    /// have signed in again with an included one, or may be about to.
     async fn is_own(self, act: BulkAct, id: TokenId) -> bool {
         let session = self.session;
         let is_paused = !session.is_active_now();
-        // What other credentials were allowed is forgotten, and asked again with the present ones.
+        // Signing in with other credentials clears the permissions: those that are known belong to the present ones.
         let is_asked = session.permissions().with_untracked(|known| known.of(Subject::Token(id)).is_asked());
         let is_open = !is_asked && session.is_signed_in_again() && session.is_own_token_open();
         if act != BulkAct::Enable && (is_paused || is_open) {
@@ -126,7 +126,7 @@ impl Bulk {
         untrack(|| session.is_own(id))
     }
 
-    /// Lets the run change, and notes when that was the end of it.
+    /// Changes the run. If that ends it, adds it to the activity log.
     fn end(&self, change: impl FnOnce(&mut Run)) {
         let ended = self.run.try_update(|run| {
             let run = run.as_mut()?;
@@ -135,7 +135,7 @@ impl Bulk {
             (run.is_over() && !was_over).then(|| (run.act(), run.summary(), run.progress().total))
         });
         let Some(Some((act, summary, total))) = ended else { return };
-        // Whoever still waits for the server to let more through has nothing to wait for.
+        // A worker that waits until the server lets more requests through has nothing left to wait for.
         self.run_round.try_update(|n| *n += 1);
         let how = match summary {
             _ if summary.done + summary.already_so == total => Ended::Done,
