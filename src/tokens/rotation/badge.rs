@@ -11,15 +11,15 @@ use crate::{
     ui::{Button, LinkButton, Notice, NoticeView, Tone},
 };
 
-/// The word in the badge of a token that is in the middle of a rotation.
+/// The badge text of a token that is in the middle of a rotation.
 pub(in crate::tokens) const IN_ROTATION: &str = "In rotation";
 
 /// "Rotate token", on a token's page.
 #[component]
 pub(in crate::tokens) fn RotateButton(
-    /// The token's number.
+    /// The token's ID.
     id: TokenId,
-    /// Its name.
+    /// The token's name.
     #[prop(into)]
     name: Signal<String>,
 ) -> impl IntoView {
@@ -34,10 +34,10 @@ pub(in crate::tokens) fn RotateButton(
     }
 }
 
-/// Says on a token's page that the token is in the middle of a rotation, and which part it has in it.
+/// The notice on a token's page that the token is in the middle of a rotation, and which part it has in it.
 #[component]
 pub(in crate::tokens) fn RotationNotice(
-    /// The token's number.
+    /// The token's ID.
     id: TokenId,
 ) -> impl IntoView {
     let rotations = Rotations::expect();

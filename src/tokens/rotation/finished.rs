@@ -11,12 +11,12 @@ use crate::{
     ui::{LinkButton, Notice, NoticeView, Tone, focus_main_heading},
 };
 
-/// The end, and where to go from here.
+/// The result, and where to go from here.
 #[component]
 pub(super) fn Finished(
-    /// The token that was replaced, or was to be.
+    /// The token that was replaced, or was to be replaced.
     old: TokenId,
-    /// How it ended.
+    /// How the rotation ended.
     end: End,
 ) -> impl IntoView {
     let navigation = Navigation::expect();
@@ -24,7 +24,7 @@ pub(super) fn Finished(
     let record = untrack(|| rotations.with_live(old, |live| live.rotation.record().clone()));
     let name = record.as_ref().map(|record| called(&record.name, old)).unwrap_or_default();
     let new = record.and_then(|record| record.new);
-    // What its user may not delete, or chose to keep.
+    // A token that the user may not delete, or chose to keep.
     let stays = |which: &str, token: fn(&Rotation) -> Option<(TokenId, String)>| {
         let token = untrack(|| rotations.with_live(old, |live| token(&live.shown))).flatten();
         let Some((id, name)) = token else { return String::new() };

@@ -23,7 +23,7 @@ use crate::{
     ui::{Button, Card, When},
 };
 
-/// The hand-over. Whoever leaves with a new secret that nobody has taken along is asked first.
+/// The hand-over. The user is asked before leaving with a new secret that was not handed over.
 #[component]
 pub(super) fn HandOverStep(
     /// The rotation.

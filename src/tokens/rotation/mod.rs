@@ -1,5 +1,5 @@
-//! Rotating tokens: what is kept of rotations that were begun, what goes on, and their screen. What to ask next, and
-//! what everything is called, is the [model](super::model::rotation)'s affair.
+//! Rotating tokens: the records of rotations that were begun, the runs, and the screen. The
+//! [model](super::model::rotation) decides what to ask next, and words everything.
 
 mod badge;
 mod finished;
@@ -44,19 +44,19 @@ enum End {
     Kept,
     /// Everything is as before.
     Undone,
-    /// The console knows nothing of it any more.
+    /// The console has no record of it any more.
     Forgotten,
 }
 
-/// The rotations that the user has begun and not ended, on this device. A handle, cheap to copy.
+/// The rotations that the user has begun and not ended, on this device. A cheap, copyable handle.
 #[derive(Clone, Copy)]
 pub struct Rotations {
-    /// Whose they are; without a certain user they are kept for as long as the page.
+    /// The user they belong to. If that is uncertain, they last only as long as the page.
     user: Memo<Option<String>>,
     records: RwSignal<Records>,
-    /// Whether the last change was kept in the browser.
+    /// Whether the browser stored the last change.
     is_kept: RwSignal<bool>,
-    /// Those that were looked at on this page, by their old token.
+    /// The rotations that were looked at on this page, by their old token.
     lives: RwSignal<HashMap<TokenId, Live>>,
     runs: StoredValue<u32>,
     session: Session,
@@ -67,7 +67,7 @@ pub struct Rotations {
 }
 
 impl Rotations {
-    /// Makes them available to everything below.
+    /// Provides the handle to everything below.
     pub fn provide() {
         let session = Session::expect();
         let rotations = Self {
@@ -87,26 +87,26 @@ impl Rotations {
                 rotations.user.get().map(|user| kept::load(&user).unwrap_or_else(|| Records::new(&user)));
             rotations.records.set(found.unwrap_or_else(|| Records::new("")));
         });
-        // What a run has still to do is for whoever began it, and so is a new secret.
+        // The rest of a run is for the user who began it, and so is a new secret.
         session.when_user_leaves(move || {
             rotations.lives.update(HashMap::clear);
             if rotations.user.with_untracked(Option::is_none) {
                 rotations.records.set(Records::new(""));
             }
         });
-        // Another tab went on with one.
+        // Another tab has gone on with a rotation.
         let listener = window_event_listener_untyped("storage", move |_| rotations.reload());
         on_cleanup(move || listener.remove());
         provide_context(rotations);
     }
 
-    /// Those of this page.
+    /// Returns the handle provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// Takes what the browser has: another tab may have gone on, or begun one. Not where it did not take what this page
-    /// knows, as when it is full.
+    /// Takes over what is in storage: another tab may have gone on with a rotation, or begun one. Does nothing if the
+    /// last change of this page was not stored, for example because storage is full.
     fn reload(self) {
         let Some(user) = self.user.get_untracked().filter(|_| self.is_kept.get_untracked()) else { return };
         if let Some(found) = kept::load(&user)
@@ -116,7 +116,7 @@ impl Rotations {
         }
     }
 
-    /// The rotation that a token belongs to.
+    /// Returns the rotation that a token belongs to.
     pub(super) fn of(self, id: TokenId) -> Option<Record> {
         self.with_record(id, |record| record.cloned())
     }
@@ -131,7 +131,7 @@ impl Rotations {
         self.records.with_untracked(|records| look(records.of(id)))
     }
 
-    /// The old token of the rotation that a token belongs to, also of one that just ended on this page.
+    /// Returns the old token of the rotation that a token belongs to, also if the rotation has just ended on this page.
     fn old_of(self, id: TokenId) -> Option<TokenId> {
         self.of(id).map(|record| record.old).or_else(|| {
             let has_ended = self.lives.with(|lives| lives.get(&id).is_some_and(|live| live.end.is_some()));
@@ -149,7 +149,7 @@ impl Rotations {
         self.go_with(token.id, Goal::Create, Some(goes_on));
     }
 
-    /// Goes on with a rotation.
+    /// Goes on with a rotation, towards `goal`.
     fn go(self, old: TokenId, goal: Goal) {
         self.go_with(old, goal, None);
     }
@@ -177,14 +177,15 @@ impl Rotations {
         self.with_live(old, |live| live.run.is_some()).unwrap_or(false)
     }
 
-    /// One as it is known for certain, whatever the screen shows: nothing is, where another tab has gone on.
+    /// Returns what is known of a rotation for certain, whatever the screen shows: only its record, if another tab has
+    /// gone on.
     fn known(self, old: TokenId) -> Option<Rotation> {
         let record = untrack(|| self.of(old))?;
         let here = untrack(|| self.with_live(old, |live| live.rotation.clone()));
         here.filter(|rotation| *rotation.record() == record).or_else(|| Some(Rotation::new(record)))
     }
 
-    /// Looks at one that is on this page, and again when it changes.
+    /// Calls `look` with a rotation of this page. Tracked.
     fn with_live<T>(self, old: TokenId, look: impl FnOnce(&Live) -> T) -> Option<T> {
         follow(&self.lives);
         self.lives.try_with_untracked(|lives| lives.get(&old).map(look)).flatten()
@@ -194,17 +195,17 @@ impl Rotations {
         self.lives.try_update(|lives| lives.get_mut(&old).map(change)).flatten()
     }
 
-    /// Somebody has taken the new secret along.
+    /// Notes that the new secret was handed over.
     fn hand_over(self, old: TokenId) {
         self.note(old, Rotation::hand_over);
     }
 
-    /// The server has accepted the new secret.
+    /// Notes that the server has accepted the new secret.
     fn verified(self, old: TokenId) {
         self.note(old, Rotation::verified);
     }
 
-    /// Somebody says that another token is the new one.
+    /// Takes another token as the new one, as the user says it is.
     fn adopt(self, old: TokenId, new: TokenId) {
         self.note(old, |rotation| rotation.adopt(new));
         self.go(old, Goal::Look);
@@ -218,7 +219,7 @@ impl Rotations {
         self.keep(old);
     }
 
-    /// Ends one: the console has nothing to remember of it.
+    /// Ends a rotation: the console has nothing to remember of it.
     fn end(self, old: TokenId, end: End) {
         if run::is_on_screen(self, old) {
             self.update_live(old, |live| {
@@ -228,14 +229,15 @@ impl Rotations {
                 live.run = None;
             });
         } else {
-            // Whoever comes back may want to begin another.
+            // The user may come back and begin another one.
             self.lives.try_update(|lives| lives.remove(&old));
         }
         self.reload();
         self.change_records(|records| records.remove(old));
     }
 
-    /// Ends one whose old token stays, disabled. The server may not list it, so it is put where it is found again.
+    /// Ends a rotation whose old token stays, disabled. The server may not list it, so it is added to "Recently
+    /// disabled".
     fn keep_old(self, old: TokenId) {
         if let Some(token) = self.known.details.token(old) {
             self.known.changed(true, &token);
@@ -243,7 +245,7 @@ impl Rotations {
         self.end(old, End::Kept);
     }
 
-    /// Nobody looks at one any more. One that goes on is not stopped by that, but its new secret is forgotten.
+    /// Notes that the screen of a rotation was left. A run goes on, but its new secret is forgotten.
     fn look_away(self, old: TokenId) {
         self.lives.try_update(|lives| match lives.get_mut(&old) {
             Some(live) if live.run.is_some() => live.fresh = None,
@@ -253,7 +255,7 @@ impl Rotations {
         });
     }
 
-    /// Keeps the record of one as it is now.
+    /// Stores the present record of a rotation.
     fn keep(self, old: TokenId) {
         let record = untrack(|| self.with_live(old, |live| live.rotation.record().clone()));
         if let Some(record) = record
@@ -276,7 +278,7 @@ impl Rotations {
         });
     }
 
-    /// The secret of the new token, if this page has made it and nobody has left the screen since.
+    /// Returns the secret of the new token, if this page has created it and its screen was not left since.
     fn fresh(self, new: TokenId) -> Option<Arc<Secret>> {
         self.lives.with_untracked(|lives| {
             let fresh = lives.values().find_map(|live| live.fresh.as_ref().filter(|(id, _)| *id == new));

@@ -1,4 +1,4 @@
-//! What can be done with a rotation now: forward, back, or leaving it.
+//! What can be done with a rotation now: going on, going back, or leaving it as it is.
 
 use leptos::prelude::*;
 
@@ -23,7 +23,7 @@ use crate::{
     ui::{Button, ButtonStyle, Card, Time, When, effect, follow},
 };
 
-/// A question that is open.
+/// The question whose dialog is open.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Question {
     Delete,
@@ -73,7 +73,7 @@ pub(super) fn NextStep(
             _ => None,
         })
     };
-    // What is shown may be older than a look that failed: what is not known for certain is asked about.
+    // What is shown may be older than a look that failed: the user is asked unless there is certainly nothing to undo.
     let has_nothing_to_undo = move || rotations.known(old).is_some_and(|rotation| is_as_before(&rotation));
     let press = move |offer: Offer| match offer {
         Offer::Go(Goal::Delete) => asking.set(Some(Question::Delete)),
@@ -82,7 +82,7 @@ pub(super) fn NextStep(
         Offer::Keep => rotations.keep_old(old),
         Offer::Forget => rotations.end(old, End::Forgotten),
     };
-    // While something goes on, what was offered before stays: nothing jumps about.
+    // During a run the previous offers stay, so that nothing moves.
     let offered = Memo::new(move |before: Option<&Vec<Offer>>| match before {
         before if is_busy.get() => before.cloned().unwrap_or_default(),
         _ => shown.with(offers).unwrap_or_default(),
@@ -121,7 +121,7 @@ pub(super) fn NextStep(
     }
 }
 
-/// What tells whether anything still needs the old token.
+/// The facts that tell whether anything still needs the old token.
 #[component]
 fn OldToken(shown: Shown) -> impl IntoView {
     let Shown { rotations, old, running, .. } = shown;
@@ -165,7 +165,7 @@ fn OldToken(shown: Shown) -> impl IntoView {
     }
 }
 
-/// The way out for whoever has done the rest by hand.
+/// The way out if the user has done the rest by hand.
 #[component]
 fn Forget(shown: Shown) -> impl IntoView {
     let Shown { rotations, old, standing, running, .. } = shown;

@@ -1,4 +1,4 @@
-//! A rotation that has begun: how it stands, which steps are done, and what can be done now.
+//! A rotation that has begun: its state, which steps are done, and what can be done now.
 
 use leptos::{html::P, prelude::*};
 
@@ -53,7 +53,7 @@ pub(super) fn Progress(
 pub(super) struct Shown {
     pub(super) rotations: Rotations,
     pub(super) old: TokenId,
-    /// The goal of what goes on.
+    /// The goal of the run that is going on.
     pub(super) running: Memo<Option<Goal>>,
     pub(super) standing: Memo<Standing>,
     pub(super) new: Memo<Option<TokenId>>,
@@ -77,7 +77,7 @@ impl Shown {
         }
     }
 
-    /// Looks at it as it was when both tokens had been looked at.
+    /// Calls `look` with the rotation as of the last look at both tokens. Tracked.
     pub(super) fn with<T>(self, look: impl FnOnce(&Rotation) -> T) -> Option<T> {
         self.rotations.with_live(self.old, |live| look(&live.shown))
     }
@@ -129,8 +129,9 @@ fn GoingOn(old: TokenId) -> impl IntoView {
     }
 }
 
-/// The new token, as long as it is being handed over. When the old one is disabled and the new one is where it belongs,
-/// its secret is the affair of its own page; but what somebody looks at does not vanish when it is verified.
+/// Returns the new token while it is being handed over. Once the old token is disabled and the new one is handed over
+/// and verified, its secret is on its own page only; but what is on the screen does not vanish when the token is
+/// verified.
 fn hand_over_of(shown: Shown) -> Memo<Option<TokenId>> {
     let with_standing = Memo::new(move |before: Option<&(Standing, Option<TokenId>)>| {
         let is_in_place = shown.with(|rotation| rotation.record().handed && rotation.record().verified);
@@ -149,7 +150,7 @@ fn hand_over_of(shown: Shown) -> Memo<Option<TokenId>> {
 const NOT_KEPT: &str = "The browser keeps nothing for this page, or the server does not say who you are. After a reload \
                         you would have to go on by hand, with the pages of the two tokens.";
 
-/// The five steps. What is not done is named by its number alone: what is next is said below.
+/// The five steps. A step that is not done has only its number: what is next is said below.
 #[component]
 fn Steps(shown: Shown) -> impl IntoView {
     let steps = Memo::new(move |_| shown.with(|rotation| (steps(rotation), rotation.record().clone())));
@@ -175,7 +176,7 @@ fn Steps(shown: Shown) -> impl IntoView {
     }
 }
 
-/// Why it does not go on, and what can be done about it.
+/// Why the run has stopped, and what can be done about it.
 #[component]
 fn Stopped(shown: Shown, stop: Stop) -> impl IntoView {
     let Shown { rotations, old, .. } = shown;

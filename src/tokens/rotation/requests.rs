@@ -1,4 +1,4 @@
-//! What a rotation asks, as requests; and what everybody else learns from the answers.
+//! Sends the requests of a rotation, and tells the rest of the page what the responses say.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ use crate::{
     },
 };
 
-/// Sends what is asked.
+/// Sends the request for `ask`.
 pub(super) async fn send(rotations: Rotations, record: &Record, ask: &Ask) -> Answer {
     match ask {
         Ask::Read(id) => read(rotations, *id).await,
@@ -56,12 +56,12 @@ async fn find(rotations: Rotations, record: &Record) -> Answer {
     }
 }
 
-/// Whether a token was made after the old one was changed last, by the server's clock for both.
+/// Whether a token was created since the last change of the old one, both by the server's clock.
 async fn is_made_since(rotations: Rotations, record: &Record, id: TokenId) -> bool {
     let since = rotations.known.details.token(record.old).and_then(|old| old.updated);
     let made = rotations.session.read_token(id).await.ok().and_then(|token| token.created);
     let (Some(since), Some(made)) = (since, made) else { return false };
-    // What is no time is not after anything.
+    // An unreadable time is `NaN`, which compares false.
     Date::parse(&made) >= Date::parse(&since)
 }
 
@@ -77,7 +77,7 @@ async fn create(rotations: Rotations, record: &Record, length: u32) -> Answer {
         Ok(created) => {
             rotations.known.details.learned(&created.token);
             rotations.known.listing.created(&created.token);
-            // Whoever has left comes back to one that is read from the server.
+            // If the screen was left, the secret is read from the server later.
             if is_on_screen(rotations, record.old) {
                 let secret = Arc::new(created.secret.duplicate());
                 rotations.update_live(record.old, |live| live.fresh = Some((created.token.id, secret)));
@@ -94,7 +94,7 @@ async fn create(rotations: Rotations, record: &Record, length: u32) -> Answer {
     }
 }
 
-/// How long the old secret is. Where the server does not show it, the usual length has to do.
+/// Returns the length of the old secret, or the default length if the server does not show the secret.
 async fn length_of(rotations: Rotations, old: TokenId) -> Result<u32, Error> {
     match rotations.session.read_secret(old).await {
         Ok(secret) => {
@@ -139,7 +139,7 @@ async fn delete(rotations: Rotations, record: &Record, id: TokenId) -> Answer {
     let name = if id == record.old { &record.parked } else { &record.name };
     let known = session.permissions().with_untracked(|permissions| permissions.of(Subject::Token(id)));
     if known.gate(Method::Delete) == Gate::Refused {
-        // The server has said so already.
+        // The server has refused this before.
         let path = format!("/api_tokens/{id}");
         let kind = ErrorKind::NotPermitted;
         return Answer::Failed(Error { kind, method: Method::Delete, path, status: None, message: None });

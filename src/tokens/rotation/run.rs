@@ -1,5 +1,5 @@
-//! A rotation that goes on: one request after the other, until its goal is reached or somebody has to decide. It goes
-//! on when its screen is left.
+//! A run of a rotation: one request after the other, until the goal is reached or the user has to decide. It goes on
+//! when its screen is left.
 
 use std::sync::Arc;
 
@@ -23,29 +23,30 @@ use crate::{
     ui::{Notice, Outcome, Tone},
 };
 
-/// More requests than a run needs, whatever fails: with every name for the old token taken, two for each of them.
+/// More requests than a run needs, whatever fails: if every name for the old token is taken, two for each name.
 const MOST_REQUESTS: usize = 100;
 
 /// A rotation on this page.
 #[derive(Clone)]
 pub(super) struct Live {
     pub(super) rotation: Rotation,
-    /// As it was when both tokens had been looked at. In the middle of a run hardly anything is known for certain.
+    /// The rotation as it was when both tokens had last been looked at. During a run hardly anything is known for
+    /// certain.
     pub(super) shown: Rotation,
     pub(super) run: Option<Run>,
     /// Why the last run did not reach its goal.
     pub(super) stop: Option<Stop>,
     pub(super) end: Option<End>,
-    /// The secret that the creation answered with.
+    /// The secret in the response to the creation.
     pub(super) fresh: Option<(TokenId, Arc<Secret>)>,
     /// Whether a session that is signed in with the old token goes on with the new one.
     pub(super) goes_on: bool,
 }
 
-/// What goes on.
+/// A run that is going on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Run {
-    /// Tells it from an earlier one of the same rotation.
+    /// Distinguishes it from earlier runs of the same rotation.
     pub(super) number: u32,
     pub(super) goal: Goal,
     pub(super) ask: Option<Ask>,
@@ -55,7 +56,7 @@ pub(super) struct Run {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stop {
     pub(super) goal: Goal,
-    /// The request that failed, if it was one.
+    /// The request that failed, if one did.
     pub(super) ask: Option<Ask>,
     pub(super) why: Stuck,
     /// Whether a look has shown that it was not carried out.
@@ -75,7 +76,7 @@ impl Live {
         }
     }
 
-    /// `record` is what was kept last: another tab may have gone on.
+    /// Starts a run. `record` is what was stored last: another tab may have gone on.
     pub(super) fn start(&mut self, record: Record, run: Run) {
         self.rotation = Rotation::new(record);
         self.rotation.begin(run.goal);
@@ -96,7 +97,7 @@ impl Live {
 }
 
 impl Stop {
-    /// What it says, for the screen and for whoever is elsewhere.
+    /// Returns the notice, for the rotation's screen or the status region.
     pub(super) fn notice(&self, record: &Record) -> Notice {
         let (Stuck::Failed(error), Some(ask)) = (&self.why, &self.ask) else {
             let (title, text) = words::stuck(&self.why, record).unwrap_or_default();
@@ -109,7 +110,7 @@ impl Stop {
     }
 }
 
-/// Begins the run of this number.
+/// Starts the run with this number.
 pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
     spawn_local(async move {
         let is_same = rotations.session.same_user();
@@ -132,15 +133,15 @@ pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
                 }
             });
             rotations.keep(old);
-            // Whoever is here when the answer comes may not have begun it.
+            // By the time the response comes, another user may be signed in.
             let is_wanted = || {
                 is_same() && untrack(|| rotations.with_live(old, |live| live.is_run(number))) == Some(true)
             };
             let answer = loop {
                 let answer = requests::send(rotations, rotation.record(), &ask).await;
-                // What the server did not take is sent when it is its turn. Told as a failure it would never get through
-                // where one request at a time does: whoever tries again begins with a look, and the change after that is
-                // refused once more.
+                // A request that the server turned away is sent again when it is its turn. Reported as a failure, it
+                // would never get through where one request at a time does: trying again begins with a look, and the
+                // change after that is refused again.
                 let is_told = !answer.is_turned_away() || !is_wanted() || !series.turn().await;
                 if !is_wanted() {
                     return;
@@ -168,7 +169,7 @@ pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
     });
 }
 
-/// The rotation as it is now, if this run still goes on.
+/// Returns the rotation as it is now, if this run is still going on.
 fn read(rotations: Rotations, old: TokenId, number: u32) -> Option<(Goal, bool, Rotation)> {
     let look = |live: &Live| {
         let run = live.run.as_ref().filter(|_| live.is_run(number))?;
@@ -204,11 +205,11 @@ fn reached(rotations: Rotations, old: TokenId, goal: Goal) {
         live.show();
         live.rotation.standing()
     });
-    // One that ends elsewhere is not known any more.
+    // First, since a rotation that ends off the screen is removed.
     let said = said_elsewhere(rotations, old, goal);
     match (goal, standing) {
         (Goal::Undo, _) => rotations.end(old, End::Undone),
-        // Perhaps somebody else has deleted it.
+        // Somebody else may have deleted it.
         (_, Some(Standing::Replaced)) => rotations.end(old, End::Replaced),
         _ => {}
     }
@@ -217,7 +218,7 @@ fn reached(rotations: Rotations, old: TokenId, goal: Goal) {
     }
 }
 
-/// The result, where nobody sees the rotation's screen.
+/// Returns the result in words if the rotation's screen is not open.
 fn said_elsewhere(rotations: Rotations, old: TokenId, goal: Goal) -> Option<String> {
     if is_on_screen(rotations, old) {
         return None;

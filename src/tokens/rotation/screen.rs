@@ -11,16 +11,16 @@ use crate::{
     ui::effect,
 };
 
-/// The rotation of a token: how it stands, or its beginning.
+/// The rotation of a token: its progress, or the form that begins it.
 #[component]
 pub fn RotateScreen(
-    /// The token's number.
+    /// The token's ID.
     id: TokenId,
 ) -> impl IntoView {
     let rotations = Rotations::expect();
     let navigation = Navigation::expect();
     let old = Memo::new(move |_| rotations.old_of(id));
-    // A rotation has one address, that of its old token.
+    // A rotation has one address: that of its old token.
     effect(move || {
         if let Some(old) = old.get().filter(|old| *old != id) {
             navigation.replace(&Route::Rotate(old));

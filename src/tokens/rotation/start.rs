@@ -22,8 +22,8 @@ use crate::{
     },
 };
 
-/// Why a token cannot be rotated, in words; nothing if it can, as far as the server said. Going on with a rotation is
-/// never blocked.
+/// Returns why a token cannot be rotated, in words; `None` if it can, as far as the server has said. Going on with a
+/// rotation is never blocked.
 pub(in crate::tokens) fn rotation_blocked(id: TokenId, name: Signal<String>) -> Signal<Option<String>> {
     let session = Session::expect();
     let rotations = Rotations::expect();
@@ -38,7 +38,7 @@ pub(in crate::tokens) fn rotation_blocked(id: TokenId, name: Signal<String>) -> 
     })
 }
 
-/// The choice between the planned and the urgent order, and the beginning.
+/// The choice between the planned and the urgent order, and the button that begins.
 #[component]
 pub(super) fn Start(
     /// The token that is to be replaced.
@@ -104,10 +104,10 @@ pub(super) fn Start(
     }
 }
 
-/// Whether the session goes on with the other token, where it is signed in with one of the two.
+/// The choice whether the session goes on with the new token, shown if it is signed in with the old one.
 #[component]
 pub(super) fn OwnChoice(
-    /// Whether it is.
+    /// Whether it is signed in with the old token.
     is_own: Signal<bool>,
     /// The choice.
     goes_on: RwSignal<bool>,

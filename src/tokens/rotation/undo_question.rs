@@ -14,7 +14,7 @@ use crate::{
     ui::{Button, ButtonStyle, Dialog, DialogKind},
 };
 
-/// Asks before a rotation is taken back, and says what that does.
+/// Asks before a rotation is undone, and says what that does.
 #[component]
 pub(super) fn UndoQuestion(
     /// The rotation.
