@@ -1,4 +1,4 @@
-//! Doing one thing to one token, and finding out what came of it.
+//! Doing one thing to one token, and finding out the outcome.
 
 use std::cell::Cell;
 
@@ -20,14 +20,14 @@ use crate::{
     ui::Outcome as Ended,
 };
 
-/// What came of it, and the token as it was seen last.
+/// The outcome, and the token as it was last seen.
 pub(super) struct Applied {
     pub(super) outcome: Outcome,
     pub(super) token: Option<Token>,
 }
 
-/// Enables, disables or deletes a token. The answer is compared with what was asked; after a failure that
-/// leaves the outcome open, the token is read. `before` is what was known of "enabled".
+/// Enables, disables or deletes a token. The response is compared with what was asked; after a failure that leaves the
+/// outcome open, the token is read. `before` is what was known of "enabled".
 pub(super) async fn apply(
     session: Session,
     act: BulkAct,
@@ -62,7 +62,7 @@ async fn change(
     let failure = match (known, answer) {
         (Some(outcome), answer) => return Applied { outcome, token: answer.ok() },
         (None, Ok(token)) => return Applied { outcome: Outcome::Done, token: Some(token) },
-        // Given up, as when somebody else has signed in: it is not for them to look.
+        // Cancelled, as when another user has signed in, whose credentials are not for this.
         (None, Err(error)) if error.kind == ErrorKind::Cancelled => {
             return Applied { outcome: Outcome::Unknown(error), token: None };
         }
@@ -73,13 +73,14 @@ async fn change(
     Applied { outcome: after_look(wanted, failure, &look), token: look.ok() }
 }
 
-/// Deletes a token. A session that is signed in with it ends.
+/// Deletes a token. If it is the session's own, a refusal in the meantime is explained by that; the caller ends the
+/// session ([`end_session_with`]).
 pub(super) async fn delete(session: Session, id: TokenId, name: &str) -> Deletion {
     let end = || own_end(session, End::Deleted, id, name);
     let times = Cell::new(0);
     let answer = session
         .run(|client| {
-            // A request without an answer may have done it: then the next one is refused, and this is why.
+            // A request without a response may have deleted it: then the next one is refused, and this is why.
             session.suspect_own_token(if times.get() > 0 { end() } else { None });
             times.update(|times| times + 1);
             async move { client.delete_token(id).await }
@@ -101,7 +102,7 @@ pub(super) async fn delete(session: Session, id: TokenId, name: &str) -> Deletio
     deletion
 }
 
-/// Reads a token whose change or deletion may have ended the session, which a refusal would then tell.
+/// Reads a token whose change or deletion may have ended the session, in which case the read is refused.
 pub(super) async fn look(session: Session, id: TokenId, end: Option<OwnTokenEnd>) -> Result<Token, Error> {
     session.suspect_own_token(end);
     let look = session.read_token(id).await;
@@ -109,19 +110,20 @@ pub(super) async fn look(session: Session, id: TokenId, end: Option<OwnTokenEnd>
     look
 }
 
-/// The end of a session that is signed in with this token. Asked each time: it may have another one meanwhile.
+/// Returns the end of a session that is signed in with this token, otherwise `None`. Evaluated each time: the session
+/// may have another token by now.
 pub(super) fn own_end(session: Session, end: End, id: TokenId, name: &str) -> Option<OwnTokenEnd> {
     untrack(|| session.is_own(id)).then(|| OwnTokenEnd { end, token: subject(name, id) })
 }
 
-/// Asks to sign in again, if the session was signed in with this token.
+/// Asks the user to sign in again, if the session was signed in with this token.
 pub(super) fn end_session_with(session: Session, end: End, id: TokenId, name: &str) {
     if let Some(end) = own_end(session, end, id, name) {
         session.own_token_ended(end);
     }
 }
 
-/// What the activity list says of it.
+/// Returns the words and the result for the activity list.
 pub(super) const fn deed(act: BulkAct, outcome: &Outcome) -> (&'static str, Ended) {
     match outcome {
         _ if outcome.is_as_wanted() => (act.done(), Ended::Done),

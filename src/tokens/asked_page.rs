@@ -1,4 +1,4 @@
-//! A page of the list that is on its way.
+//! A page of the list that is in flight.
 
 use std::{
     collections::VecDeque,
@@ -15,8 +15,8 @@ use crate::{
 
 type Answer = Result<Vec<TokenSummary>, Error>;
 
-/// A page that somebody asked for. It is sent when an answer is waited for, its own or that of a page before
-/// it; dropping it takes it back.
+/// A page that was asked for. The request is sent when a response is awaited: its own, or that of an earlier page.
+/// Dropping it cancels the request.
 pub(super) struct Asked {
     page: PageRequest,
     request: Pin<Box<dyn Future<Output = Answer>>>,
@@ -32,7 +32,7 @@ impl Asked {
         self.page
     }
 
-    /// Waits for the answer. Should that take any time, those `ahead` are on their way meanwhile.
+    /// Waits for the response. If that takes any time, the requests in `ahead` are in flight meanwhile.
     pub(super) async fn answer(mut self, ahead: &mut VecDeque<Self>) -> Answer {
         poll_fn(|context| {
             self.poll(context);

@@ -1,22 +1,22 @@
-//! The way back, above a screen's heading.
+//! The link back, above a screen's heading.
 
 use leptos::prelude::*;
 
 use super::list_place::ListPlace;
 use crate::{api::TokenId, navigation::Navigation, routes::Route};
 
-/// The way back to the list, as it was left.
+/// The link back to the list, as it was left.
 #[component]
 pub(super) fn BackToList() -> impl IntoView {
     back(ListPlace::expect().href(), "API tokens".into())
 }
 
-/// The way back to the token that a screen is about.
+/// The link back to the token that a screen is about.
 #[component]
 pub(super) fn BackToToken(
-    /// The token's number.
+    /// The token's ID.
     id: TokenId,
-    /// What it is called.
+    /// The token's name.
     name: String,
 ) -> impl IntoView {
     back(Navigation::expect().href(&Route::Token(id)), name)

@@ -1,4 +1,4 @@
-//! A token that somebody else changed meanwhile: mine or theirs.
+//! A token that somebody else has changed meanwhile: mine or theirs.
 
 use leptos::prelude::*;
 
@@ -8,13 +8,13 @@ use super::{
 };
 use crate::ui::Button;
 
-/// Mine or theirs, per field. Choosing puts the value into the form; saving then starts from what the
-/// server has now.
+/// The choice between mine and theirs, per field. Choosing puts the value into the form; saving then starts from what
+/// the server has now.
 #[component]
 pub(super) fn ConflictView(
     /// The form.
     editing: Editing,
-    /// What is different.
+    /// The differences.
     conflict: Conflict,
 ) -> impl IntoView {
     let Conflict { kept, theirs } = conflict;

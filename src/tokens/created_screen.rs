@@ -14,8 +14,8 @@ use crate::{
     ui::{Button, ButtonStyle, Later, LinkButton, Screen},
 };
 
-/// Hands the secret over, without another request. Whoever leaves before it was copied or downloaded is asked
-/// first; [`HandOver`] says what counts.
+/// Hands the secret over, without another request. The user is asked before leaving if it was neither copied nor
+/// downloaded; [`HandOver`] says what counts.
 #[component]
 pub(super) fn CreatedScreen(
     /// The new token and its secret.

@@ -1,4 +1,4 @@
-//! Asking for a new token, from what is typed to what came of it.
+//! Creating a token, from what is typed to the outcome.
 
 use std::sync::Arc;
 
@@ -30,21 +30,21 @@ use crate::{
     ui::{ActivityLog, Notice, Outcome, Status, effect, focus_element, focus_input, spawn_in_scope},
 };
 
-/// The form for a new token: what is in it, and what was sent. A handle.
+/// The form for a new token: its values, and what was sent. A handle.
 #[derive(Clone, Copy)]
 pub(super) struct Creating {
     pub(super) name: RwSignal<String>,
     pub(super) owner: RwSignal<String>,
     pub(super) length: RwSignal<String>,
-    /// Whether all that was typed before a reload of the tab.
+    /// Whether the values were typed before a reload of the tab.
     pub(super) is_restored: RwSignal<bool>,
     pub(super) errors: RwSignal<DraftErrors>,
     pub(super) failed: RwSignal<Option<Notice>>,
     pub(super) unsure: RwSignal<Option<Unsure>>,
-    /// Whether an answer is awaited, or looked for.
+    /// Whether a response is awaited, or the token is being looked for.
     pub(super) busy: RwSignal<bool>,
     pub(super) inputs: Inputs,
-    /// What was sent, as long as nobody knows what came of it.
+    /// What was sent, as long as its outcome is unknown.
     sent: RwSignal<Option<Draft>>,
     created: RwSignal<Option<Arc<CreatedToken>>>,
     blocked: Signal<Option<String>>,
@@ -55,8 +55,8 @@ pub(super) struct Creating {
 }
 
 impl Creating {
-    /// Begins with what was there before a reload of the tab, for the screen that this is called in. A token that was
-    /// made is put into `created`.
+    /// Begins with what was typed before a reload of the tab, for the screen that this is called in. A token that was
+    /// created is put into `created`.
     pub(super) fn begin(created: RwSignal<Option<Arc<CreatedToken>>>) -> Self {
         let session = Session::expect();
         let Work { typed, sent } = kept_draft::load(session).unwrap_or_default();
@@ -83,7 +83,7 @@ impl Creating {
         effect(move || {
             kept_draft::keep(session, Work { typed: creating.typed(), sent: creating.sent.get() });
         });
-        // A reload of the tab asks nobody; whatever else takes the form away was meant to.
+        // A reload of the tab runs no cleanup, so the draft stays; anything else that removes the form is intended.
         on_cleanup(kept_draft::clear);
         Leaving::expect().guard(Signal::derive(move || creating.loss()));
         if let Some(asked) = asked_before {
@@ -96,7 +96,7 @@ impl Creating {
         Draft { name: self.name.get(), owner: self.owner.get(), length: self.length.get() }
     }
 
-    /// What leaving would lose.
+    /// Returns what leaving would lose.
     fn loss(self) -> Option<Loss> {
         self.unsure.with(|unsure| {
             let creation = match unsure {
@@ -108,7 +108,7 @@ impl Creating {
         })
     }
 
-    /// Why nothing can be sent at the moment, if so.
+    /// Returns why nothing can be sent at the moment, if so.
     pub(super) fn obstacle(self) -> Option<String> {
         self.blocked.get().or_else(|| {
             let is_in_doubt =
@@ -117,12 +117,12 @@ impl Creating {
         })
     }
 
-    /// Asks for what is typed. One request per press, whatever is clicked meanwhile.
+    /// Sends what is typed: one request per press, whatever is clicked meanwhile.
     pub(super) fn submit(self) {
         if self.busy.get_untracked() || untrack(|| self.obstacle()).is_some() {
             return;
         }
-        // What came of the last one has nothing to do with what is wrong now.
+        // The failure of the previous attempt has nothing to do with what is wrong now.
         self.failed.set(None);
         let draft = untrack(|| self.typed());
         let asked = match draft.check() {
@@ -148,7 +148,7 @@ impl Creating {
         });
     }
 
-    /// Looks once more for what nobody knows of whether it was created.
+    /// Looks again for a token whose creation is in doubt.
     pub(super) fn look_again(self) {
         let in_doubt = self.unsure.with_untracked(|unsure| {
             let (asked, failure) = unsure.as_ref()?.in_doubt()?;
@@ -164,7 +164,7 @@ impl Creating {
         });
     }
 
-    /// Looks for what was sent before the tab was loaded again.
+    /// Looks for what was sent before the tab was reloaded.
     fn look_after_reload(self, asked: CreateToken) {
         self.busy.set(true);
         self.status.progress(format!("Finding out whether “{}” was created", shortened(&asked.name)));
@@ -203,15 +203,15 @@ impl Creating {
         Told::of_refusal(failure, refused_owner)
     }
 
-    /// Looks a name up, to know what this failure means.
+    /// Looks the name up, to find out what the failure means.
     async fn look(self, asked: &CreateToken, failure: Error) -> Told {
         let whose = self.owner_of(asked);
         let found = look_up(self.session, &asked.name, whose).await;
         Told::of_look(failure, found, whose, asked.clone())
     }
 
-    /// Whose token it would be. Not known where the server does not say who one is: then it is looked for among all
-    /// that one may see.
+    /// Returns the owner of the token. `None` if the server does not say who the user is: the token is then looked for
+    /// among all that the user may see.
     fn owner_of(self, asked: &CreateToken) -> Option<UserId> {
         asked.owner_id.or_else(|| untrack(|| self.session.user_id()))
     }
@@ -233,18 +233,18 @@ impl Creating {
     }
 }
 
-/// The fields, as far as they are in the page.
+/// The fields, as far as they are on the page.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Inputs {
     pub(super) name: NodeRef<Input>,
-    /// Which of the two there is depends on whether it is known who the users are.
+    /// Either this one or `owner` is there, depending on whether the users are known.
     pub(super) owner_select: NodeRef<Select>,
     pub(super) owner: NodeRef<Input>,
     pub(super) length: NodeRef<Input>,
 }
 
 impl Inputs {
-    /// Puts the focus on the first field with which something is wrong.
+    /// Moves the focus to the first field with an error.
     fn focus_first(self, errors: &DraftErrors) {
         if errors.name.is_some() {
             focus_input(self.name);

@@ -20,18 +20,17 @@ use crate::{
     },
 };
 
-/// Asks and deletes. A failure shows here, and nothing else closes the dialog while the request is on its
-/// way.
+/// Asks and deletes. A failure is shown here, and nothing closes the dialog while the request is in flight.
 #[component]
 pub(super) fn DeleteDialog(
     /// The token in question.
     id: TokenId,
-    /// Its name.
+    /// The token's name.
     name: String,
     /// Closes the dialog.
     #[prop(into)]
     on_close: Callback<()>,
-    /// The token is gone, and that is said.
+    /// Called when the token is gone and the notice is shown.
     #[prop(into)]
     on_deleted: Callback<()>,
 ) -> impl IntoView {
@@ -92,7 +91,7 @@ pub(super) fn DeleteDialog(
                 )}
             </p>
             {move || session.is_own(id).then(|| view! { <p><strong>{DELETE_WARNING}</strong></p> })}
-            // The one of the page is behind the dialog, out of reach.
+            // The wait line of the page is behind the dialog, out of reach.
             <WaitLine/>
             {move || failed.get().map(|notice| view! { <NoticeView notice=notice live=true/> })}
             <div class="dialog-buttons">

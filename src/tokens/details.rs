@@ -1,4 +1,4 @@
-//! Details of rows: the list says only id and name, the rest costs a request per row.
+//! Details of rows: the list has only IDs and names, the rest costs one request per row.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -15,45 +15,45 @@ use crate::{
     ui::{Load, Timer, spawn_in_scope},
 };
 
-/// Requests at once; with Basic each one costs the server half a second of processor.
+/// Concurrent requests. With Basic, each one costs the server half a second of processor time.
 const AT_ONCE: usize = 4;
 const AT_ONCE_COSTLY: usize = 2;
 
-/// How many requests go at once.
+/// Returns how many requests may be in flight at once.
 pub(super) fn at_once(session: Session) -> usize {
     if session.is_costly() { AT_ONCE_COSTLY } else { AT_ONCE }
 }
 
-/// How often what was learned is told while the details of all rows are read: often enough to see it
-/// grow, seldom enough not to sort the list for every answer.
+/// How often the revision changes while the details of all rows are read: often enough to see the list grow, seldom
+/// enough not to sort it for every response.
 const TELL_EVERY: Duration = Duration::from_millis(250);
 
-/// Rows are told of their details together, this often: each change of the table is a frame to lay out and to
-/// paint, and answers come faster than that is worth.
+/// How often rows are notified of their details, all together: each change of the table is a frame to lay out and to
+/// paint, and responses arrive faster than that is worth.
 const SHOW_EVERY: Duration = Duration::from_millis(100);
 
 /// Rows whose details are wanted, with their places, from the top down.
 type Queue = VecDeque<(usize, TokenId)>;
 
-/// Which of them is next: the first one in the window or below it, then the nearest one above.
+/// Returns which of them is next: the first one in the window or below it, then the nearest one above.
 fn next_of(queue: &Queue, window: &Range<usize>) -> Option<usize> {
     let last = queue.len().checked_sub(1)?;
     Some(queue.partition_point(|(place, _)| *place < window.start).min(last))
 }
 
-/// The details of one row. Counted, not owned by a screen: they outlive the one that asked for them.
+/// The details of one row. Reference-counted and not owned by a screen: they outlive the one that asked for them.
 pub(super) type RowDetail = ArcRwSignal<Load<Token, Error>>;
 
 /// The details that were read in this session.
 #[derive(Clone, Copy)]
 pub struct RowDetails {
     known: StoredValue<HashMap<TokenId, RowDetail>>,
-    /// The same as far as filters and orders need it.
+    /// The same, reduced to what filters and orders need.
     facts: StoredValue<HashMap<TokenId, Facts>>,
-    /// Whose details the server told or refused since the last refresh.
+    /// The rows whose details the server told or refused since the last refresh.
     fresh: StoredValue<HashSet<TokenId>>,
     under_way: UnderWay,
-    /// Rows whose details came and which were not told yet.
+    /// Rows whose details have arrived and that were not notified yet.
     arrived: StoredValue<Vec<RowDetail>>,
     telling_rows: Timer,
     /// Counts the changes of the facts.
@@ -61,13 +61,13 @@ pub struct RowDetails {
     telling: Timer,
     /// Counts how often everything was outdated.
     outdated: RwSignal<u32>,
-    /// Learns another name, and that a token is gone.
+    /// Told of new names, and of tokens that are gone.
     listing: Listing,
     session: Session,
 }
 
 impl RowDetails {
-    /// Makes the details available to everything below. They are forgotten when the user leaves.
+    /// Provides the details to everything below. They are forgotten when the user leaves.
     pub fn provide() -> Self {
         let session = Session::expect();
         let details = Self {
@@ -88,28 +88,28 @@ impl RowDetails {
         details
     }
 
-    /// The details of this page.
+    /// Returns the details provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// The details of one row, as they are known and when they become known.
+    /// Returns the details of one row: what is known now, and what becomes known later.
     pub(super) fn of(&self, id: TokenId) -> RowDetail {
         let mut known = self.known.write_value();
         known.entry(id).or_insert_with(|| ArcRwSignal::new(Load::Loading)).clone()
     }
 
-    /// Another number whenever [`RowDetails::facts`] may answer otherwise. Told with a little delay.
+    /// Changes whenever [`RowDetails::with_facts`] may give another result, with a short delay.
     pub(super) fn revision(&self) -> ReadSignal<u64> {
         self.revision.read_only()
     }
 
-    /// What is known of a row, in a form to compare.
+    /// Calls `look` with what is known of the rows, in a form to compare.
     pub(super) fn with_facts<T>(&self, look: impl FnOnce(&HashMap<TokenId, Facts>) -> T) -> T {
         self.facts.with_value(look)
     }
 
-    /// Who has the tokens whose details are known, by number.
+    /// Returns the owners of the tokens whose details are known, sorted by ID.
     pub(super) fn owners(&self) -> Vec<UserId> {
         let mut owners = Vec::new();
         self.with_facts(|facts| {
@@ -122,35 +122,35 @@ impl RowDetails {
         owners
     }
 
-    /// Whether the details of a row were read since the last refresh, or refused: there is no use in asking again.
+    /// Whether the details of a row were read or refused since the last refresh: there is no use in asking again.
     pub(super) fn are_fresh(&self, id: TokenId) -> bool {
         self.fresh.with_value(|fresh| fresh.contains(&id))
     }
 
-    /// Whether the server does not tell the details of a row, as far as it was asked since the last refresh.
+    /// Whether the server was asked for the details of a row since the last refresh, and did not tell them.
     pub(super) fn are_refused(&self, id: TokenId) -> bool {
         self.are_fresh(id) && self.enabled(id).is_none()
     }
 
-    /// Whether the server accepts a token, as far as that is known.
+    /// Whether a token is enabled; `None` if that is not known.
     pub(super) fn enabled(&self, id: TokenId) -> Option<bool> {
         self.facts.with_value(|facts| facts.get(&id).map(|facts| facts.enabled))
     }
 
-    /// Whether [`RowDetails::token`] has no answer. So it is after a reading that failed, too, though the facts stay.
+    /// Whether [`RowDetails::token`] returns `None`. It also does after a failed request, although the facts stay.
     pub(super) fn lacks_token(&self, id: TokenId) -> bool {
         let is_ready = |detail: &RowDetail| detail.with_untracked(|detail| detail.ready().is_some());
-        // Whoever asks may be gone.
+        // The caller may outlive the page.
         self.known.try_with_value(|known| !known.get(&id).is_some_and(is_ready)) == Some(true)
     }
 
-    /// A row's details, if they are known.
+    /// Returns a row's details, if they are known.
     pub(super) fn token(&self, id: TokenId) -> Option<Token> {
         let detail = self.known.with_value(|known| known.get(&id).cloned())?;
         detail.with_untracked(|detail| detail.ready().cloned())
     }
 
-    /// Takes what another screen learned.
+    /// Takes what another screen has learned.
     pub fn learned(&self, token: &Token) {
         self.of(token.id).set(Load::Ready(token.clone()));
         self.note(token);
@@ -165,7 +165,7 @@ impl RowDetails {
         }
     }
 
-    /// What was known of the token may be out of date.
+    /// Notes a refusal: what was known of the token may be out of date.
     fn note_refusal(&self, id: TokenId) {
         self.facts.try_update_value(|facts| facts.remove(&id));
         self.fresh.try_update_value(|fresh| fresh.insert(id));
@@ -179,7 +179,7 @@ impl RowDetails {
         });
     }
 
-    /// Forgets one token, as when it was deleted.
+    /// Forgets one token, for example because it was deleted.
     pub fn forget(&self, id: TokenId) {
         self.known.update_value(|known| {
             known.remove(&id);
@@ -200,26 +200,27 @@ impl RowDetails {
         self.outdate();
     }
 
-    /// Everything is to be read again. What is known stays until then.
+    /// Marks everything to be read again. What is known stays until then.
     pub(super) fn outdate(&self) {
         self.fresh.update_value(HashSet::clear);
         self.outdated.update(|n| *n += 1);
         self.tell_soon();
     }
 
-    /// Changes when everything was outdated.
+    /// Changes whenever everything was outdated.
     pub(super) fn outdated(&self) -> ReadSignal<u32> {
         self.outdated.read_only()
     }
 
-    /// Reads the details of the rows that are not known yet, a few at a time: those first that are in the window when it is
-    /// their turn. Ends with the reactive scope that it is called in: when the page turns, the rest is not asked for.
+    /// Reads the details of the rows that are not known yet, a few at a time: first of those that are in the window
+    /// when it is their turn. Ends with the reactive scope that it is called in: when the page turns, the rest is not
+    /// asked for.
     pub(super) fn read(&self, ids: Vec<TokenId>, window: StoredValue<Range<usize>>) {
         self.read_from(ids, window, || ());
     }
 
-    /// The same in the order of the rows; `answered` is called after each answer, whatever it was. Answers how many there
-    /// will be: some may be known by now.
+    /// Like [`Self::read`], in the order of the rows; `answered` is called after each response, whatever it is. Returns
+    /// how many there will be: some details may be known by now.
     pub(super) fn read_then(&self, ids: Vec<TokenId>, answered: impl Fn() + Copy + 'static) -> usize {
         self.read_from(ids, StoredValue::new(0..0), answered)
     }
@@ -254,18 +255,18 @@ impl RowDetails {
         number
     }
 
-    /// Reads the details of a row. The page, an order and an export may want the same one at the same time: then
-    /// one of them asks. Another one does so only if that ends without details.
+    /// Reads the details of a row. If the page, an order and an export want the same row at the same time, one of them
+    /// sends the request. Another one does so only if that ends without details.
     pub(super) async fn read_one(self, id: TokenId) {
         while !self.are_fresh(id) {
             match self.under_way.begin(id) {
                 Ok(_turn) => {
                     let result = self.session.read_token(id).await;
-                    // Not everybody who asks ends with the page.
+                    // Some callers outlive the page.
                     if self.known.is_disposed() {
                         return;
                     }
-                    // While the list is read, that tells what is gone or has another name, and says so.
+                    // While the list is being read, that reading finds out what is gone or renamed, and reports it.
                     let is_read = untrack(|| self.listing.is_busy());
                     match &result {
                         Ok(token) => {
@@ -282,7 +283,7 @@ impl RowDetails {
                         Err(error) if error.kind.is_refusal() || error.kind == ErrorKind::NotFound => {
                             self.note_refusal(id);
                         }
-                        // What was known is not shown any more.
+                        // What was known is no longer shown.
                         Err(_) => self.tell_soon(),
                     }
                     self.arrived(id, result.map_or_else(Load::Failed, Load::Ready));
@@ -295,14 +296,14 @@ impl RowDetails {
         }
     }
 
-    /// Nothing more is asked: a row does not look as if its details were on their way. What is known of it stays.
+    /// Stops asking for a row, so that it does not look as if its details were in flight. What is known of it stays.
     fn give_up(self, id: TokenId) {
         if self.of(id).with_untracked(|load| matches!(load, Load::Loading)) {
             self.arrived(id, Load::Failed(Error::given_up(Method::Get, "")));
         }
     }
 
-    /// Takes details. Whoever looks finds them from now on; whoever waits is told together with others.
+    /// Stores details. They can be read from now on; subscribers are notified together with those of other rows.
     fn arrived(&self, id: TokenId, load: Load<Token, Error>) {
         let detail = self.of(id);
         detail.update_untracked(|before| *before = load);
@@ -333,7 +334,7 @@ mod tests {
             asked
         };
         assert_eq!(asked(0..3), [0, 1, 2, 3, 4, 5]);
-        // downwards from there, then upwards
+        // Downwards from there, then upwards.
         assert_eq!(asked(3..5), [3, 4, 5, 2, 1, 0]);
         assert_eq!(asked(9..12), [5, 4, 3, 2, 1, 0]);
     }

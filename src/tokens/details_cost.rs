@@ -1,4 +1,4 @@
-//! What a filter or an order by details still has to ask.
+//! The requests that a filter or an order by details still needs.
 
 use leptos::prelude::*;
 
@@ -16,7 +16,8 @@ use crate::{
     ui::{Button, ButtonStyle, When, count, decomposed, effect, follow},
 };
 
-/// So few details are read without asking; fewer with Basic, where each one costs the server half a second of processor.
+/// How many details are read without asking. Fewer with Basic, where each one costs the server half a second of
+/// processor time.
 const FEW: usize = 200;
 const FEW_COSTLY: usize = 25;
 
@@ -24,12 +25,12 @@ const fn few(is_costly: bool) -> usize {
     if is_costly { FEW_COSTLY } else { FEW }
 }
 
-/// The rows whose details a query needs and nobody has read lately, and reading them. What the search leaves out
-/// needs none.
+/// The rows whose details a query needs and that were not read lately, and the reading of them. Rows that the search
+/// leaves out need none.
 #[derive(Clone, Copy)]
 struct Missing {
     number: Memo<usize>,
-    /// Rows whose details the query needs and the server does not tell.
+    /// How many rows have details that the query needs and the server does not tell.
     refused: Memo<usize>,
     reading: DetailsReading,
 }
@@ -50,7 +51,8 @@ impl Missing {
         let number = Memo::new(move |_| ids.with(Vec::len));
         let refused = Memo::new(move |_| found(&|id| details.are_refused(id)).len());
         let missing = Self { number, refused, reading: DetailsReading::new(details, ids) };
-        // A few are read at once, when it is known how many there are; again only after another reading.
+        // A few are read without asking once the list is read; again only after another reading of the list, or once
+        // none was missing.
         let was_few = StoredValue::new(false);
         let session = Session::expect();
         effect(move || {
@@ -69,7 +71,7 @@ impl Missing {
     }
 }
 
-/// Says what it costs, reads on request, and says how far that is; nothing where the list alone is enough.
+/// Says what the details cost, reads them on request, and shows the progress; empty if the list alone is enough.
 #[component]
 pub(super) fn DetailsCost() -> impl IntoView {
     let list = ListQuery::expect();
@@ -122,12 +124,12 @@ fn Cost() -> impl IntoView {
     };
     view! {
         {cost}
-        // There before the words, so that they are read.
+        // There before its words, so that they are read out.
         <p class="refused-line" role="status">{refused}</p>
     }
 }
 
-/// What it takes to know all that the query needs.
+/// Words what it takes to know all that the query needs.
 fn cost_words(number: usize, count: fn(usize) -> String) -> String {
     let of = match number {
         1 => "1 more token are needed, which is one request".to_owned(),
@@ -136,7 +138,7 @@ fn cost_words(number: usize, count: fn(usize) -> String) -> String {
     format!("For this the details of {of}. Until then only those that are known can be found.")
 }
 
-/// What cannot be known, and so what becomes of it where the query filters, or only orders.
+/// Words what cannot be known, and what that means for rows that the query filters, or only orders.
 fn refused_words(number: usize, filters: bool, count: fn(usize) -> String) -> String {
     let (of, it_is) = match number {
         1 => ("1 token".to_owned(), "it is"),

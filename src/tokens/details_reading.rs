@@ -1,4 +1,4 @@
-//! Details that are read when somebody asks for it, and how far that is.
+//! Reading details on request, and the progress of that.
 
 use leptos::prelude::*;
 
@@ -9,15 +9,15 @@ use crate::{api::TokenId, session::Session, ui::effect};
 #[derive(Clone, Copy)]
 pub(super) struct DetailsReading {
     missing: Memo<Vec<TokenId>>,
-    /// Answers that are still to come; `None` while nothing is being read.
+    /// The number of responses still to come; `None` while nothing is being read.
     awaited: RwSignal<Option<usize>>,
-    /// Counted up to begin and to stop.
+    /// Incremented to begin and to stop.
     round: RwSignal<u32>,
     session: Session,
 }
 
 impl DetailsReading {
-    /// Of the rows that are missing when it begins; as long as the reactive scope lives that this is called in.
+    /// Reads the rows that are `missing` when it begins, as long as the reactive scope lives that this is called in.
     pub(super) fn new(details: RowDetails, missing: Memo<Vec<TokenId>>) -> Self {
         let reading = Self {
             missing,
@@ -28,7 +28,7 @@ impl DetailsReading {
         effect(move || {
             reading.round.track();
             if reading.awaited.with_untracked(Option::is_some) {
-                // Whoever does not need them any more, or stops, takes what is on its way along.
+                // When the reading stops or its scope ends, requests in flight are cancelled.
                 let number = details.read_then(missing.get_untracked(), move || reading.answered());
                 reading.awaited.set((number > 0).then_some(number));
             }
@@ -56,7 +56,7 @@ impl DetailsReading {
         });
     }
 
-    /// How many are still to come.
+    /// Returns how many responses are still to come.
     pub(super) fn awaited(&self) -> ReadSignal<Option<usize>> {
         self.awaited.read_only()
     }

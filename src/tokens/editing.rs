@@ -1,4 +1,4 @@
-//! Changing a token, from what is in the form to what came of saving it.
+//! Changing a token, from what is in the form to the outcome of saving it.
 
 use leptos::{html::Input, prelude::*};
 
@@ -24,16 +24,16 @@ use crate::{
     ui::{ActivityLog, Notice, Outcome, Status, Tone, effect, focus_input, spawn_in_scope},
 };
 
-/// Somebody else changed the token meanwhile.
+/// A change of the token by somebody else.
 #[derive(Clone)]
 pub(super) struct Conflict {
-    /// What was saved all the same.
+    /// Which of the user's changes were saved.
     pub(super) kept: Kept,
     /// The token as the server has it.
     pub(super) theirs: Token,
 }
 
-/// The form of a token: what is in it, and what the server has. A handle.
+/// The form of a token: its values, and what the server has. A handle.
 #[derive(Clone, Copy)]
 pub(super) struct Editing {
     id: TokenId,
@@ -46,9 +46,9 @@ pub(super) struct Editing {
     pub(super) complaint: RwSignal<Option<String>>,
     pub(super) failed: RwSignal<Option<Notice>>,
     pub(super) conflict: RwSignal<Option<Conflict>>,
-    /// Whether it is being saved, or read again.
+    /// Whether the token is being saved, or read again.
     pub(super) busy: RwSignal<bool>,
-    /// Counts how often it was asked again what may be done with the token.
+    /// Counts how often the permissions on the token were asked for again.
     asked_again: RwSignal<u32>,
     blocked: Signal<Option<String>>,
     session: Session,
@@ -83,8 +83,8 @@ impl Editing {
         Leaving::expect().guard(Signal::derive(move || {
             unsaved::of_changes(&editing.before(), &editing.wanted(), editing.busy.get())
         }));
-        // In the scope of the form: the button that asks for it goes with the notice that it stands in, maybe before the
-        // answer is there, and would take the question along.
+        // In the scope of the form: the button that asks for this disappears with its notice, maybe before the response
+        // arrives, and its scope would cancel the request.
         effect(move || {
             if editing.asked_again.get() > 0 {
                 spawn_in_scope(session.ask_token(id));
@@ -93,12 +93,12 @@ impl Editing {
         editing
     }
 
-    /// What the server has, as far as it was seen.
+    /// Returns what the server has, as last seen.
     pub(super) fn before(self) -> Values {
         self.seen.with(Values::of)
     }
 
-    /// What is in the form.
+    /// Returns what is in the form.
     pub(super) fn wanted(self) -> Values {
         Values { name: self.name.get(), enabled: self.enabled.get() }
     }
@@ -116,7 +116,7 @@ impl Editing {
         self.failed.set(None);
         self.conflict.set(None);
         self.complaint.set(None);
-        // What was saved before has nothing to do with what becomes of this.
+        // The result of an earlier save has nothing to do with this one.
         self.status.clear();
         self.session.renew_retries();
         if wanted.name != before.name
@@ -148,8 +148,8 @@ impl Editing {
         });
     }
 
-    /// Reads the token again. What is typed stays: if the server has something else than before, that is a conflict like
-    /// any other.
+    /// Reads the token again. What is typed stays: if the server has something else than before, that is a conflict
+    /// like any other.
     pub(super) fn look(self) {
         let (before, wanted) = self.before_and_wanted();
         self.session.renew_retries();
@@ -178,7 +178,7 @@ impl Editing {
         });
     }
 
-    /// A conflict is over: the next save is compared with what the server has now.
+    /// Ends a conflict: the next save is compared with what the server has now.
     pub(super) fn rebase(self, theirs: Token) {
         self.seen.set(theirs);
         self.conflict.set(None);
@@ -207,7 +207,7 @@ impl Editing {
     }
 
     fn differs(self, kept: Kept, theirs: Token) {
-        // Disabled by this console only if the status is what was kept.
+        // This console disabled the token only if the status is what was kept.
         self.known.changed(kept == Kept::Status, &theirs);
         self.conflict.set(Some(Conflict { kept, theirs }));
     }
@@ -221,7 +221,7 @@ impl Editing {
         ));
     }
 
-    /// `looked` says whether it is certain, by looking, that nothing changed.
+    /// Shows a failure. `looked` says whether a look at the token has shown that nothing changed.
     fn refused(self, error: &Error, looked: bool, operations: &[Operation]) {
         let is_unknown = error.kind.leaves_outcome_unknown() && !looked;
         let outcome = if is_unknown { Outcome::Unknown } else { Outcome::Failed };
@@ -238,7 +238,7 @@ impl Editing {
     }
 }
 
-/// What was saved, and for a token that was just disabled where to find it again.
+/// Says what was saved, and where to find a token that was just disabled.
 fn saved_notice(before: &Values, now: &Token) -> Notice {
     let id = now.id;
     let name = called(&now.name, id);

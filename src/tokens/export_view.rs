@@ -1,4 +1,4 @@
-//! The list as it is filtered and ordered, as a file.
+//! The list as a file, filtered and ordered as it is.
 
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::{
 /// "Export": buttons that save it as CSV or JSON.
 #[component]
 pub(super) fn ExportView(
-    /// What the list shows.
+    /// The rows that the list shows.
     shown: Memo<Shown>,
 ) -> impl IntoView {
     view! { <Fold summary="Export" content=Callback::new(move |is_open| export(shown, is_open))/> }
@@ -30,7 +30,7 @@ part! {
 #[component]
 fn Export(exporting: Exporting) -> impl IntoView {
     let blocked = Signal::derive(move || exporting.blocked());
-    // Only a change of it is told: not each answer.
+    // Notifies only when it changes, not at each response.
     let is_reading = Memo::new(move |_| exporting.is_reading());
     let reading = exporting.reading();
     view! {

@@ -1,4 +1,4 @@
-//! The export of the list while somebody looks at it: what its file would lack, and the file.
+//! The export of the list while it is unfolded: what the file would lack, and the file.
 
 use leptos::prelude::*;
 
@@ -33,11 +33,11 @@ pub(super) struct Exporting {
 }
 
 impl Exporting {
-    /// Of what is `shown`. Counts, and asks for the names of owners, only while `is_open`; as long as the reactive scope
-    /// lives that this is called in.
+    /// Exports what is `shown`. Counts, and asks for the names of owners, only while `is_open`. Lives as long as the
+    /// reactive scope that this is called in.
     pub(super) fn new(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> Self {
         let details = RowDetails::expect();
-        // Details that arrive are counted only where somebody looks.
+        // Details that arrive are counted only while the export is unfolded.
         let lacking = move |is_meant: &dyn Fn(TokenId) -> bool| -> Vec<TokenId> {
             if !is_open.get() {
                 return Vec::new();
@@ -66,32 +66,32 @@ impl Exporting {
         exporting
     }
 
-    /// How many tokens the file will have.
+    /// Returns how many tokens the file will have.
     pub(super) fn matches(self) -> usize {
         self.shown.with(|shown| shown.counts.matches)
     }
 
-    /// Of how many there are no details yet.
+    /// Returns how many tokens have no details yet.
     pub(super) fn missing(self) -> usize {
         self.missing.with(Vec::len)
     }
 
-    /// Of how many the server tells none.
+    /// Returns for how many tokens the server tells none.
     pub(super) fn refused(self) -> usize {
         self.refused.get()
     }
 
-    /// Whether the missing ones are being read.
+    /// Whether the missing details are being read.
     pub(super) fn is_reading(self) -> bool {
         self.reading.awaited().with(Option::is_some) && self.missing() > 0
     }
 
-    /// Reads the details that are missing, and what stops that.
+    /// Returns the handle that reads the missing details, and stops that.
     pub(super) fn reading(self) -> DetailsReading {
         self.reading
     }
 
-    /// Why nothing can be saved just now.
+    /// Returns why nothing can be saved just now, if so.
     pub(super) fn blocked(self) -> Option<String> {
         let is_coming = self.owners.directory().with(|directory| *directory == Directory::Loading);
         (self.names_others.get() && is_coming).then(|| "The names of the owners are being read.".to_owned())
@@ -130,7 +130,8 @@ impl Exporting {
     }
 }
 
-/// Whether the file names owners that nothing else may have asked for: as long as all rows on the screen are one's own.
+/// Whether the file names other owners than the user, for whom nothing else may have asked: the rows on the screen may
+/// all be the user's own.
 fn names_others(shown: Memo<Shown>, details: RowDetails, is_open: ReadSignal<bool>) -> Memo<bool> {
     let session = Session::expect();
     Memo::new(move |_| {

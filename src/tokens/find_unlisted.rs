@@ -1,5 +1,4 @@
-//! "Find unlisted tokens": asks for the ids that the list does not have, since some servers do not list
-//! disabled tokens.
+//! "Find unlisted tokens": asks for the IDs that are not in the list, since some servers do not list disabled tokens.
 
 use leptos::prelude::*;
 
@@ -38,7 +37,7 @@ part! {
 fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
     let listing = Listing::expect();
     let search = UnlistedSearch::new();
-    // Looks at all rows, so only where somebody wants to know.
+    // Goes through all rows, so only while unfolded.
     let ids = |catalogue: &Catalogue| Gaps::new(catalogue.rows().iter().map(|row| row.id));
     let gaps = Memo::new(move |_| is_open.get().then(|| listing.with(ids)));
     let blocked = Signal::derive(move || {
@@ -94,7 +93,7 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
                 {cost}
             </p>
             <div class="form-buttons">
-                // One button: whoever has pressed it finds it where it was.
+                // One button, so that it stays where the user has pressed it.
                 <Button
                     label=Signal::derive(move || {
                         match (is_busy.get(), is_begun.get()) {
@@ -125,7 +124,7 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
     }
 }
 
-/// What a search found, in words.
+/// Words what a search has found.
 fn summary(found: &Unlisted, is_stopped: bool, count: fn(usize) -> String) -> String {
     let number = |number: u64| count(usize::try_from(number).unwrap_or(usize::MAX));
     let ids = |of: u64| if of == 1 { "1 ID".to_owned() } else { format!("{} IDs", number(of)) };

@@ -20,13 +20,13 @@ pub(super) fn HandOver(
     /// The token's name.
     #[prop(into)]
     name: Signal<String>,
-    /// Gets the secret; called whenever it is asked for.
+    /// Gets the secret; called whenever it is needed.
     source: impl Fn() -> Shown + Send + Sync + Clone + 'static,
-    /// Why the secret cannot be had, if it cannot.
+    /// Why the secret is not available, if it is not.
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
-    /// Called whenever the secret has left for elsewhere: it is on the clipboard, all of the shown text was copied
-    /// by hand, or the browser took the file. Having it shown is not enough.
+    /// Called whenever the secret was taken along: it is on the clipboard, all of the shown text was copied by hand, or
+    /// the browser took the file. Showing it is not enough.
     #[prop(into)]
     on_handed: Callback<()>,
 ) -> impl IntoView {
@@ -55,7 +55,7 @@ pub(super) fn HandOver(
     }
 }
 
-/// The secret as a file, for those who choose to.
+/// The secret as a file, on request.
 #[component]
 fn EnvironmentFile(
     #[prop(into)] variable: Signal<String>,

@@ -1,4 +1,4 @@
-//! A draft survives a reload of the tab, in `sessionStorage`: what was typed for a new token, and whether it was
+//! Keeps a draft over a reload of the tab, in `sessionStorage`: what was typed for a new token, and whether it was
 //! sent. Never a secret, and never longer than the form or the tab.
 
 use form_urlencoded::{Serializer, parse};
@@ -7,22 +7,22 @@ use leptos::prelude::*;
 use super::model::draft::Draft;
 use crate::{session::Session, storage::Storage, ui::effect_with_last};
 
-/// Where nothing can be kept, a reload costs what was typed.
+/// If storage is unavailable, a reload loses what was typed.
 const STORAGE: Storage = Storage::Session;
 
 /// The one key under which a draft is kept.
 const KEY: &str = "credmgr.draft";
 
-/// What somebody had done when the tab was reloaded.
+/// The state of the form when the tab was reloaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Work {
     /// What was typed.
     pub(super) typed: Draft,
-    /// What was sent to the server, as long as nobody knows what came of it.
+    /// What was sent to the server, as long as its outcome is unknown.
     pub(super) sent: Option<Draft>,
 }
 
-/// What is kept, in the form of a query. Whoever is to find it again is its [`Session::keeper`].
+/// Encodes the work as a query string, with the [`Session::keeper`] who may read it again.
 fn write(keeper: &str, work: &Work) -> String {
     let mut text = Serializer::new(String::new());
     text.append_pair("keeper", keeper);
@@ -35,7 +35,7 @@ fn write(keeper: &str, work: &Work) -> String {
     text.finish()
 }
 
-/// What is not as we wrote it, or somebody else's, is nothing.
+/// Returns `None` for text of another form, or of another user.
 fn read(text: &str, keeper: &str) -> Option<Work> {
     let value =
         |name: &str| parse(text.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
@@ -51,7 +51,7 @@ fn read(text: &str, keeper: &str) -> Option<Work> {
         .flatten()
 }
 
-/// Takes the place of what was kept before. An empty form keeps nothing.
+/// Replaces what was kept before. An empty form keeps nothing.
 pub(super) fn keep(session: Session, work: Work) {
     if work == Work::default() {
         return clear();
@@ -61,7 +61,7 @@ pub(super) fn keep(session: Session, work: Work) {
     }
 }
 
-/// What this user had typed here before the tab was reloaded.
+/// Returns what this user had typed here before the tab was reloaded.
 pub(super) fn load(session: Session) -> Option<Work> {
     read(&STORAGE.get(KEY)?, &untrack(|| session.keeper())?)
 }
@@ -70,7 +70,7 @@ pub(super) fn clear() {
     STORAGE.remove(KEY);
 }
 
-/// Forgets a draft when its user signs out, or when somebody else signs in after a reload.
+/// Forgets a draft when its user signs out, or when another user signs in after a reload.
 pub fn forget_drafts_of_others() {
     let session = Session::expect();
     effect_with_last(move |before: Option<bool>| {

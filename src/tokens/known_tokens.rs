@@ -1,5 +1,5 @@
-//! What an answer tells of a token, for everybody who keeps something of it: the details of the rows, the list, and
-//! "Recently disabled".
+//! Passes on what a response says about a token to everything that keeps some of it: the details of the rows, the list,
+//! and "Recently disabled".
 
 use super::{
     Listing, RowDetails,
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::api::{Error, ErrorKind, Token, TokenId};
 
-/// All that is known of tokens on this page. A handle, cheap to copy.
+/// All that is known of tokens on this page. A cheap, copyable handle.
 #[derive(Clone, Copy)]
 pub(super) struct KnownTokens {
     pub(super) details: RowDetails,
@@ -18,20 +18,20 @@ pub(super) struct KnownTokens {
 }
 
 impl KnownTokens {
-    /// What is known on this page.
+    /// Returns what is known on this page.
     pub(super) fn expect() -> Self {
         Self { details: RowDetails::expect(), listing: Listing::expect(), recent: Recent::expect() }
     }
 
-    /// The server told how a token is.
+    /// Takes a token from a response.
     pub(super) fn learned(&self, token: &Token) {
         self.details.learned(token);
         self.listing.learned(token);
         self.recent.learned(token);
     }
 
-    /// The same after a change that the console asked for. Only what was enabled before was disabled by it: a server may
-    /// answer with the old values, having changed nothing.
+    /// Takes a token from the response to a change that the console asked for. It was disabled by that only if it was
+    /// enabled before: a server may answer with the old values, having changed nothing.
     pub(super) fn changed(&self, was_enabled: bool, token: &Token) {
         self.learned(token);
         if was_enabled && !token.enabled {
@@ -39,21 +39,21 @@ impl KnownTokens {
         }
     }
 
-    /// A token is not there any more.
+    /// Notes that a token no longer exists.
     pub(super) fn gone(&self, id: TokenId) {
         self.details.forget(id);
         self.listing.forget_token(id);
         self.recent.remove(id);
     }
 
-    /// A request about a token failed, maybe because it is not there any more.
+    /// Notes that a request about a token failed, maybe because the token no longer exists.
     pub(super) fn failed(&self, id: TokenId, error: &Error) {
         if error.kind == ErrorKind::NotFound {
             self.gone(id);
         }
     }
 
-    /// What came of enabling, disabling or deleting a token.
+    /// Takes the outcome of enabling, disabling or deleting a token.
     pub(super) fn applied(&self, id: TokenId, applied: &Applied) {
         match (&applied.outcome, &applied.token) {
             (outcome, Some(token)) => {

@@ -1,4 +1,4 @@
-//! Offers to delete the tokens that earlier sessions of this user left behind, as when their tabs were closed.
+//! Offers to delete the tokens that earlier sessions of this user left behind, for example when their tabs were closed.
 
 use leptos::prelude::*;
 
@@ -28,7 +28,7 @@ use crate::{
     ui::{ActivityLog, Button, When, effect, follow, in_place, spawn_in_scope},
 };
 
-/// A token that may be deleted, and what became of it if that was tried.
+/// A token that may be deleted, and the outcome if that was tried.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Left {
     record: Record,
@@ -47,14 +47,14 @@ impl Left {
             name: self.record.name.clone(),
             words: outcome.map(|outcome| result(BulkAct::Delete, outcome)).unwrap_or_default(),
             is_bad: outcome.is_some_and(|outcome| *outcome != Outcome::Done),
-            // Nor does a link lead to one whose number nobody knows.
+            // Without an ID there is nothing to link to.
             is_gone: self.is_gone() || self.record.id.is_none(),
         }
     }
 }
 
-/// Looks after each sign-in, and asks where there is something. No request is sent where no earlier session left
-/// a note.
+/// Looks for such tokens after each sign-in, and offers to delete what is found. Sends no request if no earlier session
+/// left a note.
 #[component]
 pub fn LeftBehind() -> impl IntoView {
     let session = Session::expect();
@@ -63,7 +63,7 @@ pub fn LeftBehind() -> impl IntoView {
         let sign_ins = session.sign_ins();
         follow(&sign_ins);
         if sign_ins.get_untracked() > 0 && session.is_own_token_made() {
-            // A list that was read before has another session's token, if any.
+            // A list that was read before lacks this session's token, and may have an earlier session's.
             listing.doubt();
         }
     });
@@ -85,7 +85,7 @@ part! {
     }
 }
 
-/// What was found, and what becomes of it. A handle.
+/// The tokens that were found, and what becomes of them. A handle.
 #[derive(Clone, Copy)]
 struct Leftovers {
     left: RwSignal<Vec<Left>>,
@@ -118,7 +118,7 @@ impl Leftovers {
                 spawn_in_scope(async move {
                     let is_still_here = session.same_user();
                     let found = look(session).await;
-                    // What is being done, or was not done, is not asked about again.
+                    // While tokens are being deleted, the list of them stays as it is.
                     if is_still_here() && leftovers.busy.try_get_untracked() == Some(false) {
                         in_place(|| {
                             leftovers.left.try_set(found);
@@ -130,7 +130,7 @@ impl Leftovers {
         leftovers
     }
 
-    /// Whether a token is still among them. None is as soon as their user leaves: the next one must not finish what was
+    /// Whether a token is still among them. None is once their user has left: the next user must not finish what was
     /// begun.
     fn has(self, record: &Record) -> bool {
         self.left.try_with_untracked(|left| left.iter().any(|one| one.record == *record)) == Some(true)
@@ -152,7 +152,7 @@ impl Leftovers {
         });
     }
 
-    /// Takes what came of deleting one.
+    /// Takes the outcome of deleting one.
     fn deleted(self, record: &Record, outcome: Outcome) {
         if outcome == Outcome::Done {
             self.session.forget_left_behind(record);
@@ -197,7 +197,7 @@ fn Offer() -> impl IntoView {
         (false, _) => "notice notice-info",
     };
     let them = move |act: &str| format!("{act} {}", if all.get() == 1 { "it" } else { "them" });
-    // One button all along, so that whoever pressed it is still there when it is over.
+    // One button all along, so that the focus is still on it when the deletion is over.
     let label = Signal::derive(move || match (is_over.get(), is_done.get()) {
         (_, true) => "Dismiss".to_owned(),
         (true, false) => "Try again".to_owned(),
@@ -226,7 +226,7 @@ fn Offer() -> impl IntoView {
     }
 }
 
-/// What earlier sessions left behind. What turns out to be gone is forgotten without a word.
+/// Returns what earlier sessions left behind. Notes of tokens that turn out to be gone are silently forgotten.
 async fn look(session: Session) -> Vec<Left> {
     let mut found = Vec::new();
     for mut record in session.left_behind().await {
@@ -236,7 +236,7 @@ async fn look(session: Session) -> Vec<Left> {
                 continue;
             }
             Verdict::There(id) => record.id = Some(id),
-            // It is asked about all the same: the deletion will tell.
+            // It is offered all the same: the deletion will tell.
             Verdict::Unclear(_) => {}
         }
         found.push(Left { record, outcome: None });
@@ -248,7 +248,7 @@ async fn look(session: Session) -> Vec<Left> {
 async fn delete(session: Session, record: &Record, is_asked: impl Fn(&Record) -> bool) -> Outcome {
     match session.look_for_left_behind(record).await {
         _ if !is_asked(record) => Outcome::Cancelled,
-        // Nothing to delete is what was wanted.
+        // Nothing is left to delete, as wanted.
         Verdict::NotOurs => Outcome::Done,
         Verdict::There(id) => apply::delete(session, id, &record.name).await.into(),
         Verdict::Unclear(error) => Outcome::Failed(Failure::Error(error)),

@@ -63,18 +63,18 @@ const ORDER: [(&str, &str); 12] = [
     ("-created", "Newest first"),
 ];
 
-/// Of [`Query`]'s values, those that a phone shows when they are asked for.
+/// The values of [`Query`] whose filters are folded on a phone.
 const UNFOLDED: [&str; 4] = [names::OWNER, names::STATUS, names::LAST_USED, names::CREATED];
 
-/// Searchbox and filters, in one row.
+/// The search box and the filters, in one row.
 #[component]
 pub(super) fn Filters(
-    /// The searchbox, for a caller that moves the focus.
+    /// The search box, for a caller that moves the focus.
     search_box: NodeRef<Input>,
 ) -> impl IntoView {
     let list = ListQuery::expect();
     let text = RwSignal::new(untrack(|| list.with(|query| query.text.clone())));
-    // From the address to the box: back, forward, a link.
+    // From the address to the search box: back, forward, a link.
     effect(move || {
         let asked = list.with(|query| query.text.clone());
         if text.with_untracked(|typed| *typed != asked) {
@@ -91,7 +91,7 @@ pub(super) fn Filters(
     let choices = |pairs: &'static [(&'static str, &'static str)]| {
         Signal::stored(pairs.iter().map(|(value, label)| choice(value, *label)).collect::<Vec<_>>())
     };
-    // Not every browser empties a field for searching by itself.
+    // Not every browser clears a search field on Escape by itself.
     let keydown = move |event: KeyboardEvent| {
         let is_typing = search_box.get_untracked().is_some_and(|input| {
             document().active_element().as_ref() == Some(AsRef::<Element>::as_ref(&input))
@@ -101,7 +101,8 @@ pub(super) fn Filters(
             text.set(String::new());
         }
     };
-    // On a phone, where they would take the first screen; elsewhere they are always there (style/screens/list.css).
+    // Only on a phone, where the filters would fill the first screen; elsewhere they are always shown
+    // (style/screens/list.css).
     let is_open = RwSignal::new(false);
     let more_id = unique_id("filters");
     let on = move || list.with(|query| UNFOLDED.iter().filter(|name| !query.value(name).is_empty()).count());
@@ -139,11 +140,11 @@ pub(super) fn Filters(
     }
 }
 
-/// The way back to all tokens, while a search or a filter is on. Apart from those, in a place that is there anyway:
-/// the rows below are not to move when somebody begins to type.
+/// The button that removes search and filters, while one is on. It is apart from them, in a place that is there anyway:
+/// the rows below do not move when the user begins to type.
 #[component]
 pub(super) fn ClearFilters(
-    /// Gets the focus, since the button goes.
+    /// Gets the focus, since the button disappears.
     search_box: NodeRef<Input>,
 ) -> impl IntoView {
     let list = ListQuery::expect();
@@ -162,7 +163,7 @@ fn choice(value: &str, label: impl Into<String>) -> Choice {
     Choice { value: value.into(), label: label.into() }
 }
 
-/// A value that an address asked for and that is none of the choices.
+/// Words a value from the address that is none of the choices.
 fn in_words(value: &str) -> String {
     let days = |prefix| value.strip_prefix(prefix).filter(|days| days.bytes().all(|b| b.is_ascii_digit()));
     match (days("not-"), days("since-"), days("before-"), days("")) {
@@ -202,7 +203,7 @@ fn Filter(
             list.go(query.with_value(name, &chosen));
         }
     });
-    // An address may ask for what is not among the choices; then that is one, too.
+    // A value from the address that is not among the choices is added to them.
     let choices = Signal::derive(move || {
         let mut choices = choices.get();
         let asked = value.get();
@@ -214,9 +215,9 @@ fn Filter(
     view! { <SelectField label=label value=value choices=choices node_ref=node_ref/> }
 }
 
-/// By name where users may be listed, and "mine" for everybody; where there is no list to choose from, whoever has one of the
-/// tokens whose details are known. The users are read when somebody comes to choose one: on a page of one's own rows nothing
-/// else asks for them.
+/// Offers the users by name where they may be listed, otherwise the owners of the tokens whose details are known; and
+/// always the signed-in user. The users are read when the field gets the focus or is pressed: on a page of the user's
+/// own rows nothing else needs them.
 #[component]
 fn OwnerFilter() -> impl IntoView {
     let session = Session::expect();

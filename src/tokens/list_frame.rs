@@ -1,4 +1,4 @@
-//! The rows of the list with their pages, or why there are none, and what is done to several at once.
+//! The rows of the list with their pages, or why there are none, and the bulk actions.
 
 use leptos::{html::Tbody, prelude::*};
 
@@ -23,7 +23,7 @@ use crate::{
     ui::{Button, Notice, NoticeView, When},
 };
 
-/// What there is to see of the list.
+/// What the list has to show.
 #[derive(Clone, PartialEq)]
 enum Kind {
     Loading,
@@ -36,12 +36,12 @@ enum Kind {
 /// The rows, or why there are none.
 #[component]
 pub(super) fn ListFrame(
-    /// What the query shows.
+    /// The rows that the query shows.
     shown: Memo<Shown>,
     /// Reads everything again.
     #[prop(into)]
     refresh: Callback<()>,
-    /// The token whose screen one comes from.
+    /// The token whose screen the user comes from.
     came_from: Option<TokenId>,
 ) -> impl IntoView {
     let listing = Listing::expect();
@@ -84,11 +84,11 @@ pub(super) fn ListFrame(
                 Kind::Empty => view! { <Empty/> }.into_any(),
             }}
         </div>
-        // Stays in place while pages come and go, so that the focus stays on "Next page".
+        // Stays in place while pages change, so that the focus stays on "Next page".
         <Show when=move || listing.with(|catalogue| !catalogue.is_empty())>
             <Pager shown=shown is_there=is_there/>
         </Show>
-        // At the bottom of the window as long as the list is in it, so no row moves when it comes.
+        // At the bottom of the window as long as the list is in it, so that no row moves when it appears.
         <div class="dock">
             <When is=has_dock>{dock(shown)}</When>
         </div>
@@ -114,7 +114,7 @@ part! {
     }
 }
 
-/// There are tokens, and the filters show none of them.
+/// Shown if there are tokens, but none that match.
 #[component]
 fn NothingFound(shown: Memo<Shown>) -> impl IntoView {
     let listing = Listing::expect();
@@ -139,8 +139,8 @@ fn NothingFound(shown: Memo<Shown>) -> impl IntoView {
     let show_all = move |()| list.go(untrack(|| list.with(Query::without_filters)));
     view! {
         <div class="empty">
-            // The pages below say it, too, where there are any: their words are read, being in a place that
-            // was there before.
+            // If there are tokens, the pager below says so too. Its words are read out, since its live region was there
+            // before.
             <p class="empty-title" role=move || listing.with(Catalogue::is_empty).then_some("status")>{title}</p>
             <p>{hint}</p>
             <Button label="Show all tokens" on_press=show_all/>

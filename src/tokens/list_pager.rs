@@ -1,4 +1,4 @@
-//! Pages of the list: where one is, and how to turn them.
+//! The pages of the list: the position, and how to turn them.
 
 use leptos::prelude::*;
 
@@ -17,12 +17,12 @@ use crate::{
     ui::{Choice, LinkButton, SelectField, count, effect},
 };
 
-/// Where one is, "Previous page" and "Next page", and how many rows a page has.
+/// The position, "Previous page" and "Next page", and how many rows a page has.
 #[component]
 pub(super) fn Pager(
-    /// What is shown.
+    /// The rows that the list shows.
     shown: Memo<Shown>,
-    /// Whether all rows of the page are there. Where one is is said then, and not before.
+    /// Whether all rows of the page are there. The position changes only then.
     is_there: Memo<bool>,
 ) -> impl IntoView {
     let navigation = Navigation::expect();
@@ -46,7 +46,7 @@ pub(super) fn Pager(
         let filters = list.with(|query| query.filters());
         shown.with(|shown| position(shown, filters, is_whole.get(), count))
     });
-    // Not each number on the way: dozens of them would be read out, over everything else.
+    // The numbers in between are not announced: dozens of them would be read out, over everything else.
     let said = Memo::new(move |before: Option<&(Said, String)>| {
         let is_open = shown.with(|shown| shown.counts.undecided > 0);
         let now = (page.get().0, list.get(), is_whole.get(), is_open);
@@ -78,11 +78,11 @@ pub(super) fn Pager(
     }
 }
 
-/// What words about the position were said of: the page, what is shown, whether the list was read to its end, and whether
-/// rows were not decided yet.
+/// What the announced position was about: the page, the query, whether the list was read to its end, and whether rows
+/// were undecided.
 type Said = (u32, Query, bool, bool);
 
-/// Where one is, in numbers that say what they are of.
+/// Words the position, in numbers that say what they are of.
 fn position(shown: &Shown, filters: bool, is_whole: bool, count: impl Fn(usize) -> String) -> String {
     let Shown { range, page, counts, .. } = shown;
     let Counts { matches, read, undecided, unclear } = *counts;
@@ -156,7 +156,7 @@ mod tests {
         );
     }
 
-    /// Whoever does not see the table hears it from here.
+    /// Users who do not see the table hear it from here.
     #[test]
     fn that_nothing_matches_is_said() {
         assert_eq!(words(&shown(0, 51, 0, 0), true, true), "No match among 51 tokens");

@@ -1,4 +1,4 @@
-//! Where somebody was in the list: the way back from a token leads there.
+//! Where the user was in the list: the way back from a token leads there.
 
 use leptos::{html::Tbody, prelude::*};
 use wasm_bindgen::JsCast;
@@ -7,7 +7,7 @@ use web_sys::HtmlElement;
 use super::{list_query::ListQuery, list_steps::in_window, model::catalogue::query::Query};
 use crate::{api::TokenId, navigation::Navigation, routes::Route, session::Session, ui::focus_element};
 
-/// What the list showed when it was left last, and which part of it. A handle, cheap to copy.
+/// What the list showed when it was last left, and which part of it. A cheap, copyable handle.
 #[derive(Clone, Copy)]
 pub struct ListPlace(StoredValue<Left>);
 
@@ -16,36 +16,36 @@ struct Left {
     query: Query,
     /// How far the page was scrolled, in pixels.
     scrolled: f64,
-    /// So many rows there were down to the end of the window.
+    /// How many rows there were down to the end of the window.
     rows: usize,
 }
 
 impl ListPlace {
-    /// Makes it available to everything below. It is forgotten when the user leaves.
+    /// Provides the handle to everything below. The place is forgotten when the user leaves.
     pub fn provide() {
         let place = Self(StoredValue::new(Left::default()));
         Session::expect().when_user_leaves(move || place.0.set_value(Left::default()));
         provide_context(place);
     }
 
-    /// That of this page.
+    /// Returns the handle provided by [`Self::provide`].
     pub(super) fn expect() -> Self {
         expect_context()
     }
 
-    /// The list as it was left, with its search, filters, order and page.
+    /// Returns the list as it was left, with its search, filters, order and page.
     pub(super) fn route(self) -> Route {
         Route::Tokens(self.0.get_value().query)
     }
 
-    /// Its address, for a link.
+    /// Returns its address, for a link.
     pub(super) fn href(self) -> String {
         Navigation::expect().href(&self.route())
     }
 
-    /// Takes whoever comes back from a token to its row, if the list still shows the same: the page is scrolled as it was, and
-    /// the focus is on the row's link, with the first frame. Says how many rows that takes. Without that row one begins anew, at
-    /// the heading.
+    /// Returns a user who comes back from a token to its row, if the list still shows the same: with the first frame,
+    /// the page is scrolled as it was and the focus is on the row's link. Returns how many rows that takes. If the row
+    /// is not there, the user begins at the heading.
     pub(super) fn go_back(
         self,
         token: Option<TokenId>,
@@ -69,7 +69,7 @@ impl ListPlace {
         Some(left.rows)
     }
 
-    /// Keeps where one is in a list when the reactive scope ends that this is called in.
+    /// Keeps the place in a list when the reactive scope ends that this is called in.
     pub(super) fn keep(self, list: ListQuery, body: NodeRef<Tbody>) {
         on_cleanup(move || {
             if let (Some(query), Some(Some(body))) = (list.try_get_untracked(), body.try_get_untracked()) {

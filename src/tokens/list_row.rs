@@ -1,7 +1,7 @@
-//! A row of the list: a clone of a template, in which readers write what changes.
+//! A row of the list: a clone of a template, into which effects write what changes.
 //!
-//! Not a view like everything else. A keystroke makes a dozen rows or more before it is painted, and cloning
-//! one is five times as fast as building it from a view (docs/architecture.md has the figures).
+//! It is not a view like everything else. A keystroke makes a dozen rows or more before it is painted, and cloning one
+//! is five times as fast as building it from a view (docs/architecture.md has the figures).
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -29,11 +29,11 @@ use crate::{
     ui::{Load, Template, append, append_text, decomposed, follow, set_attribute, set_busy, write_time},
 };
 
-/// On a phone the rows are drawn as cards; the roles are written out because a changed `display` takes them
-/// away in some browsers. Details are loading until they are written.
+/// On a phone the rows are drawn as cards; the roles are written out because a changed `display` removes them in some
+/// browsers. The row is busy until its details are written.
 const HTML: &str = r#"<tr role="row" aria-busy="true"><td role="cell" class="col-select"><label class="tick-box"><input type="checkbox"></label></td><td role="cell" class="col-name"><a></a></td><td role="cell" class="col-id"></td><td role="cell" class="col-owner">Loading</td><td role="cell" class="col-status"></td><td role="cell" class="col-date col-used"></td><td role="cell" class="col-date col-created"></td><td role="cell" class="col-actions"><button type="button" class="button button-quiet menu-button" aria-haspopup="menu" aria-expanded="false"><span aria-hidden="true">…</span></button></td></tr>"#;
 
-/// What the template says in place of an owner; only read out.
+/// The template's text in place of an owner; for screen readers only.
 const LOADING: &str = "Loading";
 
 /// What all rows share.
@@ -66,7 +66,7 @@ impl RowContext {
     }
 }
 
-/// A row on the page. Dropping it ends its readers.
+/// A row on the page. Dropping it ends its effects.
 pub(super) struct Row {
     pub(super) id: TokenId,
     pub(super) name: String,
@@ -84,7 +84,7 @@ struct Cells {
     menu: Element,
 }
 
-/// The cells that take a request of their own: they come together.
+/// The cells whose values take a request of their own; they arrive together.
 struct Details {
     row: Element,
     owner: Element,
@@ -116,7 +116,7 @@ impl Cells {
 }
 
 impl Row {
-    /// A row for a token, not on the page yet. `None` where the template cannot be cloned.
+    /// Creates a row for a token, not on the page yet. `None` if the template cannot be cloned.
     pub(super) fn new(id: TokenId, name: String, context: RowContext) -> Option<Self> {
         thread_local! {
             static TEMPLATE: Template = Template::new(HTML);
@@ -153,7 +153,7 @@ impl Row {
         let detail = RenderEffect::new(move |before: Option<()>| {
             follow(&detail);
             detail.with_untracked(|detail| {
-                // The template says already that they are loading.
+                // The template already says that they are loading.
                 if before.is_some() || !matches!(detail, Load::Loading) {
                     details.write(detail, owners, session);
                 }
@@ -167,8 +167,8 @@ impl Row {
     }
 }
 
-/// A name with what was searched for marked in it. A name may show nothing; a link needs something to be
-/// pressed.
+/// Writes a name with the search terms marked in it. A blank name gets a placeholder, since a link needs something to
+/// be pressed.
 fn write_marked(link: &Element, words: &Words, name: &str) {
     if is_blank(name) {
         return link.set_text_content(Some(BLANK));
@@ -187,9 +187,9 @@ fn write_marked(link: &Element, words: &Words, name: &str) {
     append_text(link, name.get(end..).unwrap_or_default());
 }
 
-/// Says of a row that the last refresh brought it, or another name for it, and that it is being rotated.
+/// Marks a row that the last refresh added or renamed, and one that is being rotated.
 fn write_badges(cell: &Element, words: [Option<&str>; 2]) {
-    // Whatever is behind the link.
+    // Removes everything after the link.
     while cell.child_element_count() > 1
         && let Some(badge) = cell.last_element_child()
     {
@@ -209,7 +209,7 @@ impl Details {
         }
         set_busy(&self.row, matches!(detail, Load::Loading));
         match detail {
-            // The style draws it: elements for each cell would take longer than the row itself.
+            // The style draws the bars: elements in each cell would take longer than the row itself.
             Load::Loading => self.owner.set_text_content(Some(LOADING)),
             Load::Ready(token) => {
                 self.owner.set_text_content(Some(&owners.label(token.owner_id)));
@@ -230,7 +230,7 @@ impl Details {
     }
 }
 
-/// A value that could not be had; why is in the tool tip and for screen readers.
+/// Writes that a value is not available; the reason is in the tool tip and for screen readers.
 fn write_unavailable(cell: &Element, why: &str) {
     let Some(outer) = append(cell, "span", "muted", "") else { return };
     set_attribute(&outer, "title", why);

@@ -14,16 +14,16 @@ use crate::{
     ui::{effect, hand_focus_on_from},
 };
 
-/// Shows these tokens as rows of `body`, in their order, as long as the reactive scope lives that this is
-/// called in. Rows that stay are not made anew: they keep the focus.
+/// Shows these tokens as rows of `body`, in their order, as long as the reactive scope lives that this is called in.
+/// Rows that stay are not created anew: they keep the focus.
 pub(super) fn show_rows(ids: ReadSignal<Vec<TokenId>>, body: NodeRef<html::Tbody>, context: RowContext) {
     let listing = Listing::expect();
     let rows = StoredValue::new_local(Vec::<Row>::new());
-    // Their readers are to end with the table, not with the next change of the rows.
+    // The effects of the rows have to end with the table, not with the next change of the rows.
     let owner = Owner::current();
     effect(move || {
         let Some(body) = body.get() else { return };
-        // A row that is renamed is another row; one that moves is the same.
+        // A renamed row is another row; one that moves is the same.
         let wanted = listing.with(|catalogue| {
             let named = |id: TokenId| catalogue.get(id).map(|row| (id, row.name.to_string()));
             ids.get().into_iter().filter_map(named).collect::<Vec<_>>()
@@ -34,7 +34,7 @@ pub(super) fn show_rows(ids: ReadSignal<Vec<TokenId>>, body: NodeRef<html::Tbody
         };
         rows.try_update_value(|rows| *rows = arrange(&body, std::mem::take(rows), wanted, make));
     });
-    // Their elements go with the table: taking them off the page one by one takes longer.
+    // Their elements go with the table: removing them one by one takes longer.
     on_cleanup(move || {
         if let Some(Some(body)) = body.try_get_untracked() {
             hand_focus_on_from(&body);
@@ -43,7 +43,7 @@ pub(super) fn show_rows(ids: ReadSignal<Vec<TokenId>>, body: NodeRef<html::Tbody
     });
 }
 
-/// Makes the rows of `body` those that are wanted: takes away, makes and moves no more of them than it takes.
+/// Makes the rows of `body` equal to the wanted ones, with no more removals, additions and moves than necessary.
 fn arrange(
     body: &Element,
     before: Vec<Row>,
@@ -56,7 +56,7 @@ fn arrange(
         if is_wanted.get(&row.id) == Some(&row.name.as_str()) {
             kept.insert(row.id, row);
         } else {
-            // As when one of it is disabled, and only enabled ones are shown.
+            // For example, its token was just disabled, and only enabled ones are shown.
             hand_focus_on_from(&row.element);
             row.element.remove();
         }
@@ -70,7 +70,7 @@ fn arrange(
                 next = there.next_element_sibling()
             }
             there => {
-                // Fails only if the page was taken apart by others.
+                // Fails only if other code has changed the table.
                 let _ = body.insert_before(&row.element, there.as_deref());
                 next = there;
             }

@@ -31,10 +31,10 @@ use crate::{
     },
 };
 
-/// All tokens that one may see: found, filtered, sorted and paged by the console itself.
+/// All tokens that the user may see: searched, filtered, sorted and paged by the console itself.
 #[component]
 pub fn ListScreen(
-    /// The token whose screen one comes from.
+    /// The token whose screen the user comes from.
     came_from: Option<TokenId>,
 ) -> impl IntoView {
     let session = Session::expect();
@@ -45,7 +45,7 @@ pub fn ListScreen(
     let leaving = Leaving::expect();
     let search_box = NodeRef::<Input>::new();
     listing.attend(Memo::new(move |_| list.with(|query| query.owner)));
-    // After the rows: what the first row needs is one request.
+    // After the first rows, which are to need one request only.
     let has_begun = Memo::new(move |_| listing.with_reading(|reading| *reading != Reading::Beginning));
     effect(move || {
         if has_begun.get() {
@@ -103,12 +103,12 @@ pub fn ListScreen(
     }
 }
 
-/// What the query shows of the rows; again whenever one of them changes.
+/// Returns the rows that the query shows, again whenever one of them changes.
 fn shown(list: ListQuery, listing: Listing, details: RowDetails, owners: Owners) -> Memo<Shown> {
     let view = StoredValue::new(View::default());
     Memo::new(move |_| {
         let query = list.get();
-        // Without need, details that arrive change nothing.
+        // If the query needs no details, those that arrive change nothing.
         if query.needs_all_details() {
             follow(&details.revision());
         }

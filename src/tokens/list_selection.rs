@@ -1,4 +1,4 @@
-//! Which rows of the list are selected; it outlives search, filters, pages and screens.
+//! Which rows of the list are selected; the selection outlives search, filters, pages and screens.
 
 use leptos::prelude::*;
 
@@ -15,13 +15,13 @@ use crate::{
     ui::{Notice, Status, Tone, effect_with_last, follow},
 };
 
-/// The selection of this session. A handle, cheap to copy.
+/// The selection of this session. A cheap, copyable handle.
 #[derive(Clone, Copy)]
 pub struct ListSelection(RwSignal<Selection>);
 
 impl ListSelection {
-    /// Makes it available to everything below. It is forgotten when the user leaves, and whatever is not in
-    /// the list any more is taken out. A filter by owner is another list: the server is asked for it.
+    /// Provides the handle to everything below. The selection is cleared when the user leaves, and what is no longer in
+    /// the list is removed from it. A filter by owner is another list: the server is asked for it.
     pub fn provide() {
         let selection = Self(RwSignal::new(Selection::default()));
         let listing = Listing::expect();
@@ -45,23 +45,23 @@ impl ListSelection {
         provide_context(selection);
     }
 
-    /// That of this page.
+    /// Returns the handle provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// Looks at it.
+    /// Calls `look` with the selection. Tracked.
     pub(super) fn with<T>(&self, look: impl FnOnce(&Selection) -> T) -> T {
         follow(&self.0);
         self.0.with_untracked(look)
     }
 
-    /// The selected rows, by id.
+    /// Returns the selected tokens, by ID.
     pub(super) fn ids(&self) -> Vec<TokenId> {
         self.0.with_untracked(Selection::ids)
     }
 
-    /// A row was pressed; with Shift, all from the one that was pressed last to this one.
+    /// Toggles a row; with Shift, all rows from the one that was pressed last to this one.
     pub(super) fn press(&self, id: TokenId, with_shift: bool, shown: Memo<Shown>) {
         if with_shift {
             shown.with_untracked(|shown| self.0.update(|selection| selection.toggle_to(id, &shown.ids)));
@@ -70,7 +70,7 @@ impl ListSelection {
         }
     }
 
-    /// The checkbox for the page was pressed: all of it, or, if that is so already, none.
+    /// Toggles the page: selects all of it or, if all of it is selected, none.
     pub(super) fn press_page(&self, shown: Memo<Shown>) {
         shown.with_untracked(|shown| {
             let page = shown.on_page();

@@ -25,7 +25,7 @@ pub(super) fn ReadingLine(
         Reading::Failed(error) if listing.with(|catalogue| !catalogue.is_empty()) => Some(error),
         _ => None,
     };
-    // Words and button change seldom; the number in them with every page.
+    // Words and button change seldom; the number in them changes with every page.
     let state = Memo::new(move |_| match listing.with_reading(Reading::clone) {
         Reading::GoingOn if listing.is_busy() => Some(Line::Reading),
         Reading::Stopped => Some(Line::Stopped),
@@ -81,7 +81,7 @@ enum Line {
     TooLong,
 }
 
-/// What a refresh found.
+/// What a refresh has found.
 #[component]
 fn News() -> impl IntoView {
     let listing = Listing::expect();
@@ -96,12 +96,12 @@ fn News() -> impl IntoView {
     }
 }
 
-/// Changes in a sentence; nothing if there are none.
+/// Words the changes in a sentence; `None` if there are none.
 fn news(changes: &Changes) -> Option<String> {
     let parts = [
         (changes.new.len(), "new"),
         (changes.renamed.len(), "renamed"),
-        // Deleted or, where those are not listed, disabled: perhaps by whoever reads this.
+        // Deleted or, where disabled tokens are not listed, disabled: perhaps by the user.
         (changes.gone.len(), "no longer listed"),
     ];
     let parts: Vec<_> = parts

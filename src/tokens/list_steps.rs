@@ -1,7 +1,8 @@
-//! The rows of a page, what one sees of them first.
+//! The rows of a page, those in the window first.
 //!
-//! A page has up to a hundred rows, and making and painting them all takes longer than a keystroke may. So a keystroke, an order
-//! or a page first shows the rows that are in the window, and after that is painted the others, some with each frame.
+//! A page has up to a hundred rows, and creating and painting them all takes longer than a keystroke may. So a
+//! keystroke, an order or a page first shows the rows that are in the window and, once these are painted, the others, a
+//! few with each frame.
 
 use std::ops::Range;
 
@@ -13,24 +14,26 @@ use crate::{
     ui::{Turn, effect, keep_focus, listen},
 };
 
-/// The height of a row, in pixels, as long as there is none to measure.
+/// The height of a row, in pixels, while there is none to measure.
 const ROW_HEIGHT: f64 = 44.0;
 
-/// What is above the rows at least, in pixels, as long as they are not there: rows that nobody sees can wait.
+/// The minimum height above the rows, in pixels, while there are none to measure: rows out of sight can wait.
 const ABOVE: f64 = 220.0;
 
-/// So many rows at most are made for a frame once those in the window are there: half a frame's work on a slow machine.
+/// How many rows are added per frame at most, once those in the window are there: half a frame's work on a slow
+/// machine.
 const STEP: usize = 10;
 
-/// Follows `rows`, in steps where many of them are new. `body` is what the rows are in, and `first` are the places that one
-/// will see; without it, those at the top. Answers the rows that are shown, and the places of those that are in the window.
+/// Follows `rows`, in steps where many of them are new. `body` contains the rows, and `first` are the places that will
+/// be in the window; `None` means those at the top. Returns the rows that are shown, and the places of those that are
+/// in the window.
 pub(super) fn in_steps(
     rows: Memo<Vec<TokenId>>,
     body: NodeRef<html::Tbody>,
     first: Option<Range<usize>>,
 ) -> (ReadSignal<Vec<TokenId>>, StoredValue<Range<usize>>) {
-    // Measured when the page is as it was painted: in the middle of a change the browser would have to lay
-    // all of it out for the answer.
+    // Measured when the page is as it was painted: in the middle of a change the browser would have to lay out all of
+    // it.
     let window_rows = StoredValue::new(first.unwrap_or_else(|| in_window(None)));
     let measure = move || {
         if let Some(Some(body)) = body.try_get_untracked() {
@@ -52,19 +55,19 @@ pub(super) fn in_steps(
             measure();
             steps.go_on(round, seen);
         };
-        // The callbacks of a frame run before it is painted, so not in the next one's.
+        // Frame callbacks run before their frame is painted, so not in those of the next frame.
         request_animation_frame(move || request_animation_frame(go_on));
     });
     (shown, window_rows)
 }
 
-/// The way from the rows that are shown to those that are wanted.
+/// The steps from the rows that are shown to those that are wanted.
 #[derive(Clone, Copy)]
 struct Steps {
     rows: Memo<Vec<TokenId>>,
     shown: ReadSignal<Vec<TokenId>>,
     show: WriteSignal<Vec<TokenId>>,
-    /// Counts the changes of the rows: what is left of the steps is taken for the last one only.
+    /// Counts the changes of the rows: only the steps for the last one go on.
     round: StoredValue<u32>,
 }
 
@@ -105,7 +108,7 @@ impl Steps {
     }
 }
 
-/// The places of the rows that are in the window, and of one more at each end.
+/// Returns the places of the rows that are in the window, and of one more at each end.
 pub(super) fn in_window(body: Option<&HtmlElement>) -> Range<usize> {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::MAX);
     let bounds = body.map(|body| (body.get_bounding_client_rect(), body.child_element_count()));
@@ -120,9 +123,9 @@ pub(super) fn in_window(body: Option<&HtmlElement>) -> Range<usize> {
     begin.saturating_sub(1)..end.saturating_add(1)
 }
 
-/// What is shown when the rows at `places` are what is wanted. Around them, where nobody looks, is what was there
-/// before, so that they are where they will be and the page is as long as it will be, as far as there is enough
-/// of it. Where there is not, everything that is wanted.
+/// Returns what to show so that the wanted rows are at `places`. Around them, out of sight, the previous rows stay, so
+/// that the wanted ones are where they will be and the page is as long as it will be, as far as there are enough. If
+/// there are not enough above, everything that is wanted is shown.
 fn step(wanted: &[TokenId], before: &[TokenId], places: Range<usize>) -> Vec<TokenId> {
     let Range { start, end } = within(places, wanted.len());
     let seen = wanted.get(start..end).unwrap_or_default();
@@ -134,13 +137,13 @@ fn step(wanted: &[TokenId], before: &[TokenId], places: Range<usize>) -> Vec<Tok
     above.iter().chain(seen).chain(below).copied().collect()
 }
 
-/// As many places, of `rows` rows: a window at the end of a long page is at the end of a short one, too.
+/// Moves the places into `rows` rows: a window at the end of a long page is at the end of a short one, too.
 fn within(places: Range<usize>, rows: usize) -> Range<usize> {
     let end = places.end.min(rows);
     places.start.min(end.saturating_sub(places.len()))..end
 }
 
-/// A step more of these places among `rows` rows, downwards first.
+/// Extends the places by a step among `rows` rows, downwards first.
 fn grown(places: Range<usize>, rows: usize) -> Range<usize> {
     let Range { start, end } = within(places, rows);
     if end < rows { start..end + STEP } else { start.saturating_sub(STEP)..end }
@@ -157,7 +160,7 @@ mod tests {
         assert_eq!(step(&[1, 2, 3], &[], 0..5), [1, 2, 3]);
         assert_eq!(step(&[1, 2, 3, 4], &[], 0..2), [1, 2]);
         assert_eq!(step(&[9, 8, 7, 6], &[1, 2, 3, 4], 0..2), [9, 8, 3, 4]);
-        // none twice, and no more than there will be
+        // None twice, and no more than there will be.
         assert_eq!(step(&[3, 8, 7], &[1, 2, 3, 4, 5], 0..2), [3, 8, 4]);
         assert_eq!(step(&[], &[1, 2], 0..2), [0; 0]);
     }
@@ -167,9 +170,9 @@ mod tests {
         assert_eq!(step(&[9, 8, 7, 6], &[1, 2, 3, 4], 1..3), [1, 8, 7, 4]);
         assert_eq!(step(&[9, 8, 7, 6], &[1, 2, 3, 4], 2..9), [9, 8, 7, 6]);
         assert_eq!(step(&[9, 8, 7, 6], &[1, 2, 3, 4], 2..5), [1, 8, 7, 6]);
-        // a page that is shorter than the one before
+        // A page that is shorter than the one before.
         assert_eq!(step(&[9, 8, 7], &[1, 2, 3, 4, 5, 6], 4..6), [1, 8, 7]);
-        // not enough that could stay
+        // Not enough rows that could stay.
         assert_eq!(step(&[9, 8, 7, 6], &[1], 2..4), [9, 8, 7, 6]);
         assert_eq!(step(&[9, 8, 1, 6], &[1, 2, 3, 4], 2..4), [9, 8, 1, 6]);
     }
@@ -183,7 +186,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is shown and wanted: what is in the window is right, nothing is there twice, and the steps end.
+        /// Whatever is shown and wanted, the rows in the window are right, none is there twice, and the steps end.
         #[test]
         fn steps_lead_to_what_is_wanted(
             wanted in prop::collection::hash_set(0i64..60, 0..60),

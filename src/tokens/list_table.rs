@@ -32,11 +32,11 @@ use crate::{
 /// The rows of the page, and what can be done with them.
 #[component]
 pub(super) fn TokenTable(
-    /// What the list shows.
+    /// The rows that the list shows.
     shown: Memo<Shown>,
     /// The tokens of the page, in order, as far as they are shown.
     rows: ReadSignal<Vec<TokenId>>,
-    /// What the rows are in.
+    /// The element that contains the rows.
     body: NodeRef<html::Tbody>,
 ) -> impl IntoView {
     let selection = ListSelection::expect();
@@ -89,14 +89,14 @@ pub(super) fn TokenTable(
     }
 }
 
-/// What matches `selector` where the event happened, and the token of its row.
+/// Returns the element that matches `selector` where the event happened, and the token of its row.
 fn pressed(event: &Event, selector: &str) -> Option<(TokenId, HtmlElement)> {
     let element = event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()??;
     let id = element.closest("tr").ok()??.get_attribute("data-id")?.parse().ok()?;
     Some((id, element.dyn_into().ok()?))
 }
 
-/// The row whose link has the focus when Space is pressed.
+/// Returns the row whose link has the focus when Space is pressed.
 fn row_to_select(event: &KeyboardEvent) -> Option<TokenId> {
     let with_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
     if event.key() != " " || with_modifier {
@@ -105,7 +105,7 @@ fn row_to_select(event: &KeyboardEvent) -> Option<TokenId> {
     pressed(event, ".col-name a").map(|(id, _)| id)
 }
 
-/// Arrows move between rows: the focus goes to the same place in the next one.
+/// Moves between rows with the arrow keys: the focus goes to the same control in the next row.
 fn move_between_rows(event: KeyboardEvent) {
     let key = event.key();
     let is_plain = !(event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key());
@@ -160,7 +160,7 @@ fn Header(
                 aria-sort=move || order.get().map(|down| if down { "descending" } else { "ascending" })
             >
                 <button type="button" class="sort" on:click=press>{name}</button>
-                // In place of the button where it cannot be pressed (style/screens/table.css).
+                // Shown in place of the button where it cannot be pressed (style/screens/table.css).
                 <span class="column-name">{name}</span>
             </th>
         }
@@ -192,18 +192,18 @@ fn SelectPage(shown: Memo<Shown>) -> impl IntoView {
     }
 }
 
-/// The table before its rows are there: the same frame and the same heights, so nothing moves. Rows that were drawn before
-/// the console was there stay that long.
+/// The table before its rows are there: the same frame and the same heights, so that nothing moves. Rows that were
+/// drawn before the console started stay until then.
 #[component]
 pub(super) fn LoadingTable() -> impl IntoView {
-    // As text: the first thing that a visit shows is not to wait for views of what is about to go.
+    // As text: the first content of a visit must not wait for views that are about to be removed.
     const ROW: &str = r#"<tr><td class="col-all"><span class="skeleton skeleton-wide"></span></td></tr>"#;
     let body = NodeRef::<html::Tbody>::new();
     effect(move || {
         if let Some(body) = body.get()
             && let Some(rows) = starting::rows()
         {
-            // Fails only for what is on no page.
+            // Fails only for an element that is not on the page.
             let _ = body.replace_with_with_node_1(&rows);
         }
     });

@@ -1,5 +1,5 @@
-//! The list as far as it was read: rows that outlive the screen, and the reading that goes on while one
-//! looks at them.
+//! The list as far as it was read: rows that outlive the screen, and the reading that goes on while the user looks at
+//! them.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -16,31 +16,31 @@ use crate::{
     ui::{Timer, decomposed, effect, effect_with_last, follow, spawn_in_scope},
 };
 
-/// How the reading stands.
+/// The state of the reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
     /// It has not begun, or no page has arrived yet.
     Beginning,
     /// Pages arrive.
     GoingOn,
-    /// Somebody stopped it.
+    /// The user has stopped it.
     Stopped,
-    /// It ended: complete, or not for a reason.
+    /// It ended: complete, or incomplete for a reason.
     Over(State),
-    /// A page could not be had.
+    /// A page could not be read.
     Failed(Error),
 }
 
-/// New rows are told this often while pages arrive: sorting a long list for each of them, and painting how many
-/// there are, takes longer than the next one.
+/// How often new rows are announced while pages arrive: sorting a long list for each page, and painting the count,
+/// takes longer than the next page does to arrive.
 const TELL_EVERY: Duration = Duration::from_millis(500);
 
-/// A list that was read this long ago (in milliseconds) is read again when one comes back to it.
+/// Age in milliseconds after which a list is read again when the user comes back to it.
 const FRESH_FOR: f64 = 60_000.0;
-/// A list as short as this is read again in any case: it is a request or two.
+/// A list as short as this is read again in any case: it takes a request or two.
 const SHORT: usize = 200;
 
-/// The list of this session. A handle, cheap to copy.
+/// The list of this session. A cheap, copyable handle.
 #[derive(Clone, Copy)]
 pub struct Listing {
     catalogue: StoredValue<Catalogue>,
@@ -48,20 +48,20 @@ pub struct Listing {
     revision: RwSignal<u64>,
     reader: StoredValue<Reader>,
     reading: RwSignal<Reading>,
-    /// Whether requests are on their way.
+    /// Whether requests are in flight.
     busy: RwSignal<bool>,
     changes: RwSignal<Changes>,
     /// When the last reading ended, in milliseconds since 1970.
     ended: StoredValue<f64>,
-    /// Whether new rows are about to be told.
+    /// Set while new rows are about to be announced.
     telling: Timer,
-    /// Counted up whenever the reading is to look anew what there is to do: to begin, to go on, to stop.
+    /// Incremented whenever the reading has to check what to do: begin, go on, or stop.
     start: RwSignal<u32>,
     session: Session,
 }
 
 impl Listing {
-    /// Makes the list available to everything below. It is forgotten when the user leaves.
+    /// Provides the list to everything below. It is forgotten when the user leaves.
     pub fn provide() -> Self {
         let session = Session::expect();
         let listing = Self {
@@ -81,42 +81,42 @@ impl Listing {
         listing
     }
 
-    /// The list of this page.
+    /// Returns the list provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// Looks at the rows; what reads them reactively runs again when they change.
+    /// Calls `look` with the rows. Tracked.
     pub fn with<T>(&self, look: impl FnOnce(&Catalogue) -> T) -> T {
         follow(&self.revision);
         self.catalogue.with_value(look)
     }
 
-    /// Looks at how the reading stands.
+    /// Calls `look` with the state of the reading. Tracked.
     pub fn with_reading<T>(&self, look: impl FnOnce(&Reading) -> T) -> T {
         follow(&self.reading);
         self.reading.with_untracked(look)
     }
 
-    /// Looks at the rows as they are now.
+    /// Calls `look` with the rows, untracked.
     pub fn with_untracked<T>(&self, look: impl FnOnce(&Catalogue) -> T) -> T {
         self.catalogue.with_value(look)
     }
 
-    /// Whether requests are on their way.
+    /// Whether requests are in flight.
     pub fn is_busy(&self) -> bool {
         follow(&self.busy);
         self.busy.get_untracked()
     }
 
-    /// Looks at what the last refresh found.
+    /// Calls `look` with what the last refresh has found. Tracked.
     pub fn with_changes<T>(&self, look: impl FnOnce(&Changes) -> T) -> T {
         follow(&self.changes);
         self.changes.with_untracked(look)
     }
 
-    /// Reads the list while the reactive scope lives that this is called in: from the beginning, on from
-    /// where it was left, or again if what is there is old. `owner` is whose tokens are wanted.
+    /// Reads the list while the reactive scope lives that this is called in: from the beginning, from where it was
+    /// left, or again if what is there is old. `owner` is the user whose tokens are wanted.
     pub fn attend(&self, owner: Memo<Option<UserId>>) {
         let listing = *self;
         effect_with_last(move |before: Option<()>| {
@@ -132,7 +132,7 @@ impl Listing {
             spawn_in_scope(listing.read());
         });
         on_cleanup(move || {
-            // What was on its way is dropped with the screen; nobody has to know.
+            // Requests in flight are dropped with the screen; nobody has to know.
             listing.busy.try_set(false);
         });
     }
@@ -152,7 +152,7 @@ impl Listing {
         self.start.update(|n| *n += 1);
     }
 
-    /// Goes on where it was stopped or where it failed.
+    /// Goes on where the reading was stopped or where it failed.
     pub fn resume(&self) {
         self.session.renew_retries();
         self.reader.update_value(Reader::resume);
@@ -160,17 +160,17 @@ impl Listing {
         self.start.update(|n| *n += 1);
     }
 
-    /// Takes a token that the console itself made.
+    /// Adds a token that the console itself has created.
     pub fn created(&self, token: &Token) {
         let is_wanted = self.catalogue.with_value(|c| c.owner().is_none_or(|owner| owner == token.owner_id));
-        // Before the first page a row of one's own would look like the whole list.
+        // Before the first page, this row alone would look like the whole list.
         if is_wanted && self.reading.with_untracked(|reading| *reading != Reading::Beginning) {
             self.put(token);
         }
     }
 
-    /// Takes the name that another screen gave to a row, or found. It adds none: what is not listed may
-    /// not be for the list.
+    /// Takes the name that another screen has given to a row, or found. Adds no row: what is not listed may not belong
+    /// in the list.
     pub fn learned(&self, token: &Token) {
         let is_news =
             self.catalogue.with_value(|c| c.get(token.id).is_some_and(|row| *row.name != *token.name));
@@ -185,19 +185,19 @@ impl Listing {
         self.tell_rows();
     }
 
-    /// Takes away what the console itself deleted, or what turned out not to be there.
+    /// Removes a token that the console itself has deleted, or that turned out not to exist.
     pub fn forget_token(&self, id: TokenId) {
         self.catalogue.update_value(|catalogue| catalogue.remove(id));
         self.tell_rows();
     }
 
-    /// Something may have happened on the server that nobody knows of: whoever comes back to the list
-    /// reads it again.
+    /// Notes that something may have happened on the server unnoticed: the list is read again when the user comes back
+    /// to it.
     pub fn doubt(&self) {
         self.ended.set_value(0.0);
     }
 
-    /// The news were read.
+    /// Dismisses what the last refresh has found.
     pub fn dismiss_changes(&self) {
         self.changes.set(Changes::default());
     }
@@ -218,7 +218,7 @@ impl Listing {
         if is_over && (is_old || is_short) {
             self.reader.set_value(Reader::new(self.catalogue.with_value(Catalogue::owner)));
         }
-        // After a failure it is tried again.
+        // After a failure, the reading is tried again.
         if self.reading.with_untracked(|reading| matches!(reading, Reading::Failed(_))) {
             self.reader.update_value(Reader::resume);
             let is_empty = self.catalogue.with_value(Catalogue::is_empty);
@@ -286,7 +286,7 @@ impl Listing {
     }
 
     fn ahead(&self) -> Vec<PageRequest> {
-        // With Basic each request costs the server half a second of processor: one at a time.
+        // With Basic, each request costs the server half a second of processor time: one at a time.
         if self.session.is_costly() {
             return Vec::new();
         }

@@ -1,4 +1,4 @@
-//! A token that a screen is about: read, and what is shown until it is there.
+//! The token that a screen is about, and what is shown until it is read.
 
 use leptos::prelude::*;
 
@@ -10,15 +10,15 @@ use crate::{
     ui::{Button, LinkButton, Load, NoticeView, Screen, load::load, spawn_in_scope},
 };
 
-/// Reads a token and asks what may be done with it, then shows what is made of it. Until then, and if it is not to be
-/// had, a screen that says so.
+/// Reads a token and asks what may be done with it, then shows the screen made of it. Until then, and if the token
+/// cannot be read, a screen that says so.
 #[component]
 pub(super) fn LoadedToken(
-    /// The token's number.
+    /// The token's ID.
     id: TokenId,
-    /// The heading until it is there.
+    /// The heading until the token is there.
     heading: String,
-    /// What stands above the heading until it is there.
+    /// What is above the heading until the token is there.
     #[prop(into)]
     above: ViewFn,
     /// The screen with the token.
@@ -29,7 +29,7 @@ pub(super) fn LoadedToken(
     let known = KnownTokens::expect();
     let again = RwSignal::new(0_u32);
     let token = load(move || {
-        // Every time: what may be done may have changed as well, and a refusal may have been a mishap.
+        // Asked every time: the permissions may have changed as well, and a refusal may have been a mishap.
         spawn_in_scope(session.ask_token(id));
         again.track();
         read_and_learn(session, known, id)

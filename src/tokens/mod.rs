@@ -1,5 +1,5 @@
-//! The feature: API tokens. What to send, what an answer means for a form, what may be offered are pure
-//! functions in [`model`]; the screens render state and send intentions.
+//! The feature: API tokens. What to send, what a response means for a form and what may be offered are pure functions
+//! in [`model`]; the screens render state and send intentions.
 
 mod apply;
 mod asked_page;
@@ -83,8 +83,8 @@ pub use recently_disabled::Recent;
 pub use rotation::{RotateScreen, Rotations};
 pub use token_screen::TokenScreen;
 
-/// What a token is called in a sentence, or by a control that has not its number beside it: the number alone if the name is
-/// blank, name and number if the name is too long to be said.
+/// Returns what a token is called in a sentence, or by a control without its ID beside it: the ID alone if the name is
+/// blank, name and ID if the name is too long to be said in full.
 fn called(name: &str, id: TokenId) -> String {
     match () {
         () if is_blank(name) => format!("token {id}"),
@@ -93,12 +93,12 @@ fn called(name: &str, id: TokenId) -> String {
     }
 }
 
-/// Whether a token works: the class of the badge, and the word in it.
+/// Returns the class and the word of the badge that says whether a token is enabled.
 const fn status_badge(enabled: bool) -> (&'static str, &'static str) {
     if enabled { ("badge badge-on", "Enabled") } else { ("badge badge-off", "Disabled") }
 }
 
-/// Why an act is not offered at the moment, in words; nothing if it is.
+/// Returns why an act is not offered at the moment, in words; `None` if it is.
 pub fn blocked(
     session: Session,
     act: model::gate::Act,
@@ -111,12 +111,12 @@ pub fn blocked(
     })
 }
 
-/// How messages and the activity list call a token: names are unique per owner only.
+/// Returns what messages and the activity list call a token; names are unique per owner only.
 fn subject(name: &str, id: TokenId) -> String {
     format!("{} (ID {id})", shown(name))
 }
 
-/// A name beside its token's number.
+/// Returns a name as shown beside its token's ID.
 fn shown(name: &str) -> String {
     if is_blank(name) { BLANK.to_owned() } else { shortened(name) }
 }

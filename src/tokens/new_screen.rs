@@ -1,4 +1,4 @@
-//! `/tokens/new`: making a token, and handing over its secret.
+//! `/tokens/new`: creating a token, and handing over its secret.
 
 use std::sync::Arc;
 
@@ -21,8 +21,8 @@ use crate::{
     },
 };
 
-/// The form, and afterwards the new token. The new token's secret lives in this screen only: leaving it,
-/// or signing in as somebody else, drops it.
+/// The form, and afterwards the new token. The secret of the new token lives in this screen only: leaving it, or
+/// signing in as another user, drops it.
 #[component]
 pub fn NewScreen() -> impl IntoView {
     let created = RwSignal::new(None::<Arc<CreatedToken>>);
@@ -36,7 +36,8 @@ pub fn NewScreen() -> impl IntoView {
 fn Form(created: RwSignal<Option<Arc<CreatedToken>>>) -> impl IntoView {
     let creating = Creating::begin(created);
     let Creating { name, owner, length, failed, unsure, busy, inputs, .. } = creating;
-    // Whoever comes here does so to type it. That it is of a new token is said with it: the form has that name.
+    // The user has come here to type a name. A screen reader says that it is for a new token, since that is the name of
+    // the form.
     effect(move || {
         if let Some(name) = inputs.name.get() {
             focus_element(&name);

@@ -9,7 +9,7 @@ use crate::{
     ui::{Button, InputKind, TextField, focus_input},
 };
 
-/// A field for a token's number.
+/// A field for a token's ID.
 #[component]
 pub(super) fn OpenById() -> impl IntoView {
     let navigation = Navigation::expect();

@@ -1,4 +1,4 @@
-//! Whose token it will be.
+//! The field for the owner of a new token.
 
 use leptos::{html, prelude::*};
 use web_sys::Element;
@@ -9,11 +9,11 @@ use crate::{
     ui::{Choice, InputKind, SelectField, TextField, focus_element},
 };
 
-/// A picker by user name where users may be listed, a field for the number where they are not: that the server tells nobody's
-/// name does not say that one may not create tokens for others. `value` is the owner's number, empty for oneself.
+/// A picker by user name where users may be listed, otherwise a field for the ID: if the server does not list its
+/// users, the user may still be allowed to create tokens for others.
 #[component]
 pub(super) fn OwnerField(
-    /// The owner's number as text; empty for oneself.
+    /// The owner's ID as text; empty for the signed-in user.
     value: RwSignal<String>,
     /// What is wrong with it.
     #[prop(into)]
@@ -72,13 +72,13 @@ pub(super) fn OwnerField(
     }
 }
 
-/// The input takes the place of the select: whoever was at that goes on in this.
+/// Moves the focus from the select to the input that replaces it.
 fn take_over_focus(select_ref: NodeRef<html::Select>, input_ref: NodeRef<html::Input>) {
     let had_focus = select_ref.get_untracked().is_some_and(|select| {
         document().active_element().as_ref() == Some(AsRef::<Element>::as_ref(&select))
     });
     if had_focus {
-        // When it is in the page.
+        // When the input is on the page.
         request_animation_frame(move || {
             if let Some(Some(input)) = input_ref.try_get_untracked() {
                 focus_element(&input);

@@ -1,4 +1,4 @@
-//! The users whose tokens these are: read once per session, when a name is needed.
+//! The users who own the tokens: read once per session, when a name is needed.
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -20,7 +20,7 @@ pub struct Owners {
 }
 
 impl Owners {
-    /// Makes the directory available to everything below. It is emptied when the user leaves.
+    /// Provides the directory to everything below. It is emptied when the user leaves.
     pub fn provide() -> Self {
         let session = Session::expect();
         let owners = Self { directory: RwSignal::new(Directory::Unasked), session };
@@ -29,12 +29,12 @@ impl Owners {
         owners
     }
 
-    /// The directory of this page.
+    /// Returns the directory provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// What is known.
+    /// Returns what is known.
     pub fn directory(&self) -> ReadSignal<Directory> {
         self.directory.read_only()
     }
@@ -44,15 +44,15 @@ impl Owners {
         self.directory.with(|directory| !directory.users().is_empty())
     }
 
-    /// Reads the users once more, if that failed.
+    /// Reads the users again, if that has failed.
     pub fn ensure_after_failure(self) {
         if self.directory.with_untracked(|directory| *directory == Directory::Failed) {
             self.ensure();
         }
     }
 
-    /// Reads the users, unless that was done already. Not tied to the screen that asks: the next one
-    /// wants the names too.
+    /// Reads the users, unless that was done already. Not tied to the screen that asks: the next one wants the names
+    /// too.
     pub fn ensure(self) {
         if self.directory.with_untracked(|d| !matches!(d, Directory::Unasked | Directory::Failed)) {
             return;
@@ -64,22 +64,22 @@ impl Owners {
                 Ok(users) => Directory::known(users),
                 Err(error) => Directory::failed(&error.kind),
             };
-            // Somebody else may have signed in while it was read.
+            // Another user may have signed in meanwhile.
             if is_same() {
                 self.directory.try_set(directory);
             }
         });
     }
 
-    /// Reads the users as soon as one of these rows turns out to be somebody else's. Whoever sees only
-    /// their own tokens never asks.
+    /// Reads the users as soon as one of these rows turns out to belong to somebody else. A user who sees only their
+    /// own tokens never asks.
     pub(super) fn ensure_when_others_appear(self, rows: Vec<RowDetail>) {
         effect(move || {
             let own = self.session.user_id();
             rows.iter().for_each(follow);
             let is_others = |token: &Token| Some(token.owner_id) != own;
             let others = rows.iter().any(|row| row.with_untracked(|row| row.ready().is_some_and(is_others)));
-            // With each row that comes, so not again what failed.
+            // This runs for each row that arrives: what failed is not repeated.
             let is_unasked = self.directory.with_untracked(|directory| *directory == Directory::Unasked);
             if others && is_unasked {
                 self.ensure();
@@ -87,12 +87,12 @@ impl Owners {
         });
     }
 
-    /// How an owner is called: by name if that is known, by number otherwise.
+    /// Returns what an owner is called: the name if it is known, otherwise the ID.
     pub fn label(&self, id: UserId) -> String {
         self.name(id).unwrap_or_else(|| format!("User {id}"))
     }
 
-    /// An owner's name, if it is known.
+    /// Returns an owner's name, if it is known.
     pub fn name(&self, id: UserId) -> Option<String> {
         let identity = self.session.identity();
         follow(&identity);

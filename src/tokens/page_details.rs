@@ -1,4 +1,5 @@
-//! When the details of the rows on the screen are asked for: after the list, and once one has stopped turning pages.
+//! When the details of the rows on the screen are asked for: after the list, and once the user has stopped turning
+//! pages.
 
 use std::{ops::Range, time::Duration};
 
@@ -13,22 +14,22 @@ use crate::{
     ui::{Timer, effect, follow},
 };
 
-/// Details of rows are asked for when rows have been on the screen this long: not for those that one types
-/// or turns past.
+/// How long rows have to be on the screen before their details are asked for: not for rows that the user types or turns
+/// past.
 const SETTLE: Duration = Duration::from_millis(120);
 
-/// So long the list is read before any details are: together they take longer, and whoever searches wants the
-/// list. Most lists are whole long before.
+/// How long the list is read before any details are: both together take longer, and a user who searches wants the list.
+/// Most lists are complete long before.
 const LIST_FIRST: Duration = Duration::from_millis(1_500);
 
-/// Reads the details of the rows on the page, once the page has settled; of those that are in the window first. Ends
+/// Reads the details of the rows on the page, once the page has settled; first of those that are in the window. Ends
 /// with the reactive scope that it is called in.
 pub(super) fn read_details(on_page: Memo<Vec<TokenId>>, in_window: StoredValue<Range<usize>>) {
     let details = RowDetails::expect();
     let owners = Owners::expect();
     let settled = settled(on_page);
     let may_begin = list_came_first();
-    // What is outdated is asked for again.
+    // Outdated details are asked for again.
     let outdated = details.outdated();
     effect(move || {
         follow(&outdated);
@@ -41,7 +42,7 @@ pub(super) fn read_details(on_page: Memo<Vec<TokenId>>, in_window: StoredValue<R
     });
 }
 
-/// The rows that have been on the page for a while.
+/// Returns the rows that have been on the page for [`SETTLE`].
 fn settled(on_page: Memo<Vec<TokenId>>) -> ReadSignal<Vec<TokenId>> {
     let settled = RwSignal::new(Vec::new());
     let timer = Timer::new();
@@ -52,7 +53,7 @@ fn settled(on_page: Memo<Vec<TokenId>>) -> ReadSignal<Vec<TokenId>> {
     settled.read_only()
 }
 
-/// Whether details of rows may be asked for: the list was read, or had its time.
+/// Whether details of rows may be asked for: the list is read, or has had its time.
 fn list_came_first() -> Memo<bool> {
     let listing = Listing::expect();
     let is_read = Memo::new(move |_| {

@@ -11,7 +11,7 @@ use crate::{
     ui::Notice,
 };
 
-/// Reads a token. What the answer says, everybody learns: that it is not there, too.
+/// Reads a token, and passes on what the response says, even that it does not exist.
 pub(super) async fn read_and_learn(
     session: Session,
     known: KnownTokens,
@@ -28,7 +28,7 @@ pub(super) async fn read_and_learn(
     token
 }
 
-/// Gets a token's secret for a person to have; the notice says why it could not be had.
+/// Reads a token's secret to show it or to hand it over; the notice says why it could not be read.
 pub(super) async fn secret_to_show(session: Session, id: TokenId) -> Result<Arc<Secret>, Notice> {
     let secret = session.read_secret(id).await;
     secret.map(Arc::new).map_err(|error| failure::notice(&error, Act::ReadSecret))

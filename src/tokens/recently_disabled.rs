@@ -1,5 +1,5 @@
-//! "Recently disabled": what one disabled on this tab, since the server may not list it any more. Ids and names
-//! only, in `sessionStorage`, for their user and deployment.
+//! "Recently disabled": what the user has disabled on this tab, since the server may not list it any more. IDs and
+//! names only, in `sessionStorage`, for their user and deployment.
 
 use leptos::prelude::*;
 
@@ -15,13 +15,13 @@ use crate::{
     ui::{Button, ButtonStyle, When, count, effect_with_last, follow},
 };
 
-/// Where nothing can be kept, they are forgotten when the page is loaded again.
+/// If storage is unavailable, they are forgotten when the page is reloaded.
 const STORAGE: Storage = Storage::Session;
 
 /// The one key under which they are kept.
 const KEY: &str = "credmgr.disabled";
 
-/// The tokens that were disabled last. A handle, cheap to copy.
+/// The tokens that were disabled last. A cheap, copyable handle.
 #[derive(Clone, Copy)]
 pub struct Recent(RwSignal<RecentlyDisabled>);
 
@@ -30,7 +30,7 @@ fn load(user: &str) -> RecentlyDisabled {
 }
 
 impl Recent {
-    /// Makes them available to everything below. They are forgotten when their user leaves.
+    /// Provides the handle to everything below. The tokens are forgotten when their user leaves.
     pub fn provide() {
         let session = Session::expect();
         let recent = Self(RwSignal::new(RecentlyDisabled::new("")));
@@ -38,11 +38,11 @@ impl Recent {
         let is_somebody = Memo::new(move |_| session.identity().with(Option::is_some));
         effect_with_last(move |before: Option<bool>| {
             match user.get() {
-                // Whoever is here now may have been here before the page was loaded again.
+                // The same user may have been here before the page was reloaded.
                 Some(user) => {
                     let found = load(&user);
                     if found.entries().is_empty() {
-                        // What is kept, if anything, is somebody else's.
+                        // What is kept, if anything, belongs to another user.
                         recent.forget_kept();
                     }
                     recent.0.set(found);
@@ -59,18 +59,18 @@ impl Recent {
         provide_context(recent);
     }
 
-    /// Those of this page.
+    /// Returns the handle provided by [`Self::provide`].
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// A token was disabled.
+    /// Adds a token that was disabled.
     pub(super) fn add(&self, token: &Token) {
         self.update(|recent| recent.add(token.id, token.name.as_str()));
     }
 
-    /// The server told how a token is: one of them may have been enabled or renamed, in a rotation for example, and another may
-    /// have its name by now.
+    /// Takes a token from a response: one of the entries may have been enabled or renamed, in a rotation for example,
+    /// and its old name may belong to another token by now.
     pub(super) fn learned(&self, token: &Token) {
         if self.has(token.id) {
             self.update(|recent| match token.enabled {
@@ -85,7 +85,7 @@ impl Recent {
         self.0.with_untracked(|recent| recent.entries().iter().any(|entry| entry.id == id))
     }
 
-    /// A token was deleted.
+    /// Removes a token that was deleted.
     pub(super) fn remove(&self, id: TokenId) {
         if self.has(id) {
             self.update(|recent| recent.remove(id));
@@ -118,10 +118,10 @@ impl Recent {
     }
 }
 
-/// So many are shown at once.
+/// How many are shown at first.
 const FEW: usize = 8;
 
-/// Links to the tokens that were disabled last; nothing if there are none.
+/// Links to the tokens that were disabled last; empty if there are none.
 #[component]
 pub(super) fn RecentSection() -> impl IntoView {
     let recent = Recent::expect();

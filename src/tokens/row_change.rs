@@ -1,4 +1,4 @@
-//! Enabling or disabling the token of a row, and what is said of it.
+//! Enabling or disabling the token of a row, and the notice about it.
 
 use leptos::task::spawn_local;
 
@@ -18,7 +18,7 @@ use crate::{
     ui::{ActivityLog, Notice, Status, Tone},
 };
 
-/// Changes the tokens of rows. What was begun goes on when its row is not shown any more. A handle.
+/// Changes the tokens of rows. A change goes on when its row is no longer shown. A handle.
 #[derive(Clone, Copy)]
 pub(super) struct RowChange {
     session: Session,
@@ -37,7 +37,7 @@ impl RowChange {
         }
     }
 
-    /// Begins; `ended` is called when there is an answer, whatever it is.
+    /// Starts a change; `ended` is called when there is a response, whatever it is.
     pub(super) fn start(self, act: BulkAct, id: TokenId, name: String, ended: impl Fn() + 'static) {
         self.session.renew_retries();
         spawn_local(async move {
@@ -45,7 +45,7 @@ impl RowChange {
             let before = self.known.details.enabled(id);
             let applied = apply(self.session, act, id, &name, before).await;
             ended();
-            // Whoever is here now has not done it.
+            // It was not done by the user who is signed in now.
             if !is_same() {
                 return;
             }
@@ -60,7 +60,7 @@ impl RowChange {
     }
 }
 
-/// What to say; nothing if nothing was begun.
+/// Returns the notice about an outcome; `None` if nothing was begun.
 fn notice(act: BulkAct, outcome: Outcome, subject: &str) -> Option<Notice> {
     let failed = |error: &Error, explain: fn(&Error, failure::Act) -> Notice| {
         let notice = explain(error, act.failed_act());

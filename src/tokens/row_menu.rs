@@ -28,18 +28,17 @@ use crate::{
     },
 };
 
-/// What the rows of a table share: one menu, that of the row whose button was pressed, and one question. A
-/// handle.
+/// What the rows of a table share: one menu, for the row whose button was pressed, and one question. A handle.
 #[derive(Clone, Copy)]
 pub(super) struct RowActs {
     menu: MenuHandle,
-    /// The token whose menu it is, with its name.
+    /// The token of the open menu, with its name.
     of: RwSignal<Option<(TokenId, String)>>,
-    /// The token that somebody is asked about before it is deleted.
+    /// The token whose deletion the user is asked about.
     deleting: RwSignal<Option<(TokenId, String)>>,
     /// Tokens that are being changed.
     busy: RwSignal<HashSet<TokenId>>,
-    /// Tokens of which it is being asked what is allowed.
+    /// Tokens whose permissions are being asked for.
     asking: StoredValue<HashSet<TokenId>>,
     changing: RowChange,
     session: Session,
@@ -71,8 +70,8 @@ impl RowActs {
         self.busy.with(|busy| busy.contains(&id))
     }
 
-    /// Somebody comes near the button of a row, so what may be done is asked, and whether the token is enabled unless that is
-    /// known: its details wait for their turn, or could not be read.
+    /// Prepares a row's menu when the pointer or the focus reaches its button: asks what may be done, and whether the
+    /// token is enabled unless that is known: its details may wait for their turn, or could not be read.
     pub(super) fn approach(self, id: TokenId) {
         if self.asking.try_update_value(|asking| asking.insert(id)) == Some(true) {
             spawn_local(async move {
@@ -86,12 +85,12 @@ impl RowActs {
         }
     }
 
-    /// The pointer goes down on the button of a row.
+    /// Handles the pointer going down on the button of a row.
     pub(super) fn pointer_down(self, button: &HtmlElement) {
         self.menu.pointer_down(button);
     }
 
-    /// The button of a row is pressed: opens its menu, or closes it.
+    /// Handles a press of the button of a row: opens its menu, or closes it.
     pub(super) fn press(self, id: TokenId, button: HtmlElement) {
         self.approach(id);
         let name = self.known.listing.with_untracked(|c| c.get(id).map(|row| row.name.to_string()));
@@ -125,12 +124,12 @@ impl RowActs {
     }
 }
 
-/// What the menu of a token is called, and its button.
+/// Returns the name of a token's menu and of its button.
 pub(super) fn actions_for(name: &str, id: TokenId) -> String {
     format!("Actions for {}", called(name, id))
 }
 
-/// The menu of the row whose button was pressed. What may be done is asked when somebody is about to open it.
+/// The menu of the row whose button was pressed. What may be done is asked when the user is about to open it.
 #[component]
 pub(super) fn RowMenu(
     /// What the rows share.
@@ -212,10 +211,10 @@ fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
     }
 }
 
-/// The question before the token of a row is deleted; once for the whole table.
+/// The question before the token of a row is deleted; one for the whole table.
 #[component]
 pub(super) fn RowQuestion(
-    /// What the menus share.
+    /// What the rows share.
     acts: RowActs,
 ) -> impl IntoView {
     move || acts.deleting.get().map(|(id, name)| question(id, name, acts))
@@ -235,11 +234,12 @@ part! {
     }
 }
 
-/// Puts the focus on the row that takes the place of one that is about to go: whoever deletes several goes on from there.
+/// Moves the focus to the row that takes the place of one that is about to go: a user who deletes several goes on from
+/// there.
 fn focus_beside(id: TokenId) {
     let row = document().query_selector(&format!("tr[data-id='{id}']")).ok().flatten();
     let beside = row.and_then(|row| row.next_element_sibling().or_else(|| row.previous_element_sibling()));
-    // After this tick, when the row and the question have gone.
+    // In the next frame, when the row and the question are gone.
     request_animation_frame(move || {
         let link = beside.and_then(|row| row.query_selector("a").ok().flatten());
         match link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {

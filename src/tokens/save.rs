@@ -1,4 +1,4 @@
-//! Saving a change and finding out what came of it.
+//! Saving a change and finding out the outcome.
 
 use super::{
     apply::{look, own_end},
@@ -12,29 +12,29 @@ use crate::{
     session::{End, Session},
 };
 
-/// What came of saving.
+/// The outcome of saving.
 #[derive(Debug)]
 pub(super) enum Saved {
     /// The server has what was wanted.
     Done(Token),
-    /// The server answered as if all was well, but has what it had before.
+    /// The server answered with success, but has what it had before.
     Ignored(Token),
-    /// Somebody else changed the token meanwhile; this is how it is now. Nothing was overwritten.
+    /// Somebody else has changed the token meanwhile; this is how it is now. Nothing was overwritten.
     Conflict(Token),
-    /// It was not saved, or (see the failure) nobody knows.
+    /// It was not saved or, depending on the failure, the outcome is unknown.
     Failed {
-        /// Why.
+        /// The failure.
         error: Error,
-        /// Whether it is certain, by looking, that nothing changed.
+        /// Whether a look at the token has shown that nothing changed.
         looked: bool,
-        /// What was sent, to find the fields that a 422 speaks of.
+        /// What was sent, to find the fields that a 422 is about.
         operations: Vec<Operation>,
     },
 }
 
-/// Sends the change. The answer is compared with what was asked, since real servers answer 200 to a patch
-/// that they ignored; after a failure that may mean a conflict or leaves the outcome open, the token is
-/// read again.
+/// Sends the change. The response is compared with what was asked, since real servers answer 200 to a patch that they
+/// ignored (API.md part 2); after a failure that may mean a conflict or leaves the outcome open, the token is read
+/// again.
 pub(super) async fn save(session: Session, id: TokenId, seen: &Values, wanted: &Values) -> Saved {
     let operations = patch(seen, wanted);
     let error = match session.change_token(id, &operations).await {

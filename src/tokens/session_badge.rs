@@ -6,13 +6,13 @@ use crate::{api::TokenId, session::Session};
 
 /// The badge's class.
 pub(super) const BADGE: &str = "badge badge-own";
-/// The words in it.
+/// The badge's text.
 pub(super) const THIS_SESSION: &str = "This session";
 
-/// "This session", beside that token and no other.
+/// "This session", beside that token only.
 #[component]
 pub(super) fn SessionBadge(
-    /// The token's number.
+    /// The token's ID.
     id: TokenId,
 ) -> impl IntoView {
     let session = Session::expect();

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use super::model::snippets::{Filling, Snippet};
 use crate::ui::{Button, ButtonStyle, copy_text, unique_id};
 
-/// The snippets. Each unfolds, and folds the one before; none has the secret in it.
+/// The snippets. Opening one closes the one before; none contains the secret.
 #[component]
 pub(super) fn SnippetsView(
-    /// What they are filled with.
+    /// The values that they are filled with.
     filling: Signal<Filling>,
 ) -> impl IntoView {
     let group = unique_id("snippets");

@@ -1,4 +1,4 @@
-//! What the page of a token is made of: a card for each thing that is done with it.
+//! The parts of a token's page: a card for each thing that is done with it.
 
 use leptos::prelude::*;
 
@@ -42,7 +42,7 @@ pub(super) fn SecretCard(
     let id = seen.with_untracked(|token| token.id);
     let blocked = blocked(session, Act::Reveal, Subject::Token(id));
     let source = move || Box::pin(secret_to_show(session, id)) as _;
-    // Only its "last used" is taken over into the page: the form is compared with the rest when it is saved.
+    // Only its "last used" is updated on the page: the rest is what the form is compared with when it is saved.
     let look_at_use = move |_| {
         spawn_in_scope(async move {
             if let Ok(now) = session.read_token(id).await {
@@ -71,7 +71,7 @@ pub(super) fn SecretCard(
     }
 }
 
-/// What the server tells of it.
+/// What the server says about the token.
 #[component]
 pub(super) fn AboutCard(
     /// The token as the page knows it.
@@ -94,12 +94,12 @@ pub(super) fn RotateCard(
     }
 }
 
-/// The way to its deletion.
+/// The button that deletes the token.
 #[component]
 pub(super) fn DeleteCard(
-    /// The token's number.
+    /// The token's ID.
     id: TokenId,
-    /// Called when it is to be deleted.
+    /// Called when the button is pressed.
     #[prop(into)]
     on_press: Callback<()>,
 ) -> impl IntoView {

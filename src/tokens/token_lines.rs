@@ -10,11 +10,11 @@ use crate::{api::TokenId, navigation::Navigation, routes::Route};
 pub(super) struct TokenLine {
     pub(super) id: TokenId,
     pub(super) name: String,
-    /// What there is to say about it, or nothing.
+    /// What there is to say about it; may be empty.
     pub(super) words: String,
     /// Whether the words are bad news.
     pub(super) is_bad: bool,
-    /// Whether it is gone, so that no link leads to it.
+    /// Whether it is gone, so that there is no link to it.
     pub(super) is_gone: bool,
 }
 
@@ -37,7 +37,7 @@ fn Line(line: TokenLine) -> impl IntoView {
     let class = if is_bad { "outcome outcome-bad" } else { "outcome" };
     view! {
         <li>
-            // Without an address it is no link.
+            // Without `href` it is no link.
             <span><a href=href>{shown(&name)}</a> " " <span class="muted mono">{id}</span></span>
             <span class=class>{words}</span>
         </li>

@@ -20,10 +20,10 @@ use crate::{
     ui::{Later, Screen, effect_with_last, spawn_in_scope},
 };
 
-/// One token: loading, refused, not there, failed, or its page.
+/// One token: loading, refused, not found, failed, or its page.
 #[component]
 pub fn TokenScreen(
-    /// The token's number.
+    /// The token's ID.
     id: TokenId,
 ) -> impl IntoView {
     view! {
@@ -80,7 +80,7 @@ fn Page(token: Token) -> impl IntoView {
     }
 }
 
-/// What is to be known of the token at a glance, beside the heading.
+/// The status of the token at a glance, beside the heading.
 #[component]
 fn Badges(seen: RwSignal<Token>) -> impl IntoView {
     let status = move || status_badge(seen.with(|token| token.enabled));
@@ -92,14 +92,15 @@ fn Badges(seen: RwSignal<Token>) -> impl IntoView {
     }
 }
 
-/// Whoever signs in again may do so with another token, or with this one: its answer tells whether it is the session's own.
+/// Reads the token after the user has signed in again, perhaps with this one: the response tells whether it is the
+/// session's own.
 fn learn_whose_it_is_after_signing_in(id: TokenId) {
     let session = Session::expect();
     effect_with_last(move |was_active: Option<bool>| {
         let is_active = session.is_active();
         if was_active == Some(false) && is_active && !session.is_costly() {
             spawn_in_scope(async move {
-                // What the answer tells of the session's own token is all that is wanted.
+                // Only what the response tells about the session's own token is wanted.
                 let _ = session.read_token(id).await;
             });
         }

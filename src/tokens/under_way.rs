@@ -1,4 +1,4 @@
-//! Which rows' details are being asked for, so that readers that want the same row ask once.
+//! Keeps track of the rows whose details are in flight, so that readers that want the same row ask once.
 
 use std::{collections::HashMap, future::Future};
 
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::api::TokenId;
 
-/// The rows that are being read, each with those that wait for the end of that.
+/// The rows that are being read, each with the readers that wait for it.
 #[derive(Clone, Copy)]
 pub(super) struct UnderWay(StoredValue<HashMap<TokenId, Vec<oneshot::Sender<()>>>>);
 
@@ -16,7 +16,7 @@ impl UnderWay {
         Self(StoredValue::new(HashMap::new()))
     }
 
-    /// The right to read a row, unless another reader has it: then what to wait for.
+    /// Takes the turn to read a row; if another reader has it, returns the future to wait for.
     pub(super) fn begin(self, id: TokenId) -> Result<Turn, impl Future> {
         let ended = self.0.try_update_value(|rows| match rows.get_mut(&id) {
             Some(waiting) => {
@@ -36,7 +36,7 @@ impl UnderWay {
     }
 }
 
-/// A row is being read, until this is dropped: when there is an answer, or nobody waits for it any more.
+/// The turn to read a row. Dropped when there is a response, or nobody waits for it any more.
 pub(super) struct Turn {
     rows: UnderWay,
     id: TokenId,
@@ -44,7 +44,7 @@ pub(super) struct Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        // Those that wait are woken by their senders going away.
+        // Dropping their senders wakes the readers that wait.
         self.rows.0.try_update_value(|rows| rows.remove(&self.id));
     }
 }

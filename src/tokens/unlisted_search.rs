@@ -1,4 +1,4 @@
-//! Asking for the ids that the list does not have: begun, stopped, gone on with.
+//! Asks for the IDs that are not in the list: can be started, stopped and continued.
 
 use std::collections::VecDeque;
 
@@ -15,22 +15,22 @@ use crate::{
     ui::{effect, spawn_in_scope},
 };
 
-/// A search that is under way, or over. A handle.
+/// A search that is going on, or over. A handle.
 #[derive(Clone, Copy)]
 pub(super) struct UnlistedSearch {
     queue: StoredValue<VecDeque<TokenId>>,
-    /// Requests of the whole search; nothing before it begins.
+    /// The number of requests of the whole search; `None` before it begins.
     pub(super) total: RwSignal<Option<usize>>,
     pub(super) found: RwSignal<Unlisted>,
     pub(super) is_busy: RwSignal<bool>,
-    /// Counted up to begin, to go on or to stop.
+    /// Incremented to start, to continue or to stop.
     round: RwSignal<u32>,
     session: Session,
     details: RowDetails,
 }
 
 impl UnlistedSearch {
-    /// None yet; for as long as the reactive scope lives that this is called in.
+    /// Creates a search that has not begun. Lives as long as the reactive scope that this is called in.
     pub(super) fn new() -> Self {
         let search = Self {
             queue: StoredValue::new(VecDeque::new()),
@@ -53,7 +53,7 @@ impl UnlistedSearch {
         search
     }
 
-    /// Begins, with nothing found.
+    /// Starts the search, with nothing found.
     pub(super) fn start(&self, gaps: Gaps) {
         self.found.set(Unlisted::default());
         let queue: VecDeque<_> = gaps.queue().collect();
@@ -69,7 +69,7 @@ impl UnlistedSearch {
         self.round.update(|n| *n += 1);
     }
 
-    /// What is on its way is asked for again when it goes on.
+    /// Stops. Requests in flight are sent again when the search goes on.
     pub(super) fn stop(&self) {
         self.is_busy.set(false);
         self.round.update(|n| *n += 1);
@@ -106,7 +106,7 @@ impl UnlistedSearch {
     }
 }
 
-/// An id that was asked for; if nobody waits for the answer any more, it is to be asked for again.
+/// An ID that was asked for. If it is dropped without a response, it goes back into the queue.
 struct GiveBack {
     search: UnlistedSearch,
     id: Option<TokenId>,

@@ -1,4 +1,4 @@
-//! A creation whose answer did not say whether there is a token now: what is known, and what can be done.
+//! A creation whose response did not say whether there is a token now: what is known, and what can be done.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::{
     ui::{Button, LinkButton, NoticeView},
 };
 
-/// Says what is known, and offers what is next.
+/// Says what is known, and offers the next step.
 #[component]
 pub(super) fn UnsureView(
     /// What is known.
@@ -17,7 +17,7 @@ pub(super) fn UnsureView(
     /// Looks once more.
     #[prop(into)]
     on_find_out: Callback<()>,
-    /// Whether it is being looked for.
+    /// Whether the token is being looked for.
     #[prop(into)]
     busy: Signal<bool>,
 ) -> impl IntoView {

@@ -14,26 +14,25 @@ use crate::{
     ui::{ActivityLog, Button, Notice, Outcome, ResultView, Shown, Tone, effect_with_last, spawn_in_scope},
 };
 
-/// The button and, in place, what came of it.
+/// The button and, in place, the result.
 ///
-/// The token is used beside the session. A failure to find out is shown as one, and not as a token that does not
-/// work.
+/// The token is used beside the session. A failure to find out is shown as one, and not as a token that does not work.
 #[component]
 pub(super) fn VerifyToken(
-    /// The token's number.
+    /// The token's ID.
     id: TokenId,
-    /// Its name.
+    /// The token's name.
     #[prop(into)]
     name: Signal<String>,
     /// Gets the secret; called for every press.
     source: impl Fn() -> Shown + Send + Sync + 'static,
-    /// Whether the token is enabled, as far as that was read.
+    /// Whether the token is enabled, if that is known.
     #[prop(optional, into)]
     enabled: Signal<Option<bool>>,
-    /// Called when the server accepted the token. Its "last used" has changed then.
+    /// Called when the server has accepted the token. Its "last used" has changed by then.
     #[prop(into)]
     on_verified: Callback<Verified>,
-    /// Why the secret cannot be had, if it cannot.
+    /// Why the secret is not available, if it is not.
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -42,7 +41,7 @@ pub(super) fn VerifyToken(
     let source = StoredValue::new(source);
     let busy = RwSignal::new(false);
     let result = RwSignal::new(None::<Notice>);
-    // What was said of it, was said of the token as it was.
+    // The result was about the token as it was before.
     effect_with_last(move |before: Option<Option<bool>>| {
         let now = enabled.get();
         if before.is_some_and(|before| before != now) {
