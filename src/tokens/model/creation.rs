@@ -1,4 +1,4 @@
-//! What a form tells when a token was asked for and none came back.
+//! What the creation form shows when a token was requested and no token came back.
 
 use super::{draft::DraftErrors, unsure::Unsure};
 use crate::{
@@ -7,23 +7,24 @@ use crate::{
     ui::Outcome,
 };
 
-/// What is known then, and where it is shown.
+/// What is known after a creation without a token, and where the form shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
-    /// What is wrong with the fields.
+    /// The errors of the fields.
     pub errors: DraftErrors,
-    /// The failure, where there is nothing better to say than what it was.
+    /// The failure, if there is nothing better to show than the failure itself.
     pub failure: Option<Error>,
-    /// What looking for the token gave, where that has to be said.
+    /// The result of looking the token up, if it has to be shown.
     pub unsure: Option<Unsure>,
-    /// How it ended, for the activity list.
+    /// The outcome, for the activity list.
     pub outcome: Outcome,
-    /// Whether it is known what came of the request. If not, it must not be sent again.
+    /// Whether the outcome of the request is known. If it is not, the request must not be sent again.
     pub is_settled: bool,
 }
 
 impl Told {
-    /// After a refusal: there is no token. `refused_owner` says what is wrong with the owner, where it is only that.
+    /// Returns what to show after a refusal: there is no token. `refused_owner` is the error of the owner field, if
+    /// the owner is all that was refused.
     pub fn of_refusal(failure: Error, refused_owner: Option<String>) -> Self {
         let errors = match &failure.kind {
             _ if refused_owner.is_some() => DraftErrors { owner_id: refused_owner, ..DraftErrors::default() },
@@ -33,9 +34,9 @@ impl Told {
         Self { errors, failure: Some(failure), unsure: None, outcome: Outcome::Failed, is_settled: true }
     }
 
-    /// After a failure with which the token may exist all the same
-    /// ([`may_exist`](crate::collection::creation::may_exist)), and a look for its name: under whom, or among all that
-    /// one may see.
+    /// Returns what to show after a failure that leaves open whether the token exists
+    /// ([`may_exist`](crate::collection::creation::may_exist)) and a look-up of its name. `whose` is the owner whose
+    /// tokens were searched; `None` if all tokens were searched that the user may see.
     pub fn of_look(failure: Error, found: Found, whose: Option<UserId>, asked: CreateToken) -> Self {
         match (&failure.kind, found) {
             (ErrorKind::Conflict, Found::Yes(id)) => Self {
@@ -47,7 +48,7 @@ impl Told {
             },
             (ErrorKind::Conflict, Found::No | Found::CannotTell) => Self {
                 errors: name_error(if found == Found::No {
-                    // Whoever looks for it finds nothing either.
+                    // A person who looks for it does not find it either.
                     "This name is taken by a token that is not listed, perhaps a disabled one."
                 } else {
                     "This name is taken."
@@ -113,7 +114,7 @@ mod tests {
             let told = after_look(ErrorKind::Conflict, found, MINE);
             assert!(told.errors.name.is_some() && told.is_settled, "{found:?}");
             assert_eq!(told.outcome, Outcome::Failed);
-            // The token that has it is shown, or else the refusal.
+            // The form shows the token that has the name, or else the refusal.
             assert_eq!(told.unsure.is_some(), found == Found::Yes(5));
             assert_eq!(told.failure.is_some(), found != Found::Yes(5));
         }

@@ -1,26 +1,26 @@
-//! What came of a deletion.
+//! The outcome of a deletion.
 
 use crate::api::{Error, ErrorKind, Token};
 
-/// What became of it.
+/// The outcome of a deletion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deletion {
-    /// It was deleted.
+    /// The token was deleted.
     Done,
-    /// It was gone already, which is what was wanted.
+    /// The token was gone already, which is what was wanted.
     AlreadyGone,
-    /// It is still there, for this reason.
+    /// The token still exists, for this reason.
     Failed(Error),
-    /// Nobody knows, for this reason.
+    /// It is not known whether the token was deleted, for this reason.
     Unknown(Error),
 }
 
-/// Reads the answer to a deletion that was sent `times` times, since it is repeated after a failure. `None`
-/// if the token has to be looked up to know; see [`after_look`].
+/// Reads the response to a deletion. `times` is how often the request was sent, since it is retried after a failure.
+/// Returns `None` if the token has to be read to know the outcome; see [`after_look`].
 pub fn after_delete(answer: &Result<(), Error>, times: u32) -> Option<Deletion> {
     match answer {
         Ok(()) => Some(Deletion::Done),
-        // An earlier one was carried out although its answer got lost.
+        // An earlier attempt was carried out, but its response got lost.
         Err(error) if error.kind == ErrorKind::NotFound && times > 1 => Some(Deletion::Done),
         Err(error) if error.kind == ErrorKind::NotFound => Some(Deletion::AlreadyGone),
         Err(error) if error.kind.leaves_outcome_unknown() => None,
@@ -28,7 +28,7 @@ pub fn after_delete(answer: &Result<(), Error>, times: u32) -> Option<Deletion> 
     }
 }
 
-/// Decides by looking: `failure` left the outcome open, `look` is what reading the token gave.
+/// Decides by reading the token: `failure` left the outcome open, `look` is the result of the read.
 pub fn after_look(failure: Error, look: &Result<Token, Error>) -> Deletion {
     match look {
         Ok(_) => Deletion::Failed(failure),

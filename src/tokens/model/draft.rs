@@ -1,23 +1,23 @@
-//! A token that is being thought up: what was typed, and whether it can be sent.
+//! The draft of a new token: what was typed, and whether it can be sent.
 
 use super::name::is_blank;
 use crate::api::{CreateToken, FieldMessages, UserId};
 
-/// The server's rule: at least this many Unicode code points, nothing trimmed.
+/// The server's minimum length of a name, in Unicode code points; nothing is trimmed (API.md part 2).
 pub const NAME_MIN: usize = 3;
-/// Shortest secret.
+/// The shortest secret (API.md part 1).
 pub const LENGTH_MIN: u32 = 16;
-/// Longest secret.
+/// The longest secret.
 pub const LENGTH_MAX: u32 = 128;
-/// The server's own default.
+/// The server's default length.
 pub const LENGTH_DEFAULT: u32 = 32;
 
-/// What was typed, as it was typed.
+/// The fields of the form, exactly as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// The name.
     pub name: String,
-    /// The owner's number; empty for oneself.
+    /// The owner's ID; empty for the signed-in user.
     pub owner: String,
     /// The length of the secret.
     pub length: String,
@@ -29,19 +29,19 @@ impl Default for Draft {
     }
 }
 
-/// What is wrong with each field; the field's name on the wire is the name here.
+/// The error of each field, if any. The fields are named as in the request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DraftErrors {
-    /// About the name.
+    /// The error of the name.
     pub name: Option<String>,
-    /// About the owner.
+    /// The error of the owner.
     pub owner_id: Option<String>,
-    /// About the length.
+    /// The error of the length.
     pub length: Option<String>,
 }
 
 impl DraftErrors {
-    /// What a 422 says of the fields.
+    /// Takes the messages of a 422 about the fields.
     pub fn said_by_server(messages: &FieldMessages) -> Self {
         let of = |field: &str| {
             let found: Vec<_> = messages.of(field).collect();
@@ -50,14 +50,14 @@ impl DraftErrors {
         Self { name: of("name"), owner_id: of("owner_id"), length: of("length") }
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there is no error.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// What is wrong with a name. Servers check it when a token is made but not when it is changed
-/// (API.md part 2), so the console does both times.
+/// Returns what is wrong with a name, if anything. Servers check the name when a token is created but not when it is
+/// changed (API.md part 2), so the console checks it in both cases.
 pub fn name_error(name: &str) -> Option<String> {
     let count = name.chars().count();
     if count == 0 {
@@ -65,21 +65,21 @@ pub fn name_error(name: &str) -> Option<String> {
     } else if count < NAME_MIN {
         Some(format!("Use at least {NAME_MIN} characters."))
     } else if is_blank(name) {
-        // Valid for the server, and never found again by anyone.
+        // The server accepts such a name, but nobody could find the token again.
         Some("Use at least one visible character.".into())
     } else {
         None
     }
 }
 
-/// A remark on a name that is valid but probably not meant.
+/// Returns a remark on a name that is valid but probably a mistake.
 pub fn name_remark(name: &str) -> Option<String> {
     (name.trim() != name && name_error(name).is_none())
         .then(|| "The name begins or ends with a space. The server keeps it.".into())
 }
 
 impl Draft {
-    /// What to send, or what is wrong.
+    /// Returns the request to send, or the errors.
     pub fn check(&self) -> Result<CreateToken, DraftErrors> {
         let owner = self.owner.trim();
         let owner_id: Option<Option<UserId>> =

@@ -5,7 +5,7 @@ use crate::api::{
     patch::{Operation, Path, Value},
 };
 
-/// The values that can be changed, as they are in the form.
+/// The values that can be changed, as in the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Values {
     /// The name.
@@ -15,15 +15,15 @@ pub struct Values {
 }
 
 impl Values {
-    /// The values of a token.
+    /// Returns the values of a token.
     pub fn of(token: &Token) -> Self {
         Self { name: token.name.clone(), enabled: token.enabled }
     }
 }
 
-/// The patch that turns what was seen into what is wanted: first a `test` of everything that was seen,
-/// so that nothing another person did meanwhile is overwritten unread, then a `replace` of what differs.
-/// Empty if nothing differs.
+/// Returns the patch that turns `seen` into `wanted`: first a `test` of every value that the user saw, so that a
+/// change by another person is not overwritten unread, then a `replace` of each value that differs. Empty if nothing
+/// differs.
 pub fn patch(seen: &Values, wanted: &Values) -> Vec<Operation> {
     let mut replacements = Vec::new();
     if wanted.name != seen.name {
@@ -43,19 +43,19 @@ pub fn patch(seen: &Values, wanted: &Values) -> Vec<Operation> {
     operations
 }
 
-/// What became of a change.
+/// The outcome of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The server has what was wanted.
+    /// The server has the wanted values.
     Saved,
-    /// The server still has what was seen: it did nothing, whatever it answered.
+    /// The server still has the values that the user saw: it changed nothing, whatever its response said.
     NotSaved,
-    /// The server has something else: somebody changed the token meanwhile.
+    /// The server has other values: somebody else changed the token meanwhile.
     Conflict,
 }
 
-/// Compares what the server has now with what was seen and what was wanted. Real servers answer 200 to a
-/// patch that they ignored, so only this comparison tells.
+/// Compares the server's present values with those that the user saw and those that were wanted. Real servers answer
+/// 200 to a patch that they ignored (API.md part 2), so only this comparison tells.
 pub fn compare(seen: &Values, wanted: &Values, now: &Values) -> Verdict {
     if now == wanted {
         Verdict::Saved
@@ -66,20 +66,20 @@ pub fn compare(seen: &Values, wanted: &Values, now: &Values) -> Verdict {
     }
 }
 
-/// What was saved of a change in spite of a [`Verdict::Conflict`]: all of it, its answer lost, before somebody made another
-/// one; or half of it, by a server that takes halves.
+/// The part of a change that was saved in spite of a [`Verdict::Conflict`]: the whole change, if its response got
+/// lost and somebody then made another one, or half of it, if the server applies patches in part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
     /// Nothing.
     Nothing,
     /// The name.
     Name,
-    /// Whether the server accepts the token.
+    /// The status, that is whether the server accepts the token.
     Status,
 }
 
 impl Kept {
-    /// Compares field by field. Both would be no conflict.
+    /// Compares field by field. If both fields were saved, there would be no conflict.
     pub fn of(seen: &Values, wanted: &Values, now: &Values) -> Self {
         if wanted.name != seen.name && wanted.name == now.name {
             Self::Name
@@ -90,7 +90,7 @@ impl Kept {
         }
     }
 
-    /// What to say of the conflict.
+    /// Returns the sentence about the conflict.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Nothing => "Somebody else changed this token meanwhile. Nothing was saved.",
@@ -104,20 +104,20 @@ impl Kept {
     }
 }
 
-/// Whether, after this failure of a patch with `test`s, the token has to be read again to know what
-/// happened: a 409 is a name that is taken or a `test` that did not hold; real servers answer the latter
-/// with 500; and without an answer the change may have been made.
+/// Whether the token has to be read again after this failure of a patch with `test`s. A 409 means that the name is
+/// taken or that a `test` did not hold; real servers answer the latter with 500. Without a response the change may
+/// have been made.
 pub const fn needs_a_look(failure: &ErrorKind) -> bool {
     matches!(failure, ErrorKind::Conflict)
         || (failure.leaves_outcome_unknown() && !matches!(failure, ErrorKind::Cancelled))
 }
 
-/// Whether a patch gives the token another name: only then can a conflict be about the name.
+/// Whether a patch renames the token. Only then can a conflict be about the name.
 pub fn replaces_name(operations: &[Operation]) -> bool {
     operations.iter().any(|operation| matches!(operation, Operation::Replace { path: Path::Name, .. }))
 }
 
-/// What is wrong with the name, if it is for this that the server refused a patch.
+/// Returns what is wrong with the name, if the server refused a patch because of it.
 pub fn name_complaint(operations: &[Operation], failure: &ErrorKind) -> Option<String> {
     match failure {
         ErrorKind::Invalid(messages) => name_messages(operations, messages),
@@ -128,8 +128,8 @@ pub fn name_complaint(operations: &[Operation], failure: &ErrorKind) -> Option<S
     }
 }
 
-/// A 422's messages about the name. They come by the index of the operation; a server may also name the
-/// field.
+/// Returns the messages of a 422 about the name. Servers key them by the index of the operation, or by the name of
+/// the field.
 fn name_messages(operations: &[Operation], messages: &FieldMessages) -> Option<String> {
     let about_name = |field: &str| {
         let first = field.split('.').next().unwrap_or_default();
@@ -194,7 +194,7 @@ mod tests {
         let (seen, wanted) = (values("a", true), values("b", false));
         assert_eq!(compare(&seen, &wanted, &seen), Verdict::NotSaved);
         assert_eq!(compare(&seen, &wanted, &wanted), Verdict::Saved);
-        // half of it is somebody else's doing, or a server that took half: both need a look
+        // Half of it: another person's change, or a server that applied half of the patch. Both need a look.
         assert_eq!(compare(&seen, &wanted, &values("b", true)), Verdict::Conflict);
     }
 
@@ -203,7 +203,7 @@ mod tests {
         let kept = |wanted: (&str, bool), now: (&str, bool)| {
             Kept::of(&values("a", true), &values(wanted.0, wanted.1), &values(now.0, now.1))
         };
-        // Renamed, its answer lost; then somebody disabled it.
+        // The rename was saved and its response lost; then somebody disabled the token.
         assert_eq!(kept(("b", true), ("b", false)), Kept::Name);
         assert_eq!(kept(("b", false), ("b", true)), Kept::Name);
         assert_eq!(kept(("a", false), ("c", false)), Kept::Status);
@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(name_messages(&operations, &FieldMessages::default()), None);
     }
 
-    /// A server that does what RFC 6902 says.
+    /// A server that follows RFC 6902.
     fn apply(mut token: Values, operations: &[Operation]) -> Option<Values> {
         for operation in operations {
             match operation {

@@ -1,14 +1,14 @@
-//! Why something is not offered.
+//! Why an act is not offered.
 
 use crate::{
     api::Method,
     session::permissions::{Gate, Permission},
 };
 
-/// What a person may want to do.
+/// An act that a user may want to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// Make a token.
+    /// Create a token.
     Create,
     /// Change a token.
     Edit,
@@ -19,7 +19,7 @@ pub enum Act {
 }
 
 impl Act {
-    /// The method that `OPTIONS` has to allow for it.
+    /// Returns the method that `OPTIONS` has to allow for this act.
     pub const fn method(self) -> Method {
         match self {
             Self::Create => Method::Post,
@@ -29,7 +29,8 @@ impl Act {
         }
     }
 
-    /// Why it is not offered, in words; `None` if it is. What is unknown is offered: the server decides.
+    /// Returns the reason why the act is not offered; `None` if it is. An unknown permission is offered: the server
+    /// decides.
     pub fn blocked(self, permission: Permission) -> Option<String> {
         let reason = match self {
             Self::Create => "The server does not allow you to create tokens.",

@@ -1,4 +1,4 @@
-//! Decisions about tokens, without a component in sight.
+//! The pure models of the tokens feature: decisions, without components.
 
 pub mod bulk;
 pub mod catalogue;

@@ -1,30 +1,30 @@
-//! Names as people see them: which show nothing, and how one stands in a sentence.
+//! Names as shown to people: which ones show nothing, and how to put one into a sentence.
 //!
-//! A name may be anything (API.md): ten thousand characters, letters from right to left, or characters that turn around
-//! what comes after them. Where its exact characters count (the table, fields, exports, patches, the search) it stays as
-//! it is; a sentence has it from here.
+//! A name may be anything (API.md): ten thousand characters, right-to-left letters, or characters that reorder the
+//! text after them. Where the exact characters matter (the table, fields, exports, patches, search) the name stays as
+//! it is; sentences use the functions of this module.
 
-/// The longest name that a sentence has in full, in characters, and how much of a longer one it has from the beginning
-/// and from the end.
+/// The longest name that a sentence shows in full, in characters, and how many characters of a longer one it shows
+/// from the beginning (`HEAD`) and from the end (`TAIL`).
 const MOST: usize = 100;
 const HEAD: usize = 60;
 const TAIL: usize = 39;
 
-/// First strong isolate, which begins a piece of text with a direction of its own, and what ends it.
+/// First strong isolate, which begins a piece of text with a direction of its own, and the character that ends it.
 const FSI: char = '\u{2068}';
 const PDI: char = '\u{2069}';
 
-/// What lists say in the place of a name that shows nothing.
+/// The text that lists show in place of a blank name.
 pub const BLANK: &str = "(blank name)";
 
-/// Whether nothing of a name can be seen. `web/first_page.js` decides the same for the first rows.
+/// Whether a name shows nothing. `web/first_page.js` decides the same for the first rows.
 pub fn is_blank(name: &str) -> bool {
     name.chars().all(is_invisible)
 }
 
-/// White space, controls, and what Unicode has shown as nothing: `Default_Ignorable_Code_Point` of
-/// DerivedCoreProperties.txt (Unicode 17); then what has no shape besides, the marks of interlinear annotation and the
-/// empty pattern of Braille.
+/// White space, control characters, and everything that Unicode renders as nothing: `Default_Ignorable_Code_Point` of
+/// DerivedCoreProperties.txt (Unicode 17), and further characters without a shape, which are the interlinear
+/// annotation marks and the blank Braille pattern.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
@@ -51,8 +51,8 @@ fn is_invisible(c: char) -> bool {
         )
 }
 
-/// A name for a sentence, where what stands around it keeps its place whatever is in the name. A name that turns nothing
-/// around is as it was: nothing invisible is added to it.
+/// Returns a name for use in a sentence, isolated so that the text around it keeps its place whatever the name
+/// contains. A name that cannot reorder text is returned unchanged, without any invisible character added.
 pub fn isolated(name: &str) -> String {
     if !name.contains(turns_around) {
         return name.to_owned();
@@ -61,22 +61,23 @@ pub fn isolated(name: &str) -> String {
     let mut open = 0_usize;
     for c in name.chars() {
         match c {
-            // Would end what this function began.
+            // It would end the isolate that this function began.
             PDI if open == 0 => continue,
             PDI => open -= 1,
             '\u{2066}'..=FSI => open += 1,
             _ => {}
         }
-        // The end of a paragraph ends all that was begun in it.
+        // The end of a paragraph ends everything that was opened in it.
         text.push(if is_paragraph_end(c) { ' ' } else { c });
     }
-    // What the name has begun and not ended; embeddings and overrides end with what is around them (UAX #9, X6a).
+    // Closes the isolates that the name left open; embeddings and overrides end with the isolate around them (UAX #9,
+    // X6a).
     text.extend(std::iter::repeat_n(PDI, open + 1));
     text
 }
 
-/// The same for a sentence that has the token's number beside it, which tells tokens apart: without the middle of a very
-/// long name.
+/// Returns the same with the middle of a very long name cut out, for a sentence that also has the token's ID, which
+/// tells tokens apart.
 pub fn shortened(name: &str) -> String {
     match cut(name) {
         Some(cut) => isolated(&cut),
@@ -84,7 +85,7 @@ pub fn shortened(name: &str) -> String {
     }
 }
 
-/// Whether [`shortened`] leaves something out.
+/// Whether [`shortened`] cuts the name.
 pub fn is_long(name: &str) -> bool {
     name.chars().nth(MOST).is_some()
 }
@@ -99,8 +100,8 @@ fn cut(name: &str) -> Option<String> {
     Some(format!("{}…{}", name.get(..head)?, name.get(tail..)?))
 }
 
-/// Whether a character may move what stands beside it: it is written from right to left (the blocks that UAX #9 and
-/// DerivedBidiClass.txt keep for such scripts), steers the direction, or ends a paragraph.
+/// Whether a character may reorder the text beside it: it belongs to a right-to-left script (the blocks that UAX #9
+/// and DerivedBidiClass.txt reserve for those), controls the direction, or ends a paragraph.
 const fn turns_around(c: char) -> bool {
     is_paragraph_end(c)
         || matches!(
@@ -116,7 +117,7 @@ const fn turns_around(c: char) -> bool {
         )
 }
 
-/// The class `B` of UAX #9.
+/// The bidirectional class `B` of UAX #9.
 const fn is_paragraph_end(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{1C}'..='\u{1E}' | '\u{85}' | '\u{2029}')
 }
@@ -181,7 +182,7 @@ mod tests {
         }
     }
 
-    /// What may be in a name, and most of all what may do harm in a sentence.
+    /// Any name, with a preference for characters that may do harm in a sentence.
     fn any_name() -> impl Strategy<Value = String> {
         let harm = prop::sample::select(
             "\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}\u{2029}\n\u{1c}אب٣x1 ("
@@ -192,7 +193,8 @@ mod tests {
         prop_oneof![some.prop_map(String::from_iter), ".*"]
     }
 
-    /// Where the isolate ends that the text begins with (UAX #9, BD9): nothing within a paragraph ends it but its own PDI.
+    /// Returns where the isolate ends that the text begins with (UAX #9, BD9): within a paragraph, only its own PDI
+    /// ends it.
     fn end_of_isolate(text: &str) -> Option<usize> {
         let mut depth = 0;
         for (place, c) in text.char_indices() {

@@ -1,8 +1,8 @@
-//! The token that the session itself is signed in with: what disabling or deleting it means, in words.
+//! The token that the session is signed in with: what disabling or deleting it means, in words.
 
 use super::edit::Values;
 
-/// What to say beside "Enabled": the token as it was seen, and as it is in the form.
+/// Returns the hint beside "Enabled". `seen` are the token's values as the user saw them, `wanted` those of the form.
 pub fn enabled_hint(is_own: bool, seen: &Values, wanted: &Values) -> &'static str {
     match (is_own, seen.enabled, wanted.enabled) {
         (false, ..) => "The server refuses a disabled token.",
@@ -19,7 +19,7 @@ pub const fn disables(seen: &Values, wanted: &Values) -> bool {
     seen.enabled && !wanted.enabled
 }
 
-/// What to say before it is deleted.
+/// The warning before the session's own token is deleted.
 pub const DELETE_WARNING: &str = "You are signed in with this token. Deleting it ends your session: you then have to sign in with another one.";
 
 #[cfg(test)]

@@ -1,38 +1,38 @@
-//! "Recently disabled": tokens that the server may no longer list, so that they can be found again.
-//! Ids and names only, for as long as the tab is open.
+//! "Recently disabled": tokens that the server may no longer list, kept so that the user can find them again. IDs and
+//! names only, for as long as the tab is open.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{api::TokenId, json};
 
-/// The most that are kept; older ones are forgotten.
+/// The most entries that are kept; older ones are dropped.
 pub const MOST: usize = 100;
 
 /// A token that was disabled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// The token's number.
+    /// The token's ID.
     pub id: TokenId,
-    /// Its name, as it was read last.
+    /// The token's name, as last read.
     pub name: String,
 }
 
-/// What one user disabled, the latest first.
+/// The tokens that one user disabled, the latest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecentlyDisabled {
-    /// A text that only this user has.
+    /// A text that is unique to this user.
     user: String,
     entries: Vec<Entry>,
 }
 
 impl RecentlyDisabled {
-    /// Nothing yet.
+    /// Creates an empty list.
     pub fn new(user: &str) -> Self {
         Self { user: user.into(), entries: Vec::new() }
     }
 
-    /// What was kept as text. Another user's, or what is not as [`RecentlyDisabled::write`] wrote it, is
-    /// passed over.
+    /// Reads the stored text. A text of another user, or one that [`RecentlyDisabled::write`] did not write, is
+    /// ignored.
     pub fn read(text: &str, user: &str) -> Self {
         let mut kept =
             json::read::<Self>(text).filter(|kept| kept.user == user).unwrap_or_else(|| Self::new(user));
@@ -44,41 +44,41 @@ impl RecentlyDisabled {
         read
     }
 
-    /// The text to keep; nothing if the list is empty.
+    /// Returns the text to store; `None` if the list is empty.
     pub fn write(&self) -> Option<String> {
         if self.entries.is_empty() { None } else { serde_json::to_string(self).ok() }
     }
 
-    /// The tokens, the latest first.
+    /// Returns the tokens, the latest first.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// Whether they belong to a user that is certain enough to find them again.
+    /// Whether the user is known well enough to find the list again, and thus to store it.
     pub fn is_kept(&self) -> bool {
         !self.user.is_empty()
     }
 
-    /// Somebody has no use for them any more.
+    /// Removes all entries.
     pub fn clear(&mut self) {
         self.entries.clear();
     }
 
-    /// A token was disabled.
+    /// Adds a token that was disabled.
     pub fn add(&mut self, id: TokenId, name: impl Into<String>) {
         self.remove(id);
         self.entries.insert(0, Entry { id, name: name.into() });
         self.entries.truncate(MOST);
     }
 
-    /// One of them has this name now.
+    /// Updates the name of a token, if it is in the list.
     pub fn rename(&mut self, id: TokenId, name: &str) {
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.id == id) {
             name.clone_into(&mut entry.name);
         }
     }
 
-    /// A token was enabled again, or deleted.
+    /// Removes a token that was enabled again or deleted.
     pub fn remove(&mut self, id: TokenId) {
         self.entries.retain(|entry| entry.id != id);
     }

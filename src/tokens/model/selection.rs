@@ -1,8 +1,8 @@
 //! Which rows are selected.
 //!
-//! A selection outlives search, filters and pages, so that it can be gathered from several searches. Rows
-//! that the present view does not show stay selected and are counted apart, for whoever is about to act
-//! on them must know. Rows that are gone from the catalogue are taken out.
+//! A selection outlives search, filters and pages, so that it can be gathered from several searches. Rows that the
+//! present view does not show stay selected and are counted separately, since the user must know about them before
+//! acting on the selection. Rows that are gone from the catalogue are deselected.
 
 use std::collections::HashSet;
 
@@ -13,14 +13,14 @@ use crate::api::TokenId;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     ids: HashSet<TokenId>,
-    /// The row that was pressed last without shift: where a range begins.
+    /// The row that was pressed last, where a range with shift begins.
     anchor: Option<TokenId>,
 }
 
-/// How much of some rows is selected: what a checkbox for all of them shows.
+/// How much of a set of rows is selected, for the checkbox that stands for all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// None of them, or there are none.
+    /// None of them, or the set is empty.
     None,
     /// Some of them.
     Some,
@@ -28,32 +28,32 @@ pub enum Extent {
     All,
 }
 
-/// The selection beside a view.
+/// The counts of a selection relative to a view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Selected rows that the view has, on whichever page.
+    /// The selected rows that are in the view, on any page.
     pub shown: usize,
-    /// Selected rows that it does not have.
+    /// The selected rows that are not in the view.
     pub hidden: usize,
 }
 
 impl Selection {
-    /// The selected rows, by id.
+    /// Returns the IDs of the selected rows, in ascending order.
     pub fn ids(&self) -> Vec<TokenId> {
         sorted(self.ids.iter().copied().collect(), Ord::cmp)
     }
 
-    /// Whether all of them are such.
+    /// Whether `is_such` holds for every selected row.
     pub fn all(&self, is_such: impl Fn(TokenId) -> bool) -> bool {
         self.ids.iter().all(|id| is_such(*id))
     }
 
-    /// How many they are.
+    /// Returns the number of selected rows.
     pub fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// Whether there are none.
+    /// Whether no row is selected.
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
@@ -63,15 +63,15 @@ impl Selection {
         self.ids.contains(&id)
     }
 
-    /// A row was pressed: it changes. A range may begin here.
+    /// Toggles a row that was pressed without shift. A range may begin here.
     pub fn toggle(&mut self, id: TokenId) {
         self.set([id], !self.contains(id));
         self.anchor = Some(id);
     }
 
-    /// A row was pressed with shift: every row from the one that was pressed last to this one becomes what
-    /// this one becomes, which is what its checkbox shows by then. `order` is the view; where the last one
-    /// is not in it, this is [`Selection::toggle`].
+    /// Handles a press with shift: every row from the last pressed one to this one takes the new state of this one,
+    /// which its checkbox already shows. `order` is the view; if the last pressed row is not in it, this is the same
+    /// as [`Selection::toggle`].
     pub fn toggle_to(&mut self, id: TokenId, order: &[TokenId]) {
         let position = |id: TokenId| order.iter().position(|other| *other == id);
         let ends = self.anchor.and_then(|anchor| Some((position(anchor)?, position(id)?)));
@@ -81,7 +81,7 @@ impl Selection {
         self.anchor = Some(id);
     }
 
-    /// Selects rows, or takes them out: a page, or all that match.
+    /// Selects or deselects rows: those of a page, or all that match.
     pub fn set(&mut self, ids: impl IntoIterator<Item = TokenId>, selected: bool) {
         if selected {
             self.ids.extend(ids);
@@ -92,18 +92,18 @@ impl Selection {
         }
     }
 
-    /// Takes everything out.
+    /// Deselects everything.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// Takes out what is not there any more.
+    /// Deselects rows that no longer exist.
     pub fn retain(&mut self, exists: impl Fn(TokenId) -> bool) {
         self.ids.retain(|id| exists(*id));
         self.anchor = self.anchor.filter(|id| exists(*id));
     }
 
-    /// How much of `ids` is selected.
+    /// Returns how much of `ids` is selected.
     pub fn extent(&self, ids: &[TokenId]) -> Extent {
         let mut selected = ids.iter().map(|id| self.contains(*id));
         match selected.next() {
@@ -114,7 +114,7 @@ impl Selection {
         }
     }
 
-    /// The selection beside a view, whose rows are different ones.
+    /// Returns the counts relative to a view, whose rows are distinct.
     pub fn counts(&self, shown: &[TokenId]) -> Counts {
         if self.is_empty() {
             return Counts::default();
@@ -143,10 +143,10 @@ mod tests {
         selection.toggle(3);
         selection.toggle_to(1, &order);
         assert_eq!(selected(&selection), [1, 3, 8]);
-        // upwards, on from there
+        // Upwards, continuing from there.
         selection.toggle_to(5, &order);
         assert_eq!(selected(&selection), [1, 3, 5, 8]);
-        // what is taken out takes out
+        // A row that is deselected deselects the range.
         selection.toggle_to(8, &order);
         assert_eq!(selected(&selection), [1]);
     }
@@ -156,7 +156,7 @@ mod tests {
         let mut selection = Selection::default();
         selection.toggle_to(3, &[1, 2, 3]);
         assert_eq!(selected(&selection), [3]);
-        // the beginning is not in this view
+        // The beginning is not in this view.
         selection.toggle_to(8, &[7, 8, 9]);
         assert_eq!(selected(&selection), [3, 8]);
         selection.toggle_to(9, &[7, 8, 9]);
@@ -189,7 +189,7 @@ mod tests {
         selection.toggle(10_000);
         selection.toggle_to(1, &order);
         assert!(selection.is_empty());
-        // generous: this build is not optimised, and the machine may be busy
+        // Generous: this build is not optimised, and the machine may be busy.
         assert!(begin.elapsed().as_secs() < 1, "{:?}", begin.elapsed());
     }
 

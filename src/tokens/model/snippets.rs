@@ -1,19 +1,19 @@
-//! How a token is used elsewhere, ready to be copied. A snippet names a variable and never has the secret.
+//! How a token is used elsewhere, ready to be copied. A snippet names a variable and never contains the secret.
 
 use crate::secret::Secret;
 
-/// What the name of the variable is made of where a token's name has nothing for it.
+/// The variable's name if nothing of the token's name can be used in it.
 const FALLBACK: &str = "API_TOKEN";
 
-/// Longer names help nobody.
+/// The length after which no more of the token's name is taken into the variable's name.
 const LONGEST_NAME: usize = 60;
 
-/// The name of the variable that a token goes into, made of the token's name in lower case and without
-/// diacritics (`catalogue::fold`), such as `ALICE_TOKEN_01`.
+/// Returns the name of the environment variable for a token, such as `ALICE_TOKEN_01`, from the token's name in lower
+/// case and without diacritics (`catalogue::fold`).
 ///
-/// It is a name for every shell, for Python, and for a secret of GitHub Actions: ASCII letters, digits and
-/// underscores, no digit at the beginning, no `GITHUB_` at the beginning. It always says that it is a token, so
-/// that a token called "path" does not become the variable `PATH`.
+/// It is valid in every shell, in Python, and as a GitHub Actions secret: ASCII letters, digits and underscores,
+/// beginning with neither a digit nor `GITHUB_`. It always says that it is a token, so that a token called "path"
+/// does not become the variable `PATH`.
 pub fn variable(folded_name: &str) -> String {
     let mut variable = String::new();
     for c in folded_name.chars() {
@@ -37,43 +37,43 @@ pub fn variable(folded_name: &str) -> String {
     if is_said { said.to_owned() } else { format!("{said}_TOKEN") }
 }
 
-/// The address of the API as it is seen from elsewhere: `base` may be a path on the console's own origin.
+/// Returns the absolute address of the API; `base` may be a path on the console's own origin.
 pub fn absolute(origin: &str, base: &str) -> String {
     if base.contains("://") { base.to_owned() } else { format!("{origin}{base}") }
 }
 
-/// What a token is used with.
+/// The place that a snippet is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Snippet {
     /// The header alone.
     Header,
     /// A request with curl.
     Curl,
-    /// A request with Python's requests.
+    /// A request with Python's `requests`.
     Python,
     /// A line of an environment file.
     Environment,
-    /// A secret of GitHub Actions.
+    /// A GitHub Actions secret.
     GitHubActions,
 }
 
-/// What a snippet is filled with. No secret.
+/// The values that a snippet is filled with. No secret among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filling {
-    /// The variable that has the token.
+    /// The name of the variable that holds the token.
     pub variable: String,
     /// The header that carries a token.
     pub header: String,
-    /// The address of the API, absolute.
+    /// The absolute address of the API.
     pub api: String,
 }
 
 impl Snippet {
-    /// All of them, in the order of the screen.
+    /// All snippets, in the order of the screen.
     pub const ALL: [Self; 5] =
         [Self::Header, Self::Curl, Self::Python, Self::Environment, Self::GitHubActions];
 
-    /// What it is called.
+    /// Returns the title.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Header => "HTTP header",
@@ -84,7 +84,7 @@ impl Snippet {
         }
     }
 
-    /// What to know about it.
+    /// Returns the hint below the title.
     pub const fn hint(self) -> &'static str {
         match self {
             Self::Header => "Most programs replace ${…} by the variable.",
@@ -94,7 +94,7 @@ impl Snippet {
         }
     }
 
-    /// The text to be copied.
+    /// Returns the text to copy.
     pub fn text(self, filling: &Filling) -> String {
         let Filling { variable, header, api } = filling;
         let address = format!("{api}/api_tokens/");
@@ -127,7 +127,7 @@ impl Snippet {
     }
 }
 
-/// A text as it stands between double quotes in a shell.
+/// Escapes a text for use between double quotes in a shell.
 fn shell_quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());
     for c in text.chars() {
@@ -139,20 +139,20 @@ fn shell_quoted(text: &str) -> String {
     quoted
 }
 
-/// The type of an environment file.
+/// The media type of an environment file.
 pub const FILE_TYPE: &str = "text/plain";
 
-/// What an environment file with the variable is called. Not `.env`: browsers take the dot away.
+/// Returns the name of the environment file for a variable. Not `.env`: browsers strip the leading dot.
 pub fn file_name(variable: &str) -> String {
     format!("{}.env", variable.to_ascii_lowercase())
 }
 
-/// An environment file with the secret. A token of the contract's alphabet needs no quotes; anything else gets
-/// those that both a shell and the usual readers of such files understand.
+/// Returns an environment file with the secret. A token of the documented alphabet (API.md part 2) needs no quotes;
+/// any other one gets quotes that both shells and the usual readers of such files understand.
 pub fn file(variable: &str, secret: &Secret) -> Secret {
     let text = secret.expose();
     let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '~'));
-    // With room for all of it: a text that grows leaves copies behind.
+    // Allocated at full size: a string that grows leaves copies of the secret behind.
     let mut file = String::with_capacity(variable.len() + 4 * text.len() + 4);
     file.push_str(variable);
     file.push('=');
@@ -244,7 +244,7 @@ print(response.json())"#
         );
     }
 
-    /// Both are the deployment's to choose.
+    /// A deployment may choose both.
     #[test]
     fn a_shell_expands_nothing_but_the_variable() {
         let odd = Filling { header: "X-$`HOME".into(), api: "https://a.example/$b".into(), ..filling() };

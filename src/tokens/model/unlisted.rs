@@ -1,30 +1,30 @@
-//! "Find unlisted tokens": asking for the ids that are not in the list.
+//! "Find unlisted tokens": asks for the IDs that are not in the list.
 //!
-//! Some servers do not list disabled tokens (API.md part 2), and say what is there only for an id. Ids
-//! are given in ascending order, so what is not listed is in the gaps, or a little above the last.
+//! Some servers do not list disabled tokens (API.md part 2); they can be read by ID only. IDs are assigned in
+//! ascending order, so unlisted tokens are in the gaps or a little above the last ID.
 
 use std::ops::RangeInclusive;
 
 use crate::api::{Error, ErrorKind, Token, TokenId};
 
-/// How far above the highest listed id is looked.
+/// How far above the highest listed ID the search goes.
 pub const MARGIN: TokenId = 20;
 
-/// The most ids that are asked for, one request each, whatever the gaps are.
+/// The most IDs that are asked for, at one request each, however wide the gaps are.
 pub const MOST_REQUESTS: u64 = 2_000;
 
-/// The ids from 1 to a little above the highest listed one that are not listed.
+/// The unlisted IDs from 1 to a little above the highest listed one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gaps {
-    /// Ascending, apart from each other, not empty.
+    /// Ascending, disjoint and not empty.
     ranges: Vec<RangeInclusive<TokenId>>,
-    /// How many ids they have.
+    /// The number of IDs in the ranges.
     ids: u64,
 }
 
 impl Gaps {
-    /// The gaps between the listed ids, which come in ascending order. Work and memory go by the number
-    /// of these, not by how wide the gaps are.
+    /// Finds the gaps between the listed IDs, which must be in ascending order. Time and memory depend on the number
+    /// of listed IDs, not on the width of the gaps.
     pub fn new(listed: impl IntoIterator<Item = TokenId>) -> Self {
         let mut gaps = Self { ranges: Vec::new(), ids: 0 };
         let mut highest = 0;
@@ -36,7 +36,7 @@ impl Gaps {
         gaps
     }
 
-    /// The ids after `listed`, up to `last`.
+    /// Adds the IDs after `listed`, up to and including `last`.
     fn push(&mut self, listed: TokenId, last: TokenId) {
         if let Some(first) = listed.checked_add(1).filter(|first| *first <= last) {
             self.ids = self.ids.saturating_add(last.abs_diff(first).saturating_add(1));
@@ -44,25 +44,25 @@ impl Gaps {
         }
     }
 
-    /// How many ids are not listed.
+    /// Returns how many IDs are not listed.
     pub const fn ids(&self) -> u64 {
         self.ids
     }
 
-    /// What the search costs: so many requests, [`MOST_REQUESTS`] at most.
+    /// Returns the cost of the search in requests, at most [`MOST_REQUESTS`].
     pub const fn requests(&self) -> u64 {
         if self.ids < MOST_REQUESTS { self.ids } else { MOST_REQUESTS }
     }
 
-    /// The ids to ask for, the newest first; where there are more than are asked for, the oldest are
-    /// left out.
+    /// Returns the IDs to ask for, the highest first. If there are more than [`MOST_REQUESTS`], the lowest are left
+    /// out.
     pub fn queue(self) -> impl Iterator<Item = TokenId> + Clone {
         let most = usize::try_from(MOST_REQUESTS).unwrap_or(usize::MAX);
         self.ranges.into_iter().rev().flat_map(Iterator::rev).take(most)
     }
 }
 
-/// What was found so far.
+/// The results so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unlisted {
     found: Vec<Token>,
@@ -72,7 +72,7 @@ pub struct Unlisted {
 }
 
 impl Unlisted {
-    /// Takes the answer to reading the token `id`.
+    /// Takes the result of reading the token `id`.
     pub fn answer(&mut self, id: TokenId, answer: Result<Token, Error>) {
         self.asked += 1;
         match answer {
@@ -88,27 +88,27 @@ impl Unlisted {
         }
     }
 
-    /// The tokens that the user may see, the newest first.
+    /// Returns the tokens that the user may see, the highest ID first.
     pub fn found(&self) -> &[Token] {
         &self.found
     }
 
-    /// How many ids were asked for, to be compared with [`Gaps::requests`].
+    /// Returns how many IDs were asked for, out of [`Gaps::requests`].
     pub const fn asked(&self) -> u64 {
         self.asked
     }
 
-    /// How many of them are tokens that the user may not see.
+    /// Returns how many of them are tokens that the user may not see.
     pub const fn not_permitted(&self) -> u64 {
         self.not_permitted
     }
 
-    /// The ids for which the request failed: nobody knows what is there.
+    /// Returns the IDs whose request failed: it is not known whether there is a token.
     pub fn failed(&self) -> &[TokenId] {
         &self.failed
     }
 
-    /// Takes the failed ids out, to ask for them again.
+    /// Removes and returns the failed IDs, to ask for them again.
     pub fn retry(&mut self) -> Vec<TokenId> {
         let again = std::mem::take(&mut self.failed);
         self.asked = self.asked.saturating_sub(again.len() as u64);
@@ -136,7 +136,7 @@ mod tests {
         let ids: Vec<_> = gaps.queue().collect();
         assert_eq!(ids.first(), Some(&26));
         assert_eq!(ids.get(19..), Some(&[7, 5, 4, 1][..]));
-        // nothing listed
+        // Nothing is listed.
         assert_eq!(queue(&[]).len(), 20);
     }
 

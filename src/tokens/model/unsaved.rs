@@ -1,22 +1,22 @@
-//! What would be lost by leaving a screen, in words.
+//! What leaving a screen would lose, in words.
 
 use super::{draft::Draft, edit::Values, name::shortened};
 use crate::{api::CreateToken, leaving::Loss};
 
-/// How the creation of a token stands.
+/// The state of a creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Creation<'a> {
-    /// Nothing was sent, or nothing came of it.
+    /// Nothing was sent, or what was sent created no token.
     Open,
-    /// It was sent, and the answer is awaited or looked for.
+    /// The request was sent; its response or the look-up of the name is pending.
     UnderWay,
-    /// It was sent, and nobody knows what came of it.
+    /// The request was sent, and its outcome is not known.
     InDoubt,
-    /// What was asked for exists.
+    /// The requested token exists.
     Exists(&'a CreateToken),
 }
 
-/// What leaving `/tokens/new` would lose.
+/// Returns what leaving `/tokens/new` would lose; `None` if nothing.
 pub fn of_draft(draft: &Draft, creation: Creation<'_>) -> Option<Loss> {
     match creation {
         Creation::UnderWay => Some(Loss::of_result(
@@ -33,7 +33,8 @@ pub fn of_draft(draft: &Draft, creation: Creation<'_>) -> Option<Loss> {
     }
 }
 
-/// What leaving a token's page would lose: the token as it was seen, and as it is in the form.
+/// Returns what leaving a token's page would lose; `None` if nothing. `seen` are the token's values as the user saw
+/// them, `wanted` those of the form.
 pub fn of_changes(seen: &Values, wanted: &Values, is_saving: bool) -> Option<Loss> {
     let what = match (seen.name != wanted.name, seen.enabled != wanted.enabled) {
         (false, false) => return None,
@@ -53,14 +54,14 @@ pub fn of_changes(seen: &Values, wanted: &Values, is_saving: bool) -> Option<Los
     })
 }
 
-/// What leaving loses while a token is being deleted.
+/// Returns what leaving loses while a token is being deleted.
 pub fn of_deletion(name: &str) -> Loss {
     let name = shortened(name);
     Loss::of_result(format!("“{name}” is being deleted. If you leave now, you will not hear whether it was."))
 }
 
-/// What leaving a new token loses whose secret was neither copied nor downloaded: not much, where the server
-/// shows secrets again.
+/// Returns what leaving a new token loses whose secret was neither copied nor downloaded. It is not much if the
+/// server shows secrets again.
 pub fn of_secret(name: &str) -> Loss {
     let name = shortened(name);
     Loss {

@@ -1,4 +1,4 @@
-//! A creation whose answer did not say whether there is a token now.
+//! A creation whose response did not tell whether the token exists.
 
 use super::{name::shortened, unsaved::Creation};
 use crate::{
@@ -12,25 +12,25 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsure {
     found: Found,
-    /// Under whom it was looked for; `None` if among all that one may see.
+    /// The owner whose tokens were searched; `None` if all tokens were searched that the user may see.
     whose: Option<UserId>,
-    /// The failure that left it open; `None` if the server said that the name is taken.
+    /// The failure that left the outcome open; `None` if the server said that the name is taken.
     failure: Option<Error>,
     asked: CreateToken,
 }
 
 impl Unsure {
-    /// After a failure that left the outcome open.
+    /// Creates the state after a failure that left the outcome open.
     pub const fn after(failure: Error, found: Found, whose: Option<UserId>, asked: CreateToken) -> Self {
         Self { found, whose, failure: Some(failure), asked }
     }
 
-    /// After a 409: there is a token of this name.
+    /// Creates the state after a 409: a token of this name exists.
     pub const fn taken(id: TokenId, whose: Option<UserId>, asked: CreateToken) -> Self {
         Self { found: Found::Yes(id), whose, failure: None, asked }
     }
 
-    /// What to look for once more, and the failure that left it open; nothing if it is known what came of it.
+    /// Returns the request to look up again and the failure that left it open; `None` if the outcome is known.
     pub fn in_doubt(&self) -> Option<(&CreateToken, &Error)> {
         self.failure
             .as_ref()
@@ -38,12 +38,12 @@ impl Unsure {
             .map(|failure| (&self.asked, failure))
     }
 
-    /// Whether asking the server once more might make a second token.
+    /// Whether sending the request again might create a second token.
     pub fn forbids_another_try(&self) -> bool {
         self.in_doubt().is_some()
     }
 
-    /// The token of that name, if there is one.
+    /// Returns the token of that name, if there is one.
     pub const fn token(&self) -> Option<TokenId> {
         match self.found {
             Found::Yes(id) => Some(id),
@@ -51,7 +51,7 @@ impl Unsure {
         }
     }
 
-    /// How the creation stands, for whoever wants to leave.
+    /// Returns the state of the creation, for the question before leaving.
     pub fn creation(&self) -> Creation<'_> {
         match self.found {
             Found::Yes(_) if self.whose.is_some() => Creation::Exists(&self.asked),
@@ -60,7 +60,7 @@ impl Unsure {
         }
     }
 
-    /// It in words.
+    /// Returns the notice that explains it.
     pub fn notice(&self) -> Notice {
         let name = shortened(&self.asked.name);
         let Some(failure) = &self.failure else {
@@ -125,7 +125,7 @@ impl Unsure {
     }
 }
 
-/// The failure of a creation whose tab was loaded again while the answer was awaited.
+/// Returns the failure of a creation whose tab was reloaded before the response arrived.
 pub fn lost_by_reload() -> Error {
     Error::given_up(Method::Post, "/api_tokens/")
 }

@@ -1,4 +1,4 @@
-//! Who can own a token, as far as the server tells.
+//! The users that can own a token, as far as the server tells.
 
 use super::{name::isolated, order::sorted};
 use crate::api::{ErrorKind, User, UserId};
@@ -6,29 +6,29 @@ use crate::api::{ErrorKind, User, UserId};
 /// What is known of the server's users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Directory {
-    /// Nobody asked.
+    /// Not requested yet.
     #[default]
     Unasked,
-    /// On its way.
+    /// In flight.
     Loading,
-    /// All of them, by name.
+    /// All users, sorted by name.
     Known(Vec<User>),
-    /// More users than a person picks from: those that were read, by name. Owners go by their numbers.
+    /// More users than a person picks from: those that were read, sorted by name. Owners are entered by ID.
     Crowded(Vec<User>),
-    /// 403: one may not list users. One may still create tokens for others: nothing that the server tells beforehand says
-    /// who may, so owners go by their numbers.
+    /// 403: the user may not list users. They may still create tokens for others, since nothing that the server tells
+    /// beforehand says who may, so owners are entered by ID.
     NotPermitted,
-    /// The server has no such look-up: owners go by their numbers.
+    /// The server has no list of users: owners are entered by ID.
     Unavailable,
-    /// The look-up failed: until it is tried again, owners go by their numbers.
+    /// The request failed: owners are entered by ID until it is tried again.
     Failed,
 }
 
-/// More users than a person picks from; beyond, owners go by their numbers.
+/// The most users that are offered for picking; with more, owners are entered by ID.
 pub const MOST_USERS: usize = 5_000;
 
 impl Directory {
-    /// The users that were read, sorted by name.
+    /// Takes the users that were read and sorts them by name.
     pub fn known(users: Vec<User>) -> Self {
         let is_crowded = users.len() > MOST_USERS;
         let mut users = sorted(users, |a, b| a.username.cmp(&b.username).then(a.id.cmp(&b.id)));
@@ -36,7 +36,7 @@ impl Directory {
         if is_crowded { Self::Crowded(users) } else { Self::Known(users) }
     }
 
-    /// What a failure of the look-up means.
+    /// Returns what a failure of the request means.
     pub const fn failed(kind: &ErrorKind) -> Self {
         match kind {
             ErrorKind::NotPermitted => Self::NotPermitted,
@@ -48,7 +48,7 @@ impl Directory {
         }
     }
 
-    /// The users whose names are known.
+    /// Returns the users whose names are known.
     pub fn users(&self) -> &[User] {
         match self {
             Self::Known(users) | Self::Crowded(users) => users,
@@ -56,12 +56,12 @@ impl Directory {
         }
     }
 
-    /// A user's name, if it is known.
+    /// Returns a user's name, if it is known.
     pub fn name_of(&self, id: UserId) -> Option<&str> {
         self.users().iter().find(|user| user.id == id).map(|user| user.username.as_str())
     }
 
-    /// Why owners go by their numbers; nothing where they are picked from a list, or that is on its way.
+    /// Returns why owners are entered by ID; `None` if they are picked from a list or the list is not there yet.
     pub const fn why_by_number(&self) -> Option<&'static str> {
         match self {
             Self::Unasked | Self::Loading | Self::Known(_) => None,
@@ -72,8 +72,9 @@ impl Directory {
         }
     }
 
-    /// Whom a token can be for, as pairs of a value and what it is called: oneself (`me`, whose number is `own`) first, whose
-    /// value is empty. `chosen` is always among the values, as it is: a form says what it sends.
+    /// Returns the possible owners as pairs of a value and a label. The signed-in user (name `me`, ID `own`) comes
+    /// first, with an empty value. `chosen` is always among the values, unchanged, so that the form shows what it
+    /// sends.
     pub fn owners(&self, own: Option<UserId>, me: &str, chosen: &str) -> Vec<(String, String)> {
         let number = chosen.trim().parse::<UserId>().ok();
         let value = |id: UserId| if number == Some(id) { chosen.to_owned() } else { id.to_string() };
@@ -139,11 +140,11 @@ mod tests {
             owners(&known, "999"),
             ["=admin (you)", "3=alice (ID 3)", "4=bob (ID 4)", "999=ID 999 (not in the list)"]
         );
-        // Typed before there was a list: the same people, not others beside them.
+        // Typed before there was a list: matches the listed users instead of adding others.
         assert_eq!(owners(&known, " 4 "), ["=admin (you)", "3=alice (ID 3)", " 4 =bob (ID 4)"]);
         assert_eq!(owners(&known, "2"), ["2=admin (you)", "3=alice (ID 3)", "4=bob (ID 4)"]);
         assert_eq!(owners(&known, "bob").last().map(String::as_str), Some("bob=bob (not in the list)"));
-        // As long as there is no list, nobody is missing there.
+        // As long as there is no list, nobody is missing from it.
         assert_eq!(owners(&Directory::Loading, "4"), ["=admin (you)", "4=ID 4"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Doing one thing to many tokens: which of them, a few at once, with a result for each.
+//! A bulk act: one change made to many tokens, a few at a time, with a result for each.
 
 pub mod outcome;
 pub mod plan;
@@ -10,7 +10,7 @@ use crate::api::{
     patch::{Operation, Path, Value},
 };
 
-/// What is done to each token.
+/// The change that is made to each token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BulkAct {
     /// Make the server accept it.
@@ -22,7 +22,7 @@ pub enum BulkAct {
 }
 
 impl BulkAct {
-    /// The method that `OPTIONS` has to allow for it.
+    /// Returns the method that `OPTIONS` has to allow for it.
     pub const fn method(self) -> Method {
         match self {
             Self::Enable | Self::Disable => Method::Patch,
@@ -30,7 +30,7 @@ impl BulkAct {
         }
     }
 
-    /// Whether the token is to be enabled; `None` for a deletion.
+    /// Returns whether the token is to be enabled; `None` for a deletion.
     pub const fn wants_enabled(self) -> Option<bool> {
         match self {
             Self::Enable => Some(true),
@@ -39,8 +39,8 @@ impl BulkAct {
         }
     }
 
-    /// The patch that does it; `None` for a deletion. Without a `test`: whatever else somebody changed
-    /// about the token stays as it is, and the wish was about this one value.
+    /// Returns the patch that does it; `None` for a deletion. It has no `test`: the act is about this one value, and
+    /// whatever else somebody changed about the token stays as it is.
     pub fn patch(self) -> Option<Vec<Operation>> {
         self.wants_enabled()
             .map(|enabled| vec![Operation::Replace { path: Path::Enabled, value: Value::Flag(enabled) }])

@@ -1,43 +1,43 @@
-//! What became of one token, decided from the server's answer.
+//! The outcome for one token, decided from the server's response.
 
 use crate::{
     api::{Error, ErrorKind, Token},
     tokens::model::deletion::Deletion,
 };
 
-/// What became of one token.
+/// The outcome for one token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is as was wanted.
+    /// The token is as wanted.
     Done,
-    /// It had been so before.
+    /// The token was so before.
     AlreadySo,
     /// The server does not allow it.
     Refused(Error),
-    /// It did not happen.
+    /// It was not done.
     Failed(Failure),
-    /// Nobody knows whether it happened.
+    /// It is not known whether it was done.
     Unknown(Error),
-    /// It was not begun.
+    /// It was not started.
     Cancelled,
 }
 
-/// Why it did not happen.
+/// Why it was not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The request failed.
     Error(Error),
-    /// The server answered that all is well and changed nothing (API.md part 2).
+    /// The server reported success and changed nothing (API.md part 2).
     Ignored,
 }
 
 impl Outcome {
-    /// Whether the token is as was wanted.
+    /// Whether the token is as wanted.
     pub const fn is_as_wanted(&self) -> bool {
         matches!(self, Self::Done | Self::AlreadySo)
     }
 
-    /// Whether trying again may help.
+    /// Whether a retry may help.
     pub const fn can_be_retried(&self) -> bool {
         matches!(self, Self::Failed(_) | Self::Unknown(_) | Self::Cancelled)
     }
@@ -53,7 +53,7 @@ impl Outcome {
 }
 
 impl From<Deletion> for Outcome {
-    /// A token that is gone already is what was wanted.
+    /// A token that is gone already counts as deleted.
     fn from(deletion: Deletion) -> Self {
         match deletion {
             Deletion::Done | Deletion::AlreadyGone => Self::Done,
@@ -63,8 +63,8 @@ impl From<Deletion> for Outcome {
     }
 }
 
-/// Reads the answer to a token's patch. `before` is what was known of `enabled`. `None` if the token has
-/// to be looked up to know; see [`after_look`].
+/// Reads the response to a token's patch. `before` is the last known value of `enabled`. Returns `None` if the token
+/// has to be read to know the outcome; see [`after_look`].
 pub fn after_change(wanted: bool, before: Option<bool>, answer: &Result<Token, Error>) -> Option<Outcome> {
     match answer {
         Ok(token) if token.enabled != wanted => Some(Outcome::Failed(Failure::Ignored)),
@@ -75,7 +75,7 @@ pub fn after_change(wanted: bool, before: Option<bool>, answer: &Result<Token, E
     }
 }
 
-/// Decides by looking: `failure` left the outcome of a change open, `look` is what reading the token gave.
+/// Decides by reading the token: `failure` left the outcome of a change open, `look` is the result of the read.
 pub fn after_look(wanted: bool, failure: Error, look: &Result<Token, Error>) -> Outcome {
     match look {
         Ok(token) if token.enabled == wanted => Outcome::Done,

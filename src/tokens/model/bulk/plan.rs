@@ -1,4 +1,4 @@
-//! Which of the selected tokens it is done to, and why not to the others.
+//! Which of the selected tokens a bulk act includes, and why it leaves out the others.
 
 use super::BulkAct;
 use crate::{
@@ -9,28 +9,28 @@ use crate::{
 /// Why a token is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exclusion {
-    /// This session is signed in with it: it is not for acting on many at once.
+    /// The session is signed in with this token, which is never part of a bulk act.
     ThisSession,
     /// The server does not allow it.
     NotPermitted,
 }
 
-/// Which of the selected tokens it is done to.
+/// The tokens that a bulk act includes and leaves out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// What is done.
+    /// The act.
     pub act: BulkAct,
-    /// To which tokens, each once.
+    /// The tokens that it includes, each once.
     pub included: Vec<TokenId>,
-    /// How many of these it is not known for whether the server allows it. It decides.
+    /// The number of included tokens whose permission is not known. The server decides on these.
     pub unknown: usize,
-    /// Which are left out, and why.
+    /// The tokens that are left out, and why.
     pub excluded: Vec<(TokenId, Exclusion)>,
 }
 
 impl Plan {
-    /// The plan for a selection, whose ids are different ones. `own` is the token that this session is
-    /// signed in with, as far as that is known.
+    /// Makes the plan for a selection of distinct IDs. `own` is the token that this session is signed in with, if
+    /// known.
     pub fn new(
         act: BulkAct,
         selected: impl IntoIterator<Item = TokenId>,
@@ -56,7 +56,7 @@ impl Plan {
     }
 }
 
-/// Which of the selected tokens `OPTIONS` has to be asked for first.
+/// Returns the selected tokens for which `OPTIONS` has to be requested first.
 pub fn unasked(
     selected: impl IntoIterator<Item = TokenId>,
     permission: impl Fn(TokenId) -> Permission,

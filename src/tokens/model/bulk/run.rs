@@ -1,11 +1,11 @@
-//! A plan being carried out.
+//! The run of a bulk act: a plan being carried out.
 
 use std::collections::{HashMap, hash_map::Entry};
 
 use super::{BulkAct, outcome::Outcome, plan::Plan};
 use crate::api::TokenId;
 
-/// How one token stands.
+/// The state of one token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Standing {
     Waiting,
@@ -13,18 +13,18 @@ enum Standing {
     Over(Outcome),
 }
 
-/// How far a run is.
+/// The progress of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// All tokens of the run.
+    /// The number of tokens in the run.
     pub total: usize,
-    /// Those with a result.
+    /// The number of tokens with a result.
     pub over: usize,
-    /// Those whose answer is on its way.
+    /// The number of tokens in flight.
     pub in_flight: usize,
 }
 
-/// A run's results in numbers.
+/// The number of tokens for each outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// [`Outcome::Done`].
@@ -42,30 +42,30 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// How many [`Run::retry`] would try again.
+    /// Returns how many tokens [`Run::retry`] would retry.
     pub const fn retryable(&self) -> usize {
         self.failed + self.unknown + self.cancelled
     }
 }
 
-/// A plan being carried out: ids to begin with out, outcomes in.
+/// A plan being carried out. It takes outcomes and returns the IDs to start.
 #[derive(Clone, Debug)]
 pub struct Run {
     act: BulkAct,
     at_once: usize,
     rows: Vec<(TokenId, Standing)>,
     index: HashMap<TokenId, usize>,
-    /// Before this row, none waits.
+    /// The index before which no row waits.
     cursor: usize,
     in_flight: usize,
     over: usize,
     summary: Summary,
-    /// Whether nothing more is to be begun.
+    /// Whether no more tokens are to be started.
     is_cancelled: bool,
 }
 
 impl Run {
-    /// A run that has not begun, with at most `at_once` tokens (at least one) in flight.
+    /// Creates a run that has not begun, with at most `at_once` tokens (at least one) in flight.
     pub fn new(plan: &Plan, at_once: usize) -> Self {
         let mut rows = Vec::with_capacity(plan.included.len());
         let mut index = HashMap::with_capacity(plan.included.len());
@@ -89,13 +89,13 @@ impl Run {
         }
     }
 
-    /// What is done.
+    /// Returns the act.
     pub const fn act(&self) -> BulkAct {
         self.act
     }
 
-    /// The next token to begin with. `None` if nothing waits, or enough is in flight: then ask again after
-    /// an answer.
+    /// Starts the next waiting token and returns its ID. `None` if none waits or enough are in flight; then call it
+    /// again after an answer.
     pub fn start_next(&mut self) -> Option<TokenId> {
         if self.in_flight >= self.at_once {
             return None;
@@ -111,13 +111,13 @@ impl Run {
         None
     }
 
-    /// Whether a token waits to be begun with.
+    /// Whether a token waits to be started.
     pub fn has_more(&self) -> bool {
         self.in_flight + self.over < self.rows.len()
     }
 
-    /// Lets a token that is in flight wait again: the server did not take the request. After [`Run::cancel`] it was not
-    /// begun.
+    /// Makes a token that is in flight wait again, since the server did not take the request. After [`Run::cancel`]
+    /// its outcome is [`Outcome::Cancelled`].
     pub fn put_back(&mut self, id: TokenId) {
         if self.is_cancelled {
             return self.answer(id, Outcome::Cancelled);
@@ -132,7 +132,7 @@ impl Run {
         }
     }
 
-    /// Takes what became of a token that is in flight; anything else is passed over.
+    /// Takes the outcome of a token that is in flight; any other is ignored.
     pub fn answer(&mut self, id: TokenId, outcome: Outcome) {
         let row = self.index.get(&id).and_then(|index| self.rows.get_mut(*index));
         if let Some((_, standing)) = row
@@ -145,7 +145,7 @@ impl Run {
         }
     }
 
-    /// Begins with nothing more. What is in flight is still answered.
+    /// Starts no more tokens. Those in flight still get their outcome.
     pub fn cancel(&mut self) {
         self.is_cancelled = true;
         for (_, standing) in &mut self.rows {
@@ -157,7 +157,7 @@ impl Run {
         }
     }
 
-    /// Lets what failed, is unknown or was cancelled wait again, and says how many these are.
+    /// Makes the failed, unknown and cancelled tokens wait again, and returns their number.
     pub fn retry(&mut self) -> usize {
         let mut again = 0;
         for (_, standing) in &mut self.rows {
@@ -175,7 +175,7 @@ impl Run {
         again
     }
 
-    /// How far it is.
+    /// Returns the progress.
     pub const fn progress(&self) -> Progress {
         Progress { total: self.rows.len(), over: self.over, in_flight: self.in_flight }
     }
@@ -185,12 +185,12 @@ impl Run {
         self.over == self.rows.len()
     }
 
-    /// The results in numbers.
+    /// Returns the number of tokens for each outcome.
     pub const fn summary(&self) -> Summary {
         self.summary
     }
 
-    /// What became of each token, in the order of the plan; `None` for those without a result yet.
+    /// Returns the outcome of each token in the order of the plan; `None` for those without one yet.
     pub fn results(&self) -> impl ExactSizeIterator<Item = (TokenId, Option<&Outcome>)> {
         self.rows.iter().map(|(id, standing)| match standing {
             Standing::Over(outcome) => (*id, Some(outcome)),
@@ -242,7 +242,7 @@ mod tests {
         run.answer(1, Outcome::Done);
         assert_eq!(run.start_next(), None);
         assert_eq!(run.progress(), Progress { total: 5, over: 4, in_flight: 1 });
-        // late, repeated and foreign answers change nothing
+        // Late, repeated and unknown answers change nothing.
         run.answer(1, Outcome::Cancelled);
         run.answer(4, Outcome::Done);
         run.answer(99, Outcome::Done);
@@ -326,7 +326,7 @@ mod tests {
                         prop_assert!(!(cancelled && started.is_some()));
                         if let Some(id) = started {
                             prop_assert!(!in_flight.contains(&id));
-                            // only what has no result, or one that a retry threw away, is begun
+                            // Only a token without a result, or with one that a retry discarded, is started.
                             prop_assert!(answered.remove(&id).is_none_or(|outcome| outcome.can_be_retried()));
                             in_flight.push(id);
                         }
@@ -359,7 +359,7 @@ mod tests {
                 prop_assert!(in_flight.len() <= at_once.max(1));
                 prop_assert_eq!(run.progress().in_flight, in_flight.len());
             }
-            // to its end
+            // Let the run finish.
             loop {
                 while let Some(id) = run.start_next() {
                     in_flight.push(id);

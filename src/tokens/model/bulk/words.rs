@@ -1,4 +1,4 @@
-//! A bulk act in words: the question, what becomes of each token, and the numbers.
+//! A bulk act in words: the question, the result of each token, and the numbers.
 
 use super::{
     BulkAct,
@@ -12,14 +12,14 @@ use crate::{
     leaving::Loss,
 };
 
-/// Writes a number as the reader's language does.
+/// A function that writes a number in the user's language.
 pub type Count = fn(usize) -> String;
 
-/// What a sentence calls a token.
+/// A function that returns what a sentence calls a token.
 pub type Called<'a> = &'a dyn Fn(TokenId) -> String;
 
 impl BulkAct {
-    /// What a button says.
+    /// Returns the label of the button.
     pub const fn verb(self) -> &'static str {
         match self {
             Self::Enable => "Enable",
@@ -28,7 +28,7 @@ impl BulkAct {
         }
     }
 
-    /// What was done, at the beginning of a sentence.
+    /// Returns the past tense, for the beginning of a sentence.
     pub const fn done(self) -> &'static str {
         match self {
             Self::Enable => "Enabled",
@@ -37,7 +37,7 @@ impl BulkAct {
         }
     }
 
-    /// What was tried, at the beginning of a sentence.
+    /// Returns the phrase for an attempt, for the beginning of a sentence.
     pub const fn tried(self) -> &'static str {
         match self {
             Self::Enable => "Tried to enable",
@@ -46,7 +46,7 @@ impl BulkAct {
         }
     }
 
-    /// What is going on, at the beginning of a sentence.
+    /// Returns the present participle, for the beginning of a sentence.
     pub const fn doing(self) -> &'static str {
         match self {
             Self::Enable => "Enabling",
@@ -55,7 +55,7 @@ impl BulkAct {
         }
     }
 
-    /// What was done, within a sentence.
+    /// Returns the past participle, for use within a sentence.
     pub const fn participle(self) -> &'static str {
         match self {
             Self::Enable => "enabled",
@@ -64,7 +64,7 @@ impl BulkAct {
         }
     }
 
-    /// What it means for whoever uses the tokens, of which there are so many.
+    /// Returns what the act means for those who use the tokens. `included` is the number of tokens.
     pub const fn consequence(self, included: usize) -> &'static str {
         match (self, included) {
             (Self::Enable, 1) => "The server accepts it again at once.",
@@ -88,7 +88,7 @@ impl BulkAct {
         }
     }
 
-    /// What a failure of it is a failure of.
+    /// Returns the act that its failures are reported for.
     pub const fn failed_act(self) -> failure::Act {
         match self {
             Self::Enable | Self::Disable => failure::Act::SaveStatus,
@@ -96,18 +96,19 @@ impl BulkAct {
         }
     }
 
-    /// Deleting more than one is confirmed by typing how many.
+    /// Whether the user has to type the number of tokens to confirm, as for deleting more than one.
     pub const fn asks_for_count(self, included: usize) -> bool {
         matches!(self, Self::Delete) && included > 1
     }
 }
 
-/// So many tokens.
+/// Returns the number with the word "token" or "tokens".
 pub fn tokens(number: usize, count: Count) -> String {
     if number == 1 { "1 token".into() } else { format!("{} tokens", count(number)) }
 }
 
-/// The question, before it is known what is allowed. A single token is named: its row may be out of sight.
+/// Returns the question while the permissions are not known yet. A single token is named, since its row may be out of
+/// sight.
 pub fn question(act: BulkAct, selected: &[TokenId], called: Called, count: Count) -> String {
     let what = match selected {
         [only] => called(*only),
@@ -116,7 +117,7 @@ pub fn question(act: BulkAct, selected: &[TokenId], called: Called, count: Count
     format!("{} {what}?", act.verb())
 }
 
-/// The question, when it is known.
+/// Returns the question once the plan is known.
 pub fn headline(plan: &Plan, called: Called, count: Count) -> String {
     let participle = plan.act.participle();
     match (&*plan.included, &*plan.excluded) {
@@ -130,7 +131,7 @@ pub fn headline(plan: &Plan, called: Called, count: Count) -> String {
     }
 }
 
-/// Which one it is, where it is done to one of several.
+/// Names the token if only one of several is included.
 pub fn only(plan: &Plan, called: Called) -> Option<String> {
     match &*plan.included {
         [only] if !plan.excluded.is_empty() => {
@@ -140,7 +141,7 @@ pub fn only(plan: &Plan, called: Called) -> Option<String> {
     }
 }
 
-/// Said while the server is asked about so many tokens, and what a button says that gives up asking.
+/// Returns the sentence shown while the permissions are requested, and the label of the button that skips this.
 pub const fn asking(selected: usize) -> (&'static str, &'static str) {
     match selected {
         1 => ("Asking the server what it allows you to do with it.", "Do not ask, try it"),
@@ -148,7 +149,7 @@ pub const fn asking(selected: usize) -> (&'static str, &'static str) {
     }
 }
 
-/// Said where the session's own token may be among so many.
+/// Returns the sentence for when the session's own token may be among the included ones.
 pub const fn may_be_own(included: usize) -> &'static str {
     match included {
         1 => "It is not known which token you are signed in with: it may be this one.",
@@ -156,7 +157,7 @@ pub const fn may_be_own(included: usize) -> &'static str {
     }
 }
 
-/// Those that are left out, by reason: the reason in a sentence, and which they are.
+/// Returns the tokens that are left out, grouped by reason, with a sentence for each reason.
 pub fn left_out(plan: &Plan, count: Count) -> Vec<(String, Vec<TokenId>)> {
     let mut groups = Vec::new();
     for exclusion in [Exclusion::ThisSession, Exclusion::NotPermitted] {
@@ -179,7 +180,7 @@ pub fn left_out(plan: &Plan, count: Count) -> Vec<(String, Vec<TokenId>)> {
     groups
 }
 
-/// What is not known about those that it is done to; nothing if all is.
+/// Returns a sentence about the included tokens whose permission is not known; `None` if there are none.
 pub fn unknown(plan: &Plan, count: Count) -> Option<String> {
     (plan.unknown > 0 && !plan.included.is_empty()).then(|| {
         let of = if plan.unknown == plan.included.len() {
@@ -196,7 +197,7 @@ fn why(error: &Error, act: BulkAct) -> String {
     failure::why(error, act.failed_act())
 }
 
-/// What became of one token.
+/// Returns the result of one token.
 pub fn result(act: BulkAct, outcome: &Outcome) -> String {
     let (done, participle) = (act.done(), act.participle());
     match outcome {
@@ -215,7 +216,7 @@ pub fn result(act: BulkAct, outcome: &Outcome) -> String {
     }
 }
 
-/// A run in a sentence or two.
+/// Returns a summary of the run in a sentence or two.
 pub fn summary(act: BulkAct, summary: &Summary, total: usize, count: Count) -> String {
     let already = format!("{} already", act.participle());
     let parts: Vec<_> = [
@@ -237,7 +238,7 @@ pub fn summary(act: BulkAct, summary: &Summary, total: usize, count: Count) -> S
     if parts.is_empty() { begin } else { format!("{begin} {}.", parts.join(", ")) }
 }
 
-/// What leaving the list during a run means.
+/// Returns what leaving the list during a run would lose. `left` is the number of tokens without a result.
 pub fn leaving(act: BulkAct, left: usize, count: Count) -> Loss {
     let are = if left == 1 { "is" } else { "are" };
     Loss {
@@ -278,7 +279,7 @@ mod tests {
         assert_eq!(only(&plan(7, &some, 0), &called), None);
     }
 
-    /// A filter may hide what is selected.
+    /// A filter may hide the row of the selected token.
     #[test]
     fn a_single_token_is_named() {
         let some = [(8, Exclusion::NotPermitted)];

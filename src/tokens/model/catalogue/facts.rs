@@ -1,4 +1,4 @@
-//! What is known of a row beyond the list, in a form to compare: times are numbers.
+//! The details of a row in comparable form: times are numbers.
 
 use super::time::milliseconds;
 use crate::api::{Token, UserId};
@@ -6,27 +6,27 @@ use crate::api::{Token, UserId};
 /// The details of one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Whose it is.
+    /// The owner.
     pub owner: UserId,
     /// Whether the server accepts it.
     pub enabled: bool,
-    /// When it was last used; `None` if what the server wrote is no time.
+    /// The time of the last use; `None` if the server's value is not a time.
     pub last_used: Option<LastUse>,
-    /// When it was made, in milliseconds since 1970; `None` if the server does not say.
+    /// The time of creation, in milliseconds since 1970; `None` if the server does not tell.
     pub created: Option<i64>,
 }
 
-/// When a token was last used. Never comes before every moment.
+/// The last use of a token. `Never` sorts before every time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LastUse {
-    /// Never.
+    /// The token was never used.
     Never,
-    /// At this moment, in milliseconds since 1970.
+    /// The token was last used at this time, in milliseconds since 1970.
     At(i64),
 }
 
 impl Facts {
-    /// What a token says.
+    /// Takes the details from a token.
     pub fn of(token: &Token) -> Self {
         let last_used = match &token.last_used {
             None => Some(LastUse::Never),

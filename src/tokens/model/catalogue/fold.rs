@@ -1,14 +1,14 @@
-//! Text as a search sees it: without case and without diacritics.
+//! Text folded for searching: without case and without diacritics.
 //!
-//! The Unicode tables are the platform's. Functions that fold take one that does what
-//! `text.normalize("NFD").toLowerCase()` does in JavaScript; ASCII never gets there.
+//! The Unicode tables are those of the platform. Functions that fold take a `platform` that does what
+//! `text.normalize("NFD").toLowerCase()` does in JavaScript; it is never called for ASCII.
 
 use std::ops::Range;
 
 use crate::{api::TokenId, tokens::model::order::sorted};
 
-/// `text` for searching: in lower case, letters without the marks that Unicode can take off them, and
-/// one sigma. Its length may differ from the original's.
+/// Folds `text`: lower case, letters without the marks that Unicode can separate from them, and a single form of
+/// sigma. The result may have another length.
 pub fn fold(text: &str, platform: impl Fn(&str) -> String) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -18,8 +18,7 @@ pub fn fold(text: &str, platform: impl Fn(&str) -> String) -> String {
     folded
 }
 
-/// The same for several texts, with one call of the platform for all of them: the way there takes longer than
-/// what it does.
+/// Folds several texts with a single call of the platform, since calling it takes longer than its work.
 pub fn fold_all<'a>(
     texts: impl Iterator<Item = &'a str> + Clone,
     platform: impl Fn(&str) -> String,
@@ -43,16 +42,16 @@ pub fn fold_all<'a>(
     texts.map(&mut folded).collect()
 }
 
-/// Between texts that are folded together: neither composed with anything nor a letter, so that what is beside
-/// it is as at the beginning and at the end of a text.
+/// The separator of texts that are folded together. It is not a letter and composes with nothing, so the characters
+/// beside it behave as at the beginning and the end of a text.
 const SEPARATOR: char = '\u{1f}';
 
 fn push_folded(decomposed: &str, folded: &mut String) {
     folded.extend(decomposed.chars().filter(|c| !is_mark(*c)).map(|c| if c == 'ς' { 'σ' } else { c }));
 }
 
-/// The blocks of combining diacritical marks. Not every combining character: the vowel signs of many
-/// scripts are, and are letters to those who read them.
+/// Whether a character is in the blocks of combining diacritical marks. Other combining characters stay: the vowel
+/// signs of many scripts are among them, and those who read these scripts see letters in them.
 const fn is_mark(c: char) -> bool {
     matches!(
         c,
@@ -64,22 +63,22 @@ const fn is_mark(c: char) -> bool {
     )
 }
 
-/// What is searched for: words, each of which must occur.
+/// The words of a search, each of which must occur.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words(Vec<String>);
 
 impl Words {
-    /// The words of what was typed.
+    /// Splits a typed text into folded words.
     pub fn new(text: &str, platform: impl Fn(&str) -> String) -> Self {
         Self(fold(text, platform).split_whitespace().map(str::to_owned).collect())
     }
 
-    /// Whether everything matches.
+    /// Whether there are no words, so that everything matches.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether every word occurs in the folded name or in the digits of the id.
+    /// Whether every word occurs in the folded name or in the digits of the ID.
     pub fn match_row(&self, folded_name: &str, id: TokenId) -> bool {
         self.0.iter().all(|word| {
             folded_name.contains(word)
@@ -92,14 +91,14 @@ impl Words {
         self.0.iter().all(|word| folded.contains(word))
     }
 
-    /// Whether whatever these words match, `others` match too: so a search that goes on being typed looks
-    /// only at what it had found before.
+    /// Whether everything that these words match is matched by `others` too. A search that is typed on then looks
+    /// only at the previous matches.
     pub fn narrow(&self, others: &Self) -> bool {
         others.0.iter().all(|other| self.0.iter().any(|word| word.contains(other)))
     }
 
-    /// Where the words occur in `text`, which is not folded: byte ranges in ascending order that do not
-    /// touch, each of whole characters together with their combining marks.
+    /// Returns where the words occur in `text`, which is not folded: byte ranges in ascending order that do not
+    /// touch, each of whole characters with their combining marks.
     pub fn marks(&self, text: &str, platform: impl Fn(&str) -> String) -> Vec<Range<usize>> {
         if self.is_empty() {
             return Vec::new();
@@ -122,7 +121,7 @@ impl Words {
     }
 }
 
-/// The decimal digits of an id. Without a string of its own: a keystroke looks at all ids.
+/// The decimal digits of an ID. It allocates no string, since every keystroke looks at all IDs.
 struct Digits {
     buffer: [u8; 20],
     begin: usize,
@@ -148,13 +147,13 @@ impl Digits {
     }
 }
 
-/// A text folded character by character, with the way back.
+/// A text folded character by character, with a map back to the original.
 struct Mapped {
     folded: String,
-    /// Where characters begin: in the folded text, and in the original. A character that folds to nothing
-    /// belongs to the one before it.
+    /// The positions where characters begin, in the folded text and in the original. A character that folds to
+    /// nothing belongs to the one before it.
     begins: Vec<(usize, usize)>,
-    /// The original's length.
+    /// The length of the original.
     length: usize,
 }
 
@@ -176,7 +175,7 @@ impl Mapped {
         Self { folded, begins, length: text.len() }
     }
 
-    /// The original characters that a range of the folded text comes from.
+    /// Returns the range of the original that a range of the folded text comes from.
     fn original(&self, range: &Range<usize>) -> Range<usize> {
         let first_after = self.begins.partition_point(|(folded, _)| *folded <= range.start);
         let next = self.begins.partition_point(|(folded, _)| *folded < range.end);
@@ -192,7 +191,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// What the browser does.
+    /// Does what the browser does.
     pub fn platform(text: &str) -> String {
         text.nfd().collect::<String>().to_lowercase()
     }
@@ -257,7 +256,7 @@ pub(crate) mod tests {
     #[test]
     fn marks_are_whole_characters_of_the_original() {
         assert_eq!(marked("ble", "Éblé-blé"), ["blé", "blé"]);
-        // one character that folds to two, one that folds to nothing
+        // One character folds to two, another to nothing.
         assert_eq!(marked("i", "İx"), ["İ"]);
         assert_eq!(marked("e", "cafe\u{301}s"), ["e\u{301}"]);
         assert_eq!(marked("\u{1112}", "한글"), ["한"]);

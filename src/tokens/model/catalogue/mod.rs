@@ -1,5 +1,5 @@
-//! The catalogue: every token at once, so that search, filters, sorting and pages are the console's own.
-//! The API has no search, no total and no stable order.
+//! The catalogue: all tokens in memory, so that the console does search, filters, sorting and paging itself. The API
+//! has no search, no total and no stable order.
 
 pub mod facts;
 pub mod fold;

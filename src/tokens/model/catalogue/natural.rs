@@ -1,9 +1,8 @@
-//! Sorting names as people do: `token-2` before `token-10`.
+//! Natural sorting of names: `token-2` before `token-10`.
 
-/// Appends a key for `text` to `key`: keys compared byte by byte are the texts compared with the numbers
-/// in them as numbers. A number is written as the digit `0`, so that it stays where digits are, the count
-/// of its digits without leading zeros, and these digits. Texts that differ in leading zeros only have the
-/// same key.
+/// Appends a sort key for `text` to `key`. Keys compared byte by byte order the texts with the numbers in them
+/// compared as numbers. A number is written as the digit `0`, which keeps it among the digits, the count of its
+/// digits without leading zeros, and these digits. Texts that differ only in leading zeros have the same key.
 pub fn push_key(text: &str, key: &mut Vec<u8>) {
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {

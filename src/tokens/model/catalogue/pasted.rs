@@ -1,10 +1,11 @@
-//! Secrets where names are looked for: somebody found one in a log and wants to know whose it is.
+//! Secrets pasted into the search: somebody found one in a log and wants to know whose it is.
 
-/// The shortest secret that the API makes (API.md part 1).
+/// The length of the shortest secret that the API creates (API.md part 1).
 const SHORTEST: usize = 16;
 
-/// Whether a word of this looks like a token's secret: long enough, of its alphabet only (API.md part 2), with capitals, small
-/// letters and digits among them. Of those with 32 characters one in two hundred does not; a name is hardly ever like it.
+/// Whether a word of the text looks like a token's secret: long enough, only of its alphabet (API.md part 2), and
+/// with capitals, small letters and digits. One in two hundred secrets of 32 characters lacks one of these; a name
+/// hardly ever has them all.
 pub fn is_like_a_secret(text: &str) -> bool {
     text.split_whitespace().any(|word| {
         let has = |of_kind: fn(&u8) -> bool| word.as_bytes().iter().any(of_kind);

@@ -1,13 +1,13 @@
-//! What is asked of the catalogue: search, filters, order and page, as they are in the address.
+//! The query of the list: search, filters, order and page, as in the address.
 
 use super::pasted::is_like_a_secret;
 use crate::api::{TokenId, UserId};
 
-/// The names in the address.
+/// The names of the query's parameters in the address.
 pub mod names {
-    /// What is searched for.
+    /// The search text.
     pub const TEXT: &str = "q";
-    /// The owner's number.
+    /// The owner's ID.
     pub const OWNER: &str = "owner";
     /// `enabled` or `disabled`.
     pub const STATUS: &str = "status";
@@ -15,74 +15,74 @@ pub mod names {
     pub const LAST_USED: &str = "used";
     /// `since-DAYS` or `before-DAYS`.
     pub const CREATED: &str = "created";
-    /// A column, with `-` before it for descending.
+    /// A column, with a leading `-` for descending order.
     pub const SORT: &str = "sort";
-    /// Rows of a page.
+    /// The number of rows per page.
     pub const PAGE_SIZE: &str = "size";
-    /// The page's number, from 1.
+    /// The page number, from 1.
     pub const PAGE: &str = "page";
 }
 
-/// What the list shows. Its default is the whole list by id, 25 rows a page, first page.
+/// What the list shows. By default the first page of the whole list in the order of IDs, with 25 rows per page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// What is searched for, as it was typed.
+    /// The search text, as typed.
     pub text: String,
-    /// Whose tokens; `None` for anybody's.
+    /// The owner; `None` for all owners.
     pub owner: Option<UserId>,
-    /// Enabled or not.
+    /// The filter by status.
     pub status: Status,
-    /// When they were last used.
+    /// The filter by last use.
     pub last_used: LastUsed,
-    /// When they were made.
+    /// The filter by age.
     pub created: Created,
-    /// In which order.
+    /// The order.
     pub sort: Sort,
-    /// How many rows are a page.
+    /// The number of rows per page.
     pub page_size: PageSize,
-    /// Which page, counted from 1. There may be fewer pages than that.
+    /// The page number, from 1. There may be fewer pages than that.
     pub page: u32,
 }
 
 /// A filter by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Status {
-    /// Both.
+    /// Enabled and disabled tokens.
     #[default]
     Any,
-    /// Those that the server accepts.
+    /// Tokens that the server accepts.
     Enabled,
-    /// Those that it does not.
+    /// Tokens that the server refuses.
     Disabled,
 }
 
 /// A filter by last use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LastUsed {
-    /// All.
+    /// All tokens.
     #[default]
     Any,
-    /// Those that were never used.
+    /// Tokens that were never used.
     Never,
-    /// Those that were not used during the last days; whatever was never used is among them.
+    /// Tokens that were not used during the period, including those that were never used.
     NotFor(Period),
-    /// Those that were used during the last days.
+    /// Tokens that were used during the period.
     Since(Period),
 }
 
 /// A filter by age.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Created {
-    /// All.
+    /// All tokens.
     #[default]
     Any,
-    /// Those that were made during the last days.
+    /// Tokens that were created during the period.
     Since(Period),
-    /// Those that are older.
+    /// Tokens that are older than the period.
     Before(Period),
 }
 
-/// A number of days up to now.
+/// A number of days up to the present moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
     /// 1 day.
@@ -98,10 +98,10 @@ pub enum Period {
 }
 
 impl Period {
-    /// All of them, the shortest first.
+    /// All periods, the shortest first.
     pub const ALL: [Self; 5] = [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
 
-    /// Its length in days.
+    /// Returns the length in days.
     pub const fn days(self) -> u16 {
         match self {
             Self::Day => 1,
@@ -122,25 +122,25 @@ impl Period {
 pub enum Column {
     /// The name.
     Name,
-    /// The id.
+    /// The ID.
     #[default]
     Id,
     /// The owner.
     Owner,
     /// The status.
     Status,
-    /// The last use.
+    /// The time of the last use.
     LastUsed,
-    /// The creation.
+    /// The time of creation.
     Created,
 }
 
 impl Column {
-    /// All of them, as they stand in the table.
+    /// All columns, in the order of the table.
     pub const ALL: [Self; 6] =
         [Self::Name, Self::Id, Self::Owner, Self::Status, Self::LastUsed, Self::Created];
 
-    /// Its name in the address.
+    /// Returns the column's name in the address.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -152,30 +152,30 @@ impl Column {
         }
     }
 
-    /// Whether the list itself says what is in it; otherwise it takes the details of every row.
+    /// Whether the list itself contains the column; otherwise the details of every row are needed.
     pub const fn is_listed(self) -> bool {
         matches!(self, Self::Name | Self::Id)
     }
 }
 
-/// An order.
+/// An order of the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
-    /// By what.
+    /// The column to sort by.
     pub column: Column,
-    /// The greatest first.
+    /// Whether the greatest value comes first.
     pub descending: bool,
 }
 
 impl Sort {
-    /// The order after a press on a column's header: by that column, and the other way round if it was
-    /// by that column already.
+    /// Returns the order after a press on a column's header: by that column, and reversed if it was by that column
+    /// already.
     pub fn pressed(self, column: Column) -> Self {
         Self { column, descending: self.column == column && !self.descending }
     }
 }
 
-/// How many rows are a page.
+/// The number of rows per page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PageSize {
     /// 25.
@@ -188,10 +188,10 @@ pub enum PageSize {
 }
 
 impl PageSize {
-    /// All of them, the smallest first.
+    /// All sizes, the smallest first.
     pub const ALL: [Self; 3] = [Self::Small, Self::Medium, Self::Large];
 
-    /// The number of rows.
+    /// Returns the number of rows.
     pub const fn rows(self) -> usize {
         match self {
             Self::Small => 25,
@@ -202,7 +202,7 @@ impl PageSize {
 }
 
 impl Query {
-    /// The whole list from its beginning.
+    /// The first page of the whole list.
     pub const DEFAULT: Self = Self {
         text: String::new(),
         owner: None,
@@ -214,34 +214,34 @@ impl Query {
         page: 1,
     };
 
-    /// The same at another page.
+    /// Returns the query for another page.
     #[must_use]
     pub fn at_page(&self, page: u32) -> Self {
         Self { page, ..self.clone() }
     }
 
-    /// Whether it leaves anything out.
+    /// Whether the query leaves out any rows.
     pub fn filters(&self) -> bool {
         !self.text.trim().is_empty() || self.owner.is_some() || self.filters_by_details()
     }
 
-    /// Whether it filters by what only the details of a row say. The owner is not among it: the server
-    /// lists by owner.
+    /// Whether it filters by values that only the details of a row contain. The owner does not count: the server can
+    /// list by owner.
     pub fn filters_by_details(&self) -> bool {
         self.status != Status::Any || self.last_used != LastUsed::Any || self.created != Created::Any
     }
 
-    /// Whether the details of all rows are needed for it to be right: one request each.
+    /// Whether the details of all rows are needed for a correct result, at one request per row.
     pub fn needs_all_details(&self) -> bool {
         self.filters_by_details() || !self.sort.column.is_listed()
     }
 
-    /// What the address says under one of the [`names`]; empty for the default.
+    /// Returns the value of one of the [`names`] in the address; empty for the default.
     pub fn value(&self, name: &str) -> String {
         self.to_pairs().into_iter().find(|(n, _)| *n == name).map(|(_, value)| value).unwrap_or_default()
     }
 
-    /// The same with another value under one of the [`names`], from the first page.
+    /// Returns the query with another value for one of the [`names`], from the first page.
     #[must_use]
     pub fn with_value(&self, name: &str, value: &str) -> Self {
         let mut query = self.at_page(1);
@@ -249,14 +249,14 @@ impl Query {
         query
     }
 
-    /// The whole list in the same order and page size.
+    /// Returns the query for the whole list, with the same order and page size.
     #[must_use]
     pub fn without_filters(&self) -> Self {
         Self { sort: self.sort, page_size: self.page_size, ..Self::DEFAULT }
     }
 
-    /// What the address keeps of it: all but a search for what looks like a secret. Addresses are in histories and in the logs
-    /// of servers.
+    /// Returns the part of the query that the address keeps: everything but a search text that looks like a secret.
+    /// Addresses end up in histories and in the logs of servers.
     #[must_use]
     pub fn in_address(&self) -> Self {
         Self { text: self.text_in_address().into(), ..self.clone() }
@@ -266,7 +266,8 @@ impl Query {
         if is_like_a_secret(&self.text) { "" } else { &self.text }
     }
 
-    /// What is written into the address: only what differs from the default, and [no secret](Self::in_address).
+    /// Returns what is written into the address: only what differs from the default, and [no
+    /// secret](Self::in_address).
     pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
         let text = self.text_in_address();
@@ -303,8 +304,8 @@ impl Query {
         pairs
     }
 
-    /// Reads an address's query. What is unknown or makes no sense is as if it were not there; of a name
-    /// that is there twice, the first counts.
+    /// Reads the query of an address. Unknown names and invalid values are ignored; if a name occurs twice, the first
+    /// counts.
     pub fn from_pairs<K: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
         let mut query = Self::DEFAULT;
         let mut read: Vec<&'static str> = Vec::new();
@@ -359,7 +360,7 @@ const NAMES: [&str; 8] = [
     names::PAGE,
 ];
 
-/// A number in an address: digits only, so that `+5` and ` 5` are no second ways to write 5.
+/// Parses a number in an address. Digits only, so that `+5` and ` 5` are not further ways to write 5.
 pub fn number(text: &str) -> Option<TokenId> {
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
@@ -477,7 +478,7 @@ pub(crate) mod tests {
         assert_eq!(by_name.pressed(Column::Name).pressed(Column::Name), by_name);
     }
 
-    /// Any query that an address can say.
+    /// Any query that an address can express.
     pub fn any_query() -> impl Strategy<Value = Query> {
         let period = || select(&Period::ALL[..]);
         let last_used = prop_oneof![

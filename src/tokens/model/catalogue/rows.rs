@@ -1,4 +1,4 @@
-//! The rows that were read, by id.
+//! The rows that were read, by ID.
 
 use std::{
     collections::HashSet,
@@ -11,16 +11,16 @@ use crate::{
     tokens::model::order::sorted,
 };
 
-/// A row of the list. There is no field for a secret, and none for what the list does not say.
+/// A row of the list. It has no field for a secret, nor for anything that the list does not contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The token's number.
+    /// The token's ID.
     pub id: TokenId,
-    /// Its name, unique per owner only.
+    /// The token's name, unique per owner only.
     pub name: Box<str>,
-    /// The name as a search sees it, where that is another text.
+    /// The folded name, if it differs from the name.
     key: Option<Box<str>>,
-    /// The reading that met it last.
+    /// The number of the last reading that contained the row.
     reading: u32,
 }
 
@@ -35,40 +35,40 @@ impl Row {
         Self { id: summary.id, name: summary.name.into_boxed_str(), key, reading }
     }
 
-    /// The folded name.
+    /// Returns the folded name.
     pub fn key(&self) -> &str {
         self.key.as_deref().unwrap_or(&self.name)
     }
 }
 
-/// A row that was there before and is not listed any more: deleted, or disabled on a server that does not
-/// list disabled tokens, or no longer for one's eyes.
+/// A row that was there before and is not listed any more: deleted, disabled on a server that does not list disabled
+/// tokens, or no longer visible to the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gone {
-    /// The token's number.
+    /// The token's ID.
     pub id: TokenId,
-    /// The name that it had.
+    /// The last known name.
     pub name: Box<str>,
 }
 
 /// A row whose name has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renamed {
-    /// The token's number.
+    /// The token's ID.
     pub id: TokenId,
-    /// The name that it had.
+    /// The previous name.
     pub before: Box<str>,
 }
 
-/// What a refresh found, compared with what was there before it.
+/// The changes that a reading found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Rows that were not there, in the order in which they were met. Only a list that was read to its
-    /// end before has such.
+    /// The new rows, in the order in which they were read. There are some only if the list was read to its end
+    /// before.
     pub new: Vec<TokenId>,
-    /// Rows with another name, by id.
+    /// The renamed rows, in the order of their IDs.
     pub renamed: Vec<Renamed>,
-    /// Rows that are not listed any more. Only a complete reading can say so.
+    /// The rows that are not listed any more. Only a complete reading finds them.
     pub gone: Vec<Gone>,
 }
 
@@ -79,29 +79,29 @@ impl Changes {
     }
 }
 
-/// All rows that are known, in the order of their ids: the one order that stays while rows move and are
-/// renamed.
+/// All known rows, in the order of their IDs, which is the only order that stays while rows move and are renamed.
 #[derive(Debug)]
 pub struct Catalogue {
     owner: Option<UserId>,
     rows: Vec<Row>,
     reading: u32,
-    /// Whether everything was read before: only then is a row that was not there new.
+    /// Whether the whole list was read before: only then does an unknown row count as new.
     was_whole: bool,
-    /// What the console itself made, renamed or deleted since the reading began: a page may have been asked for before.
+    /// The tokens that the console itself created, renamed or deleted since the reading began. A page may have been
+    /// requested before that.
     own_doing: HashSet<TokenId>,
     changes: Changes,
     revision: u64,
 }
 
-/// A number that no other revision of any catalogue has.
+/// Returns a number that no other revision of any catalogue has.
 fn next_revision() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 impl Catalogue {
-    /// An empty catalogue, of all rows that one may see or of one owner's.
+    /// Creates an empty catalogue, for all rows that the user may see or for those of one owner.
     pub fn new(owner: Option<UserId>) -> Self {
         let changes = Changes::default();
         Self {
@@ -115,32 +115,32 @@ impl Catalogue {
         }
     }
 
-    /// Whose rows these are, if they are one owner's.
+    /// Returns the owner, if the rows are those of one owner.
     pub const fn owner(&self) -> Option<UserId> {
         self.owner
     }
 
-    /// The rows, by id.
+    /// Returns the rows, in the order of their IDs.
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }
 
-    /// How many there are.
+    /// Returns the number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// One row.
+    /// Returns the row with this ID.
     pub fn get(&self, id: TokenId) -> Option<&Row> {
         self.position(id).ok().and_then(|index| self.rows.get(index))
     }
 
-    /// Changes whenever a row or a name does, and is never the same for two catalogues.
+    /// Returns a number that changes whenever a row or a name does, and that is never the same for two catalogues.
     pub const fn revision(&self) -> u64 {
         self.revision
     }
@@ -149,16 +149,16 @@ impl Catalogue {
         self.rows.binary_search_by_key(&id, |row| row.id)
     }
 
-    /// A reading begins. What is there stays until the reading is over.
+    /// Begins a reading. The known rows stay until it is over.
     pub fn begin(&mut self) {
         self.reading += 1;
         self.own_doing.clear();
         self.changes = Changes::default();
     }
 
-    /// Joins a page to what is known: each id once, the latest name wins, and what the console itself did meanwhile
-    /// stays done. Costs little more than the page where ids ascend, as they do on most servers. `platform` is
-    /// [`fold`]'s.
+    /// Merges a page into the known rows: each ID once, the latest name wins, and the console's own changes since the
+    /// reading began are kept. If IDs ascend, as on most servers, the cost is little more than that of the page.
+    /// `platform` is the one of [`fold`].
     pub fn merge(&mut self, page: Vec<TokenSummary>, platform: impl Fn(&str) -> String) {
         let mut fresh: Vec<TokenSummary> = Vec::new();
         let mut changed = false;
@@ -193,7 +193,7 @@ impl Catalogue {
         self.insert(fresh.map(|(summary, key)| Row::with_key(summary, key, self.reading)).collect());
     }
 
-    /// Inserts rows that are not there; both are in the order of their ids.
+    /// Inserts new rows; both lists are in the order of their IDs.
     fn insert(&mut self, fresh: Vec<Row>) {
         let Some(first) = fresh.first() else { return };
         let from = self.position(first.id).unwrap_or_else(|index| index);
@@ -208,10 +208,10 @@ impl Catalogue {
         self.rows.extend(after);
     }
 
-    /// A reading is over. If it was complete, rows that it did not meet are gone.
+    /// Ends a reading. If it was complete, rows that it did not contain are removed.
     pub fn finish(&mut self, is_complete: bool) -> Changes {
         let mut changes = std::mem::take(&mut self.changes);
-        // Whatever was renamed twice had its name from before in the first of the two.
+        // For a row that was renamed twice, the first entry has the original name.
         changes.renamed = sorted(changes.renamed, |a, b| a.id.cmp(&b.id));
         changes.renamed.dedup_by_key(|renamed| renamed.id);
         if is_complete {
@@ -226,8 +226,8 @@ impl Catalogue {
         changes
     }
 
-    /// Takes what the console itself did: a token that it made or renamed. That is no news, and a reading
-    /// that is under way does not take it away again.
+    /// Adds or updates a token that the console itself created or renamed. It does not count as a change, and a
+    /// reading in progress does not revert it.
     pub fn put(&mut self, summary: TokenSummary, platform: impl Fn(&str) -> String) {
         self.own_doing.insert(summary.id);
         let row = Row::new(summary, self.reading, platform);
@@ -242,7 +242,7 @@ impl Catalogue {
         self.revision = next_revision();
     }
 
-    /// Takes away what the console itself deleted, or what turned out not to be there.
+    /// Removes a token that the console itself deleted or that turned out not to exist.
     pub fn remove(&mut self, id: TokenId) {
         self.own_doing.insert(id);
         if let Ok(index) = self.position(id) {
@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn what_was_not_read_before_is_no_news() {
         let mut catalogue = Catalogue::new(None);
-        // Its first page never came; then it was stopped after two rows.
+        // The first page never came; the next reading was stopped after two rows.
         catalogue.begin();
         assert_eq!(read(&mut catalogue, &[(1, "a"), (2, "b")], false), Changes::default());
         assert_eq!(read(&mut catalogue, &[(1, "a"), (2, "b"), (3, "c")], true), Changes::default());
@@ -332,7 +332,7 @@ mod tests {
         assert_eq!(catalogue.get(1), None);
     }
 
-    /// A page that was asked for before does not know of it yet.
+    /// A page that was requested before does not contain the change yet.
     #[test]
     fn ones_own_doing_is_not_undone_by_a_page_that_was_on_its_way() {
         let mut catalogue = Catalogue::new(None);
@@ -345,7 +345,7 @@ mod tests {
         let changes = catalogue.finish(true);
         assert_eq!(changes.renamed, [Renamed { id: 3, before: "c".into() }]);
         assert!(changes.new.is_empty() && changes.gone.is_empty(), "{changes:?}");
-        // The next reading is told everything again.
+        // The next reading counts everything again.
         assert_eq!(read(&mut catalogue, &[(1, "a"), (2, "b"), (3, "C")], true).new, [1]);
         assert_eq!(names(&catalogue), [(1, "a"), (2, "b"), (3, "C")]);
     }
@@ -374,7 +374,7 @@ mod tests {
             catalogue.merge(ids.map(|id| row(id, &format!("token-{id}"))).collect(), platform);
         }
         assert_eq!(catalogue.len(), 100_000);
-        // generous: this build is not optimised, and the machine may be busy
+        // Generous: this build is not optimised, and the machine may be busy.
         assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
     }
 

@@ -1,13 +1,12 @@
-//! Times of the server as numbers.
+//! The server's times as numbers.
 
 use crate::calendar;
 
-/// Milliseconds of a day.
+/// The milliseconds of a day.
 pub const DAY: i64 = 86_400_000;
 
-/// A moment that the server wrote (RFC 3339: `2020-04-06T13:00:00.123456+00:00`) in milliseconds since
-/// 1970, rounded down. `None` for anything else, for a time without an offset too: nobody knows which
-/// moment that is.
+/// Parses a time of the server (RFC 3339: `2020-04-06T13:00:00.123456+00:00`) into milliseconds since 1970, rounded
+/// down. `None` for anything else, including a time without an offset, which does not denote a moment.
 pub fn milliseconds(text: &str) -> Option<i64> {
     let (date, rest) = text.split_at_checked(10)?;
     let mut date = date.splitn(3, '-');
@@ -33,7 +32,7 @@ fn digits(text: &str, length: usize) -> Option<i64> {
     (text.len() == length && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
-/// The first three digits of a fraction, which has at least one.
+/// Returns the first three digits of a fraction; `None` if it has no digit.
 fn thousandths(fraction: &str) -> Option<i64> {
     let mut shown = fraction.bytes().map(|b| i64::from(b - b'0')).chain(std::iter::repeat(0));
     let value = shown.by_ref().take(3).fold(0, |value, digit| value * 10 + digit);

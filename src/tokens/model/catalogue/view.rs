@@ -1,7 +1,7 @@
-//! What a query shows of the catalogue: search, filters, order, page and counts.
+//! The result of a query on the catalogue: search, filters, order, page and counts.
 //!
-//! Made for typing. The order of all rows is kept for as long as rows and order stay the same, so a
-//! keystroke only filters; and what goes on being typed looks only at what it had found before.
+//! Optimised for typing: the order of all rows is kept for as long as the rows and the order stay the same, so a
+//! keystroke only filters, and a search that is typed on looks only at the previous matches.
 
 use std::{
     cmp::Ordering,
@@ -22,80 +22,80 @@ use crate::{
     tokens::model::order::{places, sorted},
 };
 
-/// What is known besides the rows.
+/// The inputs of a view besides the rows.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
-    /// The details of a row, if they are known.
+    /// Returns the details of a row, if they are known.
     pub facts: &'a dyn Fn(TokenId) -> Option<Facts>,
-    /// Whether the server does not tell the details of a row.
+    /// Whether the server refuses the details of a row.
     pub refused: &'a dyn Fn(TokenId) -> bool,
-    /// Another number whenever `facts` or `refused` may answer otherwise.
+    /// A number that changes whenever the results of `facts` or `refused` may change.
     pub facts_revision: u64,
-    /// The name of a user, if it is known.
+    /// Returns the name of a user, if it is known.
     pub owner_name: &'a dyn Fn(UserId) -> Option<String>,
-    /// Whether the names of other users are known: when that changes, `owner_name` answers otherwise.
+    /// Whether the names of other users are known: when this changes, so do the results of `owner_name`.
     pub has_names: bool,
     /// The present moment, in milliseconds since 1970.
     pub now: i64,
-    /// What [`fold`] takes.
+    /// The platform's part of [`fold`].
     pub platform: &'a dyn Fn(&str) -> String,
 }
 
-/// What is shown.
+/// The result of a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
-    /// All matches in their order.
+    /// All matches, in order.
     pub ids: Vec<TokenId>,
-    /// Which of them are on the page.
+    /// The range of the matches that is on the page.
     pub range: Range<usize>,
-    /// The number of the page, from 1: the one that was asked for, or the last one there is.
+    /// The page number, from 1: the requested page, or the last one if there are fewer.
     pub page: u32,
-    /// How many pages there are, at least 1.
+    /// The number of pages, at least 1.
     pub pages: u32,
-    /// In numbers.
+    /// The counts of rows.
     pub counts: Counts,
 }
 
-/// How many rows there are.
+/// The counts of rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Rows that match.
     pub matches: usize,
     /// Rows that were read so far.
     pub read: usize,
-    /// Rows that might match: nothing speaks against it, and their details are not known yet.
+    /// Rows that might match: their details are not known yet.
     pub undecided: usize,
-    /// Rows for which the server does not tell enough to decide: details refused, or a time that is none.
+    /// Rows that cannot be decided, since the server refuses their details or a time of theirs is not valid.
     pub unclear: usize,
 }
 
 impl Shown {
-    /// The rows of the page.
+    /// Returns the rows of the page.
     pub fn on_page(&self) -> &[TokenId] {
         self.ids.get(self.range.clone()).unwrap_or_default()
     }
 }
 
-/// Evaluates queries, one after the other.
+/// Evaluates queries, and reuses the work of the previous one.
 #[derive(Debug, Default)]
 pub struct View {
     order: Option<Order>,
     search: Option<Search>,
 }
 
-/// All rows in an order, by their indices.
+/// The indices of all rows in an order.
 #[derive(Debug)]
 struct Order {
     revision: u64,
     sort: Sort,
-    /// For an order that the facts decide.
+    /// The revision of the facts, if the order depends on them.
     facts_revision: Option<u64>,
-    /// For an order by names of users.
+    /// Whether names were known, if the order depends on the names of users.
     has_names: Option<bool>,
     rows: Vec<u32>,
 }
 
-/// What a search found, in the order that there was: valid as long as that is.
+/// The matches of a search, in the present order and valid as long as that is.
 #[derive(Debug)]
 struct Search {
     words: Words,
@@ -103,7 +103,7 @@ struct Search {
 }
 
 impl View {
-    /// What `query` shows.
+    /// Returns the result of a query.
     pub fn show(&mut self, catalogue: &Catalogue, query: &Query, known: Known) -> Shown {
         self.bring_into_order(catalogue, query.sort, known);
         self.find(catalogue, &query.text, known);
@@ -178,7 +178,7 @@ impl View {
     }
 }
 
-/// The filters that the facts decide.
+/// The filters that depend on the facts.
 struct Filter {
     owner: Option<UserId>,
     status: Status,
@@ -188,7 +188,8 @@ struct Filter {
 }
 
 impl Filter {
-    /// `None` if nothing is filtered. Rows that were read as one owner's need no facts to be that.
+    /// Creates the filter; `None` if nothing is filtered. Rows that were listed by owner need no facts to match that
+    /// owner.
     fn new(query: &Query, read_of: Option<UserId>, now: i64) -> Option<Self> {
         let owner = query.owner.filter(|owner| Some(*owner) != read_of);
         let Query { status, last_used, created, .. } = *query;
@@ -201,7 +202,7 @@ impl Filter {
         })
     }
 
-    /// Whether a row is shown; `None` if too little is known of it.
+    /// Returns whether a row is shown; `None` if too little is known of it.
     fn decide(&self, facts: Option<Facts>) -> Option<bool> {
         let facts = facts?;
         let certain = self.owner.is_none_or(|owner| owner == facts.owner)
@@ -243,8 +244,8 @@ impl Filter {
     }
 }
 
-/// The indices of `rows`, which are in the order of their ids, in another order. What is equal stays in
-/// the order of the ids, and what is unknown comes last, whichever way round.
+/// Returns the indices of `rows`, which are sorted by ID, in another order. Equal rows stay in the order of their
+/// IDs, and unknown values come last in both directions.
 fn in_order(rows: &[Row], sort: Sort, known: Known) -> Vec<u32> {
     let facts = |row: &Row| (known.facts)(row.id);
     match sort.column {
@@ -259,14 +260,14 @@ fn in_order(rows: &[Row], sort: Sort, known: Known) -> Vec<u32> {
             let place = |owner: Option<UserId>| owner.and_then(|owner| places.get(&owner).copied());
             by_value(owners.into_iter().map(place), sort.descending)
         }
-        // In the table's words: Disabled before Enabled.
+        // By the words in the table: Disabled before Enabled.
         Column::Status => by_value(rows.iter().map(|row| facts(row).map(|f| f.enabled)), sort.descending),
         Column::LastUsed => by_value(rows.iter().map(|row| facts(row)?.last_used), sort.descending),
         Column::Created => by_value(rows.iter().map(|row| facts(row)?.created), sort.descending),
     }
 }
 
-/// The place of each owner among them: by name, then those without a known name by number.
+/// Ranks the owners: by name, then those without a known name by ID.
 fn owner_places(owners: HashSet<UserId>, known: Known) -> HashMap<UserId, usize> {
     let owners: Vec<_> = owners
         .into_iter()
@@ -283,7 +284,7 @@ fn owner_places(owners: HashSet<UserId>, known: Known) -> HashMap<UserId, usize>
 }
 
 fn by_text<'a>(texts: impl Iterator<Item = &'a str>, descending: bool) -> Vec<u32> {
-    // One buffer for all keys: a hundred thousand small ones would take longer to make than to sort.
+    // One buffer for all keys: allocating a hundred thousand small ones would take longer than sorting.
     let mut keys = Vec::new();
     let ranges: Vec<_> = texts
         .map(|text| {
@@ -359,7 +360,7 @@ mod tests {
         Query { sort: Sort { column, descending }, ..Query::DEFAULT }
     }
 
-    /// 5 is not known, and of 4 no times are.
+    /// Row 5 is not known, and row 4 has no times.
     fn some_facts(id: TokenId) -> Option<Facts> {
         match id {
             1 => Some(facts(3, true, Some(10), 400)),
@@ -378,9 +379,9 @@ mod tests {
     fn every_column_sorts_both_ways_with_the_unknown_last() {
         for (column, up, down) in [
             (Column::Id, [1, 2, 3, 4, 5], [5, 4, 3, 2, 1]),
-            // without case, accents and leading zeros; equal names stay by id
+            // Without case, accents and leading zeros; equal names stay in the order of their IDs.
             (Column::Name, [3, 2, 4, 1, 5], [5, 1, 2, 4, 3]),
-            // Álice, Zoe, and number 9
+            // Álice, Zoe, and the owner with ID 9.
             (Column::Owner, [1, 4, 2, 3, 5], [3, 2, 1, 4, 5]),
             (Column::Status, [2, 4, 1, 3, 5], [1, 3, 2, 4, 5]),
             (Column::LastUsed, [2, 3, 1, 4, 5], [1, 3, 2, 4, 5]),
@@ -413,9 +414,9 @@ mod tests {
             judged(Query { created: Created::Since(Period::Month), ..query.clone() }),
             (vec![2, 3], 2)
         );
-        // what is known of 4 is enough to leave it out
+        // What is known of row 4 is enough to leave it out.
         assert_eq!(judged(Query { status: Status::Enabled, ..not_for.clone() }), (vec![3], 1));
-        // and what is not searched for needs no judgement
+        // Rows that do not match the search need no decision.
         assert_eq!(judged(Query { text: "token".into(), ..not_for }), (vec![2], 1));
     }
 
@@ -428,7 +429,7 @@ mod tests {
                 View::default().show(&five(), &query, Known { refused, ..known(&some_facts) }).counts;
             (undecided, unclear)
         };
-        // When 4 was used is not told, and 5 is not known.
+        // The server does not tell when row 4 was used, and row 5 is not known.
         assert_eq!(counts(&|_| false), (1, 1));
         assert_eq!(counts(&|id| id == 5), (0, 2));
     }
@@ -479,7 +480,7 @@ mod tests {
         assert_eq!(view.show(&rows, &query, Known { facts_revision: 2, ..known(&count) }), first);
     }
 
-    /// Names of users may come after the list was ordered by their numbers.
+    /// The names of users may arrive after the list was ordered by their IDs.
     #[test]
     fn an_order_by_owner_follows_their_names() {
         let rows = catalogue(None, [(1, "of bob"), (2, "of Zoe")]);
@@ -504,7 +505,7 @@ mod tests {
             query.text = text.into();
             view.show(&rows, &query, known(&|_| None));
         }
-        // generous: this build is not optimised, and the machine may be busy
+        // Generous: this build is not optimised, and the machine may be busy.
         assert!(begin.elapsed().as_secs() < 2, "{:?}", begin.elapsed());
     }
 
@@ -518,7 +519,7 @@ mod tests {
     }
 
     proptest! {
-        /// What is kept between queries never changes what they show.
+        /// What is kept between queries never changes their results.
         #[test]
         fn one_after_the_other_is_each_by_itself(
             names in prop::collection::vec("[abA1-]{0,5}", 0..80),
@@ -532,7 +533,7 @@ mod tests {
                 let query = Query { text, ..query };
                 let shown = view.show(&rows, &query, known(&facts));
                 prop_assert_eq!(&shown, &show(&rows, &query, &facts));
-                // a selection of the rows, each once, in the pages' order
+                // A selection of the rows, each once.
                 let mut ids = shown.ids.clone();
                 ids.sort_unstable();
                 ids.dedup();

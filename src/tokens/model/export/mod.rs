@@ -1,51 +1,50 @@
-//! The filtered list as a file. There is no secret in it: the rows have no field for one.
+//! The filtered list as a file. It contains no secret: the rows have no field for one.
 
 pub mod words;
 
-/// A row of the file: what the table shows.
+/// A row of the file, with the contents of a table row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExportRow {
-    /// The token's number.
+    /// The token's ID.
     pub id: i64,
     /// Its name.
     pub name: String,
-    /// What the list does not say; left out of JSON and empty in CSV where it is not known.
+    /// The details, which the list does not contain; if not known, left out of JSON and empty in CSV.
     pub details: Option<ExportDetails>,
 }
 
 /// The details of a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExportDetails {
-    /// The owner's number.
+    /// The owner's ID.
     pub owner_id: i64,
-    /// The owner's name, where it is known.
+    /// The owner's name, if known.
     pub owner: Option<String>,
     /// Whether the server accepts the token.
     pub enabled: bool,
-    /// When it was last used, as the server wrote it; `None` if never: `null` in JSON, `never` in CSV.
+    /// The time of the last use, as the server wrote it; `None` if never: `null` in JSON, `never` in CSV.
     pub last_used: Option<String>,
-    /// When it was made, as the server wrote it.
+    /// The time of creation, as the server wrote it.
     pub created: Option<String>,
-    /// When it was last changed, as the server wrote it.
+    /// The time of the last change, as the server wrote it.
     pub updated: Option<String>,
 }
 
 /// The columns of the CSV.
 const HEADER: [&str; 8] = ["id", "name", "owner_id", "owner", "enabled", "last_used", "created", "updated"];
 
-/// The type of the CSV.
+/// The media type of the CSV.
 pub const CSV_TYPE: &str = "text/csv;charset=utf-8";
-/// The type of the JSON.
+/// The media type of the JSON.
 pub const JSON_TYPE: &str = "application/json";
 
-/// The rows as CSV (RFC 4180): a header row, lines that end with CRLF, UTF-8.
+/// Returns the rows as CSV (RFC 4180): a header row, CRLF line endings, UTF-8.
 ///
-/// It begins with a byte order mark. Such files are mostly opened with spreadsheets, and without the mark
-/// Excel takes the text for the local 8-bit encoding and spoils every name beyond ASCII. Programs are
-/// better served with the JSON.
+/// It begins with a byte order mark. Most such files are opened with spreadsheets, and without the mark Excel takes
+/// the text for the local 8-bit encoding and garbles every name beyond ASCII. Programs should use the JSON instead.
 ///
-/// A cell that a spreadsheet could take for a formula gets an apostrophe before it, since names are
-/// other people's text.
+/// A cell that a spreadsheet could take for a formula gets an apostrophe in front, since other people choose the
+/// names.
 pub fn csv(rows: &[ExportRow]) -> String {
     let mut text = String::from('\u{feff}');
     push_line(&mut text, HEADER);
@@ -83,7 +82,7 @@ fn push_line<const N: usize>(text: &mut String, cells: [&str; N]) {
     text.push_str("\r\n");
 }
 
-/// Whatever is more than a word is quoted, so that nothing in it can be a separator: spreadsheets in some
+/// Quotes every cell that is more than a word, so that nothing in it can be a separator: spreadsheets in some
 /// languages separate by semicolons.
 fn push_cell(text: &mut String, cell: &str) {
     let cell = harmless(cell);
@@ -96,10 +95,10 @@ fn push_cell(text: &mut String, cell: &str) {
     }
 }
 
-/// The text with an apostrophe before whatever a spreadsheet would take for the beginning of a formula (OWASP,
-/// "CSV Injection"). That is at the beginning of the cell, and also after a semicolon, a tab or a line break
-/// within it: a spreadsheet in a language that separates by semicolons does not know our quotes and begins
-/// a cell there. Spaces and quotes do not make it safe.
+/// Puts an apostrophe before everything that a spreadsheet would take for the beginning of a formula (OWASP, "CSV
+/// Injection"). That is at the beginning of the cell, and also after a semicolon, a tab or a line break within it: a
+/// spreadsheet in a language that separates by semicolons does not understand our quotes and begins a cell there.
+/// Spaces and quotes in front do not make it safe.
 fn harmless(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 1);
     let mut at_beginning = true;
@@ -114,14 +113,14 @@ fn harmless(text: &str) -> String {
     safe
 }
 
-/// What a formula may begin with, in one spreadsheet or another; in full width too, which some take for
-/// the same.
+/// Whether a formula may begin with this character in some spreadsheet. Includes the full-width forms, which some
+/// treat alike.
 const fn begins_formula(c: char) -> bool {
     matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
 }
 
-/// The rows as JSON: an array of objects. Written by hand: a serializer that can do anything is a lot of
-/// program for eight fields.
+/// Returns the rows as a JSON array of objects. Written by hand: a general serializer is a lot of code for eight
+/// fields.
 pub fn json(rows: &[ExportRow]) -> String {
     let mut text = String::from("[");
     for (index, row) in rows.iter().enumerate() {
@@ -153,9 +152,9 @@ fn push_field(text: &mut String, name: &str, value: &str) {
     }
 }
 
-/// A text as JSON writes it.
+/// Writes a text as a JSON string, and `None` as `null`.
 fn quoted(text: Option<&str>) -> String {
-    // A text can always be written.
+    // Serializing a string never fails.
     serde_json::to_string(&text).unwrap_or_default()
 }
 
@@ -275,7 +274,7 @@ mod tests {
             for cell in cells(&csv(&rows), b',').into_iter().flatten() {
                 prop_assert!(!cell.starts_with(begins_formula), "{cell:?} of {rows:?}");
             }
-            // Where our quotes are not understood, the end of one line may stand at the beginning of a cell.
+            // Where our quotes are not understood, the end of a line may stand at the beginning of a cell.
             for separator in [b';', b'\t'] {
                 for cell in cells(&csv(&rows), separator).into_iter().flatten() {
                     let start = cell.trim_start_matches(|c: char| c.is_whitespace() || c == '"');

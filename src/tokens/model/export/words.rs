@@ -1,6 +1,6 @@
-//! What is said of a file before it is saved. Numbers are written by `count`, as the reader's language does.
+//! The sentences about a file before it is saved. `count` writes numbers in the user's language.
 
-/// Which tokens the file will have.
+/// Returns which tokens the file will contain.
 pub fn contents(matches: usize, count: fn(usize) -> String) -> String {
     match matches {
         1 => "The 1 token that the list shows".to_owned(),
@@ -8,10 +8,10 @@ pub fn contents(matches: usize, count: fn(usize) -> String) -> String {
     }
 }
 
-/// While somebody has it read.
+/// The text shown while the missing details are read.
 pub const READING: &str = "Reading the missing details.";
 
-/// What the file lacks, as long as nobody has it read.
+/// Returns what is missing in the file until the user has it read.
 pub fn missing(number: usize, count: fn(usize) -> String) -> String {
     let (these, each) = if number == 1 { ("this one", "") } else { ("these", " each") };
     format!(
@@ -21,7 +21,7 @@ pub fn missing(number: usize, count: fn(usize) -> String) -> String {
     )
 }
 
-/// What the file lacks for good.
+/// Returns what the file lacks for good, since the server refuses it.
 pub fn refused(number: usize, count: fn(usize) -> String) -> String {
     let these = if number == 1 { "this one" } else { "these" };
     format!(

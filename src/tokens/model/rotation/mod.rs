@@ -1,17 +1,17 @@
-//! Replacing a token's secret without breaking what uses it: rename the old token, create a new one under the
-//! proper name, hand it over and verify it, disable the old one, later delete it.
+//! Replacing a token's secret without breaking what uses it: rename the old token, create a new one under its name
+//! (the *proper* name), hand it over and verify it, disable the old one, later delete it.
 //!
-//! The server knows nothing of rotations, each step is one or two requests, and any of them may fail, or be carried
-//! out without an answer. So nothing here counts on having done something: a [`Rotation`] compares what the two
-//! tokens *are* with what a [`Goal`] wants them to be, and says what to ask next. After a failure, a reload or
-//! another sign-in it looks at the server and goes on from there. What it cannot see on the server, which tokens
-//! belong together and whether a creation was sent, is the [`record`], which is kept before each request.
+//! The server knows nothing of rotations. Each step is one or two requests, and any of them may fail, or be carried
+//! out without a response. So nothing here relies on an earlier step: a [`Rotation`] compares what the two tokens
+//! *are* with what a [`Goal`] wants them to be, and returns the next request. After a failure, a reload or another
+//! sign-in it reads the tokens and continues from there. What the server cannot tell, which tokens belong together
+//! and whether a creation was sent, is in the [`record`], which is stored before each request.
 //!
 //! Rules, held by the property tests of `tests`:
 //! - never two tokens under the proper name: a creation is sent only if the name is known to be free;
 //! - never no working token, unless the urgent order was chosen: the old token is disabled only after the new one was
-//!   read and is enabled, and the new one is deleted only while the old one is;
-//! - as long as the old token is not deleted, both finishing and undoing lead to their ends.
+//!   read and is enabled, and the new one is deleted only while the old one is enabled;
+//! - as long as the old token is not deleted, both finishing and undoing reach their end.
 
 pub mod machine;
 pub mod offers;
@@ -28,7 +28,7 @@ pub use record::{Record, Records};
 pub use steps::{Progress, Step, steps};
 pub use terms::{Answer, Ask, Goal, Next, Own, Seen, Standing, Stuck};
 
-/// The token that tests rotate.
+/// Returns the token that tests rotate.
 #[cfg(test)]
 fn sample() -> crate::api::Token {
     crate::api::Token {

@@ -1,19 +1,19 @@
-//! What may be done with a rotation, depending on how it stands.
+//! The actions that a rotation offers, depending on its state.
 
 use super::{Goal, Rotation, Seen, Standing};
 
-/// Something to press.
+/// An action, offered as a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offer {
-    /// To a goal.
+    /// Pursue a goal.
     Go(Goal),
-    /// Both tokens stay as they are, and the rotation has ended.
+    /// Keep both tokens as they are, and end the rotation.
     Keep,
-    /// The console forgets the rotation; nothing is changed on the server.
+    /// Forget the rotation in the console; nothing changes on the server.
     Forget,
 }
 
-/// What is offered, the way forward first. Taking it back is offered as long as there is an old token to go back to.
+/// Returns the actions that are offered, the next step first. Undoing is offered as long as the old token exists.
 pub fn offers(rotation: &Rotation) -> Vec<Offer> {
     use Offer::{Forget, Go, Keep};
     let forward: &[Offer] = match rotation.standing() {
@@ -26,7 +26,7 @@ pub fn offers(rotation: &Rotation) -> Vec<Offer> {
         Standing::Replaced | Standing::AllGone => &[Forget],
         Standing::ReplacedDisabled => &[Go(Goal::EnableNew), Forget],
     };
-    // Whoever began to take it back most likely wants that.
+    // A user who began to undo most likely wants to continue with that.
     let (before, after): (&[Offer], &[Offer]) = match rotation.old() {
         Seen::Gone => (&[], &[]),
         _ if rotation.record().undoing => (&[Go(Goal::Undo)], &[]),
@@ -35,7 +35,8 @@ pub fn offers(rotation: &Rotation) -> Vec<Offer> {
     [before, forward, after].concat()
 }
 
-/// Whether all is as it was before the rotation, by having looked: then undoing takes nothing back, and is not asked about.
+/// Whether a look at the tokens showed that all is as before the rotation. Undoing then reverts nothing and needs no
+/// confirmation.
 pub fn is_as_before(rotation: &Rotation) -> bool {
     let record = rotation.record();
     let is_old_as_before = rotation.old().values().is_some_and(|old| old.enabled && old.name == record.name);

@@ -1,4 +1,4 @@
-//! What is kept of a rotation: ids, names, and how far it is. Never a secret.
+//! The stored part of a rotation: IDs, names, and its progress. Never a secret.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,40 +7,40 @@ use crate::{
     json,
 };
 
-/// A rotation, as far as the server cannot tell.
+/// The part of a rotation that the server cannot tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// The token that is replaced.
     pub old: TokenId,
-    /// Whose it is, and whose the new one will be.
+    /// The owner of the old token, who will own the new one too.
     pub owner: UserId,
     /// The proper name, which the new token gets.
     pub name: String,
-    /// The name that the old one gets.
+    /// The name that the old token gets.
     pub parked: String,
-    /// The old one is disabled first, because somebody has it who should not.
+    /// Whether the old token is disabled first, because its secret has leaked.
     #[serde(default)]
     pub urgent: bool,
-    /// The new token, as soon as it is known.
+    /// The new token, as soon as its ID is known.
     #[serde(default)]
     pub new: Option<TokenId>,
-    /// A creation was sent and it is not known what came of it.
+    /// Whether a creation was sent whose outcome is not known.
     #[serde(default)]
     pub sent: bool,
-    /// Somebody has taken the new secret along.
+    /// Whether the user has copied or downloaded the new secret.
     #[serde(default)]
     pub handed: bool,
-    /// The server has accepted the new secret.
+    /// Whether the server has accepted the new secret.
     #[serde(default)]
     pub verified: bool,
-    /// It is being taken back.
+    /// Whether the rotation is being undone.
     #[serde(default)]
     pub undoing: bool,
 }
 
 impl Record {
-    /// A rotation that begins. `date` is today's, such as `2026-11-24`. A token that is disabled already cannot be
-    /// kept working meanwhile, so its rotation is urgent in any case.
+    /// Creates the record of a rotation that begins. `date` is today's date, such as `2026-11-24`. A token that is
+    /// disabled already cannot be kept working meanwhile, so its rotation is always urgent.
     pub fn new(old: &Token, date: &str, urgent: bool) -> Self {
         Self {
             old: old.id,
@@ -56,32 +56,32 @@ impl Record {
         }
     }
 
-    /// Whether a token is one of the two.
+    /// Whether a token is the old or the new one.
     pub fn concerns(&self, id: TokenId) -> bool {
         self.old == id || self.new == Some(id)
     }
 
-    /// The name for the old token when so many others were taken.
+    /// Returns the name for the old token after `taken` such names turned out to be taken.
     pub(super) fn parked_name(&self, taken: u32) -> String {
         if taken == 0 { self.parked.clone() } else { format!("{} {}", self.parked, taken + 1) }
     }
 }
 
-/// The rotations that one user has begun and not ended, the latest last.
+/// The unfinished rotations of one user, the latest last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Records {
-    /// A text that only this user has.
+    /// A text that is unique to this user.
     user: String,
     records: Vec<Record>,
 }
 
 impl Records {
-    /// None.
+    /// Creates an empty list.
     pub fn new(user: &str) -> Self {
         Self { user: user.into(), records: Vec::new() }
     }
 
-    /// What was kept as text. Another user's, or what is not as [`Records::write`] wrote it, is passed over.
+    /// Reads the stored text. A text of another user, or one that [`Records::write`] did not write, is ignored.
     pub fn read(text: &str, user: &str) -> Self {
         let kept = json::read::<Self>(text).filter(|kept| kept.user == user);
         let mut read = Self::new(user);
@@ -91,22 +91,22 @@ impl Records {
         read
     }
 
-    /// The text to keep; nothing if there is none.
+    /// Returns the text to store; `None` if there is no rotation.
     pub fn write(&self) -> Option<String> {
         if self.records.is_empty() { None } else { serde_json::to_string(self).ok() }
     }
 
-    /// All of them.
+    /// Returns all records.
     pub fn all(&self) -> &[Record] {
         &self.records
     }
 
-    /// The rotation that a token belongs to.
+    /// Returns the rotation that a token belongs to.
     pub fn of(&self, id: TokenId) -> Option<&Record> {
         self.records.iter().find(|record| record.concerns(id))
     }
 
-    /// Takes the place of what was known of the rotation of the same old token.
+    /// Adds a record, or replaces the one of the same old token.
     pub fn put(&mut self, record: Record) {
         match self.records.iter_mut().find(|known| known.old == record.old) {
             Some(known) => *known = record,
@@ -114,7 +114,7 @@ impl Records {
         }
     }
 
-    /// The rotation of an old token has ended.
+    /// Removes the rotation of an old token, which has ended.
     pub fn remove(&mut self, old: TokenId) {
         self.records.retain(|record| record.old != old);
     }

@@ -1,35 +1,35 @@
-//! The five steps, as the screen lists them.
+//! The five steps of a rotation, as the screen lists them.
 
 use super::{Record, Rotation, Seen};
 
 /// A step of a rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The old token gets another name.
+    /// Rename the old token.
     Rename,
-    /// The new one is created under the proper name.
+    /// Create the new token under the proper name.
     Create,
-    /// The new secret is taken to where it is used, and tried.
+    /// Hand the new secret over to where it is used, and verify it.
     HandOver,
-    /// The old token is disabled.
+    /// Disable the old token.
     Disable,
-    /// The old token is deleted.
+    /// Delete the old token.
     Delete,
 }
 
-/// How far a step is.
+/// The progress of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// It is done, by whomever.
+    /// The step is done, whoever did it.
     Done,
-    /// The first that is not done.
+    /// The first step that is not done.
     Now,
-    /// Later.
+    /// A later step.
     Ahead,
 }
 
 impl Step {
-    /// All of them, in the order that a rotation goes: in the urgent one, disabling is first.
+    /// Returns all steps in their order. In the urgent order, disabling comes first.
     pub const fn in_order(urgent: bool) -> [Self; 5] {
         if urgent {
             [Self::Disable, Self::Rename, Self::Create, Self::HandOver, Self::Delete]
@@ -58,7 +58,7 @@ impl Step {
     }
 }
 
-/// The steps in their order, and how far each is. What is done is what the two tokens show, whoever did it.
+/// Returns the steps in their order with their progress. A step is done if the two tokens show it, whoever did it.
 pub fn steps(rotation: &Rotation) -> [(Step, Progress); 5] {
     let mut is_current_found = false;
     Step::in_order(rotation.record().urgent).map(|step| {

@@ -1,4 +1,4 @@
-//! What is asked and answered in a rotation, what somebody wants of it, and how it stands.
+//! The types of a rotation: its goals, requests, answers and states.
 
 use crate::{
     api::{Error, Token, TokenId},
@@ -6,19 +6,19 @@ use crate::{
     tokens::model::edit::Values,
 };
 
-/// How a token was when it was seen last.
+/// A token as it was last seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Seen {
-    /// It was not looked at, or something was sent since of which nobody knows whether it was carried out.
+    /// It was not read yet, or a request was sent since whose outcome is not known.
     Unread,
-    /// There is none of this number.
+    /// There is no token with this ID.
     Gone,
-    /// It has these values.
+    /// The token exists and has these values.
     There(Values),
 }
 
 impl Seen {
-    /// The values of a token that is there.
+    /// Returns the values of a token that exists.
     pub const fn values(&self) -> Option<&Values> {
         match self {
             Self::There(values) => Some(values),
@@ -26,18 +26,18 @@ impl Seen {
         }
     }
 
-    /// Whether it is there and the server accepts it.
+    /// Whether the token exists and is enabled.
     pub fn works(&self) -> bool {
         self.values().is_some_and(|values| values.enabled)
     }
 }
 
-/// What somebody wants.
+/// The goal that the user wants to reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Goal {
-    /// To know how the two tokens are.
+    /// To know the state of the two tokens.
     Look,
-    /// A new token under the proper name; in the urgent order the old one is disabled before.
+    /// There is a new token under the proper name; in the urgent order the old one is disabled first.
     Create,
     /// The old token is disabled, and the new one works.
     Disable,
@@ -45,19 +45,19 @@ pub enum Goal {
     Delete,
     /// The old token works again, beside the new one.
     EnableOld,
-    /// The new token works again: somebody had disabled it.
+    /// The new token, which somebody had disabled, works again.
     EnableNew,
     /// Everything is as it was before.
     Undo,
 }
 
-/// The token that the session is signed in with, and whether the session should go on with the new one when the old one
-/// is disabled. When the new one is deleted, it goes back to the old one in any case: the choice was about the new one.
+/// The session's own token, and whether the session moves to the new token when the old one is disabled. When the new
+/// token is deleted, the session moves back to the old one in any case, since the choice was about the new one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Own {
-    /// Its number, if it is known to be one.
+    /// The ID of the token that the session is signed in with, if known.
     pub id: Option<TokenId>,
-    /// Whether the session should go on.
+    /// Whether the session moves to the new token.
     pub goes_on: bool,
 }
 
@@ -68,46 +68,46 @@ pub enum Ask {
     Read(TokenId),
     /// Find the proper name among the owner's tokens.
     Find,
-    /// Find out how long the old secret is: the new one is to fit where that was.
+    /// Find out the length of the old secret: the new one must fit wherever the old one did.
     Measure,
     /// Create the new token, with a secret of this length.
     Create(u32),
-    /// Change a token that was seen like this.
+    /// Change a token.
     Change {
-        /// Which.
+        /// The token.
         id: TokenId,
-        /// As it was seen.
+        /// The values that it had when it was last read.
         seen: Values,
-        /// As it should be.
+        /// The values that it should have.
         wanted: Values,
     },
     /// Delete a token.
     Delete(TokenId),
-    /// Sign the session in with this token.
+    /// Move the session to this token.
     CarryOver(TokenId),
 }
 
-/// What came back.
+/// The result of an [`Ask`].
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// The token as it is now: after reading, changing, creating.
+    /// The present values of a token that was read, changed or created.
     Token(TokenId, Values),
-    /// What the search for the name found.
+    /// The result of the search for the proper name.
     Found(Found),
-    /// It found a token that was made since the old one got its other name.
+    /// The search found a token that was created after the old one was renamed.
     FoundNew(TokenId),
-    /// How long the old secret is.
+    /// The length of the old secret.
     Length(u32),
-    /// It was done: deleted, carried over.
+    /// The deletion or the move of the session succeeded.
     Done,
-    /// The answer to a change does not have what was asked for.
+    /// The response to a change does not have the wanted values.
     Ignored(Values),
-    /// It failed.
+    /// The request failed.
     Failed(Error),
 }
 
 impl Answer {
-    /// Whether what was asked was done. It was not where somebody else has changed the token meanwhile.
+    /// Whether the request achieved what it was for. It did not if somebody else changed the token meanwhile.
     pub fn is_done(&self, ask: &Ask) -> bool {
         match (ask, self) {
             (_, Self::Failed(_) | Self::Ignored(_)) => false,
@@ -121,28 +121,28 @@ impl Answer {
         matches!(self, Self::Failed(error) if error.kind.is_turned_away())
     }
 
-    /// An answer that has a token.
+    /// Returns the answer for a token.
     pub fn token(token: &Token) -> Self {
         Self::Token(token.id, Values::of(token))
     }
 }
 
-/// Why it does not go on by itself.
+/// The reason why a rotation does not continue by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stuck {
     /// A request failed.
     Failed(Error),
-    /// The server answers as if all was well, and changes nothing.
+    /// The server reports success but changes nothing.
     Ignored,
-    /// The owner's list kept changing while the name was looked for, or could not be read.
+    /// The owner's list kept changing during the search for the name, or could not be read.
     InDoubt,
-    /// A token that is none of the two has the proper name.
+    /// A token that is neither of the two has the proper name.
     NameTaken(TokenId),
     /// There is no new token yet.
     NoNew,
-    /// Nobody has taken the new secret along yet, or the server was not asked whether it accepts it.
+    /// The new secret was not handed over yet, or not verified.
     NotHandedOver,
-    /// The new token is disabled, which the rotation has not done.
+    /// The new token is disabled, though not by the rotation.
     NewDisabled,
     /// The old token is still enabled.
     OldEnabled,
@@ -150,23 +150,23 @@ pub enum Stuck {
     OldGone,
 }
 
-/// What is next.
+/// The next thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Keep the record, send this, and tell the answer.
+    /// Store the record, send this, and pass the answer to the rotation.
     Ask(Ask),
     /// The goal is reached.
     Reached,
-    /// Somebody has to decide.
+    /// The user has to decide.
     Stuck(Stuck),
 }
 
-/// How things stand, as the screen names it.
+/// The state of the two tokens, as the screen names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Not all is known.
+    /// At least one token was not read yet.
     Unread,
-    /// A creation was sent, and nobody knows whether there is a new token.
+    /// A creation was sent, and it is not known whether there is a new token.
     InDoubt,
     /// No new token, and the old one works.
     OnlyOld,

@@ -1,4 +1,4 @@
-//! A rotation against a model server on which everything that can go wrong does.
+//! Rotations against a model server on which everything that can go wrong does.
 
 use std::collections::BTreeMap;
 
@@ -16,28 +16,28 @@ use crate::{
 const OLD: TokenId = 5;
 const NAME: &str = "ci";
 const LENGTH: u32 = 32;
-/// More requests than any run needs; one that sends as many goes round in circles.
+/// More requests than any run needs; a run that sends as many goes round in circles.
 const MANY: usize = 60;
 
-/// What happens to one request.
+/// The fault that hits one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     None,
-    /// It never arrives.
+    /// The request never arrives.
     LostBefore,
-    /// It is carried out, and the answer never arrives.
+    /// The request is carried out, and its response never arrives.
     LostAfter,
-    /// The server says 500 and does nothing.
+    /// The server answers 500 and does nothing.
     Server,
-    /// Refused for now, certainly not carried out.
+    /// The server refuses it for now, and certainly does not carry it out.
     TooMany,
-    /// 200, and nothing done.
+    /// The server answers 200 and does nothing.
     Ignored,
-    /// The page is loaded again after it was sent; it is carried out.
+    /// The request is carried out, and the page is reloaded before the response.
     Reload,
 }
 
-/// What happens between two requests without the console.
+/// A change that somebody else makes between two requests.
 #[derive(Clone, Copy, Debug)]
 enum Other {
     Nothing,
@@ -179,7 +179,7 @@ impl World {
     }
 }
 
-/// What a run came to.
+/// The end of a run.
 #[derive(Debug, PartialEq, Eq)]
 enum End {
     Reached,
@@ -187,11 +187,11 @@ enum End {
     Reloaded,
 }
 
-/// The console: its memory, and what it kept.
+/// The console: its state in memory, and the stored record.
 struct Console {
     rotation: Rotation,
     kept: String,
-    /// How many requests it has sent.
+    /// The number of requests that were sent.
     sent: usize,
 }
 
@@ -209,7 +209,7 @@ impl Console {
         self.kept = records.write().expect("one record");
     }
 
-    /// Nothing is left but what was kept.
+    /// Drops everything except the stored record.
     fn reload(&mut self) {
         let records = Records::read(&self.kept, "user 3");
         self.rotation = Rotation::new(records.of(OLD).expect("a record").clone());
@@ -255,7 +255,7 @@ impl Console {
         self.run(goal, world, || Fault::None, || Other::Nothing, |_, _| ())
     }
 
-    /// Somebody takes the new secret along and has it verified.
+    /// Marks the new secret as handed over and verified.
     fn hand_over(&mut self) {
         self.rotation.hand_over();
         self.rotation.verified();
@@ -272,7 +272,8 @@ impl Console {
     }
 }
 
-/// Never two under the proper name, and never none that works unless that was chosen.
+/// Checks that there are never two tokens under the proper name, and always one that works unless the user chose
+/// otherwise.
 fn check(world: &World, urgent: bool, ask: &Ask) {
     assert!(world.with_name(NAME).len() <= 1, "two tokens of the same name after {ask:?}: {world:?}");
     let works = world.tokens.values().any(|values| values.enabled);
@@ -285,7 +286,7 @@ fn check(world: &World, urgent: bool, ask: &Ask) {
     }
 }
 
-/// What the screen names is what is on the server.
+/// Checks that the state that the screen names is that of the server.
 fn check_standing(standing: Standing, world: &World, new: Option<TokenId>) {
     let on = |id: Option<TokenId>| id.and_then(|id| world.tokens.get(&id)).map(|values| values.enabled);
     let expected = match (on(Some(OLD)), on(new)) {
@@ -302,7 +303,7 @@ fn check_standing(standing: Standing, world: &World, new: Option<TokenId>) {
     assert_eq!(standing, expected);
 }
 
-/// There is always a way on, and a way back as long as there is something to go back to.
+/// Checks that there is always a way on, and a way back as long as the old token exists.
 fn check_offers(rotation: &Rotation) {
     let offered = offers(rotation);
     assert!(!offered.is_empty());
@@ -347,7 +348,7 @@ fn other() -> impl Strategy<Value = Other> {
     ]
 }
 
-/// What somebody does: wants something, takes the secret along, or loads the page again.
+/// A deed of the user: pursues a goal, takes the new secret along, or reloads the page.
 #[derive(Clone, Debug)]
 enum Deed {
     Want(Goal, Vec<Fault>),
@@ -364,7 +365,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     prop::collection::vec(deed, 0..12)
 }
 
-/// After any deeds with any failures.
+/// Returns the console and the world after any deeds with any faults.
 fn after(deeds: Vec<Deed>, urgent: bool, mut world: World) -> (Console, World) {
     let mut console = Console::new(urgent);
     for deed in deeds {
@@ -406,7 +407,7 @@ fn the_usual_order() {
     assert_eq!(console.calmly(Goal::Delete, &mut world), End::Reached);
     assert_eq!(world.tokens.keys().collect::<Vec<_>>(), [&61]);
     assert_eq!(console.rotation.standing(), Standing::Replaced);
-    // look, rename, measure, create; look twice three times, disable, delete
+    // Look, rename, measure, create; look at both tokens three times, disable; look at both, delete.
     assert_eq!(console.sent, 1 + 3 + 2 + 2 + 2 + 1 + 2 + 1);
 }
 
@@ -437,7 +438,7 @@ fn a_leaked_token_of_ones_own_is_disabled_as_soon_as_the_session_goes_on_without
     assert_eq!(console.rotation.standing(), Standing::OnlyNew);
 }
 
-/// Whoever did not want the session to go on with the new token may have signed in with that.
+/// A user who did not choose that the session moves to the new token may have signed in with that token.
 #[test]
 fn a_session_with_the_new_token_goes_back_to_the_old_one() {
     let mut world = World::new(true, true);
@@ -456,7 +457,7 @@ fn a_session_with_the_new_token_goes_back_to_the_old_one() {
     assert_eq!(world.own.id, Some(OLD));
 }
 
-/// The name is taken or the token was changed meanwhile: nothing was done, so nothing was renamed.
+/// If the name is taken or the token was changed meanwhile, nothing was done, so nothing was renamed.
 #[test]
 fn a_change_that_somebody_else_was_faster_than_is_not_done() {
     let ask = Ask::Change { id: OLD, seen: values(NAME, true), wanted: values("ci (rotated)", true) };
@@ -482,16 +483,16 @@ fn a_name_for_the_old_token_that_is_taken_gets_a_number() {
 fn somebody_elses_token_of_the_name_is_not_taken_for_ones_own() {
     let mut world = World::new(false, true);
     let mut console = Console::new(false);
-    // renamed, and then the page was loaded again
+    // The token is renamed, and then the page is reloaded.
     let mut faults = [Fault::None, Fault::Reload].into_iter();
     let next = || faults.next().unwrap_or(Fault::None);
     console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ());
     world.interfere(Other::TakesName, console.rotation.record());
     assert_eq!(console.calmly(Goal::Create, &mut world), End::Stuck(Stuck::NameTaken(61)));
-    // and undoing does not delete it
+    // Undoing does not delete it.
     assert_eq!(console.calmly(Goal::Undo, &mut world), End::Stuck(Stuck::NameTaken(61)));
     assert_eq!(world.tokens[&61], values(NAME, true));
-    // somebody says that it is the one
+    // The user says that it is the new one.
     console.rotation.adopt(61);
     assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
 }
@@ -503,7 +504,7 @@ fn after_a_409_somebody_has_to_say_whose_it_is() {
     let mut sent = 0;
     let faster = || {
         sent += 1;
-        // looked, renamed, and then somebody takes the name
+        // After the look and the rename, somebody takes the name.
         if sent == 2 { Other::TakesName } else { Other::Nothing }
     };
     let end = console.run(Goal::Create, &mut world, || Fault::None, faster, |_, _| ());
@@ -513,7 +514,7 @@ fn after_a_409_somebody_has_to_say_whose_it_is() {
     assert!(world.tokens.contains_key(&61));
 }
 
-/// The browser sends a creation again by itself when the connection breaks, and then there is a 409.
+/// The browser repeats a creation by itself when the connection breaks, which gives a 409.
 #[test]
 fn after_a_409_ones_own_is_known_by_when_it_was_made() {
     let mut console = Console::new(false);
@@ -525,7 +526,7 @@ fn after_a_409_ones_own_is_known_by_when_it_was_made() {
     assert_eq!(console.rotation.next(Goal::Create, Own::default()), Next::Ask(Ask::Find));
     console.rotation.answered(&Ask::Find, Answer::FoundNew(61)).unwrap();
     assert_eq!(console.rotation.record().new, Some(61));
-    // found without having asked for any, it is somebody's
+    // Found without a creation having been sent, it is another person's.
     let mut console = Console::new(false);
     console.rotation.begin(Goal::Create);
     console.rotation.answered(&Ask::Find, Answer::FoundNew(61)).unwrap();
@@ -547,20 +548,20 @@ fn what_may_not_be_deleted_is_put_out_of_the_way() {
 fn a_creation_whose_answer_got_lost_is_found() {
     let mut world = World::new(false, true);
     let mut console = Console::new(false);
-    // looked, renamed, measured, and then created
+    // Look, rename, measure, and then create.
     let mut faults = [Fault::None, Fault::None, Fault::None, Fault::LostAfter].into_iter();
     let next = || faults.next().unwrap_or(Fault::None);
     assert_eq!(console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ()), End::Reached);
     assert_eq!((console.rotation.record().new, world.creations), (Some(61), 1));
 }
 
-/// Then whoever has the name has not got it from here.
+/// A token that then has the name was not created by this rotation.
 #[test]
 fn a_creation_that_was_not_sent_is_not_looked_for() {
     for fault in [Fault::LostBefore, Fault::Reload] {
         let mut world = World::new(false, true);
         let mut console = Console::new(false);
-        // looked, renamed, and then nobody tells how long the secret is
+        // Look, rename, and then the request for the secret's length fails.
         let mut faults = [Fault::None, Fault::None, fault].into_iter();
         let next = || faults.next().unwrap_or(Fault::None);
         let end = console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ());
@@ -625,8 +626,8 @@ proptest! {
         prop_assert_eq!(world.own.id, own.then_some(OLD));
     }
 
-    /// Other people do things meanwhile. Nothing can be promised of the tokens then, but every run ends, and what the
-    /// screen says is true after a look.
+    /// Other people change things meanwhile. Nothing can be guaranteed about the tokens then, but every run ends, and
+    /// what the screen says after a look is true.
     #[test]
     fn whatever_others_do_every_run_ends_and_what_is_said_is_true(
         runs in prop::collection::vec((goal(), prop::collection::vec((fault(), other()), 0..12)), 0..8),

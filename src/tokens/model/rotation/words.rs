@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// How things stand, in a sentence or two.
+/// Returns the state of the rotation in a sentence or two.
 pub fn standing(rotation: &Rotation) -> String {
     let Record { name, handed, undoing, .. } = rotation.record();
     let old_name = rotation.old().values().map_or("", |old| old.name.as_str());
@@ -48,7 +48,7 @@ pub fn standing(rotation: &Rotation) -> String {
     said
 }
 
-/// A step, as its line says it.
+/// Returns the line of a step.
 pub fn step(step: Step, record: &Record) -> String {
     match step {
         Step::Rename => format!("Rename the old token to “{}”", isolated(&record.parked)),
@@ -60,7 +60,7 @@ pub fn step(step: Step, record: &Record) -> String {
     }
 }
 
-/// What a button says.
+/// Returns the label of a button.
 pub const fn offer(offer: Offer) -> &'static str {
     match offer {
         Offer::Go(Goal::Look) => "Look again",
@@ -75,7 +75,7 @@ pub const fn offer(offer: Offer) -> &'static str {
     }
 }
 
-/// Said while a request is on its way.
+/// Returns the text shown while a request is in flight.
 pub fn doing(ask: &Ask, record: &Record) -> &'static str {
     match ask {
         Ask::Read(id) if *id != record.old => "Looking at the new token",
@@ -95,7 +95,8 @@ pub fn doing(ask: &Ask, record: &Record) -> &'static str {
     }
 }
 
-/// What the activity list says of it: when it was done, and when it was not. Nothing of what only looks.
+/// Returns the words of the activity list for a request that succeeded and for one that failed; `None` for requests
+/// that only read.
 pub fn deed(ask: &Ask) -> Option<(&'static str, &'static str)> {
     match ask {
         Ask::Read(_) | Ask::Find | Ask::Measure => None,
@@ -110,7 +111,7 @@ pub fn deed(ask: &Ask) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// Which act of the console a request is, for the words of its failure.
+/// Returns the act of the console that a request counts as, for the words of its failure.
 pub fn act(ask: &Ask) -> Act {
     match ask {
         Ask::Read(_) => Act::ReadToken,
@@ -124,7 +125,8 @@ pub fn act(ask: &Ask) -> Act {
     }
 }
 
-/// Why it does not go on, and what to do. Nothing for a request that failed: its [`Act`] has the words.
+/// Returns why the rotation does not continue, and what to do about it; `None` for a failed request, whose [`Act`]
+/// has the words.
 pub fn stuck(why: &Stuck, record: &Record) -> Option<(String, &'static str)> {
     let name = shortened(&record.name);
     Some(match why {
@@ -162,9 +164,9 @@ pub fn stuck(why: &Stuck, record: &Record) -> Option<(String, &'static str)> {
     })
 }
 
-/// What undoing does now, a sentence each, in the order that it is done; with an "if" where the old token could not be
-/// looked at, or nobody knows whether there is a new one. `own` is the session's own token; `may_delete` whether the
-/// server lets the new one be deleted, as far as that is known.
+/// Returns what undoing does now, one sentence per act, in order. A sentence has an "if" where the old token could
+/// not be read or it is not known whether there is a new one. `own` is the session's own token; `may_delete` is
+/// whether the server allows the user to delete the new one, as far as known.
 pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> Vec<String> {
     let record = rotation.record();
     let mut said = Vec::new();
@@ -194,7 +196,7 @@ pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> V
     said
 }
 
-/// How far the hand-over is, and what is still to do.
+/// Returns how far the hand-over is, and what is left to do.
 pub const fn hand_over(handed: bool, verified: bool) -> &'static str {
     match (handed, verified) {
         (false, false) => "Copy or download it and put it where the old one is used. Then verify it.",
@@ -206,7 +208,7 @@ pub const fn hand_over(handed: bool, verified: bool) -> &'static str {
     }
 }
 
-/// Why a token of this name cannot be rotated, if it cannot.
+/// Returns why a token of this name cannot be rotated; `None` if it can.
 pub fn unfit_name(name: &str) -> Option<String> {
     (name.chars().count() < NAME_MIN).then(|| {
         format!(
@@ -215,7 +217,7 @@ pub fn unfit_name(name: &str) -> Option<String> {
     })
 }
 
-/// Said where the session's own token is replaced.
+/// Returns the warning when the session's own token is replaced.
 pub fn own_warning(goes_on: bool) -> &'static str {
     if goes_on {
         "You are signed in with this token. Before it is disabled, this session goes on with the new one."

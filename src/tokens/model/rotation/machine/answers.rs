@@ -1,4 +1,4 @@
-//! What an answer tells.
+//! What the answers mean for a rotation.
 
 use super::Rotation;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Rotation {
-    /// Call this before a request is sent: from here on the record has what must survive a reload.
+    /// Marks a request as sent. Call this before sending it: from then on the record has what must survive a reload.
     pub fn sending(&mut self, ask: &Ask) {
         if !matches!(ask, Ask::Read(_) | Ask::Find | Ask::Measure) {
             self.failed = None;
@@ -22,7 +22,7 @@ impl Rotation {
         }
     }
 
-    /// What came of it. Fails if looking at the tokens would not change anything about that: then the run is over.
+    /// Takes the answer to a request. Returns an error if reading the tokens cannot help: then the run is over.
     pub fn answered(&mut self, ask: &Ask, answer: Answer) -> Result<(), Stuck> {
         match (ask, answer) {
             (Ask::Read(id), Answer::Token(_, values)) => {
@@ -40,8 +40,9 @@ impl Rotation {
             (Ask::Measure, Answer::Length(length)) => self.length = Some(length),
             (Ask::Create(_), Answer::Token(id, values)) => self.take_as_new(id, Seen::There(values)),
             (Ask::Create(_), Answer::Failed(error)) => {
-                // A 409 may be one's own creation, which the browser sent twice, or somebody else's token. Undoing
-                // deletes what is taken for the new one, so if looking does not tell, somebody has to.
+                // A 409 may be caused by this creation, if the browser sent it twice, or by another person's token.
+                // Undoing deletes the token that is taken for the new one, so if looking does not tell, the user has
+                // to.
                 self.record.sent = may_exist(&error.kind) && error.kind != ErrorKind::Conflict;
                 let look = may_exist(&error.kind);
                 return self.failed(ask, Stuck::Failed(error), look);
@@ -69,24 +70,24 @@ impl Rotation {
                 self.saw(*id, Seen::Unread);
                 return self.failed(ask, Stuck::Failed(error), true);
             }
-            // Whatever is asked next is asked with the other token.
+            // The next request is signed with the other token.
             (Ask::CarryOver(_), Answer::Done) => {}
             (_, Answer::Failed(error)) => return Err(Stuck::Failed(error)),
-            // The driver answers what was asked; anything else is no answer.
+            // The driver answers what was asked; anything else is not an answer.
             _ => return Err(Stuck::Ignored),
         }
         Ok(())
     }
 
-    /// Something failed. With `look` it is found out whether it was carried out all the same.
+    /// Notes a failure. With `look`, the tokens are read next to find out whether the request was carried out.
     fn failed(&mut self, ask: &Ask, why: Stuck, look: bool) -> Result<(), Stuck> {
         let is_given_up = matches!(&why, Stuck::Failed(error) if error.kind == ErrorKind::Cancelled);
         self.failed = Some((ask.clone(), why.clone()));
         if look && !is_given_up { Ok(()) } else { Err(why) }
     }
 
-    /// After a 409 to a change of the old token's name the token was read. If it is as it was seen before, the name was
-    /// the trouble: somebody has it. Then another one will do, unless it is the proper one.
+    /// Called when the token was read after a 409 to renaming the old token. If it is as it was seen before, the name
+    /// was the reason: another token has it. Then another name will do, unless it is the proper one.
     fn looked_after_refusal(&mut self, read: TokenId, now: &Values) {
         const MOST_NAMES: u32 = 20;
         let Some((Ask::Change { id, seen, wanted }, Stuck::Failed(error))) = &self.failed else { return };
@@ -99,7 +100,7 @@ impl Rotation {
         }
     }
 
-    /// Whether the new token was refused because of its name.
+    /// Whether the creation was refused because of the name.
     fn is_creation_refused(&self) -> bool {
         matches!(&self.failed, Some((Ask::Create(_), Stuck::Failed(error))) if error.kind == ErrorKind::Conflict)
     }
@@ -107,7 +108,7 @@ impl Rotation {
     fn found(&mut self, found: Found) -> Result<(), Stuck> {
         match found {
             Found::Yes(id) if id == self.record.old => {
-                // So nothing was created; and somebody gave it its name back.
+                // So nothing was created, and somebody gave the old token its name back.
                 self.record.sent = false;
                 self.old = Seen::Unread;
             }
@@ -136,7 +137,7 @@ impl Rotation {
             self.old = seen;
         } else if seen == Seen::Gone || seen.values() == Some(&self.retired(id)) {
             self.left_behind = seen.values().map(|values| (id, values.name.clone()));
-            // The next one is another.
+            // The next new token is another one.
             self.record.new = None;
             self.record.handed = false;
             self.record.verified = false;

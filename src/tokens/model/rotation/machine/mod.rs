@@ -1,4 +1,4 @@
-//! A rotation and what is known of it: [`Rotation::next`] says what to ask, [`Rotation::answered`] takes the answer.
+//! The state machine: [`Rotation::next`] returns the next request, [`Rotation::answered`] takes its answer.
 
 mod answers;
 mod next;
@@ -9,30 +9,30 @@ use super::{
 };
 use crate::{api::TokenId, tokens::model::edit::Values};
 
-/// A rotation and what is known of its tokens.
+/// A rotation and what is known of its two tokens.
 #[derive(Clone, Debug)]
 pub struct Rotation {
     record: Record,
     old: Seen,
     new: Seen,
-    /// Whether nobody has the proper name, by having looked or by having just taken it from the old token.
+    /// Whether no token has the proper name: a search found none, or the old token has just given it up.
     is_name_free: bool,
-    /// How long the old secret is.
+    /// The length of the old secret.
     length: Option<u32>,
-    /// Somebody else's token of the proper name.
+    /// Another person's token that has the proper name.
     taken: Option<TokenId>,
-    /// How many names for the old token were taken.
+    /// How many names for the old token turned out to be taken.
     parked_taken: u32,
-    /// The server does not let this user delete the new token.
+    /// Whether the server refuses to let this user delete the new token.
     is_deletion_refused: bool,
-    /// What failed last, until it turns out that it was carried out all the same.
+    /// The last failure, until it turns out that the request was carried out all the same.
     failed: Option<(Ask, Stuck)>,
-    /// The new token that was taken back without being deleted, and what it is called now.
+    /// The ID and present name of a new token that undoing could not delete.
     left_behind: Option<(TokenId, String)>,
 }
 
 impl Rotation {
-    /// As it was kept; nothing is known of the tokens yet.
+    /// Creates the rotation from its stored record; nothing is known of the tokens yet.
     pub const fn new(record: Record) -> Self {
         Self {
             record,
@@ -48,47 +48,48 @@ impl Rotation {
         }
     }
 
-    /// What has to be kept.
+    /// Returns the record to store.
     pub const fn record(&self) -> &Record {
         &self.record
     }
 
-    /// The old token.
+    /// Returns the old token.
     pub const fn old(&self) -> &Seen {
         &self.old
     }
 
-    /// The new token; not there if there was none yet.
+    /// Returns the new token; [`Seen::Gone`] if there was none yet.
     pub fn new_token(&self) -> Seen {
         if self.record.new.is_some() { self.new.clone() } else { Seen::Gone }
     }
 
-    /// The request that failed last, if it is certain that the server did not carry it out.
+    /// Returns the request that failed last. If the run is stuck after a look, the server certainly did not carry it
+    /// out.
     pub fn failed_ask(&self) -> Option<&Ask> {
         self.failed.as_ref().map(|(ask, _)| ask)
     }
 
-    /// The new token that was taken back without being deleted, since its user may not: it is disabled, and this is its name.
+    /// Returns the ID and name of a new token that undoing disabled and renamed, since the user may not delete it.
     pub const fn left_behind(&self) -> Option<&(TokenId, String)> {
         self.left_behind.as_ref()
     }
 
-    /// Somebody has taken the new secret along.
+    /// Marks the new secret as handed over.
     pub fn hand_over(&mut self) {
         self.record.handed = true;
     }
 
-    /// The server has accepted the new secret.
+    /// Marks the new secret as verified: the server has accepted it.
     pub fn verified(&mut self) {
         self.record.verified = true;
     }
 
-    /// Somebody says that the token which has the proper name is the new one.
+    /// Takes the token that has the proper name for the new one, because the user says so.
     pub fn adopt(&mut self, id: TokenId) {
         self.take_as_new(id, Seen::Unread);
     }
 
-    /// Somebody wants something: nothing that was seen before counts any more. A failure is behind us, too.
+    /// Begins to pursue a goal. Everything that was seen before is forgotten, and so is the last failure.
     pub fn begin(&mut self, goal: Goal) {
         self.old = Seen::Unread;
         self.new = Seen::Unread;
@@ -102,12 +103,12 @@ impl Rotation {
         }
     }
 
-    /// A new token that should not be there and cannot be deleted: out of the way.
+    /// Returns the values that put a new token out of the way which undoing cannot delete.
     fn retired(&self, new: TokenId) -> Values {
         Values { name: format!("{} (taken back {new})", self.record.name), enabled: false }
     }
 
-    /// How things stand.
+    /// Returns the state of the two tokens.
     pub fn standing(&self) -> Standing {
         if self.record.new.is_none() && self.record.sent {
             return Standing::InDoubt;

@@ -1,4 +1,4 @@
-//! What to ask next.
+//! Which request comes next.
 
 use super::Rotation;
 use crate::{
@@ -10,11 +10,11 @@ use crate::{
 };
 
 impl Rotation {
-    /// What to do now to reach a goal.
+    /// Returns what to do next to reach a goal.
     pub fn next(&self, goal: Goal, own: Own) -> Next {
         let next = self.decide(goal, own);
         match (&next, &self.failed) {
-            // It was looked at the tokens since, and the same would be asked again: it really failed.
+            // The tokens were read since, and the same request would follow again: it really failed.
             (Next::Ask(ask), Some((failed, why))) if ask == failed => Next::Stuck(why.clone()),
             _ => next,
         }
@@ -55,8 +55,8 @@ impl Rotation {
 
     fn create(&self, own: Own) -> Next {
         let old_is_own = own.goes_on && own.id == Some(self.record.old);
-        // A session that is signed in with the old token has to move to the new one before: without it nothing can
-        // be created.
+        // A session that is signed in with the old token has to move to the new one first: without that token it
+        // could not create anything.
         if self.record.urgent && self.old.works() && !old_is_own {
             return self.change_old(|old| old.enabled = false);
         }
@@ -109,7 +109,7 @@ impl Rotation {
         }
     }
 
-    /// The new token, if it is there and works.
+    /// Returns the new token, if it exists and is enabled.
     fn ready_new(&self) -> Result<TokenId, Stuck> {
         match (self.record.new, &self.new) {
             (Some(new), Seen::There(values)) if values.enabled => Ok(new),
@@ -143,7 +143,7 @@ impl Rotation {
         Next::Ask(Ask::Change { id: self.record.old, seen: seen.clone(), wanted })
     }
 
-    /// Whether giving the old token its name back was refused because of the name.
+    /// Whether the server refused to give the old token its name back because of the name.
     fn is_name_refused(&self) -> bool {
         matches!(
             &self.failed,
