@@ -1,4 +1,4 @@
-//! What is below the list: tokens disabled recently, tokens that are not listed, and the list as a file.
+//! What is below the list: recently disabled tokens, unlisted tokens, and the list as a file.
 
 use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -13,7 +13,7 @@ fn kept() -> String {
     kept_on_tab("credmgr.disabled").unwrap_or_default()
 }
 
-/// Listed is what is enabled, as on some servers.
+/// Answers like a server that lists enabled tokens only.
 fn enabled_only(tokens: &Tokens, sent: &Sent) -> Reply {
     if !sent.path.starts_with("/api_tokens/?") {
         return tokens.answer(sent);
@@ -53,7 +53,7 @@ async fn a_token_disabled_on_its_page_is_found_again_below_the_list() {
     press(&console.stage.link("API tokens"));
     console.says("Recently disabled").await;
     assert_eq!(console.stage.link("token-2").get_attribute("href").as_deref(), Some("/tokens/2"));
-    // Another one may get its name.
+    // It is renamed.
     press(&console.stage.link("token-2"));
     until("the form", || console.stage.find_control::<HtmlElement>("Enabled").is_some()).await;
     type_into(&console.stage.control("Name"), "token-2 (old)");
@@ -61,7 +61,7 @@ async fn a_token_disabled_on_its_page_is_found_again_below_the_list() {
     until("it is kept by its new name", || kept().contains("token-2 (old)")).await;
     press(&console.stage.link("API tokens"));
     console.says("Recently disabled").await;
-    // Enabled again, it goes.
+    // Enabled again, it leaves "Recently disabled".
     press(&console.stage.link("token-2 (old)"));
     until("the form", || console.stage.find_control::<HtmlElement>("Enabled").is_some()).await;
     press(&console.stage.control("Enabled"));
@@ -97,7 +97,7 @@ async fn unlisted_tokens_are_looked_for_at_a_price_that_is_said() {
     .await;
     unfold(&console, "Find unlisted tokens");
     settle().await;
-    // 3, 4, 5, and 8 to 27.
+    // The unlisted IDs are 3, 4, 5, and 8 to 27.
     assert!(console.stage.says("About 23 requests"), "{}", console.stage.text());
     let before = server.sent().len();
     press(&console.stage.button("Look for them"));
@@ -124,7 +124,7 @@ async fn the_search_for_unlisted_tokens_can_be_stopped_and_goes_on() {
     server.now(|_| Reply::json(404, "{}"));
     let before = server.sent().len();
     press(&console.stage.button("Continue"));
-    // What was not answered is asked for again.
+    // IDs without a response are asked for again.
     until("all are asked for", || server.sent().len() - before == 20).await;
     until("it is over", || console.stage.find_button("Stop").is_none()).await;
     assert!(!console.stage.says("Stopped after"));
@@ -172,7 +172,7 @@ async fn it_is_said_when_details_are_missing_and_they_can_be_read() {
     unfold(&console, "Export");
     console.says("The details of 5 of them are not known yet").await;
     let before = server.sent().len();
-    // One answer after the other, and what is told to screen readers is told once.
+    // The responses arrive one by one, and screen readers are told once.
     let (gate, served) = (Gate::default(), tokens.clone());
     let held = gate.clone();
     server.now(move |sent| if sent.method == "GET" { held.hold() } else { served.answer(sent) });
@@ -199,7 +199,7 @@ async fn it_is_said_when_details_are_missing_and_they_can_be_read() {
     assert_eq!(server.sent().len() - before, 5);
 }
 
-/// What the server refuses cannot be read by asking again.
+/// Asking again does not help if the server refuses the details.
 #[wasm_bindgen_test]
 async fn details_that_the_server_refuses_are_not_offered_for_reading() {
     let tokens = Tokens::new(3);
@@ -214,7 +214,7 @@ async fn details_that_the_server_refuses_are_not_offered_for_reading() {
     assert!(console.stage.find_button("Read the missing details").is_none());
 }
 
-/// A refresh asks for the details again. What it could not have is not in the file, so that is said.
+/// A refresh requests the details again. Details that it could not read are missing in the file, so the page says so.
 #[wasm_bindgen_test]
 async fn details_that_a_refresh_could_not_read_are_missed() {
     let files = Files::catch();
@@ -245,7 +245,7 @@ async fn details_that_a_refresh_could_not_read_are_missed() {
     assert!(csv.contains("\r\n2,token-2,3,alice,true,"), "{csv}");
 }
 
-/// On a page of one's own rows nobody has asked for the names of others, and the file has all pages.
+/// A page with only the user's own rows has not requested the names of other users, but the file contains all pages.
 #[wasm_bindgen_test]
 async fn a_file_has_the_names_of_owners() {
     let files = Files::catch();

@@ -1,4 +1,4 @@
-//! Selecting rows, and doing one thing to many tokens.
+//! Selecting rows, and bulk acts on them.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -9,7 +9,7 @@ use crate::support::{
     press_key_on, remember_basic, remember_token, settle, submit, text_of, type_into, until,
 };
 
-/// The list of so many tokens, shown to Alice.
+/// Opens the list, with Alice signed in.
 async fn list(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
     let server = Server::start(answer);
     remember_token();
@@ -56,8 +56,7 @@ async fn question(console: &Console, words: &str) {
     .await;
 }
 
-/// The question with what will be done: its title may be the same while the server is still asked what it
-/// allows.
+/// Waits for the question with the plan. Its title may already be the same while the permissions are still requested.
 async fn plan(console: &Console, words: &str) {
     question(console, words).await;
     until("what will be done is known", || console.stage.find("dialog[open] progress").is_none()).await;
@@ -102,7 +101,7 @@ async fn space_on_a_name_selects_its_row() {
     assert!(!tick_box(&console, 2).checked());
 }
 
-/// With Tab it is as far away as the page has rows.
+/// With Tab the bar is as many stops away as the page has rows.
 #[wasm_bindgen_test]
 async fn a_key_leads_to_the_bar_and_escape_back() {
     let tokens = Tokens::new(30);
@@ -142,7 +141,7 @@ async fn another_owner_is_another_list_and_that_is_said() {
     assert_eq!(bar(&console), None);
 }
 
-/// Whoever is about to act on them has to know.
+/// The user must know about them before acting on the selection.
 #[wasm_bindgen_test]
 async fn what_the_search_hides_stays_selected_and_is_counted() {
     let tokens = Tokens::new(9);
@@ -178,7 +177,7 @@ async fn tokens_are_disabled_after_a_question_and_every_result_is_said() {
     let lines: Vec<_> = console.stage.all(".bulk-list li").iter().map(|line| text_of(line)).collect();
     assert_eq!(lines, ["token-2 2Disabled.", "token-4 4Disabled.", "token-5 5Disabled."]);
     assert_eq!(bar(&console), None, "nothing is selected any more");
-    // The rows know it without another request.
+    // The rows show it without another request.
     let row = text_of(&console.stage.all("tbody tr")[1]);
     assert!(row.contains("Disabled"), "{row}");
     assert!(console.stage.says("1 act in this session"));
@@ -195,7 +194,7 @@ async fn what_is_not_allowed_is_left_out_with_its_reason() {
     let served = tokens.clone();
     let (_server, console) = list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
         ("OPTIONS", "/api_tokens/2" | "/api_tokens/3") => Reply::empty(204).with("Allow", "GET, OPTIONS"),
-        // Cross-origin it cannot be read: it is tried.
+        // Cross-origin, `Allow` cannot be read, so it is tried.
         ("OPTIONS", "/api_tokens/4") => Reply::empty(204),
         _ => served.answer(sent),
     })
@@ -236,7 +235,7 @@ async fn deleting_several_asks_for_their_number() {
     until("the rows are gone", || console.stage.all("tbody tr").len() == 2).await;
 }
 
-/// A proxy that has lost its way to the API says 404 to everything, and all tokens are still there.
+/// A misrouted proxy answers 404 to everything, and all tokens still exist.
 #[wasm_bindgen_test]
 async fn what_a_proxy_does_not_find_is_not_deleted() {
     let tokens = Tokens::new(3);
@@ -255,7 +254,7 @@ async fn what_a_proxy_does_not_find_is_not_deleted() {
     assert_eq!(console.stage.all("tbody tr").len(), 3, "the rows stay");
 }
 
-/// The session is signed in with one of them, which no answer has told yet.
+/// The session is signed in with one of them, which no response has told yet.
 #[wasm_bindgen_test]
 async fn the_sessions_own_token_is_found_and_left_out() {
     let tokens = Tokens::new(40);
@@ -282,7 +281,7 @@ async fn the_sessions_own_token_is_found_and_left_out() {
     assert_eq!(server.count("PATCH /api_tokens/30"), 0);
 }
 
-/// What a server with these tokens answers, all of them alice's.
+/// Answers as a server with these tokens, all of them Alice's.
 fn of_alice(tokens: &Tokens) -> impl Fn(&Sent) -> Reply + 'static {
     let tokens = tokens.clone();
     move |sent| match sent.path.as_str() {
@@ -291,7 +290,7 @@ fn of_alice(tokens: &Tokens) -> impl Fn(&Sent) -> Reply + 'static {
     }
 }
 
-/// As after a quarter of an hour without anybody: another tab says so.
+/// Locks the session as after a quarter of an hour without activity, by a message from another tab.
 async fn lock(console: &Console) {
     OtherTab::open().locks();
     console.says("Locked after 15 minutes without activity.").await;
@@ -305,7 +304,7 @@ async fn sign_in_again_with(console: &Console, secret: &str) {
     submit(&field);
 }
 
-/// Signed in with a password, one has no token of one's own; signed in again over the question, one may have.
+/// A session with a password has no token of its own, but after signing in again over the question it may have one.
 #[wasm_bindgen_test]
 async fn whoever_signs_in_again_over_the_question_is_asked_anew() {
     let tokens = Tokens::new(3);
@@ -327,7 +326,7 @@ async fn whoever_signs_in_again_over_the_question_is_asked_anew() {
     assert_eq!(server.count("PATCH /api_tokens/2"), 0);
 }
 
-/// Nor is the token disabled that somebody signs in again with while the run goes on.
+/// Nor is a token disabled that the user signs in again with during the run.
 #[wasm_bindgen_test]
 async fn whoever_signs_in_again_during_a_run_keeps_their_token() {
     let tokens = Tokens::new(3);
@@ -365,14 +364,14 @@ async fn what_failed_is_said_and_can_be_tried_again() {
     let served = tokens.clone();
     let (server, console) = list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
         ("PATCH", "/api_tokens/2") => Reply::json(403, "{}"),
-        // As real servers do: all is well, and nothing has changed.
+        // As real servers do: success is reported, and nothing has changed.
         ("PATCH", "/api_tokens/3") => served.answer(&Sent::get("/api_tokens/3")),
-        // It was done, but its answer is lost.
+        // It was done, but the response is lost.
         ("PATCH", "/api_tokens/4") => {
             let _ = served.answer(sent);
             Reply::NetworkError
         }
-        // It was not done, and nobody can tell.
+        // It was not done, and there is no way to find out.
         (_, "/api_tokens/5") if sent.method != "OPTIONS" => Reply::json(400, "{}"),
         _ => served.answer(sent),
     })
@@ -397,7 +396,7 @@ async fn what_failed_is_said_and_can_be_tried_again() {
     assert!(console.stage.says("2 acts in this session"));
 }
 
-/// As real servers do: all is well, and nothing has changed.
+/// As real servers do: success is reported, and nothing has changed.
 #[wasm_bindgen_test]
 async fn what_was_not_enabled_was_not_disabled_just_now() {
     let tokens = Tokens::new(4);
@@ -454,7 +453,7 @@ async fn a_run_can_be_cancelled_and_says_what_was_not_begun() {
     until("four are under way", || patches() == 4).await;
     settle().await;
     assert_eq!(patches(), 4);
-    // The list can be used meanwhile, but nothing else is begun.
+    // The list can be used meanwhile, but no other act can be started.
     select(&console, &[20]).await;
     let disable = console.stage.button("Disable");
     assert!(described(&disable).contains("Something is being done already"));
@@ -496,7 +495,7 @@ async fn leaving_during_a_run_is_asked_about() {
     assert!(words.contains("6 tokens are still to be disabled."), "{words}");
     press(&dialog_button(&console, "Stay"));
     until("the question is gone", || console.stage.find("dialog").is_none()).await;
-    // Nor are forms and menus asked any less than links.
+    // Forms and menus ask as links do.
     let field: HtmlElement = console.stage.control("Open by ID");
     type_into(&field, "9");
     submit(&field);
@@ -505,7 +504,7 @@ async fn leaving_during_a_run_is_asked_about() {
     until("the token's page", || console.address() == "/tokens/9").await;
 }
 
-/// Nor is another query of the list that the command menu leads to.
+/// Another query of the list from the command menu is not leaving either.
 #[wasm_bindgen_test]
 async fn the_command_menu_does_not_ask_about_what_it_does_not_leave() {
     let tokens = Tokens::new(9);
@@ -536,7 +535,7 @@ async fn the_command_menu_does_not_ask_about_what_it_does_not_leave() {
     question(&console, "Leave before it is done?").await;
 }
 
-/// A filter may hide what is selected.
+/// A filter may hide the row of the selected token.
 #[wasm_bindgen_test]
 async fn a_single_token_is_named_before_anything_is_done() {
     let tokens = Tokens::new(9);
@@ -604,7 +603,7 @@ async fn with_a_password_it_is_two_at_once() {
     assert_eq!(patches(), 2);
 }
 
-/// What one person began, another does not finish.
+/// What one user began, another must not finish.
 #[wasm_bindgen_test]
 async fn signing_out_ends_the_run_and_forgets_the_selection() {
     let tokens = Tokens::new(9);

@@ -1,5 +1,4 @@
-//! `/tokens` as the place where one works: the whole list read at once, search, filters, orders and pages
-//! of the console's own.
+//! `/tokens` at work: the whole list is read at once; the console does search, filters, sorting and paging itself.
 
 use std::{
     cell::{Cell, RefCell},
@@ -17,7 +16,7 @@ use crate::support::{
     remember_token, settle, submit, text_of, type_into, until, value_of,
 };
 
-/// A server's tokens, in its order. The test may change them while the console reads.
+/// The tokens of a server, in its order. The test may change them while the console reads.
 #[derive(Clone)]
 struct Tokens(Rc<RefCell<Vec<(i64, String)>>>);
 
@@ -26,7 +25,7 @@ impl Tokens {
         Self(Rc::new(RefCell::new(rows.iter().map(|(id, name)| (*id, (*name).to_owned())).collect())))
     }
 
-    /// `token-1`, `token-2` and so on.
+    /// Creates `token-1`, `token-2` and so on.
     fn many(count: i64) -> Self {
         Self(Rc::new(RefCell::new((1..=count).map(|id| (id, format!("token-{id}"))).collect())))
     }
@@ -47,8 +46,8 @@ impl Tokens {
         Reply::json(200, &format!("[{}]", rows.join(",")))
     }
 
-    /// Of the ids, the odd ones are enabled, and those that three divides were never used; the others were
-    /// used the earlier, the greater their id.
+    /// Tokens with odd IDs are enabled, and those with IDs divisible by three were never used. The greater the ID of
+    /// another token, the earlier it was last used.
     fn detail(&self, id: i64) -> Reply {
         let rows = self.0.borrow();
         let Some((_, name)) = rows.iter().find(|row| row.0 == id) else { return Reply::json(404, "null") };
@@ -63,13 +62,13 @@ impl Tokens {
         }
     }
 
-    /// Answers everything.
+    /// Answers all requests.
     fn serve(&self) -> impl Fn(&Sent) -> Reply + use<> {
         let tokens = self.clone();
         move |sent| tokens.answer(sent)
     }
 
-    /// Answers everything but pages from this offset on, which wait at the gate.
+    /// Answers all requests except those for pages from this offset on, which wait at the gate.
     fn serve_until(&self, offset: u64, gate: &Gate) -> impl Fn(&Sent) -> Reply + use<> {
         let (tokens, gate) = (self.clone(), gate.clone());
         move |sent| {
@@ -87,7 +86,7 @@ fn detail(id: i64, name: &str, enabled: bool) -> String {
     )
 }
 
-/// The id, if this asks for the details of a row.
+/// Returns the ID, if this requests the details of a row.
 fn detail_id(sent: &Sent) -> Option<i64> {
     (sent.method == "GET").then(|| sent.path.strip_prefix("/api_tokens/")?.parse().ok()).flatten()
 }
@@ -102,7 +101,7 @@ fn offset_of(sent: &Sent) -> u64 {
     parameter(sent, "offset").and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
-/// The offsets of the pages that were asked for.
+/// Returns the offsets of the requested pages.
 fn offsets(server: &Server) -> Vec<u64> {
     server.sent().iter().filter(|sent| sent.is_list()).map(offset_of).collect()
 }
@@ -116,7 +115,7 @@ async fn open(address: &str) -> Console {
     Console::open(address).await
 }
 
-/// The names of the rows, from top to bottom.
+/// Returns the names of the rows, from top to bottom.
 fn names(console: &Console) -> Vec<String> {
     console.stage.all("tbody .col-name a").iter().map(|link| text_of(link)).collect()
 }
@@ -134,12 +133,12 @@ async fn shows(console: &Console, expected: &[&str]) {
     until(&format!("{expected:?} are shown"), || names(console) == expected).await;
 }
 
-/// Where one is, by the pager.
+/// Returns the position that the pager shows.
 fn position(console: &Console) -> String {
     console.stage.find(".pager-where").map(|element| text_of(&element)).unwrap_or_default()
 }
 
-/// The same, as it was said last.
+/// Returns the position that was last announced to screen readers.
 fn said_of_position(console: &Console) -> String {
     text_of(&console.stage.get(".pager [role=status]"))
 }
@@ -160,14 +159,14 @@ fn searched(console: &Console) -> String {
     value_of(&console.stage.control("Search tokens"))
 }
 
-/// Steps back in the history, as with the browser's button.
+/// Steps back in the history, as the browser's button does.
 fn back() {
     window().history().expect("a history").back().expect("it steps back");
 }
 
 // Reading
 
-/// Whatever the address asks for.
+/// The same whatever the address is.
 #[wasm_bindgen_test]
 async fn one_request_comes_before_the_first_row() {
     for (address, expected) in [
@@ -197,7 +196,7 @@ async fn the_first_page_is_there_while_the_rest_is_read() {
     let said = said_of_position(&console);
     // Consecutive pages overlap.
     until("the second page was asked for", || offsets(&server) == [0, 94]).await;
-    // Numbers on the way are seen, and not read out one by one.
+    // Intermediate counts are shown, but not announced one by one.
     gate.release(tokens.rows(94, 100)).await;
     stands_at(&console, "Page 1: tokens 1 to 25 of 194 read so far").await;
     assert_eq!(said_of_position(&console), said);
@@ -210,7 +209,7 @@ async fn the_first_page_is_there_while_the_rest_is_read() {
     assert!(console.stage.find("progress").is_none());
 }
 
-/// Anybody may give a token a name so long that a page of a hundred is more than the console reads.
+/// Names may be so long that a page of a hundred tokens exceeds what the console reads.
 #[wasm_bindgen_test]
 async fn a_page_that_is_too_long_is_asked_for_in_smaller_ones() {
     let tokens = Tokens::many(130);
@@ -275,11 +274,11 @@ async fn a_page_that_fails_keeps_the_rows_and_can_be_tried_again() {
     stands_at(&console, "Page 1: tokens 1 to 25 of 250").await;
     assert_eq!(offsets(&server)[before..], [94, 188], "it goes on where it failed");
     assert!(console.stage.find_button("Try again").is_none());
-    // They were not there before, but nobody had read that far.
+    // They were not there before, but the list had not been read that far.
     assert!(!console.stage.says("Since it was read before"));
 }
 
-/// Whoever presses a button may expect as many tries as before.
+/// A press of the button starts with as many retries as before.
 #[wasm_bindgen_test]
 async fn trying_again_is_as_patient_as_the_first_time() {
     let tokens = Tokens::many(250);
@@ -303,7 +302,7 @@ async fn trying_again_is_as_patient_as_the_first_time() {
 async fn a_list_that_keeps_changing_is_said_to() {
     let tokens = Tokens::many(250);
     let answers = tokens.clone();
-    // In another order for each request: no reader can promise anything.
+    // Another order for each request: no reader can guarantee anything.
     let seed = RefCell::new(1_u64);
     let server = Server::start(move |sent| {
         if sent.is_list() {
@@ -376,7 +375,7 @@ async fn a_refresh_reads_the_details_again() {
     until("what is so now", || text_of(&row(&console, "first")).contains("Disabled")).await;
 }
 
-/// One may sort and filter by what is known while it is read again.
+/// Rows can be sorted and filtered by known details while these are read again.
 #[wasm_bindgen_test]
 async fn a_refresh_takes_no_row_from_a_filter_by_details() {
     let tokens = Tokens::many(4);
@@ -390,7 +389,7 @@ async fn a_refresh_takes_no_row_from_a_filter_by_details() {
     assert_eq!(names(&console), ["token-1", "token-3"]);
 }
 
-/// Neither what failed at first nor what nobody had waited for was read before.
+/// Neither a failed reading nor one that was left counts as an earlier reading.
 #[wasm_bindgen_test]
 async fn the_first_rows_are_no_news() {
     let tokens = Tokens::many(3);
@@ -422,11 +421,11 @@ async fn the_search_follows_typing_and_marks_what_it_found() {
     let marks = || -> Vec<_> { console.stage.all("tbody mark").iter().map(|mark| text_of(mark)).collect() };
     until("what was found is marked", || marks() == ["bui", "bui"]).await;
     assert_eq!(position(&console), "Page 1: tokens 1 to 2 of 2 that match, of 4");
-    // Every word, in whichever order.
+    // Every word, in any order.
     search(&console, "bui BACK");
     shows(&console, &["Backup builder"]).await;
     until("both are marked", || marks() == ["Back", "bui"]).await;
-    // Digits are looked for in the ID as well.
+    // Digits are searched in the ID as well.
     search(&console, "12");
     shows(&console, &["deploy"]).await;
     search(&console, "  ");
@@ -471,7 +470,7 @@ async fn the_address_follows_when_typing_pauses_and_back_returns() {
     clock.advance(Duration::from_millis(1));
     until("the address follows", || console.address() == "/tokens?q=token-12").await;
 
-    // A choice is an entry of its own; typing was none.
+    // A choice adds a history entry; typing does not.
     choose(&console, "Rows", "50");
     until("the address follows", || console.address() == "/tokens?q=token-12&size=50").await;
     back();
@@ -486,7 +485,7 @@ async fn the_address_follows_when_typing_pauses_and_back_returns() {
     assert_eq!(searched(&console), "token-12");
 }
 
-/// It would be lost to whoever comes back.
+/// Otherwise the search would be lost when the user comes back.
 #[wasm_bindgen_test]
 async fn the_address_does_not_wait_for_whoever_looks_elsewhere() {
     let _clock = Clock::stopped();
@@ -534,7 +533,7 @@ async fn rows_that_stay_keep_the_focus() {
     assert!(link.is_same_node(Some(&console.stage.link("token-12"))));
 }
 
-/// Names are anybody's text.
+/// Names are untrusted text.
 #[wasm_bindgen_test]
 async fn a_name_is_never_markup() {
     let name = "<img src=x onerror=alert(1)><b>bold</b> & \u{202e}left";
@@ -564,7 +563,7 @@ async fn nothing_found_is_said_and_leads_back_to_everything() {
     assert_eq!((console.address().as_str(), searched(&console).as_str()), ("/tokens?sort=name", ""));
 }
 
-/// Whose token is that, in this log?
+/// A user may search for a secret found in a log.
 #[wasm_bindgen_test]
 async fn a_secret_that_is_searched_for_is_not_in_the_address() {
     const SECRET: &str = "R3dRbnVYHjE0sQyq1XcT8oWm5uKzLg2f";
@@ -576,7 +575,7 @@ async fn a_secret_that_is_searched_for_is_not_in_the_address() {
     console.says("looks like a secret").await;
     clock.advance(Duration::from_millis(250));
     until("the address follows", || console.address() == "/tokens").await;
-    // Nor with what else is asked of the list. The field keeps it.
+    // Not with other parameters of the list either. The field keeps it.
     choose(&console, "Rows", "50");
     until("the address follows", || console.address() == "/tokens?size=50").await;
     settle().await;
@@ -586,7 +585,7 @@ async fn a_secret_that_is_searched_for_is_not_in_the_address() {
     assert_eq!(searched(&console), "");
 }
 
-/// A region that comes together with its words is not read by every screen reader.
+/// Not every screen reader announces a live region that is added together with its text.
 #[wasm_bindgen_test]
 async fn nothing_found_is_said_in_a_place_that_was_there_once() {
     let _server = Server::start(Tokens::many(3).serve());
@@ -602,7 +601,7 @@ async fn nothing_found_is_said_in_a_place_that_was_there_once() {
     assert_eq!(said, 1);
 }
 
-/// Nor a name of characters that nobody sees.
+/// The list shows a text in place of a name of invisible characters.
 #[wasm_bindgen_test]
 async fn a_name_that_shows_nothing_is_called_blank() {
     let _server = Server::start(Tokens::of(&[(1, "\u{200b}\u{2060}\u{feff}"), (2, "x\u{200b}")]).serve());
@@ -612,7 +611,7 @@ async fn a_name_that_shows_nothing_is_called_blank() {
     assert!(console.stage.find_control::<HtmlElement>("Select x\u{200b}").is_some());
 }
 
-/// What was not read may match.
+/// Rows that were not read yet may match.
 #[wasm_bindgen_test]
 async fn nothing_found_is_not_said_of_what_was_not_read() {
     let gate = Gate::default();
@@ -686,7 +685,7 @@ async fn many_details_are_read_on_request_and_can_be_stopped() {
     assert!(console.stage.find_button("Read the details").is_none());
 }
 
-/// Each one costs the server half a second of processor.
+/// Each request with a password costs the server half a second of processor.
 #[wasm_bindgen_test]
 async fn with_a_password_fewer_details_are_read_without_asking() {
     let server = Server::start(Tokens::many(30).serve());
@@ -698,7 +697,7 @@ async fn with_a_password_fewer_details_are_read_without_asking() {
     assert_eq!(details_sent(&server), 0, "nobody has agreed to that");
 }
 
-/// Whoever presses the button asks for the same again: its requests are repeated as often as ever.
+/// A press of the button asks again, with the full number of retries.
 #[wasm_bindgen_test]
 async fn details_that_are_asked_for_again_are_tried_as_often_as_ever() {
     let is_down = Rc::new(Cell::new(true));
@@ -741,7 +740,7 @@ async fn details_that_the_server_refuses_are_said_and_not_asked_for_again() {
     // Without a filter they are shown, in the last place.
     choose(&console, "Status", "");
     console.says("The server does not tell you the details of 1 token: it is at the end.").await;
-    // Somebody may have been given the right meanwhile.
+    // The permission may have been given meanwhile.
     refuses.set(false);
     press(&console.stage.button("Refresh"));
     until("it is told now", || !console.stage.says("The server does not tell you")).await;
@@ -749,7 +748,7 @@ async fn details_that_the_server_refuses_are_said_and_not_asked_for_again() {
     until("both", || rows(&console) == 2).await;
 }
 
-/// What may pass is no refusal.
+/// A failure that may pass is not a refusal.
 #[wasm_bindgen_test]
 async fn details_that_failed_may_be_read_again() {
     let tokens = Tokens::many(2);
@@ -766,7 +765,7 @@ async fn details_that_failed_may_be_read_again() {
     shows(&console, &["token-1"]).await;
 }
 
-/// A search that leaves few over makes them cheap.
+/// A search that leaves few rows makes them cheap.
 #[wasm_bindgen_test]
 async fn what_the_search_leaves_out_costs_nothing() {
     let server = Server::start(Tokens::many(210).serve());
@@ -777,7 +776,7 @@ async fn what_the_search_leaves_out_costs_nothing() {
     assert_eq!(details_sent(&server), 11);
 }
 
-/// What one types or turns past is not asked for.
+/// Nothing is requested for rows that the user only types or pages past.
 #[wasm_bindgen_test]
 async fn details_of_rows_wait_until_the_page_has_settled() {
     let clock = Clock::stopped();
@@ -826,7 +825,7 @@ async fn details_do_not_wait_for_a_list_that_takes_long() {
     until("the details of the page", || details_sent(&server) == 25).await;
 }
 
-/// Whoever is at the end of a long page looks at the rows there.
+/// At the end of a long page, the user looks at the rows there.
 #[wasm_bindgen_test]
 async fn details_of_what_one_sees_come_first() {
     let gate = Gate::default();
@@ -864,7 +863,7 @@ async fn details_that_bring_another_name_rename_the_row() {
     shows(&console, &["token-1", "renamed", "token-3"]).await;
 }
 
-/// Only the API itself says so.
+/// Only the API itself can say that a token is gone.
 #[wasm_bindgen_test]
 async fn details_of_what_is_gone_take_the_row_away() {
     let tokens = Tokens::many(3);
@@ -878,7 +877,7 @@ async fn details_of_what_is_gone_take_the_row_away() {
     assert!(!console.stage.says("The server does not tell you"));
 }
 
-/// Otherwise the refresh would not know of it, and not say it.
+/// Otherwise the refresh would not know of it, and not report it.
 #[wasm_bindgen_test]
 async fn what_is_gone_during_a_refresh_is_told_by_the_refresh() {
     let gate = Gate::default();
@@ -944,7 +943,7 @@ async fn a_header_sorts_and_says_so() {
     shows(&console, &["job-10", "Job-2", "alpha"]).await;
     assert_eq!((order(&console, "ID").as_deref(), order(&console, "Name")), (Some("ascending"), None));
     press_header(&console, "Name");
-    // Numbers by their value, and case does not matter.
+    // Numbers sort by their value, and case does not matter.
     shows(&console, &["alpha", "Job-2", "job-10"]).await;
     assert_eq!((order(&console, "Name").as_deref(), order(&console, "ID")), (Some("ascending"), None));
     until("the address", || console.address() == "/tokens?sort=name").await;
@@ -957,7 +956,7 @@ async fn a_header_sorts_and_says_so() {
     assert_eq!(offsets(&server), [0]);
 }
 
-/// Waits until details are read for an order, and lets pass what is waited before that is told.
+/// Waits until the details for an order are read, and lets the delay pass before the result is announced.
 async fn details_are_read(console: &Console, server: &Server, clock: &Clock, number: usize) {
     until("the details are read", || {
         details_sent(server) == number && console.stage.find("progress").is_none()
@@ -968,20 +967,20 @@ async fn details_are_read(console: &Console, server: &Server, clock: &Clock, num
 
 #[wasm_bindgen_test]
 async fn an_order_by_details_reads_them() {
-    // What the page asks for once it has settled would be among them.
+    // Otherwise the details that the page requests once it has settled would be among them.
     let clock = Clock::stopped();
     let server = Server::start(Tokens::many(5).serve());
     let console = open("/tokens").await;
     stands_at(&console, "Page 1: tokens 1 to 5 of 5").await;
     press_header(&console, "Last used");
     details_are_read(&console, &server, &clock, 5).await;
-    // Never comes before every moment.
+    // Never used sorts before every time.
     shows(&console, &["token-3", "token-5", "token-4", "token-2", "token-1"]).await;
     assert_eq!(order(&console, "Last used").as_deref(), Some("ascending"));
     assert_eq!(details_sent(&server), 5);
 }
 
-/// The page's details are still on their way when an order wants those of all tokens.
+/// The requests for the page's details are still in flight when an order needs the details of all tokens.
 #[wasm_bindgen_test]
 async fn what_the_page_has_asked_for_is_not_asked_for_again() {
     let clock = Clock::stopped();
@@ -1025,7 +1024,8 @@ async fn a_page_has_as_many_rows_as_one_wants() {
     assert_eq!(offsets(&server), [0]);
 }
 
-/// A page of a hundred rows takes longer to make than a press may take to its paint. Whoever turns it is at its end.
+/// Building a page of a hundred rows takes longer than a press may take to its paint. A user who turns the page is at
+/// its end.
 #[wasm_bindgen_test]
 async fn at_the_end_of_a_long_page_the_next_one_is_there_at_once() {
     let _server = Server::start(Tokens::many(250).serve());
@@ -1078,7 +1078,8 @@ async fn an_owner_is_asked_of_the_server() {
     assert!(!console.stage.says("Since it was read before"), "another list, not another state of it");
 }
 
-/// On a page of one's own rows nothing has asked for others: whoever comes to choose an owner is offered them.
+/// A page with only the user's own rows has not requested other users. They are requested when the user goes to
+/// choose an owner.
 #[wasm_bindgen_test]
 async fn owners_are_offered_to_whoever_comes_to_choose_one() {
     const USERS: &str = "GET /users/?limit=100&offset=0";
@@ -1097,7 +1098,7 @@ async fn owners_are_offered_to_whoever_comes_to_choose_one() {
     assert_eq!(server.count(USERS), 1);
 }
 
-/// Where the server lists no users, or too many to choose from, the owners of the rows are known all the same.
+/// If the server lists no users, or too many to choose from, the owners of the rows are still known.
 #[wasm_bindgen_test]
 async fn where_users_are_not_listed_the_owners_of_rows_are_offered() {
     let answers = Tokens::many(3).serve();
@@ -1164,9 +1165,9 @@ async fn keys_lead_to_the_search_and_to_a_new_token() {
     until("the form", || console.address() == "/tokens/new").await;
 }
 
-// What the console did itself
+// The console's own changes
 
-/// A server that no longer answers the list.
+/// Answers like a server that no longer answers requests for the list.
 fn silent_list(tokens: &Tokens) -> impl Fn(&Sent) -> Reply + use<> {
     let answers = tokens.serve();
     move |sent| match sent.method.as_str() {
@@ -1203,7 +1204,7 @@ async fn what_was_created_is_in_the_list() {
     assert!(console.stage.find(".badge-news").is_none(), "no news to whoever did it");
 }
 
-/// A list of one owner's tokens is not of those that were made for others.
+/// A token that was created for another owner does not belong to the list of one owner.
 #[wasm_bindgen_test]
 async fn what_was_created_for_another_owner_is_not_in_an_owners_list() {
     let tokens = Tokens::many(1);
@@ -1246,7 +1247,7 @@ async fn what_was_renamed_and_deleted_is_so_in_the_list() {
     shows(&console, &["token-1", "renamed-here"]).await;
 }
 
-/// Somebody else deleted it, and its page found out.
+/// Somebody else deleted it, and the token's page found out.
 #[wasm_bindgen_test]
 async fn what_turned_out_to_be_gone_is_not_in_the_list() {
     let tokens = Tokens::many(3);
@@ -1261,7 +1262,7 @@ async fn what_turned_out_to_be_gone_is_not_in_the_list() {
     shows(&console, &["token-1", "token-3"]).await;
 }
 
-/// What the list does not show may be opened by its ID; that does not put it into the list.
+/// A token that the list does not show may be opened by its ID; that does not add it to the list.
 #[wasm_bindgen_test]
 async fn what_is_opened_by_its_id_is_not_added() {
     let tokens = Tokens::many(2);

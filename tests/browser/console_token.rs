@@ -1,4 +1,4 @@
-//! Signing in with a password and working with a token that is made for the session.
+//! Signing in with a password, and working with a token that is created for the session.
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 
@@ -87,7 +87,7 @@ fn name_in(form: &str) -> String {
     name.replace('+', " ").replace("%3A", ":")
 }
 
-/// A page at the sign-in screen, with a storage of the origin that is empty before and after.
+/// The sign-in screen, with a local storage that is empty before and after.
 struct Page {
     console: Console,
     server: Server,
@@ -102,7 +102,7 @@ fn session() -> web_sys::Storage {
     window().session_storage().ok().flatten().expect("storage")
 }
 
-/// Every key and value of the storage of the origin.
+/// Returns every key and value of the local storage.
 fn notes() -> Vec<String> {
     let storage = local();
     let keys = (0..storage.length().expect("a length")).map(|index| storage.key(index).expect("readable"));
@@ -116,7 +116,7 @@ fn note_key(name: &str) -> String {
     format!("credmgr.console-token {DEPLOYMENT} {name}")
 }
 
-/// An earlier session of `who` left this behind.
+/// Stores the note that an earlier session of `who` left behind.
 fn left_behind(who: &str, name: &str, id: Option<i64>) {
     let id = id.map_or_else(|| "null".to_owned(), |id| id.to_string());
     let note = format!(r#"{{"who":"{who}","deployment":"{DEPLOYMENT}","name":"{name}","id":{id},"at":77}}"#);
@@ -134,7 +134,7 @@ impl Page {
         Self { console, server, alice }
     }
 
-    /// The same, but this request is answered otherwise.
+    /// Answers as usual, except for this request.
     fn but(&self, method: &'static str, path: &'static str, answer: impl Fn(&Sent) -> Reply + 'static) {
         let alice = self.alice.clone();
         self.server.now(move |sent| match sent.method == method && sent.path.starts_with(path) {
@@ -169,14 +169,14 @@ impl Page {
         self.console.says(words).await;
     }
 
-    /// The name of the one token that was made.
+    /// Returns the name of the only token that was created.
     fn made(&self) -> String {
         let names = self.alice.names();
         assert_eq!(names.len(), 1, "{names:?}");
         names[0].clone()
     }
 
-    /// The kind of credential that each request with this method and path had.
+    /// Returns the kind of credentials of each request with this method and path.
     fn credentials(&self, line: &str) -> Vec<&'static str> {
         let (method, path) = line.split_once(' ').expect("a method and a path");
         let sent = self.server.sent();
@@ -276,7 +276,7 @@ async fn a_refusal_does_not_cost_the_sign_in_and_is_said() {
     }
 }
 
-/// As the verification of the password may have told.
+/// The verification of the password may already have told.
 #[wasm_bindgen_test]
 async fn what_is_known_not_to_be_allowed_is_not_tried() {
     let page = Page::open().await;
@@ -292,7 +292,7 @@ async fn what_is_known_not_to_be_allowed_is_not_tried() {
     assert_eq!(page.server.count("POST /api_tokens/"), 0);
 }
 
-/// Its user is known by the name that was typed, also after a reload.
+/// The user is known by the typed name, also after a reload.
 #[wasm_bindgen_test]
 async fn a_server_that_does_not_say_who_one_is_makes_no_difference() {
     let page = Page::open().await;
@@ -314,7 +314,7 @@ async fn a_server_that_does_not_say_who_one_is_makes_no_difference() {
 
 #[wasm_bindgen_test]
 async fn what_was_made_without_an_answer_is_found_and_used() {
-    // A 409 is what a request gets that the browser repeated.
+    // The browser repeats the request, which then gets a 409.
     for repeated in [false, true] {
         let page = Page::open().await;
         let alice = page.alice.clone();
@@ -359,7 +359,7 @@ async fn a_creation_that_nobody_knows_of_is_looked_for_after_the_next_sign_in() 
     let name = page.made();
     page.says(&format!("If it was, it is called “{name}”.")).await;
     assert_eq!(notes().len(), 1);
-    // It is looked for after the next sign-in, as was said.
+    // The token is looked for only after the next sign-in, as the message says.
     for _ in 0..5 {
         settle().await;
     }
@@ -389,7 +389,7 @@ async fn a_token_that_does_not_work_is_deleted_with_the_password() {
     assert_eq!(page.credentials("DELETE /api_tokens/60"), ["password"]);
 }
 
-/// As for a read-only user: each session would leave one behind.
+/// As with a read-only user: each session would leave a token behind.
 #[wasm_bindgen_test]
 async fn a_token_that_its_user_may_not_delete_is_disabled_and_not_used() {
     let page = Page::open().await;
@@ -407,7 +407,7 @@ async fn a_token_that_its_user_may_not_delete_is_disabled_and_not_used() {
     page.says(&format!("“{}” was made to find that out and is disabled now", page.made())).await;
     assert_eq!(page.credentials("PATCH /api_tokens/60"), ["token"]);
     assert!(!page.console.stage.says("Console token") && notes().is_empty());
-    // Not once more at every sign-in, even if it is asked for.
+    // It is not tried again at every sign-in, even if the user asks for it.
     page.sign_out().await;
     press(&page.console.stage.control("Username and password"));
     settle().await;
@@ -457,7 +457,7 @@ async fn a_deletion_that_fails_is_said_and_offered_after_the_next_sign_in() {
     page.sign_in(false).await;
     page.says("1 token of an earlier console session was left behind.").await;
     assert!(!page.console.stage.says("It is not known"), "what is asked now need not be announced");
-    // It fails once more, and says which and why.
+    // The deletion fails once more, and the page says which token and why.
     page.but("DELETE", "/", |_| Reply::json(403, "{}"));
     press(&page.console.stage.button("Delete it"));
     page.says("The token of an earlier console session was not deleted.").await;
@@ -488,7 +488,7 @@ async fn a_lock_deletes_it_and_signing_in_again_makes_another() {
     assert_eq!(page.server.count("POST /api_tokens/"), 2);
 }
 
-/// A tab that was duplicated has the same token.
+/// A duplicated tab has the same token.
 #[wasm_bindgen_test]
 async fn a_lock_leaves_a_token_that_another_tab_works_with() {
     let page = Page::open().await;
@@ -512,7 +512,7 @@ async fn signing_out_in_another_tab_deletes_it() {
     until("it is gone", || page.alice.names().is_empty() && notes().is_empty()).await;
 }
 
-/// As an administrator may have done: there is nothing to delete, and nothing is left behind.
+/// An administrator may have deleted it: there is nothing to delete, and nothing is left behind.
 #[wasm_bindgen_test]
 async fn a_token_that_was_deleted_by_somebody_asks_to_sign_in_again() {
     let page = Page::open().await;
@@ -548,7 +548,7 @@ async fn a_token_that_gets_another_name_is_its_users_and_stays() {
     assert_eq!(page.alice.names(), ["mine"]);
 }
 
-/// In a tab that was duplicated.
+/// The other tab is a duplicate of this one.
 #[wasm_bindgen_test]
 async fn a_token_that_another_tab_renamed_or_deleted_is_left_alone() {
     let page = Page::open().await;
@@ -566,7 +566,7 @@ async fn a_token_that_another_tab_renamed_or_deleted_is_left_alone() {
     assert_eq!(page.alice.names(), ["mine"]);
 }
 
-/// The name in the one note that there is.
+/// Returns the name in the only note.
 fn noted_name() -> String {
     let note = notes().pop().expect("a note");
     let rest = note.split(r#""name":""#).nth(1).expect("a name");
@@ -659,7 +659,7 @@ async fn a_number_or_a_name_that_belongs_to_something_else_is_left_alone() {
     assert_eq!(page.alice.names(), ["ci"]);
 }
 
-/// Whoever signs out while it is looked at is not there to be asked, and nobody else is.
+/// A user who signs out during the look-up is not there to be asked, and nobody else must be.
 #[wasm_bindgen_test]
 async fn what_is_found_when_one_has_signed_out_is_offered_to_nobody() {
     let page = Page::open().await;
@@ -679,7 +679,7 @@ async fn what_is_found_when_one_has_signed_out_is_offered_to_nobody() {
     assert_eq!(notes().len(), 1);
 }
 
-/// The question may be open for long.
+/// The question may be open for a long time.
 #[wasm_bindgen_test]
 async fn it_is_looked_at_again_before_it_is_deleted() {
     let page = Page::open().await;
@@ -706,14 +706,14 @@ async fn a_token_that_another_tab_works_with_is_never_offered() {
     }
     assert!(!page.console.stage.says("left behind"));
     assert_eq!(notes().len(), 1);
-    // That tab is closed.
+    // The other tab is closed.
     let _ = other.call0(&JsValue::UNDEFINED);
     page.sign_out().await;
     page.sign_in(false).await;
     page.says("1 token of an earlier console session was left behind.").await;
 }
 
-/// On plain http browsers have no locks: the other tabs are asked.
+/// On plain http browsers have no locks, so the other tabs are asked.
 #[wasm_bindgen_test]
 async fn without_locks_the_other_tabs_are_asked() {
     let clock = Clock::stopped();
@@ -721,7 +721,8 @@ async fn without_locks_the_other_tabs_are_asked() {
     set_locks(false);
     page.alice.add(7, FIRST);
     left_behind("user 3", FIRST, Some(7));
-    // The second one is opened after the page's own: what it has heard was told to the page before.
+    // The second tab is opened after the page's own channel: a message that it has received was delivered to the page
+    // before.
     let (another, witness) = (OtherTab::open(), OtherTab::open());
     page.sign_in(false).await;
     another.hears("who-works").await;

@@ -14,7 +14,7 @@ const POST: &str = "POST /api_tokens/";
 const LOOK: &str = "GET /api_tokens/?limit=100&offset=0&owner_id=3";
 const LOOK_AT_ALL: &str = "GET /api_tokens/?limit=100&offset=0";
 
-/// Alice's server: creating and looking for a name are answered as the test wants.
+/// Alice's server. The test decides the responses to the creation and to the look-up of a name.
 fn answers(create: fn() -> Reply, look: fn() -> Reply) -> impl Fn(&Sent) -> Reply {
     move |sent| match (sent.method.as_str(), sent.path.as_str()) {
         ("POST", _) => create(),
@@ -32,7 +32,7 @@ fn found() -> Reply {
     Reply::json(200, r#"[{"id": 50, "name": "other"}, {"id": 51, "name": "ci-token"}]"#)
 }
 
-/// The form, with a name typed.
+/// Opens the form and types a name.
 async fn form(name: &str) -> Console {
     remember_token();
     form_of_whoever_is_remembered(name).await
@@ -65,7 +65,7 @@ async fn a_new_token_is_handed_over_hidden() {
     assert_eq!(server.sent().len(), before, "the secret was there already");
 }
 
-/// It is what one comes for. A screen reader says with the field which form it is in.
+/// The name is what the user comes to type. A screen reader announces the form together with the field.
 #[wasm_bindgen_test]
 async fn whoever_comes_to_the_form_types_the_name() {
     let _server = Server::start(answers(|| Reply::Never, nothing_found));
@@ -123,7 +123,7 @@ async fn the_servers_complaints_reach_their_fields() {
         (console.stage.control("Name"), console.stage.control("Length"));
     until("the name is complained about", || described(&name).starts_with("Not this one.")).await;
     assert!(described(&length).starts_with("Too long."), "{}", described(&length));
-    // The first one that is wrong, and nothing typed is lost.
+    // The focus is on the first wrong field, and nothing typed is lost.
     assert!(has_focus(&name));
     assert_eq!(value_of(&name), "ci-token");
 }
@@ -149,7 +149,7 @@ async fn a_creation_that_did_not_happen_may_be_tried_again() {
     until("it was sent again", || server.count(POST) == 2).await;
 }
 
-/// Another press might make a second token.
+/// Another press might create a second token.
 #[wasm_bindgen_test]
 async fn nothing_is_created_while_the_last_creation_is_in_doubt() {
     let server = Server::start(answers(|| Reply::NetworkError, || Reply::NetworkError));
@@ -178,7 +178,7 @@ async fn a_doubt_can_be_settled() {
     assert_eq!(server.count(POST), 1);
 }
 
-/// Where the server does not say who one is, it is looked for among all tokens that one may see.
+/// If the server does not say who the user is, the name is looked up among all tokens that the user may see.
 #[wasm_bindgen_test]
 async fn without_a_user_a_creation_that_did_not_happen_may_be_tried_again() {
     let server = Server::start(answers(|| Reply::NetworkError, nothing_found));
@@ -204,7 +204,7 @@ async fn without_a_user_what_is_found_may_be_anybodys() {
     press(&console.stage.button("Find out again"));
     console.says("There is a token named “ci-token” (ID 51). It may be the one that you asked for.").await;
     assert_eq!(console.stage.link("Open the token").get_attribute("href").as_deref(), Some("/tokens/51"));
-    // The server knows, and there are never two of the same name and owner.
+    // The server knows, and never has two tokens of the same name and owner.
     settle().await;
     create(&console);
     console.says("There is a token named “ci-token”.").await;
@@ -213,7 +213,8 @@ async fn without_a_user_what_is_found_may_be_anybodys() {
     assert!(described(&name).starts_with("This name is taken"), "{}", described(&name));
 }
 
-/// Browsers repeat a POST by themselves when a kept connection breaks, so a 409 may be one's own creation.
+/// Browsers repeat a POST by themselves when a kept-alive connection breaks, so a 409 may be caused by the user's own
+/// creation.
 #[wasm_bindgen_test]
 async fn a_name_that_is_taken_leads_to_whoever_has_it() {
     let _server = Server::start(answers(|| Reply::json(409, "{}"), found));
@@ -226,7 +227,7 @@ async fn a_name_that_is_taken_leads_to_whoever_has_it() {
     assert!(console.stage.says("1 act in this session"), "a refused creation is one, too");
 }
 
-/// Why the last one failed is not why this one was not even sent.
+/// The reason of the last failure does not apply to a request that was not even sent.
 #[wasm_bindgen_test]
 async fn a_failure_is_not_told_beside_what_is_wrong_with_the_next_try() {
     let _server = Server::start(answers(|| Reply::json(413, "{}"), nothing_found));
@@ -240,7 +241,7 @@ async fn a_failure_is_not_told_beside_what_is_wrong_with_the_next_try() {
     assert!(!console.stage.says("The token was not created"));
 }
 
-/// A refusal corrects what could not be read, as on another origin.
+/// A refusal corrects a permission that could not be read, as on another origin.
 #[wasm_bindgen_test]
 async fn a_refusal_blocks_the_button_and_says_why() {
     let _server = Server::start(|sent| match sent.method.as_str() {
@@ -255,7 +256,8 @@ async fn a_refusal_blocks_the_button_and_says_why() {
     assert_eq!(value_of(&console.stage.control("Name")), "ci-token");
 }
 
-/// `OPTIONS` has the last word: one refusal, whatever it was for, does not end creating for the rest of the session.
+/// `OPTIONS` has the last word: a single refusal, whatever its reason, does not block creating for the rest of the
+/// session.
 #[wasm_bindgen_test]
 async fn after_a_refusal_what_is_allowed_is_asked_again() {
     let server = Server::start(answers(|| Reply::json(403, "{}"), nothing_found));
@@ -269,7 +271,7 @@ async fn after_a_refusal_what_is_allowed_is_asked_again() {
     until("it was sent again", || server.count(POST) == 2).await;
 }
 
-/// An admin may not create tokens for root. That says nothing of tokens for oneself.
+/// An admin may not create tokens for root. That does not affect tokens for the admin.
 #[wasm_bindgen_test]
 async fn an_owner_that_is_refused_blocks_nothing_else() {
     let server = Server::start(|sent| match (sent.method.as_str(), sent.path.as_str()) {
@@ -278,7 +280,7 @@ async fn an_owner_that_is_refused_blocks_nothing_else() {
         }
         ("POST", _) => Reply::json(201, CREATED),
         (_, path) if path.starts_with("/users/") => Reply::json(200, r#"[{"id": 1, "username": "root"}]"#),
-        // Nobody can tell, so that a refusal that is learned stays.
+        // The permission cannot be read, so that a learned refusal stays.
         ("OPTIONS", _) => Reply::empty(204),
         _ => nothing_found(),
     });
@@ -298,7 +300,7 @@ async fn an_owner_that_is_refused_blocks_nothing_else() {
     console.says("Token created").await;
 }
 
-/// The form appears at once, the users when they are there.
+/// The form appears at once, the users when they have arrived.
 #[wasm_bindgen_test]
 async fn owners_can_be_chosen_where_users_may_be_listed() {
     let gate = Gate::default();
@@ -334,7 +336,7 @@ async fn whoever_may_not_list_users_may_still_create_for_others() {
     assert_eq!(body.as_deref(), Some("name=ci-token&owner_id=4&length=32"));
 }
 
-/// Whoever was at the choice already, since it is there first, goes on in its place.
+/// The choice comes first, so it may have the focus when the text field replaces it, which then takes the focus over.
 #[wasm_bindgen_test]
 async fn the_focus_stays_at_the_owner() {
     let gate = Gate::default();
@@ -350,7 +352,7 @@ async fn the_focus_stays_at_the_owner() {
     until("the focus is where it is typed", || typed().is_some_and(|input| has_focus(&input))).await;
 }
 
-/// Who they are is still of use: their names stand in the list.
+/// Their names are still used: the list shows them.
 #[wasm_bindgen_test]
 async fn with_too_many_users_an_owner_has_a_number() {
     let _server = Server::start(|sent| {
@@ -388,7 +390,7 @@ async fn without_a_list_of_users_an_owner_has_a_number() {
     assert_eq!(body.as_deref(), Some("name=ci-token&owner_id=4&length=32"));
 }
 
-/// A failure is no answer: the next form asks again.
+/// A failure is not a result: the next form asks again.
 #[wasm_bindgen_test]
 async fn users_that_could_not_be_loaded_are_asked_for_again() {
     let server = Server::start(|sent| match (sent.method.as_str(), sent.path.as_str()) {
@@ -425,7 +427,7 @@ async fn created() -> (Server, Console) {
 #[wasm_bindgen_test]
 async fn leaving_without_the_secret_asks() {
     let (_server, console) = created().await;
-    // Having seen it is not having it.
+    // A secret that was shown is not yet copied or downloaded.
     press(&console.stage.button("Show token"));
     until("the secret is shown", || !value_of(&console.stage.control::<HtmlElement>("Token")).is_empty())
         .await;
@@ -453,7 +455,7 @@ async fn snippets_name_a_variable_and_the_deployment() {
     press(&console.stage.button("Copy HTTP header"));
     console.says("HTTP header: copied.").await;
     assert_eq!(clipboard.text(), "X-API-TOKEN: ${CI_TOKEN}");
-    // A snippet is not the secret.
+    // A snippet does not contain the secret.
     press(&console.stage.button("Done"));
     until("the question", || console.stage.says("Leave without the secret?")).await;
 }

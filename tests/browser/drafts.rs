@@ -1,4 +1,4 @@
-//! What was typed for a new token survives a reload of the tab.
+//! The draft of a new token survives a reload of the tab.
 
 use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -60,7 +60,7 @@ async fn typed() -> Console {
     console
 }
 
-/// The page goes away and comes back, as a reload makes it: nothing of it is asked or tidied up.
+/// Reloads the page as a browser does: without questions and without cleanup.
 async fn reload(console: Console) -> Console {
     let draft = kept();
     drop(console);
@@ -83,7 +83,7 @@ async fn what_was_typed_is_there_again() {
     assert_eq!(value_of(&console.stage.control("Length")), "64");
 }
 
-/// The field says whom the token will be for, also if the list of users does not know them (any more).
+/// The field shows the owner of the token, even if the list of users does not contain them (any more).
 #[wasm_bindgen_test]
 async fn an_owner_who_is_not_listed_stays_chosen() {
     let server = Server::start(|sent| match (sent.method.as_str(), sent.path.as_str()) {
@@ -161,7 +161,7 @@ async fn signing_out_forgets_the_draft() {
     until("it is forgotten", || kept().is_none()).await;
 }
 
-/// Alice reloaded, and bob signed in on the same tab.
+/// Alice reloaded, and Bob signed in on the same tab.
 #[wasm_bindgen_test]
 async fn nobody_else_sees_a_draft() {
     const OF_BOB: &str = r#"{"kind": "token", "token": "x", "user": {"id": 4, "username": "bob"}}"#;
@@ -172,7 +172,7 @@ async fn nobody_else_sees_a_draft() {
     remember(&draft);
     let storage = window().session_storage().ok().flatten().expect("storage");
     storage.set_item("credmgr.session", OF_BOB).expect("room");
-    // On any screen: what is not his is not kept for later either.
+    // On any screen: another user's draft is not kept for later either.
     let console = Console::open("/tokens").await;
     until("it is forgotten", || kept().is_none()).await;
     press(&console.stage.link("New token"));

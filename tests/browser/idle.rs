@@ -1,4 +1,4 @@
-//! Locking the session when nobody is there.
+//! Locking an idle session.
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
@@ -14,7 +14,7 @@ use web_sys::Event;
 use crate::support::{Clock, Server, Stage, press, remember_token, set_hidden, settle};
 
 const LIMIT: Duration = Duration::from_secs(15 * 60);
-/// One is warned a minute before.
+/// The warning comes one minute before the lock.
 const UNTIL_WARNED: Duration = Duration::from_secs(14 * 60);
 const MINUTE: Duration = Duration::from_secs(60);
 const SECOND: Duration = Duration::from_secs(1);
@@ -24,12 +24,12 @@ struct Watched {
     clock: Clock,
     stage: Stage,
     session: Session,
-    /// So that nothing reaches the network by accident.
+    /// Makes sure that nothing reaches the network by accident.
     _server: Server,
 }
 
 impl Watched {
-    /// A session that began this moment.
+    /// Starts a session that begins now.
     async fn begin(idle_limit: Option<Duration>) -> Self {
         let server = Server::start(|sent| panic!("{} {} was sent", sent.method, sent.path));
         let clock = Clock::stopped();
@@ -132,14 +132,14 @@ fn warnings() -> u32 {
     document().query_selector_all("[role=alert]").expect("a valid selector").length()
 }
 
-/// All that is not in it can be neither heard nor pressed.
+/// Everything outside a modal dialog can be neither heard nor pressed.
 #[wasm_bindgen_test]
 async fn where_a_dialog_is_open_one_is_warned_in_it() {
     let watched = Watched::begin(Some(LIMIT)).await;
     let first = dialog();
     watched.pass(UNTIL_WARNED).await;
     assert!(first.find("dialog:modal [role=alert]").is_some() && warnings() == 1);
-    // It may close by itself, and takes along what is in it.
+    // The dialog may close by itself, together with its contents.
     first.unmount();
     watched.pass(SECOND).await;
     assert!(watched.is_warned() && warnings() == 1);
@@ -164,7 +164,7 @@ async fn a_machine_that_slept_too_long_wakes_up_locked() {
     assert_eq!(watched.phase(), Phase::Paused(Pause::Idle(LIMIT)));
 }
 
-/// Moving the mouse is how one wakes a machine up. It must not save the session of whoever walked away.
+/// Moving the mouse wakes a machine up. It must not save the session of a user who has walked away.
 #[wasm_bindgen_test]
 async fn acting_too_late_does_not_save_the_session() {
     let watched = Watched::begin(Some(LIMIT)).await;

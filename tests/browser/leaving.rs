@@ -11,7 +11,7 @@ use crate::support::{
 
 const QUESTION: &str = "Leave without saving?";
 
-/// Token 7 is alice's "ci-token"; a write is answered as the test wants.
+/// Answers with token 7, Alice's "ci-token". The test decides the responses to writes.
 fn writes(write: impl Fn() -> Reply + 'static) -> impl Fn(&Sent) -> Reply {
     move |sent| match (sent.method.as_str(), sent.path.as_str()) {
         ("OPTIONS", _) => Reply::empty(204),
@@ -32,7 +32,7 @@ async fn form_at(address: &str) -> Console {
     console
 }
 
-/// The form for a new token, with a name typed.
+/// Opens the form for a new token and types a name.
 async fn typed() -> Console {
     let console = form_at("/tokens/new").await;
     type_into(&console.stage.control("Name"), "new-token");
@@ -98,7 +98,7 @@ async fn leave_goes_where_the_link_leads() {
     press(&console.stage.button("Leave"));
     until("the list", || console.address() == "/tokens" && console.stage.find("table").is_some()).await;
     let heading = console.stage.get("h1");
-    // Not on the link that was pressed, which is still there.
+    // Not on the link that was pressed, although it still exists.
     until("the heading has the focus", || has_focus(&heading)).await;
     assert!(!is_asked(&console));
 }
@@ -184,7 +184,7 @@ async fn signing_out_asks() {
     until("the sign-in screen", || console.address() == "/sign-in" && !console.stage.says("alice")).await;
 }
 
-/// From the list to the form and a name typed there.
+/// Goes from the list to the form and types a name there.
 async fn typed_after_the_list() -> Console {
     remember_token();
     let console = Console::open("/tokens").await;
@@ -226,7 +226,7 @@ async fn a_second_back_while_being_asked_changes_nothing() {
     let console = typed_after_the_list().await;
     back();
     asked(&console).await;
-    // Whatever is put on top again has no mark.
+    // An entry that was pushed again has no mark.
     let history = window().history().expect("a history");
     history.replace_state(&"mark".into(), "").expect("an open page");
     back();

@@ -1,9 +1,8 @@
-//! Component tests: the console's own code in a real browser, against a network and a clock that the
-//! tests hold in their hands.
+//! Component tests: the console's own code in a real browser, against a network and a clock that the tests control.
 //!
-//! They show what needs a DOM but no server: widgets, what goes over the wire, who is signed in when, and
-//! the failures that a real server cannot be talked into. Journeys of people through the whole product are
-//! in `tests/e2e`; pure decisions have native tests beside them.
+//! They cover what needs a DOM but no server: widgets, what goes over the wire, the state of the session, and
+//! failures that a real server cannot be made to produce. Journeys of users through the whole product are in
+//! `tests/e2e`; pure decisions have native tests beside them.
 #![cfg(target_arch = "wasm32")]
 
 mod below_list;

@@ -1,18 +1,18 @@
-//! What screens leave behind when they go.
+//! What screens leave in memory after they are gone.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{Console, Reply, Server, press, remember_token, until};
 
-/// WebAssembly's memory in bytes. It never shrinks.
+/// Returns the size of the WebAssembly memory in bytes. It never shrinks.
 fn memory() -> u32 {
     let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
     memory.buffer().unchecked_into::<js_sys::ArrayBuffer>().byte_length()
 }
 
-/// Leptos does not take a reader that ended off the list of a signal that lives on; 25 rows with four cells
-/// each left 18 KB behind whenever the list was shown.
+/// Leptos does not unsubscribe a reader that ended from a signal that lives on: 25 rows with four cells each left 18
+/// KB behind whenever the list was shown.
 #[wasm_bindgen_test]
 async fn a_list_that_comes_and_goes_leaves_nothing_behind() {
     let rows: Vec<_> = (1..=25).map(|id| format!(r#"{{"id": {id}, "name": "token-{id}"}}"#)).collect();

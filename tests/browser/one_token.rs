@@ -1,4 +1,4 @@
-//! `/tokens/{id}`: saving, showing and deleting, when things go wrong.
+//! `/tokens/{id}`: saving, showing and deleting when things go wrong.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -19,7 +19,7 @@ fn token(name: &str, enabled: bool) -> Reply {
     Reply::json(200, &body)
 }
 
-/// Token 7 is alice's "ci-token" and enabled; a write is answered as the test wants.
+/// Answers with token 7, Alice's "ci-token", which is enabled. The test decides the responses to writes.
 fn writes(write: fn() -> Reply) -> impl Fn(&Sent) -> Reply {
     move |sent| match sent.method.as_str() {
         "OPTIONS" => Reply::empty(204).with("Allow", EVERYTHING),
@@ -37,7 +37,7 @@ async fn page() -> Console {
     console
 }
 
-/// The page, with a new name typed and saved.
+/// Opens the page, types a new name and saves it.
 async fn saved() -> Console {
     let console = page().await;
     type_into(&console.stage.control("Name"), "new-name");
@@ -73,7 +73,7 @@ async fn the_secret_is_fetched_anew_when_it_is_asked_for() {
     assert_eq!(server.count(READ), 2);
 }
 
-/// The dialog covers the page, but not from whoever stands behind a phone or a projector.
+/// The dialog covers the page, but not for everyone who sees a phone or a projector.
 #[wasm_bindgen_test]
 async fn a_shown_secret_goes_when_the_session_ends() {
     let _server = Server::start(writes(Reply::not_signed_in));
@@ -126,7 +126,7 @@ async fn a_200_that_did_nothing_is_a_failure() {
     assert_eq!(value_of(&console.stage.control("Name")), "new-name");
 }
 
-/// The answer got lost, but the change did not.
+/// The response got lost, but the change was carried out.
 #[wasm_bindgen_test]
 async fn a_change_whose_answer_got_lost_is_looked_up() {
     let server = Server::start(writes(|| Reply::NetworkError));
@@ -141,7 +141,8 @@ async fn a_change_whose_answer_got_lost_is_looked_up() {
     assert_eq!((server.count(PATCH), server.count(READ)), (1, 2));
 }
 
-/// Somebody else renamed and disabled the token meanwhile, so a `test` of the patch does not hold.
+/// Opens the page and causes a conflict: somebody else renamed and disabled the token meanwhile, so a `test` of the
+/// patch does not hold.
 async fn conflict(server: &Server) -> Console {
     let console = page().await;
     server.now(|sent| match sent.method.as_str() {
@@ -187,7 +188,7 @@ async fn taking_theirs_puts_it_into_the_form() {
     assert_eq!(server.count(PATCH), 1);
 }
 
-/// The rename was carried out, its answer got lost, and then somebody disabled the token.
+/// The rename was carried out, its response got lost, and then somebody disabled the token.
 #[wasm_bindgen_test]
 async fn a_conflict_says_what_was_saved_all_the_same() {
     let server = Server::start(writes(|| Reply::Never));
@@ -203,7 +204,7 @@ async fn a_conflict_says_what_was_saved_all_the_same() {
     assert!(console.stage.says("The server has it disabled, you have it enabled."));
 }
 
-/// The answer to `OPTIONS` may come when somebody has begun to type.
+/// The response to `OPTIONS` may arrive after the user has begun to type.
 #[wasm_bindgen_test]
 async fn what_may_not_be_changed_is_not_sent() {
     let gate = Gate::default();
@@ -245,14 +246,14 @@ async fn enter_does_not_delete() {
     let console = asked_to_delete().await;
     let cancel = console.stage.button("Cancel");
     assert!(has_focus(&cancel));
-    // What Enter does to the button that has the focus.
+    // As Enter does on the focused button.
     press(&cancel);
     settle().await;
     assert!(console.stage.find("dialog").is_none());
     assert_eq!(server.count(DELETE), 0);
 }
 
-/// The browser's "back" goes past a dialog.
+/// The browser's "back" is not stopped by a dialog.
 #[wasm_bindgen_test]
 async fn leaving_during_a_deletion_is_asked_about() {
     let _server = Server::start(writes(|| Reply::Never));
@@ -308,7 +309,7 @@ async fn a_deletion_that_failed_is_said_in_its_dialog() {
     assert!(console.stage.says("The token was not deleted: you do not have the permission."));
 }
 
-/// Nobody is told "not deleted" on the word of a broken connection.
+/// A broken connection does not prove "not deleted".
 #[wasm_bindgen_test]
 async fn a_deletion_whose_answer_got_lost_is_looked_up() {
     let gate = Gate::default();
@@ -344,7 +345,7 @@ async fn what_may_not_be_deleted_is_not_asked_about() {
 
 // Looking again after a failure
 
-/// The page after a save that came to nothing, with the new name still in the form.
+/// Opens the page and saves in vain, with the new name still in the form.
 async fn not_saved(server: &Server) -> Console {
     let console = page().await;
     server.now(writes(|| Reply::json(403, "{}")));
@@ -388,7 +389,7 @@ async fn looking_again_may_find_it_saved() {
     console.says("Saved new-name.").await;
 }
 
-/// The notice that the button stands in is gone before the server has said what is allowed.
+/// The notice with the button is gone before the server has answered what is allowed.
 #[wasm_bindgen_test]
 async fn looking_again_waits_for_what_is_allowed_now() {
     let server = Server::start(writes(|| Reply::Never));

@@ -12,7 +12,7 @@ use crate::support::{
 
 const READ: &str = "GET /api_tokens/7";
 
-/// What `remember_token` signs in with.
+/// The secret that `remember_token` signs in with.
 const OWN: &str = "old";
 
 fn token(enabled: bool, secret: &str) -> Reply {
@@ -21,7 +21,7 @@ fn token(enabled: bool, secret: &str) -> Reply {
     Reply::json(200, &body)
 }
 
-/// Token 7 has this secret; a write is answered as the test wants.
+/// Answers with token 7, which has this secret. The test decides the responses to writes.
 fn server_with(secret: &'static str, write: fn() -> Reply) -> impl Fn(&Sent) -> Reply {
     move |sent| match (sent.method.as_str(), sent.path.as_str()) {
         ("OPTIONS", _) => Reply::empty(204),
@@ -33,7 +33,7 @@ fn server_with(secret: &'static str, write: fn() -> Reply) -> impl Fn(&Sent) -> 
     }
 }
 
-/// The page of token 7, to whoever was remembered.
+/// Opens the page of token 7 for the signed-in user.
 async fn page() -> Console {
     let console = Console::open("/tokens/7").await;
     console.shows_token().await;
@@ -152,12 +152,12 @@ async fn deleting_it_is_said_behind_the_question() {
     assert!(console.stage.says("Deleted ci (ID 7)."));
 }
 
-/// The answer got lost, and the look at the token is refused: the deletion is why.
+/// The response got lost, and the look at the token is refused, because of the deletion.
 #[wasm_bindgen_test]
 async fn a_deletion_whose_answer_got_lost_is_the_reason_of_the_refusal() {
     let server = Server::start(server_with(OWN, || Reply::NetworkError));
     let console = own_page().await;
-    // Not to every request: what the page still asks besides must not be what is refused first.
+    // Not for every request: another request of the page must not be refused first.
     server.now(|sent| match (sent.method.as_str(), sent.path.as_str()) {
         ("GET", "/api_tokens/7") => Reply::not_signed_in(),
         _ => server_with(OWN, || Reply::NetworkError)(sent),
@@ -176,7 +176,7 @@ async fn a_deletion_whose_answer_got_lost_is_the_reason_of_the_refusal() {
     until("the dialog is gone", || console.stage.find("dialog").is_none()).await;
 }
 
-/// A deletion is sent again by itself, and the second one is refused: the first is why.
+/// A deletion is retried, and the retry is refused, because the first attempt was carried out.
 #[wasm_bindgen_test]
 async fn a_deletion_that_was_sent_again_is_the_reason_of_the_refusal() {
     let sent = Rc::new(Cell::new(0));
@@ -196,7 +196,7 @@ async fn a_deletion_that_was_sent_again_is_the_reason_of_the_refusal() {
     assert_eq!(sent.get(), 2);
 }
 
-/// Then somebody else has done it, or nobody knows who.
+/// Then somebody else has disabled or deleted it, or it is not known who has.
 #[wasm_bindgen_test]
 async fn any_other_refusal_is_not_ones_own_doing() {
     let server = Server::start(server_with(OWN, Reply::not_signed_in));

@@ -1,4 +1,4 @@
-//! The command menu: what it offers, by which keys, and what comes of a choice.
+//! The command menu: what it offers, its keys, and the effects of a choice.
 
 use leptos::prelude::{document, window};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -32,7 +32,7 @@ fn options(console: &Console) -> Vec<String> {
     console.stage.all("[role=option] > span:first-child").iter().map(|option| text_of(option)).collect()
 }
 
-/// The one that Enter takes, as assistive technology is told.
+/// Returns the command that Enter takes, as assistive technology is told.
 fn at(console: &Console) -> String {
     let id = input(console).get_attribute("aria-activedescendant").expect("one is chosen");
     let option = document().get_element_by_id(&id).expect("it is there");
@@ -167,7 +167,7 @@ async fn without_a_session_there_is_nothing_of_tokens() {
     assert_eq!(server.lines(), Vec::<String>::new());
 }
 
-/// It was over the other screen then, whose heading nobody could reach.
+/// It used to stay over the next screen, whose heading could not be reached.
 #[wasm_bindgen_test]
 async fn it_goes_with_the_screen_that_it_is_over() {
     let tokens = Tokens::new(2);

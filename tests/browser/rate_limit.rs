@@ -1,4 +1,4 @@
-//! A server that lets only so many requests through in a second. What asks much of it by itself keeps to its pace.
+//! A server that limits the requests per second. Series of requests keep to its pace.
 
 use std::{
     cell::{Cell, RefCell},
@@ -11,7 +11,7 @@ use web_sys::HtmlElement;
 
 use crate::support::{Clock, Console, Reply, Sent, Server, Tokens, press, remember_token, settle, text_of};
 
-/// Refuses what is more than `most` requests in a second of the clock; counts the refused ones.
+/// Refuses requests beyond `most` per second of the clock, and counts the refused ones.
 fn limited(
     most: u32,
     refused: &Rc<Cell<u32>>,
@@ -33,7 +33,7 @@ fn limited(
     }
 }
 
-/// Lets time pass, a little at a time, until something is so.
+/// Lets time pass, a little at a time, until a condition holds.
 async fn until(what: &str, clock: &Clock, is_so: impl Fn() -> bool) {
     for _ in 0..1_000 {
         if is_so() {
@@ -55,7 +55,7 @@ async fn list(clock: &Clock) -> Console {
     console
 }
 
-/// Selects all tokens and begins to disable them, without asking what is allowed.
+/// Selects all tokens and starts to disable them, once the plan is known.
 async fn disable_all(clock: &Clock, console: &Console, number: u32) {
     press(&console.stage.control::<HtmlElement>("Select this page"));
     settle().await;
@@ -84,7 +84,7 @@ async fn a_bulk_act_goes_on_at_the_servers_pace() {
     disable_all(&clock, &console, 60).await;
     until("all are disabled", &clock, || console.stage.says("Disabled 60 tokens.")).await;
     assert!(tokens.enabled().is_empty());
-    // A few at once find out that the second is used up, not all that follow.
+    // Only the few requests in flight find out that the limit is reached, not all that follow.
     let through = u32::try_from(server.lines().len()).expect("a number") - refused.get();
     assert!(refused.get() * 2 <= through + 8, "{} of {}", refused.get(), server.lines().len());
 }
@@ -105,7 +105,7 @@ async fn details_are_read_at_the_servers_pace() {
     assert!(refused.get() < 60, "{} of {}", refused.get(), server.lines().len());
 }
 
-/// Tokens 1 to 20, of which the server lets nobody change any.
+/// Opens a list of tokens 1 to 20 and starts to disable them, on a server that answers every change with a 429.
 async fn refusing(clock: &Clock, after: &'static str) -> (Server, Console) {
     let tokens = Tokens::new(20);
     let server = Server::start(move |sent| match sent.method.as_str() {
@@ -164,8 +164,8 @@ async fn a_bulk_act_that_waits_can_be_cancelled() {
     }
 }
 
-/// Looking at a token and then changing it is two requests. Trying again began with a look each time, so the change was
-/// refused each time.
+/// Reading a token and then changing it takes two requests. Each retry used to begin with a read, so the change was
+/// refused every time.
 #[wasm_bindgen_test]
 async fn a_rotation_goes_on_where_one_request_a_second_gets_through() {
     let clock = Clock::stopped();
@@ -179,7 +179,7 @@ async fn a_rotation_goes_on_where_one_request_a_second_gets_through() {
     until("both are there", &clock, || console.stage.says("Both tokens work")).await;
     assert_eq!(tokens.enabled(), [1, 2, 102]);
     assert!(console.stage.find("[role=alert] .notice").is_none());
-    // What was refused is no deed.
+    // A request that was turned away is not in the activity list.
     assert!(!console.stage.says("Tried to"));
     drop(server);
 }

@@ -1,4 +1,4 @@
-//! What is sent again by itself, when, and what is said meanwhile.
+//! Automatic retries: what is retried and when, and what the page says meanwhile.
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
@@ -13,7 +13,7 @@ const LIST: &str = "GET /api_tokens/?limit=100&offset=0";
 const DELETE: &str = "DELETE /api_tokens/7";
 const TOKEN: &str = r#"{"id": 7, "name": "ci-token", "owner_id": 3, "enabled": true, "token": "s3cret"}"#;
 
-/// An empty list that is there from the `n`th request on; before that, `fault`.
+/// Answers with `fault`, and from the `n`th request on with an empty list.
 fn list_after(n: u32, fault: fn() -> Reply) -> impl Fn(&Sent) -> Reply {
     let asked = Rc::new(Cell::new(0));
     move |sent| {
@@ -60,7 +60,7 @@ async fn a_server_that_asks_to_wait_is_waited_for() {
     settle().await;
     assert_eq!(server.count(LIST), 1, "too early");
     assert!(console.stage.says("Trying again"));
-    // With up to a tenth more, so that not everyone comes back at once.
+    // Plus up to a tenth more, so that not all clients come back at once.
     clock.advance(Duration::from_secs(4));
     console.says("no tokens").await;
     assert!(!console.stage.says("Trying again"));
@@ -74,7 +74,7 @@ async fn nobody_has_to_wait() {
     console.says("Trying again").await;
     press(&console.stage.button("Stop trying"));
     console.says("could not be loaded").await;
-    // And then, too, it is said how long the server wants to be left alone.
+    // Then, too, the page says how long the server wants to be left alone.
     console.says("Still to wait: 30 s").await;
     assert_eq!(server.count(LIST), 1);
 }
@@ -131,7 +131,7 @@ async fn without_a_network_it_is_waited_for() {
     assert_eq!(server.count(LIST), 2);
 }
 
-/// A virtual machine may say so although the server is on the very same one.
+/// A virtual machine may report this although the server is on the same machine.
 #[wasm_bindgen_test]
 async fn a_browser_that_is_mistaken_about_being_offline_does_no_harm() {
     let _network = Network::away();
@@ -169,7 +169,7 @@ async fn what_changes_something_does_not_wait_for_the_network() {
     assert_eq!(server.count("POST /api_tokens/"), 1, "refused by the network before it left");
 }
 
-/// Token 7, whose deletion is answered as the test wants, the number of the try at hand.
+/// Opens token 7 and deletes it. `answer` gets the number of the attempt.
 async fn deleting(answer: fn(u32) -> Reply) -> (Server, Console) {
     let tries = Cell::new(0);
     let server = Server::start(move |sent| match sent.method.as_str() {
@@ -202,7 +202,7 @@ async fn a_deletion_is_repeated_and_gone_is_done() {
     assert_eq!(server.count(DELETE), 2);
 }
 
-/// A refusal of the second try does not say what became of the first.
+/// A refusal of the retry does not tell the outcome of the first attempt.
 #[wasm_bindgen_test]
 async fn a_deletion_in_doubt_stays_in_doubt() {
     let (server, console) = deleting(|number| match number {
@@ -210,7 +210,7 @@ async fn a_deletion_in_doubt_stays_in_doubt() {
         _ => Reply::json(403, "{}"),
     })
     .await;
-    // So it was looked for.
+    // So it was looked up.
     console.says("The token was not deleted: the server still has it.").await;
     assert_eq!(server.count(DELETE), 2);
 }

@@ -1,4 +1,4 @@
-//! `/tokens/{id}/rotate`: from the plan to the end and back, with whatever fails between.
+//! `/tokens/{id}/rotate`: from the plan to the end and back, with any failures between.
 
 use std::{
     cell::{Cell, RefCell},
@@ -14,12 +14,12 @@ use crate::support::{
 };
 
 const PLAN: &str = "/tokens/1/rotate";
-/// The number that the fake server gives to the new token.
+/// The ID that the fake server gives to the new token.
 const NEW: i64 = 102;
 
 type Answer = Box<dyn Fn(&Sent) -> Reply>;
 
-/// Tokens 1 and 2 of alice, and the page of 1's rotation.
+/// Alice's tokens 1 and 2, and the page of token 1's rotation.
 struct World {
     tokens: Tokens,
     server: Server,
@@ -27,7 +27,7 @@ struct World {
 }
 
 async fn open_with(address: &str, answer: impl Fn(&Tokens) -> Answer) -> World {
-    // What a test that failed has left behind.
+    // Left by a test that failed.
     let _ = window().local_storage().ok().flatten().map(|storage| storage.clear());
     let tokens = Tokens::new(2);
     let server = Server::start(answer(&tokens));
@@ -40,7 +40,7 @@ fn honest(tokens: &Tokens) -> Answer {
     Box::new(move |sent| tokens.answer(sent))
 }
 
-/// Answers like `honest`, but the first request that `is_it` is answered by `instead`.
+/// Answers like `honest`, except that `instead` answers the first request for which `is_it` holds.
 fn once(
     is_it: impl Fn(&Sent) -> bool + 'static,
     instead: impl Fn(&Tokens, &Sent) -> Reply + 'static,
@@ -78,7 +78,7 @@ impl World {
         self.press("Begin rotation").await;
     }
 
-    /// As far as both tokens.
+    /// Goes on until both tokens work.
     async fn to_both(&self) {
         self.begin().await;
         self.console.says("Both tokens work").await;
@@ -101,7 +101,7 @@ impl World {
     }
 }
 
-/// The page is loaded again. What the browser keeps is still there.
+/// Reloads the page. The stored rotation stays.
 async fn reload(World { tokens, server, console }: World) -> World {
     let text = kept();
     drop(console);
@@ -150,7 +150,7 @@ async fn from_the_plan_to_the_end() {
     assert_eq!(link.get_attribute("href").as_deref(), Some("/tokens/102"));
 }
 
-/// The new secret is as long as the old one, if the contract allows that; neither is in the page or kept.
+/// The new secret is as long as the old one, if the API allows that. Neither is in the page or in the storage.
 #[wasm_bindgen_test]
 async fn no_secret_is_shown_or_kept() {
     remember_token();
@@ -189,7 +189,7 @@ async fn a_leaked_token_is_disabled_first() {
     assert!(first.expect("a change").contains(r#""replace","path":"/enabled","value":false"#));
 }
 
-/// The server fails; what is on the screen is what is on the server, and trying again goes on.
+/// The server fails. The screen shows the state of the server, and trying again continues.
 #[wasm_bindgen_test]
 async fn a_failed_rename_is_told_and_tried_again() {
     remember_token();
@@ -203,7 +203,7 @@ async fn a_failed_rename_is_told_and_tried_again() {
     assert_eq!((world.patches(), world.server.count("POST /api_tokens/")), (2, 1));
 }
 
-/// Never a second one: the first is found by its name.
+/// No second token is created: the first is found by its name.
 #[wasm_bindgen_test]
 async fn a_creation_without_an_answer_is_found() {
     remember_token();
@@ -215,13 +215,13 @@ async fn a_creation_without_an_answer_is_found() {
     let world = open_with(PLAN, once(lost, carried_out)).await;
     world.to_both().await;
     assert_eq!(world.server.count("POST /api_tokens/"), 1);
-    // its secret is read, since the answer that had it got lost
+    // The secret has to be read, since the response that contained it got lost.
     world.hand_over().await;
     world.press("Disable the old token").await;
     world.console.says("The old one is disabled").await;
 }
 
-/// It was looked for, so nobody is told that it is not known.
+/// The name was looked up, so the outcome is known.
 #[wasm_bindgen_test]
 async fn a_creation_that_did_not_arrive_is_not_called_unknown() {
     remember_token();
@@ -235,7 +235,7 @@ async fn a_creation_that_did_not_arrive_is_not_called_unknown() {
     assert_eq!(world.server.count("POST /api_tokens/"), 2);
 }
 
-/// Nor is one that was not sent, since nobody told how long the old secret is.
+/// Nor is one that was not sent because the length of the old secret could not be read.
 #[wasm_bindgen_test]
 async fn a_creation_that_was_not_sent_is_not_called_unknown() {
     remember_token();
@@ -284,7 +284,7 @@ async fn undoing_says_what_it_does_and_does_it() {
     assert_eq!(kept(), "");
 }
 
-/// It would enable one token and delete the other.
+/// Undoing would enable one token and delete the other.
 #[wasm_bindgen_test]
 async fn what_could_not_be_looked_at_is_not_undone_without_a_question() {
     remember_token();
@@ -312,7 +312,7 @@ async fn what_could_not_be_looked_at_is_not_undone_without_a_question() {
     assert_eq!(world.tokens.enabled(), [1, 2]);
 }
 
-/// The screen still shows the leaked token as it was before it was disabled: nobody knows whether it is.
+/// The screen still shows the leaked token as it was before it was disabled: it is not known whether it is.
 #[wasm_bindgen_test]
 async fn a_leaked_token_is_not_enabled_again_without_a_question() {
     remember_token();
@@ -341,7 +341,7 @@ async fn a_leaked_token_is_not_enabled_again_without_a_question() {
     assert_eq!(world.tokens.enabled(), [2]);
 }
 
-/// Where nothing was done there is nothing to ask about.
+/// If nothing was done, there is nothing to ask about.
 #[wasm_bindgen_test]
 async fn what_is_as_before_is_undone_without_a_question() {
     remember_token();
@@ -355,7 +355,7 @@ async fn what_is_as_before_is_undone_without_a_question() {
     assert_eq!(world.patches(), 1);
 }
 
-/// Elsewhere it is told; then there is nothing to come back to, and another can begin.
+/// The undoing is reported elsewhere; then there is nothing to come back to, and another rotation can begin.
 #[wasm_bindgen_test]
 async fn what_was_undone_elsewhere_can_begin_again() {
     remember_token();
@@ -378,7 +378,7 @@ async fn what_was_undone_elsewhere_can_begin_again() {
     assert!(!world.console.stage.says("The rotation is undone."));
 }
 
-/// It was disabled before, so nothing of this tab has put it there.
+/// It was disabled before, so this tab has not added it to "Recently disabled".
 #[wasm_bindgen_test]
 async fn an_old_token_that_is_kept_is_found_below_the_list() {
     remember_token();
@@ -400,7 +400,7 @@ async fn an_old_token_that_is_kept_is_found_below_the_list() {
     world.console.says("Recently disabled").await;
 }
 
-/// A step that came too late has done nothing; the one after it has.
+/// A step that came too late has done nothing; the next one has.
 #[wasm_bindgen_test]
 async fn what_somebody_else_was_faster_with_is_not_said_to_be_done() {
     remember_token();
@@ -422,7 +422,7 @@ async fn a_rotation_has_one_address() {
     let world = open_with(PLAN, honest).await;
     world.to_both().await;
     press(&world.console.stage.link("token-1"));
-    // A new secret that nobody has taken along is not left without a question.
+    // Leaving a new secret that was not handed over asks first.
     world.console.says("Leave without the secret?").await;
     world.press_in_dialog("Leave").await;
     world.console.says("This token is in the middle of a rotation.").await;
@@ -431,7 +431,7 @@ async fn a_rotation_has_one_address() {
     press(&world.console.stage.link("Go to the rotation"));
     world.console.says("Both tokens work").await;
     assert_eq!(world.console.address(), PLAN);
-    // By its secret it is not fresh any more: there is no question the second time.
+    // The secret is not fresh any more: there is no question the second time.
     press(&world.console.stage.link("API tokens"));
     until("the list", || world.console.stage.find("table").is_some()).await;
 }
@@ -439,7 +439,7 @@ async fn a_rotation_has_one_address() {
 #[wasm_bindgen_test]
 async fn a_name_that_somebody_took_is_not_taken_for_the_new_token() {
     remember_token();
-    // renamed by us, and then somebody is faster
+    // The old token is renamed, and then somebody else takes the name.
     let fails = |sent: &Sent| sent.method == "POST";
     let taken = |tokens: &Tokens, sent: &Sent| {
         tokens.rename(2, "token-1");
@@ -486,7 +486,7 @@ async fn a_browser_that_is_full_does_not_keep_anybody_from_it() {
     remember_token();
     let world = open_with(PLAN, honest).await;
     let storage = window().local_storage().ok().flatten().expect("storage");
-    // In smaller and smaller pieces, until none has room.
+    // In smaller and smaller pieces, until there is no room left.
     for size in [1_000_000, 10_000, 100, 1] {
         for number in 0.. {
             if storage.set_item(&format!("full {size} {number}"), &"x".repeat(size)).is_err() {
@@ -520,7 +520,7 @@ async fn what_the_server_does_not_allow_is_not_begun() {
     assert_eq!(world.console.address(), "/tokens/1");
 }
 
-/// The rotation's page again, from the list; then to the list, unless there is a question.
+/// Opens the rotation's page from the list and returns to the list, which fails if there is a question.
 async fn come_back_and_leave(world: &World) {
     world.press_link("token-1").await;
     world.press_link("Go to the rotation").await;
@@ -532,7 +532,7 @@ async fn come_back_and_leave(world: &World) {
     .await;
 }
 
-/// Left before it was there, the new secret is not kept: there is nothing to ask about.
+/// If the user leaves before the new secret arrives, it is not kept: there is nothing to ask about.
 #[wasm_bindgen_test]
 async fn a_secret_that_comes_when_nobody_looks_is_not_kept() {
     remember_token();
@@ -552,7 +552,7 @@ async fn a_secret_that_comes_when_nobody_looks_is_not_kept() {
     come_back_and_leave(&world).await;
 }
 
-/// Nor is one that was there, once its screen is left while the rotation goes on.
+/// Nor is one that had arrived, once its screen is left while the rotation goes on.
 #[wasm_bindgen_test]
 async fn a_secret_that_nobody_looks_at_any_more_is_forgotten() {
     remember_secret("s3cret-1");
@@ -579,7 +579,7 @@ async fn a_secret_that_nobody_looks_at_any_more_is_forgotten() {
     come_back_and_leave(&world).await;
 }
 
-/// Left while it goes on, it goes on; whoever is elsewhere hears what came of it.
+/// A run goes on when its screen is left, and its result is reported on the other screen.
 #[wasm_bindgen_test]
 async fn leaving_does_not_stop_it() {
     remember_token();

@@ -121,7 +121,7 @@ async fn a_refusal_is_said_and_learned() {
     console.says("token-2 (ID 2): The changes were not saved: you do not have the permission.").await;
 }
 
-/// As real servers do: all is well, and nothing has changed.
+/// As real servers do: success is reported, and nothing has changed.
 #[wasm_bindgen_test]
 async fn what_was_not_enabled_was_not_disabled_just_now() {
     let tokens = Tokens::new(4);
@@ -164,7 +164,7 @@ async fn deleting_stays_in_the_list_and_the_row_goes() {
     assert!(!tokens.is_there(2));
     assert_eq!(console.address(), address);
     until("the next row has the focus", || has_focus(&console.stage.link("token-3"))).await;
-    // The last row has none after it.
+    // There is no row after the last one.
     delete(&console, 3).await;
     until("the row before has it", || has_focus(&console.stage.link("token-1"))).await;
     delete(&console, 1).await;
@@ -208,7 +208,7 @@ async fn the_sessions_own_token_is_not_disabled_from_here() {
     assert!(described(&item(&console, "Disable")).contains("You are signed in with this token"));
 }
 
-/// The details of a row wait for their turn, or could not be read; whoever wants its menu is not to wait with them.
+/// The details of a row wait for their turn, or could not be read; its menu must not wait with them.
 #[wasm_bindgen_test]
 async fn whether_it_is_enabled_is_read_when_somebody_comes_near() {
     let tokens = Tokens::new(3);
@@ -232,7 +232,7 @@ async fn whether_it_is_enabled_is_read_when_somebody_comes_near() {
     until("it is read", || described(&item(&console, "Disable")).is_empty()).await;
 }
 
-/// What is not allowed would not be with any details either.
+/// Details would not make a forbidden act possible.
 #[wasm_bindgen_test]
 async fn what_is_not_allowed_comes_before_what_is_not_known() {
     let tokens = Tokens::new(3);

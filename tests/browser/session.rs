@@ -1,4 +1,4 @@
-//! Who is signed in, and what waits for whom.
+//! The session: who is signed in, and which requests wait for it.
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
@@ -42,7 +42,7 @@ impl Page {
         Self { session, _stage: stage }
     }
 
-    /// Alice, with the token "old".
+    /// Signs Alice in, with the token "old".
     async fn signed_in(server: &Server, stay: bool) -> Self {
         let page = Self::open();
         server.now(|_| Reply::json(200, ALICE));
@@ -83,7 +83,7 @@ fn carries(sent: &Sent, token: &str) -> bool {
     sent.header("X-API-TOKEN").as_deref() == Some(token)
 }
 
-/// A server that accepts one token only, whose owner is `user`.
+/// Answers like a server that accepts a single token, whose owner is `user`.
 fn accepts(good: &'static str, user: &'static str) -> impl Fn(&Sent) -> Reply {
     move |sent| match sent.path.as_str() {
         _ if !carries(sent, good) => Reply::not_signed_in(),
@@ -125,14 +125,14 @@ async fn a_server_that_does_not_say_who_one_is_can_still_be_used() {
         page.session.sign_in(token("t"), false).await.expect("signed in");
         assert_eq!(server.lines(), ["GET /users/me", "OPTIONS /api_tokens/"], "after {status}");
         assert_eq!(page.label().as_deref(), Some("API token"));
-        // What was asked is not asked twice.
+        // Permissions that are known are not requested again.
         assert_eq!(page.may_create(), Permitted::Refused);
         page.session.ask_collection().await;
         assert_eq!(server.sent().len(), 2, "after {status}");
     }
 }
 
-/// Something in front of the server answers `OPTIONS` by itself, whatever the credentials are.
+/// Answers like a server with a proxy that answers `OPTIONS` by itself, whatever the credentials are.
 fn behind_cors(sent: &Sent) -> Reply {
     match (sent.method.as_str(), sent.path.as_str()) {
         ("OPTIONS", _) => Reply::empty(204),
@@ -167,7 +167,7 @@ async fn refused_credentials_leave_nothing_behind() {
     assert_eq!(kept(), None);
 }
 
-/// A 500 says nothing about credentials: `OPTIONS` is not asked, and nobody is signed in.
+/// A 500 says nothing about credentials: `OPTIONS` is not requested, and nobody is signed in.
 #[wasm_bindgen_test]
 async fn a_broken_server_signs_nobody_in() {
     let server = Server::start(|_| Reply::json(500, "{}"));
@@ -175,7 +175,7 @@ async fn a_broken_server_signs_nobody_in() {
     let result = page.session.sign_in(token("t"), false).await;
     assert_eq!(kind(result), Some(ErrorKind::Server(None)));
     assert_eq!(page.phase(), Phase::SignedOut);
-    // It may pass, so it is asked again.
+    // The failure may pass, so the request is retried.
     assert_eq!(server.lines(), ["GET /users/me"; 3]);
 }
 
@@ -196,7 +196,7 @@ async fn staying_keeps_credentials_in_the_storage_of_the_tab_only() {
     let server = Server::start(|_| Reply::json(200, ALICE));
     let _page = Page::signed_in(&server, true).await;
     assert!(kept().is_some_and(|text| text.contains("old")));
-    // Beside them there are times only.
+    // Apart from them, only times are stored.
     for storage in [window().session_storage(), window().local_storage()] {
         let storage = storage.ok().flatten().expect("storage");
         for key in
@@ -215,7 +215,7 @@ async fn not_staying_keeps_nothing() {
     let server = Server::start(|_| Reply::json(200, ALICE));
     let page = Page::signed_in(&server, true).await;
     page.session.sign_in(token("other"), false).await.expect("signed in");
-    // What was kept before is somebody's credential too.
+    // What was stored before is another user's credential.
     assert_eq!(kept(), None);
 }
 
@@ -226,7 +226,7 @@ async fn a_reload_takes_the_session_up_again() {
     let page = Page::open();
     assert_eq!(page.phase(), Phase::Active);
     assert_eq!(page.label().as_deref(), Some("alice"));
-    // Without asking who one is: the first row waits for one request.
+    // Without asking who the user is: the first row waits for a single request.
     assert!(read(page.session).result().await.is_ok());
     assert_eq!(server.lines(), ["GET /api_tokens/7"]);
 }
@@ -297,8 +297,8 @@ async fn a_request_of_a_locked_session_goes_on_after_signing_in() {
 
 // A tab that was away
 
-/// Alice's tab kept her session, and knew last of somebody at work this many milliseconds ago; what all tabs share says
-/// `shared`, of the same clock.
+/// Opens the page in a tab that kept Alice's session. Its last known activity was `away` milliseconds ago; `shared`
+/// returns the text in the storage of all tabs, given the present time.
 fn comes_back(away: f64, shared: impl Fn(f64) -> String) -> Page {
     let now = js_sys::Date::now();
     let storage = |storage: Result<Option<web_sys::Storage>, _>| storage.ok().flatten().expect("storage");
@@ -317,7 +317,7 @@ fn a_kept_session_that_was_left_alone_for_too_long_is_locked() {
     assert_eq!(page.phase(), Phase::Paused(Pause::Idle(Duration::from_secs(900))));
     assert_eq!((page.label().as_deref(), kept()), (Some("alice"), None));
     drop(page);
-    // Somebody was at work in another tab all the while.
+    // A user was active in another tab all the while.
     let page = comes_back(16.0 * minutes, |now| format!("0 0 {now}"));
     assert_eq!(page.phase(), Phase::Active);
     drop(page);
@@ -330,15 +330,15 @@ fn a_kept_session_that_ended_in_the_other_tabs_has_ended() {
     let page = comes_back(5_000.0, |now| format!("{} 0 {now}", now - 1_000.0));
     assert_eq!((page.phase(), page.label(), kept()), (Phase::SignedOut, None, None));
     drop(page);
-    // They signed out before it began.
+    // The sign-out was before this session began.
     assert_eq!(comes_back(5_000.0, |now| format!("{} 0 {now}", now - 6_000.0)).phase(), Phase::Active);
 }
 
-/// The browser keeps a page aside for "back", and nothing reaches it there.
+/// The browser keeps a page aside for "back", and no message reaches it there.
 #[wasm_bindgen_test]
 async fn a_page_that_comes_back_is_as_the_other_tabs_are() {
     let server = Server::start(|_| Reply::Never);
-    // Not kept on the tab.
+    // The session is not kept on the tab.
     let page = Page::signed_in(&server, false).await;
     hide_page(true);
     show_page(true);
@@ -359,8 +359,8 @@ fn nobody_is_locked_out_who_is_not_in() {
 
 // A session that the server ends
 
-/// Alice was signed in with "old", which the server accepts no longer, and a request of hers came to
-/// nothing; "new" is accepted as `user`.
+/// Signs Alice in with "old", which the server then refuses, so that a request of hers is interrupted; "new" is
+/// accepted as `user`.
 async fn refused(server: &Server, user: &'static str) -> (Page, Task<Result<Token, Error>>) {
     let page = Page::signed_in(server, true).await;
     server.now(accepts("new", user));
@@ -395,7 +395,7 @@ async fn after_signing_in_again_the_request_goes_on_exactly_once() {
     assert_eq!(page.session.epoch().get_untracked(), 0);
 }
 
-/// What one person started, another must not finish.
+/// What one user started, another must not finish.
 #[wasm_bindgen_test]
 async fn somebody_else_does_not_finish_what_was_started() {
     let server = Server::start(|_| Reply::Never);
@@ -407,7 +407,7 @@ async fn somebody_else_does_not_finish_what_was_started() {
     assert_eq!(page.label().as_deref(), Some("bob"));
 }
 
-/// Two tokens may be two users where the server does not name their owners.
+/// If the server does not name the owners, two tokens may belong to two users.
 #[wasm_bindgen_test]
 async fn a_token_without_a_name_counts_as_somebody_else() {
     let nameless = |sent: &Sent| match sent.path.as_str() {
@@ -494,7 +494,7 @@ async fn everything_that_was_refused_at_once_goes_on_after_one_sign_in() {
     drop(watch);
 }
 
-/// Credentials that are accepted for signing in and for nothing else must not end in a circle.
+/// Credentials that are accepted for signing in and for nothing else must not cause a loop.
 #[wasm_bindgen_test]
 async fn a_second_401_is_a_failure() {
     let server = Server::start(|_| Reply::Never);
@@ -509,7 +509,7 @@ async fn a_second_401_is_a_failure() {
     assert_eq!(server.count("GET /api_tokens/7"), 2);
 }
 
-/// The next person must not send what the last one left waiting.
+/// The next user must not send what the last one left waiting.
 #[wasm_bindgen_test]
 async fn what_waited_when_one_signed_out_is_never_sent() {
     let server = Server::start(|_| Reply::Never);
@@ -521,7 +521,7 @@ async fn what_waited_when_one_signed_out_is_never_sent() {
     assert_eq!(server.count("GET /api_tokens/7"), 1);
 }
 
-/// Nor what came to wait after that: here a request that was to be sent again after a moment.
+/// Nor a request that waited for its retry.
 #[wasm_bindgen_test]
 async fn what_was_to_be_sent_again_when_one_signed_out_is_given_up() {
     let server = Server::start(|_| Reply::Never);
@@ -552,7 +552,7 @@ async fn what_is_asked_while_nobody_is_signed_in_is_never_sent() {
     assert_eq!(server.count("GET /api_tokens/7"), 0);
 }
 
-/// An answer is for whoever asked: nobody else learns of it, and nothing is told of it to them.
+/// A response is for the user who sent the request; nobody else learns of it.
 #[wasm_bindgen_test]
 async fn what_is_answered_after_one_signed_out_is_for_nobody() {
     let server = Server::start(|_| Reply::Never);
@@ -571,7 +571,7 @@ async fn what_is_answered_after_one_signed_out_is_for_nobody() {
     assert_eq!(kind(request.result().await), Some(ErrorKind::Cancelled));
 }
 
-/// What is asked for the first time while the session is paused, too.
+/// The same for a request that is first made while the session is paused.
 #[wasm_bindgen_test]
 async fn somebody_else_does_not_begin_what_was_asked_of_a_locked_session() {
     let server = Server::start(|_| Reply::Never);

@@ -1,4 +1,4 @@
-//! The list of keys, and the switch for those of a single key.
+//! The list of keys, and the switch for single-key shortcuts.
 
 use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -26,7 +26,7 @@ async fn close(console: &Console) {
     until("it is closed", || console.stage.find("dialog").is_none()).await;
 }
 
-/// Nothing that can be typed into has the focus.
+/// Moves the focus out of all text fields.
 fn leave_fields(console: &Console) {
     console.stage.button("Refresh").focus().expect("focus");
 }
@@ -53,7 +53,7 @@ async fn single_keys_can_be_turned_off_for_this_browser() {
     settle().await;
     assert!(console.stage.find("dialog").is_none());
     assert_eq!(console.address(), "/tokens");
-    // What they do is reached otherwise, and the menu does not speak of them.
+    // Their commands are reached in other ways, and the menu does not mention the keys.
     assert!(press_chord("k"));
     until("the menu", || console.stage.find(".palette-note").is_some()).await;
     assert!(console.stage.all(".palette-note").iter().all(|note| text_of(note).is_empty()));
@@ -71,7 +71,7 @@ async fn single_keys_can_be_turned_off_for_this_browser() {
     until("the search", || has_focus(&console.stage.control::<HtmlInputElement>("Search tokens"))).await;
 }
 
-/// Also where another tab has turned them off.
+/// Also if another tab has turned them off.
 #[wasm_bindgen_test]
 async fn what_was_chosen_holds_at_the_next_visit() {
     let storage = window().local_storage().expect("a storage").expect("a storage");

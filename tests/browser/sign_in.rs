@@ -1,4 +1,4 @@
-//! Signing in, on its own screen and over an interrupted page.
+//! Signing in, on the sign-in screen and over an interrupted page.
 
 use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -9,7 +9,7 @@ use crate::support::{
     remember_password, remember_token, request_close, settle, submit, text_of, type_into, until, value_of,
 };
 
-/// A server that knows alice's token "good", and one token of hers.
+/// Answers like a server that knows Alice's token "good" and one token of hers.
 fn alice(sent: &Sent) -> Reply {
     if sent.header("X-API-TOKEN").as_deref() != Some("good") {
         return Reply::not_signed_in();
@@ -24,7 +24,7 @@ fn alice(sent: &Sent) -> Reply {
     }
 }
 
-/// "API token" is also what one of the radio buttons is called.
+/// Not found by its label: "API token" is also the label of a radio button.
 fn token_field(console: &Console) -> HtmlElement {
     console.stage.get("input[type=password]")
 }
@@ -113,7 +113,7 @@ async fn unticking_the_box_keeps_nothing_on_this_tab() {
     console.says("ci-token").await;
     let storage = window().session_storage().ok().flatten().expect("storage");
     assert_eq!(storage.get_item("credmgr.session"), Ok(None));
-    // When somebody was at work, and nothing else.
+    // The time of the last activity, and nothing else.
     assert_eq!((storage.length(), storage.key(0)), (Ok(1), Ok(Some("credmgr.active".to_owned()))));
 }
 
@@ -135,8 +135,8 @@ async fn signing_out_leads_back_and_forgets() {
     assert_eq!(window().session_storage().ok().flatten().expect("storage").length(), Ok(0));
 }
 
-/// Somebody else may sign in next, and must not read what the one before did. Signing out is not the same
-/// change of users as signing in over an interrupted page.
+/// Another user may sign in next, and must not read what the previous one did. Signing out is not the same change of
+/// users as signing in over an interrupted page.
 #[wasm_bindgen_test]
 async fn signing_out_forgets_what_was_done() {
     let _server = Server::start(alice);
@@ -158,7 +158,7 @@ async fn signing_out_forgets_what_was_done() {
     console.says("nothing done in this session yet").await;
 }
 
-/// Nor what was last said of the other one's tokens.
+/// Nor must the next user read the last message about the previous user's tokens.
 #[wasm_bindgen_test]
 async fn signing_out_takes_away_what_was_said() {
     let _server = Server::start(|sent| match (sent.method.as_str(), sent.path.as_str()) {
@@ -180,7 +180,7 @@ async fn signing_out_takes_away_what_was_said() {
     assert!(!console.stage.says("ci is disabled"), "{}", console.stage.text());
 }
 
-/// Who did not want to stay signed in does not want it any more because the session was locked.
+/// A user who did not want to stay signed in does not want to after a lock either.
 #[wasm_bindgen_test]
 async fn what_was_unticked_is_unticked_when_one_signs_in_again() {
     let _server = Server::start(alice);
@@ -193,7 +193,7 @@ async fn what_was_unticked_is_unticked_when_one_signs_in_again() {
     OtherTab::open().locks();
     console.says("Locked after 15 minutes without activity.").await;
     assert!(!stay().checked());
-    // Whoever signs in after somebody has signed out has not said anything yet.
+    // After a sign-out the choice is open again.
     press(
         &console
             .stage
@@ -206,13 +206,13 @@ async fn what_was_unticked_is_unticked_when_one_signs_in_again() {
     assert!(stay().checked());
 }
 
-/// Alice is on her token's page with a new name typed, and the server no longer accepts "old".
+/// Opens Alice's token page with a new name typed, on a server that no longer accepts "old".
 async fn interrupted() -> (Server, Console) {
     remember_token();
     interrupted_as_remembered().await
 }
 
-/// The same for whoever was signed in on this tab.
+/// The same for the user who was signed in on this tab.
 async fn interrupted_as_remembered() -> (Server, Console) {
     let server = Server::start(|sent| match sent.method.as_str() {
         "PATCH" => Reply::not_signed_in(),
@@ -238,7 +238,7 @@ async fn a_401_asks_over_the_page_as_it_is() {
     );
 }
 
-/// Without a session the page behind could do nothing, so there is no way around the question.
+/// Without a session the page behind could do nothing, so the dialog cannot be dismissed.
 #[wasm_bindgen_test]
 async fn the_question_cannot_be_escaped() {
     let (_server, console) = interrupted().await;
@@ -272,7 +272,7 @@ async fn what_was_interrupted_goes_on_once() {
     assert_eq!(bodies[0], bodies[1]);
 }
 
-/// What alice typed is not bob's to save.
+/// Bob must not save what Alice typed.
 #[wasm_bindgen_test]
 async fn somebody_else_begins_anew() {
     let (server, console) = interrupted().await;
@@ -293,7 +293,7 @@ async fn somebody_else_begins_anew() {
     assert_eq!(server.count("PATCH /api_tokens/7"), 1);
 }
 
-/// Nobody is called somebody else, and nothing is promised, where the server does not say who one is.
+/// If the server does not say who the user is, the dialog neither speaks of another user nor promises anything.
 #[wasm_bindgen_test]
 async fn where_it_is_not_certain_who_one_is_that_is_said() {
     remember_nameless();
@@ -312,7 +312,7 @@ async fn where_it_is_not_certain_who_one_is_that_is_said() {
     assert!(!console.stage.says("somebody else"));
 }
 
-/// The server does not say it, but whoever signed in with a password has typed it.
+/// The server does not say who the user is, but the user typed the name to sign in with the password.
 #[wasm_bindgen_test]
 async fn a_name_that_was_typed_is_not_asked_for_again() {
     remember_password();

@@ -1,4 +1,4 @@
-//! What the browser keeps for the console.
+//! The browser's storage.
 
 use credmgr_console::storage::Storage;
 use wasm_bindgen_test::wasm_bindgen_test;

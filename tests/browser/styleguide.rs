@@ -1,4 +1,4 @@
-//! The page with every widget in every state. That none is missing is a native test in `src/styleguide`.
+//! The page with every widget in every state. A native test in `src/styleguide` checks that none is missing.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ async fn styleguide() -> Stage {
     stage
 }
 
-/// What a screen reader calls a control.
+/// Returns the name of a control for screen readers.
 fn name_of(stage: &Stage, control: &HtmlElement) -> String {
     let label = || {
         let labels = stage.all("label").into_iter();
@@ -92,7 +92,7 @@ async fn its_dialogs_and_its_menu_work() {
     until("the menu is closed", || stage.find("[role=menuitem]").is_none()).await;
 }
 
-/// One sees what one does.
+/// Pressing an example shows its effect.
 #[wasm_bindgen_test]
 async fn its_examples_answer() {
     let stage = styleguide().await;

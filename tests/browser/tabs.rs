@@ -1,4 +1,4 @@
-//! Other tabs.
+//! Several tabs of the same console.
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
@@ -18,7 +18,7 @@ use crate::support::{
 
 const KEY: &str = "credmgr.session";
 
-/// Longer than a message takes.
+/// Waits longer than a message takes.
 async fn a_while() {
     for _ in 0..5 {
         settle().await;
@@ -112,12 +112,12 @@ async fn nonsense_is_not_heard() {
     assert!(console.stage.says("alice"));
 }
 
-// Idleness, of all tabs together
+// Idleness across all tabs
 
 const LIMIT: Duration = Duration::from_secs(15 * 60);
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// A session that began this moment, in a page with nothing else.
+/// Starts a session that begins now, in a page with nothing else.
 async fn session() -> (Clock, Stage, Session) {
     let clock = Clock::stopped();
     remember_token();
@@ -197,7 +197,7 @@ async fn a_lock_elsewhere_locks_here() {
     assert_eq!(other.heard(""), 0, "nothing is told by a locked tab");
 }
 
-/// A tab that slept wakes up and locks itself; it has not heard that somebody works here.
+/// A tab that slept wakes up and locks itself; it has not heard that the user is active here.
 #[wasm_bindgen_test]
 async fn a_tab_that_slept_does_not_lock_a_busy_one() {
     let (clock, _stage, session) = session().await;
@@ -209,7 +209,7 @@ async fn a_tab_that_slept_does_not_lock_a_busy_one() {
     assert_eq!(phase(session), Phase::Active);
 }
 
-/// The page behind the dialog is as it was, in the whole console too.
+/// The page behind the dialog is unchanged, in the whole console too.
 #[wasm_bindgen_test]
 async fn a_lock_elsewhere_keeps_the_page() {
     let _server = Server::start(alice);

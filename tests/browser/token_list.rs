@@ -1,4 +1,4 @@
-//! `/tokens`: what the list asks for, and when.
+//! `/tokens`: what the list requests, and when.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -7,10 +7,10 @@ use crate::support::{
 };
 
 const LIST: &str = "GET /api_tokens/?limit=100&offset=0";
-/// Rows of a page, if nobody wants another number.
+/// The default number of rows per page.
 const PAGE_SIZE: u32 = 25;
 
-/// So many rows, from token 1 on.
+/// Returns this many rows, from token 1.
 fn rows(count: u32) -> String {
     let rows: Vec<_> = (1..=count).map(|id| format!(r#"{{"id": {id}, "name": "token-{id}"}}"#)).collect();
     format!("[{}]", rows.join(","))
@@ -23,7 +23,7 @@ fn detail(id: &str) -> String {
     )
 }
 
-/// The id, if this asks for the details of a row.
+/// Returns the ID, if this requests the details of a row.
 fn detail_id(sent: &Sent) -> Option<&str> {
     let id = sent.path.strip_prefix("/api_tokens/").filter(|id| !id.is_empty() && !id.starts_with('?'))?;
     (sent.method == "GET").then_some(id)
@@ -33,7 +33,7 @@ fn details_sent(server: &Server) -> usize {
     server.sent().iter().filter(|sent| detail_id(sent).is_some()).count()
 }
 
-/// A server with so many tokens whose rows answer at once.
+/// Answers like a server with this many tokens, details included.
 fn with_tokens(count: u32) -> impl Fn(&Sent) -> Reply {
     move |sent| match detail_id(sent) {
         Some(id) => Reply::json(200, &detail(id)),
@@ -112,7 +112,7 @@ async fn at_most_four_details_are_asked_for_at_once() {
     assert_eq!(details_at_once().await, 4);
 }
 
-/// Every request with a password costs the server half a second of its processor.
+/// Every request with a password costs the server half a second of processor.
 #[wasm_bindgen_test]
 async fn with_a_password_it_is_two() {
     remember_basic();
@@ -192,7 +192,7 @@ async fn a_server_without_post_offers_no_new_token() {
     );
 }
 
-/// Cross-origin, where `Allow` cannot be read, the server has the last word.
+/// Cross-origin, where `Allow` cannot be read, the server decides.
 #[wasm_bindgen_test]
 async fn what_is_not_known_may_be_tried() {
     let server = Server::start(|sent| match sent.method.as_str() {

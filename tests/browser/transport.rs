@@ -1,4 +1,4 @@
-//! What goes over the wire, and what the network can do to it.
+//! What goes over the wire, and what can go wrong there.
 
 use std::{
     cell::RefCell,
@@ -36,7 +36,7 @@ fn kind<T>(result: Result<T, Error>) -> ErrorKind {
     result.err().expect("a failure").kind
 }
 
-/// One request of every kind that the contract has.
+/// Sends one request of every kind in the API.
 async fn send_every_request(client: &Client) {
     let draft = CreateToken { name: "ci".into(), owner_id: None, length: None };
     let edit = [Operation::Replace { path: Path::Enabled, value: Value::Flag(false) }];
@@ -109,7 +109,7 @@ async fn a_password_travels_as_basic_in_utf8_alone() {
     }
 }
 
-/// What a server says of a failure is shown with its details, for others to read.
+/// The server's message about a failure is shown with its details, which other people may read.
 #[wasm_bindgen_test]
 async fn what_a_server_says_is_without_the_credentials_that_it_repeats() {
     let said = async |client: Client, body: &'static str| {
@@ -139,7 +139,7 @@ async fn the_first_page_is_taken_where_it_was_asked_for_already() {
     assert!(server.lines().is_empty(), "{:?}", server.lines());
     early.answer(r#"[{"id": 1, "name": "early"}]"#);
     assert_eq!(reading.result().await[0].name, "early");
-    // Once.
+    // Only once.
     assert_eq!(client.list_tokens(100, 0, None).await.expect("rows")[0].name, "sent");
 }
 
@@ -183,7 +183,7 @@ async fn a_creation_is_a_form() {
     let draft = CreateToken { name: "a&b=ü".into(), owner_id: Some(3), length: Some(64) };
     with_token().create_token(&draft).await.expect("created");
     let sent = &server.sent()[0];
-    // Exactly this: browsers add a charset to a body that names no type itself.
+    // Exactly this type: browsers add a charset if a body does not set its type.
     assert_eq!(sent.header("Content-Type").as_deref(), Some("application/x-www-form-urlencoded"));
     assert_eq!(sent.body, "name=a%26b%3D%C3%BC&owner_id=3&length=64");
 }
@@ -228,7 +228,7 @@ async fn an_answer_that_never_comes_is_given_up() {
     assert_eq!(kind(request.result().await), ErrorKind::TimedOut(Duration::from_secs(20)));
 }
 
-/// Giving up on a write leaves its outcome unknown, so it gets longer.
+/// Giving up on a write leaves its outcome unknown, so its time limit is longer.
 #[wasm_bindgen_test]
 async fn a_write_is_waited_for_longer() {
     let clock = Clock::stopped();
@@ -256,7 +256,7 @@ async fn an_answer_that_stops_in_the_middle_is_given_up() {
     assert_eq!(kind(request.result().await), ErrorKind::TimedOut(Duration::from_secs(20)));
 }
 
-/// A server, and the body that it answers with as the test sends it.
+/// Returns a server, and the body of its response, which the test sends piece by piece.
 fn slow_server() -> (Server, impl Fn() -> SlowBody) {
     let slot = Rc::new(RefCell::new(None));
     let kept = slot.clone();
@@ -269,7 +269,7 @@ fn slow_server() -> (Server, impl Fn() -> SlowBody) {
     (server, move || slot.borrow().clone().expect("a request"))
 }
 
-/// A page of long names is many seconds on a slow line.
+/// A page of long names takes many seconds on a slow line.
 #[wasm_bindgen_test]
 async fn an_answer_that_goes_on_coming_is_waited_for() {
     let clock = Clock::stopped();
@@ -312,7 +312,7 @@ async fn no_answer_is_unreachable() {
     let _server = Server::start(|_| Reply::NetworkError);
     let error = with_token().list_tokens(25, 50, None).await.expect_err("a failure");
     assert_eq!(error.kind, ErrorKind::Unreachable);
-    // What a person needs to report it, and nothing secret.
+    // What a person needs to report the failure, and no secret.
     assert_eq!((error.method, error.status), (Method::Get, None));
     assert_eq!(error.path, "/api_tokens/?limit=25&offset=50");
 }
@@ -337,7 +337,7 @@ async fn options_say_what_is_allowed() {
     assert_eq!(allow, Some([Method::Get, Method::Options].into_iter().collect()));
 }
 
-/// On another origin the header is there but cannot be read, which is not "nothing is allowed".
+/// On another origin the header is there but cannot be read, which does not mean "nothing is allowed".
 #[wasm_bindgen_test]
 async fn options_without_allow_say_nothing() {
     let _server = Server::start(|_| Reply::empty(204));
@@ -367,11 +367,11 @@ async fn a_body_without_end_is_cut_off_and_cancelled() {
     let expected = ErrorKind::NotUnderstood(Misunderstanding::TooLong);
     assert_eq!(kind(with_token().list_tokens(25, 0, None).await), expected);
     assert!(sent.cancelled());
-    // Four fit, the fifth is too much, and the browser reads one ahead.
+    // Four pieces fit, the fifth is too much, and the browser reads one ahead.
     assert!(sent.sent() <= 6, "{} MiB were read", sent.sent());
 }
 
-/// The limit itself is still read: only blank, so what is wrong with it is something else.
+/// A body exactly at the limit is read. It consists of blanks, so the error is another one.
 #[wasm_bindgen_test]
 async fn a_body_at_the_limit_is_read_to_its_end() {
     let body = LongBody::new(4, MIB);
@@ -384,14 +384,14 @@ async fn a_body_at_the_limit_is_read_to_its_end() {
 
 #[wasm_bindgen_test]
 async fn a_text_that_is_cut_between_bytes_of_a_letter_is_read_whole() {
-    // Every piece is read by itself; a letter may lie on the seam.
+    // The pieces are read one by one; a letter may be split between two.
     let name = "ü".repeat(100_000);
     let token = format!(r#"{{"id": 7, "name": "{name}", "owner_id": 3, "enabled": true}}"#);
     let _server = Server::start(move |_| Reply::json(200, &token));
     assert_eq!(with_token().token(7).await.expect("a token").name, name);
 }
 
-/// WebAssembly never gives memory back, so what is known to be too much is not even begun.
+/// WebAssembly never gives memory back, so a body that is known to be too long is not even begun.
 #[wasm_bindgen_test]
 async fn a_body_that_is_announced_to_be_too_long_is_not_read() {
     let body = LongBody::new(64, MIB);

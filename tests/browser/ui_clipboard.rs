@@ -18,7 +18,7 @@ fn secret() -> Arc<Secret> {
 #[wasm_bindgen_test]
 async fn a_text_is_copied_and_cleared() {
     let clipboard = Clipboard::working();
-    // The tests run on this machine's own address, which browsers trust.
+    // The tests run on the local host, which browsers trust.
     assert!(has_clipboard());
     assert_eq!(copy_text("some text").await, Ok(()));
     assert_eq!(clipboard.text(), "some text");

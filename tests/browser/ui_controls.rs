@@ -1,4 +1,4 @@
-//! Fields, buttons, switches: what people operate.
+//! Controls: fields, buttons, switches.
 
 use std::sync::{
     Arc,
@@ -17,7 +17,7 @@ use crate::support::{
     Stage, described, has_focus, press, press_key_on, settle, submit, text_of, type_into, value_of,
 };
 
-/// Counts what a component calls.
+/// Counts the calls that a component makes.
 #[derive(Clone, Default)]
 struct Calls(Arc<AtomicU32>);
 
@@ -44,7 +44,7 @@ async fn a_field_shows_its_value_as_it_changes() {
     let input: HtmlElement = stage.control("Name");
     settle().await;
     assert_eq!(value_of(&input), "old");
-    // Even after somebody typed, where an attribute would no longer reach the input.
+    // Even after typing, when an attribute would no longer reach the input.
     type_into(&input, "typed");
     value.set("new".into());
     settle().await;
@@ -71,7 +71,7 @@ async fn a_complaint_marks_and_describes_its_field() {
     error.set(Some("Enter a name.".into()));
     settle().await;
     assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("true"));
-    // What is wrong comes first.
+    // The error comes first.
     assert_eq!(described(&input), "Enter a name. Three characters.");
     error.set(None);
     settle().await;
@@ -79,7 +79,7 @@ async fn a_complaint_marks_and_describes_its_field() {
     assert_eq!(described(&input), "Three characters.");
 }
 
-/// Whoever presses Enter in a field is not sent there, and so would not hear what is wrong.
+/// Enter in a field does not move the focus, so the error has to be announced.
 #[wasm_bindgen_test]
 async fn a_complaint_is_heard_by_whoever_is_in_the_field() {
     let (value, error) = (RwSignal::new(String::new()), nothing());
@@ -99,7 +99,7 @@ async fn a_complaint_is_heard_by_whoever_is_in_the_field() {
             .expect("a valid selector")
             .expect("there from the start");
         let heard = || place.get_attribute("aria-live");
-        // It is read with the field, as its description.
+        // The error is read with the field, as its description.
         input.focus().expect("focus");
         assert_eq!(heard(), None, "{label}");
         press_key_on(&input, "Enter");
@@ -128,7 +128,7 @@ fn a_secret_is_typed_blind_and_not_remembered() {
     assert_eq!(input.autocomplete(), "off");
 }
 
-/// What password managers, phones and corrections do with a field.
+/// The attributes that password managers, phones and spelling corrections use.
 #[wasm_bindgen_test]
 fn a_field_is_of_its_kind() {
     for (kind, type_, autocomplete, input_mode) in [
@@ -232,7 +232,7 @@ fn a_button_looks_like_what_it_does() {
     assert_eq!(of_style(ButtonStyle::Quiet), "button button-quiet");
 }
 
-/// `disabled` would throw the focus to the start of the page.
+/// `disabled` would move the focus to the start of the page.
 #[wasm_bindgen_test]
 async fn a_button_keeps_the_focus_when_it_becomes_blocked() {
     let blocked = nothing();
@@ -266,7 +266,7 @@ async fn a_busy_button_takes_no_second_press() {
     assert_eq!(text_of(&button), "Create");
 }
 
-/// A form with one button, which counts how often it is submitted.
+/// Mounts a form with one button, and counts how often it is submitted.
 fn form(button: impl FnOnce() -> AnyView + 'static) -> (Stage, Calls) {
     let calls = Calls::default();
     let counted = calls.clone();
@@ -294,7 +294,7 @@ fn a_blocked_submit_button_does_not_submit() {
         form(move || view! { <Button label="Save" submit=true blocked=blocked/> }.into_any());
     press(&stage.button("Save"));
     assert_eq!(calls.count(), 0);
-    // It is the button that is blocked; that Enter in a field still reaches the form is why forms check too.
+    // Only the button is blocked. Enter in a field still submits the form, which is why forms check too.
     submit(&stage.get("input"));
     assert_eq!(calls.count(), 1);
 }
@@ -319,14 +319,14 @@ async fn a_blocked_link_leads_nowhere_and_says_why() {
     blocked.set(Some("Not permitted.".into()));
     settle().await;
     assert_eq!(link.get_attribute("href"), None);
-    // Still a link for a screen reader, and still reached by Tab.
+    // It is still a link for a screen reader, and Tab still reaches it.
     assert_eq!(link.get_attribute("role").as_deref(), Some("link"));
     assert_eq!(link.get_attribute("aria-disabled").as_deref(), Some("true"));
     assert_eq!(link.tab_index(), 0);
     assert_eq!(described(&link), "Not permitted.");
 }
 
-/// Where everybody else sees the reason anyway.
+/// Everybody else sees the reason anyway.
 #[wasm_bindgen_test]
 fn a_terse_link_says_why_to_screen_readers_only() {
     let blocked = Signal::stored(Some("Not permitted.".to_owned()));
@@ -441,7 +441,7 @@ fn a_group_of_radios_has_a_name() {
     let options = || vec![(1, "Token"), (2, "Password")];
     let stage =
         Stage::mount(move || view! { <RadioGroup label="Sign in with" value=value options=options()/> });
-    // The browser names a fieldset after the legend that comes first in it.
+    // The browser names a fieldset after the legend that is its first child.
     let legend = stage.get("fieldset").first_element_child().expect("a legend");
     assert_eq!((legend.tag_name().as_str(), text_of(&legend).as_str()), ("LEGEND", "Sign in with"));
 }
@@ -471,7 +471,7 @@ fn one_radio_of_a_group_is_chosen() {
     assert!(token.checked() && !password.checked());
     press(&password);
     assert_eq!(value.get_untracked(), 2);
-    // They know of each other, for the arrow keys and for the browser to take the mark off the first.
+    // They form a group, for the arrow keys and so that the browser unchecks the first.
     assert!(password.checked() && !token.checked());
 }
 
@@ -491,7 +491,7 @@ async fn choosing_changes_the_value() {
     assert_eq!(value.get_untracked(), "2");
 }
 
-/// The users arrive after the form: what was chosen meanwhile must not become the first of the list.
+/// The users arrive after the form: a choice made meanwhile must not be replaced by the first of the list.
 #[wasm_bindgen_test]
 async fn choices_that_arrive_later_leave_the_chosen_one() {
     let value = RwSignal::new("2".to_owned());

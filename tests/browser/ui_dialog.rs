@@ -14,7 +14,7 @@ thread_local! {
     static CLOSES: Cell<u32> = const { Cell::new(0) };
 }
 
-/// A button that opens a question; `closes` says whether the caller gives way to Escape.
+/// Opens a dialog with a button; `closes` is whether the caller closes it on Escape.
 async fn opened(closes: bool) -> (Stage, HtmlDialogElement) {
     CLOSES.set(0);
     let open = RwSignal::new(false);
@@ -63,7 +63,7 @@ async fn a_question_is_named_and_read_out() {
 #[wasm_bindgen_test]
 async fn the_focus_begins_where_it_does_the_least_harm() {
     let (stage, _dialog) = opened(true).await;
-    // The first button of the dialog would be the browser's own choice.
+    // The browser itself would choose the first button of the dialog.
     assert!(has_focus(&stage.button("Cancel")));
 }
 
@@ -85,8 +85,8 @@ async fn a_caller_can_keep_a_dialog_open() {
     assert!(dialog.open());
 }
 
-/// Browsers let a page refuse Escape only once per click or typing; the next one closes the element
-/// whatever the page says, and a dialog that is mounted but closed would leave everybody stuck.
+/// Browsers let a page refuse Escape only once per click or typing. The next Escape closes the element whatever the
+/// page says, and a dialog that is mounted but closed would leave the user stuck.
 #[wasm_bindgen_test]
 async fn a_dialog_that_the_browser_closed_opens_again() {
     let (stage, dialog) = opened(false).await;

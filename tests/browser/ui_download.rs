@@ -1,4 +1,4 @@
-//! Files that the page itself makes.
+//! Files that the page itself creates.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ async fn nothing_of_it_stays_in_the_page() {
     let links = || document().query_selector_all("a[download]").expect("a valid selector").length();
     download("names.csv", "text/csv", "text");
     assert_eq!(links(), 0);
-    // The browser may take its time to take it.
+    // The browser may take its time to fetch the file.
     clock.advance(Duration::from_secs(59));
     assert!(files.is_last_there().await);
     clock.advance(Duration::from_secs(1));

@@ -1,4 +1,4 @@
-//! What runs on its own: effects, tasks and timers.
+//! Effects, tasks and timers.
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{Clock, Stage, settle};
 
-/// What was noted, in order, by closures that share it.
+/// Ordered notes, shared by the closures of a test.
 #[derive(Clone, Default)]
 struct Notes(Rc<RefCell<Vec<String>>>);
 
@@ -82,7 +82,7 @@ async fn a_task_ends_with_its_scope() {
     assert_eq!(notes.all(), ["begun", "begun", "ended"]);
 }
 
-/// A timer on a stage of its own, and a way to set it that notes what it did.
+/// Mounts a timer on a stage of its own. The function that is returned sets it to add a note.
 fn timer(notes: &Notes) -> (Stage, Timer, impl Fn(u64, &'static str)) {
     let made = Rc::new(RefCell::new(None));
     let slot = made.clone();
@@ -117,7 +117,7 @@ fn a_timer_does_what_it_was_set_to_do_last() {
     assert_eq!(notes.all(), ["second"]);
 }
 
-/// For what is told together with all that happens until then.
+/// For announcements that cover everything that happens until then.
 #[wasm_bindgen_test]
 fn a_timer_that_is_set_may_be_left_as_it_is() {
     let (clock, notes) = (Clock::stopped(), Notes::default());

@@ -1,4 +1,4 @@
-//! Where the keyboard is.
+//! The keyboard focus.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -57,7 +57,7 @@ fn the_first_place_that_is_shown_gets_the_focus_and_the_heading_if_there_is_none
     assert!(has_focus(&stage.get("h1")));
 }
 
-/// No further than it takes: what one reads stays where it is.
+/// It scrolls only as far as necessary: the text being read stays where it is.
 #[wasm_bindgen_test]
 fn an_element_is_scrolled_to_no_further_than_it_takes() {
     let stage = Stage::mount(|| {
@@ -85,7 +85,7 @@ async fn a_frame() {
     until("a frame", || frame.get()).await;
 }
 
-/// Nothing has the focus, as after the element with it has gone.
+/// Takes the focus from its element, as when that is removed.
 fn lose() {
     if let Some(focused) = document().active_element() {
         wasm_bindgen::JsCast::unchecked_ref::<web_sys::HtmlElement>(&focused).blur().expect("blur");
@@ -97,7 +97,7 @@ fn an_element_gets_the_focus() {
     let (stage, ..) = stage();
     focus_element(&stage.get("button"));
     assert!(has_focus(&stage.get("button")));
-    // One that takes no part any more is passed over.
+    // An element that is no longer in the document is ignored.
     let button = stage.get("button");
     button.remove();
     focus_element(&button);
@@ -125,7 +125,7 @@ async fn only_a_lost_focus_is_taken() {
     let (stage, _, text) = stage();
     stage.get("button").focus().expect("focus");
     focus_if_lost(text);
-    // As long as a frame takes, which is when it would move.
+    // Waits for the frame in which the focus would move.
     a_frame().await;
     settle().await;
     assert!(has_focus(&stage.get("button")));
@@ -144,14 +144,14 @@ async fn what_is_moved_keeps_the_focus() {
     parent.insert_before(&button, parent.first_child().as_ref()).expect("a move");
     assert!(!has_focus(&button), "browsers take it away");
     until("the button has the focus", || has_focus(&button)).await;
-    // What took it on purpose has it.
+    // An element that took the focus on purpose keeps it.
     keep_focus();
     stage.get("input").focus().expect("focus");
     a_frame().await;
     assert!(has_focus(&stage.get("input")));
 }
 
-/// A screen with a button between two others, which goes with a signal, and a notice beside the screen.
+/// Mounts a screen whose buttons change with the first signal, and beside it a notice that goes with the second.
 fn going() -> (Stage, RwSignal<bool>, RwSignal<bool>) {
     let owner = Owner::new();
     let (is_going_on, is_noticed) = owner.with(|| (RwSignal::new(true), RwSignal::new(true)));
@@ -210,7 +210,7 @@ async fn a_notice_that_goes_gives_the_focus_back_to_the_screen() {
     tab_to(&stage.button("Dismiss"));
     is_noticed.set(false);
     until("what had it before has it", || has_focus(&stage.button("Before"))).await;
-    // Nobody was in the screen, or what had it there has gone.
+    // The same if no element of the screen had the focus, or the one that had it is gone.
     is_noticed.set(true);
     until("another notice", || stage.find_button("Dismiss").is_some()).await;
     tab_to(&stage.button("Dismiss"));
@@ -219,7 +219,7 @@ async fn a_notice_that_goes_gives_the_focus_back_to_the_screen() {
     until("the heading has it", || has_focus(&stage.get("h1"))).await;
 }
 
-/// As when a question that opened something less harmful first loses the button that has the focus.
+/// As when a question that first had a less harmful button loses it while it has the focus.
 #[wasm_bindgen_test]
 async fn in_a_dialog_what_had_it_first_gets_it() {
     let owner = Owner::new();
@@ -240,7 +240,7 @@ async fn in_a_dialog_what_had_it_first_gets_it() {
     is_asking.set(false);
     until("the harmless one has it", || has_focus(&stage.button("Cancel"))).await;
 
-    // Where none is said to have it first, the first one has.
+    // Without `autofocus`, the first button gets it.
     stage.button("Cancel").remove_attribute("autofocus").expect("an attribute");
     is_asking.set(true);
     until("the question is there again", || stage.find_button("Do not ask").is_some()).await;

@@ -1,4 +1,4 @@
-//! Reading what lives longer than the reader.
+//! Reading a signal that lives longer than its reader.
 
 use std::{
     cell::Cell,
@@ -31,7 +31,7 @@ async fn a_change_reaches_whoever_follows() {
     signal.set(2);
     settle().await;
     assert_eq!(runs.get(), 2);
-    // Again, since the first reader has been taken off by now.
+    // Again, since the first reader is unsubscribed by now.
     signal.set(3);
     settle().await;
     assert_eq!(runs.get(), 3);
@@ -41,7 +41,7 @@ async fn a_change_reaches_whoever_follows() {
     assert_eq!(runs.get(), 3);
 }
 
-/// A signal that never changes and shows who is on its list.
+/// A signal that never changes and exposes its subscribers.
 #[derive(Clone, Debug, Default)]
 struct Listed(Arc<Mutex<Vec<AnySubscriber>>>);
 
@@ -85,7 +85,7 @@ impl ReactiveNode for Listed {
     }
 }
 
-/// Without that, each visit of a screen leaves something behind for as long as the page lives.
+/// Otherwise each visit of a screen leaves something behind for as long as the page lives.
 #[wasm_bindgen_test]
 async fn a_reader_that_ends_is_off_the_list_at_once() {
     let listed = Listed::default();

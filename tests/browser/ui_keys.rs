@@ -1,4 +1,4 @@
-//! Keys that do something wherever the focus is, and the listening behind them.
+//! Keys that work wherever the focus is, and the listeners behind them.
 
 use std::{
     cell::{Cell, RefCell},
@@ -12,7 +12,7 @@ use web_sys::Event;
 
 use crate::support::{Stage, press_chord, press_key, press_key_on, until};
 
-/// Counts what a key did.
+/// Counts the effects of a key.
 type Count = Rc<Cell<u32>>;
 
 fn stage(listens: impl FnOnce(Count) + 'static) -> (Stage, Count) {
@@ -58,7 +58,7 @@ fn a_shortcut_is_a_letter_for_whoever_types() {
     assert_eq!(count.get(), 0);
 }
 
-/// Whoever dictates sets them off unawares. They are asked for each time.
+/// Dictation triggers them by accident. The setting is read at each press.
 #[wasm_bindgen_test]
 fn shortcuts_of_a_single_key_can_be_off() {
     thread_local! {
@@ -79,7 +79,7 @@ fn shortcuts_of_a_single_key_can_be_off() {
     assert_eq!(count.get(), 11);
 }
 
-/// Ctrl N is the browser's.
+/// Ctrl N belongs to the browser.
 #[wasm_bindgen_test]
 fn a_shortcut_is_no_chord() {
     let (stage, count) = shortcut();

@@ -14,7 +14,7 @@ use crate::support::{Stage, settle};
 
 type Answer = Result<&'static str, &'static str>;
 
-/// The questions that were asked and are not answered yet.
+/// The pending questions.
 #[derive(Clone, Default)]
 struct Questions(Rc<RefCell<HashMap<u32, oneshot::Sender<Answer>>>>);
 
@@ -31,7 +31,7 @@ impl Questions {
     }
 }
 
-/// A loader that asks for `number`.
+/// Mounts a loader that asks for `number`.
 fn mount(number: RwSignal<u32>) -> (Stage, Questions, Loader<&'static str, &'static str>) {
     let questions = Questions::default();
     let loader = Rc::new(RefCell::new(None));

@@ -32,7 +32,7 @@ struct Opened {
 }
 
 impl Opened {
-    /// A menu that is still closed, with a heading and two buttons.
+    /// Mounts a closed menu, with a heading and two buttons.
     fn not_yet() -> Self {
         CHOSEN.take();
         let stage = Stage::mount(|| {
@@ -57,14 +57,14 @@ impl Opened {
         Self { stage, handle: HANDLE.take().expect("it is mounted") }
     }
 
-    /// The menu, opened by its first button.
+    /// Opens the menu with its first button.
     async fn new() -> Self {
         let opened = Self::not_yet();
         opened.by("First").await;
         opened
     }
 
-    /// Opens it, as a person does: the focus is on the button then.
+    /// Opens it as a person does, with the focus on the button.
     async fn by(&self, button: &str) {
         let button = self.stage.button(button);
         button.focus().expect("focus");
@@ -130,7 +130,7 @@ async fn keys_go_through_the_items_and_round() {
     }
 }
 
-/// Rows of a table move with arrows, and the page has keys of its own.
+/// Arrow keys also move between the rows of a table, and the page has keys of its own.
 #[wasm_bindgen_test]
 async fn keys_in_a_menu_are_nobody_elses() {
     let heard = Rc::new(Cell::new(0));
@@ -149,7 +149,7 @@ async fn keys_in_a_menu_are_nobody_elses() {
 async fn escape_and_tab_close_it_and_give_the_focus_back() {
     for (key, is_taken) in [("Escape", true), ("Tab", false)] {
         let menu = Opened::new().await;
-        // From the button the browser goes on to what comes next.
+        // The browser then moves on from the button.
         assert_eq!(press_key_on(&menu.item("Open"), key), is_taken, "{key}");
         assert!(has_focus(&menu.stage.button("First")), "{key}");
         settle().await;
@@ -166,7 +166,7 @@ async fn a_second_press_of_its_button_closes_it() {
     settle().await;
     assert!(!menu.is_open());
     assert!(!menu.is_expanded("First"));
-    // And the next one opens it again.
+    // The next press opens it again.
     menu.handle.pointer_down(&button);
     menu.by("First").await;
     assert!(menu.is_open());
@@ -183,7 +183,7 @@ async fn another_button_takes_it_over() {
     assert!(has_focus(&menu.stage.button("Second")));
 }
 
-/// A press elsewhere, which the browser itself answers.
+/// A press elsewhere, which the browser itself handles.
 #[wasm_bindgen_test]
 async fn what_the_browser_closes_is_closed() {
     let menu = Opened::new().await;
@@ -215,7 +215,7 @@ async fn a_blocked_item_stays_and_says_why() {
     assert_eq!(menu.item("Rename").get_attribute("aria-disabled"), None);
 }
 
-/// The row of the button may have gone meanwhile.
+/// The row of the button may be gone meanwhile.
 #[wasm_bindgen_test]
 async fn without_its_button_the_focus_goes_to_the_heading() {
     let menu = Opened::new().await;

@@ -1,4 +1,4 @@
-//! What happened, in words.
+//! Notices: what happened, in words.
 
 use std::{cell::RefCell, time::Duration};
 
@@ -24,7 +24,7 @@ fn only_failures_interrupt() {
     }
 }
 
-/// It stands beside what was pressed, and in a small window that is out of it.
+/// The notice stands beside the pressed control, which may be out of view in a small window.
 #[wasm_bindgen_test]
 async fn a_failure_is_brought_into_view() {
     let far_down = || {
@@ -45,7 +45,7 @@ async fn a_failure_is_brought_into_view() {
         place.top() >= 0.0 && place.bottom() <= height
     };
     until("it is seen", || is_seen(&stage.all(".notice")[0])).await;
-    // What is in a region of its own is where that is.
+    // A notice inside a live region stays where the region is.
     assert!(!is_seen(&stage.all(".notice")[1]));
     drop(stage);
     window().scroll_to_with_x_and_y(0.0, 0.0);
@@ -61,7 +61,7 @@ fn a_notice_within_a_live_region_is_not_live_itself() {
 fn a_notice_says_what_and_why() {
     let stage = show(Notice::new(Tone::Failure, "It broke.").with_text("Try again."), true);
     assert!(stage.says("It broke.") && stage.says("Try again."), "{}", stage.text());
-    // Nothing that would unfold to nothing.
+    // No disclosure without contents.
     assert!(stage.find("details").is_none());
 }
 
@@ -111,7 +111,7 @@ fn status_region() -> (Stage, Status) {
     (stage, STATUS.take().expect("it is mounted"))
 }
 
-/// Somebody may be about to press there.
+/// The user may be about to press there.
 #[wasm_bindgen_test]
 async fn what_is_below_a_notice_stays_where_it_is() {
     let stage = Stage::mount(|| {
@@ -137,7 +137,7 @@ async fn what_is_below_a_notice_stays_where_it_is() {
     window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
-/// As on a phone, where a notice may be higher than what is above it: it stays in sight wherever the page is scrolled to.
+/// As on a phone: a sticky notice may be taller than what is above it, and stays in sight at every scroll position.
 #[wasm_bindgen_test]
 async fn what_is_below_a_notice_that_stays_in_sight_does_not_move_however_high_that_is() {
     let is_there = RwSignal::new(false);
@@ -160,7 +160,7 @@ async fn what_is_below_a_notice_that_stays_in_sight_does_not_move_however_high_t
     window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
-/// One that does not stay.
+/// The same for a notice that is not sticky.
 #[wasm_bindgen_test]
 async fn a_change_above_the_screen_is_not_scrolled_away_itself() {
     let is_there = RwSignal::new(false);
@@ -179,7 +179,7 @@ async fn a_change_above_the_screen_is_not_scrolled_away_itself() {
     window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
-/// A live region that appears together with its words is not read by every screen reader.
+/// Not every screen reader announces a live region that is added together with its text.
 #[wasm_bindgen_test]
 async fn the_regions_are_there_before_their_words() {
     let (stage, status) = status_region();
@@ -293,7 +293,7 @@ async fn a_list_of_what_was_done_is_a_log_that_unfolds() {
     log.add("Deleted", "ci (ID 7)", Outcome::Failed);
     settle().await;
     assert_eq!(stage.get("section").get_attribute("aria-label").as_deref(), Some("Activity"));
-    // A screen reader says what is added to it.
+    // Screen readers announce what is added to it.
     assert!(stage.find("details [role=log][aria-label]").is_some());
     assert!(stage.says("1 act in this session"));
     assert_eq!(text_of(&stage.get(".outcome")), "failed");
@@ -301,7 +301,7 @@ async fn a_list_of_what_was_done_is_a_log_that_unfolds() {
     assert!(!js_sys::Date::parse(&at).is_nan(), "{at}");
 }
 
-/// A failure interrupts, a result does not; and whoever asks again hears the next one.
+/// A failure interrupts, a result does not; and the result of the next try is announced again.
 #[wasm_bindgen_test]
 async fn what_came_of_a_press_is_told_as_what_it_is() {
     let result = RwSignal::new(None::<Notice>);

@@ -1,4 +1,4 @@
-//! Parts that are loaded when they are needed. Tests are built in one piece, so here they come when the test says.
+//! Parts that are loaded on demand. Tests are built in one piece, so here they arrive when the test says so.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -17,11 +17,11 @@ use crate::support::{NoFrames, Stage, press, settle, text_of, until};
 
 type Answer = Result<(), NotLoaded>;
 
-/// A part that is elsewhere, as a function without surroundings finds it.
+/// The state of a part that is loaded on demand, in a place that functions without captures can reach.
 #[derive(Default)]
 struct Elsewhere {
     is_there: bool,
-    /// Those who wait. A test that ends without an answer leaves them without the part.
+    /// The pending loads. A test that ends without an answer leaves them without the part.
     asked: Vec<oneshot::Sender<Answer>>,
 }
 
@@ -29,7 +29,7 @@ thread_local! {
     static ELSEWHERE: RefCell<Elsewhere> = RefCell::default();
 }
 
-/// Nothing is there yet, and nobody has asked.
+/// Resets: the part is not loaded, and nobody waits for it.
 fn nothing_is_there() {
     ELSEWHERE.take();
 }
@@ -47,7 +47,7 @@ fn asked() -> usize {
     ELSEWHERE.with_borrow(|elsewhere| elsewhere.asked.len())
 }
 
-/// Answers whoever asked last; `false` if they do not wait any more.
+/// Answers the last waiter; `false` if it does not wait any more.
 fn answer(answer: Answer) -> bool {
     ELSEWHERE.with_borrow_mut(|elsewhere| {
         elsewhere.is_there = answer.is_ok();
@@ -75,7 +75,7 @@ async fn a_part_is_shown_when_it_has_come() {
     settle().await;
     assert_eq!(stage.text(), "Here it is.");
     assert!(stage.find("[role=status]").is_none());
-    // The next place that wants it has it at once.
+    // The next place that needs it has it at once.
     let other = Stage::mount_beside(|| show_part(PartOf::Screen, load, Box::new(content)));
     assert_eq!(other.text(), "Here it is.");
 }
@@ -117,7 +117,7 @@ async fn nobody_waits_for_a_part_of_a_screen_that_is_gone() {
     assert!(!answer(Ok(())), "what waited has ended");
 }
 
-/// A button that needs the part for what it does.
+/// Mounts a button whose act needs the part.
 fn mount_act() -> (Stage, RwSignal<u32>) {
     nothing_is_there();
     let done = RwSignal::new(0);
@@ -141,7 +141,7 @@ async fn an_act_waits_for_its_part() {
     answer(Ok(()));
     settle().await;
     assert_eq!(done.get_untracked(), 1);
-    // Now it is there, so it is done before anything else happens.
+    // Now it is loaded, so the act runs at once.
     press(&stage.button("Act"));
     assert_eq!(done.get_untracked(), 2);
 }
@@ -164,11 +164,11 @@ async fn parts_are_loaded_ahead_one_after_the_other() {
     let no_frames = NoFrames::begin();
     load_ahead([load as LoadPart, load]);
     settle().await;
-    // What somebody has just done is painted first.
+    // The effect of the last press is painted first.
     assert_eq!(asked(), 0);
     drop(no_frames);
     until("the first is asked for", || asked() == 1).await;
-    // One that does not come is no reason to do without the next.
+    // If one fails to load, the next is loaded all the same.
     answer(Err(NotLoaded));
     settle().await;
     assert_eq!(asked(), 1);
@@ -188,7 +188,7 @@ part! {
     }
 }
 
-/// In a build that is not split, as those of tests and for development.
+/// In a build that is not split, as for tests and development.
 #[wasm_bindgen_test]
 async fn without_splitting_all_parts_are_there() {
     let stage = Stage::mount(|| greeting("Ada".to_owned()));
@@ -225,7 +225,7 @@ async fn what_folds_is_made_when_it_is_opened_and_stays() {
     assert_eq!(seen.borrow().len(), 1, "made once");
 }
 
-/// For a callback, which may be sent anywhere; here there is one thread.
+/// For a callback, which must be `Send`; there is a single thread here.
 fn send_wrapper<T: 'static>(value: T) -> StoredValue<T, LocalStorage> {
     StoredValue::new_local(value)
 }

@@ -1,4 +1,4 @@
-//! How far something is, and what is there only at times.
+//! Progress, and contents that are there only at times.
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{Clock, NoFrames, Stage, frames, settle, text_of, until};
 
-/// A property of an element that has no type of its own here.
+/// Reads a numeric property of an element that has no type of its own here.
 fn number(element: &web_sys::HtmlElement, property: &str) -> Option<f64> {
     js_sys::Reflect::get(element.unchecked_ref(), &property.into()).expect("an object").as_f64()
 }
@@ -29,7 +29,7 @@ async fn a_progress_line_shows_how_many_of_how_many() {
     assert_eq!(stage.text(), "30 of 60");
 }
 
-/// Whoever listens is told of the beginning and the end, and not of each step.
+/// Screen readers announce the beginning and the end, not each step.
 #[wasm_bindgen_test]
 fn what_changes_all_the_time_is_for_the_eye() {
     let line = Stage::mount(|| view! { <ProgressLine done=1_usize total=2_usize/> });
@@ -56,7 +56,7 @@ async fn seconds_are_counted_down_to_the_end() {
     until("the next end", || stage.text() == "Still 5 s").await;
 }
 
-/// Also where it goes before that: nothing may fail then.
+/// A `Later` that is unmounted before that must not fail.
 #[wasm_bindgen_test]
 async fn what_may_come_later_comes_once_the_rest_is_painted() {
     let no_frames = NoFrames::begin();
@@ -94,7 +94,7 @@ async fn what_is_there_at_times_comes_and_goes() {
     assert!(stage.find("p").is_none());
 }
 
-/// What somebody typed there would be lost.
+/// Text typed there would be lost.
 #[wasm_bindgen_test]
 async fn what_stays_is_not_made_anew() {
     let number = RwSignal::new(1);

@@ -23,7 +23,7 @@ async fn heading_and_title_follow_the_name() {
     assert_eq!(document().title(), "ci-2 · Credential Manager");
 }
 
-/// Two of them have names of their own.
+/// Two cards have distinct names.
 #[wasm_bindgen_test]
 fn a_card_is_named_by_its_heading() {
     let stage = Stage::mount(|| {
@@ -41,7 +41,7 @@ fn a_card_is_named_by_its_heading() {
     assert_eq!(text_of(&cards[1]), "Secretb");
 }
 
-/// Two screens, of which the signal says whether the second is shown.
+/// Mounts two screens; the signal is whether the second is shown.
 fn two_screens(second: RwSignal<bool>) -> Stage {
     Stage::mount(move || {
         provide_screens();
@@ -71,7 +71,7 @@ async fn the_next_screen_begins_at_its_heading() {
     until("the heading has the focus", || has_focus(&heading)).await;
 }
 
-/// With the first frame: until then somebody may be in a field already.
+/// The heading takes the focus with the first frame: until then a field may already have it.
 #[wasm_bindgen_test]
 async fn a_field_that_has_the_focus_before_the_heading_keeps_it() {
     let second = RwSignal::new(false);
@@ -85,7 +85,7 @@ async fn a_field_that_has_the_focus_before_the_heading_keeps_it() {
     assert!(has_focus(&input));
 }
 
-/// A heading that changes, as when a token is renamed, must not take the focus out of its field.
+/// A heading that changes, as when a token is renamed, must not take the focus from its field.
 #[wasm_bindgen_test]
 async fn a_new_name_leaves_the_focus_alone() {
     let name = RwSignal::new("ci".to_owned());
@@ -108,7 +108,7 @@ async fn a_new_name_leaves_the_focus_alone() {
     assert!(has_focus(&input));
 }
 
-/// A plain fragment would be another page under a `<base>`.
+/// With a `<base>`, a plain fragment would lead to another page.
 #[wasm_bindgen_test]
 fn the_skip_link_moves_the_focus_and_not_the_page() {
     let stage = Stage::mount(|| {
@@ -132,10 +132,10 @@ async fn the_way_back_is_above_the_heading_and_the_main_act_beside_it() {
         view! { <Screen heading="ci" above=above actions=actions><p>"Content"</p></Screen> }
     });
     settle().await;
-    // In the order in which they are read.
+    // In reading order.
     let read: Vec<_> = stage.all("a, h1, button, p").iter().map(|element| text_of(element)).collect();
     assert_eq!(read, ["API tokens", "ci", "Act", "Content"]);
     assert!(stage.find("header h1").is_some() && stage.find("header button").is_some());
-    // A script can put the focus there, Tab cannot.
+    // A script can focus it, Tab cannot.
     assert_eq!(stage.get("h1").tab_index(), -1);
 }

@@ -1,4 +1,4 @@
-//! A secret that stays hidden until somebody asks for it.
+//! A secret that stays hidden until the user asks for it.
 
 use std::{
     sync::{
@@ -69,7 +69,7 @@ async fn a_secret_is_not_even_fetched_before_it_is_asked_for() {
     assert_eq!(fetched.load(Ordering::Relaxed), 1);
 }
 
-/// Attributes and text are what extensions, "save page" and error reports take along.
+/// Extensions, "save page" and error reports take attributes and text along.
 #[wasm_bindgen_test]
 async fn a_shown_secret_is_a_value_and_neither_text_nor_attribute() {
     let stage = field();
@@ -114,7 +114,7 @@ async fn a_locked_session_conceals_the_secret() {
 async fn a_hidden_tab_conceals_the_secret() {
     let stage = field();
     show(&stage).await;
-    // Coming back is the same event, and no reason to hide anything.
+    // Coming back fires the same event, and is no reason to hide anything.
     set_hidden(false);
     settle().await;
     assert_eq!(shown(&stage), SECRET);
@@ -124,7 +124,7 @@ async fn a_hidden_tab_conceals_the_secret() {
     assert_eq!(shown(&stage), "");
 }
 
-/// A slow answer: whoever pressed has gone elsewhere, or the session was locked.
+/// A slow response: the user has gone elsewhere meanwhile, or the session was locked.
 #[wasm_bindgen_test]
 async fn a_secret_that_comes_to_a_hidden_or_locked_page_is_not_shown() {
     let conceal = RwSignal::new(false);
@@ -173,7 +173,7 @@ async fn a_secret_hides_itself_after_a_minute() {
     assert_eq!(shown(&stage), "");
 }
 
-/// The minute of an earlier showing must not cut a later one short.
+/// The minute of an earlier showing must not shorten a later one.
 #[wasm_bindgen_test]
 async fn every_showing_has_its_own_minute() {
     let clock = Clock::stopped();
@@ -219,7 +219,7 @@ async fn a_secret_that_cannot_be_had_is_said() {
     press(&stage.button("Show token"));
     until("the failure is said", || stage.says("Not permitted.")).await;
     assert_eq!(shown(&stage), "");
-    // And it can be tried again.
+    // It can be tried again.
     assert_eq!(stage.button("Show token").get_attribute("aria-busy"), None);
 }
 
@@ -262,7 +262,7 @@ async fn a_secret_that_cannot_be_fetched_is_no_failure_of_the_clipboard() {
     assert_eq!(clipboard.text(), "");
 }
 
-/// The page was not asked to, but it has been taken along all the same.
+/// The button was not pressed, but the user has copied the secret all the same.
 #[wasm_bindgen_test]
 async fn what_was_copied_by_hand_counts_if_it_is_all_of_it() {
     let _clipboard = Clipboard::working();

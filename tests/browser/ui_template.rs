@@ -1,4 +1,4 @@
-//! Pieces of the page that are made many times.
+//! Templates for elements that are created many times.
 
 use credmgr_console::ui::{Template, append, append_text, set_attribute, set_busy};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -7,7 +7,7 @@ use crate::support::text_of;
 
 #[wasm_bindgen_test]
 fn clones_are_complete_and_keep_apart() {
-    // A row would be thrown away outside a table by any other way of parsing it.
+    // Any other way of parsing would discard a row outside a table.
     let template = Template::new("<tr><td class=\"name\"></td><td>x</td></tr>");
     let (first, second) = (template.stamp().expect("a clone"), template.stamp().expect("a clone"));
     assert_eq!(first.outer_html(), "<tr><td class=\"name\"></td><td>x</td></tr>");
@@ -17,7 +17,7 @@ fn clones_are_complete_and_keep_apart() {
     assert_eq!(template.stamp().map(|third| text_of(&third)).as_deref(), Some("x"));
 }
 
-/// Names of tokens are anybody's text.
+/// The names of tokens are untrusted text.
 #[wasm_bindgen_test]
 fn what_is_written_is_text_and_never_markup() {
     let place = Template::new("<p></p>").stamp().expect("a clone");

@@ -1,4 +1,4 @@
-//! Text, numbers and ids.
+//! Text, numbers and IDs.
 
 use std::collections::HashSet;
 

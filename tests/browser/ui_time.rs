@@ -1,4 +1,4 @@
-//! Times in the reader's language and time zone.
+//! Times in the user's language and time zone.
 
 use credmgr_console::ui::{Template, Time, timestamp, today, write_time};
 use leptos::prelude::*;
@@ -15,17 +15,17 @@ fn a_time_is_shown_as_a_date_and_kept_exact() {
     assert_eq!(time.get_attribute("datetime").as_deref(), Some(MOMENT));
     let shown = text_of(&time);
     assert!(shown.contains("2024") && shown != MOMENT, "{shown}");
-    // The tool tip has the seconds, which the date leaves out.
+    // The tooltip has the seconds, which the date leaves out.
     let exact = time.get_attribute("title").unwrap_or_default();
     assert!(exact.contains("08") && !shown.contains("08"), "{exact} / {shown}");
-    // And how long ago that is.
+    // It also has the relative time.
     assert!(exact.contains("years ago") && !shown.contains("ago"), "{exact} / {shown}");
 }
 
 #[wasm_bindgen_test]
 fn a_clock_is_shown_on_request() {
     let stage = Stage::mount(|| view! { <Time value=Some(MOMENT.to_owned()) clock=true/> });
-    // The minute is the same in every zone of full hours, and in the half ones it is 37.
+    // The minute is the same in every zone of full hours, and 37 in those of half hours.
     let shown = text_of(&stage.get("time"));
     assert!(shown.contains(":07") || shown.contains(":37"), "{shown}");
 }
@@ -37,7 +37,7 @@ fn how_long_ago_is_said_on_request() {
     assert!(ago.contains("years ago"), "{ago}");
 }
 
-/// Real servers write other things too; nobody is helped by "Invalid Date".
+/// Real servers write other things too, and "Invalid Date" helps nobody.
 #[wasm_bindgen_test]
 fn what_is_not_a_time_is_shown_as_it_is() {
     let stage =

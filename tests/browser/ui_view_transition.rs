@@ -1,4 +1,4 @@
-//! A screen fades into the next.
+//! The transition from one screen to the next.
 
 use std::{
     cell::{Cell, RefCell},
@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::settle;
 
-/// Takes the place of a property of the browser until it is dropped.
+/// Replaces a property of the browser until it is dropped.
 struct Replaced {
     object: Object,
     name: &'static str,
@@ -31,7 +31,7 @@ impl Replaced {
         Self { object, name }
     }
 
-    /// How much motion somebody wants.
+    /// Sets whether the user prefers reduced motion.
     fn less_motion(is_wanted: bool) -> Self {
         let query = Object::new();
         Reflect::set(&query, &"matches".into(), &is_wanted.into()).expect("an object");
@@ -42,7 +42,7 @@ impl Replaced {
 
 impl Drop for Replaced {
     fn drop(&mut self) {
-        // What was there before is inherited.
+        // The original is inherited.
         let _ = Reflect::delete_property(&self.object, &self.name.into());
     }
 }
@@ -53,7 +53,7 @@ fn holder(name: &str, value: &JsValue) -> JsValue {
     holder.into()
 }
 
-/// A browser that begins a transition when the test says so, and skips it.
+/// A browser that starts a transition when the test says so, and skips it.
 struct Transitions {
     begun: Rc<RefCell<Vec<Function>>>,
     _start: Closure<dyn FnMut(Function) -> JsValue>,
@@ -72,7 +72,7 @@ impl Transitions {
         Self { begun, _start: start, _replaced: replaced }
     }
 
-    /// The browser has its picture of the page as it was.
+    /// Continues as if the browser had captured the old state of the page.
     async fn go_on(&self) {
         let change = self.begun.borrow_mut().pop().expect("a transition was begun");
         let changed: Promise = change.call0(&JsValue::UNDEFINED).expect("it does not fail").unchecked_into();
@@ -118,6 +118,6 @@ async fn the_browser_decides_when_the_change_is_made() {
     assert_eq!(changes.get(), 0);
     transitions.go_on().await;
     assert_eq!(changes.get(), 1);
-    // That it was skipped is no error of the page, which would fail this test.
+    // A skipped transition is not an error of the page; such an error would fail this test.
     settle().await;
 }

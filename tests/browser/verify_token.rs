@@ -14,7 +14,7 @@ fn token(enabled: bool, last_used: &str) -> Reply {
     Reply::json(200, &body)
 }
 
-/// Token 7 of alice; requests that are signed with it are answered as the test wants.
+/// Answers with Alice's token 7. The test decides the responses to requests that are signed with it.
 fn server(enabled: bool, with_it: impl Fn(&Sent) -> Reply + 'static) -> impl Fn(&Sent) -> Reply {
     move |sent| match (sent.method.as_str(), sent.path.as_str()) {
         _ if sent.header("X-API-TOKEN").as_deref() == Some(SECRET) => with_it(sent),
@@ -43,7 +43,7 @@ async fn it_says_whom_it_acts_for_and_reads_the_last_use() {
     assert!(!console.stage.html().contains(SECRET), "{}", console.stage.html());
 }
 
-/// What was said of an enabled token is not true of a disabled one.
+/// The result for an enabled token does not hold for a disabled one.
 #[wasm_bindgen_test]
 async fn what_was_said_goes_when_the_token_changes() {
     let alice = |_: &Sent| Reply::json(200, r#"{"id": 3, "username": "alice"}"#);
@@ -75,7 +75,7 @@ async fn a_server_that_does_not_say_whose_it_is_accepts_it_all_the_same() {
     assert!(asked, "{:?}", server.lines());
 }
 
-/// Something in front of the server answers `OPTIONS` by itself, and accepts nothing by that.
+/// A proxy that answers `OPTIONS` by itself does not accept anything by that.
 #[wasm_bindgen_test]
 async fn a_token_is_not_accepted_by_what_looks_at_no_credentials() {
     let in_front = |sent: &Sent| match (sent.method.as_str(), sent.path.as_str()) {

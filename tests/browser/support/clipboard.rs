@@ -1,4 +1,4 @@
-//! A clipboard that works, or refuses: the real one depends on the machine's windows.
+//! A clipboard that works or refuses. The real one depends on the machine's windows.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::fakes::{replace_clipboard, restore_clipboard};
 
-/// Takes the place of the browser's clipboard until it is dropped.
+/// Replaces the browser's clipboard until it is dropped.
 pub struct Clipboard {
     text: Rc<RefCell<String>>,
     _write: Closure<dyn FnMut(String) -> Promise>,

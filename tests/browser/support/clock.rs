@@ -1,10 +1,10 @@
-//! A clock that moves only when it is told to.
+//! A clock that moves only when the test says so.
 
 use std::time::Duration;
 
 use super::fakes::JsClock;
 
-/// Takes the place of the browser's clock, its timers and `AbortSignal.timeout` until it is dropped.
+/// Replaces the browser's clock, its timers and `AbortSignal.timeout` until it is dropped.
 pub struct Clock(JsClock);
 
 impl Clock {
@@ -12,12 +12,12 @@ impl Clock {
         Self(JsClock::new())
     }
 
-    /// Time passes, and timers run.
+    /// Lets time pass and runs the timers that are due.
     pub fn advance(&self, by: Duration) {
         self.0.advance(by.as_millis() as f64);
     }
 
-    /// Time passes as on a machine that sleeps: no timer runs.
+    /// Lets time pass as on a machine that sleeps: no timer runs.
     pub fn sleep(&self, by: Duration) {
         self.0.sleep(by.as_millis() as f64);
     }

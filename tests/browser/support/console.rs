@@ -1,4 +1,4 @@
-//! The whole console on the stage, for the screens.
+//! The whole console on a stage, for tests of screens.
 
 use credmgr_console::app::App;
 use leptos::prelude::{document, window};
@@ -12,48 +12,48 @@ use super::{Stage, fakes::room_for_addresses, until};
 pub struct Console {
     pub stage: Stage,
     home: String,
-    /// As in `index.html`: it tells the console where it lives.
+    /// The `<base>` of `index.html`, which tells the console its own path.
     base: Element,
 }
 
-/// Where a tab keeps its session.
+/// The key under which a tab stores its session.
 const KEY: &str = "credmgr.session";
 
 fn remember(text: &str) {
     let storage = window().session_storage().ok().flatten().expect("storage");
     storage.set_item(KEY, text).expect("room");
-    // Of no session before.
+    // Left by an earlier session.
     storage.remove_item("credmgr.active").expect("storage");
 }
 
-/// What this tab keeps under a key.
+/// Returns what this tab has stored under a key.
 pub fn kept_on_tab(key: &str) -> Option<String> {
     window().session_storage().ok().flatten().expect("storage").get_item(key).expect("readable")
 }
 
-/// Alice (3) was signed in on this tab with a token.
+/// Stores a session of Alice (ID 3) with a token on this tab.
 pub fn remember_token() {
     remember(r#"{"kind": "token", "token": "old", "user": {"id": 3, "username": "alice"}}"#);
 }
 
-/// Alice (3) was signed in on this tab with this secret.
+/// Stores a session of Alice (ID 3) with this secret on this tab.
 pub fn remember_secret(secret: &str) {
     remember(&format!(
         r#"{{"kind": "token", "token": "{secret}", "user": {{"id": 3, "username": "alice"}}}}"#
     ));
 }
 
-/// Somebody was signed in on this tab with a token of which the server does not say whose it is.
+/// Stores a session with a token on this tab, for a server that does not say whose token it is.
 pub fn remember_nameless() {
     remember(r#"{"kind": "token", "token": "old"}"#);
 }
 
-/// Alice was signed in on this tab with her password, and the server does not say who she is.
+/// Stores a session of Alice with her password on this tab, for a server that does not say who she is.
 pub fn remember_password() {
     remember(r#"{"kind": "basic", "username": "alice", "password": "pw"}"#);
 }
 
-/// Alice (3) was signed in on this tab with her password.
+/// Stores a session of Alice (ID 3) with her password on this tab.
 pub fn remember_basic() {
     remember(
         r#"{"kind": "basic", "username": "alice", "password": "pw", "user": {"id": 3, "username": "alice"}}"#,
@@ -81,13 +81,13 @@ impl Console {
         console
     }
 
-    /// Path and query in the address bar.
+    /// Returns the path and query of the address bar.
     pub fn address(&self) -> String {
         let location = window().location();
         location.pathname().expect("a path") + &location.search().expect("a query")
     }
 
-    /// Waits for all of a token's page: its form is there first, and what can be pressed beside it comes later.
+    /// Waits for the whole page of a token: the form comes first, the buttons beside it later.
     pub async fn shows_token(&self) {
         until("a token's page", || self.stage.find_button("Delete token").is_some()).await;
     }

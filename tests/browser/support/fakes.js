@@ -1,5 +1,5 @@
-// What the tests put in place of the browser's network and clock. The originals are kept here, so that the
-// next test begins with them even if one before it failed and cleaned nothing up.
+// Replacements of the browser's network and clock for the tests. The originals are kept here, so that the next test
+// begins with them even if an earlier one failed without cleaning up.
 
 const realTimeout = window.setTimeout;
 
@@ -11,22 +11,22 @@ const real = {
   timeout: AbortSignal.timeout,
 };
 
-/** Waits by the real clock, whatever the tests made of it. */
+/** Waits by the real clock, even if a test has replaced it. */
 export function pause(milliseconds) {
   return new Promise((resolve) => real.setTimeout(resolve, milliseconds));
 }
 
-/** How much faster timers run while the network is a fake one, so that a retry is not waited for. */
+/** How much faster timers run while the network is replaced, so that retries cost no time. */
 const FASTER = 50;
 
-/** A timer this long is a limit, not a wait: a busy machine would reach it, and the request be asked again. */
+/** A timer this long is a time limit, not a wait. If it ran faster, a busy machine would reach it and cause a retry. */
 const LIMIT = 20_000;
 
 function soon(run, after = 0) {
   return real.setTimeout(run, after < LIMIT ? after / FASTER : after);
 }
 
-// Browsers allow 200 changes of the address in ten seconds. Chromium ignores those beyond and says so only in
+// Browsers allow 200 changes of the address in ten seconds. Chromium ignores the ones beyond that and only logs them to
 // its console, Firefox throws. People are slower than these tests.
 const MOST_CHANGES = 150;
 const changes = [];
@@ -38,7 +38,7 @@ for (const name of ["pushState", "replaceState"]) {
   };
 }
 
-/** Waits until the address may be changed some more times. */
+/** Waits until the address may be changed again a number of times. */
 export async function roomForAddresses() {
   for (;;) {
     while (changes.length > 0 && changes[0] <= real.now() - 10_000) changes.shift();
@@ -47,9 +47,9 @@ export async function roomForAddresses() {
   }
 }
 
-/** `answer` takes the place of the network; like it, it is given up when the request is aborted. */
+/** Replaces the network by `answer`. As with the network, aborting the request rejects it. */
 export function replaceFetch(answer) {
-  // A clock of the test's own stays.
+  // A clock that the test has replaced stays.
   if (window.setTimeout === realTimeout) window.setTimeout = soon;
   window.fetch = (resource, init) => {
     const request = new Request(resource, init);
@@ -68,7 +68,7 @@ export function restoreFetch() {
   window.fetch = real.fetch;
 }
 
-/** What the browser makes of a redirection that it must not follow. Scripts cannot build one. */
+/** Returns the browser's response to a redirect that it must not follow. Scripts cannot construct one. */
 export function opaqueRedirect() {
   return Object.defineProperties(new Response(null), {
     type: { value: "opaqueredirect" },
@@ -77,8 +77,8 @@ export function opaqueRedirect() {
 }
 
 /**
- * A body that sends `text`. Not the text itself: Firefox reads such a body in another thread, and how many turns
- * of the event loop that takes nobody knows.
+ * Returns a body that sends `text`. Not the text itself: Firefox reads such a body in another thread, and it is not
+ * known how many turns of the event loop that takes.
  */
 export function wholeBody(text) {
   return new ReadableStream({
@@ -89,7 +89,7 @@ export function wholeBody(text) {
   });
 }
 
-/** A body that sends `text` and then breaks. */
+/** Returns a body that sends `text` and then fails. */
 export function brokenBody(text) {
   return new ReadableStream({
     start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
@@ -97,7 +97,7 @@ export function brokenBody(text) {
   });
 }
 
-/** A body that sends `text` and then nothing more; aborting the request breaks it, as in a real one. */
+/** Returns a body that sends `text` and then stalls. Aborting the request makes it fail, as with a real one. */
 export function stalledBody(text, signal) {
   return new ReadableStream({
     start(controller) {
@@ -107,7 +107,7 @@ export function stalledBody(text, signal) {
   });
 }
 
-/** A body that comes as the test sends it; aborting the request breaks it, as in a real one. */
+/** A body that the test sends piece by piece. Aborting the request makes it fail, as with a real one. */
 export class SlowBody {
   #controller;
 
@@ -125,7 +125,7 @@ export class SlowBody {
   }
 }
 
-/** A body of `pieces` pieces, that counts how many were asked for and whether it was cancelled. */
+/** A body of `pieces` pieces that counts how many were read and knows whether it was cancelled. */
 export class LongBody {
   sent = 0;
   cancelled = false;
@@ -148,7 +148,7 @@ export class LongBody {
   }
 }
 
-/** A clock that moves only when it is told to: for `setTimeout`, `Date.now` and `AbortSignal.timeout`. */
+/** A clock that moves only when the test says so, for `setTimeout`, `Date.now` and `AbortSignal.timeout`. */
 export class Clock {
   #now = real.now();
   #timers = new Map();
@@ -169,7 +169,7 @@ export class Clock {
     };
   }
 
-  /** Time passes, and what is due runs in its turn. */
+  /** Lets time pass and runs the timers that are due, in their order. */
   advance(milliseconds) {
     const end = this.#now + milliseconds;
     for (;;) {
@@ -183,7 +183,7 @@ export class Clock {
     this.#now = end;
   }
 
-  /** Time passes as on a machine that sleeps: no timer runs. */
+  /** Lets time pass as on a machine that sleeps: no timer runs. */
   sleep(milliseconds) {
     this.#now += milliseconds;
   }
@@ -196,27 +196,27 @@ export class Clock {
   }
 }
 
-/** Presses a key where the focus is, and tells whether the page took its usual meaning from it. */
+/** Presses a key where the focus is, and returns whether the page prevented its default action. */
 export function pressKey(key) {
   return pressKeyOn(document.activeElement, key);
 }
 
-/** Puts the focus where Tab would, so that it is seen there. */
+/** Moves the focus as Tab does, so that it is visible. */
 export function tabTo(element) {
   element.focus({ focusVisible: true });
 }
 
-/** The same once more, of a key that is held down. */
+/** Repeats a key that is held down where the focus is. */
 export function holdKey(key) {
   return dispatchKey(document.activeElement, { key, repeat: true });
 }
 
-/** The same together with Ctrl. */
+/** Presses a key together with Ctrl where the focus is. */
 export function pressChord(key) {
   return dispatchKey(document.activeElement, { key, ctrlKey: true });
 }
 
-/** The same on an element that need not have the focus. */
+/** Presses a key on an element that need not have the focus. */
 export function pressKeyOn(element, key) {
   return dispatchKey(element, { key });
 }
@@ -226,26 +226,26 @@ function dispatchKey(element, keys) {
   return !element.dispatchEvent(event);
 }
 
-/** Escape, or the back gesture: asks the dialog to close, which its `cancel` event may refuse. */
+/** Asks a dialog to close, as Escape or the back gesture does; its `cancel` event may refuse. */
 export function requestClose(dialog) {
   dialog.requestClose();
 }
 
-/** The tab goes to the background or comes back, as far as the page can tell. */
+/** Makes the page believe that its tab goes to the background or comes back. */
 export function setHidden(hidden) {
   if (hidden) Object.defineProperty(document, "hidden", { value: true, configurable: true });
   else delete document.hidden;
   document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
 }
 
-/** The network goes away or comes back, as far as the page can tell. */
+/** Makes the page believe that the network goes away or comes back. */
 export function setOnline(online) {
   if (online) delete navigator.onLine;
   else Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
   window.dispatchEvent(new Event(online ? "online" : "offline"));
 }
 
-/** Another tab holds a lock, until the function is called that this answers with. */
+/** Holds a lock as another tab does, until the returned function is called. */
 export async function holdLock(name) {
   let release;
   const held = new Promise((resolve) => (release = resolve));
@@ -258,23 +258,23 @@ export async function holdLock(name) {
   return release;
 }
 
-/** The browser has no locks, as on plain http; or it has them again. */
+/** Takes the locks from the browser, as on plain http, or gives them back. */
 export function setLocks(there) {
   if (there) delete navigator.locks;
   else Object.defineProperty(navigator, "locks", { value: undefined, configurable: true });
 }
 
-/** The page goes away, as far as it can tell; `persisted` if the browser keeps it for the way back. */
+/** Makes the page believe that it goes away; `persisted` if the browser keeps it for the way back. */
 export function hidePage(persisted) {
   window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted }));
 }
 
-/** It comes back. */
+/** Makes the page believe that it comes back. */
 export function showPage(persisted) {
   window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted }));
 }
 
-/** `write` takes the place of the clipboard. */
+/** Replaces writing to the clipboard by `write`. */
 export function replaceClipboard(write) {
   Object.defineProperty(navigator.clipboard, "writeText", { value: write, configurable: true });
 }
@@ -283,18 +283,18 @@ export function restoreClipboard() {
   delete navigator.clipboard.writeText;
 }
 
-/** Type and text of a file that the page has made; by the browser's own network. */
+/** Reads the type and text of a file that the page has created, over the browser's own network. */
 export async function readBlob(url) {
   const answer = await real.fetch.call(window, url);
   return { type: answer.headers.get("Content-Type"), text: await answer.text() };
 }
 
-/** Until two frames were begun: what the browser tells with a frame, such as that the page scrolled, is told. */
+/** Waits until two frames have begun, so that everything that comes with a frame, such as scroll events, has arrived. */
 export function framesPass() {
   return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 }
 
-/** Holds back what pages want to do with the next frames. */
+/** Holds back the page's callbacks for the next frames. */
 export class HeldFrames {
   #original = window.requestAnimationFrame;
   #held = [];
@@ -309,7 +309,7 @@ export class HeldFrames {
   }
 }
 
-/** A request for the first page of the list that was sent before the console began, as web/start.js leaves it. */
+/** A request for the first page of the list, sent before the console started, as web/first_page.js leaves it. */
 export class FirstPage {
   static left(address, token) {
     return new FirstPage(address, token);

@@ -1,4 +1,4 @@
-//! Files that the page hands to the browser, caught before they reach the disk.
+//! Downloads, caught before they reach the disk.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -10,7 +10,7 @@ use web_sys::HtmlAnchorElement;
 
 use super::fakes::read_blob;
 
-/// Catches the clicks of links until it is dropped.
+/// Catches clicks on links until it is dropped.
 pub struct Files {
     links: Rc<RefCell<Vec<HtmlAnchorElement>>>,
     prototype: Object,
@@ -37,7 +37,7 @@ impl Files {
         Self { links, prototype, _closure: closure }
     }
 
-    /// The last file.
+    /// Returns the last file.
     pub async fn last(&self) -> File {
         let link = self.link();
         let read = self.read().await.expect("it is still there");
@@ -66,7 +66,7 @@ impl Files {
 
 impl Drop for Files {
     fn drop(&mut self) {
-        // What was there before is inherited.
+        // The original is inherited.
         let _ = Reflect::delete_property(&self.prototype, &"click".into());
     }
 }

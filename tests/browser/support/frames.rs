@@ -1,15 +1,15 @@
-//! The frames that the browser paints.
+//! Animation frames of the browser.
 
 use wasm_bindgen_futures::JsFuture;
 
 use super::fakes::{HeldFrames, frames_pass};
 
-/// Waits until the browser has told what it tells with a frame, such as that the page was scrolled.
+/// Waits until the browser has delivered what it delivers with a frame, such as scroll events.
 pub async fn frames() {
     JsFuture::from(frames_pass()).await.expect("frames do not fail");
 }
 
-/// What the page wants to do with the next frames waits until this is dropped.
+/// Holds back the page's callbacks for the next frames until it is dropped.
 pub struct NoFrames(HeldFrames);
 
 impl NoFrames {

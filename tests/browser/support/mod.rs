@@ -1,4 +1,4 @@
-//! What the tests stand on.
+//! What the tests are built on.
 
 mod clipboard;
 mod clock;

@@ -1,8 +1,8 @@
-//! What the browser says of the network.
+//! The network state that the browser reports.
 
 use super::fakes::set_online;
 
-/// There is none, as far as the page can tell, until it comes back or this is dropped.
+/// Makes the page believe that it is offline, until the network comes back or this is dropped.
 pub struct Network(());
 
 impl Network {

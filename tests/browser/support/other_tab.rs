@@ -1,4 +1,4 @@
-//! Another tab: a channel of the test's own stands for one.
+//! Another tab, simulated by a channel of the test.
 
 use std::{
     cell::{Ref, RefCell},
@@ -11,7 +11,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::until;
 
-/// Another tab of this console, or of one for another server, until it is dropped.
+/// Another tab of this console, or of a console for another server, until it is dropped.
 pub struct OtherTab {
     channel: BroadcastChannel,
     heard: Rc<RefCell<Vec<String>>>,
@@ -38,12 +38,12 @@ impl OtherTab {
         self.channel.post_message(&JsValue::from_str(message)).expect("an open channel");
     }
 
-    /// As after a quarter of an hour without anybody.
+    /// Tells the tabs that it has locked, as after a quarter of an hour without activity.
     pub fn locks(&self) {
         self.tells(&format!("locked {}", js_sys::Date::now()));
     }
 
-    /// All that it has heard so far.
+    /// Returns all messages that it has received so far.
     pub fn messages(&self) -> Ref<'_, Vec<String>> {
         self.heard.borrow()
     }

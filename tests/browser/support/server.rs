@@ -17,21 +17,21 @@ use super::{
     until,
 };
 
-/// Where the console's default configuration expects the API.
+/// The base path of the API in the console's default configuration.
 const BASE: &str = "/api/v1";
 
 /// A request as it left the page.
 pub struct Sent {
     pub method: String,
-    /// Path and query below the API's base.
+    /// The path and query below the API's base.
     pub path: String,
     pub body: String,
-    /// Everything else.
+    /// The request itself, for everything else.
     pub request: Request,
 }
 
 impl Sent {
-    /// A question of the test's own, which nobody sent.
+    /// Creates a request of the test, which was never sent.
     pub fn get(path: &str) -> Self {
         let request = Request::new_with_str("/").expect("a request");
         Self { method: "GET".into(), path: path.into(), body: String::new(), request }
@@ -41,25 +41,25 @@ impl Sent {
         self.request.headers().get(name).expect("a valid name")
     }
 
-    /// Whether this asks for a page of the list.
+    /// Whether this requests a page of the list.
     pub fn is_list(&self) -> bool {
         self.method == "GET" && self.path.starts_with("/api_tokens/?")
     }
 
-    /// Whether nobody waits for the answer any more.
+    /// Whether the request was aborted, so that nobody waits for the response any more.
     pub fn is_aborted(&self) -> bool {
         self.request.signal().aborted()
     }
 }
 
-/// What comes back.
+/// The reply to a request.
 pub enum Reply {
     Response(Response),
-    /// What `fetch` does when it gets no answer, whatever the reason.
+    /// What `fetch` reports if there is no response, whatever the reason.
     NetworkError,
-    /// Neither an answer nor a failure.
+    /// Neither a response nor a failure.
     Never,
-    /// The answer comes when a [`Gate`] lets it through.
+    /// The response comes when a [`Gate`] releases it.
     Held(oneshot::Receiver<Reply>),
 }
 
@@ -94,7 +94,7 @@ impl Reply {
     }
 }
 
-/// No answer, where a function is wanted.
+/// Returns [`Reply::Never`], where a function is needed.
 pub fn never() -> Reply {
     Reply::Never
 }
@@ -105,7 +105,7 @@ fn init(status: u16) -> ResponseInit {
     init
 }
 
-/// Answers that wait until the test lets them through.
+/// Holds responses until the test releases them.
 #[derive(Clone, Default)]
 pub struct Gate(Rc<RefCell<VecDeque<oneshot::Sender<Reply>>>>);
 
@@ -116,8 +116,8 @@ impl Gate {
         Reply::Held(receiver)
     }
 
-    /// Answers the request that has waited longest. Browsers differ in when a request arrives here: one that
-    /// is on its way is waited for.
+    /// Answers the request that has waited longest. Browsers differ in when a request arrives here, so one that is in
+    /// flight is waited for.
     pub async fn release(&self, reply: Reply) {
         until("a request waits at the gate", || !self.0.borrow().is_empty()).await;
         let sender = self.0.borrow_mut().pop_front().expect("a request waits");
@@ -128,7 +128,7 @@ impl Gate {
 type Answer = Rc<RefCell<Box<dyn Fn(&Sent) -> Reply>>>;
 type Requests = Rc<RefCell<Vec<Sent>>>;
 
-/// Takes the place of the network until it is dropped.
+/// Replaces the network until it is dropped.
 pub struct Server {
     sent: Requests,
     answer: Answer,
@@ -151,17 +151,17 @@ impl Server {
         *self.answer.borrow_mut() = Box::new(answer);
     }
 
-    /// What arrived so far, in order.
+    /// Returns the requests so far, in order.
     pub fn sent(&self) -> Ref<'_, Vec<Sent>> {
         self.sent.borrow()
     }
 
-    /// What arrived so far, in short: `GET /users/me`.
+    /// Returns the requests so far in short, such as `GET /users/me`.
     pub fn lines(&self) -> Vec<String> {
         self.sent().iter().map(|sent| format!("{} {}", sent.method, sent.path)).collect()
     }
 
-    /// How many requests like this one arrived.
+    /// Returns how many requests like this one arrived.
     pub fn count(&self, line: &str) -> usize {
         self.lines().iter().filter(|sent| *sent == line).count()
     }
@@ -174,7 +174,7 @@ impl Drop for Server {
 }
 
 thread_local! {
-    /// How many requests are on their way: sent by the console, and their bodies not read yet.
+    /// The number of requests that the console has sent and whose bodies were not read yet.
     static ARRIVING: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -183,9 +183,8 @@ pub(super) fn is_one_arriving() -> bool {
     ARRIVING.get() > 0
 }
 
-/// The body, if the request is of a kind that has one. Firefox reads a body in another thread, an empty one too:
-/// nobody knows how many turns of the event loop that takes, and requests that are sent together may overtake
-/// each other.
+/// Reads the body, if the method has one. Firefox reads a body in another thread, even an empty one: it is not known
+/// how many turns of the event loop that takes, and requests that are sent together may overtake each other.
 async fn body_of(request: &Request) -> Result<String, JsValue> {
     if !matches!(request.method().as_str(), "POST" | "PATCH") {
         return Ok(String::new());

@@ -1,5 +1,5 @@
-//! A place in the page for one test's components, and the ways a person or a screen reader finds things
-//! there.
+//! A place in the page for the components of one test, with the ways in which a person or a screen reader finds
+//! things in it.
 
 use std::{any::Any, cell::RefCell};
 
@@ -13,14 +13,14 @@ pub struct Stage {
 }
 
 thread_local! {
-    /// What is mounted, and where. Not in [`Stage`]: a test that fails drops nothing, and the next one must
-    /// not inherit its modal dialog or its router.
+    /// What is mounted, and where. Not in [`Stage`], since a test that fails drops nothing, and the next one must not
+    /// inherit its modal dialog or its router.
     static MOUNTED: RefCell<Vec<Mounted>> = const { RefCell::new(Vec::new()) };
 }
 
 struct Mounted {
     root: HtmlElement,
-    /// Everything reactive below. Cleaned up by hand, since a future that waits for ever may hold it too.
+    /// The reactive owner of the view. Cleaned up by hand, since a future that never ends may hold it too.
     owner: Owner,
     _view: Box<dyn Any>,
 }
@@ -37,7 +37,7 @@ impl Stage {
         Self::mount_beside(view)
     }
 
-    /// Takes away what a failed test left in the page.
+    /// Removes what a failed test left in the page.
     pub fn clear() {
         for left in MOUNTED.take() {
             let root = left.root.clone();
@@ -49,7 +49,7 @@ impl Stage {
         }
     }
 
-    /// Like [`Stage::mount`], while another stage of the same test stays.
+    /// Like [`Stage::mount`], but keeps other stages of the same test.
     pub fn mount_beside<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Self {
         let root: HtmlElement = document().create_element("div").expect("a div").unchecked_into();
         root.set_class_name("stage");
@@ -61,13 +61,13 @@ impl Stage {
         Self { root }
     }
 
-    /// Takes the components away, with everything that they started.
+    /// Removes the components with everything that they started.
     pub fn unmount(&self) {
         let taken = MOUNTED.with_borrow_mut(|all| {
             let index = all.iter().position(|mounted| mounted.root == self.root)?;
             Some(all.remove(index))
         });
-        // Only now: what a component does when it goes away may concern another stage.
+        // Not inside the closure: what a component does on cleanup may concern another stage.
         drop(taken);
     }
 
@@ -84,12 +84,12 @@ impl Stage {
         self.find(selector).unwrap_or_else(|| panic!("no {selector} in {}", self.html()))
     }
 
-    /// The element as what it is known to be.
+    /// Returns the element as its own type.
     pub fn get_as<T: JsCast>(&self, selector: &str) -> T {
         self.get(selector).dyn_into().unwrap_or_else(|_| panic!("{selector} is something else"))
     }
 
-    /// The control with this label.
+    /// Returns the control with this label.
     pub fn control<T: JsCast>(&self, label: &str) -> T {
         self.find_control(label).unwrap_or_else(|| panic!("no control “{label}” in {}", self.html()))
     }
@@ -120,7 +120,7 @@ impl Stage {
         link.unwrap_or_else(|| panic!("no link “{words}” in {}", self.html()))
     }
 
-    /// All words of the stage, or of an element of it.
+    /// Returns the text of the whole stage.
     pub fn text(&self) -> String {
         text_of(&self.root)
     }
@@ -129,7 +129,7 @@ impl Stage {
         self.text().contains(words)
     }
 
-    /// Elements and attributes as they are; the values of inputs are not among them.
+    /// Returns the markup with elements and attributes; it does not include the values of inputs.
     pub fn html(&self) -> String {
         self.root.inner_html()
     }
@@ -146,7 +146,7 @@ pub fn text_of(element: &Element) -> String {
     element.text_content().unwrap_or_default().trim().to_owned()
 }
 
-/// What a screen reader adds to an element's name: the texts that `aria-describedby` names.
+/// Returns what a screen reader adds to an element's name: the texts that `aria-describedby` refers to.
 pub fn described(element: &Element) -> String {
     let ids = element.get_attribute("aria-describedby").unwrap_or_default();
     let texts: Vec<_> = ids
@@ -165,7 +165,7 @@ pub fn press(element: &HtmlElement) {
     element.click();
 }
 
-/// Types or chooses a value, as a person does: the element changes first and then says so.
+/// Types or chooses a value as a person does: the element changes first and then fires its event.
 pub fn type_into(element: &HtmlElement, text: &str) {
     if let Some(select) = element.dyn_ref::<HtmlSelectElement>() {
         select.set_value(text);
@@ -190,7 +190,7 @@ fn tell(element: &Element, event: &str) {
     element.dispatch_event(&event).expect("an element that listens");
 }
 
-/// Enter in a field of a form: submits without any press of its button.
+/// Submits a form as Enter in one of its fields does, without a press of its button.
 pub fn submit(field: &HtmlElement) {
     let form = field.closest("form").expect("a valid selector").expect("a form");
     form.unchecked_into::<HtmlFormElement>().request_submit().expect("a form in the page");

@@ -1,4 +1,4 @@
-//! Things that go on by themselves, and waiting for them.
+//! Tasks that run beside the test, and waiting for them.
 
 use std::{cell::RefCell, future::Future, rc::Rc};
 
@@ -6,11 +6,11 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{fakes::pause, server::is_one_arriving};
 
-/// Lets everything run that is ready to: effects, answers of the fake server, and what follows from them.
-/// For what must *not* happen; for what must, [`until`] says more when it fails.
+/// Runs everything that is ready to run: effects, responses of the fake server, and what follows from them. For what
+/// must *not* happen; for what must, [`until`] has a better message when it fails.
 pub async fn settle() {
     loop {
-        // Twice: what the first turn of the event loop set off may itself take one.
+        // Twice: what the first turn of the event loop started may itself take one.
         for _ in 0..2 {
             JsFuture::from(pause(0)).await.expect("a timer does not fail");
         }
@@ -20,7 +20,7 @@ pub async fn settle() {
     }
 }
 
-/// Waits for something to come true: ten seconds and more, since a machine that compiles beside the tests is slow.
+/// Waits until a condition holds: ten seconds and more, since a machine that compiles beside the tests is slow.
 pub async fn until(what: &str, is_true: impl Fn() -> bool) {
     for _ in 0..2_000 {
         if is_true() {

@@ -10,12 +10,12 @@ fn conflict() -> Reply {
     Reply::json(409, r#"{"code": 409, "message": "Conflict"}"#)
 }
 
-/// The tokens of a fake server, by id: name, and whether they are enabled.
+/// The tokens of a fake server by ID: the name, and whether the token is enabled.
 #[derive(Clone, Default)]
 pub struct Tokens(Rc<RefCell<BTreeMap<i64, (String, bool)>>>);
 
 impl Tokens {
-    /// So many enabled tokens, from 1 on.
+    /// Creates this many enabled tokens, from ID 1.
     pub fn new(count: i64) -> Self {
         let tokens = Self::default();
         tokens.0.borrow_mut().extend((1..=count).map(|id| (id, (format!("token-{id}"), true))));
@@ -36,12 +36,12 @@ impl Tokens {
         self.0.borrow().contains_key(&id)
     }
 
-    /// The ids of those that are enabled.
+    /// Returns the IDs of the enabled tokens.
     pub fn enabled(&self) -> Vec<i64> {
         self.0.borrow().iter().filter(|(_, (_, enabled))| *enabled).map(|(id, _)| *id).collect()
     }
 
-    /// Its name, if it is there.
+    /// Returns the name of a token, if it exists.
     pub fn name(&self, id: i64) -> Option<String> {
         self.0.borrow().get(&id).map(|(name, _)| name.clone())
     }
@@ -52,9 +52,9 @@ impl Tokens {
         }
     }
 
-    /// What a server with these tokens answers. The secret of token `id` is `s3cret-id`; it is refused while the
-    /// token is disabled or gone, and any other is not. Disabled tokens are listed, too. All belong to one owner,
-    /// whose tokens have different names.
+    /// Answers as a server with these tokens. The secret of token `id` is `s3cret-id`; it is refused while the token
+    /// is disabled or gone, and every other secret is accepted. Disabled tokens are listed, too. All tokens belong to
+    /// one owner, so their names are unique.
     pub fn answer(&self, sent: &Sent) -> Reply {
         let id = sent.path.strip_prefix("/api_tokens/").and_then(|id| id.parse::<i64>().ok());
         let used = sent.header("X-API-TOKEN").and_then(|it| it.strip_prefix("s3cret-")?.parse::<i64>().ok());
@@ -89,13 +89,13 @@ impl Tokens {
         if self.is_taken(&name, None) {
             return conflict();
         }
-        // As of a table that never gives a number twice.
+        // As in a table that never reuses an ID.
         let id = 100 + self.0.borrow().keys().last().copied().unwrap_or_default();
         self.0.borrow_mut().insert(id, (name.into_owned(), true));
         self.one(id)
     }
 
-    /// Only what is replaced; what the console tests is tested, too.
+    /// Applies `replace` and `test` operations only.
     fn change(&self, id: i64, body: &str) -> Reply {
         let operations: Vec<Value> = serde_json::from_str(body).expect("JSON");
         let (mut name, mut enabled) = self.0.borrow()[&id].clone();
