@@ -21,9 +21,8 @@ impl Values {
     }
 }
 
-/// Returns the patch that turns `seen` into `wanted`: first a `test` of every value that the user saw, so that a
-/// change by another person is not overwritten unread, then a `replace` of each value that differs. Empty if nothing
-/// differs.
+/// Returns the patch that turns `seen` into `wanted`: first a `test` of every value that the user saw, so that a change
+/// by another person is not overwritten unread, then a `replace` of each value that differs; empty if none does.
 pub fn patch(seen: &Values, wanted: &Values) -> Vec<Operation> {
     let mut replacements = Vec::new();
     if wanted.name != seen.name {

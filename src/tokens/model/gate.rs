@@ -29,8 +29,7 @@ impl Act {
         }
     }
 
-    /// Returns the reason why the act is not offered; `None` if it is. An unknown permission is offered: the server
-    /// decides.
+    /// Returns why the act is not offered; `None` if it is. An unknown permission is offered: the server decides.
     pub fn blocked(self, permission: Permission) -> Option<String> {
         let reason = match self {
             Self::Create => "The server does not allow you to create tokens.",

@@ -70,8 +70,7 @@ pub fn isolated(name: &str) -> String {
         // The end of a paragraph ends everything that was opened in it.
         text.push(if is_paragraph_end(c) { ' ' } else { c });
     }
-    // Closes the isolates that the name left open; embeddings and overrides end with the isolate around them (UAX #9,
-    // X6a).
+    // Closes the isolates that the name left open; embeddings and overrides end with what is around them (UAX #9, X6a).
     text.extend(std::iter::repeat_n(PDI, open + 1));
     text
 }

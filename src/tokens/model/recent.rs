@@ -31,8 +31,7 @@ impl RecentlyDisabled {
         Self { user: user.into(), entries: Vec::new() }
     }
 
-    /// Reads the stored text. A text of another user, or one that [`RecentlyDisabled::write`] did not write, is
-    /// ignored.
+    /// Reads the stored text. A text of another user, or not written by [`RecentlyDisabled::write`], is ignored.
     pub fn read(text: &str, user: &str) -> Self {
         let mut kept =
             json::read::<Self>(text).filter(|kept| kept.user == user).unwrap_or_else(|| Self::new(user));

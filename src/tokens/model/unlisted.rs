@@ -54,8 +54,7 @@ impl Gaps {
         if self.ids < MOST_REQUESTS { self.ids } else { MOST_REQUESTS }
     }
 
-    /// Returns the IDs to ask for, the highest first. If there are more than [`MOST_REQUESTS`], the lowest are left
-    /// out.
+    /// Returns the IDs to ask for, the highest first, without the lowest ones beyond [`MOST_REQUESTS`].
     pub fn queue(self) -> impl Iterator<Item = TokenId> + Clone {
         let most = usize::try_from(MOST_REQUESTS).unwrap_or(usize::MAX);
         self.ranges.into_iter().rev().flat_map(Iterator::rev).take(most)

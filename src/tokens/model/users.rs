@@ -73,8 +73,7 @@ impl Directory {
     }
 
     /// Returns the possible owners as pairs of a value and a label. The signed-in user (name `me`, ID `own`) comes
-    /// first, with an empty value. `chosen` is always among the values, unchanged, so that the form shows what it
-    /// sends.
+    /// first, with an empty value. `chosen` is always among the values, as it is, since the form shows what it sends.
     pub fn owners(&self, own: Option<UserId>, me: &str, chosen: &str) -> Vec<(String, String)> {
         let number = chosen.trim().parse::<UserId>().ok();
         let value = |id: UserId| if number == Some(id) { chosen.to_owned() } else { id.to_string() };

@@ -29,8 +29,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Makes the plan for a selection of distinct IDs. `own` is the token that this session is signed in with, if
-    /// known.
+    /// Makes the plan for a selection of distinct IDs. `own` is the token that the session is signed in with, if known.
     pub fn new(
         act: BulkAct,
         selected: impl IntoIterator<Item = TokenId>,

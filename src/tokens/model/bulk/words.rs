@@ -107,8 +107,7 @@ pub fn tokens(number: usize, count: Count) -> String {
     if number == 1 { "1 token".into() } else { format!("{} tokens", count(number)) }
 }
 
-/// Returns the question while the permissions are not known yet. A single token is named, since its row may be out of
-/// sight.
+/// Returns the question while the permissions are not known yet. It names a single token, whose row may be hidden.
 pub fn question(act: BulkAct, selected: &[TokenId], called: Called, count: Count) -> String {
     let what = match selected {
         [only] => called(*only),

@@ -168,8 +168,7 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// Returns the order after a press on a column's header: by that column, and reversed if it was by that column
-    /// already.
+    /// Returns the order after a press on a column's header: by that column, reversed if it already was by that one.
     pub fn pressed(self, column: Column) -> Self {
         Self { column, descending: self.column == column && !self.descending }
     }
@@ -304,8 +303,7 @@ impl Query {
         pairs
     }
 
-    /// Reads the query of an address. Unknown names and invalid values are ignored; if a name occurs twice, the first
-    /// counts.
+    /// Reads the query of an address. Unknown names and invalid values are ignored; of repeated names the first counts.
     pub fn from_pairs<K: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
         let mut query = Self::DEFAULT;
         let mut read: Vec<&'static str> = Vec::new();

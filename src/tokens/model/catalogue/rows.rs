@@ -63,8 +63,7 @@ pub struct Renamed {
 /// The changes that a reading found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// The new rows, in the order in which they were read. There are some only if the list was read to its end
-    /// before.
+    /// The new rows, in the order in which they were read. There are some only if the list was read to its end before.
     pub new: Vec<TokenId>,
     /// The renamed rows, in the order of their IDs.
     pub renamed: Vec<Renamed>,

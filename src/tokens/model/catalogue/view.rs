@@ -188,8 +188,7 @@ struct Filter {
 }
 
 impl Filter {
-    /// Creates the filter; `None` if nothing is filtered. Rows that were listed by owner need no facts to match that
-    /// owner.
+    /// Creates the filter; `None` if nothing is filtered. Rows listed by owner need no facts to match that owner.
     fn new(query: &Query, read_of: Option<UserId>, now: i64) -> Option<Self> {
         let owner = query.owner.filter(|owner| Some(*owner) != read_of);
         let Query { status, last_used, created, .. } = *query;

@@ -43,8 +43,7 @@ pub const JSON_TYPE: &str = "application/json";
 /// It begins with a byte order mark. Most such files are opened with spreadsheets, and without the mark Excel takes
 /// the text for the local 8-bit encoding and garbles every name beyond ASCII. Programs should use the JSON instead.
 ///
-/// A cell that a spreadsheet could take for a formula gets an apostrophe in front, since other people choose the
-/// names.
+/// A cell that a spreadsheet could take for a formula gets an apostrophe in front, since other people choose the names.
 pub fn csv(rows: &[ExportRow]) -> String {
     let mut text = String::from('\u{feff}');
     push_line(&mut text, HEADER);
@@ -119,8 +118,7 @@ const fn begins_formula(c: char) -> bool {
     matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
 }
 
-/// Returns the rows as a JSON array of objects. Written by hand: a general serializer is a lot of code for eight
-/// fields.
+/// Returns the rows as a JSON array of objects, by hand: a general serializer is a lot of code for eight fields.
 pub fn json(rows: &[ExportRow]) -> String {
     let mut text = String::from("[");
     for (index, row) in rows.iter().enumerate() {

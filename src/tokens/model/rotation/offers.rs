@@ -35,8 +35,8 @@ pub fn offers(rotation: &Rotation) -> Vec<Offer> {
     [before, forward, after].concat()
 }
 
-/// Whether a look at the tokens showed that all is as before the rotation. Undoing then reverts nothing and needs no
-/// confirmation.
+/// Whether all is as before the rotation, as a look at the tokens showed. Undoing then needs no confirmation, since
+/// there is nothing to revert.
 pub fn is_as_before(rotation: &Rotation) -> bool {
     let record = rotation.record();
     let is_old_as_before = rotation.old().values().is_some_and(|old| old.enabled && old.name == record.name);

@@ -272,8 +272,7 @@ impl Console {
     }
 }
 
-/// Checks that there are never two tokens under the proper name, and always one that works unless the user chose
-/// otherwise.
+/// Checks that there are never two tokens under the proper name, and always one that works, unless chosen otherwise.
 fn check(world: &World, urgent: bool, ask: &Ask) {
     assert!(world.with_name(NAME).len() <= 1, "two tokens of the same name after {ask:?}: {world:?}");
     let works = world.tokens.values().any(|values| values.enabled);

@@ -41,8 +41,7 @@ impl Rotation {
             (Ask::Create(_), Answer::Token(id, values)) => self.take_as_new(id, Seen::There(values)),
             (Ask::Create(_), Answer::Failed(error)) => {
                 // A 409 may be caused by this creation, if the browser sent it twice, or by another person's token.
-                // Undoing deletes the token that is taken for the new one, so if looking does not tell, the user has
-                // to.
+                // Undoing deletes the token that is taken for the new one, so if looking does not tell, the user must.
                 self.record.sent = may_exist(&error.kind) && error.kind != ErrorKind::Conflict;
                 let look = may_exist(&error.kind);
                 return self.failed(ask, Stuck::Failed(error), look);

@@ -63,8 +63,7 @@ impl Rotation {
         if self.record.new.is_some() { self.new.clone() } else { Seen::Gone }
     }
 
-    /// Returns the request that failed last. If the run is stuck after a look, the server certainly did not carry it
-    /// out.
+    /// Returns the request that failed last. If the run is stuck after a look, the server did not carry it out.
     pub fn failed_ask(&self) -> Option<&Ask> {
         self.failed.as_ref().map(|(ask, _)| ask)
     }
