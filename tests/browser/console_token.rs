@@ -721,8 +721,7 @@ async fn without_locks_the_other_tabs_are_asked() {
     set_locks(false);
     page.alice.add(7, FIRST);
     left_behind("user 3", FIRST, Some(7));
-    // The second tab is opened after the page's own channel: a message that it has received was delivered to the page
-    // before.
+    // The second tab is opened after the page's own channel: what it has received was delivered to the page before.
     let (another, witness) = (OtherTab::open(), OtherTab::open());
     page.sign_in(false).await;
     another.hears("who-works").await;

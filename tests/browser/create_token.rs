@@ -213,8 +213,8 @@ async fn without_a_user_what_is_found_may_be_anybodys() {
     assert!(described(&name).starts_with("This name is taken"), "{}", described(&name));
 }
 
-/// Browsers repeat a POST by themselves when a kept-alive connection breaks, so a 409 may be caused by the user's own
-/// creation.
+/// Browsers repeat a POST by themselves when a kept-alive connection breaks, so the user's own creation may cause a
+/// 409.
 #[wasm_bindgen_test]
 async fn a_name_that_is_taken_leads_to_whoever_has_it() {
     let _server = Server::start(answers(|| Reply::json(409, "{}"), found));
@@ -256,8 +256,7 @@ async fn a_refusal_blocks_the_button_and_says_why() {
     assert_eq!(value_of(&console.stage.control("Name")), "ci-token");
 }
 
-/// `OPTIONS` has the last word: a single refusal, whatever its reason, does not block creating for the rest of the
-/// session.
+/// `OPTIONS` has the last word: one refusal, whatever its reason, does not block creating for the whole session.
 #[wasm_bindgen_test]
 async fn after_a_refusal_what_is_allowed_is_asked_again() {
     let server = Server::start(answers(|| Reply::json(403, "{}"), nothing_found));

@@ -289,7 +289,7 @@ export async function readBlob(url) {
   return { type: answer.headers.get("Content-Type"), text: await answer.text() };
 }
 
-/** Waits until two frames have begun, so that everything that comes with a frame, such as scroll events, has arrived. */
+/** Waits until two frames have begun, so that all that comes with a frame, such as scroll events, has arrived. */
 export function framesPass() {
   return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 }
