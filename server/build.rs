@@ -1,5 +1,5 @@
-//! Rebuilds the server when a migration is added: they are embedded by a macro, whose input cargo cannot see. With the
-//! feature `embedded-console`, finds the console's files, which are embedded by a macro as well.
+//! Rebuilds the server when a migration is added: a macro embeds the migrations, and cargo cannot see its input. With
+//! the feature `embedded-console`, also locates the console's files, which a macro embeds as well.
 
 use std::env;
 use std::path::Path;
@@ -18,8 +18,8 @@ fn main() {
     }
 }
 
-/// The folder with the built console. A relative path counts from the top of the repository, whatever folder cargo was
-/// started in.
+/// Returns the folder with the built console. A relative path is resolved against the root of the repository, whatever
+/// cargo's working directory is.
 fn console() -> Result<String, String> {
     let given = env::var("CREDMGR_CONSOLE_DIR").ok().filter(|given| !given.is_empty()).ok_or(
         "needs the folder of the built console in the environment variable CREDMGR_CONSOLE_DIR, such as \

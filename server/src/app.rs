@@ -1,4 +1,4 @@
-//! The application: what all requests share, and the layers that each passes through.
+//! The application: the state that all requests share, and the middleware layers that each request passes through.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -23,19 +23,19 @@ use crate::static_files::StaticFiles;
 use crate::throttle::Throttle;
 use crate::{cors, headers, routes};
 
-/// What all requests share. Cloning it is cheap.
+/// The state that all requests share. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Shared>);
 
-/// See [`App`], which derefs to it.
+/// The fields of [`App`], which derefs to it.
 pub struct Shared {
-    /// The data.
+    /// The database.
     pub database: Database,
-    /// The verifier of passwords.
+    /// The password verifier.
     pub passwords: Passwords,
-    /// The count of failed authentications.
+    /// The counts of failed authentications.
     pub throttle: Throttle,
-    /// What the deployment set.
+    /// The deployment's settings.
     pub config: Config,
 }
 
@@ -48,7 +48,7 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// An application over an open database.
+    /// Creates an application over an open database.
     ///
     /// # Errors
     /// Passwords cannot be hashed on this system.
@@ -61,7 +61,7 @@ impl App {
         })))
     }
 
-    /// Everything that the server answers.
+    /// Returns the router for everything that the server serves.
     pub fn router(self) -> Router {
         let config = self.config.clone();
         let data = routes::api()
@@ -73,9 +73,9 @@ impl App {
     }
 }
 
-/// The whole server: `data`, the console beside it, and the layers around both.
+/// Returns the router of the whole server: `data`, the console, and the layers around both.
 pub(crate) fn with_console(data: Router, config: &Config) -> Router {
-    // The layer added last is the outermost: what a panic or a time limit answers gets the headers, too.
+    // The layer added last is the outermost, so the responses to a panic or a timeout get the headers, too.
     let data =
         data.layer(CatchPanicLayer::custom(panicked)).layer(middleware::map_response(headers::for_data));
     let files = StaticFiles::new(config)
@@ -88,14 +88,14 @@ pub(crate) fn with_console(data: Router, config: &Config) -> Router {
         .layer(middleware::from_fn(log))
 }
 
-/// Ends a request that takes too long. What it had begun in the database is rolled back, unless it was being committed
-/// at this moment: as with every answer of this kind, the outcome is unknown until one looks.
+/// Ends a request that takes too long. Its open database transaction is rolled back, unless it was just being
+/// committed: as with every 503, the outcome is unknown until the client looks.
 async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
     timeout(limit, next.run(request)).await.unwrap_or_else(|_| ApiError::Unavailable.into_response())
 }
 
-/// Logs a request by its route. Never by its address: people paste secrets into the wrong place, and what is in a
-/// query, a header or a body is nobody's business.
+/// Logs a request by its route, never by its path: people paste secrets into the wrong place, and queries, headers and
+/// bodies are private.
 async fn log(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = known_method(request.method());
@@ -116,7 +116,7 @@ async fn log(request: Request, next: Next) -> Response {
     .await
 }
 
-/// The name of a method for the log. A client may invent methods of any length and content.
+/// Returns a method's name for the log. A client may send invented methods of any length and content.
 fn known_method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -131,11 +131,11 @@ fn known_method(method: &Method) -> &'static str {
 }
 
 fn panicked(_: Box<dyn Any + Send>) -> Response {
-    // The panic hook has printed where it happened.
+    // The panic hook has already printed where it happened.
     ApiError::Internal.into_response()
 }
 
-/// Whether this address belongs to the API, however it is spelt.
+/// Whether this URI belongs to the API, however it is spelt.
 pub(crate) fn is_api(uri: &Uri) -> bool {
     let path = percent_encoding::percent_decode_str(uri.path()).decode_utf8_lossy();
     path.strip_prefix("/api").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

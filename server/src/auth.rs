@@ -1,7 +1,7 @@
-//! Who sends a request: the header `X-API-TOKEN` (or `X-API-KEY`, as old clients send), or HTTP Basic.
+//! Authentication of requests: by the header `X-API-TOKEN` (or `X-API-KEY`, which old clients send) or by HTTP Basic.
 //!
-//! If a token is sent, it alone decides: a bad one is refused even beside good Basic credentials. No answer has a
-//! `WWW-Authenticate` header, because browsers would ask for a password in a dialog of their own.
+//! If a token is sent, it alone decides: a bad one is refused even beside good Basic credentials. No response has a
+//! `WWW-Authenticate` header, because browsers would show their own password dialog.
 
 use std::time::Instant;
 
@@ -21,15 +21,15 @@ use crate::password::Password;
 use crate::permissions::Identity;
 use crate::throttle::Account;
 
-/// The headers that a token may come in.
+/// The headers that may carry a token.
 pub const TOKEN_HEADERS: [&str; 2] = ["x-api-token", "x-api-key"];
 
-/// The active user who sends the request.
+/// The active user who sent the request.
 #[derive(Clone, Debug)]
 pub struct Caller(pub User);
 
 impl Caller {
-    /// What the caller's rights depend on.
+    /// Returns the part of the caller that permissions depend on.
     pub fn identity(&self) -> Identity {
         self.0.identity()
     }
@@ -75,13 +75,13 @@ impl App {
             || self.throttle.check(address.0, account, Instant::now()).map_err(ApiError::TooManyFailures);
         check()?;
         let turn = self.passwords.turn().await;
-        // Again: while this one waited for its turn, others may have used up what was allowed.
+        // Checked again: while this request waited for its turn, others may have used up the allowance.
         check()?;
         let (user, hash) = self.database.user_and_hash(username).await?.unzip();
         let user = user.filter(|user| user.is_active);
         let (app, username, is_active) = (self.clone(), username.to_owned(), user.is_some());
-        // Counted with the work, not after it: so it counts for whoever is next, and for whoever does not wait for the
-        // answer.
+        // Counted within the work, not after it, so that the next in turn sees the failure, and so that it counts even
+        // if the client does not wait for the response.
         let count = move |verified| {
             if !(verified && is_active) {
                 app.throttle.failed(address.0, Account::User(&username), Instant::now());
@@ -102,7 +102,7 @@ impl<'a> Credentials<'a> {
         let mut tokens =
             TOKEN_HEADERS.iter().flat_map(|name| headers.get_all(*name)).map(HeaderValue::as_bytes);
         if let Some(token) = tokens.next() {
-            // Two different tokens are two claims, and it would be a guess which one is meant.
+            // Two different tokens are two claims; which one is meant would be a guess.
             return if tokens.all(|other| other == token) {
                 Ok(Self::Token(token))
             } else {
@@ -118,7 +118,7 @@ impl<'a> Credentials<'a> {
     }
 }
 
-/// Understands `Basic dXNlcjpwYXNz` (RFC 7617, in UTF-8). The password may have colons, the name cannot.
+/// Parses `Basic dXNlcjpwYXNz` (RFC 7617, in UTF-8). The password may contain colons, the username cannot.
 fn parse_basic<'a>(authorization: &[u8]) -> Option<Credentials<'a>> {
     let (scheme, encoded) = authorization.split_at_checked("Basic ".len())?;
     if !scheme.eq_ignore_ascii_case(b"Basic ") {

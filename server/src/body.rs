@@ -1,4 +1,4 @@
-//! Request bodies, read whole: within a size, within a time.
+//! Request bodies, read whole, with a size limit and a time limit.
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
@@ -14,14 +14,14 @@ use crate::messages::Messages;
 /// A request body and its content type.
 #[derive(Debug)]
 pub struct Body {
-    /// The value of `Content-Type`, or nothing.
+    /// The value of `Content-Type`; empty if there is none.
     pub content_type: String,
     /// The bytes.
     pub bytes: Bytes,
 }
 
 impl Body {
-    /// The content type without its parameters, in lower case.
+    /// Returns the content type without its parameters, in lower case.
     pub fn essence(&self) -> String {
         let essence = self.content_type.split(';').next().unwrap_or_default();
         essence.trim().to_ascii_lowercase()
@@ -40,7 +40,7 @@ impl Body {
     /// Reads the body of `request`.
     ///
     /// # Errors
-    /// It is too large, takes too long, or breaks off.
+    /// The body is too large, takes too long, or breaks off.
     pub async fn read(request: Request, limits: &Limits) -> Result<Self, ApiError> {
         let content_type = content_type(request.headers());
         let body = Limited::new(request.into_body(), limits.body_bytes);
@@ -48,7 +48,7 @@ impl Body {
         match collected {
             Ok(collected) => Ok(Self { content_type, bytes: collected.to_bytes() }),
             Err(error) if error.is::<LengthLimitError>() => Err(ApiError::TooLarge),
-            // The connection broke (then nobody reads this), or the chunks make no sense.
+            // The connection broke (then nobody reads this response), or the chunked encoding is invalid.
             Err(_) => Err(Messages::of_whole("The body could not be read.").into()),
         }
     }

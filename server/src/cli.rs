@@ -13,7 +13,7 @@ use crate::config::{Config, ConsoleFiles, ConsolePath, Limits, parse_origin};
 use crate::permissions::Role;
 use crate::upstream::{self, UpstreamUrl};
 
-/// What `--version` says.
+/// The version that `--version` prints.
 const VERSION: &str = if cfg!(feature = "embedded-console") {
     concat!(env!("CARGO_PKG_VERSION"), ", with the console")
 } else {
@@ -24,7 +24,7 @@ const VERSION: &str = if cfg!(feature = "embedded-console") {
 #[derive(Debug, Parser)]
 #[command(version = VERSION)]
 pub struct Cli {
-    /// The database file; created if there is none.
+    /// The database file; created if it does not exist.
     #[arg(
         long,
         env = "CREDMGR_DATABASE",
@@ -34,24 +34,24 @@ pub struct Cli {
     )]
     pub database: PathBuf,
 
-    /// How much to log (to the standard error).
+    /// How much to log (to standard error).
     #[arg(long, env = "CREDMGR_LOG", global = true, default_value = "info", value_enum)]
     pub log: LogLevel,
 
-    /// How to serve.
+    /// Options for serving.
     #[command(flatten)]
     pub serve: Serve,
 
-    /// What to do instead of serving.
+    /// A command to run instead of serving.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
 impl Cli {
-    /// Reads the command line. If it makes no sense, says so and ends the process with status 2.
+    /// Parses the command line. If it is invalid, prints why and ends the process with status 2.
     pub fn read() -> Self {
         let cli = Self::parse();
-        // Not among the conflicts below, for which CREDMGR_DEMO=false is an option that is given.
+        // Not declared as a conflict below, because clap would count CREDMGR_DEMO=false as an option that is given.
         if cli.serve.demo && cli.serve.upstream.is_some() {
             let reason = "--demo fills a database, and with --upstream there is none here";
             Self::command().error(ErrorKind::ArgumentConflict, reason).exit();
@@ -63,8 +63,8 @@ impl Cli {
 /// Options of the server.
 #[derive(Args, Debug)]
 pub struct Serve {
-    /// The address and port to listen on; port 0 takes a free one. The one taken is printed on standard output.
-    // Also after `health`, which asks there.
+    /// The address and port to listen on; port 0 picks a free one. The actual address is printed on standard output.
+    // Global, because `health` asks at this address, too.
     #[arg(
         long,
         env = "CREDMGR_LISTEN",
@@ -74,52 +74,52 @@ pub struct Serve {
     )]
     pub listen: SocketAddr,
 
-    /// The folder with the console's files. Without it, the console inside the program is served; if there is none (see
-    /// --version), only the API.
+    /// The folder with the console's files. Without it, the console built into the program is served; if there is none
+    /// (see --version), only the API.
     #[arg(long, env = "CREDMGR_DIST", value_name = "DIR")]
     pub dist: Option<PathBuf>,
 
-    /// Forward the API to the Credential Manager at this address (under which /api/v1 lies) instead of serving a
+    /// Forward the API to the Credential Manager at this address (the URL that /api/v1 is under) instead of serving a
     /// database.
     #[arg(long, env = "CREDMGR_UPSTREAM", value_name = "URL",
           conflicts_with_all = ["database", "demo_tokens", "auth_failures_per_minute", "request_seconds"])]
     pub upstream: Option<UpstreamUrl>,
 
-    /// A file with the certificate authorities (PEM) that the upstream's certificate is checked against, in place of
-    /// Mozilla's list.
+    /// A file with the certificate authorities (PEM) to check the upstream's certificate against, instead of Mozilla's
+    /// list.
     #[arg(long, env = "CREDMGR_UPSTREAM_CA", value_name = "FILE", requires = "upstream")]
     pub upstream_ca: Option<PathBuf>,
 
-    /// How long a request may take at the upstream.
+    /// How long a request to the upstream may take.
     #[arg(long, env = "CREDMGR_UPSTREAM_TIMEOUT", default_value_t = 60, value_name = "SECONDS", requires = "upstream",
           value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub upstream_timeout: u64,
 
-    /// The path to serve the console under; it must be built for the same one.
+    /// The path to serve the console under; the console must have been built for the same path.
     #[arg(long, env = "CREDMGR_CONSOLE_PATH", default_value = "/", value_name = "PATH")]
     pub console_path: ConsolePath,
 
-    /// Fill an empty database with users whose passwords are public. Listens on this machine only.
+    /// Fill an empty database with demo users, whose passwords are public. Listens on this machine only.
     #[arg(long, env = "CREDMGR_DEMO")]
     pub demo: bool,
 
-    /// Add this many made-up tokens to the demonstration.
+    /// Add this many made-up tokens to the demo data.
     #[arg(long, env = "CREDMGR_DEMO_TOKENS", default_value_t = 0, value_name = "N", requires = "demo",
           value_parser = clap::value_parser!(u32).range(..=1_000_000))]
     pub demo_tokens: u32,
 
-    /// An origin whose scripts may call the API. Can be given several times (in the variable: with commas between).
+    /// An origin whose scripts may call the API. Can be given several times (in the variable: separated by commas).
     #[arg(long = "cors-origin", env = "CREDMGR_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',',
           value_parser = parse_origin)]
     pub cors_origins: Vec<HeaderValue>,
 
     /// Failed authentications allowed per minute from one address against one account (ten times as many from one
-    /// address in total); 0 is no limit.
+    /// address in total); 0 means no limit.
     #[arg(long, env = "CREDMGR_AUTH_FAILURES_PER_MINUTE", default_value_t = 30, value_name = "N")]
     pub auth_failures_per_minute: u32,
 
-    /// The address of a reverse proxy whose X-Forwarded-For is believed. Can be given several times (in the variable:
-    /// with commas between).
+    /// The address of a reverse proxy whose X-Forwarded-For is trusted. Can be given several times (in the variable:
+    /// separated by commas).
     #[arg(
         long = "trusted-proxy",
         env = "CREDMGR_TRUSTED_PROXY",
@@ -134,13 +134,13 @@ pub struct Serve {
           value_parser = clap::value_parser!(u64).range(1..))]
     pub request_seconds: u64,
 
-    /// How long requests that are under way may go on after SIGTERM or ctrl-c.
+    /// How long requests in flight may continue after SIGTERM or Ctrl-C.
     #[arg(long, env = "CREDMGR_DRAIN_SECONDS", default_value_t = 10, value_name = "SECONDS")]
     pub drain_seconds: u64,
 }
 
 impl Serve {
-    /// What the answers depend on.
+    /// Returns the configuration that responses depend on.
     pub fn config(&self) -> Config {
         Config {
             console: self.console(),
@@ -161,7 +161,7 @@ impl Serve {
         }
     }
 
-    /// The server that the API is forwarded to, if it is.
+    /// Returns the settings of the upstream server; `None` if the API is not forwarded.
     pub fn upstream(&self) -> Option<upstream::Settings> {
         let url = self.upstream.clone()?;
         Some(upstream::Settings {
@@ -182,35 +182,36 @@ impl Serve {
     }
 }
 
-/// A proxy's address as it is compared: a listener on `[::]` sees IPv4 as `::ffff:192.0.2.1`, and people write it so.
+/// Parses a proxy's address into the form in which it is compared: a listener on `[::]` sees IPv4 as
+/// `::ffff:192.0.2.1`, and people write it that way, too.
 fn parse_proxy(text: &str) -> Result<IpAddr, AddrParseError> {
     text.parse().map(|address: IpAddr| address.to_canonical())
 }
 
-/// What the program can do besides serving.
+/// The commands besides serving.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Manage users.
     #[command(subcommand)]
     User(UserCommand),
-    /// Write a copy of the database to a new file, also while the server runs.
+    /// Copy the database to a new file. Works while the server runs.
     Backup {
         /// The file to create.
         file: PathBuf,
     },
-    /// Ask a running server whether it is healthy; fails if it is not. For the health checks of containers, which then
+    /// Ask a running server whether it is healthy; fails if it is not. Meant for container health checks, which then
     /// need no other program.
     Health {
-        /// What to ask; by default /healthz at the address of --listen.
+        /// The URL to ask; by default /healthz at the address of --listen.
         #[arg(long, value_name = "URL")]
         url: Option<Uri>,
     },
 }
 
-/// What can be done with users.
+/// The commands for users.
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
-    /// Add a user. The password is asked for, or read from standard input if that is not a terminal.
+    /// Add a user. The password is prompted for, or read from standard input if that is not a terminal.
     Add {
         /// The name to sign in with.
         name: String,
@@ -220,16 +221,16 @@ pub enum UserCommand {
     },
 }
 
-/// How much is logged.
+/// The log level.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum LogLevel {
     /// Only what needs attention now.
     Error,
-    /// And what may need it.
+    /// Also what may need attention.
     Warn,
-    /// And each request.
+    /// Also every request.
     Info,
-    /// And what happens to connections.
+    /// Also what happens to connections.
     Debug,
 }
 
@@ -248,7 +249,7 @@ impl From<LogLevel> for Level {
 mod tests {
     use super::*;
 
-    /// As a listener on `[::]` sees it, and as it is compared.
+    /// The mapped form is what a listener on `[::]` sees; the canonical form is what is compared.
     #[test]
     fn a_proxy_is_the_same_however_its_address_is_written() {
         let arguments = ["credmgr-server", "--trusted-proxy", "::ffff:192.0.2.1", "--trusted-proxy", "::1"];

@@ -1,35 +1,36 @@
-//! Where a request comes from.
+//! The client address of a request.
 
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::http::{Extensions, HeaderMap};
 
-/// The address of the client, as far as it can be known.
+/// The client's IP address, as far as it can be known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
-/// Whether a request comes from a trusted proxy, whose word about its own client counts.
+/// Whether a request comes from a trusted proxy, whose forwarding headers are believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PeerIsTrusted(pub bool);
 
 impl PeerIsTrusted {
-    /// Whether `peer` is one of them.
+    /// Returns whether `peer` is one of the trusted proxies.
     pub fn among(trusted_proxies: &[IpAddr], peer: IpAddr) -> Self {
         Self(trusted_proxies.contains(&peer.to_canonical()))
     }
 }
 
 impl ClientAddress {
-    /// The address that the listener noted.
+    /// Returns the address that the listener recorded.
     pub fn of(extensions: &Extensions) -> Self {
-        // Without a listener (as in a unit test) all requests come from one place, and are limited together.
+        // Without a listener (as in a unit test), all requests share one address, and are limited together.
         let unknown = Self(Ipv4Addr::UNSPECIFIED.into());
         extensions.get().copied().unwrap_or(unknown)
     }
 
-    /// The address behind a connection from `peer`: what a trusted proxy says, otherwise `peer` itself.
+    /// Returns the client's address behind a connection from `peer`: as reported by a trusted proxy, otherwise `peer`
+    /// itself.
     ///
-    /// Anybody can send `X-Forwarded-For`, so only what trusted proxies have added to it is believed: read from its
+    /// Anyone can send `X-Forwarded-For`, so only the entries that trusted proxies added are believed: reading from its
     /// end, the first address that is not a trusted proxy's.
     pub fn behind(peer: IpAddr, headers: &HeaderMap, trusted_proxies: &[IpAddr]) -> Self {
         let trusted = |address: &IpAddr| trusted_proxies.contains(address);

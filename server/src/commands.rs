@@ -1,4 +1,4 @@
-//! What the program does: serve, add a user, back up, ask for health.
+//! The program's commands: serve, add a user, back up, check health.
 
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
@@ -23,14 +23,14 @@ use crate::timestamp::Timestamp;
 use crate::upstream::{Upstream, UpstreamUrl};
 use crate::{demo, health, listen, static_files};
 
-/// Being asked to stop again within this time means no more than the first time: some programs signal both a process and
-/// its group.
+/// The time within which a repeated stop signal counts as the same one: some programs signal both a process and its
+/// group.
 const SAME_WISH: Duration = Duration::from_secs(1);
 
-/// Does what the command line says.
+/// Runs the command that was given.
 ///
 /// # Errors
-/// Why it could not, in words for the person at the terminal.
+/// Why the command failed, in words for the person at the terminal.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         None => serve(&cli.database, &cli.serve).await,
@@ -66,8 +66,8 @@ async fn serve(path: &Path, options: &Serve) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Plain text is not refused, because something beside this server may encrypt it; but nobody should send passwords over
-/// a network in it without knowing.
+/// Warns if the upstream is reached in plain text. That is not refused, because something beside this server may
+/// encrypt the traffic; but nobody should send passwords over a network in plain text without knowing it.
 fn warn_of_plain_text(url: &UpstreamUrl) {
     if !url.is_encrypted() && !url.is_loopback() {
         warn!(
@@ -79,9 +79,9 @@ fn warn_of_plain_text(url: &UpstreamUrl) {
 /// Serves until the process is asked to stop.
 ///
 /// # Errors
-/// It cannot listen, or was asked to stop a second time before all requests were answered.
+/// The server cannot listen, or was asked to stop a second time before all requests were answered.
 async fn listen(options: &Serve, router: Router, config: &Config) -> anyhow::Result<()> {
-    // Before it listens: from the moment the address is printed, a signal must end the server in order.
+    // Before listening: as soon as the address is printed, a signal must shut the server down gracefully.
     let (mut stop, mut again) = (StopSignals::new()?, StopSignals::new()?);
     let listener = TcpListener::bind(options.listen)
         .await
@@ -100,7 +100,8 @@ async fn listen(options: &Serve, router: Router, config: &Config) -> anyhow::Res
     }
 }
 
-/// Makes sure that there is somebody who can sign in, and that nobody else can.
+/// Makes sure that there is a user who can sign in, and that a database with demo users is not served to other
+/// machines.
 async fn prepare(database: &Database, path: &Path, options: &Serve) -> anyhow::Result<()> {
     if database.has_no_users().await? {
         ensure!(
@@ -125,7 +126,7 @@ async fn prepare(database: &Database, path: &Path, options: &Serve) -> anyhow::R
     Ok(())
 }
 
-/// Prints the address: the one line on standard output, for people and for programs that start the server.
+/// Prints the address. This is the only line on standard output; people and programs that start the server read it.
 fn announce(address: SocketAddr) -> anyhow::Result<()> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "listening on http://{address}")?;
@@ -133,7 +134,7 @@ fn announce(address: SocketAddr) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Being asked to stop: SIGTERM, or ctrl-c. Each hears of every time.
+/// Stop signals: SIGTERM and Ctrl-C. Every instance receives each of them.
 struct StopSignals {
     #[cfg(unix)]
     terminate: Signal,
@@ -151,14 +152,14 @@ impl StopSignals {
         })
     }
 
-    /// Ends when the process is asked the next time.
+    /// Completes at the next stop signal.
     async fn next(&mut self) {
         #[cfg(unix)]
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
         }
-        // If ctrl-c cannot be listened for, it ends the process by itself.
+        // If Ctrl-C cannot be handled, it ends the process by itself.
         #[cfg(not(unix))]
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending().await
@@ -190,7 +191,7 @@ async fn add_user(path: &Path, name: &str, role: Role) -> anyhow::Result<()> {
 fn check_username(name: &str) -> anyhow::Result<()> {
     ensure!(!name.trim().is_empty(), "the name is empty");
     ensure!(name == name.trim(), "the name begins or ends with a space");
-    // RFC 7617: in HTTP Basic the name ends at the first colon.
+    // RFC 7617: in HTTP Basic the username ends at the first colon.
     ensure!(
         !name.contains(|c: char| c == ':' || c.is_control()),
         "the name must not contain colons or control characters"
@@ -198,7 +199,7 @@ fn check_username(name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Asks for a new password twice; from a pipe or a file, takes the first line.
+/// Prompts for a new password twice; if standard input is not a terminal, reads its first line.
 fn read_password() -> anyhow::Result<String> {
     if !io::stdin().is_terminal() {
         let mut line = String::new();

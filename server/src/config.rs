@@ -1,4 +1,4 @@
-//! What a deployment can set, checked.
+//! The validated settings of a deployment.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -8,59 +8,59 @@ use std::time::Duration;
 use anyhow::{bail, ensure};
 use axum::http::{HeaderValue, Uri};
 
-/// Everything that the answers depend on.
+/// The settings that responses depend on.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
-    /// Where the console's files are.
+    /// The source of the console's files.
     pub console: ConsoleFiles,
-    /// Where the console is served.
+    /// The path that the console is served under.
     pub console_path: ConsolePath,
-    /// The origins that scripts may call the API from.
+    /// The origins whose scripts may call the API.
     pub cors_origins: Vec<HeaderValue>,
-    /// Failed authentications per minute from one address against one account; 0 is no limit.
+    /// Failed authentications allowed per minute from one address against one account; 0 means no limit.
     pub auth_failures_per_minute: u32,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpAddr>,
-    /// What one request may take.
+    /// The limits for each request.
     pub limits: Limits,
 }
 
-/// Where the console's files are.
+/// The source of the console's files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ConsoleFiles {
-    /// Nowhere: only the API is served.
+    /// No files: only the API is served.
     #[default]
     Absent,
-    /// In this folder.
+    /// The files in this folder.
     Folder(PathBuf),
-    /// Inside the program.
+    /// The files built into the program.
     #[cfg(feature = "embedded-console")]
     Embedded,
 }
 
-/// What one request may take of the server.
+/// Limits on what clients may use of the server.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Until the answer.
+    /// The time until a request is answered.
     pub request_time: Duration,
-    /// Until the headers are there; also how long a kept-alive connection may be silent.
+    /// The time for receiving a request's headers; also how long a kept-alive connection may be idle.
     pub header_time: Duration,
-    /// Until the body is there.
+    /// The time for receiving a request's body.
     pub body_time: Duration,
-    /// How long a client may take nothing of an answer. The time as such is not limited: whoever reads slowly gets it.
+    /// How long a client may read nothing of a response. The total time is not limited: a slow reader gets everything.
     pub write_time: Duration,
-    /// The size of a body. Everything that the API takes is small, and what it takes it stores and lists again.
+    /// The size of a request body. Everything that the API accepts is small, and it is stored and listed again.
     pub body_bytes: usize,
-    /// The size of all headers together.
+    /// The total size of a request's headers.
     pub header_bytes: usize,
-    /// The number of connections at the same time, below the usual limit of 1024 open files.
+    /// The number of concurrent connections, below the usual limit of 1024 open files.
     pub connections: usize,
-    /// How long requests may go on after the server was asked to stop.
+    /// How long requests may continue after the server was asked to stop.
     pub drain_time: Duration,
 }
 
 impl Limits {
-    /// The number of connections if each may need another one to the server behind.
+    /// The number of connections if each may need another one to the upstream server.
     pub const CONNECTIONS_WITH_UPSTREAM: usize = 450;
 }
 
@@ -70,7 +70,7 @@ impl Default for Limits {
             request_time: Duration::from_secs(30),
             header_time: Duration::from_secs(30),
             body_time: Duration::from_secs(10),
-            // A slow link with much in its buffers, such as that of a phone, may take nothing for a while.
+            // A slow link with large buffers, such as a phone's, may accept nothing for a while.
             write_time: Duration::from_secs(60),
             body_bytes: 64 * 1024,
             header_bytes: 32 * 1024,
@@ -85,7 +85,7 @@ impl Default for Limits {
 pub struct ConsolePath(String);
 
 impl ConsolePath {
-    /// The path, with a slash at its beginning and at its end.
+    /// Returns the path, with a leading and a trailing slash.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -118,17 +118,17 @@ impl FromStr for ConsolePath {
     }
 }
 
-/// Reads an origin as browsers send it: scheme, host and perhaps a port.
+/// Parses an origin in the form that browsers send: a scheme, a host and possibly a port.
 ///
 /// # Errors
-/// It is something else, such as `*` or an address with a path.
+/// The text is not an origin but, for example, `*` or a URL with a path.
 pub fn parse_origin(text: &str) -> anyhow::Result<HeaderValue> {
     let uri: Uri = text.parse()?;
     let (Some("http" | "https"), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
         bail!("an origin looks like https://console.example.org");
     };
     let origin = format!("{}://{authority}", uri.scheme_str().unwrap_or_default());
-    // What a browser sends is compared letter by letter, so something that it never sends would silently not work.
+    // Origins are compared character by character, so one that no browser ever sends would silently not work.
     ensure!(
         text == origin && text == text.to_ascii_lowercase() && !authority.as_str().contains('@'),
         "an origin is a scheme, a host in lower case and perhaps a port, with nothing after it: {origin}"

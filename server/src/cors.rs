@@ -1,6 +1,6 @@
 //! Cross-origin requests: refused by default, allowed for the origins that the deployment lists.
 //!
-//! tower-http's layer is not used, because it takes every `OPTIONS` request for a preflight; here `OPTIONS` is also an
+//! tower-http's layer is not used, because it treats every `OPTIONS` request as a preflight; here `OPTIONS` is also an
 //! operation of the API.
 
 use axum::extract::{Request, State};
@@ -14,11 +14,12 @@ use crate::app::is_api;
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PATCH, DELETE, OPTIONS");
 const REQUEST_HEADERS: HeaderValue =
     HeaderValue::from_static("authorization, content-type, x-api-token, x-api-key");
-/// `Allow` is how a client learns what it may do, `Retry-After` when to come back.
+/// `Allow` tells a client what it may do, `Retry-After` when to come back.
 const EXPOSED_HEADERS: HeaderValue = HeaderValue::from_static("allow, retry-after");
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// Answers preflights and marks answers to listed origins. Cookies are never allowed: the API knows none.
+/// Answers preflights and adds CORS headers to responses for listed origins. Credentials are never allowed: the API
+/// uses no cookies.
 pub(crate) async fn apply(
     State(allowed_origins): State<Vec<HeaderValue>>,
     request: Request,
@@ -35,7 +36,7 @@ pub(crate) async fn apply(
         _ => next.run(request).await,
     };
     let headers = response.headers_mut();
-    // A cache must not give the answer for one origin to another, nor the one for none.
+    // A cache must not serve the response for one origin to another, nor the one for no origin.
     headers.append(header::VARY, HeaderValue::from_static("origin"));
     if let Some(origin) = origin {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);

@@ -1,4 +1,4 @@
-//! The demonstration: users whose passwords everybody knows, and tokens to look at.
+//! The demo data: users whose passwords are public, and tokens to look at.
 
 use std::time::Duration;
 
@@ -19,10 +19,10 @@ pub(crate) const ALICE: i64 = 3;
 pub(crate) const BOB: i64 = 4;
 
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// Dates are spread over this time before now.
+/// The period before now over which dates are spread.
 pub(crate) const THREE_YEARS: Duration = Duration::from_secs(3 * 365 * 24 * 60 * 60);
 
-/// Their passwords are their names with `-pass`, their ids are counted from 1.
+/// The users. Each password is the username with `-pass`; IDs count from 1.
 const USERS: [(&str, Role, bool); 6] = [
     ("root", Role::Internal, true),
     ("admin", Role::Admin, true),
@@ -32,10 +32,10 @@ const USERS: [(&str, Role, bool); 6] = [
     ("dave", Role::Regular, false),
 ];
 
-/// Fills an empty database with the demonstration's users and tokens, and `more_tokens` that are made up. Returns
-/// whether it was empty; otherwise it stays as it is.
+/// Fills an empty database with the demo users and tokens, and with `more_tokens` made-up tokens. Returns whether it
+/// was empty; otherwise the database is left unchanged.
 ///
-/// Everything but the secrets is the same each time, counted back from now.
+/// Everything but the secrets is the same each time, relative to now.
 ///
 /// # Errors
 /// The database fails, or the operating system has no randomness.
@@ -47,7 +47,8 @@ pub async fn fill(database: &Database, more_tokens: u32) -> anyhow::Result<bool>
         hashes.push(password::hash_public(&password)?);
     }
     let mut tx = database.begin().await?;
-    // Asked here, where nobody else can write: another server may have been started at the same moment.
+    // Checked within the transaction, where nobody else can write: another server may have been started at the same
+    // time.
     if !users::are_none(&mut tx).await? {
         return Ok(false);
     }
@@ -66,7 +67,7 @@ pub async fn fill(database: &Database, more_tokens: u32) -> anyhow::Result<bool>
     Ok(true)
 }
 
-/// A token of the demonstration, with its dates counted back from now.
+/// A demo token, with its dates relative to now.
 pub(crate) struct DemoToken {
     pub(crate) name: String,
     pub(crate) owner_id: i64,
@@ -94,7 +95,7 @@ impl DemoToken {
     }
 }
 
-/// The 51 tokens that documentation and tests speak of, in the order of their ids.
+/// Returns the 51 tokens that documentation and tests refer to, in the order of their IDs.
 fn named_tokens() -> impl Iterator<Item = DemoToken> {
     let fixed = |name: &str, owner_id, days, days_since_use: Option<u32>| DemoToken {
         name: name.to_owned(),
@@ -110,7 +111,7 @@ fn named_tokens() -> impl Iterator<Item = DemoToken> {
         fixed("admin-monitor", ADMIN, 90, None),
     ];
     let alice = (1..=45).map(move |number| {
-        // Every fifth was never used; the others the longer ago, the older they are.
+        // Every fifth was never used; for the others, older tokens were last used longer ago.
         let days = 1090 - 24 * number;
         let used = number % 5 != 0;
         let name = format!("alice-token-{number:02}");

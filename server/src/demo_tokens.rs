@@ -1,4 +1,4 @@
-//! Any number of made-up tokens for the demonstration: the same every time, as varied as real ones are.
+//! Any number of made-up demo tokens: the same every time, and as varied as real ones.
 
 use crate::demo::{ADMIN, ALICE, BOB, DAY, DemoToken, THREE_YEARS};
 
@@ -17,9 +17,9 @@ const USES: [&str; 11] = [
     "smoke tests",
 ];
 
-/// The `number`th made-up token.
+/// Returns the `number`th made-up token.
 pub(crate) fn token(number: u32) -> DemoToken {
-    // Bits that look random but are not: which of them are used for what is of no importance.
+    // Deterministic pseudo-random bits. Which bits decide what does not matter.
     let bits = scramble(number);
     let pick = |from: u32, below: u32| (bits >> from) % below;
     let place = PLACES[pick(0, 7) as usize];
@@ -31,7 +31,7 @@ pub(crate) fn token(number: u32) -> DemoToken {
     let age = DAY + minutes(THREE_YEARS - DAY, bits);
     let never_used = pick(7, 5) == 0;
     DemoToken {
-        // The number makes the name unique; where it stands, it is also what people search for.
+        // The number makes the name unique; at the end, it is also what people search for.
         name: format!("{place} {purpose} {number:05}"),
         owner_id: [ALICE, BOB, ADMIN][pick(11, 3) as usize],
         enabled: pick(13, 7) != 0,

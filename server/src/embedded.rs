@@ -1,8 +1,8 @@
-//! The console's files inside the program, by the feature `embedded-console`.
+//! The console's files built into the program by the feature `embedded-console`.
 //!
-//! What tower-http's `ServeDir` does for a folder: the type by the name, `ETag` and `If-None-Match`, `HEAD`, and the
-//! compressed neighbour (`.br`, `.gz`) for those who understand it. Ranges are not served; nothing of the console asks
-//! for one.
+//! Does what tower-http's `ServeDir` does for a folder: content types by file extension, `ETag` and `If-None-Match`,
+//! `HEAD`, and the precompressed variant (`.br`, `.gz`) for clients that accept it. Range requests are not supported;
+//! nothing in the console makes one.
 
 use std::borrow::Cow;
 
@@ -13,17 +13,17 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{Embed, EmbeddedFile};
 
-/// Everything in the folder that the build was told of.
+/// All files of the folder that was given at build time.
 #[derive(Embed)]
 #[folder = "$CREDMGR_CONSOLE_DIR_FOUND"]
 struct Files;
 
-/// The page that all screens are shown by.
+/// Returns the page that shows all screens.
 pub(crate) fn index() -> Option<Cow<'static, [u8]>> {
     Files::get("index.html").map(|file| file.data)
 }
 
-/// The answer with the file of this name (decoded, without a slash before it); `None` if there is none.
+/// Returns the response with the file of this name (decoded, without a leading slash); `None` if there is none.
 pub(crate) fn serve(name: &str, request: &Request) -> Option<Response> {
     let plain = Files::get(name)?;
     let (file, encoding) = best(name, request.headers()).unwrap_or((plain, None));
@@ -44,7 +44,7 @@ pub(crate) fn serve(name: &str, request: &Request) -> Option<Response> {
     Some((headers, body).into_response())
 }
 
-/// The compressed neighbour that the client likes best: brotli, if it likes both as much.
+/// Returns the precompressed variant that the client prefers: brotli, if it prefers neither.
 fn best(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
     let accepted = Accepted::of(headers);
     let (brotli, gzip) = (accepted.quality("br"), accepted.quality("gzip"));
@@ -57,7 +57,7 @@ fn best(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'stati
     })
 }
 
-/// `Accept-Encoding` (RFC 9110, section 12.5.3).
+/// The parsed `Accept-Encoding` header (RFC 9110, section 12.5.3).
 struct Accepted(Vec<(String, u16)>);
 
 impl Accepted {
@@ -69,14 +69,14 @@ impl Accepted {
         Self(items.map(coding).collect())
     }
 
-    /// How much a coding is liked, in thousandths; 0 is not at all.
+    /// Returns the quality of a coding in thousandths; 0 means not acceptable.
     fn quality(&self, coding: &str) -> u16 {
         let of = |wanted: &str| self.0.iter().find(|(name, _)| name == wanted).map(|(_, quality)| *quality);
         of(coding).or_else(|| of("*")).unwrap_or(0)
     }
 }
 
-/// Reads `gzip;q=0.5`. A quality that makes no sense is none.
+/// Parses an item such as `gzip;q=0.5`. An invalid quality counts as 0.
 fn coding(item: &str) -> (String, u16) {
     let (name, parameters) = item.split_once(';').unwrap_or((item, ""));
     let quality = match parameters.trim().split_once('=') {
@@ -94,13 +94,13 @@ fn thousandths(quality: &str) -> u16 {
     }
 }
 
-/// A tag of the content, so that two programs with the same console have the same.
+/// Returns an `ETag` made of the content, so that two programs with the same console send the same.
 fn etag(file: &EmbeddedFile) -> Option<HeaderValue> {
     let hash: String = file.metadata.sha256_hash()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
     HeaderValue::try_from(format!("\"{hash}\"")).ok()
 }
 
-/// Whether the client has this content already. A proxy that compresses makes the tag a weak one, `W/"…"`.
+/// Whether the client already has this content. A proxy that compresses turns the tag into a weak one, `W/"…"`.
 fn is_known(etag: &HeaderValue, headers: &HeaderMap) -> bool {
     let known = headers.get_all(header::IF_NONE_MATCH).iter();
     let mut tags = known.flat_map(|value| value.to_str().unwrap_or_default().split(','));

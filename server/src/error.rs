@@ -1,4 +1,4 @@
-//! The one type of failure that a request can end with, and what the API says about each.
+//! The one failure type of requests, and the API's response to each failure.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::db::tokens::Refused;
 use crate::messages::Messages;
 
-/// Why a request was not done.
+/// Why a request failed.
 #[derive(Debug)]
 pub enum ApiError {
     /// No credentials, or none that are valid.
@@ -20,17 +20,17 @@ pub enum ApiError {
     Forbidden,
     /// The caller may not do this for another user.
     ForbiddenForOthers,
-    /// There is nothing at this address.
+    /// There is nothing at this path.
     NotFound,
-    /// The address exists, but not with this method; with the methods that it has.
+    /// The path exists, but not with this method; with the allowed methods.
     MethodNotAllowed(&'static str),
     /// The client took too long to send its body.
     BodyTimeout,
-    /// A name is taken, or a `test` does not hold.
+    /// A name is taken, or a `test` operation failed.
     Conflict(&'static str),
     /// The body is larger than the server takes.
     TooLarge,
-    /// The request is understood, but something in it is wrong.
+    /// The request was understood, but something in it is invalid.
     Invalid(Messages),
     /// Too many failed authentications; with the time to wait.
     TooManyFailures(Duration),
@@ -38,23 +38,23 @@ pub enum ApiError {
     Internal,
     /// The server is too busy.
     Unavailable,
-    /// The server that requests are forwarded to gives no answer that is one; with a sentence for a person.
+    /// The upstream server sent no response that can be the API's; with a sentence for the user.
     Upstream(&'static str),
-    /// The server that requests are forwarded to takes too long.
+    /// The upstream server took too long.
     UpstreamTimeout,
 }
 
-/// What every failure says. A 404 and a 405 have no `status`, as on the real server.
+/// The body of every failure. A 404 and a 405 have no `status`, as on the real server.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ErrorBody {
-    /// The HTTP status.
+    /// The HTTP status code.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     status: Option<u16>,
-    /// A sentence for a person.
+    /// A sentence for the user.
     message: &'static str,
-    /// What is wrong by field (422 only): sentences, or for a JSON Patch such an object by the operation's index.
-    /// `_schema` stands for the whole.
+    /// What is wrong, by field (422 only): sentences, or for a JSON Patch such an object for each operation, by its
+    /// index. `_schema` stands for the whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Object, nullable = false)]
     messages: Option<Messages>,
@@ -163,9 +163,9 @@ impl From<Refused> for ApiError {
     }
 }
 
-/// Whether trying again later may help: all connections are taken, or another process holds the lock.
+/// Whether trying again later may help: all connections are in use, or another process holds the lock.
 pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
-    /// SQLITE_BUSY and SQLITE_LOCKED. The higher bits of a code tell them further apart.
+    /// SQLITE_BUSY and SQLITE_LOCKED. The higher bits of an extended code distinguish variants of them.
     const BUSY: [i32; 2] = [5, 6];
     match error {
         sqlx::Error::PoolTimedOut => true,

@@ -1,4 +1,4 @@
-//! The named values of a query or of a form, and what can be wrong with them.
+//! The named values of a query or a form, and their validation.
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -10,7 +10,7 @@ use percent_encoding::percent_decode;
 
 use crate::messages::Messages;
 
-/// Values by name, and what was found wrong with them so far. Names that nobody asks for are ignored.
+/// Values by name, and the problems found with them so far. Names that are never read are ignored.
 #[derive(Debug, Default)]
 pub struct Fields {
     values: HashMap<String, Vec<Vec<u8>>>,
@@ -18,23 +18,23 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Reads `name=value&…`: a query, or a body of `application/x-www-form-urlencoded`.
+    /// Parses `name=value&…`: a query, or a body of `application/x-www-form-urlencoded`.
     pub fn from_urlencoded(encoded: &[u8]) -> Self {
         let mut fields = Self::default();
         for pair in encoded.split(|&byte| byte == b'&') {
             let mut halves = pair.splitn(2, |&byte| byte == b'=');
             let name = urldecode(halves.next().unwrap_or_default());
             let value = urldecode(halves.next().unwrap_or_default());
-            // No name that is asked for has a byte that is not UTF-8.
+            // No name that is ever read contains a byte that is not UTF-8.
             fields.insert(&String::from_utf8_lossy(&name), value);
         }
         fields
     }
 
-    /// Reads a body of `multipart/form-data`.
+    /// Parses a body of `multipart/form-data`.
     ///
     /// # Errors
-    /// It is none.
+    /// The body is not valid `multipart/form-data`.
     pub async fn from_multipart(content_type: &str, body: Bytes) -> Result<Self, Messages> {
         let not_multipart = |_| Messages::of_whole("Not a valid multipart/form-data body.");
         let boundary = multer::parse_boundary(content_type).map_err(not_multipart)?;
@@ -53,7 +53,7 @@ impl Fields {
         self.values.entry(name.to_owned()).or_default().push(value);
     }
 
-    /// The text of a field; `None` if it is not there or unusable.
+    /// Returns the text of a field; `None` if it is missing or unusable.
     pub fn text(&mut self, name: &str) -> Option<String> {
         let mut values = self.values.remove(name)?;
         if values.len() > 1 {
@@ -64,13 +64,13 @@ impl Fields {
         self.messages.keep(name, text)
     }
 
-    /// The integer in a field; `None` if it is not there or unusable.
+    /// Returns the integer in a field; `None` if it is missing or unusable.
     pub fn integer(&mut self, name: &str) -> Option<i64> {
         let text = self.text(name)?;
         self.messages.keep(name, text.parse().map_err(|_| "Not a valid integer."))
     }
 
-    /// The integer in a field, if it lies in `range`; `None` if it is not there or unusable.
+    /// Returns the integer in a field if it is in `range`; `None` if it is missing or unusable.
     pub fn integer_in(&mut self, name: &str, range: RangeInclusive<i64>) -> Option<i64> {
         let integer = self.integer(name)?;
         if range.contains(&integer) {
@@ -86,7 +86,8 @@ impl Fields {
         None
     }
 
-    /// The text of a field that has to be there and pass a check; empty, and complained of, if not.
+    /// Returns the text of a required field. If it is missing or fails `check`, records why and returns an empty
+    /// string.
     pub fn required(&mut self, name: &str, check: impl FnOnce(&str) -> Result<(), &'static str>) -> String {
         if !self.values.contains_key(name) {
             self.messages.add(name, "Missing data for required field.");
@@ -98,10 +99,10 @@ impl Fields {
         text
     }
 
-    /// Ends the reading.
+    /// Finishes reading.
     ///
     /// # Errors
-    /// What was found wrong with the fields that were asked for.
+    /// What is wrong with the fields that were read.
     pub fn finish(self) -> Result<(), Messages> {
         self.messages.into_result()
     }

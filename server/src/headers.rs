@@ -1,14 +1,14 @@
-//! The headers that answers carry for the browser's sake.
+//! The response headers meant for browsers.
 
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::Response;
 
-/// What a page of the console may do: load its own files, run its own WebAssembly, talk to its own server.
+/// What a page of the console may do: load its own files, run its own WebAssembly, connect to its own server.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
      base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
 
-/// Which of the browser's abilities the console uses: writing to the clipboard, to copy a token.
+/// The browser features that the console uses: only writing to the clipboard, to copy a token.
 const PERMISSIONS_POLICY: &str = "camera=(), clipboard-read=(), clipboard-write=(self), display-capture=(), \
      geolocation=(), microphone=(), payment=(), usb=()";
 
@@ -18,20 +18,20 @@ const NOSNIFF: Header = (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_stati
 const NO_REFERRER: Header = (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
 const NO_STORE: Header = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
 
-/// For answers of the API, which have secrets in them.
+/// Adds the headers for responses of the API, which contain secrets.
 pub(crate) async fn for_data(mut response: Response) -> Response {
     response.headers_mut().extend([NO_STORE, NOSNIFF, NO_REFERRER].map(optional));
     response
 }
 
-/// For files, errors about files included.
+/// Adds the headers for files, including errors about files.
 pub(crate) async fn for_files(mut response: Response) -> Response {
     let only_for_documents = [
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY)),
         (HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS_POLICY)),
         (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
     ];
-    // A browser ignores them on anything that is not a document, so nothing has to find out what is one.
+    // Browsers ignore them on anything but documents, so there is no need to find out what is one.
     let headers = response.headers_mut();
     headers.extend(only_for_documents.map(optional));
     headers.extend([NOSNIFF, NO_REFERRER].map(optional));

@@ -1,4 +1,4 @@
-//! `credmgr-server health`: asks a running server whether it is healthy.
+//! `credmgr-server health`: checks whether a running server is healthy.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -11,13 +11,13 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use tokio::time::timeout;
 
-/// How long the server may take.
+/// How long the server may take to answer.
 const TIME: Duration = Duration::from_secs(5);
 
-/// Asks at `url`, or `/healthz` of the server that listens on `listen`.
+/// Sends a request to `url`, or to `/healthz` of the server that listens on `listen`.
 ///
 /// # Errors
-/// It does not answer, or not with 200.
+/// The server does not answer, or not with 200.
 pub async fn ask(url: Option<Uri>, listen: SocketAddr) -> anyhow::Result<()> {
     let url = match url {
         Some(url) => url,
@@ -33,7 +33,7 @@ pub async fn ask(url: Option<Uri>, listen: SocketAddr) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whoever listens on all addresses of a machine listens on its own as well.
+/// Returns the default URL. A server that listens on all addresses of a machine is asked at the loopback address.
 fn default_url(listen: SocketAddr) -> anyhow::Result<Uri> {
     ensure!(listen.port() != 0, "which port? Give --url");
     let own = match listen.ip() {

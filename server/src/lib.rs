@@ -1,16 +1,17 @@
 //! The embedded API server of the Credential Manager Console.
 //!
-//! It answers the REST API for API tokens from a SQLite database, or forwards it to another server, and serves the
-//! console's files beside it. The map:
+//! It serves the REST API for API tokens from a SQLite database, or forwards it to another server, and serves the
+//! console's files as well. The map:
 //!
 //! - [`cli`], [`commands`], [`logging`], [`health`]: the program;
-//! - [`config`]: what a deployment sets; [`listen`]: connections; [`app`]: the layers around every request;
+//! - [`config`]: the settings of a deployment; [`listen`]: connections; [`app`]: the layers around every request;
 //! - [`upstream`]: the API of another server, in place of the database;
-//! - [`routes`]: one module for each resource of the API, with [`auth`] (who asks), [`permissions`] (who may), [`body`],
-//!   [`fields`], [`patch`] (what is asked), [`error`] and [`messages`] (what is wrong), [`openapi`] (its description);
-//! - [`password`], [`secret`], [`throttle`], [`client`]: credentials, and the protection of them;
-//! - [`db`], [`timestamp`]: the data; [`demo`]: the data of the demonstration;
-//! - `static_files`, `embedded`, `headers`, `cors`: what concerns browsers.
+//! - [`routes`]: one module for each resource of the API, with [`auth`] (who asks), [`permissions`] (who may),
+//!   [`body`], [`fields`], [`patch`] (what is asked), [`error`] and [`messages`] (what is wrong), [`openapi`] (its
+//!   description);
+//! - [`password`], [`secret`], [`throttle`], [`client`]: credentials, and their protection;
+//! - [`db`], [`timestamp`]: the data; [`demo`]: the demo data;
+//! - `static_files`, `embedded`, `headers`, `cors`: everything specific to browsers.
 
 pub mod app;
 pub mod auth;

@@ -1,7 +1,7 @@
 //! The listener: connections, their limits, and how they end.
 //!
-//! `axum::serve` is not used because it sets no limit for how long the headers of a request may take, nor for how long
-//! a client may take nothing of its answer, so a few thousand silent clients would keep everybody else out.
+//! `axum::serve` is not used because it limits neither how long the headers of a request may take nor how long a client
+//! may read nothing of its response, so a few thousand silent clients would keep everybody else out.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::client::{ClientAddress, PeerIsTrusted};
 use crate::config::Config;
 use crate::stall::Stalling;
 
-/// Serves connections until `shutdown`, then takes no more and finishes the requests that are under way, for
+/// Serves connections until `shutdown` completes, then accepts no more and finishes the requests in flight, for
 /// [`Limits::drain_time`](crate::config::Limits::drain_time) at most.
 pub async fn serve(
     listener: TcpListener,
@@ -38,7 +38,7 @@ pub async fn serve(
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         let accepted = async {
-            // Whoever comes when all places are taken waits in the system's queue.
+            // While all connections are in use, new clients wait in the operating system's queue.
             let place = Arc::clone(&open).acquire_owned().await;
             (listener.accept().await, place)
         };
@@ -49,7 +49,7 @@ pub async fn serve(
         let (stream, peer) = match accepted {
             Ok(connection) => connection,
             Err(error) => {
-                // The client has gone, or the process has no file descriptors left; the latter takes time to pass.
+                // The client has gone, or the process has no file descriptors left; the latter takes a while to pass.
                 warn!(%error, "cannot accept a connection");
                 sleep(Duration::from_millis(50)).await;
                 continue;
@@ -96,7 +96,7 @@ impl Server {
         stream: TcpStream,
         peer: SocketAddr,
     ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send + use<> {
-        // Answers are small and whole; waiting for more to send only delays them.
+        // Responses are small and complete; waiting for more to send would only delay them.
         if let Err(error) = stream.set_nodelay(true) {
             debug!(%error, "cannot set TCP_NODELAY");
         }

@@ -1,7 +1,7 @@
-//! Logs, on the standard error.
+//! Logging to standard error.
 //!
-//! Only this crate's own events are shown below the level of warnings: what libraries say about connections and
-//! statements can have credentials in it, and no setting should be able to turn that on.
+//! Below the level of warnings, only this crate's own events are shown: what libraries log about connections and
+//! statements can contain credentials, and no setting should be able to turn that on.
 
 use std::io::{self, IsTerminal};
 
@@ -10,7 +10,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Starts logging events of this level and worse.
+/// Starts logging events of this level and more severe ones.
 pub fn start(level: Level) {
     let filter =
         Targets::new().with_default(level.min(Level::WARN)).with_target(env!("CARGO_CRATE_NAME"), level);

@@ -1,4 +1,4 @@
-//! The program: reads the command line, sets up logging, does what it is told.
+//! The program: parses the command line, sets up logging, runs the command.
 
 use std::process::ExitCode;
 

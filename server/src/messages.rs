@@ -1,4 +1,4 @@
-//! What is wrong with a request, told by field: the `messages` of a 422.
+//! What is wrong with a request, by field: the `messages` of a 422.
 
 use std::collections::BTreeMap;
 
@@ -20,12 +20,12 @@ enum Entry {
 }
 
 impl Messages {
-    /// Something is wrong with the whole.
+    /// Creates messages with one sentence about the whole.
     pub fn of_whole(sentence: &str) -> Self {
         Self::of(WHOLE, sentence)
     }
 
-    /// Something is wrong with one field.
+    /// Creates messages with one sentence about a field.
     pub fn of(field: &str, sentence: &str) -> Self {
         let mut messages = Self::default();
         messages.add(field, sentence);
@@ -40,22 +40,22 @@ impl Messages {
         }
     }
 
-    /// Adds what is wrong with one element of a list.
+    /// Adds the messages about one element of a list.
     pub fn nest(&mut self, index: usize, messages: Messages) {
         self.0.insert(index.to_string(), Entry::Nested(messages));
     }
 
-    /// The value of `result`; otherwise `None`, and its sentence is added.
+    /// Returns the value of `result`; if it is an error, adds its sentence and returns `None`.
     pub fn keep<T>(&mut self, field: &str, result: Result<T, &str>) -> Option<T> {
         result.map_err(|sentence| self.add(field, sentence)).ok()
     }
 
-    /// Whether there is anything to tell about a field.
+    /// Whether there is a message about a field.
     pub fn has(&self, field: &str) -> bool {
         self.0.contains_key(field)
     }
 
-    /// Fails if there is anything to tell.
+    /// Fails if there are any messages.
     ///
     /// # Errors
     /// These messages.

@@ -58,7 +58,8 @@ enum PatchPath {
 )]
 struct Api;
 
-/// The macro takes the license from the package; this one has none, and a license without a name is not valid.
+/// An empty license: the macro takes the license from the package, which has none, and a license without a name is
+/// invalid.
 struct NoLicense;
 
 impl Modify for NoLicense {
@@ -67,7 +68,7 @@ impl Modify for NoLicense {
     }
 }
 
-/// The ways to authenticate, each of which is enough for every operation.
+/// The ways to authenticate. Each of them alone suffices for every operation.
 struct Authentication;
 
 impl Modify for Authentication {
@@ -121,14 +122,14 @@ fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         .flatten()
 }
 
-/// The description.
+/// Returns the description as JSON.
 pub fn json() -> &'static str {
     static DOCUMENT: LazyLock<String> =
         LazyLock::new(|| Api::openapi().to_json().expect("the description is made of strings and numbers"));
     &DOCUMENT
 }
 
-/// Answers with the description. It has no secrets, so it needs no credentials.
+/// Serves the description. It contains no secrets, so it requires no credentials.
 pub(crate) async fn document() -> Response {
     let content_type = header::HeaderValue::from_static("application/json");
     ([(header::CONTENT_TYPE, content_type)], json()).into_response()

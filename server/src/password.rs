@@ -1,4 +1,4 @@
-//! Passwords: how they are hashed, and how a guess is kept from costing more than it should.
+//! Passwords: hashing, and limits on what a guess may cost the server.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,22 +10,22 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
-/// The shortest password that a new user may have.
+/// The minimum length of a new user's password.
 const MIN_LENGTH: usize = 8;
 
-/// A password in clear. Debug output shows `[redacted]`.
+/// A password in plain text. Debug output shows `[redacted]`.
 pub struct Password(String);
 
 impl Password {
-    /// Takes a password as it was sent with a request.
+    /// Wraps a password that was sent with a request.
     pub fn presented(password: String) -> Self {
         Self(password)
     }
 
-    /// Takes a password for a new user.
+    /// Wraps a password for a new user.
     ///
     /// # Errors
-    /// It is too short, or has characters that HTTP Basic cannot carry (RFC 7617).
+    /// The password is too short, or contains characters that HTTP Basic cannot carry (RFC 7617).
     pub fn chosen(password: String) -> anyhow::Result<Self> {
         ensure!(
             password.chars().count() >= MIN_LENGTH,
@@ -44,21 +44,21 @@ impl fmt::Debug for Password {
 
 /// Hashes and verifies passwords with argon2id, a few at a time.
 ///
-/// Each hash takes about 20 MB and tens of milliseconds of a processor. Without a bound, a crowd of sign-ins would
-/// take the memory and starve everything else; with it, they queue.
+/// Each hash takes about 20 MB of memory and tens of milliseconds of processor time. Without a limit, many concurrent
+/// sign-ins would use up the memory and starve everything else; with it, they queue.
 #[derive(Clone)]
 pub struct Passwords {
     turns: Arc<Semaphore>,
-    /// The hash of no password, verified against when there is no such user: an unknown name must take as long to
-    /// refuse as a wrong password, or the time would tell which names exist.
+    /// The hash to verify against when there is no such user: refusing an unknown name must take as long as refusing a
+    /// wrong password, or the time would reveal which names exist.
     decoy: Arc<str>,
 }
 
 impl Passwords {
-    /// Allows as many hashes at once as there are processors.
+    /// Allows as many concurrent hashes as there are processors.
     ///
     /// # Errors
-    /// Hashing does not work at all on this system (it has no randomness for salts).
+    /// Hashing does not work on this system at all (there is no randomness for salts).
     pub fn new() -> anyhow::Result<Self> {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
@@ -67,7 +67,7 @@ impl Passwords {
         })
     }
 
-    /// Waits for one's turn to verify a password.
+    /// Waits for a turn to verify a password.
     pub async fn turn(&self) -> Turn {
         let permit = Arc::clone(&self.turns).acquire_owned().await;
         Turn { _permit: permit.expect("the semaphore is never closed"), decoy: Arc::clone(&self.decoy) }
@@ -81,10 +81,10 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// Whether `password` is the one that `hash` was made of; without a hash, false after the same time.
+    /// Returns whether `password` is the one that `hash` was made from; without a hash, `false` after the same time.
     ///
-    /// `then` is told before the next turn begins, even if the client that wanted this one has gone: the work goes on
-    /// without it, and the turn with the work.
+    /// `then` is called with the result before the next turn begins, even if the client has gone by then: the work
+    /// continues without the client, and keeps its turn.
     pub async fn verify(
         self,
         password: Password,
@@ -101,7 +101,7 @@ impl Turn {
             drop(self);
             verified
         });
-        // An error is a panic only, or the end of the server.
+        // The task fails only by a panic, or when the server shuts down.
         verified.await.unwrap_or(false)
     }
 }
@@ -111,16 +111,16 @@ impl Turn {
 /// # Errors
 /// The operating system has no randomness for the salt.
 pub fn hash(password: &Password) -> anyhow::Result<String> {
-    // The library's defaults are argon2id, 19 MiB, 2 passes, 1 lane: what OWASP recommends at least.
+    // The library's defaults are argon2id, 19 MiB, 2 passes, 1 lane: the minimum that OWASP recommends.
     hash_with(&Argon2::default(), password)
 }
 
-/// Hashes a password that everybody knows, as that of a user of the demonstration: with as little work as argon2id
-/// allows, since there is nothing to protect, and each request with it would take that long. That a name which is none
-/// takes longer to refuse tells nobody anything either: these names are as public.
+/// Hashes a public password, such as a demo user's, with as little work as argon2id allows: there is nothing to
+/// protect, and every request with that password would take as long. That an unknown name now takes longer to refuse
+/// reveals nothing: the names are public, too.
 ///
 /// # Errors
-/// As [`hash`].
+/// As for [`hash`].
 pub fn hash_public(password: &Password) -> anyhow::Result<String> {
     let least = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None)
         .map_err(|error| anyhow!("{error}"))?;

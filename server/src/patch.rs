@@ -1,4 +1,4 @@
-//! The JSON Patch (RFC 6902) operations that a token understands: `replace` and `test` on `/name` and `/enabled`.
+//! The JSON Patch (RFC 6902) operations that tokens support: `replace` and `test` on `/name` and `/enabled`.
 
 use serde_json::Value;
 
@@ -6,14 +6,14 @@ use crate::messages::Messages;
 
 const MISSING: &str = "Missing data for required field.";
 
-/// The shortest name a token may have, in Unicode code points.
+/// The minimum length of a token's name, in Unicode code points.
 pub const MIN_NAME_LENGTH: usize = 3;
 
-/// Operations that were understood, in their order.
+/// The parsed operations, in order.
 #[derive(Debug)]
 pub struct Patch(Vec<Step>);
 
-/// A `test` does not hold.
+/// A `test` operation failed.
 #[derive(Debug, PartialEq, Eq)]
 pub struct TestFailed;
 
@@ -42,7 +42,7 @@ enum Field {
 }
 
 impl Patch {
-    /// Understands a request body.
+    /// Parses a request body.
     ///
     /// # Errors
     /// What is wrong with which operation.
@@ -67,10 +67,10 @@ impl Patch {
         Ok(Self(steps))
     }
 
-    /// Applies the operations one after the other and tells whether anything is different now.
+    /// Applies the operations in order and returns whether anything changed.
     ///
     /// # Errors
-    /// A `test` does not hold; the values are then half changed and not to be used.
+    /// A `test` failed; the values may then be partly changed and must not be used.
     pub fn apply(&self, name: &mut String, enabled: &mut bool) -> Result<bool, TestFailed> {
         let before = (name.clone(), *enabled);
         for step in &self.0 {
@@ -129,7 +129,7 @@ impl Field {
         match (path, value.ok_or(MISSING)?) {
             (Path::Enabled, Value::Bool(enabled)) => Ok(Self::Enabled(*enabled)),
             (Path::Enabled, _) => Err("Not a valid boolean."),
-            // A name that is tested may be anything: one that no token can have is a test that does not hold.
+            // A tested name may be anything: if no token can have it, the test fails.
             (Path::Name, Value::String(name)) if operation == Some(Operation::Test) => {
                 Ok(Self::Name(name.clone()))
             }
@@ -142,10 +142,10 @@ impl Field {
     }
 }
 
-/// Whether a token can have this name.
+/// Checks whether a token can have this name.
 ///
 /// # Errors
-/// What is wrong with it.
+/// What is wrong with the name.
 pub fn check_name(name: &str) -> Result<(), &'static str> {
     if name.chars().count() < MIN_NAME_LENGTH {
         Err("Shorter than minimum length 3.")

@@ -1,13 +1,13 @@
-//! Who may do what. Everything that decides on a right asks here, so that what `OPTIONS` promises and what a request
-//! is answered can never differ.
+//! Permissions. Every decision about them is made here, so that what `OPTIONS` promises and how a request is answered
+//! can never differ.
 
 use serde::Serialize;
 
-/// What a user is on this server.
+/// A user's role on this server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type, clap::ValueEnum)]
 #[sqlx(rename_all = "kebab-case")]
 pub enum Role {
-    /// Above the admins: may do everything, and only internal users may touch an internal user's tokens.
+    /// Above the admins: may do everything; only internal users may access an internal user's tokens.
     Internal,
     /// May see all users, and do everything with the tokens of users who are not internal.
     Admin,
@@ -17,16 +17,16 @@ pub enum Role {
     ReadOnly,
 }
 
-/// The caller's or an owner's identity, as far as rights depend on it.
+/// A caller's or an owner's identity, as far as permissions depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The user's id.
+    /// The user's ID.
     pub id: i64,
     /// The user's role.
     pub role: Role,
 }
 
-/// What can be done with one token.
+/// An operation on one token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Operation {
     /// Read it, secret included.
@@ -38,10 +38,10 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// All of them, in the order in which `Allow` names them.
+    /// All operations, in the order in which `Allow` names them.
     pub const ALL: [Self; 3] = [Self::Read, Self::Change, Self::Delete];
 
-    /// The HTTP method that does it.
+    /// Returns the HTTP method of the operation.
     pub const fn method(self) -> &'static str {
         match self {
             Self::Read => "GET",
@@ -52,7 +52,7 @@ impl Operation {
 }
 
 impl Identity {
-    /// Whether this caller may do `operation` with a token of `owner`.
+    /// Returns whether this caller may do `operation` with a token of `owner`.
     pub fn may(self, operation: Operation, owner: Identity) -> bool {
         match self.role {
             Role::Internal => true,
@@ -62,20 +62,20 @@ impl Identity {
         }
     }
 
-    /// Whether this caller may list the tokens of other users.
+    /// Returns whether this caller may list the tokens of other users.
     pub fn may_list_others(self) -> bool {
         self.is_admin_or_above()
     }
 
-    /// Whether this caller may create a token for `owner`.
+    /// Returns whether this caller may create a token for `owner`.
     ///
-    /// The answer to a creation has the secret in it, and with the secret one acts as the owner. So an admin who could
-    /// create tokens for internal users would be one.
+    /// The response to a creation contains the secret, and whoever has the secret acts as the owner. So an admin who
+    /// could create tokens for internal users would effectively be one.
     pub fn may_create_for(self, owner: Identity) -> bool {
         self.may(Operation::Read, owner)
     }
 
-    /// Whether this caller may list all users and look each one up. Everybody may look themselves up.
+    /// Returns whether this caller may list all users and look up each of them. Every user may look up themselves.
     pub fn may_see_users(self) -> bool {
         self.is_admin_or_above()
     }

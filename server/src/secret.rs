@@ -8,14 +8,14 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 
-/// How many characters a secret may have.
+/// The allowed lengths of a secret, in characters.
 pub const LENGTHS: RangeInclusive<i64> = 16..=128;
-/// How many characters a secret has when nobody asked for a length.
+/// The length of a secret, in characters, if none was requested.
 pub const DEFAULT_LENGTH: i64 = 32;
 
 const ALPHABET: &[u8; 66] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~";
 
-/// The secret of one token. Debug output shows `[redacted]`; only serialising it into an answer gives it away.
+/// The secret of one token. Debug output shows `[redacted]`; only serialising it into a response reveals it.
 #[derive(Clone, Serialize, sqlx::Type, ToSchema)]
 #[serde(transparent)]
 #[sqlx(transparent)]
@@ -23,10 +23,10 @@ const ALPHABET: &[u8; 66] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 pub struct Secret(String);
 
 impl Secret {
-    /// Draws a secret of `length` characters from the operating system's random generator.
+    /// Generates a secret of `length` characters with the operating system's random number generator.
     ///
     /// # Errors
-    /// The operating system has no randomness to give.
+    /// The operating system has no randomness.
     pub fn generate(length: i64) -> Result<Self, getrandom::Error> {
         let length = usize::try_from(length).unwrap_or_default();
         let mut secret = String::with_capacity(length);
@@ -38,7 +38,7 @@ impl Secret {
         Ok(Self(secret))
     }
 
-    /// What a presented secret is looked up by.
+    /// Returns the digest by which a presented secret is looked up.
     pub fn digest(presented: &[u8]) -> [u8; 32] {
         Sha256::digest(presented).into()
     }
@@ -48,7 +48,7 @@ impl Secret {
         self.0.as_bytes().ct_eq(presented).into()
     }
 
-    /// The secret in clear, for hashing and for requests made with it.
+    /// Returns the secret in plain text, for hashing and for requests made with it.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -60,8 +60,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The letter that a random byte stands for. Bytes past the largest multiple of 66 stand for none: `byte % 66` alone
-/// would favour the first letters of the alphabet.
+/// Returns the letter for a random byte. Bytes past the largest multiple of 66 have none: `byte % 66` alone would
+/// favour the first letters of the alphabet.
 fn letter(byte: u8) -> Option<char> {
     const USABLE: usize = 256 - 256 % ALPHABET.len();
     let byte = usize::from(byte);

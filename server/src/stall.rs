@@ -1,7 +1,7 @@
-//! A connection that is given up when nothing can be written to it.
+//! A connection that is given up when nothing can be written to it for a while.
 //!
-//! Whoever reads slowly is waited for, however long the answer takes. Whoever reads nothing would hold its place, and
-//! what the answer is read from, for ever.
+//! A client that reads slowly is waited for, however long the response takes. A client that reads nothing would hold
+//! its connection, and whatever the response is read from, for ever.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -11,11 +11,11 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// A stream on which writing fails after a time in which nothing could be written.
+/// A stream whose writes fail after a time in which nothing could be written.
 pub(crate) struct Stalling<S> {
     stream: S,
     patience: Duration,
-    /// The end of the time, while something waits to be written.
+    /// The deadline while a write is pending.
     end: Option<Pin<Box<Sleep>>>,
 }
 
@@ -24,7 +24,7 @@ impl<S> Stalling<S> {
         Self { stream, patience, end: None }
     }
 
-    /// Any answer of the stream ends the time; otherwise it goes on.
+    /// Enforces the deadline: any result of the stream clears it; while the write is pending, it keeps running.
     fn within_patience<T>(
         &mut self,
         cx: &mut Context<'_>,

@@ -1,7 +1,7 @@
-//! The console: static files, in a folder or inside the program.
+//! The console: static files, in a folder or built into the program.
 //!
-//! An address that looks like a screen rather than a file (`/tokens/5`) gets `index.html`, whose script then shows that
-//! screen. A file that is missing stays missing: with a page in place of a script, browsers report nonsense, and caches
+//! A path that looks like a screen rather than a file (`/tokens/5`) gets `index.html`, whose script then shows that
+//! screen. A missing file stays a 404: given a page in place of a script, browsers report misleading errors, and caches
 //! keep it.
 
 use std::borrow::Cow;
@@ -26,16 +26,16 @@ use crate::config::{Config, ConsoleFiles, ConsolePath};
 use crate::embedded;
 
 const INDEX: &str = "/index.html";
-/// What the names of compressed neighbours end with.
+/// The extensions of precompressed variants.
 const COMPRESSED: [&str; 2] = [".br", ".gz"];
-/// For files whose name changes with their content: a year, the longest that means anything.
+/// For files whose name changes with their content: a year, the longest time that has any effect.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// For all others: keep, but ask before use.
+/// For all other files: cache, but revalidate before use.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
-/// For what is no file.
+/// For responses without a file.
 const NOT_AT_ALL: HeaderValue = HeaderValue::from_static("no-store");
 
-/// The files of the console and where they are served.
+/// The files of the console, and the path that they are served under.
 #[derive(Clone)]
 pub(crate) struct StaticFiles {
     files: ConsoleFiles,
@@ -47,7 +47,7 @@ impl StaticFiles {
         Self { files: config.console.clone(), path: config.console_path.clone() }
     }
 
-    /// Answers every address that nothing else answers.
+    /// Serves every path that nothing else serves.
     pub(crate) fn router(self) -> Router {
         let console = self.path.as_str().to_owned();
         let mut router = Router::new();
@@ -59,7 +59,7 @@ impl StaticFiles {
         router.fallback_service(get(serve).with_state(self))
     }
 
-    /// The file that `path` names, or the page if it names a screen; `None` if it is neither.
+    /// Returns the file that `path` names, or the page if it names a screen; `None` if it is neither.
     fn resolve<'a>(&self, path: &'a str, request: &Request) -> Option<&'a str> {
         if is_api(request.uri()) {
             return None;
@@ -68,12 +68,13 @@ impl StaticFiles {
         let decoded = percent_decode_str(path).decode_utf8().ok()?;
         let mut segments = decoded.strip_prefix('/')?.split('/');
         if segments.clone().any(|segment| segment.starts_with('.')) {
-            // `..` would lead out of the folder; and what begins with a dot is not meant to be published.
+            // `..` would lead out of the folder, and files that begin with a dot are not meant to be published.
             return None;
         }
         let last = segments.next_back().unwrap_or_default();
         if COMPRESSED.iter().any(|extension| last.ends_with(extension)) {
-            // The files beside which they lie are asked for; under a name of their own they would have no right type.
+            // Clients ask for the uncompressed file; under its own name a variant would not have the right content
+            // type.
             return None;
         }
         let is_screen = !last.contains('.');
@@ -102,7 +103,7 @@ impl StaticFiles {
                     REVALIDATE
                 }
             }
-            // Kept for a year, a failure would outlive whatever it came from.
+            // Cached for a year, a failure would outlive its cause.
             _ => NOT_AT_ALL,
         };
         response.headers_mut().insert(header::CACHE_CONTROL, caching);
@@ -111,18 +112,18 @@ impl StaticFiles {
 }
 
 async fn from_folder(folder: &Path, file: &str, mut request: Request) -> Option<Response> {
-    // Files come whole, as those inside the program do: `ServeDir` knows ranges but not `If-Range`, so somebody could
-    // put parts of two releases together.
+    // Files are sent whole, like those built into the program: `ServeDir` supports ranges but not `If-Range`, so a
+    // client could combine parts of two releases.
     request.headers_mut().remove(header::RANGE);
     let mut files =
         ServeDir::new(folder).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
-    // Not `oneshot`, which keeps the reason to itself.
+    // Not `oneshot`, which hides the reason for a failure.
     match files.try_call(with_path(request, file)?).await {
         Ok(response) if response.status() == StatusCode::NOT_FOUND => None,
         Ok(response) => {
             let mut response = response.into_response();
             response.headers_mut().remove(header::ACCEPT_RANGES);
-            // Which a 304 has to say as well, and `ServeDir` does not.
+            // A 304 needs `Vary` as well, but `ServeDir` does not send it.
             response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
             Some(response)
         }
@@ -132,14 +133,14 @@ async fn from_folder(folder: &Path, file: &str, mut request: Request) -> Option<
                 ErrorKind::NotFound
                     | ErrorKind::PermissionDenied
                     | ErrorKind::NotADirectory
-                    // Longer than any name can be.
+                    // Longer than any file name can be.
                     | ErrorKind::InvalidFilename
             ) =>
         {
             None
         }
         Err(error) => {
-            // Without its name, which is the address: people paste secrets into the wrong place.
+            // Without the file's name, which comes from the path: people paste secrets into the wrong place.
             error!(%error, "cannot read a file of the console");
             Some((StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error\n").into_response())
         }
@@ -152,8 +153,8 @@ fn from_program(file: &str, request: &Request) -> Option<Response> {
     embedded::serve(&name, request)
 }
 
-/// Checks that the console is there, and that it was built to be served under `path`: its page and its script have that
-/// path in them, so under another it would show nothing.
+/// Checks that the console is there, and that it was built to be served under `path`: its page and its script contain
+/// that path, so under another one it would show nothing.
 ///
 /// # Errors
 /// What is wrong, for the person at the terminal.
@@ -181,7 +182,7 @@ pub(crate) fn check(files: &ConsoleFiles, path: &ConsolePath) -> anyhow::Result<
     Ok(())
 }
 
-/// What `<base href="…">` says in a page that trunk wrote, with or without quotes.
+/// Returns the value of `<base href="…">` in a page written by trunk, with or without quotes.
 fn base(page: &str) -> Option<&str> {
     let (_, tag) = page.split_once("<base")?;
     let (tag, _) = tag.split_once('>')?;
@@ -205,7 +206,7 @@ fn not_found() -> Response {
     (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, NOT_AT_ALL)], "Not found\n").into_response()
 }
 
-/// Whether the request is one that a page can be shown for, as opposed to a script that fetches data.
+/// Whether the request accepts a page, as opposed to a script that fetches data.
 fn accepts_html(request: &Request) -> bool {
     request.headers().get(header::ACCEPT).is_none_or(|accept| {
         let accept = accept.to_str().unwrap_or_default();
@@ -221,7 +222,7 @@ fn with_path(request: Request, path: &str) -> Option<Request> {
     Some(Request::from_parts(parts, body))
 }
 
-/// Whether a name has a hash of the content in it, as trunk makes them: `console-0123456789abcdef_bg.wasm`.
+/// Whether a name contains a hash of the content, as trunk generates them: `console-0123456789abcdef_bg.wasm`.
 fn has_hash(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     let stem = name.split('.').next().unwrap_or_default();

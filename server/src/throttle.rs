@@ -1,15 +1,15 @@
-//! Limits guessing: failed authentications are counted, and past a number of them a minute the next attempt is refused
-//! unseen.
+//! Limits guessing: failed authentications are counted, and past a number of them per minute the next attempt is
+//! refused without checking the credentials.
 //!
 //! Two counts apply, and the stricter one wins:
 //! - failures from one address against one account;
-//! - failures from one address against anything, ten times as many, against those who try one password on all names.
+//! - failures from one address in total, ten times as many, against attackers who try one password on all names.
 //!
-//! There is deliberately no count for an account across all addresses: it would let anybody lock anybody out.
+//! There is deliberately no count for an account across all addresses: with one, anybody could lock anybody out.
 //!
-//! Successes are free, so a script that sends its (right) password with every request is never slowed down. That is
-//! also why this is not one of the usual rate-limiting crates: they count attempts, and cannot look whether there is
-//! allowance without using it up.
+//! Successes cost nothing, so a script that sends its (correct) password with every request is never slowed down. That
+//! is also why this is not one of the usual rate-limiting crates: they count attempts, and cannot check the allowance
+//! without using it up.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -18,18 +18,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 const MINUTE: Duration = Duration::from_secs(60);
-/// How much more one address may fail in total than against one account.
+/// How many times more one address may fail in total than against one account.
 const ACCOUNTS_PER_ADDRESS: u32 = 10;
-/// The number of counts that are kept. Each takes some 50 bytes.
+/// The maximum number of counts kept. Each takes some 50 bytes.
 const MAX_COUNTS: usize = 100_000;
 
-/// What a client claims to be.
+/// The account that a client claims to be.
 #[derive(Clone, Copy, Debug)]
 pub enum Account<'a> {
-    /// A user of this name.
+    /// The user of this name.
     User(&'a str),
-    /// The holder of this token. Each counts by itself: a forgotten script with an old token must not lock out the
-    /// others at its address.
+    /// The holder of this token. Each token has its own count: a forgotten script with an old token must not lock out
+    /// other clients at its address.
     Token(&'a [u8]),
 }
 
@@ -44,26 +44,26 @@ pub struct Throttle {
 
 #[derive(Debug, Default)]
 struct Counts {
-    /// The moment at which all failures are paid off, each by a minute divided by how many are allowed a minute. More
-    /// than a minute of it is too much.
+    /// The moment at which all failures will be paid off. Each failure adds a minute divided by the number allowed per
+    /// minute; when this is more than a minute ahead, the limit is exceeded.
     paid_off: HashMap<Key, Instant>,
-    /// When it was last seen that all places are taken.
+    /// When the map was last found to be full.
     full_since: Option<Instant>,
 }
 
-/// The network, and the account's hash or nothing for all of them.
+/// The network, and the hash of the account; `None` for all accounts together.
 type Key = (IpAddr, Option<u64>);
 
 impl Throttle {
-    /// Allows `per_minute` failures a minute from one address against one account; 0 is no limit.
+    /// Allows `per_minute` failures per minute from one address against one account; 0 means no limit.
     pub fn new(per_minute: u32) -> Self {
         Self { per_minute, hasher: RandomState::new(), counts: Mutex::default() }
     }
 
-    /// Whether the address may try to be the account now.
+    /// Checks whether the address may try to authenticate as the account now.
     ///
     /// # Errors
-    /// How long it has to wait first.
+    /// How long the client has to wait first.
     pub fn check(&self, address: IpAddr, account: Account<'_>, now: Instant) -> Result<(), Duration> {
         let counts = self.lock();
         let longest_wait = self
@@ -79,7 +79,7 @@ impl Throttle {
         longest_wait.map_or(Ok(()), Err)
     }
 
-    /// Notes a failure.
+    /// Counts a failure.
     pub fn failed(&self, address: IpAddr, account: Account<'_>, now: Instant) {
         let mut counts = self.lock();
         for (key, per_failure) in self.limits(address, account).into_iter().flatten() {
@@ -91,7 +91,7 @@ impl Throttle {
         }
     }
 
-    /// The counts that an attempt falls under, and how long one failure weighs in each.
+    /// Returns the counts that apply to an attempt, and how much one failure adds to each.
     fn limits(&self, address: IpAddr, account: Account<'_>) -> [Option<(Key, Duration)>; 2] {
         if self.per_minute == 0 {
             return [None, None];
@@ -109,21 +109,21 @@ impl Throttle {
     }
 
     fn lock(&self) -> MutexGuard<'_, Counts> {
-        // A panic cannot leave a map of moments in a bad state.
+        // A panic cannot leave the map in an inconsistent state.
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Counts {
-    /// Whether a failure can be counted under this key.
+    /// Makes room if necessary, and returns whether a failure can be counted under this key.
     ///
-    /// If not, so many addresses fail that they are one attacker's network, or clients of a proxy that is not declared.
-    /// Those who are counted already stay limited; memory matters more than counting the rest.
+    /// If not, so many addresses fail that they are one attacker's network, or clients of an undeclared proxy. Those
+    /// already counted stay limited; memory matters more than counting the rest.
     fn make_room_for(&mut self, key: Key, now: Instant) -> bool {
         if self.paid_off.len() < MAX_COUNTS || self.paid_off.contains_key(&key) {
             return true;
         }
-        // Looking through all counts takes milliseconds, so not at every failure.
+        // Scanning all counts takes milliseconds, so it is not done at every failure.
         if self.full_since.is_some_and(|since| now < since + Duration::from_secs(1)) {
             return false;
         }
@@ -137,7 +137,7 @@ impl Counts {
     }
 }
 
-/// The part of an address that one client cannot change at will: with IPv6 everybody has at least a /64.
+/// Returns the part of an address that one client cannot change at will: with IPv6 everybody has at least a /64.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),
@@ -217,7 +217,7 @@ mod tests {
         assert!(throttle.check(same_network, ALICE, now).is_err());
         let other_network = "2001:db8:0:1::1".parse().unwrap();
         assert_eq!(throttle.check(other_network, ALICE, now), Ok(()));
-        // An IPv4 client that arrives at an IPv6 socket is itself, not a member of one big network.
+        // An IPv4 client that connects to an IPv6 socket counts by itself, not as a member of one large network.
         throttle.failed("::ffff:192.0.2.1".parse().unwrap(), ALICE, now);
         assert!(throttle.check(HERE, ALICE, now).is_err());
         assert_eq!(throttle.check(THERE, ALICE, now), Ok(()));

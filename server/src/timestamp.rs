@@ -1,4 +1,4 @@
-//! Times as the API writes them.
+//! Times in the API's format.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -6,37 +6,37 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use chrono::DateTime;
 use serde::{Serialize, Serializer};
 
-/// A moment in microseconds since 1970-01-01 UTC.
+/// A time in microseconds since 1970-01-01 UTC.
 ///
-/// Printed as `2020-04-06T13:00:00+00:00`, with six decimals of the second when they are not all zero, which is
-/// what Python's `isoformat` makes of the real server's times.
+/// Formatted as `2020-04-06T13:00:00+00:00`, with six decimals of the second unless they are all zero, which is how
+/// Python's `isoformat` formats the real server's times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The system clock's time.
+    /// Returns the system clock's time.
     pub fn now() -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
     }
 
-    /// The moment `micros` microseconds after 1970-01-01 UTC.
+    /// Returns the time `micros` microseconds after 1970-01-01 UTC.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 
-    /// Microseconds since 1970-01-01 UTC.
+    /// Returns the microseconds since 1970-01-01 UTC.
     pub const fn micros(self) -> i64 {
         self.0
     }
 
-    /// This moment without its fraction of a second.
+    /// Returns this time without its fraction of a second.
     pub const fn whole_seconds(self) -> Self {
         Self(self.0 - self.0.rem_euclid(1_000_000))
     }
 
-    /// The moment `earlier` before this one.
+    /// Returns the time `earlier` before this one.
     pub fn minus(self, earlier: Duration) -> Self {
         let micros = i64::try_from(earlier.as_micros()).unwrap_or(i64::MAX);
         Self(self.0.saturating_sub(micros))
@@ -45,7 +45,7 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Only a hand-edited database can hold a time that no calendar has; it must not become a panic.
+        // Only a hand-edited database can contain a time outside the calendar's range; it must not become a panic.
         let time = DateTime::from_timestamp_micros(self.0).unwrap_or_default();
         let format = if self.0.rem_euclid(1_000_000) == 0 {
             "%Y-%m-%dT%H:%M:%S+00:00"

@@ -1,12 +1,12 @@
-//! The SQLite database: opening, migrating and copying it. What is asked of it is in [`tokens`] and [`users`].
+//! The SQLite database: opening, migrating and copying it. The queries are in [`tokens`] and [`users`].
 //!
-//! **What an answered write survives.** The journal is a write-ahead log and `synchronous` is FULL: SQLite has the log
-//! on the disk (fsync) before a commit returns, and the server answers after that. So an acknowledged write survives
-//! `kill -9` and a crash of the system, and the loss of power as well if the disk does not lie about fsync.
+//! **What an acknowledged write survives.** The journal is a write-ahead log and `synchronous` is FULL: SQLite has the
+//! log on disk (fsync) before a commit returns, and the server responds after that. So an acknowledged write survives
+//! `kill -9` and a crash of the system, and a power failure as well if the disk does not lie about fsync.
 //!
-//! **Why two pools.** SQLite has one writer at a time. With one connection that writes, writers queue in memory, in
-//! order; with several, they would poll for the lock and some would starve into time-outs. Readers never wait: with
-//! a write-ahead log they see the last committed state.
+//! **Why two pools.** SQLite has one writer at a time. With one writing connection, writers queue in memory, in order;
+//! with several, they would poll for the lock and some would starve into time-outs. Readers never wait: with a
+//! write-ahead log they see the last committed state.
 
 pub mod tokens;
 pub mod users;
@@ -29,16 +29,16 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// How long a statement waits for a lock that another process holds, such as `user add` beside a running server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long to wait before asking again where SQLite does not wait for a lock by itself.
+/// The delay before a retry where SQLite does not wait for a lock by itself.
 const AGAIN_AFTER: Duration = Duration::from_millis(20);
-/// How long a request waits for its turn at the database.
+/// How long a request waits for a database connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
 const READERS: u32 = 4;
 
 /// A fact about the database itself: it was filled by `--demo`.
 const DEMO: &str = "demo";
 
-/// An open database. Cloning it is cheap and shares the connections.
+/// An open database. Cheap to clone; clones share the connections.
 #[derive(Clone, Debug)]
 pub struct Database {
     read: SqlitePool,
@@ -46,11 +46,10 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens the database at `path` and brings its tables up to date; creates it, readable by its owner only, if there
-    /// is none.
+    /// Opens the database at `path` and migrates it; creates it, readable by its owner only, if it does not exist.
     ///
     /// # Errors
-    /// The file cannot be opened or created, is no database, or comes from a newer server.
+    /// The file cannot be opened or created, is not a database, or comes from a newer server.
     pub async fn open(path: &Path) -> anyhow::Result<Self> {
         create_private(path).with_context(|| format!("cannot open the database {}", path.display()))?;
         let database = Self::connect(path)
@@ -63,15 +62,15 @@ impl Database {
         Ok(database)
     }
 
-    /// Brings the tables up to date.
+    /// Migrates the database to the latest schema.
     async fn migrate(&self) -> Result<(), MigrateError> {
         if MIGRATIONS.run(&self.write).await.is_ok() {
             return Ok(());
         }
-        // Another process may be doing the same at this moment, and SQLite has nothing that keeps two of them apart but its
-        // lock. With that held, either everything is done or nobody else does it.
+        // Another process may be migrating at the same time, and SQLite has nothing but its lock to keep the two apart.
+        // While it is held here, either all migrations have been applied or nobody else is applying them.
         let mut tx = self.begin().await?;
-        // What `run` itself calls; with a transaction, the compiler does not see that this may go from thread to thread.
+        // This is what `run` calls itself; with a transaction, the compiler cannot prove `run`'s future to be `Send`.
         MIGRATIONS.run_direct(None, &mut *tx, false).await?;
         tx.commit().await?;
         Ok(())
@@ -88,8 +87,8 @@ impl Database {
         Self::connect(path).await.with_context(|| format!("cannot open the database {}", path.display()))
     }
 
-    /// Waits for others who open it: switching the journal mode does not wait for the lock by itself, as when several servers are
-    /// the first to open a new database.
+    /// Connects, waiting for other processes that open the database: switching the journal mode does not wait for the
+    /// lock by itself, for example when several servers are the first to open a new database.
     async fn connect(path: &Path) -> sqlx::Result<Self> {
         let begun = Instant::now();
         loop {
@@ -113,8 +112,8 @@ impl Database {
         // The writer first: it is the one that may have to switch the journal mode.
         let write = pool()
             .max_connections(1)
-            // When the disk is full or fails, SQLite itself rolls back, of which sqlx hears nothing: for it the transaction
-            // would go on for ever, and none could begin any more. Such a connection is closed and another one opened.
+            // When the disk is full or fails, SQLite itself rolls back, which sqlx does not notice: it would consider
+            // the transaction open for ever, and none could begin any more. Such a connection is closed and replaced.
             .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
             .connect_with(options.clone())
             .await?;
@@ -122,13 +121,13 @@ impl Database {
         Ok(Self { read, write })
     }
 
-    /// Starts a transaction that writes. It holds the write lock from its first moment, so what it reads stays true
-    /// until it commits.
+    /// Starts a transaction that writes. It holds the write lock from the start, so what it reads stays true until it
+    /// commits.
     pub(crate) async fn begin(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
         self.write.begin_with("BEGIN IMMEDIATE").await
     }
 
-    /// Whether the database answers.
+    /// Checks that the database answers.
     ///
     /// # Errors
     /// It does not.
@@ -137,7 +136,7 @@ impl Database {
         Ok(())
     }
 
-    /// Whether its users are the ones of the demonstration, whose passwords everybody knows.
+    /// Whether the users are the demo users, whose passwords are public.
     ///
     /// # Errors
     /// The database fails.
@@ -148,20 +147,20 @@ impl Database {
             .await
     }
 
-    /// Notes that the database was filled by `--demo`.
+    /// Records that the database was filled by `--demo`.
     pub(crate) async fn mark_as_demo(tx: &mut Transaction<'static, Sqlite>) -> sqlx::Result<()> {
         sqlx::query("INSERT INTO facts (name) VALUES (?)").bind(DEMO).execute(&mut **tx).await?;
         Ok(())
     }
 
-    /// Writes a copy of the database to `target`, also while servers use it: the copy is the state at one moment.
-    /// To restore, stop the server and put the copy in place of the database file (and delete its `-wal` and `-shm`).
+    /// Writes a copy of the database to `target`, even while servers use it: the copy is a consistent snapshot. To
+    /// restore it, stop the server and replace the database file with the copy (and delete its `-wal` and `-shm`).
     ///
-    /// It is made under another name beside `target` and gets its own when it is whole and on the disk, so that what was
-    /// interrupted is not mistaken for a copy.
+    /// The copy is made under another name beside `target` and renamed when it is complete and on disk, so that an
+    /// interrupted one is not mistaken for a backup.
     ///
     /// # Errors
-    /// `target` exists already or cannot be written.
+    /// `target` already exists or cannot be written.
     pub async fn back_up(&self, target: &Path) -> anyhow::Result<()> {
         let unfinished = Unfinished::beside(target)?;
         unfinished.remove_former();
@@ -187,15 +186,15 @@ impl Database {
         copied
     }
 
-    /// Closes all connections; the write-ahead log goes into the database file.
+    /// Closes all connections; the write-ahead log is merged into the database file.
     pub async fn close(self) {
         self.read.close().await;
         self.write.close().await;
     }
 }
 
-/// Creates the file of a database, because SQLite would make it readable by everybody; its companions get the same
-/// rights from it.
+/// Creates the database file, because SQLite would make it readable by everybody. SQLite gives its companion files the
+/// same permissions.
 fn create_private(path: &Path) -> std::io::Result<()> {
     if let Some(parent) = path.parent().filter(|parent| *parent != PathBuf::new()) {
         fs::create_dir_all(parent)?;
@@ -204,8 +203,8 @@ fn create_private(path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The copies of a database beside their target that are not whole yet: `.NAME.0123456789abcdef.unfinished`. Each has a
-/// number of its own, so that two backups to one target cannot take each other's for theirs.
+/// The unfinished copies of a database beside their target: `.NAME.0123456789abcdef.unfinished`. Each has its own
+/// number, so that two backups to one target cannot mix up their files.
 struct Unfinished {
     folder: PathBuf,
     begin: String,
@@ -220,13 +219,13 @@ impl Unfinished {
         Ok(Self { folder: folder_of(target).to_owned(), begin: format!(".{name}.") })
     }
 
-    /// A new name.
+    /// Returns a new, unique path.
     fn path(&self) -> anyhow::Result<PathBuf> {
         let number = getrandom::u64().map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
         Ok(self.folder.join(format!("{}{number:016x}{}", self.begin, Self::END)))
     }
 
-    /// Removes what backups that were interrupted have left behind; what cannot be removed is in nobody's way.
+    /// Removes what interrupted backups have left behind. Whatever cannot be removed does no harm.
     fn remove_former(&self) {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         for entry in entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| self.is_one(name)))
@@ -236,34 +235,35 @@ impl Unfinished {
     }
 
     fn is_one(&self, name: &str) -> bool {
-        // SQLite has a journal beside it.
+        // SQLite keeps a journal beside it.
         let name = name.strip_suffix("-journal").unwrap_or(name);
         let number = name.strip_prefix(&self.begin).and_then(|rest| rest.strip_suffix(Self::END));
         number.is_some_and(|number| number.len() == 16 && number.bytes().all(|byte| byte.is_ascii_hexdigit()))
     }
 }
 
-/// Gives a file its name, and nothing another file: fails if there is one of that name.
+/// Moves a file to its final name without replacing another file: fails if that name is taken.
 fn publish(own: &Path, target: &Path) -> io::Result<()> {
     match fs::hard_link(own, target) {
-        // If its other name stays, the next backup removes it.
+        // If the temporary name stays, the next backup removes it.
         Ok(()) => drop(fs::remove_file(own)),
         Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => {
             return Err(error);
         }
         Err(_) => publish_without_links(own, target)?,
     }
-    // The name is on the disk when the folder is. As with SQLite's own files: where a folder cannot be written to the
-    // disk, that is no failure.
+    // The name is on disk once the folder is. As with SQLite's own files, it is not a failure if a folder cannot be
+    // synced.
     let _ = fs::File::open(folder_of(target)).and_then(|folder| folder.sync_all());
     Ok(())
 }
 
-/// The same where a file cannot have two names, as on many a stick: takes the name first, and replaces what it took.
+/// Does the same where a file cannot have two names, as on many USB sticks: reserves the name first, and replaces the
+/// placeholder.
 fn publish_without_links(own: &Path, target: &Path) -> io::Result<()> {
     private_file().create_new(true).open(target)?;
     fs::rename(own, target).inspect_err(|_| {
-        // Empty, and not mistaken for a backup.
+        // The placeholder is empty and must not be mistaken for a backup.
         let _ = fs::remove_file(target);
     })
 }
@@ -283,7 +283,7 @@ fn private_file() -> OpenOptions {
     options
 }
 
-/// Whether `error` says that a value which must be unique exists already.
+/// Whether `error` is a violation of a unique constraint.
 pub(crate) fn is_duplicate(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }
@@ -359,7 +359,7 @@ mod tests {
         assert!(others.iter().all(exists));
     }
 
-    /// As of several containers that start at once on a new volume.
+    /// For example, several containers that start at the same time on a new volume.
     #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
     async fn several_may_be_the_first_to_open_a_database() {
         for _ in 0..10 {

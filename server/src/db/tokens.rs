@@ -1,6 +1,6 @@
 //! API tokens in the database.
 //!
-//! Reads that decide on a right and the writes that follow from it happen in one transaction: nobody can hand a token
+//! Reads that decide on permissions and the writes that depend on them share one transaction: nobody can give a token
 //! to another owner, or delete it, in between.
 
 use std::time::Duration;
@@ -15,28 +15,29 @@ use crate::permissions::{Identity, Operation, Role};
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
-/// A token's `last_used` is written at most this often, so that a busy client does not make every read a write.
+/// The minimum interval between writes of a token's `last_used`, so that a busy client does not turn every read into a
+/// write.
 const LAST_USED_EVERY: Duration = Duration::from_secs(60);
 
-/// How long a request waits for its use of a token to be noted.
+/// How long a request waits for the use of its token to be recorded.
 const NOTING: Duration = Duration::from_millis(250);
 
-/// A token with everything the API tells about it.
+/// A token with everything that the API tells about it.
 #[derive(Clone, Debug, FromRow)]
 pub struct Token {
-    /// The token's id.
+    /// The token's ID.
     pub id: i64,
     /// Its name, unique among its owner's tokens.
     pub name: String,
     /// Its secret.
     pub secret: Secret,
-    /// Who acts when the token is used.
+    /// The ID of the user as whom requests with the token act.
     pub owner_id: i64,
     /// Whether it can be used.
     pub enabled: bool,
     /// When it was created.
     pub created: Timestamp,
-    /// When its name or whether it is enabled last changed.
+    /// When its name or its enabled state last changed.
     pub updated: Timestamp,
     /// When it last authenticated a request.
     pub last_used: Option<Timestamp>,
@@ -45,24 +46,24 @@ pub struct Token {
 /// A token in a list.
 #[derive(Debug, FromRow)]
 pub struct TokenName {
-    /// The token's id.
+    /// The token's ID.
     pub id: i64,
     /// Its name.
     pub name: String,
 }
 
-/// Why nothing was done to a token.
+/// Why an operation on a token was refused.
 #[derive(Debug)]
 pub enum Refused {
     /// There is no such token.
     NoSuchToken,
     /// The caller may not do this.
     NotPermitted,
-    /// The owner has a token of that name already.
+    /// The owner already has a token of that name.
     NameTaken,
     /// The owner does not exist.
     NoSuchOwner,
-    /// A `test` of the patch does not hold.
+    /// A `test` operation of the patch failed.
     TestFailed,
     /// The database failed.
     Database(sqlx::Error),
@@ -94,7 +95,7 @@ impl OwnedToken {
 }
 
 impl Database {
-    /// Tokens by id, `limit` of them after the first `offset`; those of one owner or of all.
+    /// Returns tokens by ID, `limit` of them after the first `offset`; those of one owner or of all.
     pub async fn tokens(
         &self,
         owner_id: Option<i64>,
@@ -110,13 +111,13 @@ impl Database {
         query.bind(limit).bind(offset).fetch_all(&self.read).await
     }
 
-    /// The token with this id, for a caller who may do `operation` with it.
+    /// Returns the token with this ID, for a caller who may do `operation` with it.
     pub async fn token(&self, id: i64, caller: Identity, operation: Operation) -> Result<Token, Refused> {
         let mut connection = self.read.acquire().await?;
         find(&mut connection, id, caller, operation).await
     }
 
-    /// What the caller may do with the token of this id; `None` if there is no such token.
+    /// Returns what the caller may do with the token with this ID; `None` if there is no such token.
     pub async fn token_operations(&self, id: i64, caller: Identity) -> sqlx::Result<Option<Vec<Operation>>> {
         let mut connection = self.read.acquire().await?;
         let found = find_owned(&mut connection, id).await?;
@@ -181,7 +182,7 @@ impl Database {
         Ok(())
     }
 
-    /// The user whom the secret `presented` authenticates; notes the use of the token.
+    /// Returns the user whom the secret `presented` authenticates, and records the use of the token.
     ///
     /// `None` if no enabled token has this secret or its owner is not active.
     pub async fn authenticate_token(&self, presented: &[u8]) -> sqlx::Result<Option<User>> {
@@ -208,11 +209,11 @@ impl Database {
         else {
             return Ok(None);
         };
-        // The token is good all the same; that another process holds the lock must not keep its holder out, nor waiting.
+        // The token is valid anyway: a lock held by another process must neither keep its holder out nor waiting.
         match timeout(NOTING, self.note_use(row.token_id, row.last_used)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, token = row.token_id, "cannot note the use of a token"),
-            // It may be noted yet, when the lock is free.
+            // It may still be recorded when the lock is released.
             Err(_) => {
                 tracing::warn!(token = row.token_id, "the use of a token is not noted: the database is busy")
             }
@@ -226,7 +227,7 @@ impl Database {
         if last_used.is_some_and(|last_used| last_used > stale) {
             return Ok(());
         }
-        // The condition is asked again, because of a hundred requests that come at once one is enough to write.
+        // The condition is checked again, because of a hundred concurrent requests only one needs to write.
         sqlx::query(
             "UPDATE api_tokens SET last_used = ? WHERE id = ? AND (last_used IS NULL OR last_used <= ?)",
         )
@@ -239,7 +240,7 @@ impl Database {
     }
 }
 
-/// Adds a token within a transaction and returns its id; the id in `token` does not matter.
+/// Inserts a token within a transaction and returns its ID; the ID in `token` is ignored.
 pub(crate) async fn insert(tx: &mut Transaction<'static, Sqlite>, token: &Token) -> sqlx::Result<i64> {
     let added = sqlx::query(
         "INSERT INTO api_tokens (name, secret, digest, owner_id, enabled, created, updated, last_used)

@@ -9,11 +9,11 @@ use crate::timestamp::Timestamp;
 /// A user, without the password hash.
 #[derive(Clone, Debug, FromRow)]
 pub struct User {
-    /// The user's id.
+    /// The user's ID.
     pub id: i64,
     /// The name to sign in with.
     pub username: String,
-    /// What the user is on this server.
+    /// The user's role on this server.
     pub role: Role,
     /// Whether the user may sign in at all.
     pub is_active: bool,
@@ -24,7 +24,7 @@ pub struct User {
 }
 
 impl User {
-    /// What rights depend on.
+    /// Returns the part of the user that permissions depend on.
     pub fn identity(&self) -> Identity {
         Identity { id: self.id, role: self.role }
     }
@@ -33,7 +33,7 @@ impl User {
 /// A user in a list.
 #[derive(Debug, FromRow)]
 pub struct UserName {
-    /// The user's id.
+    /// The user's ID.
     pub id: i64,
     /// The name to sign in with.
     pub username: String,
@@ -46,7 +46,7 @@ pub struct NewUser<'a> {
     pub username: &'a str,
     /// The argon2id hash of the password.
     pub password_hash: &'a str,
-    /// What the user is to be.
+    /// The user's role.
     pub role: Role,
     /// Whether the user may sign in.
     pub is_active: bool,
@@ -55,12 +55,12 @@ pub struct NewUser<'a> {
 }
 
 impl Database {
-    /// Whether there are no users yet.
+    /// Returns whether there are no users yet.
     pub async fn has_no_users(&self) -> sqlx::Result<bool> {
         are_none(&mut *self.read.acquire().await?).await
     }
 
-    /// The user with this id.
+    /// Returns the user with this ID.
     pub async fn user(&self, id: i64) -> sqlx::Result<Option<User>> {
         sqlx::query_as("SELECT id, username, role, is_active, created, updated FROM users WHERE id = ?")
             .bind(id)
@@ -68,7 +68,7 @@ impl Database {
             .await
     }
 
-    /// The user with this name, and the hash of their password.
+    /// Returns the user with this name, and the hash of their password.
     pub async fn user_and_hash(&self, username: &str) -> sqlx::Result<Option<(User, String)>> {
         #[derive(FromRow)]
         struct Row {
@@ -83,7 +83,7 @@ impl Database {
         Ok(row.map(|row| (row.user, row.password_hash)))
     }
 
-    /// All users by id, `limit` of them after the first `offset`.
+    /// Returns users by ID, `limit` of them after the first `offset`.
     pub async fn users(&self, limit: i64, offset: i64) -> sqlx::Result<Vec<UserName>> {
         sqlx::query_as("SELECT id, username FROM users ORDER BY id LIMIT ? OFFSET ?")
             .bind(limit)
@@ -92,7 +92,7 @@ impl Database {
             .await
     }
 
-    /// Adds a user; `None` if the name is taken.
+    /// Adds a user and returns their ID; `None` if the name is taken.
     pub async fn add_user(&self, user: NewUser<'_>) -> sqlx::Result<Option<i64>> {
         let mut tx = self.begin().await?;
         let added = insert(&mut tx, user).await;
@@ -107,12 +107,12 @@ impl Database {
     }
 }
 
-/// Whether there is no user.
+/// Whether there are no users.
 pub(crate) async fn are_none(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
     sqlx::query_scalar("SELECT NOT EXISTS (SELECT * FROM users)").fetch_one(connection).await
 }
 
-/// Adds a user within a transaction and returns the id.
+/// Inserts a user within a transaction and returns their ID.
 pub(crate) async fn insert(tx: &mut Transaction<'static, Sqlite>, user: NewUser<'_>) -> sqlx::Result<i64> {
     let added = sqlx::query(
         "INSERT INTO users (username, password_hash, role, is_active, created, updated)
@@ -128,7 +128,7 @@ pub(crate) async fn insert(tx: &mut Transaction<'static, Sqlite>, user: NewUser<
     Ok(added.last_insert_rowid())
 }
 
-/// What rights over the tokens of user `id` depend on.
+/// Returns what permissions over the tokens of user `id` depend on.
 pub(crate) async fn identity(connection: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<Identity>> {
     let role =
         sqlx::query_scalar("SELECT role FROM users WHERE id = ?").bind(id).fetch_optional(connection).await?;

@@ -21,10 +21,10 @@ use crate::permissions::Operation;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
-/// The methods that there are.
+/// The methods of this resource.
 pub const ALLOW: &str = "GET, PATCH, DELETE, OPTIONS";
 
-/// What answers to each.
+/// Returns the handlers of these methods.
 pub fn methods() -> MethodRouter<App> {
     get(read).patch(change).delete(delete).options(options)
 }
@@ -32,20 +32,20 @@ pub fn methods() -> MethodRouter<App> {
 /// A token with everything about it, its secret included.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApiToken {
-    /// The token's id.
+    /// The token's ID.
     id: i64,
     /// Its name, unique among its owner's tokens.
     name: String,
     /// The secret, to be sent as `X-API-TOKEN`.
     token: Secret,
-    /// Who acts when the token is used.
+    /// The ID of the user as whom requests with the token act.
     owner_id: i64,
     /// Whether it can be used.
     enabled: bool,
     /// When it was created.
     #[schema(value_type = String, format = DateTime)]
     created: Timestamp,
-    /// When its name or whether it is enabled last changed.
+    /// When its name or its enabled state last changed.
     #[schema(value_type = String, format = DateTime)]
     updated: Timestamp,
     /// When it last authenticated a request, to the minute; null if never.
@@ -56,7 +56,7 @@ pub struct ApiToken {
 }
 
 impl ApiToken {
-    /// What lists and single tokens call themselves.
+    /// The `resource_type` of tokens, in lists and by themselves.
     pub(crate) const RESOURCE_TYPE: &'static str = "ApiToken";
 }
 
@@ -100,7 +100,8 @@ pub(crate) async fn read(
 
 /// Change an API token
 ///
-/// With a list of JSON Patch operations: `replace` and `test` on `/name` and `/enabled`. All of them or nothing.
+/// With a list of JSON Patch operations: `replace` and `test` on `/name` and `/enabled`. Either all of them are applied
+/// or none.
 #[utoipa::path(
     patch,
     operation_id = "change_api_token",
@@ -127,7 +128,7 @@ pub(crate) async fn change(
     caller: Caller,
     body: Body,
 ) -> Result<Json<ApiToken>, ApiError> {
-    // Whoever may not change the token is told so, whatever they sent. The change itself asks again.
+    // A caller who may not change the token gets that answer, whatever the body. The change itself checks again.
     app.database.token(id, caller.identity(), Operation::Change).await?;
     let essence = body.essence();
     if essence != "application/json" && essence != "application/json-patch+json" {

@@ -19,18 +19,18 @@ use crate::messages::Messages;
 use crate::patch::check_name;
 use crate::secret::{self, Secret};
 
-/// The methods that there are.
+/// The methods of this resource.
 pub const ALLOW: &str = "GET, POST, OPTIONS";
 
-/// What answers to each.
+/// Returns the handlers of these methods.
 pub fn methods() -> MethodRouter<App> {
     get(list).post(create).options(options)
 }
 
-/// A token in a list: neither its secret nor whose it is.
+/// A token in a list, without its secret and its owner.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BaseApiToken {
-    /// The token's id.
+    /// The token's ID.
     id: i64,
     /// Its name.
     name: String,
@@ -46,7 +46,8 @@ impl From<TokenName> for BaseApiToken {
 
 /// List API tokens
 ///
-/// By id. Admins and internal users get the tokens of all users, everybody else their own; disabled ones are included.
+/// By ID. Admins and internal users get the tokens of all users, everybody else their own; disabled tokens are
+/// included.
 #[utoipa::path(
     get,
     operation_id = "list_api_tokens",
@@ -80,7 +81,7 @@ pub(crate) async fn list(
         }
         owner_id
     } else {
-        // Before asking whether that user exists, which is nobody else's business.
+        // Before checking whether that user exists, which the caller must not learn.
         if owner_id.is_some_and(|id| id != caller.0.id) {
             return Err(ApiError::ForbiddenForOthers);
         }
@@ -118,7 +119,7 @@ pub(crate) async fn create(
     let caller = caller.identity();
     let owner_id = new.owner_id.unwrap_or(caller.id);
     if owner_id != caller.id && !caller.may_list_others() {
-        // Before asking whether that user exists, which is nobody else's business.
+        // Before checking whether that user exists, which the caller must not learn.
         return Err(ApiError::ForbiddenForOthers);
     }
     let secret = Secret::generate(new.length).map_err(|error| {
@@ -159,7 +160,8 @@ pub struct NewApiToken {
     /// At least 3 characters; not trimmed; unique among the owner's tokens.
     #[schema(min_length = 3)]
     name: String,
-    /// Whose token it will be; oneself if not given. Others: admins (not for internal users) and internal users.
+    /// The token's owner; the caller if not given. Other users: admins (not for internal users) and internal users
+    /// only.
     #[schema(nullable = false)]
     owner_id: Option<i64>,
     /// The length of the secret.

@@ -1,5 +1,5 @@
-//! `/healthz` and `/readyz`: whether the server can do its work, for supervisors and load balancers. Over a database they
-//! are the same.
+//! `/healthz` and `/readyz`: whether the server can do its work, for supervisors and load balancers. With a database,
+//! the two are the same.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::app::App;
 
-/// Answers 200 if the database does, otherwise 503.
+/// Answers 200 if the database works, otherwise 503.
 pub(crate) async fn check(State(app): State<App>) -> Response {
     match app.database.check().await {
         Ok(()) => Json(json!({"status": "ok"})).into_response(),

@@ -1,4 +1,4 @@
-//! The addresses of the API and what answers at each.
+//! The API's paths and their handlers.
 
 pub mod api_token;
 pub mod api_tokens;
@@ -17,10 +17,10 @@ use crate::error::ApiError;
 use crate::fields::Fields;
 use crate::openapi;
 
-/// Where the API is.
+/// The path that the API is under.
 pub const BASE: &str = "/api/v1";
 
-/// The whole API.
+/// Returns the router of the whole API.
 pub fn api() -> Router<App> {
     let mut router = Router::new();
     let resources: [(&str, &'static str, MethodRouter<App>); 6] = [
@@ -33,7 +33,7 @@ pub fn api() -> Router<App> {
     ];
     for (path, allow, methods) in resources {
         let not_allowed = async move || ApiError::MethodNotAllowed(allow);
-        // The API has no HEAD, which would otherwise come with every GET.
+        // The API has no HEAD, which axum would otherwise add to every GET.
         let methods = methods.head(not_allowed).fallback(not_allowed);
         router =
             router.route(&format!("{BASE}{path}"), methods.clone()).route(&format!("{BASE}{path}/"), methods);
@@ -45,7 +45,7 @@ pub fn api() -> Router<App> {
     router
 }
 
-/// An id in a path. Anything that is not digits is an address that does not exist.
+/// An ID in a path. A path with anything but digits there does not exist.
 #[derive(Clone, Copy, Debug)]
 pub struct ItemId(pub i64);
 
@@ -62,7 +62,7 @@ impl FromRequestParts<App> for ItemId {
     }
 }
 
-/// Which part of a list is wanted.
+/// The requested page of a list.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Page {
     pub(crate) limit: i64,
@@ -70,7 +70,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Reads `limit` and `offset`. What is wrong with them is told when `fields` finish.
+    /// Reads `limit` and `offset`. Problems with them are reported when `fields` finishes.
     pub(crate) fn from_fields(fields: &mut Fields) -> Self {
         Self {
             limit: fields.integer_in("limit", 1..=100).unwrap_or(20),
@@ -79,7 +79,7 @@ impl Page {
     }
 }
 
-/// The answer to `OPTIONS`: nothing but what is allowed.
+/// Returns the response to `OPTIONS`: nothing but the allowed methods.
 fn allowed<'a>(methods: impl IntoIterator<Item = &'a str>) -> Response {
     let methods: Vec<_> = methods.into_iter().chain(["OPTIONS"]).collect();
     let allow = HeaderValue::try_from(methods.join(", ")).expect("methods are letters");

@@ -1,4 +1,4 @@
-//! `/users/`: who there is, for those who may know.
+//! `/users/`: the users, for callers who may see them.
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
@@ -17,7 +17,7 @@ use crate::timestamp::Timestamp;
 /// A user in a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BaseUser {
-    /// The user's id.
+    /// The user's ID.
     id: i64,
     /// The name to sign in with.
     username: String,
@@ -26,7 +26,7 @@ pub struct BaseUser {
 /// A user. An internal user looks like a read-only one here, as on the real server.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct User {
-    /// The user's id.
+    /// The user's ID.
     id: i64,
     /// The name to sign in with.
     username: String,
@@ -34,7 +34,7 @@ pub struct User {
     is_active: bool,
     /// Whether the user may do everything with their own tokens.
     is_regular_user: bool,
-    /// Whether the user may also work with the tokens of others.
+    /// Whether the user may also work with other users' tokens.
     is_admin: bool,
     /// Always empty on this server.
     #[schema(value_type = Object)]
@@ -68,7 +68,7 @@ impl From<users::User> for User {
     }
 }
 
-/// Who am I
+/// Read the calling user
 #[utoipa::path(
     get,
     operation_id = "read_me",
@@ -82,7 +82,7 @@ pub(crate) async fn me(caller: Caller) -> Json<User> {
 
 /// List users
 ///
-/// By id. Admins and internal users only.
+/// By ID. Admins and internal users only.
 #[utoipa::path(
     get,
     operation_id = "list_users",
@@ -115,7 +115,7 @@ pub(crate) async fn list(
 
 /// Read a user
 ///
-/// Oneself; others: admins and internal users only.
+/// Every user may read themselves; others: admins and internal users only.
 #[utoipa::path(
     get,
     operation_id = "read_user",

@@ -1,4 +1,4 @@
-//! What comes back: whether it can be the API's answer, and its body within its limits.
+//! The upstream's response: whether it can be the API's, and its body within its limits.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -14,15 +14,15 @@ use tracing::warn;
 use super::headers;
 use crate::error::ApiError;
 
-/// An error page of a proxy in between is passed on as it is. If somebody opens its address in the browser, it must not
-/// run as a page of the console.
+/// The policy for the error page of an intermediate proxy, which is passed on as it is. If a user opens its URL in the
+/// browser, it must not run as a page of the console.
 const NOT_A_PAGE: HeaderValue =
     HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
 
-/// The answer for the client.
+/// Returns the response for the client.
 ///
 /// # Errors
-/// It cannot be the API's, or it is too large.
+/// The response cannot be the API's, or it is too large.
 pub(super) fn pass_on(
     method: &Method,
     answer: hyper::Response<Incoming>,
@@ -45,11 +45,11 @@ pub(super) fn pass_on(
     Ok(response)
 }
 
-/// Whether an answer can be the API's: it never redirects, and no success of it is a web page. Both come from something
-/// in between that wants people to sign in.
+/// Checks whether a response can be the API's: the API never redirects, and none of its successes is a web page. Both
+/// come from intermediaries that want people to sign in.
 ///
 /// # Errors
-/// It cannot.
+/// It cannot be the API's.
 pub(super) fn check(method: &Method, answer: &hyper::Response<Incoming>) -> Result<(), ApiError> {
     let status = answer.status();
     if status.is_redirection() {
@@ -62,7 +62,7 @@ pub(super) fn check(method: &Method, answer: &hyper::Response<Incoming>) -> Resu
         warn!(status = status.as_u16(), "the upstream server's status makes no sense here");
         return Err(ApiError::Upstream("The answer of the Credential Manager cannot be understood."));
     }
-    // An empty answer may say that it is a page: that is what some frameworks call an answer to OPTIONS.
+    // An empty response may claim to be a page: some frameworks do so for OPTIONS.
     let empty = method == Method::HEAD || status == StatusCode::NO_CONTENT || answer.body().is_end_stream();
     if status.is_success() && !empty && is_page(answer.headers()) {
         warn!("the upstream server answers with a web page");
@@ -79,13 +79,13 @@ fn is_page(headers: &HeaderMap) -> bool {
     ["text/html", "application/xhtml+xml"].iter().any(|page| essence.trim().eq_ignore_ascii_case(page))
 }
 
-/// A body that is passed on as it arrives. Past its size or its time it breaks off, and with it the connection, so that
-/// nobody takes a part for the whole. The time is what the upstream server lets one wait, not what a client takes to read.
+/// A body that is passed on as it arrives. When it exceeds its size or its time, the connection is broken off, so that
+/// nobody takes a part for the whole. The time counts waiting for the upstream server, not for the client to read.
 struct Limited {
     body: Incoming,
     bytes_left: u64,
     time_left: Duration,
-    /// Since when more is waited for, and until when; only while it is.
+    /// When the current wait for more data began, and its deadline; `None` while not waiting.
     waiting: Option<(Instant, Pin<Box<Sleep>>)>,
     is_head: bool,
 }
@@ -113,7 +113,7 @@ impl hyper::body::Body for Limited {
                 warn!(%error, "the upstream server's answer breaks off");
                 return Poll::Ready(Some(Err(error.into())));
             }
-            // Trailers are of no use to the API.
+            // The API has no use for trailers.
             Some(Ok(frame)) => match frame.into_data() {
                 Ok(data) => data,
                 Err(_) => return Poll::Ready(None),
@@ -131,7 +131,7 @@ impl hyper::body::Body for Limited {
     }
 
     fn size_hint(&self) -> SizeHint {
-        // Nothing comes after HEAD, and how much would after GET is not known here. `Content-Length` is made of this.
+        // No body follows a HEAD, and the length for GET is not known here. `Content-Length` is derived from this.
         if self.is_head { SizeHint::default() } else { self.body.size_hint() }
     }
 }

@@ -1,8 +1,8 @@
-//! Connections to the server behind this one.
+//! Connections to the upstream server.
 //!
-//! Certificates are always checked; there is no way to switch that off. What changes something is sent once: it gets a
-//! connection of its own, which cannot have been closed while it was idle, and hyper is told not to try again. For what
-//! only reads, connections are kept, and hyper may try again if one turns out to be closed.
+//! Certificates are always checked; there is no way to switch that off. A request that changes something is sent once:
+//! it gets a connection of its own, which cannot have been closed while idle, and hyper is told not to retry. For
+//! requests that only read, connections are kept, and hyper may retry if one turns out to be closed.
 
 use std::error::Error;
 use std::io;
@@ -25,35 +25,37 @@ use rustls::{ClientConfig, RootCertStore};
 use super::Settings;
 use crate::error::ApiError;
 
-/// How long a connection may take to be there.
+/// How long connecting may take.
 const CONNECT_TIME: Duration = Duration::from_secs(5);
-/// How long a connection is kept without a request.
+/// How long an idle connection is kept.
 const IDLE_TIME: Duration = Duration::from_secs(30);
-/// How many are kept. More are opened when they are needed.
+/// How many idle connections are kept. More are opened when they are needed.
 const IDLE_CONNECTIONS: usize = 32;
 
 type HttpClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
-/// Ways to the server.
+/// HTTP clients for the upstream server.
 #[derive(Clone, Debug)]
 pub(super) struct Connections {
-    /// For what only reads: connections are kept.
+    /// For requests that only read: connections are kept.
     kept: HttpClient,
-    /// For what changes something: a connection for each request.
+    /// For requests that change something: each gets a new connection.
     fresh: HttpClient,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 pub(super) struct Failure {
-    /// What the client is told.
+    /// The error for the client.
     pub(super) error: ApiError,
-    /// What the log is told. hyper's and rustls's errors have no header and no address in them.
+    /// The cause for the log. hyper's and rustls's errors contain no headers and no URLs.
     pub(super) cause: String,
 }
 
 impl Connections {
+    /// Creates the clients.
+    ///
     /// # Errors
-    /// The file of certificate authorities cannot be read, or has none.
+    /// The file of certificate authorities cannot be read, or contains none.
     pub(super) fn new(settings: &Settings) -> anyhow::Result<Self> {
         let roots = roots(settings.certificate_authorities.as_deref())?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -80,7 +82,7 @@ impl Connections {
         Ok(Self { kept: client(IDLE_CONNECTIONS, true), fresh: client(0, false) })
     }
 
-    /// Sends a request and waits for the head of its answer.
+    /// Sends a request and waits for the head of the response.
     pub(super) async fn send(
         &self,
         request: hyper::Request<Full<Bytes>>,
@@ -114,7 +116,7 @@ fn roots(file: Option<&Path>) -> anyhow::Result<RootCertStore> {
     Ok(roots)
 }
 
-/// An error and what it came from, one after the other.
+/// Returns an error and its chain of sources.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
 }

@@ -1,4 +1,4 @@
-//! Which headers pass, and which are added.
+//! Which headers are forwarded, and which are added.
 
 use std::net::IpAddr;
 
@@ -14,8 +14,8 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// What a client may tell the API: what it wants, what it sends, who it is. No cookie: on a real server the cookie of a
-/// website wins over the credentials.
+/// The request headers that are forwarded: what the client wants, what it sends, and its credentials. No cookies: on a
+/// real server a website's session cookie wins over the credentials.
 const OF_REQUESTS: [HeaderName; 7] = [
     header::ACCEPT,
     header::ACCEPT_LANGUAGE,
@@ -26,9 +26,9 @@ const OF_REQUESTS: [HeaderName; 7] = [
     X_REQUEST_ID,
 ];
 
-/// What the API may tell a client. Not `WWW-Authenticate`, for which browsers ask in a dialog of their own; not
-/// `Location`, which the API has no use for and which would name the server; nothing that speaks to the browser about
-/// the whole origin, such as `Set-Cookie`, `Clear-Site-Data` or `Access-Control-…`.
+/// The response headers that are forwarded. Not `WWW-Authenticate`, which makes browsers show their own password
+/// dialog; not `Location`, which the API has no use for and which would name the server; nothing that affects the
+/// browser's whole origin, such as `Set-Cookie`, `Clear-Site-Data` or `Access-Control-…`.
 const OF_ANSWERS: [HeaderName; 8] = [
     header::ALLOW,
     header::CONTENT_ENCODING,
@@ -40,22 +40,22 @@ const OF_ANSWERS: [HeaderName; 8] = [
     X_REQUEST_ID,
 ];
 
-/// What this server calls itself.
+/// The `User-Agent` of this server.
 const PRODUCT: HeaderValue = HeaderValue::from_static(concat!("credmgr-server/", env!("CARGO_PKG_VERSION")));
-/// Compression is for whoever is nearer to the browser.
+/// Compression is left to whatever is nearer to the browser.
 const UNCOMPRESSED: HeaderValue = HeaderValue::from_static("identity");
 
-/// The header that says who asks.
+/// Returns the `User-Agent` header.
 pub(super) fn product() -> (HeaderName, HeaderValue) {
     (header::USER_AGENT, PRODUCT)
 }
 
-/// The headers of the request that is sent on.
+/// Returns the headers of the forwarded request.
 pub(super) fn for_upstream(request: &Request, via: &HeaderValue) -> HeaderMap {
     let mut headers = passing(request.headers(), &OF_REQUESTS);
     headers.insert(header::USER_AGENT, PRODUCT);
     headers.insert(header::ACCEPT_ENCODING, UNCOMPRESSED);
-    // RFC 9110, section 7.6.3: what is there stays, this server is added.
+    // RFC 9110, section 7.6.3: existing entries stay, this server is appended.
     for before in request.headers().get_all(header::VIA) {
         headers.append(header::VIA, before.clone());
     }
@@ -63,19 +63,19 @@ pub(super) fn for_upstream(request: &Request, via: &HeaderValue) -> HeaderMap {
     let client = Client::of(request);
     headers.insert(X_FORWARDED_PROTO, client.scheme);
     headers.extend(client.host.map(|host| (X_FORWARDED_HOST, host)));
-    // One address, which has been checked, rather than what was sent and the addresses of one's own proxies: so the
-    // server behind has one proxy to believe, this one.
+    // One verified address, instead of the received header and the addresses of the deployment's own proxies: so the
+    // upstream server has to trust only one proxy, this one.
     headers.extend(HeaderValue::try_from(client.address.to_string()).map(|value| (X_FORWARDED_FOR, value)));
     headers
 }
 
-/// The headers of the answer that is sent back.
+/// Returns the headers of the response for the client.
 pub(super) fn for_client(answer: &HeaderMap) -> HeaderMap {
     passing(answer, &OF_ANSWERS)
 }
 
-/// The headers of these names, without those that `Connection` says are for one connection only (RFC 9110, section
-/// 7.6.1). The other hop-by-hop headers are on no list.
+/// Returns the headers of these names, without those that `Connection` declares to be for one connection only (RFC
+/// 9110, section 7.6.1). The other hop-by-hop headers are not on any list.
 fn passing(headers: &HeaderMap, names: &[HeaderName]) -> HeaderMap {
     let for_this_connection: Vec<String> = headers
         .get_all(header::CONNECTION)
@@ -92,7 +92,7 @@ fn passing(headers: &HeaderMap, names: &[HeaderName]) -> HeaderMap {
     passing
 }
 
-/// How a client came here.
+/// How the client reached this server.
 struct Client {
     address: IpAddr,
     scheme: HeaderValue,
@@ -100,7 +100,8 @@ struct Client {
 }
 
 impl Client {
-    /// What a trusted proxy says about it, otherwise what it says itself. This server speaks HTTP.
+    /// Reads what a trusted proxy says about the client, otherwise what the request itself says. This server itself
+    /// speaks plain HTTP.
     fn of(request: &Request) -> Self {
         let extensions = request.extensions();
         let trusted = extensions.get().is_some_and(|PeerIsTrusted(trusted)| *trusted);
@@ -115,16 +116,16 @@ impl Client {
     }
 }
 
-/// The name of this process in `Via`.
+/// Returns this process's entry in `Via`.
 ///
 /// # Errors
-/// The system has no randomness.
+/// The operating system has no randomness.
 pub(super) fn via() -> anyhow::Result<HeaderValue> {
     let number = getrandom::u64().map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
     Ok(HeaderValue::try_from(format!("1.1 credmgr-server-{number:016x}"))?)
 }
 
-/// Whether a request has passed this process before, which would go on for ever.
+/// Whether a request has passed through this process before: it would loop for ever.
 pub(super) fn has_been_here(headers: &HeaderMap, via: &HeaderValue) -> bool {
     let own = via.to_str().unwrap_or_default();
     let hops = headers.get_all(header::VIA).iter();

@@ -1,9 +1,10 @@
 //! `--upstream`: the API of an existing Credential Manager, in place of a database.
 //!
-//! The console and the API then have one origin, so that the console can read `Allow`. What is below `/api/v1` is
-//! forwarded, nothing else. Both ways only those headers pass that the API has a use for (`headers`): no cookies, which
-//! would win over the credentials that the console sends. An answer that cannot be the API's (`answer`), such as a
-//! redirect to a sign-in page, is a 502 in the API's own shape. What changes something is sent once (`connections`).
+//! The console and the API then share one origin, so that the console can read `Allow`. Requests below `/api/v1` are
+//! forwarded, and nothing else. In both directions only headers that the API has a use for pass (`headers`): no
+//! cookies, which would win over the credentials that the console sends. A response that cannot be the API's
+//! (`answer`), such as a redirect to a sign-in page, becomes a 502 in the API's own format. Requests that change
+//! something are sent once (`connections`).
 
 mod answer;
 mod connections;
@@ -34,22 +35,24 @@ use crate::config::{Config, Limits};
 use crate::error::ApiError;
 use crate::routes::BASE;
 
-/// What a deployment sets about the server behind this one.
+/// The settings for the upstream server.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Where it is.
+    /// The server's URL.
     pub url: UpstreamUrl,
-    /// A file with the certificate authorities to believe (PEM), in place of Mozilla's list.
+    /// A file with the certificate authorities to trust (PEM), instead of Mozilla's list.
     pub certificate_authorities: Option<PathBuf>,
-    /// How long a request may take there, until the last byte of its answer; without what the client takes to read it.
+    /// How long a request to it may take, until the last byte of the response; not counting the time the client takes
+    /// to read it.
     pub time: Duration,
-    /// The size of an answer: only what has no end is cut off, as nothing of it is kept. The console itself reads no more
-    /// than 4 MiB, and asks for less of the list if that is longer, which it could not tell from a failure here.
+    /// The maximum size of a response. Nothing of a response is kept, so only an endless one has to be cut off. The
+    /// console itself reads no more than 4 MiB, and asks for less of the list if that is longer; to the console, a
+    /// response that is cut off here looks like any other failure.
     pub answer_bytes: u64,
 }
 
 impl Settings {
-    /// The settings for a server at `url`, as they are by default.
+    /// Returns the default settings for a server at `url`.
     pub fn new(url: UpstreamUrl) -> Self {
         Self {
             url,
@@ -60,7 +63,7 @@ impl Settings {
     }
 }
 
-/// A server whose API is forwarded. Cloning it is cheap.
+/// An upstream server whose API is forwarded. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Upstream(Arc<Shared>);
 
@@ -69,28 +72,28 @@ struct Shared {
     settings: Settings,
     limits: Limits,
     connections: Connections,
-    /// What this process calls itself in `Via`, to notice a request that comes back to it.
+    /// This process's entry in `Via`, to detect a request that comes back to it.
     via: HeaderValue,
     readiness: Readiness,
 }
 
-/// What the API has; anything else is refused here.
+/// The methods of the API; others are refused here.
 const METHODS: [Method; 6] =
     [Method::GET, Method::HEAD, Method::POST, Method::PATCH, Method::DELETE, Method::OPTIONS];
 const ALLOW: &str = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
 
 impl Upstream {
-    /// A server behind this one. Connects to nothing yet.
+    /// Creates an upstream server without connecting to it.
     ///
     /// # Errors
-    /// The file of certificate authorities cannot be read or has none, or the system has no randomness.
+    /// The file of certificate authorities cannot be read or contains none, or the operating system has no randomness.
     pub fn new(settings: Settings, limits: Limits) -> anyhow::Result<Self> {
         let connections = Connections::new(&settings)?;
         let via = headers::via()?;
         Ok(Self(Arc::new(Shared { settings, limits, connections, via, readiness: Readiness::default() })))
     }
 
-    /// Everything that this server answers: the API, health, and the console.
+    /// Returns the router for everything that this server serves: the API, health checks, and the console.
     pub fn router(self, config: &Config) -> Router {
         let not_found = async || ApiError::NotFound;
         let mut data = Router::new()
@@ -103,7 +106,7 @@ impl Upstream {
         with_console(data.with_state(self), config)
     }
 
-    /// Sends a request and waits for the head of its answer.
+    /// Sends a request and waits for the head of the response.
     async fn send(
         &self,
         request: hyper::Request<Full<hyper::body::Bytes>>,
@@ -123,7 +126,7 @@ impl Upstream {
     }
 }
 
-/// Sends a request on, and its answer back.
+/// Forwards a request, and returns its response.
 async fn forward(State(upstream): State<Upstream>, request: Request) -> Result<Response, ApiError> {
     let Shared { settings, limits, via, .. } = &*upstream.0;
     if !METHODS.contains(request.method()) {
@@ -136,7 +139,7 @@ async fn forward(State(upstream): State<Upstream>, request: Request) -> Result<R
     let uri = settings.url.with(request.uri()).ok_or(ApiError::NotFound)?;
     let method = request.method().clone();
     let headers = headers::for_upstream(&request, via);
-    // Read whole before anything is sent: a client that breaks off leaves no half of a request there.
+    // Read whole before anything is sent: if the client breaks off, the upstream gets no partial request.
     let body = Body::read(request, limits).await?;
 
     let deadline = Instant::now() + settings.time;
@@ -157,8 +160,7 @@ fn outgoing(
     request
 }
 
-/// Whether this process is alive, which has nothing to do with the server behind it: starting this one again would not
-/// help that one.
+/// Answers that this process is alive, regardless of the upstream server: restarting this one would not help that one.
 async fn alive() -> Json<Value> {
     Json(json!({"status": "ok"}))
 }

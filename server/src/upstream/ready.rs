@@ -1,4 +1,4 @@
-//! `/readyz`: whether the server behind this one answers.
+//! `/readyz`: whether the upstream server answers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,18 +16,19 @@ use super::{Upstream, answer};
 
 /// How long the server may take to answer.
 const TIME: Duration = Duration::from_secs(5);
-/// How long an answer holds. Everybody may ask, and must not thereby make this server ask as often.
+/// How long a result is reused. Anybody may ask, and must not be able to make this server ask as often.
 const HOLDS: Duration = Duration::from_secs(2);
-/// A question that costs the server nothing: without credentials the answer is 401.
+/// A request that costs the server nothing: without credentials the response is 401.
 const QUESTION: &str = "/users/me";
 
-/// What was found out last, and when. Whoever asks meanwhile waits for the same answer.
+/// The last result, and when it was found. Requests in the meantime wait for the same result.
 #[derive(Debug, Default)]
 pub(super) struct Readiness(Arc<Mutex<Option<(Instant, bool)>>>);
 
-/// Answers 200 if the server behind this one answers as the API does, otherwise 503.
+/// Answers 200 if the upstream server responds as the API does, otherwise 503.
 pub(super) async fn check(State(upstream): State<Upstream>) -> Response {
-    // A task of its own: whoever gives up waiting does not take the question along, so that the next one would ask anew.
+    // In a task of its own: if a client gives up waiting, the check continues, so that the next client need not start
+    // another.
     let asking = tokio::spawn(async move {
         let mut last = Arc::clone(&upstream.0.readiness.0).lock_owned().await;
         match *last {

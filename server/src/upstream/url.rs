@@ -1,4 +1,4 @@
-//! Where the server is that the API is forwarded to, and which addresses are.
+//! The URL of the upstream server, and which paths are forwarded.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -10,30 +10,31 @@ use axum::http::uri::{Authority, PathAndQuery, Scheme};
 
 use crate::routes::BASE;
 
-/// The address under which `/api/v1` lies: an origin, perhaps with a path, such as `https://tokens.example.org` or
+/// The URL that `/api/v1` is under: an origin, possibly with a path, such as `https://tokens.example.org` or
 /// `https://example.org/credentials`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpstreamUrl {
     scheme: Scheme,
     authority: Authority,
-    /// Without a slash at its end, so that the origin alone is empty.
+    /// Without a trailing slash, so it is empty for an origin alone.
     path: String,
 }
 
 impl UpstreamUrl {
-    /// Whether what is sent there is encrypted.
+    /// Whether the connection is encrypted.
     pub fn is_encrypted(&self) -> bool {
         self.scheme == Scheme::HTTPS
     }
 
-    /// Whether it is on this machine.
+    /// Whether the server is on this machine.
     pub fn is_loopback(&self) -> bool {
         let host = self.authority.host();
         let address = host.trim_start_matches('[').trim_end_matches(']');
         host == "localhost" || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
     }
 
-    /// The address there for an address here, letter by letter as it came; `None` if it is not below `/api/v1`.
+    /// Returns the upstream URI for a request's URI, character by character as it came; `None` if it is not below
+    /// `/api/v1`.
     pub(super) fn with(&self, uri: &Uri) -> Option<Uri> {
         if !is_below_base(uri.path()) {
             return None;
@@ -41,7 +42,7 @@ impl UpstreamUrl {
         self.build(uri.path_and_query()?.as_str())
     }
 
-    /// The address there for a path of the API.
+    /// Returns the upstream URI for a path of the API.
     pub(super) fn api(&self, path: &str) -> Option<Uri> {
         self.build(&format!("{BASE}{path}"))
     }
@@ -90,25 +91,25 @@ impl fmt::Display for UpstreamUrl {
     }
 }
 
-/// How often a path is decoded at most. Nobody else does it more than a few times; and as each time is a pass over all of
-/// it, one that is encoded again and again would keep a processor busy.
+/// The maximum number of times a path is decoded. No real server decodes more than a few times; and as each pass covers
+/// the whole path, one that is encoded again and again would keep a processor busy.
 const MOST_PASSES: usize = 8;
 
-/// Whether a path is below `/api/v1`, and stays there whoever reads it: however often it is decoded, whichever slashes
-/// are taken for slashes, there is no segment in it that leads upwards.
+/// Whether a path is below `/api/v1`, and stays there for every reader: however often it is decoded, and whichever
+/// characters count as slashes, no segment of it leads upwards.
 fn is_below_base(path: &str) -> bool {
     let Some(rest) = path.strip_prefix(BASE).filter(|rest| rest.starts_with('/')) else {
         return false;
     };
     let mut decoded = rest.as_bytes().to_vec();
     for _ in 0..MOST_PASSES {
-        // No name in the API begins with a dot, and some servers take `..;x` for `..`.
+        // No name in the API begins with a dot, and some servers read `..;x` as `..`.
         let mut segments = decoded.split(|byte| matches!(byte, b'/' | b'\\'));
         if segments.any(|segment| segment.starts_with(b".")) || decoded.iter().any(u8::is_ascii_control) {
             return false;
         }
         let again: Vec<u8> = percent_encoding::percent_decode(&decoded).collect();
-        // Decoding makes it shorter until there is nothing left to decode.
+        // Decoding shortens the path until there is nothing left to decode.
         if again.len() == decoded.len() {
             return true;
         }
@@ -173,7 +174,7 @@ mod tests {
         }
     }
 
-    /// Decoding such a one to its end would take a processor seconds.
+    /// Decoding such a path to its end would take seconds of processor time.
     #[test]
     fn an_address_that_is_encoded_again_and_again_is_refused() {
         let path = format!("/api/v1/%{}", "25".repeat(15_000));

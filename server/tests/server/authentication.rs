@@ -1,4 +1,4 @@
-//! Who a request comes from, by each way to say it.
+//! Authentication, by each of the supported ways.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::support::{TestServer, Who};
 
-/// Who the server takes somebody for.
+/// Returns the name of the user that the server recognises.
 async fn whoami(request: crate::support::Request<'_>) -> String {
     let answer = request.send().await.expect(200);
     answer.json()["username"].as_str().unwrap().to_owned()
@@ -37,7 +37,7 @@ async fn basic_takes_any_case_of_its_name_and_colons_in_the_password() {
             "alice"
         );
     }
-    // If the password began at the last colon, this would be the user "alice:alice-pass".
+    // If the server split at the last colon, this would be the user "alice:alice-pass".
     let answer = server.api("GET /users/me").basic("alice", "alice-pass:").send().await;
     assert_eq!(answer.status, 401);
 }
@@ -130,12 +130,12 @@ async fn the_disabled_token_of_the_demonstration() {
     server.api("GET /users/me").header("x-api-token", &secret).send().await.expect(401);
 }
 
-/// Guards against the usual slip: looking the user up, and answering at once if there is none.
+/// Guards against the usual mistake: looking up the user, and responding at once if there is none.
 #[tokio::test]
 async fn an_unknown_name_takes_as_long_to_refuse_as_a_wrong_password() {
     let server = TestServer::start().await;
-    // Not those of the demonstration, whose passwords and names are no secret. Whoever is not active has the password
-    // verified all the same.
+    // Not the demo users, whose passwords and names are no secret. An inactive user's password is verified all the
+    // same.
     let password_hash = hash(&Password::presented("kept-to-themselves".to_owned())).unwrap();
     for (username, is_active) in [("erin", true), ("frank", false)] {
         let user = NewUser {
@@ -149,8 +149,8 @@ async fn an_unknown_name_takes_as_long_to_refuse_as_a_wrong_password() {
     }
     let usernames = ["erin", "frank", "nobody-of-this-name"];
     let mut fastest = [Duration::MAX; 3];
-    // In turns, so that whatever else keeps the machine busy slows down all of them. A busy machine takes more turns until
-    // each was undisturbed once; a name that is refused without hashing stays the fastest for ever.
+    // In turns, so that other load on the machine slows down all of them. A busy machine needs more turns until each
+    // was undisturbed once; a name that is refused without hashing stays fastest however many there are.
     for turn in 0..60 {
         for (username, fastest) in usernames.iter().zip(&mut fastest) {
             let started = Instant::now();
@@ -193,7 +193,8 @@ async fn the_use_of_a_token_is_noted_once_a_minute_and_changes_nothing_else() {
     assert!(used_again["last_used"].as_str() > minute_ago["last_used"].as_str());
     assert_eq!(used_again["updated"], unused["updated"]);
 
-    // A request that the token does authenticate, but that is refused, is a use; one that it does not is none.
+    // A request that the token authenticates counts as a use even if it is refused; a request that it does not
+    // authenticate does not.
     server.set_last_used(id, Duration::from_secs(3600)).await;
     let hour_ago = read().await;
     server.api("GET /users/me").header("x-api-token", "no-such-token").send().await.expect(401);

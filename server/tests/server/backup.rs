@@ -43,7 +43,7 @@ async fn alices_tokens(server: &Serving, token: &str) -> Vec<Value> {
     }
 }
 
-/// The secret of one of alice's tokens.
+/// Returns the secret of one of alice's tokens.
 async fn a_token_of_alice(database: &Path) -> String {
     let mut connection =
         SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(database)).await.unwrap();
@@ -68,7 +68,7 @@ async fn a_backup_made_while_the_server_writes_restores() {
             assert!(create(&server, &token, &format!("meanwhile-{written:05}")).await);
             written += 1;
         }
-        // Some more, surely after it.
+        // Some more that certainly come after the backup.
         for number in 0..20 {
             assert!(create(&server, &token, &format!("after-{number:02}")).await);
         }
@@ -93,14 +93,14 @@ async fn a_backup_made_while_the_server_writes_restores() {
     for number in 0..20 {
         assert!(names.contains(&format!("before-{number:02}").as_str()), "{number}");
     }
-    // It is the state at one moment: of what was written one after the other, a beginning.
+    // The copy is the state at one moment: of the sequential writes it contains a prefix.
     let meanwhile: Vec<_> = names.iter().filter(|name| name.starts_with("meanwhile-")).collect();
     let beginning: Vec<_> = (0..meanwhile.len()).map(|number| format!("meanwhile-{number:05}")).collect();
     assert_eq!(meanwhile, beginning.iter().collect::<Vec<_>>());
     assert!(create(&server, &token, "after-the-restore").await);
 }
 
-/// What is in the folder of a backup.
+/// Returns the names of the files in a backup's folder.
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .unwrap()
@@ -178,7 +178,7 @@ async fn a_backup_that_cannot_be_made_leaves_nothing_behind() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("there is no database"));
     assert!(!copy.exists() && !database.exists());
 
-    // One that opens, but has garbage after its first page.
+    // A file that opens, but has garbage after its first page.
     let healthy = folder.path().join("healthy");
     Database::open(&healthy).await.unwrap().close().await;
     let mut bytes = fs::read(&healthy).unwrap();

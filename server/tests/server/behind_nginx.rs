@@ -1,4 +1,4 @@
-//! Two instances behind nginx, with the configuration that is shipped (`deploy/nginx-two-instances.conf`).
+//! Two instances behind nginx, with the shipped configuration (`deploy/nginx-two-instances.conf`).
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,8 +18,8 @@ use crate::support::upstream::{FakeUpstream, Reply, Seen};
 
 const LIST: &str = "/api/v1/api_tokens/";
 
-/// A running nginx, two instances, and what they forward to. Each instance has a path of its own there, so that one can
-/// see which of them sent a request.
+/// A running nginx, two instances, and their upstream. Each instance has its own path there, which shows which of them
+/// sent a request.
 struct Site {
     url: String,
     instances: BTreeMap<&'static str, Serving>,
@@ -28,7 +28,7 @@ struct Site {
     _folder: TempDir,
 }
 
-/// The path of the instance that sent a request.
+/// Returns the path of the instance that sent a request.
 fn instance(seen: &Seen) -> String {
     seen.request_line().split('/').nth(1).unwrap().to_owned()
 }
@@ -37,7 +37,7 @@ async fn start_instance(upstream: &FakeUpstream, name: &str, console: Option<&Pa
     let url = format!("{}/{name}", upstream.url());
     let mut command =
         program(&["--listen", "127.0.0.1:0", "--trusted-proxy", "127.0.0.1", "--upstream", &url]);
-    // So that a request which is sent again, and hangs there as well, fails the test soon.
+    // So that a request that is sent again, and hangs there as well, makes the test fail soon.
     command.args(["--upstream-timeout", "10"]);
     if let Some(console) = console {
         command.arg("--dist").arg(console);
@@ -50,7 +50,7 @@ impl Site {
         Self::with(script, [None, None]).await
     }
 
-    /// One whose instances have these consoles.
+    /// Starts a site whose instances have these consoles.
     async fn with(
         script: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
         consoles: [Option<&Path>; 2],
@@ -68,7 +68,7 @@ impl Site {
         Self { url: format!("http://{own}"), instances, upstream, _nginx: nginx, _folder: folder }
     }
 
-    /// Ends an instance as a crash would.
+    /// Ends an instance the way a crash would.
     async fn kill(&mut self, name: &str) {
         self.instances.get_mut(name).unwrap().child.kill().await.unwrap();
     }
@@ -78,7 +78,7 @@ impl Site {
     }
 }
 
-/// The shipped configuration with other ports, in one that needs no rights.
+/// Returns the shipped configuration with other ports, wrapped into one that needs no privileges.
 fn configuration(folder: &Path, own: SocketAddr, one: &str, two: &str) -> String {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/nginx-two-instances.conf");
     let mut site = fs::read_to_string(shipped).unwrap();
@@ -91,7 +91,7 @@ fn configuration(folder: &Path, own: SocketAddr, one: &str, two: &str) -> String
         site = site.replace(written, &here);
     }
     let folder = folder.display();
-    // One process, so that killing it leaves none behind, which would keep the output of the tests open.
+    // A single process, so that killing it leaves no workers behind, which would keep the output of the tests open.
     format!(
         "daemon off; master_process off; pid {folder}/pid; error_log {folder}/errors;\n\
          events {{}}\n\
@@ -106,7 +106,7 @@ fn configuration(folder: &Path, own: SocketAddr, one: &str, two: &str) -> String
 async fn start_nginx(folder: &Path, configuration: &str, own: SocketAddr) -> Child {
     let file = folder.join("nginx.conf");
     fs::write(&file, configuration).unwrap();
-    // Debian has it in /usr/sbin, which is not in the path of everybody.
+    // Debian installs it in /usr/sbin, which is not in every user's PATH.
     let path = format!("{}:/usr/sbin:/usr/local/sbin", std::env::var("PATH").unwrap_or_default());
     let mut nginx = Command::new("nginx")
         .env("PATH", path)
@@ -183,7 +183,7 @@ async fn what_may_have_arrived_is_not_sent_again() {
     }
 }
 
-/// What nginx takes another way arrives as it was sent.
+/// Methods that nginx treats specially are forwarded unchanged.
 #[tokio::test]
 async fn deletions_arrive() {
     let site = Site::start(|_| Reply::Send("HTTP/1.1 204 No Content\r\n\r\n".into())).await;
@@ -233,7 +233,7 @@ async fn the_upstream_learns_who_asks() {
     assert_eq!(seen.header("x-forwarded-host").as_deref(), Some("console.example.org"));
 }
 
-/// The names of a console's files, as they are built, with this digit for their hashes.
+/// Returns the names of a console's files as a build names them, with this digit as their hashes.
 fn names(digit: &str) -> [String; 5] {
     let hash = digit.repeat(16);
     [

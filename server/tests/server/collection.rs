@@ -90,7 +90,8 @@ async fn regular_and_read_only_users_list_their_own() {
     assert_eq!(server.api("GET /api_tokens/?owner_id=4").by(Who::Bob).send().await.ids(), [50, 51, 55]);
     assert_eq!(server.api("GET /api_tokens/").by(Who::Carol).send().await.ids(), [56]);
     for who in [Who::Alice, Who::Carol] {
-        // Somebody else, somebody above, nobody: no difference, or one could find out who exists.
+        // Another regular user, an internal user, a user who does not exist: no difference, or callers could find out
+        // who exists.
         for owner in [4, 1, 999] {
             let answer =
                 server.api(&format!("GET /api_tokens/?owner_id={owner}")).by(who).send().await.expect(403);

@@ -1,4 +1,4 @@
-//! The program itself: its options, its messages, how it starts and stops, what it logs.
+//! The program itself: its options, its messages, how it starts and stops, and its log.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -23,7 +23,7 @@ fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// What the program says when it refuses to do something.
+/// Returns the message with which the program refused to do something.
 #[track_caller]
 fn refusal(output: &Output) -> String {
     assert!(!output.status.success(), "{}", stderr(output));
@@ -49,7 +49,7 @@ async fn signal(server: &Serving, name: &str) {
     assert!(sent.success());
 }
 
-/// Waits until the program has ended, and returns what else it printed on standard output.
+/// Waits until the program has ended, and returns the rest of its standard output.
 async fn end(mut server: Serving) -> (bool, String) {
     let mut rest = String::new();
     server.stdout.read_to_string(&mut rest).await.unwrap();
@@ -95,7 +95,7 @@ async fn users_are_added_from_standard_input_and_can_sign_in() {
         );
         assert_eq!(me(&server, name, "wrong-pass").await.0, 401);
     }
-    // Also while the server runs.
+    // Adding users works while the server runs, too.
     assert!(add_user(&path, "late", "regular", "late-password").await.status.success());
     assert_eq!(me(&server, "late", "late-password").await.0, 200);
 }
@@ -398,7 +398,7 @@ async fn logs_tell_what_happened_but_no_credential_secret_query_or_body() {
     {
         assert!(log.contains(expected), "{expected}: {log}");
     }
-    // What libraries say can have anything in it, so they are not heard, whatever the level.
+    // What libraries log can contain anything, so it is dropped at every level.
     assert!(!log.contains("sqlx") && !log.contains("hyper"), "{log}");
     let encoded = "YWxpY2U6YWxpY2UtcGFzcw";
     for hidden in [secret, "alice-pass", encoded, "-secret", "METHODSECRET", "argon2", "Basic"] {

@@ -1,4 +1,4 @@
-//! `kill -9` in the middle of writes: what was acknowledged is there afterwards.
+//! `kill -9` during writes: everything acknowledged is still there afterwards.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,17 +18,17 @@ use crate::support::process::serve;
 const KILLS: u32 = 20;
 const WRITERS: u32 = 8;
 
-/// What a writer knows about one of its tokens: `None` is that it does not exist (any more).
+/// What a writer knows about one of its tokens; as a name, `None` means that the token does not exist (any more).
 #[derive(Debug, Default)]
 struct Known {
-    /// What the server has acknowledged.
+    /// The last acknowledged name.
     acknowledged: Option<String>,
-    /// What was being asked for when the server died, if anything.
+    /// The change in flight when the server died, if any.
     in_flight: Option<Option<String>>,
 }
 
-/// Creates, renames and deletes tokens until the server is gone. Returns what it knows by id; a creation that was not
-/// acknowledged has no id yet, and is nobody's loss.
+/// Creates, renames and deletes tokens until the server is gone. Returns what it knows, by ID. A creation that was not
+/// acknowledged has no known ID and may be lost.
 async fn write(client: Client, url: String, token: String, numbers: Arc<AtomicU32>) -> BTreeMap<i64, Known> {
     let signed = |request: RequestBuilder| request.header("x-api-token", &token);
     let mut known = BTreeMap::<i64, Known>::new();
@@ -59,15 +59,15 @@ async fn write(client: Client, url: String, token: String, numbers: Arc<AtomicU3
     }
 }
 
-/// Sends a request; `None` if the server died over it.
+/// Sends a request; `None` if the server died during it.
 async fn answer(request: RequestBuilder, status: u16) -> Option<Vec<u8>> {
     let response = request.send().await.ok()?;
     assert_eq!(response.status(), status);
-    // A body that breaks off is an acknowledgement all the same, but not one with an id in it.
+    // A body that breaks off is still an acknowledgement, but contains no usable ID.
     response.bytes().await.ok().map(Vec::from)
 }
 
-/// Keeps account of a change: in flight first, then acknowledged.
+/// Records a change: first as in flight, then as acknowledged.
 async fn asked(
     known: &mut BTreeMap<i64, Known>,
     id: i64,
@@ -105,7 +105,7 @@ async fn what_was_acknowledged_survives_twenty_kills() {
         for _ in 0..WRITERS {
             writers.spawn(write(client.clone(), server.url.clone(), token.clone(), Arc::clone(&numbers)));
         }
-        // At another moment each time.
+        // At a different moment each time.
         tokio::time::sleep(Duration::from_millis(60 + u64::from(kill) * 17 % 100)).await;
         server.child.kill().await.unwrap(); // SIGKILL
         let learned: Vec<_> = writers.join_all().await;

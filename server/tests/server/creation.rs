@@ -8,7 +8,7 @@ async fn create(server: &TestServer, who: Who, form: &str) -> Answer {
     server.api("POST /api_tokens/").by(who).form(form).send().await
 }
 
-/// A body of `multipart/form-data` with the boundary `b`.
+/// Returns a body of `multipart/form-data` with the boundary `b`.
 fn multipart(fields: &[(&str, &str)]) -> String {
     let part = |(name, value): &(&str, &str)| {
         format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
@@ -149,8 +149,8 @@ async fn of_twenty_creations_at_once_one_gets_the_name() {
     assert_eq!(statuses, expected);
 }
 
-/// As when `user add` or a second server works on the same file. Without a lock from their first moment, transactions
-/// that read before they write would fail here, because what they read is no longer true.
+/// As when `user add` or a second server uses the same file. Without a lock from the start, transactions that read
+/// before they write would fail here, because what they read is no longer current.
 #[tokio::test]
 async fn processes_that_share_the_database_wait_for_each_other() {
     let first = TestServer::start().await;
@@ -172,7 +172,7 @@ async fn for_whom_who_may_create() {
         for owner in owners {
             let allowed = match caller {
                 Who::Root => true,
-                // With a token of an internal user, an admin would be one.
+                // With a token of an internal user, an admin would effectively be one.
                 Who::Admin => owner != Who::Root,
                 _ => owner == caller,
             };

@@ -1,6 +1,6 @@
-//! `GET /api/v1/openapi.json` describes what the server does: no more and no less.
+//! `GET /api/v1/openapi.json` describes exactly what the server does.
 //!
-//! Every answer in all of these tests is held against it as well, see `support::description`.
+//! Every response in all of these tests is also checked against it; see `support::description`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -11,13 +11,13 @@ use serde_json::json;
 use crate::support::description::{DOCUMENT, operations, validate};
 use crate::support::{Request, TestServer, Who, raw};
 
-/// The path of an operation, with ids in it: a token of alice's or her own user.
+/// Returns the path of an operation, with IDs filled in: one of alice's tokens or her own user.
 fn path(operation: &str) -> String {
     let id = if operation.contains("users") { "3" } else { "5" };
     operation.replace("{item_id}", id)
 }
 
-/// A request that succeeds if alice (for `/users/`: an admin) sends it.
+/// Returns a request that succeeds if alice (for `/users/`: an admin) sends it.
 fn valid<'a>(server: &'a TestServer, operation: &str) -> Request<'a> {
     let request = server.api(&path(operation));
     match operation.split_once(' ').unwrap().0 {
@@ -31,7 +31,7 @@ fn may(operation: &str) -> Who {
     if operation == "GET /users/" { Who::Admin } else { Who::Alice }
 }
 
-/// Statuses that were seen, by operation.
+/// The status codes seen, by operation.
 #[derive(Default)]
 struct Seen(BTreeMap<String, BTreeSet<u16>>);
 
@@ -47,7 +47,7 @@ fn config(limits: Limits) -> Config {
     Config { limits, ..Config::default() }
 }
 
-/// The statuses that every operation can have.
+/// Provokes the status codes that every operation can have.
 async fn provoke_common_statuses(seen: &mut Seen) {
     for operation in operations().keys() {
         let server = TestServer::with(Config { auth_failures_per_minute: 1, ..Config::default() }).await;
@@ -62,14 +62,14 @@ async fn provoke_common_statuses(seen: &mut Seen) {
 
         let limits = Limits { request_time: Duration::from_millis(1), ..Limits::default() };
         let server = TestServer::with(config(limits)).await;
-        // The first use of a token is noted in the database, which waits a moment for whoever else writes there.
+        // The first use of a token is recorded in the database, which waits a moment for other writers.
         let mut other = server.connect().await;
         sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
         seen.send(operation, valid(&server, operation).by(may(operation)), 503).await;
     }
 }
 
-/// The statuses that only some operations can have.
+/// Provokes the status codes that only some operations can have.
 async fn provoke_special_statuses(seen: &mut Seen) {
     let server = TestServer::start().await;
     let patch = json!([{"op": "test", "path": "/name", "value": "something else"}]);
@@ -99,7 +99,7 @@ async fn provoke_special_statuses(seen: &mut Seen) {
     seen.send("GET /users/{item_id}", server.api("GET /users/999").by(Who::Admin), 404).await;
 }
 
-/// The status of a body that does not arrive.
+/// Provokes the status code for a body that does not arrive.
 async fn provoke_408(seen: &mut Seen) {
     let limits = Limits { body_time: Duration::from_millis(100), ..Limits::default() };
     let server = TestServer::with(config(limits)).await;
@@ -182,7 +182,7 @@ async fn the_document_is_served_to_everybody_and_holds_together() {
     }
 }
 
-/// The check that all other tests rely on can fail.
+/// Checks that the validation on which all other tests rely can fail.
 #[test]
 fn the_schemas_refuse_what_they_should() {
     let token = json!({"$ref": "#/components/schemas/ApiToken"});

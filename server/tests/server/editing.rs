@@ -84,7 +84,7 @@ async fn a_name_that_is_taken_undoes_everything() {
     let answer = patch(&server, operations).await.expect(409).json();
     assert_eq!(answer["status"], 409);
     assert_eq!(read(&server).await, before);
-    // Bob's tokens are another matter.
+    // Names only have to be unique among the owner's tokens.
     patch(&server, json!([replace("/name", "bob-laptop")])).await.expect(200);
 }
 
@@ -206,7 +206,7 @@ async fn a_deleted_token_is_gone() {
     server.api("OPTIONS /api_tokens/5").by(Who::Alice).send().await.expect(404);
     let list = server.api("GET /api_tokens/?limit=100").by(Who::Alice).send().await;
     assert!(!list.ids().contains(&5));
-    // Its name is free again.
+    // The name is free again.
     server.api("POST /api_tokens/").by(Who::Alice).form("name=alice-token-01").send().await.expect(200);
 }
 

@@ -1,5 +1,5 @@
-//! The console inside the program. The tests want the console of `tests/console` there, which says what is served
-//! rather than doing anything:
+//! The console built into the program. The tests expect the console of `tests/console` there, a stand-in whose files
+//! only say what they are:
 //!
 //! ```text
 //! CREDMGR_CONSOLE_DIR=server/tests/console cargo test -p credmgr-server --features embedded-console

@@ -12,7 +12,7 @@ const PAGE: &str = "<!doctype html><title>Credential Manager</title>";
 const SCRIPT: &str = "console-0123456789abcdef.js";
 const WASM: &str = "console-0123456789abcdef_bg.wasm";
 
-/// A folder as trunk makes it, with a file beside it that must never be served.
+/// Returns a folder as trunk builds it, beside a file that must never be served.
 fn console() -> TempDir {
     let folder = TempDir::new().unwrap();
     let dist = folder.path().join("dist");
@@ -65,11 +65,11 @@ async fn files_have_their_types_and_live_as_long_as_they_can() {
     }
 }
 
-/// A browser or a proxy that kept one of these would not ask for the file for a year.
+/// A browser or a proxy that cached one of these would not ask for the file again for a year.
 #[tokio::test]
 async fn what_is_no_file_is_not_kept() {
     let folder = console();
-    // It cannot be opened, whoever tries.
+    // Opening it fails for every user.
     let unreadable = "unreadable-0123456789abcdef.js";
     std::os::unix::fs::symlink(unreadable, folder.path().join("dist").join(unreadable)).unwrap();
     let server = serve(folder.path(), "/").await;
@@ -157,7 +157,7 @@ async fn screens_get_the_page_and_missing_files_do_not() {
     assert_eq!(browser.expect(200).text(), PAGE);
 }
 
-/// Longer than a file's name can be, and longer than a path.
+/// Longer than a file name can be, and longer than a path can be.
 #[tokio::test]
 async fn a_name_that_no_file_can_have_is_missing() {
     let folder = console();
@@ -229,8 +229,8 @@ async fn an_unchanged_page_is_not_sent_again() {
     assert_eq!(again.header("vary"), Some("accept-encoding"), "a cache keeps what it is told last");
 }
 
-/// Nothing of the console asks for a part of a file. Whoever does (`If-Range`) with a tag of another release must not
-/// put two of them together.
+/// Nothing in the console requests a part of a file. A client that does (`If-Range`) with the tag of another release
+/// must not combine the two.
 #[tokio::test]
 async fn files_come_whole() {
     let folder = console();
@@ -303,7 +303,7 @@ async fn no_path_leads_out_of_the_folder() {
             "%2eenv",
             "%ff%fe.js",
         ] {
-            // Byte by byte, because clients tidy up such paths before they send them.
+            // Byte by byte, because clients normalise such paths before they send them.
             let request =
                 format!("GET {console_path}{path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n");
             let answer = raw::exchange(server.address, request.as_bytes()).await;

@@ -1,4 +1,4 @@
-//! `--upstream`: what is forwarded, what is not, and what is said when that fails.
+//! `--upstream`: what is forwarded, what is not, and how failures are reported.
 
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
@@ -17,7 +17,8 @@ use crate::support::{Answer, raw};
 
 const LIST: &str = "/api/v1/api_tokens/";
 
-/// Checks that an answer is this failure in the API's shape, and tells nothing about the upstream.
+/// Checks that a response is this failure in the API's format, and reveals nothing about the upstream. Returns its
+/// message.
 #[track_caller]
 fn is_failure(answer: &Answer, status: u16, upstream: &str) -> String {
     assert_eq!(answer.status, status, "{}", answer.text());
@@ -47,7 +48,7 @@ async fn requests_arrive_as_they_were_sent_and_answers_come_back() {
         _ => Reply::json(r#"[{"id": 5, "name": "ä"}]"#),
     })
     .await;
-    // A path of its own, as behind somebody else's proxy.
+    // Under a path of its own, as behind another reverse proxy.
     let server =
         Forwarder::with(settings(&format!("{}/credentials/", upstream.url())), Config::default()).await;
     let list = server.send("GET", "/api/v1/api_tokens/?limit=100&offset=0&q=%2F..").await.expect(200);
@@ -99,7 +100,7 @@ async fn only_the_headers_of_the_api_arrive() {
         .header("x-api-token", "token")
         .header("x-api-key", "key")
         .header("x-request-id", "id")
-        // From here on, what has no business there.
+        // From here on: headers that must not be forwarded.
         .header("cookie", "session=1")
         .header("accept-encoding", "br")
         .header("user-agent", "browser")
@@ -260,7 +261,7 @@ async fn an_upstream_that_is_down_is_502() {
     }
 }
 
-/// A server that forwards to a TLS upstream at `localhost`, believing `authority`.
+/// Starts a server that forwards to a TLS upstream at `localhost`, trusting `authority`.
 async fn over_tls(upstream: &FakeUpstream, authority: Option<&Authority>) -> Forwarder {
     let url = format!("https://localhost:{}", upstream.address.port());
     let settings = Settings { certificate_authorities: authority.map(Authority::file), ..settings(&url) };
@@ -289,7 +290,8 @@ async fn certificates_are_checked() {
 async fn an_upstream_that_speaks_no_tls_is_502() {
     let plain = FakeUpstream::start(|_| Reply::json("[]")).await;
     let server = over_tls(&plain, None).await;
-    // It waits for the end of a request that never comes, in what is the beginning of TLS; so it is a matter of time.
+    // The upstream takes the start of the TLS handshake for a request and waits for its end, which never comes; so the
+    // failure is a time-out.
     let settings = Settings {
         time: Duration::from_millis(300),
         ..settings(&format!("https://localhost:{}", plain.address.port()))
@@ -340,7 +342,7 @@ async fn an_answer_that_stops_half_way_is_no_answer() {
     }
 }
 
-/// The time is the upstream's, and whoever reads slowly is waited for.
+/// The time limit is for the upstream; a slow reader is waited for.
 #[tokio::test]
 async fn a_client_that_reads_slowly_gets_all_of_an_answer() {
     const LENGTH: usize = 32 * 1024 * 1024;
@@ -359,7 +361,7 @@ async fn a_client_that_reads_slowly_gets_all_of_an_answer() {
             Err(_) => break,
         }
     }
-    // The head of the answer is no whole mebibyte.
+    // Only whole mebibytes are counted; the response head adds less than one.
     assert_eq!(length, LENGTH);
 }
 
@@ -379,7 +381,7 @@ async fn an_answer_that_trickles_ends() {
 
 #[tokio::test]
 async fn what_changes_something_is_sent_once_when_the_connection_closes() {
-    // It keeps connections, as long as nothing is changed on one.
+    // It keeps connections open as long as nothing is changed on them.
     let upstream = FakeUpstream::start(|seen| match seen.method() {
         "GET" => Reply::json("[]"),
         _ => Reply::Close,
@@ -395,8 +397,8 @@ async fn what_changes_something_is_sent_once_when_the_connection_closes() {
         let seen = upstream.seen();
         let sent: Vec<_> = seen.iter().filter(|seen| seen.method() == method).collect();
         assert_eq!(sent.len(), 1, "{seen:?}");
-        // Not on a connection that was idle: it may be closed at just this moment, and then nobody knows whether the
-        // request arrived.
+        // Not on an idle connection: it may be closed at just that moment, and then nobody knows whether the request
+        // arrived.
         assert!(seen.iter().all(|other| other.method() != "GET" || other.connection != sent[0].connection));
     }
     let reading: BTreeSet<_> =
@@ -452,7 +454,7 @@ async fn a_sign_in_page_is_no_answer() {
             assert!(message.contains("web page"), "{message}");
         }
     }
-    // Some frameworks call their empty answers so.
+    // Some frameworks label their empty responses like this.
     let flask =
         FakeUpstream::start(|_| Reply::new("200 OK", "allow: GET\r\ncontent-type: text/html\r\n", "")).await;
     assert_eq!(Forwarder::to(&flask).await.send("OPTIONS", LIST).await.expect(200).allow(), ["GET"]);
@@ -493,7 +495,7 @@ async fn an_answer_may_be_so_large() {
     assert!(send(in_chunks).await.is_err(), "a part is not taken for the whole");
 }
 
-/// The console asks for less of a list that it finds too long. It could not tell from a 502 that it is.
+/// The console asks for less of a list that it finds too long. From a 502 it could not tell that the list is.
 #[tokio::test]
 async fn the_console_itself_finds_an_answer_too_long() {
     let upstream = FakeUpstream::start(|_| Reply::json(&"x".repeat(5_000_000))).await;
@@ -573,7 +575,7 @@ async fn only_what_is_below_the_api_is_forwarded() {
     }
     let lines: Vec<_> = upstream.seen().iter().map(|seen| seen.request_line().to_owned()).collect();
     assert_eq!(lines, sent.map(|path| format!("GET {path} HTTP/1.1")));
-    // A whole address names a host, which is not where it goes.
+    // An absolute URI names a host, but the request does not go there.
     assert_eq!(get("http://evil.example/api/v1/users").await, Some(200));
     assert_eq!(upstream.seen().last().unwrap().request_line(), "GET /api/v1/users HTTP/1.1");
 }
@@ -585,7 +587,7 @@ async fn a_server_that_forwards_to_itself_says_so() {
     let server = Forwarder::on(listener, settings(&own), Config::default()).await;
     let message = is_failure(&server.send("GET", LIST).await, 502, &own);
     assert!(message.contains("to itself"), "{message}");
-    // Two that forward one after the other are none of that.
+    // Two servers in a chain are not a loop.
     let upstream = FakeUpstream::start(|_| Reply::json("[]")).await;
     let inner = Forwarder::to(&upstream).await;
     let outer = Forwarder::with(settings(&format!("http://{}", inner.address)), Config::default()).await;
@@ -668,7 +670,7 @@ async fn the_console_is_served_beside_it() {
     assert_eq!(page.text(), "the page");
     assert!(page.header("content-security-policy").unwrap().contains("wasm-unsafe-eval"));
     assert!(upstream.seen().is_empty());
-    // Who else may call the API is this server's decision.
+    // Which other origins may call the API is this server's decision.
     for (origin, allowed) in [("https://console.example.org", true), ("https://evil.example", false)] {
         let answer = answer(server.request("GET", LIST).header("origin", origin)).await.unwrap().expect(200);
         assert_eq!(answer.header("access-control-allow-origin"), allowed.then_some(origin));

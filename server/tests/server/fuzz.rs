@@ -1,6 +1,6 @@
-//! Thousands of made-up requests: none makes the server answer 5xx, none gets anybody else's data.
+//! Thousands of random requests: none makes the server answer 5xx, none gets another user's data.
 //!
-//! `CREDMGR_FUZZ_REQUESTS=100000` makes it more of them.
+//! `CREDMGR_FUZZ_REQUESTS=100000` sets their number.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 use crate::support::raw::Connection;
 use crate::support::{TestServer, Who};
 
-/// A name that is taken as soon as the first request has got it.
+/// A name that is taken once the first request has used it.
 const TAKEN: &str = "taken";
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -30,7 +30,7 @@ struct Made {
     body: Vec<u8>,
 }
 
-/// Something that is percent-encoded, half percent-encoded, or not at all.
+/// Text that is percent-encoded, half percent-encoded, or not at all.
 fn text() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         3 => "[a-z0-9 +%&=;/?.~_-]{0,12}".prop_map(String::into_bytes),
@@ -41,12 +41,12 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn number() -> impl Strategy<Value = String> {
-    // The tokens of the demonstration, those that the requests themselves make, and rarely any number. Not 52 to 60,
-    // with which everybody here signs in.
+    // The demo tokens, those that the requests themselves create, and rarely any number. Not 52 to 60, which include
+    // the tokens that the tests sign in with.
     prop_oneof![12 => 0..=51i64, 12 => 61..=500i64, 1 => any::<i64>()].prop_map(|number| number.to_string())
 }
 
-/// `name=value&…` with the names that mean something, and others.
+/// `name=value&…` with known and unknown names.
 fn pairs() -> impl Strategy<Value = Vec<u8>> {
     let names = ["name", "name", "name", "owner_id", "length", "limit", "offset", "x"];
     let value = prop_oneof![number().prop_map(String::into_bytes), text(), Just(TAKEN.as_bytes().to_vec())];
@@ -55,7 +55,7 @@ fn pairs() -> impl Strategy<Value = Vec<u8>> {
     proptest::collection::vec(pair, 0..4).prop_map(|pairs| pairs.join(&b"&"[..]))
 }
 
-/// A method and a path: mostly of an operation that there is, so that the request comes further than the router.
+/// A method and a path: mostly of an existing operation, so that the request gets past the router.
 fn target() -> impl Strategy<Value = (String, Vec<u8>)> {
     let methods = |of: &[&str]| select(of.iter().map(|method| (*method).to_owned()).collect::<Vec<_>>());
     let any_method = prop_oneof![
@@ -71,7 +71,7 @@ fn target() -> impl Strategy<Value = (String, Vec<u8>)> {
     let target = prop_oneof![
         20 => (methods(&["GET", "POST", "POST", "OPTIONS"]), tokens),
         30 => (methods(&["GET", "PATCH", "PATCH", "PATCH", "OPTIONS"]), token()),
-        // Rarely, or there would soon be nothing left to ask for.
+        // Rarely, or there would soon be no tokens left.
         1 => (methods(&["DELETE"]), token()),
         5 => (methods(&["GET"]), user),
         10 => (any_method, any_path),
@@ -81,7 +81,7 @@ fn target() -> impl Strategy<Value = (String, Vec<u8>)> {
         1 => pairs().prop_map(|pairs| [b"?".as_slice(), &pairs].concat()),
     ];
     (target, query).prop_map(|((method, path), query)| {
-        // What would end the request line makes another kind of test; see `hostile`.
+        // Bytes that would end the request line are tested elsewhere; see `hostile`.
         (method, [path, query].concat().into_iter().filter(u8::is_ascii_graphic).collect())
     })
 }
@@ -116,7 +116,7 @@ fn patch() -> impl Strategy<Value = Value> {
     prop_oneof![6 => proptest::collection::vec(operation, 0..4).prop_map(Value::from), 1 => json_value()]
 }
 
-/// A form, in either of its types.
+/// A form, in either encoding.
 fn form() -> impl Strategy<Value = (String, Vec<u8>)> {
     let part = (select(&["name", "owner_id", "length"]), text()).prop_map(|(name, value)| {
         let head = format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
@@ -128,7 +128,7 @@ fn form() -> impl Strategy<Value = (String, Vec<u8>)> {
     ]
 }
 
-/// Any bytes, said to be anything.
+/// Any bytes, with any content type.
 fn wild_body() -> impl Strategy<Value = (String, Vec<u8>)> {
     let content_type = prop_oneof![
         select(&[FORM, MULTIPART, JSON, "multipart/form-data", ""]).prop_map(str::to_owned),
@@ -137,7 +137,7 @@ fn wild_body() -> impl Strategy<Value = (String, Vec<u8>)> {
     (content_type, proptest::collection::vec(any::<u8>(), 0..200))
 }
 
-/// More headers than a request needs.
+/// Headers that a request does not need.
 fn more_headers() -> impl Strategy<Value = String> {
     let names = [
         "authorization",
@@ -184,7 +184,7 @@ fn made() -> impl Strategy<Value = Made> {
     )
 }
 
-/// What an answer must never have in it, by who asked.
+/// What a response must never contain, by caller.
 struct Forbidden {
     secrets: BTreeMap<i64, String>,
 }
@@ -247,7 +247,7 @@ fn no_request_gets_a_5xx_or_anybody_elses_data() {
     let statuses = statuses.lock().unwrap();
     println!("{requests} requests, answered by status: {statuses:?}");
     result.unwrap();
-    // The requests are worth something only if they come far enough.
+    // The requests are only worth something if they get far enough.
     for status in [200, 204, 401, 403, 404, 405, 409, 422] {
         assert!(statuses.contains_key(&status), "no request was answered {status}");
     }

@@ -1,4 +1,4 @@
-//! Requests that no honest client sends.
+//! Requests that no well-behaved client sends.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::{TestServer, Who, raw};
 
-/// A request of alice's, byte by byte.
+/// Returns one of alice's requests, byte by byte.
 fn request(server: &TestServer, line: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let token = server.token_of(Who::Alice);
     let length = body.len();
@@ -25,7 +25,7 @@ async fn is_well(server: &TestServer) {
 
 #[tokio::test]
 async fn bytes_that_are_no_request_are_refused_by_a_server_that_goes_on() {
-    // Some of them look like the beginning of a request, whose rest the server waits for.
+    // Some of them look like the beginning of a request, and the server waits for the rest.
     let limits = Limits { header_time: Duration::from_millis(500), ..Limits::default() };
     let server = TestServer::with(Config { limits, ..Config::default() }).await;
     let valid = b"GET /healthz HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n";
@@ -149,7 +149,7 @@ async fn sql_is_text() {
         }
         server.api("GET /users/me").basic(injection, injection).send().await.expect(401);
         server.api("GET /users/me").header("x-api-token", injection).send().await.expect(401);
-        // As a name it is as good as any other.
+        // As a name it is perfectly valid.
         let name = format!("{injection} as a name");
         let patch = json!([{"op": "replace", "path": "/name", "value": name}]);
         let patched = server.api("PATCH /api_tokens/5").by(Who::Alice).json(&patch).send().await.expect(200);
@@ -172,7 +172,7 @@ async fn nothing_that_is_sent_becomes_a_header_of_an_answer() {
     assert_eq!(created.header("set-cookie"), None);
 }
 
-/// Host headers and absolute addresses do not change what is answered, nor where a redirect leads.
+/// Host headers and absolute URIs change neither the response nor where a redirect leads.
 #[tokio::test]
 async fn foreign_hosts_lead_nowhere() {
     let config = Config { console_path: "/console/".parse().unwrap(), ..Config::default() };

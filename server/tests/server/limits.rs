@@ -1,4 +1,4 @@
-//! What one client may take of the server: size, time, connections.
+//! Limits on what one client may use of the server: size, time, connections.
 
 use std::time::{Duration, Instant};
 
@@ -62,7 +62,7 @@ async fn headers_may_have_32_kib() {
     assert!((400..500).contains(&status), "{status}");
 }
 
-/// How long the server takes to give up on a client.
+/// Returns how long the server takes to give up on a client.
 async fn patience(server: &TestServer, sends: &[u8]) -> Duration {
     let started = Instant::now();
     raw::exchange(server.address, sends).await;
@@ -98,10 +98,11 @@ async fn a_client_that_sends_one_byte_at_a_time_is_dropped_all_the_same() {
     timeout(time * 10, drip).await.expect("the server goes on listening to it");
 }
 
-/// A file that no buffer of the system has room for.
+/// The size of a file that does not fit into any buffer of the operating system.
 const LARGE: usize = 32 * 1024 * 1024;
 
-/// Asks for it, and waits for so long before each mebibyte of the answer. Returns how much there was.
+/// Requests that file, and waits for `before_each` before each of the first mebibytes of the response. Returns how many
+/// bytes arrived.
 async fn read_slowly(write_time: Duration, before_each: Duration, pieces_that_wait: usize) -> usize {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("index.html"), "").unwrap();
@@ -135,7 +136,7 @@ async fn a_client_that_takes_nothing_of_its_answer_is_dropped() {
 #[tokio::test]
 async fn a_client_that_reads_slowly_gets_all_of_its_answer() {
     let time = Duration::from_millis(1500);
-    // The head of the answer is no whole mebibyte.
+    // Only whole mebibytes are counted; the response head adds less than one.
     assert_eq!(read_slowly(time, time / 15, usize::MAX).await, LARGE);
 }
 
@@ -159,7 +160,7 @@ async fn a_body_that_does_not_arrive_is_408() {
 async fn a_request_that_takes_too_long_is_503_and_leaves_nothing_behind() {
     let limits = Limits { request_time: Duration::from_millis(300), ..Limits::default() };
     let server = server(limits).await;
-    // Another process that writes, and takes its time.
+    // Another process that is in the middle of a long write.
     let mut other = server.connect().await;
     sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
     let started = Instant::now();
@@ -179,13 +180,13 @@ async fn a_request_that_takes_too_long_is_503_and_leaves_nothing_behind() {
 async fn reading_waits_for_nobody_who_writes() {
     let server = TestServer::start().await;
     let read = || server.api("GET /api_tokens/5").by(Who::Alice);
-    read().send().await.expect(200); // its use is noted for this minute
+    read().send().await.expect(200); // the use is now recorded for this minute
     let mut other = server.connect().await;
     sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
     let started = Instant::now();
     read().send().await.expect(200);
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
-    // A first use cannot be noted now; that is no reason to refuse it.
+    // A first use cannot be recorded now; that is no reason to refuse the request.
     server.api("GET /users/me").by(Who::Bob).send().await.expect(200);
     other.close().await.unwrap();
 }

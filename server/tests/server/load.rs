@@ -10,13 +10,13 @@ use tokio::task::JoinSet;
 use crate::support::{TestServer, Who};
 
 const CLIENTS: usize = 200;
-/// No read may take longer, with all of this running unoptimised on two processors.
+/// The longest that a read may take, with all of this running unoptimised on two processors.
 const LONGEST_READ: Duration = Duration::from_secs(2);
 
-/// So often at least each client does its work: what is left of the first time is nothing.
+/// The minimum number of rounds for each client, even when the time is up after the first.
 const ROUNDS: usize = 2;
 
-/// How long the load lasts; the issue's minute with `CREDMGR_LOAD_SECONDS=60`.
+/// How long the load lasts; with `CREDMGR_LOAD_SECONDS=60` the minute that the issue asks for.
 fn duration() -> Duration {
     let seconds = std::env::var("CREDMGR_LOAD_SECONDS").map_or(4, |seconds| seconds.parse().unwrap());
     Duration::from_secs(seconds)
@@ -30,7 +30,7 @@ struct Tally {
     names: BTreeMap<i64, String>,
 }
 
-/// One client: creates, reads, renames, lists, and deletes every other of its tokens.
+/// Runs one client: creates, reads, renames, lists, and deletes every other one of its tokens.
 async fn work(client: Client, url: String, token: String, who: usize, until: Instant) -> Tally {
     let mut tally = Tally::default();
     let signed = |request: RequestBuilder| request.header("x-api-token", &token);

@@ -1,4 +1,4 @@
-//! Tests of the server over real HTTP: each starts its own, on a free port, over its own copy of the demonstration.
+//! Tests of the server over real HTTP: each starts its own server, on a free port, over its own copy of the demo data.
 
 mod authentication;
 mod backup;

@@ -1,4 +1,4 @@
-//! The table of the contract: what each caller may do with each token, by what `OPTIONS` says and by what happens.
+//! The permission table of the contract: what each caller may do with each token, according to `OPTIONS` and in fact.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::support::{Request, TestServer, Who};
 const EVERYTHING: &str = "DELETE GET PATCH";
 const NOTHING: &str = "";
 
-/// The caller; what they may do with a token of their own, of another regular user, of an internal user.
+/// For each caller: what they may do with their own tokens, another regular user's, and an internal user's.
 const TABLE: [(Who, &str, &str, &str); 5] = [
     (Who::Root, EVERYTHING, EVERYTHING, EVERYTHING),
     (Who::Admin, EVERYTHING, EVERYTHING, NOTHING),
@@ -16,7 +16,7 @@ const TABLE: [(Who, &str, &str, &str); 5] = [
     (Who::Carol, "GET PATCH", NOTHING, NOTHING),
 ];
 
-/// The ways to sign in, which must not make a difference.
+/// The ways to authenticate, which must not make a difference.
 #[derive(Clone, Copy, Debug)]
 enum How {
     Token,
@@ -30,12 +30,12 @@ fn signed_in<'a>(request: Request<'a>, who: Who, how: How) -> Request<'a> {
     }
 }
 
-/// Somebody else than `caller` who is a regular user.
+/// Returns a regular user other than `caller`.
 fn another_regular_user(caller: Who) -> Who {
     if caller == Who::Bob { Who::Alice } else { Who::Bob }
 }
 
-/// One cell of the table: `caller` may do exactly `allowed` with a token of `owner`.
+/// Checks one cell of the table: `caller` may do exactly `allowed` with a token of `owner`.
 async fn check_cell(server: &TestServer, caller: Who, owner: Who, how: How, allowed: &str) {
     let cell = format!("{caller:?} and a token of {owner:?}, by {how:?}");
     let id = server.new_token(owner, &cell).await;
@@ -54,7 +54,7 @@ async fn check_cell(server: &TestServer, caller: Who, owner: Who, how: How, allo
     let delete = request("DELETE").send().await;
     assert_eq!(delete.status, expected("DELETE", 204), "{cell}: DELETE");
 
-    // What was answered is what happened.
+    // The responses match what really happened.
     let read = server.api(&format!("GET /api_tokens/{id}")).by(Who::Root).send().await;
     assert_eq!(read.status, if allowed.contains("DELETE") { 404 } else { 200 }, "{cell}");
     if read.status == 200 {

@@ -31,10 +31,10 @@ async fn after_too_many_failures_not_even_the_right_password_is_looked_at() {
         assert!(refused.json()["message"].is_string());
         assert_eq!(refused.header("www-authenticate"), None);
     }
-    // Others at the same address, and alice by her token, go on working.
+    // Other users at the same address, and alice with her token, can still sign in.
     sign_in(&server, "bob", "bob-pass").await.expect(200);
     server.api("GET /users/me").by(Who::Alice).send().await.expect(200);
-    // It makes no difference whether the user exists.
+    // Whether the user exists makes no difference.
     for _ in 0..3 {
         sign_in(&server, "nobody-of-this-name", "wrong-pass").await.expect(401);
     }
@@ -62,7 +62,7 @@ async fn many_guesses_at_once_are_not_more_guesses() {
     let looked_at = guesses.iter().filter(|answer| answer.status == 401).count();
     let refused = guesses.iter().filter(|answer| answer.status == 429).count();
     assert_eq!(looked_at + refused, 40);
-    // As many as there are processors may be under way when the last allowed one fails.
+    // When the last allowed attempt fails, as many as there are processors may already be in progress.
     let processors = std::thread::available_parallelism().unwrap().get();
     assert!((3..3 + processors).contains(&looked_at), "{looked_at}");
 }
@@ -70,7 +70,7 @@ async fn many_guesses_at_once_are_not_more_guesses() {
 #[tokio::test]
 async fn a_guess_counts_although_nobody_waits_for_the_answer() {
     let server = server(6).await;
-    // Not one of the demonstration, whose passwords are hashed with little work.
+    // Not a demo user, whose password is hashed with little work.
     let guess = || sign_in(&server, "nobody-of-this-name", "wrong-pass");
     let mut shortest = Duration::MAX;
     for _ in 0..3 {

@@ -1,4 +1,4 @@
-//! The program with `--upstream`: its options, its end, its log, and `credmgr-server health`.
+//! The program with `--upstream`: its options, its shutdown, its log, and `credmgr-server health`.
 
 use std::fs;
 use std::process::{Output, Stdio};
@@ -14,7 +14,7 @@ use crate::support::ports::ClosedPort;
 use crate::support::process::{Serving, program, run, start};
 use crate::support::upstream::{FakeUpstream, Reply};
 
-/// The program in front of an upstream.
+/// Starts the program in front of an upstream.
 async fn serve(upstream: &FakeUpstream, arguments: &[&str]) -> Serving {
     let mut command = program(&["--listen", "127.0.0.1:0", "--upstream", &upstream.url()]);
     command.args(arguments).stderr(Stdio::piped());
@@ -44,7 +44,7 @@ async fn it_needs_no_database() {
     let answer = reqwest::get(format!("{}/api/v1/api_tokens/", server.url)).await.unwrap();
     assert_eq!(answer.status(), 200);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "it creates no file");
-    // What is off is no contradiction.
+    // An option that is off is no conflict.
     let mut command = program(&["--listen", "127.0.0.1:0"]);
     command.env("CREDMGR_UPSTREAM", upstream.url()).env("CREDMGR_DEMO", "false");
     start(command).await;
@@ -207,7 +207,7 @@ async fn health_is_asked_for_without_another_program() {
     assert!(by_url.status.success(), "{by_url:?}");
     let by_address = run(&["health", "--listen", address], "").await;
     assert!(by_address.status.success(), "{by_address:?}");
-    // In a container the variables of the server are there as well.
+    // In a container, the server's environment variables are set as well.
     let mut command = program(&["health"]);
     command.env("CREDMGR_LISTEN", address).env("CREDMGR_UPSTREAM", upstream.url());
     assert!(command.status().await.unwrap().success());

@@ -1,4 +1,4 @@
-//! Holds answers against `GET /api/v1/openapi.json`.
+//! Checks responses against `GET /api/v1/openapi.json`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{LazyLock, Mutex};
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use super::Answer;
 
-/// The document.
+/// The parsed document.
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(openapi::json()).unwrap());
 
-/// The path in the document that stands for a path of a request, if there is one.
+/// Returns the document's path template for the path of a request, if there is one.
 fn template(path: &str) -> Option<&'static str> {
     let path = path.strip_prefix("/api/v1")?.split('?').next()?.trim_end_matches('/');
     let is_id = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
@@ -26,11 +26,12 @@ fn template(path: &str) -> Option<&'static str> {
     }
 }
 
-/// Checks that the document has this answer to this request: its status, its body, and no body where it has none.
+/// Checks that the document has this response to this request: its status code, its body, and that there is none where
+/// the document has none.
 #[track_caller]
 pub fn check(method: &str, path: &str, answer: &Answer) {
     let Some(template) = template(path) else { return };
-    // Too large headers never reach the API, nor do the questions that browsers ask before a request.
+    // Requests with too large headers never reach the API, and neither do browsers' preflight requests.
     if answer.status == 431 || answer.headers.contains_key("access-control-allow-methods") {
         return;
     }
@@ -55,12 +56,12 @@ pub fn check(method: &str, path: &str, answer: &Answer) {
     }
 }
 
-/// Whether a value fits a schema of the document.
+/// Checks a value against a schema of the document.
 pub fn validate(schema: &Value, value: &Value) -> Result<(), String> {
     static VALIDATORS: LazyLock<Mutex<HashMap<String, Validator>>> = LazyLock::new(Mutex::default);
     let mut validators = VALIDATORS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let validator = validators.entry(schema.to_string()).or_insert_with(|| {
-        // Schemas refer to each other as they stand in the document.
+        // Schemas refer to each other by their place in the document.
         let mut root = schema.clone();
         root["components"] = DOCUMENT["components"].clone();
         root["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
@@ -69,7 +70,7 @@ pub fn validate(schema: &Value, value: &Value) -> Result<(), String> {
     validator.validate(value).map_err(|error| error.to_string())
 }
 
-/// Every operation of the document with its statuses, such as `GET /users/me` with `200`, `401`, ...
+/// Returns every operation of the document with its status codes, such as `GET /users/me` with `200`, `401`, ...
 pub fn operations() -> BTreeMap<String, Vec<u16>> {
     let paths = DOCUMENT["paths"].as_object().unwrap();
     let operations = paths.iter().flat_map(|(path, item)| {

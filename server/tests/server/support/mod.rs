@@ -1,4 +1,4 @@
-//! A server of one's own, people to be, and answers that are held against the API's description.
+//! A server for each test, users to act as, and responses that are checked against the API's description.
 
 pub mod description;
 pub mod ports;
@@ -27,7 +27,7 @@ use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-/// Somebody of the demonstration, or nobody.
+/// A demo user, or an anonymous caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
     Root,
@@ -63,7 +63,7 @@ impl Who {
     }
 }
 
-/// Serves on this listener for as long as the test runs; the client follows no redirection.
+/// Serves on this listener for as long as the test runs; the returned client follows no redirects.
 fn serve(listener: TcpListener, router: Router, config: Config) -> Client {
     tokio::spawn(async move { listen::serve(listener, router, &config, std::future::pending()).await });
     Client::builder()
@@ -73,7 +73,7 @@ fn serve(listener: TcpListener, router: Router, config: Config) -> Client {
         .unwrap()
 }
 
-/// A running server. It stops when the test ends, with the runtime of the test.
+/// A running server. It stops when the test ends, together with the test's runtime.
 pub struct TestServer {
     pub address: SocketAddr,
     pub database: Database,
@@ -82,7 +82,7 @@ pub struct TestServer {
     folder: Arc<TempDir>,
 }
 
-/// The internal user, who may do everything; for setting the scene behind the API's back.
+/// The internal user, who may do everything; for preparing data directly in the database.
 const ROOT: Identity = Identity { id: 1, role: Role::Internal };
 
 impl TestServer {
@@ -105,7 +105,7 @@ impl TestServer {
         Self::over(database, config, secrets, Arc::new(folder)).await
     }
 
-    /// Another server over the same database.
+    /// Starts another server over the same database.
     pub async fn beside(&self) -> Self {
         let database = Database::open(&self.folder.path().join("database")).await.unwrap();
         Self::over(database, Config::default(), self.secrets.clone(), Arc::clone(&self.folder)).await
@@ -119,30 +119,30 @@ impl TestServer {
         Self { address, database, secrets, client, folder }
     }
 
-    /// The token by which `who` signs in. Dave has one as well; it is his account that is not active.
+    /// Returns the token with which `who` authenticates. Dave has one as well; it is his account that is inactive.
     pub fn token_of(&self, who: Who) -> &str {
         self.secrets[usize::try_from(who.id()).unwrap() - 1].expose()
     }
 
-    /// The id of a new token of `owner`.
+    /// Creates a token of `owner` and returns its ID.
     pub async fn new_token(&self, owner: Who, name: &str) -> i64 {
         let secret = Secret::generate(32).unwrap();
         self.database.create_token(ROOT, owner.id(), name, secret).await.unwrap().id
     }
 
-    /// The secret of any token.
+    /// Returns the secret of any token.
     pub async fn secret(&self, id: i64) -> String {
         let token = self.database.token(id, ROOT, Operation::Read).await.unwrap();
         token.secret.expose().to_owned()
     }
 
-    /// A connection of another process, so to speak, to the database.
+    /// Opens a connection to the database, as another process would.
     pub async fn connect(&self) -> SqliteConnection {
         let path = self.folder.path().join("database");
         SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(path)).await.unwrap()
     }
 
-    /// Lets the last use of a token be `ago`, which the API cannot.
+    /// Sets the last use of a token to `ago` before now, which the API cannot do.
     pub async fn set_last_used(&self, id: i64, ago: Duration) {
         let mut connection = self.connect().await;
         let changed = sqlx::query("UPDATE api_tokens SET last_used = ? WHERE id = ?")
@@ -155,13 +155,13 @@ impl TestServer {
         connection.close().await.unwrap();
     }
 
-    /// A request to the API, such as `GET /api_tokens/5`.
+    /// Begins a request to the API, such as `GET /api_tokens/5`.
     pub fn api(&self, request: &str) -> Request<'_> {
         let (method, path) = request.split_once(' ').unwrap();
         self.request(method, &format!("/api/v1{path}"))
     }
 
-    /// A request to any address of the server.
+    /// Begins a request to any path of the server.
     pub fn request(&self, method: &str, path: &str) -> Request<'_> {
         let url = format!("http://{}{path}", self.address);
         let builder = self.client.request(method.parse::<Method>().unwrap(), url);
@@ -169,7 +169,7 @@ impl TestServer {
     }
 }
 
-/// A request that is being made up.
+/// A request under construction.
 pub struct Request<'a> {
     server: &'a TestServer,
     builder: RequestBuilder,
@@ -183,7 +183,7 @@ impl Request<'_> {
         self
     }
 
-    /// Signs in with a token.
+    /// Authenticates with a token.
     pub fn by(self, who: Who) -> Self {
         if who == Who::Nobody {
             return self;
@@ -192,7 +192,7 @@ impl Request<'_> {
         self.header("x-api-token", &token)
     }
 
-    /// Signs in with HTTP Basic.
+    /// Authenticates with HTTP Basic.
     pub fn basic(self, username: &str, password: &str) -> Self {
         self.map(|builder| builder.basic_auth(username, Some(password)))
     }
@@ -201,7 +201,7 @@ impl Request<'_> {
         self.map(|builder| builder.header(name, value))
     }
 
-    /// A body of `application/x-www-form-urlencoded`, already encoded.
+    /// Adds a body of `application/x-www-form-urlencoded`, already encoded.
     pub fn form(self, encoded: &str) -> Self {
         self.body("application/x-www-form-urlencoded", encoded.to_owned())
     }
@@ -214,7 +214,7 @@ impl Request<'_> {
         self.map(|builder| builder.header("content-type", content_type).body(body))
     }
 
-    /// Sends it. If the API describes the operation, the answer is held against the description.
+    /// Sends the request. If the API describes the operation, checks the response against the description.
     pub async fn send(self) -> Answer {
         let response = self.builder.send().await.unwrap();
         let status = response.status().as_u16();
@@ -226,7 +226,7 @@ impl Request<'_> {
     }
 }
 
-/// What the server said.
+/// A response of the server.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -235,7 +235,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The same answer, if it has this status.
+    /// Returns the response itself, after checking its status code.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.text());
@@ -251,7 +251,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
     }
 
-    /// The value of a header that there is at most one of.
+    /// Returns the value of a header that occurs at most once.
     #[track_caller]
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();
@@ -260,7 +260,7 @@ impl Answer {
         Some(first.to_str().unwrap())
     }
 
-    /// The methods in `Allow`, sorted.
+    /// Returns the methods in `Allow`, sorted.
     #[track_caller]
     pub fn allow(&self) -> Vec<&str> {
         let allow = self.header("allow").expect("there is no Allow");
@@ -269,14 +269,14 @@ impl Answer {
         methods
     }
 
-    /// The `messages` of a 422.
+    /// Returns the `messages` of a 422.
     #[track_caller]
     pub fn messages(&self) -> Value {
         assert_eq!(self.status, 422, "{}", self.text());
         self.json()["messages"].clone()
     }
 
-    /// The ids in a list.
+    /// Returns the IDs in a list.
     #[track_caller]
     pub fn ids(&self) -> Vec<i64> {
         assert_eq!(self.status, 200, "{}", self.text());
@@ -285,7 +285,7 @@ impl Answer {
     }
 }
 
-/// The file of a database with the demonstration in it. Filled once, because hashing its passwords takes a while.
+/// The file of a database with the demo data. Filled only once, because hashing the passwords takes a while.
 static DEMONSTRATION: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let fill = async {
         let folder = TempDir::new().unwrap();
@@ -296,7 +296,7 @@ static DEMONSTRATION: LazyLock<Vec<u8>> = LazyLock::new(|| {
         database.close().await;
         fs::read(copy).unwrap()
     };
-    // A thread of its own: whoever asks first is inside a runtime already.
+    // In a thread of its own: the first caller is already inside a runtime.
     let filled = std::thread::spawn(|| tokio::runtime::Runtime::new().unwrap().block_on(fill));
     filled.join().unwrap()
 });

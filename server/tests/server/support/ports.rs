@@ -1,10 +1,10 @@
-//! Ports that nobody else takes meanwhile.
+//! Ports that nobody else takes in the meantime.
 
 use std::net::SocketAddr;
 
 use tokio::net::{TcpListener, TcpSocket};
 
-/// A port that refuses connections for as long as this lives: taken, and nobody listens on it.
+/// A port that refuses connections while this value lives: bound, but not listened on.
 pub struct ClosedPort(TcpSocket);
 
 impl ClosedPort {
@@ -19,8 +19,8 @@ impl ClosedPort {
     }
 }
 
-/// A port that nobody listens on at the moment, for a program that cannot be asked which one it chose. Not one of those
-/// that the system gives to whoever asks for any: it would have been given away again before the program takes it.
+/// Returns a port that nobody listens on at the moment, for a program that cannot be asked which one it chose. Not an
+/// ephemeral port: the system could give that to somebody else before the program binds it.
 pub async fn free_port() -> SocketAddr {
     loop {
         let chosen = getrandom::u32().unwrap() % 12_000;

@@ -1,4 +1,4 @@
-//! Requests byte by byte, for those that no well-behaved client can make.
+//! Requests byte by byte, which no well-behaved client can send.
 
 use std::io;
 use std::net::SocketAddr;
@@ -8,12 +8,12 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// Long enough that only a server that hangs does not make it.
+/// Long enough that only a server that hangs exceeds it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Sends bytes and returns all that comes back until the server closes the connection.
+/// Sends bytes and returns everything that is received until the server closes the connection.
 ///
-/// A server that refuses early may close it while bytes are still under way; what it said until then counts.
+/// A server that refuses early may close it while bytes are still in flight; what it sent until then counts.
 pub async fn exchange(address: SocketAddr, request: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let (mut reading, mut writing) = stream.split();
@@ -28,18 +28,18 @@ pub async fn exchange(address: SocketAddr, request: &[u8]) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// The status of an answer; `None` if there was none.
+/// Returns the status code of a response; `None` if there was no response.
 pub fn status(answer: &str) -> Option<u16> {
     answer.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()
 }
 
-/// A connection that is kept while the server keeps it, for many requests one after the other.
+/// A connection for many requests in sequence, kept for as long as the server keeps it.
 pub struct Connection {
     address: SocketAddr,
     stream: Option<BufReader<TcpStream>>,
 }
 
-/// An answer, as far as a machine reads it.
+/// The parts of a response that the tests read.
 pub struct RawAnswer {
     pub status: u16,
     pub body: Vec<u8>,
@@ -50,7 +50,8 @@ impl Connection {
         Self { address, stream: None }
     }
 
-    /// Sends one request and reads its answer. A kept connection may have been closed meanwhile; then, again.
+    /// Sends one request and reads its response. If the kept connection was closed in the meantime, tries again on a
+    /// new one.
     pub async fn send(&mut self, method: &str, request: &[u8]) -> io::Result<RawAnswer> {
         if let Some(stream) = self.stream.take()
             && let Ok(answer) = self.exchange(stream, method, request).await
@@ -67,7 +68,8 @@ impl Connection {
         method: &str,
         request: &[u8],
     ) -> io::Result<RawAnswer> {
-        // A server that refuses early may close the connection before all is written; the answer is there anyway.
+        // A server that refuses early may close the connection before everything is written; the response is there
+        // anyway.
         let _ = stream.write_all(request).await;
         let mut line = String::new();
         timeout(PATIENCE, stream.read_line(&mut line)).await??;

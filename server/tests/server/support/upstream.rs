@@ -1,4 +1,5 @@
-//! A Credential Manager to forward to, which does what a test says and notes what it saw; and a server that forwards.
+//! A fake Credential Manager to forward to, which does what a test says and records what it receives; and a server that
+//! forwards.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,10 +19,10 @@ use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::Answer;
 
-/// A request as it arrived.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// Which connection it came on, counted from 1.
+    /// The connection that it came on, counted from 1.
     pub connection: usize,
     /// The request line and the headers.
     pub head: String,
@@ -37,14 +38,14 @@ impl Seen {
         self.head.split(' ').next().unwrap()
     }
 
-    /// The names of the headers, sorted.
+    /// Returns the names of the headers, sorted.
     pub fn header_names(&self) -> Vec<&str> {
         let mut names: Vec<_> = self.headers().map(|(name, _)| name).collect();
         names.sort_unstable();
         names
     }
 
-    /// The values of a header, with commas between.
+    /// Returns the values of a header, separated by commas.
     pub fn header(&self, wanted: &str) -> Option<String> {
         let values: Vec<_> =
             self.headers().filter(|(name, _)| *name == wanted).map(|(_, value)| value).collect();
@@ -56,26 +57,26 @@ impl Seen {
     }
 }
 
-/// What the upstream does with a request.
+/// The upstream's reaction to a request.
 pub enum Reply {
     /// Sends this and keeps the connection.
     Send(String),
-    /// Sends this and closes.
+    /// Sends this and closes the connection.
     SendAndClose(String),
     /// Sends this after a while.
     SendLater(Duration, String),
-    /// Sends this and then nothing.
+    /// Sends this and then nothing more.
     SendAndHang(String),
-    /// Sends this, and then one byte after the other, with so much time before each.
+    /// Sends this, and then byte after byte, with this delay before each.
     Trickle(String, Duration),
-    /// Says nothing.
+    /// Sends nothing.
     Hang,
-    /// Closes without a word.
+    /// Closes the connection without a response.
     Close,
 }
 
 impl Reply {
-    /// An answer with these header lines and this body.
+    /// Creates a response with these header lines and this body.
     pub fn new(status: &str, headers: &str, body: &str) -> Self {
         Self::Send(format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()))
     }
@@ -87,7 +88,7 @@ impl Reply {
 
 type Script = Arc<dyn Fn(&Seen) -> Reply + Send + Sync>;
 
-/// See the module.
+/// A fake upstream; see the module.
 #[derive(Clone)]
 pub struct FakeUpstream {
     pub address: SocketAddr,
@@ -99,7 +100,7 @@ impl FakeUpstream {
         Self::with(None, Arc::new(script)).await
     }
 
-    /// One that speaks TLS with a certificate of `authority`.
+    /// Starts a fake upstream that speaks TLS with a certificate of `authority`.
     pub async fn encrypted(authority: &Authority, host: &str) -> Self {
         let acceptor = authority.acceptor(host);
         Self::with(Some(acceptor), Arc::new(|_| Reply::json("[]"))).await
@@ -169,12 +170,12 @@ impl FakeUpstream {
         format!("http://{}", self.address)
     }
 
-    /// Everything that arrived so far.
+    /// Returns all requests received so far.
     pub fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
 
-    /// The only request that arrived.
+    /// Returns the only request received.
     #[track_caller]
     pub fn only(&self) -> Seen {
         let seen = self.seen();
@@ -182,7 +183,7 @@ impl FakeUpstream {
         seen[0].clone()
     }
 
-    /// Waits until a request has arrived that `wanted` says it is.
+    /// Waits until a request arrives for which `wanted` returns `true`.
     pub async fn wait_for(&self, wanted: impl Fn(&Seen) -> bool) -> Seen {
         for _ in 0..1000 {
             if let Some(seen) = self.seen().into_iter().find(&wanted) {
@@ -206,7 +207,7 @@ async fn read_request<S: AsyncRead + Unpin>(stream: &mut S) -> Option<(String, V
     Some((head, body))
 }
 
-/// An authority that makes certificates.
+/// A certificate authority.
 pub struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     folder: TempDir,
@@ -222,7 +223,7 @@ impl Authority {
         Self { issuer, folder }
     }
 
-    /// Its own certificate, as administrators have it.
+    /// Returns the file with its own certificate, as administrators have it.
     pub fn file(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
     }
@@ -275,7 +276,7 @@ impl Forwarder {
     }
 }
 
-/// The whole answer, if all of it arrives.
+/// Returns the whole response, if all of it arrives.
 pub async fn answer(request: RequestBuilder) -> reqwest::Result<Answer> {
     let response = request.send().await?;
     let status = response.status().as_u16();
