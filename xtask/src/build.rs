@@ -1,4 +1,4 @@
-//! Building what people run: the console by Trunk and [`crate::split`], the server by Cargo.
+//! Builds what users run: the console with Trunk and [`crate::split`], the server with Cargo.
 
 use std::process::Command;
 
@@ -12,15 +12,15 @@ use crate::reproducible;
 use crate::split;
 use crate::workspace::{Profile, SERVER_PACKAGE, Workspace};
 
-/// What lies in the root of the workspace and is no part of the console. Everything else is taken
-/// for a part of it, so that a new directory of the console needs no entry anywhere.
+/// The entries of the workspace's root that are not part of the console. Everything else counts as part of it, so that
+/// a new directory of the console needs no entry anywhere.
 const NOT_THE_CONSOLE: [&str; 10] =
     [".ci", ".demo", ".git", "dist", "docs", "node_modules", "server", "target", "tests", "xtask"];
 
-/// Builds the console as it is deployed, unless that is what is there already.
+/// Builds the console as it is deployed, unless it is up to date.
 ///
-/// Trunk itself always builds: even with nothing to compile it takes the better part of a minute to
-/// bind and optimise again.
+/// Trunk itself always builds: even with nothing to compile it takes most of a minute to run wasm-bindgen and optimise
+/// again.
 pub(crate) fn console(workspace: &Workspace) -> Result<()> {
     let dist = workspace.dist();
     let flags = format!("{} {}", reproducible::flags(workspace)?, split::FLAG);
@@ -34,8 +34,7 @@ pub(crate) fn console(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
 
-    // Offline, because all that Trunk could want from elsewhere is a tool that `setup` has
-    // installed in the version that fits.
+    // Offline, because all that Trunk could download is a tool that `setup` has installed in the matching version.
     process::run(
         workspace
             .trunk()
@@ -52,8 +51,8 @@ pub(crate) fn console(workspace: &Workspace) -> Result<()> {
 /// Builds the server; Cargo knows when there is nothing to do.
 pub(crate) fn server(workspace: &Workspace, profile: Profile) -> Result<()> {
     match profile {
-        // The program for tests together with the server's own tests, not alone: those want more features
-        // of some crates, and without them Cargo would compile all of these crates a second time.
+        // The program for tests is built together with the server's own tests: they enable more features of some
+        // crates, and built alone, Cargo would compile all of these crates a second time.
         Profile::Dev => process::run(tested_server(workspace).arg("--no-run")),
         Profile::Release => {
             process::run(workspace.cargo().args(["build", "--release", "--package", SERVER_PACKAGE]))
@@ -61,8 +60,8 @@ pub(crate) fn server(workspace: &Workspace, profile: Profile) -> Result<()> {
     }
 }
 
-/// `cargo test` for the server, with a console inside: the one in its tests. What is served from a folder is tested all
-/// the same, as a folder that is named wins.
+/// Returns `cargo test` for the server with a console built in: the one in its tests. Serving from a folder is tested
+/// all the same, because a named folder takes precedence.
 pub(crate) fn tested_server(workspace: &Workspace) -> Command {
     let mut cargo = workspace.cargo();
     cargo.args(["test", "--package", SERVER_PACKAGE]);
@@ -70,7 +69,7 @@ pub(crate) fn tested_server(workspace: &Workspace) -> Command {
     cargo
 }
 
-/// Has Cargo take the server as it is with a console inside, the one in its tests.
+/// Has Cargo build the server with a console built in, the one in its tests.
 pub(crate) fn with_console_inside(cargo: &mut Command) {
     cargo
         .args(["--features", "credmgr-server/embedded-console"])

@@ -9,7 +9,7 @@ use lexopt::prelude::*;
 
 use crate::dist::Deployment;
 
-/// What `cargo xtask help` prints.
+/// The text that `cargo xtask help` prints.
 pub(crate) const USAGE: &str = "\
 Usage: cargo xtask <command>
 
@@ -39,10 +39,10 @@ Usage: cargo xtask <command>
 
 What is missing on this machine is installed by the command that needs it, and it says so.";
 
-/// The port that `serve` listens on, and the one that `trunk serve` forwards API requests to.
+/// The default port of `serve`, and the port to which `trunk serve` forwards API requests.
 pub(crate) const DEFAULT_PORT: u16 = 8080;
 
-/// One of the commands, with its options.
+/// A command with its options.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Serve { port: u16 },
@@ -60,31 +60,31 @@ pub(crate) enum Command {
     Help,
 }
 
-/// What to make for a static host.
+/// Options for a distribution.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct DistOptions {
     pub(crate) deployment: Deployment,
-    /// Where to put it, if not where such things are put.
+    /// The output folder; `None` for the default one.
     pub(crate) out: Option<PathBuf>,
-    /// Whether to build it once more and compare.
+    /// Whether to build a second time and compare.
     pub(crate) check: bool,
 }
 
-/// Something to measure.
+/// A benchmark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bench {
     /// The list with very many tokens.
     Catalogue,
-    /// From the start of a visit to its first row.
+    /// The time from the start of a visit to its first row.
     Start,
-    /// Opening, turning pages, creating, deleting.
+    /// Opening tokens, turning pages, creating, deleting.
     Work,
 }
 
 impl Bench {
     const ALL: [Self; 3] = [Self::Catalogue, Self::Start, Self::Work];
 
-    /// How it is called on the command line.
+    /// Returns the name on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Catalogue => "catalogue",
@@ -105,19 +105,19 @@ impl FromStr for Bench {
     }
 }
 
-/// Which tests to run, and with which further arguments.
+/// The tests to run, and further arguments for the runner.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TestSelection {
-    /// In the order in which they run; never empty.
+    /// The suites in the order in which they run; never empty.
     pub(crate) suites: Vec<Suite>,
-    /// Given on to the test runner. Empty unless exactly one suite is selected.
+    /// Passed on to the test runner. Empty unless exactly one suite is selected.
     pub(crate) runner_args: Vec<OsString>,
 }
 
 /// A group of tests that one test runner runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Suite {
-    /// The console's models, and these commands, compiled for this machine.
+    /// The console's models, and these commands, compiled for the host.
     Native,
     /// The embedded server over HTTP.
     Server,
@@ -125,15 +125,15 @@ pub(crate) enum Suite {
     Wasm,
     /// The same tests in Firefox.
     WasmFirefox,
-    /// Journeys of a person through the built console against the embedded server.
+    /// User journeys through the built console against the embedded server.
     E2e,
 }
 
 impl Suite {
-    /// Cheapest first, so that a plain mistake shows early.
+    /// All suites, cheapest first, so that simple mistakes show early.
     pub(crate) const ALL: [Self; 5] = [Self::Native, Self::Server, Self::Wasm, Self::WasmFirefox, Self::E2e];
 
-    /// What `--only` and the summary call it.
+    /// Returns the name used by `--only` and in the summary.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Native => "native",
@@ -200,7 +200,7 @@ fn parse_bench(parser: &mut lexopt::Parser) -> Result<Command> {
     without_options(parser, command)
 }
 
-/// Of a command with one option, which is given or not.
+/// Parses the arguments of a command whose only option is a flag.
 fn parse_flag(parser: &mut lexopt::Parser, name: &str, command: impl Fn(bool) -> Command) -> Result<Command> {
     let mut is_given = false;
     while let Some(argument) = parser.next()? {
@@ -244,8 +244,8 @@ fn parse_test(parser: &mut lexopt::Parser) -> Result<Command> {
     let mut named = Vec::new();
     let mut runner_args = Vec::new();
     loop {
-        // Taken raw, because lexopt swallows the `--` and then everything is a value, to it the
-        // same as a value before.
+        // Checked on the raw arguments, because lexopt swallows the `--` and then reports everything as a value, the
+        // same as a value before it.
         if parser.try_raw_args().is_some_and(|raw| raw.peek().is_some_and(|next| next == "--")) {
             runner_args.extend(parser.raw_args()?.skip(1));
             break;

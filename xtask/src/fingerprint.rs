@@ -1,7 +1,7 @@
-//! Telling whether something has to be made again, by content.
+//! Decides by content whether something has to be rebuilt.
 //!
-//! Not by modification times: a checkout of another branch, or of the same one, changes those
-//! without changing anything else, or the other way round.
+//! Not by modification times: checking out another branch, or the same one again, changes these without changing
+//! anything else, or the other way round.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// What was made last: from what, and what came out.
+/// A record of the last build: its inputs and its outputs.
 ///
-/// Both are compared. The inputs alone would call a directory fresh that somebody else has filled
-/// with something else since, for example with an unoptimised build.
+/// Both are compared. With the inputs alone, a directory would count as up to date even if its contents were replaced
+/// since, for example by an unoptimised build.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Stamp {
     pub(crate) inputs: Fingerprint,
@@ -23,20 +23,20 @@ pub(crate) struct Stamp {
 
 /// A hash of contents.
 ///
-/// Another Rust release may hash differently. All that follows from that is one build too many.
+/// Another Rust release may hash differently, which costs one unnecessary build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Fingerprint(u64);
 
 impl Fingerprint {
-    /// Of anything that can be hashed.
+    /// Returns the fingerprint of anything that can be hashed.
     pub(crate) fn of(value: &impl Hash) -> Self {
         let mut hasher = DefaultHasher::new();
         value.hash(&mut hasher);
         Self(hasher.finish())
     }
 
-    /// Of the names and contents of all files below `directory`, without the entries of that
-    /// directory that are called like one of `skip`. A directory that does not exist is empty.
+    /// Returns the fingerprint of the names and contents of all files below `directory`, except its direct entries
+    /// named in `skip`. A directory that does not exist counts as empty.
     pub(crate) fn of_tree(directory: &Path, skip: &[&str]) -> Result<Self> {
         let mut files = Vec::new();
         collect(directory, skip, &mut files)?;
@@ -76,7 +76,7 @@ fn collect(directory: &Path, skip: &[&str], files: &mut Vec<PathBuf>) -> Result<
 }
 
 impl Stamp {
-    /// Reads a stamp. One that is missing or unreadable is `None`: then it is made again.
+    /// Reads a stamp; `None` if it is missing or unreadable, which leads to a rebuild.
     pub(crate) fn read(file: &Path) -> Option<Self> {
         Self::parse(&fs::read_to_string(file).ok()?)
     }
@@ -105,7 +105,7 @@ impl Stamp {
 mod tests {
     use super::*;
 
-    /// A directory of its own for one test, removed with the value.
+    /// A directory for one test, removed when dropped.
     struct Scratch(PathBuf);
 
     impl Scratch {
@@ -125,7 +125,7 @@ mod tests {
 
     impl Drop for Scratch {
         fn drop(&mut self) {
-            // Left-overs in the temporary directory are no reason to fail a test.
+            // Leftovers in the temporary directory are no reason to fail a test.
             let _ = fs::remove_dir_all(&self.0);
         }
     }

@@ -1,11 +1,11 @@
-//! Tests of how the console is built: who may know whom, and what is pure. The rules are those of
-//! docs/architecture.md ("Who may know whom"); whoever changes one changes it there as well.
+//! Tests of the console's structure: which modules may depend on which, and which are pure. The rules are those of
+//! docs/architecture.md ("Who may know whom"); a change to one belongs there as well.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A module of the console, and the others that it may know. `app` may know all.
+/// Each module of the console with the other modules that it may use. `app` may use all.
 const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("secret", &[]),
     ("config", &[]),
@@ -61,7 +61,7 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("palette", &["api", "leaving", "navigation", "routes", "session", "shortcuts", "theme", "tokens", "ui"]),
 ];
 
-/// Where decisions are made: plain functions, without signals and components.
+/// The places where decisions are made: plain functions, without signals and components.
 const PURE: [&str; 8] =
     ["api", "collection", "tokens/model", "secret.rs", "config.rs", "calendar.rs", "json.rs", "routes.rs"];
 
@@ -69,7 +69,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace").to_owned()
 }
 
-/// The Rust files below a path, and the path itself if it is one.
+/// Returns the Rust files below a path, or the path itself if it is a file.
 fn rust_files(path: &Path) -> Vec<PathBuf> {
     if path.is_file() {
         return vec![path.to_owned()];
@@ -79,7 +79,8 @@ fn rust_files(path: &Path) -> Vec<PathBuf> {
     files.filter(|file| file.extension().is_some_and(|extension| extension == "rs")).collect()
 }
 
-/// What is compiled into the console: without words, and without unit tests, which know whom they need.
+/// Returns the code that is compiled into the console: without comments and literals, and without unit tests, which may
+/// use anything.
 fn code(file: &Path) -> String {
     let name = file.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
     if name == "tests" || name.ends_with("_tests") {
@@ -88,7 +89,7 @@ fn code(file: &Path) -> String {
     without_tests(&without_words(&fs::read_to_string(file).unwrap()))
 }
 
-/// Rust without its comments and without what stands in its strings and characters.
+/// Returns Rust source without comments, string literals and character literals.
 fn without_words(text: &str) -> String {
     let mut code = String::new();
     let mut rest = text;
@@ -113,13 +114,13 @@ const fn is_of_a_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// Whether a quotation mark begins a character, not a lifetime.
+/// Whether a quotation mark begins a character literal, not a lifetime.
 fn is_character(text: &str) -> bool {
     let mut characters = text.chars().skip(1);
     characters.next() == Some('\\') || characters.next() == Some('\'')
 }
 
-/// The length of a string or character that begins here, with its quotation marks.
+/// Returns the length of the string or character literal that begins here, including its quotation marks.
 fn quoted(text: &str) -> usize {
     let mark = text.chars().next();
     let mut is_escaped = false;
@@ -134,7 +135,7 @@ fn quoted(text: &str) -> usize {
     text.len()
 }
 
-/// The length of a raw string, if one begins here.
+/// Returns the length of a raw string, if one begins here.
 fn raw(text: &str) -> Option<usize> {
     let marks = text[1..].find(|c| c != '#')?;
     let content = text[1 + marks..].strip_prefix('"')?;
@@ -142,7 +143,7 @@ fn raw(text: &str) -> Option<usize> {
     Some(content.find(&end).map_or(text.len(), |at| text.len() - content.len() + at + end.len()))
 }
 
-/// Code without the items that only tests are compiled with.
+/// Returns code without the items that are compiled for tests only.
 fn without_tests(code: &str) -> String {
     const ONLY_IN_TESTS: &str = "#[cfg(test)]";
     let mut kept = String::new();
@@ -154,7 +155,7 @@ fn without_tests(code: &str) -> String {
     kept + rest
 }
 
-/// Where an item ends: at its semicolon, or where its block is closed.
+/// Returns the length of an item, up to its semicolon or the end of its block.
 fn length_of_item(code: &str) -> usize {
     let mut depth = 0;
     for (at, c) in code.char_indices() {
@@ -170,12 +171,12 @@ fn length_of_item(code: &str) -> usize {
     code.len()
 }
 
-/// Every path that begins with `crate::`, groups in braces taken apart: `crate::{a, b::{c, d}}` is `a`, `b::c`
-/// and `b::d`.
+/// Returns every path that begins with `crate::`, with groups in braces expanded: `crate::{a, b::{c, d}}` is `a`,
+/// `b::c` and `b::d`.
 fn known(code: &str) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
     for (at, _) in code.match_indices("crate::") {
-        // `$crate::` and the like belong to macros of others.
+        // `$crate::` and the like belong to other crates' macros.
         if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$') {
             continue;
         }
@@ -184,7 +185,7 @@ fn known(code: &str) -> BTreeSet<String> {
     paths
 }
 
-/// Reads one path or one group; returns what comes after it.
+/// Parses one path or one group; returns the text after it.
 fn take_apart<'a>(text: &'a str, prefix: &str, paths: &mut BTreeSet<String>) -> &'a str {
     let mut rest = text.trim_start();
     if let Some(group) = rest.strip_prefix('{') {
@@ -210,18 +211,18 @@ fn take_apart<'a>(text: &'a str, prefix: &str, paths: &mut BTreeSet<String>) -> 
             let renamed = renamed.trim_start();
             &renamed[renamed.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(renamed.len())..]
         }
-        // Never stuck: what is no name is passed over.
+        // Always makes progress: anything that is not a name is skipped.
         None if name.is_empty() => after.get(1..).unwrap_or_default(),
         None => after,
     }
 }
 
-/// Whether a path leads into a module, or to it.
+/// Whether a path names a module or something in it.
 fn is_in(path: &str, module: &str) -> bool {
     path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
-/// The modules at the top of the console, with what each knows of the others.
+/// Returns the top-level modules of the console, with the paths that each uses of the others.
 fn modules() -> BTreeMap<String, BTreeSet<String>> {
     let source = root().join("src");
     let mut modules = BTreeMap::<String, BTreeSet<String>>::new();
@@ -249,7 +250,7 @@ fn everybody_knows_only_whom_they_may() {
         for path in knows {
             let is_own = path.split("::").next() == Some(name);
             let is_allowed = may.iter().any(|allowed| is_in(path, allowed));
-            // A macro, or an attribute of the crate itself.
+            // Otherwise it is a macro, or an attribute of the crate itself.
             let is_module = path.split("::").next().is_some_and(|top| modules.contains_key(top));
             if is_module && !is_own && !is_allowed {
                 strangers.push(format!("{name} knows {path}"));
@@ -257,7 +258,7 @@ fn everybody_knows_only_whom_they_may() {
         }
     }
     assert_eq!(strangers, [""; 0]);
-    // And the rules are about modules that there are, and about something that they do.
+    // The rules must also be about modules that exist, and dependencies that they really have.
     for (name, may) in MAY_KNOW {
         let knows = modules.get(name).unwrap_or_else(|| panic!("there is no module {name}"));
         for allowed in may {

@@ -4,20 +4,21 @@
 //!
 //! - [`cli`] turns arguments into a [`cli::Command`];
 //! - [`setup`] finds the tools that a command needs and installs the missing ones;
-//! - [`versions`] says which version of a tool is wanted, and which there is;
+//! - [`versions`] determines which version of a tool is wanted, and which is installed;
 //! - [`build`] builds the console and the server, and knows when there is nothing to build;
-//! - [`fingerprint`] tells by content whether something has to be made again;
-//! - [`split`] makes several WebAssemblies of the console that Trunk has built;
-//! - [`reproducible`] has the console compiled to the same bytes everywhere;
-//! - [`dist`] makes of it what a static host needs;
-//! - [`size`] says how much a visit transfers, and holds it within its budget;
-//! - [`commands`] are the commands themselves;
-//! - [`plan`] runs named steps that may depend on each other, some at the same time, and sums them up;
-//! - [`supervisor`] runs long-living programs and stops them on Ctrl-C;
-//! - [`process`], [`output`] and [`workspace`] are the ground: running a program, where it prints, where things are.
+//! - [`fingerprint`] decides by content whether something has to be rebuilt;
+//! - [`split`] turns the console that Trunk has built into several WebAssemblies;
+//! - [`reproducible`] makes the console compile to the same bytes everywhere;
+//! - [`dist`] turns it into what a static host needs;
+//! - [`size`] prints how much a visit transfers, and checks it against the budget;
+//! - [`commands`] contains the commands themselves;
+//! - [`plan`] runs named steps that may depend on each other, some in parallel, and summarises them;
+//! - [`supervisor`] runs long-lived programs and stops them on Ctrl-C;
+//! - [`process`], [`output`] and [`workspace`] are the basis: running a program, where its output goes, where things
+//!   are.
 //!
-//! Two rules. What is missing is installed or is a failure with words on what to do, never a silent
-//! skip. And every program that is run is printed first, so that nothing happens behind one's back.
+//! Two rules. Something missing is installed, or is a failure with instructions on what to do, never a silent skip. And
+//! every program is printed before it runs, so that nothing happens unseen.
 //!
 //! For Unix only (process groups, signals).
 

@@ -1,7 +1,7 @@
-//! Where what a step prints goes: to the terminal, or, for one of several that run at the same time, into a file that is
+//! The destination of a step's output: the terminal, or, for one of several steps that run in parallel, a file that is
 //! shown when the step is over.
 //!
-//! It is a matter of the thread: each step has one to itself while others run beside it.
+//! The destination is per thread: each step that runs beside others has its own thread.
 
 use std::cell::RefCell;
 use std::env;
@@ -14,14 +14,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use anyhow::{Context, Result};
 
 thread_local! {
-    /// Where this thread prints, if not to the terminal.
+    /// The file that this thread prints to; `None` for the terminal.
     static KEPT: RefCell<Option<File>> = const { RefCell::new(None) };
 }
 
 /// Prints a line.
 ///
 /// # Panics
-/// It cannot be written, as `println!` does.
+/// If the line cannot be written, like `println!`.
 pub(crate) fn say(line: impl Display) {
     KEPT.with_borrow_mut(|kept| match kept {
         Some(file) => writeln!(file, "{line}").expect("what a step prints can be kept"),
@@ -29,7 +29,7 @@ pub(crate) fn say(line: impl Display) {
     });
 }
 
-/// Has a program print where this thread prints.
+/// Redirects a program's output to where this thread prints.
 pub(crate) fn redirect(command: &mut Command) -> Result<()> {
     KEPT.with_borrow(|kept| {
         if let Some(file) = kept {
@@ -40,9 +40,9 @@ pub(crate) fn redirect(command: &mut Command) -> Result<()> {
     })
 }
 
-/// Does some work of this thread, and returns what that printed beside what came of it.
+/// Runs `work` on this thread, and returns its result together with what it printed.
 ///
-/// A file, not a pipe: a program that outlives the one that started it would keep the pipe open for ever.
+/// Uses a file, not a pipe: a program that outlives the one that started it would keep the pipe open for ever.
 pub(crate) fn keep<T>(work: impl FnOnce() -> T) -> Result<(T, String)> {
     let file = temporary().context("cannot keep what a step prints")?;
     let mut written = file.try_clone().context("cannot read what a step prints")?;
@@ -57,7 +57,7 @@ pub(crate) fn keep<T>(work: impl FnOnce() -> T) -> Result<(T, String)> {
     Ok((result, String::from_utf8_lossy(&text).into_owned()))
 }
 
-/// A file without a name.
+/// Creates a file without a name.
 fn temporary() -> io::Result<File> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);

@@ -1,9 +1,9 @@
-//! Named steps that may build on each other, summed up in a table.
+//! Named steps that may depend on each other, summarised in a table.
 //!
-//! Every step runs, whatever became of the others, so that one run shows every failure. The
-//! exception is a step whose prerequisite failed: it could not tell anything, and counts as failed.
+//! Every step runs, regardless of the results of others, so that one run shows every failure. The exception is a step
+//! whose prerequisite failed: its result would mean nothing, so it counts as failed.
 //!
-//! They run one by one, but for those in lanes, which go side by side.
+//! Steps run one by one, except those in lanes, which run in parallel.
 
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -21,11 +21,12 @@ pub(crate) struct Plan<'a> {
     steps: Vec<Step<'a>>,
 }
 
-/// Names a step that was added to a [`Plan`], for others to build on.
+/// A handle of a step in a [`Plan`], for others to depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StepId(usize);
 
-/// What goes on in a lane is done in its order; lanes whose steps were added one after the other go side by side.
+/// A sequence of steps. The steps of a lane run in order; lanes whose steps were added without one outside of lanes in
+/// between run in parallel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Lane(pub(crate) &'static str);
 
@@ -37,8 +38,7 @@ struct Step<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// Adds a step that runs after all that were added before, provided that those it `needs`
-    /// succeeded.
+    /// Adds a step that runs after all steps added before, provided that those it `needs` succeeded.
     pub(crate) fn add(
         &mut self,
         name: impl Into<String>,
@@ -48,12 +48,12 @@ impl<'a> Plan<'a> {
         self.push(None, name, needs, action)
     }
 
-    /// Adds a step that runs after those of its lane, and beside those of other lanes.
+    /// Adds a step that runs after the earlier ones of its lane, in parallel to other lanes.
     ///
-    /// What steps print that run beside each other is shown for each of them when it is over.
+    /// The output of each step that runs in parallel to others is shown when the step is over.
     ///
     /// # Panics
-    /// It needs a step of a lane beside its own, which nobody waits for.
+    /// If the step needs one of a parallel lane, which it would not wait for.
     pub(crate) fn add_in(
         &mut self,
         lane: Lane,
@@ -109,7 +109,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Runs each lane in a thread of its own, and waits for all of them.
+/// Runs each lane in its own thread, and waits for all of them.
 fn side_by_side(lanes: Vec<Vec<(usize, Step<'_>)>>, results: &Results) {
     let shown = if lanes.len() == 1 { Shown::AtOnce } else { Shown::WhenOver };
     if shown == Shown::WhenOver {
@@ -127,14 +127,14 @@ fn side_by_side(lanes: Vec<Vec<(usize, Step<'_>)>>, results: &Results) {
     });
 }
 
-/// When what a step prints is shown.
+/// When the output of a step is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shown {
     AtOnce,
     WhenOver,
 }
 
-/// What became of each step so far. Lanes share it, and each writes what its own steps came to.
+/// The result of each step so far. Lanes share it, and each writes the results of its own steps.
 struct Results(Mutex<Vec<Option<StepResult>>>);
 
 impl Results {
@@ -146,7 +146,7 @@ impl Results {
         self.0.lock().expect("nobody panics while writing a result")
     }
 
-    /// The name of the first of these steps that was not passed.
+    /// Returns the name of the first of these steps that did not pass.
     fn unmet(&self, needs: &[StepId]) -> Option<String> {
         let results = self.lock();
         needs
@@ -176,7 +176,7 @@ impl Step<'_> {
     }
 }
 
-/// Prints the name of a step, what it prints, and why it failed.
+/// Prints the name of a step, its output, and why it failed.
 fn show(name: &str, action: impl FnOnce() -> Result<()>, shown: Shown) -> Result<(), ()> {
     let action = || action().map_err(|error| output::say(format_args!("error: {error:#}")));
     match shown {
@@ -186,7 +186,7 @@ fn show(name: &str, action: impl FnOnce() -> Result<()>, shown: Shown) -> Result
         }
         Shown::WhenOver => match output::keep(action) {
             Ok((result, printed)) => {
-                // In one piece, whatever is printed beside it.
+                // In one piece, whatever other steps print.
                 println!("\n==> {name}\n{}", printed.trim_end());
                 result
             }
@@ -202,7 +202,7 @@ fn show(name: &str, action: impl FnOnce() -> Result<()>, shown: Shown) -> Result
 enum Outcome {
     Passed,
     Failed,
-    /// Could not run, because the named step failed.
+    /// The step could not run, because the named step failed.
     Blocked(String),
 }
 
@@ -221,7 +221,7 @@ impl Report {
         self.results.iter().filter(|result| result.outcome != Outcome::Passed).count()
     }
 
-    /// The table, and the line with the counts that tools look for, alone and last.
+    /// Returns the table and, as its last line and by itself, the counts that tools look for.
     fn table(&self) -> String {
         let width = self.results.iter().map(|result| result.name.len()).max().unwrap_or(0);
         let mut table = format!("{:width$}  {:6}  {:>9}\n", "step", "result", "time");
@@ -300,7 +300,7 @@ mod tests {
         let (tell, told) = channel();
         let mut plan = Plan::default();
         let first = plan.add("first", &[], || Ok(()));
-        // Ends only if the step beside it runs at the same time.
+        // Ends only if the step of the other lane runs at the same time.
         let waits = plan.add_in(Lane("a"), "waits", &[first], move || {
             ran.lock().unwrap().push(told.recv()?);
             Ok(())

@@ -1,4 +1,4 @@
-//! Running programs: shown first, and a failure says which one it was.
+//! Running programs: each is shown first, and an error says which one failed.
 
 use std::env;
 use std::io::{BufRead, BufReader, ErrorKind};
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::output::{redirect, say};
 
-/// Shows and runs a program that prints what it has to say; anything but success is an error.
+/// Shows and runs a program, whose output is printed; anything but success is an error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = show(command);
     say(format_args!("$ {shown}"));
@@ -21,7 +21,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Like [`run`], and returns what went to standard output as well.
+/// Like [`run`], and also returns what was written to standard output.
 pub(crate) fn run_and_read(command: &mut Command) -> Result<String> {
     let shown = show(command);
     say(format_args!("$ {shown}"));
@@ -56,7 +56,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     }
 }
 
-/// Like [`output`], but a program that does not exist is `None`.
+/// Like [`output`], but `None` if the program does not exist.
 pub(crate) fn try_output(command: &mut Command) -> Result<Option<String>> {
     let shown = show(command);
     let output = match command.stdin(Stdio::null()).output() {
@@ -72,13 +72,13 @@ pub(crate) fn try_output(command: &mut Command) -> Result<Option<String>> {
     Ok(Some(text))
 }
 
-/// The program that an environment variable names, or the first of these on `PATH`. The variable wins: it is
-/// the only way where the names differ, and on other systems.
+/// Returns the program named by an environment variable, or the first of these on `PATH`. The variable takes
+/// precedence: it is the only way on systems where the names differ.
 pub(crate) fn find_named(variable: &str, names: &[&str]) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from).or_else(|| find_program(names))
 }
 
-/// The first of these programs that is on `PATH`.
+/// Returns the first of these programs that is on `PATH`.
 pub(crate) fn find_program(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let directories: Vec<PathBuf> = env::split_paths(&path).collect();
@@ -93,7 +93,7 @@ fn is_executable(file: &Path) -> bool {
     file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
 }
 
-/// The command as one would type it: program and arguments, without directory and environment.
+/// Returns the command as one would type it: program and arguments, without directory and environment.
 pub(crate) fn show(command: &Command) -> String {
     let program = Path::new(command.get_program());
     // The full path of Cargo or of an npm tool is noise.

@@ -1,8 +1,7 @@
-//! What makes the console the same, byte for byte, wherever it is compiled.
+//! Makes the console the same, byte for byte, wherever it is compiled.
 //!
-//! The compiler writes the paths of sources into the program, for the messages of panics: where the work tree lies,
-//! where Cargo keeps its crates, and which registry they came from. They are replaced by names that are the same
-//! everywhere.
+//! The compiler writes source paths into the program, for panic messages: the path of the work tree, that of Cargo's
+//! crates, and which registry they came from. These are replaced by names that are the same everywhere.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,15 +13,15 @@ use crate::output::say;
 use crate::process;
 use crate::workspace::{WASM_TARGET, Workspace};
 
-/// Where Cargo looks for flags beside those of `.cargo/config.toml`, which stay.
+/// The variable with compiler flags that Cargo adds to those of `.cargo/config.toml`.
 pub(crate) const FLAGS_VARIABLE: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
-/// What the sources of the console are called in it.
+/// The path of the console's sources as it appears in the program.
 const SOURCES: &str = "/console";
-/// What the sources of the crates are called in it, each below it as `name-version`.
+/// The path of the crates' sources as it appears in the program, each below it as `name-version`.
 const CRATES: &str = "/crates";
 
-/// The flags for the compiler, as [`FLAGS_VARIABLE`] wants them.
+/// Returns the compiler flags, in the format of [`FLAGS_VARIABLE`].
 pub(crate) fn flags(workspace: &Workspace) -> Result<String> {
     let metadata = process::output(workspace.cargo().args([
         "metadata",
@@ -40,13 +39,13 @@ pub(crate) fn flags(workspace: &Workspace) -> Result<String> {
 
     let mut names = vec![(workspace.root().to_owned(), SOURCES.to_owned())];
     names.extend(folders_of_crates(&metadata)?.into_iter().map(|folder| (folder, CRATES.to_owned())));
-    // The standard library comes compiled, under this name. Where its sources are installed, the compiler would use
-    // their path for what it compiles of them once more.
+    // The standard library comes precompiled with this name. Where its sources are installed, the compiler would use
+    // their path for code of it that is compiled again.
     names.push((library, format!("/rustc/{commit}")));
     Ok(arguments(&names))
 }
 
-/// The folders that crates from registries lie in.
+/// Returns the folders that contain the crates from registries.
 fn folders_of_crates(metadata: &Value) -> Result<BTreeSet<PathBuf>> {
     let packages = metadata["packages"].as_array().context("cargo metadata names no packages")?;
     packages
@@ -67,7 +66,8 @@ fn commit(version: &str) -> Result<&str> {
         .context("rustc does not say from which commit it is")
 }
 
-/// A path with a space in it cannot be said: spaces are what Cargo splits flags at. It then stays in the console.
+/// Returns the flags that replace these paths. A path with a space cannot be expressed, because Cargo splits flags at
+/// spaces; it then stays in the console.
 fn arguments(names: &[(PathBuf, String)]) -> String {
     let mut flags = Vec::new();
     for (path, name) in names {

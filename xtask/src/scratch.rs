@@ -1,9 +1,9 @@
-//! For tests: a folder that goes with the test.
+//! For tests: a folder that is removed with the test.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// An empty folder of its own for one test, removed with the value.
+/// An empty folder for one test, removed when dropped.
 pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
@@ -17,7 +17,7 @@ impl Scratch {
         &self.0
     }
 
-    /// Writes a file, with the folders that it lies in.
+    /// Writes a file, and creates its parent folders.
     pub(crate) fn write(&self, name: &str, content: &str) {
         let file = self.0.join(name);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -27,7 +27,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // Left-overs in the temporary directory are no reason to fail a test.
+        // Leftovers in the temporary directory are no reason to fail a test.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -1,7 +1,7 @@
-//! Programs that run until somebody stops them.
+//! Programs that run until they are stopped.
 //!
-//! Each gets a process group of its own, so that a Ctrl-C in the terminal reaches only us; we then
-//! ask every group to terminate and wait for it, and nothing is left behind.
+//! Each gets its own process group, so that a Ctrl-C in the terminal reaches only xtask, which then asks every group to
+//! terminate and waits for it, so that nothing is left behind.
 
 use std::collections::BTreeMap;
 use std::os::unix::process::CommandExt;
@@ -16,10 +16,10 @@ use nix::unistd::Pid;
 
 use crate::process;
 
-/// After this long without obeying, a program is killed.
+/// How long a program may take to terminate before it is killed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A second Ctrl-C within this time means no more than the first.
+/// The time within which another Ctrl-C counts as the same one.
 const SAME_WISH: Duration = Duration::from_secs(1);
 
 enum Event {
@@ -27,28 +27,28 @@ enum Event {
     Ended { group: i32, status: std::io::Result<ExitStatus> },
 }
 
-/// Starts programs, and stops all of them when one ends or when we are told to.
+/// Starts programs, and stops all of them when one ends or when the user asks for it.
 pub(crate) struct Supervisor {
     sender: Sender<Event>,
     events: Receiver<Event>,
-    /// Process groups that run, with the names to show.
+    /// The running process groups, with the names to show.
     running: BTreeMap<i32, String>,
 }
 
 impl Supervisor {
-    /// Takes over Ctrl-C, termination and hang-up. Possible once in a process.
+    /// Takes over Ctrl-C, termination and hang-up. Possible only once per process.
     pub(crate) fn new() -> Result<Self> {
         let (sender, events) = mpsc::channel();
         let interrupted = sender.clone();
         ctrlc::set_handler(move || {
-            // Fails only when nobody listens any more: then we are on our way out already.
+            // Fails only when nobody listens any more: then the program is already ending.
             let _ = interrupted.send(Event::Interrupted);
         })
         .context("cannot take over Ctrl-C")?;
         Ok(Self { sender, events, running: BTreeMap::new() })
     }
 
-    /// Shows and starts a program. Its standard output is handed out if it was set to be piped.
+    /// Shows and starts a program. Returns its standard output if that was set to be piped.
     pub(crate) fn start(&mut self, command: &mut Command) -> Result<Option<std::process::ChildStdout>> {
         let shown = process::show(command);
         println!("$ {shown}");
@@ -63,14 +63,14 @@ impl Supervisor {
         let sender = self.sender.clone();
         thread::spawn(move || {
             let status = child.wait();
-            // As above: nobody listens when everything has ended.
+            // As above: nobody listens any more once everything has ended.
             let _ = sender.send(Event::Ended { group, status });
         });
         Ok(stdout)
     }
 
-    /// Waits for Ctrl-C, which is a good end, or for a program to end by itself, which is good only
-    /// if it says so. All the others are stopped then.
+    /// Waits for Ctrl-C, which counts as success, or for a program to end by itself, which counts as success only if
+    /// its exit status does. Then stops all others.
     pub(crate) fn wait(mut self) -> Result<()> {
         let first = self.events.recv().context("nothing was started")?;
         let result = match first {
@@ -105,9 +105,9 @@ impl Supervisor {
                 Ok(Event::Ended { group, .. }) => {
                     self.running.remove(&group);
                 }
-                // The same wish twice: some programs signal both us and our group.
+                // The same request twice: some programs signal both xtask and its group.
                 Ok(Event::Interrupted) if asked.elapsed() < SAME_WISH => {}
-                // Somebody is in a hurry.
+                // The user is in a hurry.
                 Ok(Event::Interrupted) | Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => unreachable!("we hold a sender ourselves"),
             }
@@ -122,14 +122,14 @@ impl Supervisor {
 
     fn signal(&self, signal: Signal) {
         for &group in self.running.keys() {
-            // A group that has just ended by itself is what was wanted.
+            // It is fine if a group has just ended by itself.
             let _ = killpg(Pid::from_raw(group), signal);
         }
     }
 }
 
 impl Drop for Supervisor {
-    /// For the way out by an error between two starts.
+    /// For returning early with an error between two starts.
     fn drop(&mut self) {
         if !self.running.is_empty()
             && let Err(error) = self.stop()

@@ -1,11 +1,11 @@
-//! Reading versions: the one that the lock file asks for, the ones that tools report. Pure.
+//! Parses versions: those that the lock file requires, and those that tools report. Pure.
 
 use std::fmt;
 use std::str::FromStr;
 
 use anyhow::{Context, Error, Result, bail};
 
-/// `major.minor.patch`, as far as it can be compared. Pre-releases are not distinguished.
+/// The comparable part of a version, `major.minor.patch`. Pre-releases are not distinguished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Version {
     pub(crate) major: u32,
@@ -18,8 +18,8 @@ impl Version {
         Self { major, minor, patch }
     }
 
-    /// Whether something made for `self` works with `other` by the rules of semantic versioning:
-    /// not older, and the same in the first number that is not zero.
+    /// Whether something made for `self` works with `other` by the rules of semantic versioning: not older, and equal
+    /// in the first number that is not zero.
     pub(crate) fn is_satisfied_by(self, other: Self) -> bool {
         let same_line = if self.major > 0 {
             self.major == other.major
@@ -40,7 +40,7 @@ impl FromStr for Version {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        // `1.2.3-rc.1+build`: only the three numbers are of interest.
+        // `1.2.3-rc.1+build`: only the three numbers matter.
         let numbers = text.split(['-', '+']).next().unwrap_or(text);
         let mut parts = numbers.split('.').map(str::parse::<u32>);
         match (parts.next(), parts.next(), parts.next()) {
@@ -50,7 +50,7 @@ impl FromStr for Version {
     }
 }
 
-/// The version in what a tool prints when asked for it: `trunk 0.21.14`, `v20.20.2`.
+/// Returns the version in the output of a tool's `--version`: `trunk 0.21.14`, `v20.20.2`.
 pub(crate) fn reported_version(output: &str) -> Result<Version> {
     output
         .split_whitespace()
@@ -58,8 +58,8 @@ pub(crate) fn reported_version(output: &str) -> Result<Version> {
         .with_context(|| format!("there is no version in '{}'", output.trim()))
 }
 
-/// The release of a browser or its driver, which is all that matters of it: the first number in what it prints
-/// when asked for its version, such as `Mozilla Firefox 153.7.0esr`.
+/// Returns the release of a browser or its driver, the only part of the version that matters: the first number in the
+/// output of `--version`, such as `Mozilla Firefox 153.7.0esr`.
 pub(crate) fn reported_release(output: &str) -> Result<u32> {
     output
         .split_whitespace()
@@ -71,11 +71,11 @@ pub(crate) fn reported_release(output: &str) -> Result<u32> {
 pub(crate) struct Locked<'a> {
     pub(crate) name: &'a str,
     pub(crate) version: &'a str,
-    /// Of what was downloaded; a package of this workspace has none.
+    /// The checksum of the download; `None` for packages of this workspace.
     pub(crate) checksum: Option<&'a str>,
 }
 
-/// The packages of `Cargo.lock`. Cargo writes it in one fixed layout, so this needs no TOML parser.
+/// Returns the packages of `Cargo.lock`. Cargo writes it in one fixed layout, so this needs no TOML parser.
 pub(crate) fn locked(lock_file: &str) -> impl Iterator<Item = Locked<'_>> {
     lock_file.split("[[package]]").filter_map(|entry| {
         let field = |key: &str| {
@@ -85,7 +85,7 @@ pub(crate) fn locked(lock_file: &str) -> impl Iterator<Item = Locked<'_>> {
     })
 }
 
-/// The version of a package in `Cargo.lock`.
+/// Returns the version of a package in `Cargo.lock`.
 pub(crate) fn locked_version(lock_file: &str, package: &str) -> Result<Version> {
     let mut found = locked(lock_file).filter(|locked| locked.name == package).map(|locked| locked.version);
     let version = found.next().with_context(|| format!("Cargo.lock has no package '{package}'"))?;

@@ -1,4 +1,4 @@
-//! Where things are, and how the programs that live in the workspace are called.
+//! The paths of the workspace, and commands for the programs that are run in it.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,20 +13,19 @@ use crate::process;
 pub(crate) const CONSOLE_PACKAGE: &str = "credmgr-console";
 /// The Cargo package of the embedded server, and the name of its program.
 pub(crate) const SERVER_PACKAGE: &str = "credmgr-server";
-/// What the console is compiled to.
+/// The target that the console is compiled for.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// Set by whoever has flags of their own for what they compile. Cargo then takes those in place of the flags of
-/// `.cargo/config.toml` and of [`reproducible`](crate::reproducible), without which the console cannot be taken apart and
-/// is another one.
+/// The variables with users' own compiler flags. If they are set, Cargo ignores the flags of `.cargo/config.toml` and
+/// of [`reproducible`](crate::reproducible), without which the console cannot be split and has different bytes.
 const FLAGS_IN_PLACE_OF_OURS: [&str; 2] = ["CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS"];
 
-/// How the server is compiled.
+/// The profile with which the server is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
-    /// With checks for overflows and the like; what the server's own tests are compiled with.
+    /// With overflow checks and the like; the profile of the server's own tests.
     Dev,
-    /// As it is deployed.
+    /// The profile for deployment.
     Release,
 }
 
@@ -38,7 +37,7 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Asks Cargo, so that `CARGO_TARGET_DIR` and configuration files are followed.
+    /// Locates the workspace by asking Cargo, so that `CARGO_TARGET_DIR` and configuration files are respected.
     pub(crate) fn locate() -> Result<Self> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let metadata = process::output(
@@ -57,7 +56,7 @@ impl Workspace {
         Ok(Self { root: directory("workspace_root")?, target: directory("target_directory")? })
     }
 
-    /// Another work tree, with its own folder for what Cargo makes.
+    /// Returns another work tree, with its own target directory.
     pub(crate) fn at(root: PathBuf) -> Self {
         let target = root.join("target");
         Self { root, target }
@@ -67,42 +66,42 @@ impl Workspace {
         &self.root
     }
 
-    /// The files of the console, as they are deployed.
+    /// Returns the folder of the console's files, as they are deployed.
     pub(crate) fn dist(&self) -> PathBuf {
         self.root.join("dist")
     }
 
-    /// The WebAssembly that Cargo makes of the console for a release, before anything else is done to it.
+    /// Returns the WebAssembly that Cargo builds from the console for a release, before any further processing.
     pub(crate) fn console_wasm(&self) -> PathBuf {
         self.target.join(WASM_TARGET).join("wasm-release").join(CONSOLE_PACKAGE).with_extension("wasm")
     }
 
-    /// What that is taken apart into.
+    /// Returns the folder for the pieces that it is taken apart into.
     pub(crate) fn pieces(&self) -> PathBuf {
         self.notes().join("pieces")
     }
 
-    /// The console with all that a host needs, where nobody names another folder.
+    /// Returns the default folder for the console with everything that a host needs.
     pub(crate) fn distribution(&self) -> PathBuf {
         self.target.join("release-dist")
     }
 
-    /// The same for each path that the tests serve it at.
+    /// Returns the folder for the distributions that the tests serve, one for each path.
     pub(crate) fn distributions_for_tests(&self) -> PathBuf {
         self.target.join("test-dist")
     }
 
-    /// The console as `trunk serve` builds it: unoptimised, so never in [`Self::dist`].
+    /// Returns the folder of the console as `trunk serve` builds it: unoptimised, so never [`Self::dist`].
     pub(crate) fn dist_for_development(&self) -> PathBuf {
         self.target.join("dist-dev")
     }
 
-    /// The database of `serve` and `dev`. It outlives restarts and `cargo clean`.
+    /// Returns the database of `serve` and `dev`. It survives restarts and `cargo clean`.
     pub(crate) fn demo_database(&self) -> PathBuf {
         self.root.join(".demo").join("credmgr.sqlite")
     }
 
-    /// The program that Cargo makes of the server.
+    /// Returns the path of the server's program.
     pub(crate) fn server_program(&self, profile: Profile) -> PathBuf {
         let directory = match profile {
             Profile::Dev => "debug",
@@ -111,42 +110,43 @@ impl Workspace {
         self.target.join(directory).join(SERVER_PACKAGE)
     }
 
-    /// Where these commands keep what they remember.
+    /// Returns the folder in which these commands keep their state.
     pub(crate) fn notes(&self) -> PathBuf {
         self.target.join("xtask")
     }
 
-    /// Cargo, in the root of the workspace.
+    /// Returns a command for Cargo, in the root of the workspace.
     pub(crate) fn cargo(&self) -> Command {
         self.command(cargo_program())
     }
 
-    /// Cargo for what is compiled to WebAssembly: with our flags, whatever the environment has.
+    /// Returns a command for Cargo to compile for WebAssembly: with the workspace's own flags, whatever the environment
+    /// sets.
     pub(crate) fn cargo_for_console(&self) -> Command {
         let mut command = self.cargo();
         without_other_flags(&mut command);
         command
     }
 
-    /// Trunk.
+    /// Returns a command for Trunk.
     pub(crate) fn trunk(&self) -> Command {
         let mut command = self.command("trunk");
         without_other_flags(&mut command);
-        // What Cargo finds out by itself, unless this is not the work tree that it was started in.
+        // Cargo finds this by itself, unless this is not the work tree that it was started in.
         command.env("CARGO_TARGET_DIR", &self.target);
-        // Trunk takes the variable for a flag of its own and refuses the usual value, 1.
+        // Trunk parses the variable as a flag of its own and rejects the usual value, 1.
         if env::var_os("NO_COLOR").is_some() {
             command.env("NO_COLOR", "true");
         }
         command
     }
 
-    /// A program of an installed npm package.
+    /// Returns a command for a program of an installed npm package.
     pub(crate) fn web_tool(&self, name: &str) -> Command {
         self.command(self.root.join("node_modules").join(".bin").join(name))
     }
 
-    /// Any other program, in the root of the workspace.
+    /// Returns a command for any other program, in the root of the workspace.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root);
@@ -160,7 +160,7 @@ fn without_other_flags(command: &mut Command) {
     }
 }
 
-/// The Cargo that runs us, so that its toolchain builds everything.
+/// Returns the Cargo that runs xtask, so that its toolchain builds everything.
 fn cargo_program() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }

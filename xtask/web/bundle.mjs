@@ -1,4 +1,4 @@
-// Puts a module, with what it imports, into one file, as short as it can be: `node bundle.mjs MODULE FILE`.
+// Bundles a module with its imports into one file, minified: `node bundle.mjs MODULE FILE`.
 import { buildSync } from "esbuild";
 
 const [module, file] = process.argv.slice(2);
@@ -9,15 +9,15 @@ const { warnings } = buildSync({
   bundle: true,
   minify: true,
   format: "esm",
-  // What browsers have that WebAssembly of today runs in; nothing is rewritten for older ones.
+  // Browsers that run today's WebAssembly support all of it; nothing is rewritten for older ones.
   target: "esnext",
   charset: "utf8",
   legalComments: "none",
   logOverride: {
-    // wasm-bindgen names a module once for each function that is imported from it, always the same one.
+    // wasm-bindgen names a module once for each function that is imported from it, always the same module.
     "duplicate-object-key": "silent",
   },
 });
 
-// Printed already. None is expected, so each means that something is not as it was.
+// Already printed. None is expected, so any warning means that something has changed.
 if (warnings.length > 0) process.exit(1);

@@ -1,10 +1,10 @@
-// Puts a .br and a .gz beside each file of a directory, for web servers that send them as they are.
+// Writes a .br and a .gz beside each file of a directory, for web servers that send precompressed files.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { brotli, filesBelow, gzip } from "./compression.mjs";
 
-/** What is smaller fits into one packet anyway, and its headers weigh as much. */
+/** Anything smaller fits into one packet anyway, and its headers weigh as much. */
 const SMALLEST = 256;
 
 const directory = process.argv[2];

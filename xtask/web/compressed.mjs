@@ -1,4 +1,4 @@
-// Prints, as JSON, how large each file of a directory is: as it is, and compressed as strongly as possible.
+// Prints, as JSON, the size of each file of a directory: uncompressed, and compressed as strongly as possible.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 

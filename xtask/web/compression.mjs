@@ -1,4 +1,4 @@
-// Brotli and gzip, as strongly as they can. By Node, which has both built in and is there anyway.
+// Brotli and gzip at their strongest. With Node, which has both built in and is needed anyway.
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -14,7 +14,8 @@ export function brotli(bytes) {
 }
 
 /**
- * The same bytes on every system and at every time: without a time (Node writes none), and without the system.
+ * Gives the same bytes on every system and at any time: without a timestamp (Node writes none), and without the
+ * operating system.
  * @param {Buffer} bytes
  */
 export function gzip(bytes) {
@@ -26,7 +27,7 @@ export function gzip(bytes) {
 }
 
 /**
- * The files below a directory, with `/` in their names.
+ * Returns the files below a directory, with `/` as separator.
  * @param {string} directory
  */
 export function filesBelow(directory) {

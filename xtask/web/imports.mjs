@@ -1,4 +1,4 @@
-// Prints, as JSON, the names of what a WebAssembly imports: `node imports.mjs WASM`.
+// Prints, as JSON, the names of a WebAssembly's imports: `node imports.mjs WASM`.
 import { readFileSync } from "node:fs";
 
 const module = new WebAssembly.Module(readFileSync(process.argv[2]));

@@ -1,19 +1,23 @@
-// Names the functions of a WebAssembly after the order in which they compress best: `node order.mjs WASM NAMED`. wasm-opt puts
-// them into that order (`--reorder-functions-by-name`), and leaves the names out again.
+// Names the functions of a WebAssembly by the order in which they compress best: `node order.mjs WASM NAMED`. wasm-opt
+// then sorts them by these names (`--reorder-functions-by-name`), and removes the names again.
 //
-// The same generic code, compiled for other types, is nearly the same bytes, and lies anywhere. A repetition takes brotli
-// the fewer bits the nearer it is. So the next function is always the one that is most like those before it.
+// The same generic code, compiled for different types, has nearly the same bytes, but is scattered. The nearer a
+// repetition is, the fewer bits brotli needs for it. So the next function is always the one most similar to those
+// before it.
 import { readFileSync, writeFileSync } from "node:fs";
 
 import { bodies, importedFunctions } from "./sections.mjs";
 
-/** What is compared of functions: all sequences of so many bytes in them. */
+/** The length in bytes of the sequences by which functions are compared: all those that occur in them. */
 const SEQUENCE = 4;
 
-/** How many hashes of a function are compared: the share of those that are equal is about the share of equal sequences (MinHash). */
+/**
+ * The number of hashes per function to compare: the share of equal hashes approximates the share of equal sequences
+ * (MinHash).
+ */
 const HASHES = 48;
 
-/** How much it still counts, one function later, what another one is like. */
+/** The factor by which similarity to a function decays with each function after it. */
 const MEMORY = 0.99;
 
 const [input, output] = process.argv.slice(2);
@@ -26,7 +30,7 @@ inOrder(bodies(binary)).forEach((body, place) => names.set(imports + body, `plac
 writeFileSync(output, Buffer.concat([binary, nameSection(names)]));
 
 /**
- * So that the order of names is that of numbers.
+ * Pads a number so that names sort in numerical order.
  * @param {number} number
  */
 function padded(number) {
@@ -34,7 +38,7 @@ function padded(number) {
 }
 
 /**
- * The bodies by their numbers, from the longest on, each followed by what is most like the last ones.
+ * Returns the bodies' indices, beginning with the longest, each followed by the one most similar to the last ones.
  * @param {Buffer[]} all
  */
 function inOrder(all) {
@@ -50,7 +54,7 @@ function inOrder(all) {
     let best = -Infinity;
     for (const other of left) {
       likeness[other] = Math.max(likeness[other] * MEMORY, equal(signatures[last], signatures[other]));
-      // Of those that are equally like it, the one that is about as long.
+      // Among equally similar ones, prefers the one of similar length.
       const score = likeness[other] - Math.abs(all[other].length - all[last].length) / 20_000;
       if (score > best) {
         best = score;
@@ -62,7 +66,7 @@ function inOrder(all) {
 }
 
 /**
- * For each of the hashes, the smallest one of any sequence in the body.
+ * Returns, for each of the hashes, the smallest value over all sequences in the body.
  * @param {Buffer} body
  */
 function signature(body) {
@@ -94,7 +98,7 @@ function equal(one, other) {
 }
 
 /**
- * The custom section that names functions.
+ * Returns the custom section that names functions.
  * @param {Map<number, string>} names
  */
 function nameSection(names) {

@@ -1,22 +1,23 @@
-// Takes out of the main WebAssembly, as wasm-bindgen has left it, what nobody reads: `node prune.mjs WASM PRUNED NAMES
-// SCRIPT…`.
+// Removes what nobody reads from the main WebAssembly, after wasm-bindgen: `node prune.mjs WASM PRUNED NAMES SCRIPT…`.
 //
-// - The words of panics. There is no standard error that they could be written to; a panic is a trap with its stack in the
-//   browser's log, before and after this. What puts the words together goes with them, once wasm-opt has seen that.
-// - The places in the sources that panics are at, which those words would have named.
-// - The value in the words of serde_json's errors, which say no more here than that something was not understood. It
-//   brings all that numbers with a point are written by.
-// - What scripts could call of `wasm-streams`, which Leptos brings, to read a stream that Rust writes. Here nobody does.
+// - The messages of panics. There is no standard error to write them to; with and without them, a panic is a trap with
+//   its stack trace in the browser's log. The code that formats the messages goes as well, once wasm-opt has found it
+//   unused.
+// - The source locations of panics, which those messages would have named.
+// - The value in the messages of serde_json's errors, which here only say that something was not understood. It
+//   requires all of the formatting of floating-point numbers.
+// - The functions of `wasm-streams`, which Leptos brings, by which scripts could read a stream that Rust writes.
+//   Nothing here does.
 // - Exports that no SCRIPT names.
-// - The long names of imports and exports, which the glue has a second time: in their place are short ones. NAMES gets each
-//   old one with its new one, for the glue.
+// - The long names of imports and exports, which the glue repeats: they are replaced by short ones. NAMES receives each
+//   old name with its new one, for the glue.
 import { readFileSync, writeFileSync } from "node:fs";
 
 import binaryen from "binaryen";
 
 import { segments } from "./sections.mjs";
 
-/** What a panic ends in: functions that do not come back. */
+/** The functions that panics end in, which never return. */
 const PANICS = [
   /^core::panicking::/,
   /^core::option::(expect|unwrap)_failed$/,
@@ -32,22 +33,22 @@ const PANICS = [
 ];
 
 /**
- * What writes that value. No other function does what it does, so no other one can have been made one with it: what `{:?}`
- * writes was (docs/decisions/0013-what-nobody-reads.md).
+ * The function that writes that value. It has the same code as no other function, so none can have been merged with it,
+ * as happened to the one for `{:?}` (docs/decisions/0013-what-nobody-reads.md).
  */
 const UNEXPECTED = "<serde_json::error::JsonUnexpected as core::fmt::Display>::fmt";
 
 /** The exports of `wasm-streams` for streams that Rust writes. */
 const WRITABLE_STREAMS = /^(__wbg_)?intounderlying(byte)?(source|sink)_/;
 
-/** The exports that have a hash in their names: what calls closures of Rust. */
+/** The exports with a hash in their names: those that call closures of Rust. */
 const CLOSURES = /^wasm_bindgen__convert__closures_/;
 
 const [input, output, namesFile, ...scripts] = process.argv.slice(2);
 const binary = readFileSync(input);
 withoutPlaces(binary);
 const module = binaryen.readBinary(binary);
-// For whoever wants to know what its functions are.
+// Keeps the names, for anybody who wants to know what the functions are.
 binaryen.setDebugInfo(true);
 const functions = Array.from({ length: module.getNumFunctions() }, (_, index) => {
   const reference = module.getFunctionByIndex(index);
@@ -55,7 +56,7 @@ const functions = Array.from({ length: module.getNumFunctions() }, (_, index) =>
 });
 
 /**
- * The name of a function as Rust has it: without the hashes of crates, and what Binaryen escapes put back.
+ * Returns a function's name as in Rust: without the hashes of crates, and with Binaryen's escapes undone.
  * @param {string} name
  */
 function readable(name) {
@@ -66,7 +67,7 @@ function readable(name) {
 }
 
 /**
- * Binaryen's types say that this is of a module, whose method it is not.
+ * Sets the body of a function. By Binaryen's types this belongs to a module, but it is not a method of modules.
  * @param {number} reference
  * @param {number} body
  */
@@ -82,17 +83,17 @@ for (const { reference, name, base, results } of functions) {
     setBody(reference, module.unreachable());
     panics += 1;
   } else if (!base && readable(name) === UNEXPECTED) {
-    // That it could be written.
+    // Returns success.
     setBody(reference, module.i32.const(0));
     unexpected += 1;
   }
 }
-// Without their names they cannot be told.
+// Without names, these functions cannot be recognised.
 if (panics < 10) throw new Error(`only ${panics} functions that panic were found in ${input}`);
 if (unexpected !== 1) throw new Error(`${unexpected} functions are ${UNEXPECTED} in ${input}`);
 
 /**
- * The shortest names that there are: a, b, … z, aa, …
+ * Returns the shortest possible names: a, b, … z, aa, …
  * @param {number} number
  * @returns {string}
  */
@@ -101,7 +102,7 @@ function short(number) {
   return number < 26 ? letter : short(Math.floor(number / 26) - 1) + letter;
 }
 
-// The others come from the splitter's script, by their names.
+// The splitter's script provides the other imports, by their names.
 const imports = functions.filter(({ module: from }) => from?.endsWith("_bg.js"));
 const importPairs = imports.map(({ name, module: from, base, params, results }, index) => {
   const renamed = short(index);
@@ -127,7 +128,7 @@ const exportPairs = closures.map(({ name, value }, index) => {
 });
 
 /**
- * Blanks all places in the sources: where the name of a file of Rust lies and how long it is, a line and a column.
+ * Blanks all source locations: the address and length of a Rust file's name, a line and a column, and the name itself.
  * @param {Buffer} wasm
  */
 function withoutPlaces(wasm) {
@@ -138,7 +139,7 @@ function withoutPlaces(wasm) {
     return segment?.bytes.subarray(address - segment.address);
   };
   const [LINES, COLUMNS] = [20_000, 500];
-  // All first, since places share the names of files.
+  // Finds all before blanking any, because locations share file names.
   /** @type {Buffer[]} */
   const found = [];
   for (const { bytes } of data) {

@@ -1,10 +1,10 @@
-// The sections of a WebAssembly, as far as they are read here: code, data, and the names of functions.
+// Reads sections of a WebAssembly, as far as needed here: code, data, and the names of functions.
 
 const CUSTOM = 0;
 const CODE = 10;
 const DATA = 11;
 
-/** Reads a WebAssembly from one place on. */
+/** Reads a WebAssembly from a given position. */
 class Reader {
   /**
    * @param {Buffer} binary
@@ -15,7 +15,7 @@ class Reader {
     this.at = at;
   }
 
-  /** A number of any length: seven bits a byte, the lowest first. */
+  /** Reads a number in LEB128: seven bits per byte, the lowest first. */
   number() {
     let value = 0;
     for (let factor = 1; ; factor *= 128) {
@@ -25,7 +25,7 @@ class Reader {
     }
   }
 
-  /** So many bytes as it says first. */
+  /** Reads a piece whose length comes first. */
   piece() {
     const length = this.number();
     this.at += length;
@@ -34,13 +34,13 @@ class Reader {
 }
 
 /**
- * The inside of a section.
+ * Returns the content of a section.
  * @param {Buffer} binary
  * @param {number} wanted
  * @param {string} [name] of a custom section
  */
 function section(binary, wanted, name) {
-  // After what it is and its version.
+  // After the magic number and the version.
   const reader = new Reader(binary, 8);
   while (reader.at < binary.length) {
     const kind = binary[reader.at++];
@@ -51,7 +51,7 @@ function section(binary, wanted, name) {
 }
 
 /**
- * The names of functions, by their numbers, imports included.
+ * Returns the names of functions by index, including imports.
  * @param {Buffer} binary
  */
 export function functionNames(binary) {
@@ -69,7 +69,7 @@ export function functionNames(binary) {
 }
 
 /**
- * How many functions are imported.
+ * Returns the number of imported functions.
  * @param {Buffer<ArrayBuffer>} binary
  */
 export function importedFunctions(binary) {
@@ -78,7 +78,7 @@ export function importedFunctions(binary) {
 }
 
 /**
- * The bodies of the functions that are not imported.
+ * Returns the bodies of the functions that are not imported.
  * @param {Buffer} binary
  */
 export function bodies(binary) {
@@ -87,7 +87,8 @@ export function bodies(binary) {
 }
 
 /**
- * What lies in memory from the start, and where. The bytes are those of the WebAssembly: whoever changes them changes it.
+ * Returns the initial contents of memory and their addresses. The bytes are views: writing to them changes the
+ * WebAssembly.
  * @param {Buffer} binary
  */
 export function segments(binary) {

@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: measurements in a real browser, with everything optimised. Not part of the tests:
-//! figures of a machine that does something else at the same time are worth nothing.
+//! `cargo xtask bench`: measurements in a real browser, with everything optimised. Not part of the tests: figures from
+//! a machine that does something else at the same time are worthless.
 
 use std::process::ExitCode;
 
@@ -19,7 +19,7 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<ExitCode> {
     needed.push(Need::Chromium);
     let prerequisites = NeedSteps::add(&mut plan, workspace, &needed).of(&needed);
     let console = plan.add("build: console", &prerequisites, || build::console(workspace));
-    // As it is deployed: compressed.
+    // Compressed, as it is deployed.
     let console = plan
         .add("dist", &[console], || dist::make(workspace, &Deployment::default(), &workspace.distribution()));
     let server = plan.add("build: server", &[], || build::server(workspace, Profile::Release));
@@ -32,7 +32,7 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<ExitCode> {
             workspace
                 .web_tool("playwright")
                 .args(["test", "--config", "tests/bench/playwright.config.ts"])
-                // Playwright looks for it in the whole path.
+                // Playwright matches this against the full path.
                 .arg(format!("/{}.bench", bench.name()))
                 .env("CHROMIUM", browser.chromium)
                 .env("CREDMGR_SERVER", workspace.server_program(Profile::Release))

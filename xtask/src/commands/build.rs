@@ -1,4 +1,4 @@
-//! `cargo xtask build`: the console as it is deployed.
+//! `cargo xtask build`: builds the console as it is deployed.
 
 use std::process::ExitCode;
 

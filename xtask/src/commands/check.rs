@@ -1,4 +1,4 @@
-//! `cargo xtask check`: everything that can be said without running the console.
+//! `cargo xtask check`: everything that can be checked without running the console.
 
 use std::process::ExitCode;
 
@@ -11,7 +11,7 @@ use crate::setup::{Need, NeedSteps};
 use crate::split;
 use crate::workspace::{CONSOLE_PACKAGE, WASM_TARGET, Workspace};
 
-/// What Cargo does, and what Node does, which keeps one processor busy.
+/// The lanes for Cargo and for Node, which keeps one processor busy.
 const CARGO_LANE: Lane = Lane("cargo");
 const NODE_LANE: Lane = Lane("node");
 
@@ -26,15 +26,14 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     plan.add_in(CARGO_LANE, "rustfmt", &rust, || {
         process::run(workspace.cargo().args(["fmt", "--all", "--check"]))
     });
-    // Warnings are made errors by an argument to clippy, not by RUSTFLAGS: those would have all
-    // dependencies compiled once more.
+    // An argument to clippy turns warnings into errors, not RUSTFLAGS, which would recompile all dependencies.
     plan.add_in(CARGO_LANE, "clippy", &rust, || {
         let mut cargo = workspace.cargo();
         cargo.args(["clippy", "--workspace", "--all-targets"]);
         build::with_console_inside(&mut cargo);
         process::run(cargo.args(["--", "-D", "warnings"]))
     });
-    // Without the unit tests in the library: those are for this machine, like the crates they use.
+    // Without the library's unit tests: these are for the host, like the crates they use.
     plan.add_in(CARGO_LANE, "clippy for WebAssembly", &rust_for_wasm, || {
         process::run(
             workspace
@@ -43,7 +42,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
                 .args(["--lib", "--bins", "--test", "*", "--", "-D", "warnings"]),
         )
     });
-    // A release is compiled otherwise than what is tested and developed with.
+    // A release is compiled differently from what is tested and developed with.
     plan.add_in(CARGO_LANE, "clippy for a release", &rust_for_wasm, || {
         process::run(
             workspace
@@ -52,7 +51,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
                 .args(["--features", split::FEATURE, "--", "-D", "warnings"]),
         )
     });
-    // Private items too: most of the documentation is there, and its links break as easily.
+    // Includes private items: most of the documentation is there, and its links break just as easily.
     plan.add_in(CARGO_LANE, "rustdoc", &[], || {
         let mut cargo = workspace.cargo();
         cargo.args(["doc", "--workspace", "--no-deps", "--document-private-items"]);

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use crate::supervisor::Supervisor;
 use crate::workspace::{Profile, Workspace};
 
-/// Who can sign in to a server with demo data; part of what the server promises.
+/// The users who can sign in to a server with demo data; part of what the server promises.
 const USERS: [(&str, &str, &str); 6] = [
     ("root", "root-pass", "internal: everything, everybody's tokens"),
     ("admin", "admin-pass", "admin: everything but internal users' tokens"),
@@ -22,11 +22,10 @@ const USERS: [(&str, &str, &str); 6] = [
     ("dave", "dave-pass", "inactive: cannot sign in"),
 ];
 
-/// What the server prints before its address, once it accepts connections.
+/// The text that the server prints before its address, once it accepts connections.
 const LISTENING: &str = "listening on ";
 
-/// Starts the server, with the console of `dist` or without one, and returns its address when it
-/// accepts connections.
+/// Starts the server, with the console of `dist` or without one, and returns its address once it accepts connections.
 pub(super) fn start(
     supervisor: &mut Supervisor,
     workspace: &Workspace,
@@ -51,7 +50,7 @@ pub(super) fn start(
         let line = line.context("reading what the server prints")?;
         if let Some(address) = line.strip_prefix(LISTENING) {
             let address = address.trim().to_owned();
-            // Read on, or the server would stop at a full pipe.
+            // Keeps reading, or the server would block on a full pipe.
             thread::spawn(move || {
                 for line in lines.map_while(Result::ok) {
                     println!("{line}");
@@ -64,7 +63,7 @@ pub(super) fn start(
     bail!("the server ended before it was listening; it says why above");
 }
 
-/// What a person needs to know now: where to go, in words of the caller, and who can sign in there.
+/// Returns what users need to know now: where to go, in the caller's words, and which users can sign in there.
 pub(super) fn welcome(where_to_go: &str) -> String {
     let mut text = format!("\n{where_to_go}\n\n");
     writeln!(text, "  {:8} {:12} may do", "user", "password").expect(STRING_WRITE);

@@ -1,6 +1,6 @@
-//! `cargo xtask deny`: whether the crates are ones that may be used, by `deny.toml`.
+//! `cargo xtask deny`: checks whether the crates may be used, according to `deny.toml`.
 //!
-//! Not a part of `check`: its program compiles for minutes, and what it looks at changes with the lock file only.
+//! Not part of `check`: its program compiles for minutes, and what it checks changes only with the lock file.
 
 use std::process::ExitCode;
 
@@ -11,11 +11,11 @@ use crate::process;
 use crate::setup::{Need, NeedSteps};
 use crate::workspace::Workspace;
 
-/// What the lock file and the sources of the crates tell.
+/// The checks that need nothing but the lock file and the sources of the crates.
 const WITHOUT_NETWORK: [&str; 3] = ["bans", "licenses", "sources"];
 
-/// With `advisories`, known vulnerabilities as well: their list is downloaded, and what it says of the same lock file
-/// changes by the day.
+/// With `advisories`, checks for known vulnerabilities as well: the list of these is downloaded, and the result for the
+/// same lock file changes from day to day.
 pub(crate) fn run(workspace: &Workspace, advisories: bool) -> Result<ExitCode> {
     let mut plan = Plan::default();
     let needs = [Need::Crates, Need::CargoDeny];

@@ -10,8 +10,8 @@ use crate::supervisor::Supervisor;
 use crate::workspace::{Profile, Workspace};
 use crate::{build, setup};
 
-/// Installs, builds the server, and leaves the console to Trunk, which builds it at every change
-/// and forwards API requests to the server (`Trunk.toml` says where it is).
+/// Installs tools, builds the server, and leaves the console to Trunk, which rebuilds it at every change and forwards
+/// API requests to the server (whose address is in `Trunk.toml`).
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     setup::ensure(workspace, &setup::TO_BUILD)?;
     build::server(workspace, Profile::Release)?;

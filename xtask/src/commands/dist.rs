@@ -1,4 +1,4 @@
-//! `cargo xtask dist`: the console ready for any static host.
+//! `cargo xtask dist`: makes the console ready for any static host.
 
 use std::path::{self, Path, PathBuf};
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 
 pub(crate) fn run(workspace: &Workspace, options: &DistOptions) -> Result<ExitCode> {
     let out = folder(workspace, options.out.as_deref())?;
-    // Now, and not when the console has been built.
+    // Now, and not only when the console has been built.
     dist::ensure_replaceable(&out)?;
     let mut plan = Plan::default();
     let prerequisites = NeedSteps::add(&mut plan, workspace, &setup::TO_BUILD).of(&setup::TO_BUILD);
@@ -26,7 +26,8 @@ pub(crate) fn run(workspace: &Workspace, options: &DistOptions) -> Result<ExitCo
     Ok(plan.run())
 }
 
-/// The folder that was asked for, as seen from where the command was given: programs run in the work tree.
+/// Returns the requested folder, relative to the directory in which the command was given: programs run in the work
+/// tree.
 fn folder(workspace: &Workspace, out: Option<&Path>) -> Result<PathBuf> {
     match out {
         Some(out) => path::absolute(out).with_context(|| format!("{} is no folder", out.display())),

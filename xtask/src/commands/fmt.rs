@@ -1,4 +1,4 @@
-//! `cargo xtask fmt`: writes the formatting that `check` asks for.
+//! `cargo xtask fmt`: applies the formatting that `check` expects.
 
 use std::process::ExitCode;
 

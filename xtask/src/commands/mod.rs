@@ -1,4 +1,4 @@
-//! The commands, one module each, and what `serve` and `dev` share.
+//! The commands, one module each, and code shared by `serve` and `dev`.
 
 pub(crate) mod bench;
 pub(crate) mod build;

@@ -1,5 +1,5 @@
-//! `cargo xtask screens`: pictures of every screen in every state, to be looked at. Not part of the tests: what
-//! can be measured of a layout they measure, and photographs take minutes.
+//! `cargo xtask screens`: takes screenshots of every screen in every state, for people to look at. Not part of the
+//! tests: they measure what can be measured of a layout, and screenshots take minutes.
 
 use std::process::ExitCode;
 

@@ -9,7 +9,7 @@ use crate::supervisor::Supervisor;
 use crate::workspace::{Profile, Workspace};
 use crate::{build, setup};
 
-/// Installs, builds, starts; returns when it is stopped.
+/// Installs tools, builds, and starts the server; returns when it is stopped.
 pub(crate) fn run(workspace: &Workspace, port: u16) -> Result<ExitCode> {
     setup::ensure(workspace, &setup::TO_BUILD)?;
     build::console(workspace)?;

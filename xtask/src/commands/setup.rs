@@ -1,4 +1,4 @@
-//! `cargo xtask setup`: what all commands need, and nothing else.
+//! `cargo xtask setup`: installs what all commands need, and does nothing else.
 
 use std::process::ExitCode;
 

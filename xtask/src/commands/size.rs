@@ -1,5 +1,4 @@
-//! `cargo xtask size`: what a first visit transfers, and what the parts of the console are, file by file, against the
-//! budget.
+//! `cargo xtask size`: checks the size of a first visit, and of the console's parts, file by file, against the budget.
 
 use std::process::ExitCode;
 
@@ -11,7 +10,7 @@ use crate::setup::{self, Need, NeedSteps};
 use crate::size;
 use crate::workspace::Workspace;
 
-/// With `crates`, how large each crate is as well: every WebAssembly is optimised once more for that.
+/// With `crates`, prints the size of each crate as well: for that, every WebAssembly is optimised once more.
 pub(crate) fn run(workspace: &Workspace, crates: bool) -> Result<ExitCode> {
     let mut plan = Plan::default();
     let prerequisites = NeedSteps::add(&mut plan, workspace, &setup::TO_BUILD).of(&setup::TO_BUILD);

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test there is, and one summary.
+//! `cargo xtask test`: runs all tests and prints one summary.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -15,18 +15,18 @@ use crate::setup::{self, Need, NeedSteps, cargo_tools, chromium, firefox, headle
 use crate::size;
 use crate::workspace::{CONSOLE_PACKAGE, Profile, WASM_TARGET, Workspace};
 
-/// For the wasm tests: a browser on a busy machine may take long to say anything.
+/// A long time limit for the wasm tests: a browser on a busy machine may take long to respond.
 const BROWSER_TEST_SECONDS: &str = "300";
 
-/// What goes on beside each other, between the native tests, which keep all processors busy while they are compiled, and
-/// the browser tests, which do so all the time: the tests in here wait for much of theirs, and one browser page, like much
-/// of a release, keeps one processor busy.
+/// The lanes run in parallel, between the native tests, which keep all processors busy while they compile, and the
+/// journeys, which do so throughout: the tests in these lanes spend much of their time waiting, and one browser page,
+/// like much of a release build, keeps one processor busy.
 const SERVER_LANE: Lane = Lane("server");
 const CHROMIUM_LANE: Lane = Lane("components in Chromium");
 const FIREFOX_LANE: Lane = Lane("components in Firefox");
 const CONSOLE_LANE: Lane = Lane("console");
 
-/// By which of these is set the runner of the wasm tests chooses a browser, in an order of its own.
+/// The variables by which the runner of the wasm tests chooses a browser; if several are set, in its own order.
 const DRIVER_VARIABLES: [&str; 8] = [
     "GECKODRIVER_REMOTE",
     "SAFARIDRIVER_REMOTE",
@@ -106,14 +106,14 @@ fn wasm_in_firefox(workspace: &Workspace, args: &[OsString]) -> Result<()> {
     )
 }
 
-/// Components in a real browser, by the test runner that comes with wasm-bindgen: in the one whose driver the
-/// caller adds to the environment.
+/// Returns the command for component tests in a real browser, with the test runner that comes with wasm-bindgen: in the
+/// browser whose driver the caller adds to the environment.
 fn wasm(workspace: &Workspace, args: &[OsString]) -> Command {
     let mut command = workspace.cargo_for_console();
     command
         .args(["test", "--package", CONSOLE_PACKAGE, "--target", WASM_TARGET])
-        // What is in `tests`: examples in the documentation and unit tests in the library have run
-        // in the native tests, and the runner cannot take the former.
+        // Only `tests`: doc tests and the library's unit tests have run with the native tests, and the runner does not
+        // support the former.
         .args(["--test", "*"])
         .args(args)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
@@ -124,14 +124,14 @@ fn wasm(workspace: &Workspace, args: &[OsString]) -> Command {
     command
 }
 
-/// A path as one word of a shell, which is how the runner reads the arguments for a driver.
+/// Quotes a path as one shell word, because the runner splits the arguments for a driver like a shell.
 fn quoted(path: &Path) -> Result<String> {
     let text = path.to_str().with_context(|| format!("{} is not UTF-8", path.display()))?;
     Ok(format!("'{}'", text.replace('\'', r"'\''")))
 }
 
-/// Runs `cargo test`. That no test was there to be run is a failure: Cargo calls it a success, and a
-/// mistake in a `cfg` would take all tests away unnoticed.
+/// Runs `cargo test`. Fails if no test ran: Cargo counts that as success, and a mistake in a `cfg` would remove all
+/// tests unnoticed.
 fn run_tests(command: &mut Command) -> Result<()> {
     let output = process::run_and_read(command)?;
     if passed(&output) == 0 {
@@ -140,7 +140,7 @@ fn run_tests(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// The sum of the tests that passed, from the line that each test program ends with:
+/// Returns the number of tests that passed, summed over the last line of each test program:
 /// `test result: ok. 26 passed; 0 failed; …`.
 fn passed(output: &str) -> u32 {
     output
@@ -152,7 +152,7 @@ fn passed(output: &str) -> u32 {
         .sum()
 }
 
-/// The distributions that the tests put on real web servers: at the root, and below a path.
+/// Makes the distributions that the tests serve with real web servers: at the root, and below a path.
 fn dist_for_tests(workspace: &Workspace) -> Result<()> {
     let folder = workspace.distributions_for_tests();
     for (name, path) in [("root", "/"), ("sub-path", "/console/")] {
@@ -162,8 +162,9 @@ fn dist_for_tests(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// The console is built as it is deployed, and distributed for the root and for a sub-path. The server is the one that
-/// its own tests have compiled: compiling it once more, optimised, takes far longer than it saves.
+/// Adds the journeys with their builds. The console is built as it is deployed, and distributed for the root and for a
+/// sub-path. The server is the one that was compiled with its own tests: compiling it again, optimised, takes far
+/// longer than it saves.
 fn add_e2e<'a>(
     plan: &mut Plan<'a>,
     workspace: &'a Workspace,

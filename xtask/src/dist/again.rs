@@ -1,5 +1,5 @@
-//! Whether the same sources give the same bytes: the distribution once more, from a copy of the sources in another
-//! folder, compiled from the beginning.
+//! Reproducibility check: builds the distribution again, from a copy of the sources in another folder, compiling
+//! everything from scratch, and compares the bytes.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -13,7 +13,7 @@ use super::{Deployment, checksums, create_folder_of, make};
 use crate::workspace::Workspace;
 use crate::{build, process};
 
-/// Makes a second distribution and compares it with that in `first`.
+/// Makes a second distribution and compares it with the one in `first`.
 pub(crate) fn check(workspace: &Workspace, deployment: &Deployment, first: &Path) -> Result<()> {
     let copy = Copy::of(workspace)?;
     let second = copy.0.join("distribution");
@@ -23,7 +23,7 @@ pub(crate) fn check(workspace: &Workspace, deployment: &Deployment, first: &Path
 
     let differences = differences(&checksums::list(first)?, &checksums::list(&second)?);
     if !differences.is_empty() {
-        // To be looked at.
+        // For inspection.
         let kept = copy.keep();
         bail!("not the same as in {}:\n  {}", kept.display(), differences.join("\n  "));
     }
@@ -31,15 +31,15 @@ pub(crate) fn check(workspace: &Workspace, deployment: &Deployment, first: &Path
     Ok(())
 }
 
-/// A folder with a copy of the sources, outside of the workspace: Cargo reads the configuration of all folders above.
-/// Removed with the value.
+/// A folder with a copy of the sources, outside the workspace because Cargo reads the configuration of all parent
+/// folders. Removed when dropped.
 struct Copy(PathBuf);
 
 impl Copy {
     fn of(workspace: &Workspace) -> Result<Self> {
         let copy = Self(env::temp_dir().join(format!("console-built-again-{}", std::process::id())));
         let sources = copy.0.join("sources");
-        // What is there and not ignored, committed or not.
+        // All files that exist and are not ignored, committed or not.
         let names = process::output(workspace.command("git").args([
             "ls-files",
             "-z",
@@ -49,7 +49,7 @@ impl Copy {
         ]))?;
         for name in names.split('\0').filter(|name| !name.is_empty()) {
             let from = workspace.root().join(name);
-            // One that is deleted and not yet committed.
+            // A file that is deleted, but not yet in a commit.
             if !from.is_file() {
                 continue;
             }
@@ -71,12 +71,12 @@ impl Copy {
 
 impl Drop for Copy {
     fn drop(&mut self) {
-        // Left-overs in the temporary directory are no failure.
+        // Leftovers in the temporary directory are no failure.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
-/// What is in one list and not in the other.
+/// Returns what differs between two lists.
 fn differences(first: &str, second: &str) -> Vec<String> {
     let read = |list: &str| -> BTreeMap<String, String> {
         list.lines()

@@ -1,4 +1,4 @@
-//! `SHA256SUMS`: what `sha256sum --check` reads.
+//! `SHA256SUMS`, in the format that `sha256sum --check` reads.
 
 use std::fmt::Write;
 use std::fs;
@@ -17,7 +17,7 @@ pub(crate) fn write(folder: &Path) -> Result<()> {
     fs::write(&file, list).with_context(|| format!("cannot write {}", file.display()))
 }
 
-/// A line for every file below a folder but the list itself, in the order of their names.
+/// Returns a line for every file below a folder except the list itself, sorted by name.
 pub(crate) fn list(folder: &Path) -> Result<String> {
     let mut text = String::new();
     for name in files(folder)? {
@@ -34,12 +34,12 @@ pub(crate) fn list(folder: &Path) -> Result<String> {
     Ok(text)
 }
 
-/// The names in a list.
+/// Returns the names in a list.
 pub(crate) fn names(list: &str) -> impl Iterator<Item = &str> {
     list.lines().filter_map(|line| line.split_once("  ")).map(|(_, name)| name)
 }
 
-/// The files below a folder, with `/` in their names, sorted.
+/// Returns the names of the files below a folder, with `/` as separator, sorted.
 pub(crate) fn files(folder: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     let mut folders = vec![PathBuf::new()];

@@ -1,13 +1,13 @@
-//! The headers that the console is served with: the one list that the configuration of every host is made of.
+//! The headers that the console is served with: the single source for the configuration of every host.
 //!
-//! The embedded server sends the same ones from a list of its own (`server/src/headers.rs`). Tests hold the two
-//! together: natively the texts, and in `tests/e2e/hosts` what really arrives.
+//! The embedded server sends the same headers from a list of its own (`server/src/headers.rs`). Tests keep the two in
+//! step: native ones compare the texts, and `tests/e2e/hosts` what is actually received.
 
-/// A header's name and its value.
+/// The name and the value of a header.
 pub(crate) type Header = (&'static str, String);
 
-/// On every file and on every error about one. Most of them mean something on documents only, and nothing has to find
-/// out what is one.
+/// The headers of every file and of every error about one. Most of them only affect documents, but then there is no
+/// need to find out what is one.
 pub(crate) const FOR_FILES: [(&str, &str); 5] = [
     (
         "Content-Security-Policy",
@@ -24,7 +24,7 @@ pub(crate) const FOR_FILES: [(&str, &str); 5] = [
     ("Referrer-Policy", "no-referrer"),
 ];
 
-/// [`FOR_FILES`] for a console whose API is on another origin, if it is: the page may connect to that as well.
+/// Returns [`FOR_FILES`]; if the console's API is on another origin, the page may connect to that as well.
 pub(crate) fn for_files(api_origin: Option<&str>) -> Vec<Header> {
     const CONNECT: &str = "connect-src 'self'";
     let value = |value: &str| match api_origin {
@@ -34,18 +34,18 @@ pub(crate) fn for_files(api_origin: Option<&str>) -> Vec<Header> {
     FOR_FILES.iter().map(|(name, text)| (*name, value(text))).collect()
 }
 
-/// `Cache-Control` of files whose name changes with their content: a year, the longest that means anything.
+/// `Cache-Control` of files whose name changes with their content: a year, the longest time that has any effect.
 pub(crate) const FOREVER: &str = "public, max-age=31536000, immutable";
-/// `Cache-Control` of all other files: keep, but ask before use.
+/// `Cache-Control` of all other files: cache, but revalidate before use.
 pub(crate) const REVALIDATE: &str = "no-cache";
-/// `Cache-Control` of errors about files: what is missing during an update is there after it.
+/// `Cache-Control` of errors about files: a file that is missing during an update exists afterwards.
 pub(crate) const NOT_AT_ALL: &str = "no-store";
 
-/// What Trunk's names of files with a hash of their content look like, as a regular expression that all of the hosts
+/// The pattern of Trunk's names for files with a hash of their content, as a regular expression that all hosts
 /// understand: `console-0123456789abcdef_bg.wasm`.
 pub(crate) const HASHED_NAME: &str = r"[^/]*-[0-9a-f]{16}(_bg)?\.[a-z]+";
 
-/// Whether a name is one that [`HASHED_NAME`] describes.
+/// Whether a name matches [`HASHED_NAME`].
 pub(crate) fn has_hash(name: &str) -> bool {
     let Some((stem, end)) = name.split_once('.') else { return false };
     let stem = stem.strip_suffix("_bg").unwrap_or(stem);
@@ -57,7 +57,7 @@ pub(crate) fn has_hash(name: &str) -> bool {
         && stem.rsplit_once('-').is_some_and(|(_, hash)| is_hash(hash))
 }
 
-/// The types of the files that the console consists of, by the ends of their names.
+/// The content types of the console's files, by file extension.
 pub(crate) const TYPES: [(&str, &str); 5] = [
     ("html", "text/html"),
     ("css", "text/css"),
@@ -73,7 +73,7 @@ mod tests {
     const OF_THE_SERVER: &str = include_str!("../../../server/src/headers.rs");
     const FILES_OF_THE_SERVER: &str = include_str!("../../../server/src/static_files.rs");
 
-    /// Rust source with the lines of each text put together.
+    /// Joins the continued lines of string literals in Rust source.
     fn joined(source: &str) -> String {
         let mut lines = source.split("\\\n");
         let first = lines.next().unwrap_or_default().to_owned();
@@ -86,7 +86,7 @@ mod tests {
         for (name, value) in FOR_FILES {
             assert!(server.contains(&format!("\"{value}\"")), "the server's {name} is not {value}");
         }
-        // And no more than these: every header of a file is made from one of its texts.
+        // And no others: every header of a file is made from one of these texts.
         let begin = server.find("fn for_files").unwrap();
         let of_files = &server[begin..begin + server[begin..].find("\n}").unwrap()];
         let inline = of_files.matches("HeaderValue::").count();

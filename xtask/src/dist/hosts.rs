@@ -1,8 +1,8 @@
-//! Configuration for the web servers and services that people have. Pure: texts, all made of [`super::headers`].
+//! Configuration for common web servers and hosting services. Pure: texts, all made from [`super::headers`].
 //!
-//! What each has to do is what the embedded server does (`server/src/static_files.rs`): an address without a dot in
-//! its last part is a screen and gets the page; everything else is a file or a 404. `tests/e2e/hosts` runs nginx, Caddy
-//! and Apache with these texts.
+//! Each must do what the embedded server does (`server/src/static_files.rs`): a path without a dot in its last segment
+//! is a screen and gets the page; everything else is a file or a 404. `tests/e2e/hosts` runs nginx, Caddy and Apache
+//! with these texts.
 
 use std::fmt::Write;
 
@@ -13,21 +13,21 @@ use super::public_path::PublicPath;
 /// A file of the distribution.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct HostFile {
-    /// Below the folder of the distribution.
+    /// The path within the distribution.
     pub(crate) path: String,
     pub(crate) content: String,
 }
 
-/// The screens of the console, for services that have to be told one by one; `*` is everything below. A test compares
+/// The paths of the console's screens, for services that need each one listed; `*` is everything below. A test compares
 /// them with `src/routes.rs`.
 const SCREENS: [&str; 3] = ["sign-in", "tokens", "tokens/*"];
 
-/// The configuration of every host, for a console at this path that consists of these files, and whose API is on this
-/// origin if it is not on the console's.
+/// Returns the configuration for every host, for a console at this path that consists of these files; `api_origin` is
+/// the origin of the API if it is not the console's own.
 pub(crate) fn all(path: &PublicPath, names: &[String], api_origin: Option<&str>) -> Vec<HostFile> {
     let headers = &for_files(api_origin);
     let file = |path: &str, content: String| HostFile { path: path.to_owned(), content };
-    // Services read these from the root of the site, which the console's folder is only if it lives there.
+    // Services read these from the root of the site, which is the console's folder only if the console is served there.
     let of_services = if path.is_root() { "console" } else { "hosts" };
     vec![
         file("hosts/nginx.conf", nginx(path, headers)),
@@ -39,7 +39,7 @@ pub(crate) fn all(path: &PublicPath, names: &[String], api_origin: Option<&str>)
     ]
 }
 
-/// The certificate authorities that a system believes, as Debian has them. Caddy finds them by itself.
+/// The certificate authorities that the system trusts, at Debian's path. Caddy finds them by itself.
 const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 const STRING_WRITE: &str = "writing to a string cannot fail";
@@ -47,7 +47,7 @@ const STRING_WRITE: &str = "writing to a string cannot fail";
 fn nginx(path: &PublicPath, of_files: &[Header]) -> String {
     let base = path.as_str();
     let types = TYPES.map(|(end, kind)| format!("    {kind} {end};\n")).concat();
-    // In nginx a location that adds a header drops those from around it, so each has all of them.
+    // In nginx, a location that adds a header drops those of its parents, so each location adds all of them.
     let headers = |indent: &str, cache_control: &str| {
         of_files.iter().fold(cache_control.to_owned(), |mut text, (name, value)| {
             writeln!(text, "{indent}add_header {name} \"{value}\" always;").expect(STRING_WRITE);
@@ -196,7 +196,7 @@ tokens.example.org {{
     )
 }
 
-/// What `.htaccess` cannot say.
+/// Returns the configuration that `.htaccess` cannot contain.
 fn apache_host(path: &PublicPath) -> String {
     let base = path.as_str();
     format!(
@@ -289,13 +289,15 @@ Header always set Cache-Control "{NOT_AT_ALL}" "expr=%{{REQUEST_STATUS}} == 404"
     )
 }
 
-/// A regular expression for an `Accept-Encoding` that names this coding, and not with a quality of 0, which refuses it.
+/// Returns a regular expression for an `Accept-Encoding` that names this coding, except with a quality of 0, which
+/// refuses it.
 fn accepts(coding: &str) -> String {
     format!(r"(^|,)\s*{coding}\s*($|,|;\s*q=(?!0(\.0*)?\s*($|,)))")
 }
 
-/// `_headers`, as Netlify and Cloudflare read it. Both compress by themselves, know the types, and have browsers ask
-/// before they use what they keep, unless told otherwise. Files are told by name: patterns differ between the two.
+/// Returns `_headers`, in the format of Netlify and Cloudflare. Both compress by themselves, know the content types,
+/// and have browsers revalidate cached files unless told otherwise. Files are listed by name: patterns differ between
+/// the two.
 fn headers_file(path: &PublicPath, names: &[String], headers: &[Header]) -> String {
     let base = path.as_str();
     let mut text = String::from(
@@ -312,8 +314,8 @@ fn headers_file(path: &PublicPath, names: &[String], headers: &[Header]) -> Stri
     text
 }
 
-/// `_redirects`, as Netlify and Cloudflare read it. A line for every screen, not one for everything: so a missing file
-/// stays a 404, and Cloudflare takes a rule for everything for an endless loop.
+/// Returns `_redirects`, in the format of Netlify and Cloudflare. A line for every screen, not one for everything: so a
+/// missing file stays a 404, and Cloudflare treats a catch-all rule as an endless loop.
 fn redirects_file(path: &PublicPath) -> String {
     let base = path.as_str();
     let mut text = String::from(
@@ -377,7 +379,7 @@ mod tests {
         );
     }
 
-    /// A server that believes any certificate hands tokens to anybody in between.
+    /// A server that trusts any certificate hands tokens to anybody in between.
     #[test]
     fn the_certificate_of_the_api_is_checked() {
         let texts = [
@@ -395,7 +397,7 @@ mod tests {
         }
     }
 
-    /// Unless told otherwise, nginx asks the next address that the API's name has when one breaks off.
+    /// Unless told otherwise, nginx retries at the next address of the API's name when a connection breaks off.
     #[test]
     fn what_changes_something_is_sent_once() {
         let text = nginx(&path("/"), &for_files(None));
@@ -418,8 +420,8 @@ mod tests {
         assert_eq!(kept, ["/c/*", "/c/console-0123456789abcdef_bg.wasm", "/c/style-fedcba9876543210.css"]);
     }
 
-    /// What `Route` reads from an address: its patterns of segments, such as `["tokens", id]`, with a word for
-    /// whatever has a name there.
+    /// Returns the paths that `Route` parses, from its patterns of segments, such as `["tokens", id]`, with an example
+    /// in place of each variable.
     fn routes() -> Vec<String> {
         let source = include_str!("../../../src/routes.rs").split("#[cfg(test)]").next().unwrap();
         let patterns = source.lines().filter_map(|line| line.trim().strip_prefix('[')?.split_once("] =>"));

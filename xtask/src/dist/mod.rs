@@ -1,8 +1,8 @@
-//! The console ready for any static host: `cargo xtask dist`.
+//! Makes the console ready for any static host: `cargo xtask dist`.
 //!
-//! - [`page`] is what becomes of `index.html`: hashes of what it loads, and where it is served; [`tags`] reads it;
+//! - [`page`] adapts `index.html`: the hashes of what it loads, and the path it is served at; [`tags`] parses it;
 //! - [`headers`] and [`hosts`] are the configuration of web servers;
-//! - [`sbom`] and [`checksums`] say what it consists of;
+//! - [`sbom`] and [`checksums`] list what it consists of;
 //! - [`again`] makes it a second time elsewhere and compares.
 
 pub(crate) mod again;
@@ -29,22 +29,22 @@ use public_path::PublicPath;
 /// The folder to serve, within the distribution.
 pub(crate) const CONSOLE: &str = "console";
 
-/// What every distribution has, whatever it is for.
+/// The files that every distribution contains, whatever its deployment.
 const ALWAYS_THERE: [&str; 3] = ["console/index.html", "hosts/nginx.conf", sbom::FILE];
 
-/// What services without a fallback answer an unknown address with: the page, which then says that nothing is there.
+/// The file that services without a fallback send for an unknown path: the page, which then says that nothing is there.
 const NOT_FOUND: &str = "404.html";
 
-/// For whom it is made.
+/// The deployment that a distribution is made for.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Deployment {
-    /// Where it is going to be served.
+    /// The path that it is going to be served under.
     pub(crate) path: PublicPath,
-    /// What is to be other than the default.
+    /// The settings that differ from the default.
     pub(crate) settings: Vec<Setting>,
 }
 
-/// Makes the distribution of the console that was built last, in place of an earlier one.
+/// Makes the distribution of the most recently built console, in place of an earlier one.
 pub(crate) fn make(workspace: &Workspace, deployment: &Deployment, out: &Path) -> Result<()> {
     replace(out, |folder| fill(workspace, deployment, folder))?;
     say(format_args!("the console for {} is in {}", deployment.path.as_str(), out.display()));
@@ -65,7 +65,7 @@ fn fill(workspace: &Workspace, deployment: &Deployment, out: &Path) -> Result<()
     write(&page, &html)?;
     write(&console.join(NOT_FOUND), &html)?;
 
-    // By Node, which has both codings built in and is there anyway.
+    // With Node, which has both codings built in and is needed anyway.
     process::run(workspace.command("node").arg("xtask/web/compress.mjs").arg(&console))?;
 
     let api_origin = page::api_origin(&deployment.settings)?;
@@ -76,11 +76,11 @@ fn fill(workspace: &Workspace, deployment: &Deployment, out: &Path) -> Result<()
     checksums::write(out)
 }
 
-/// Puts what `fill` makes in place of an earlier distribution. It is made beside that: a failure or an interruption
-/// leaves the earlier one as it is, and nothing that the next time has to be removed by hand.
+/// Replaces an earlier distribution by the one that `fill` makes. The new one is made beside it: a failure or an
+/// interruption leaves the earlier one unchanged, and nothing that has to be removed by hand before the next run.
 fn replace(out: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     ensure_replaceable(out)?;
-    // Where a link leads to, not the link.
+    // The target of a link, not the link itself.
     let out = &fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
     let (unfinished, former) = (beside(out, "unfinished")?, beside(out, "former")?);
     remove(&unfinished)?;
@@ -94,7 +94,7 @@ fn replace(out: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     remove(&former)
 }
 
-/// A folder beside another one, hidden.
+/// Returns a hidden folder beside another one.
 fn beside(folder: &Path, what: &str) -> Result<PathBuf> {
     let name = folder.file_name().with_context(|| format!("{} has no name", folder.display()))?;
     Ok(folder.with_file_name(format!(".{}.{what}-dist", name.display())))
@@ -107,7 +107,7 @@ fn remove(folder: &Path) -> Result<()> {
     }
 }
 
-/// Refuses a folder that is neither empty nor certainly an earlier distribution: what is in it would be gone.
+/// Refuses a folder that is neither empty nor certainly an earlier distribution: its contents would be lost.
 pub(crate) fn ensure_replaceable(out: &Path) -> Result<()> {
     if !out.exists() {
         return Ok(());
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
     use crate::scratch::Scratch;
 
-    /// A distribution, as far as it is recognised.
+    /// Writes just enough of a distribution for it to be recognised.
     fn distribution(folder: &Path) -> Result<()> {
         for name in ALWAYS_THERE {
             write(&folder.join(name), "")?;
@@ -179,7 +179,7 @@ mod tests {
 
         scratch.write("out/thesis.txt", "years of work");
         assert!(refused().contains("--out"));
-        // As they are put beside downloads.
+        // As they are published beside downloads.
         checksums::write(&out).unwrap();
         assert!(refused().contains("index.html"), "{}", refused());
 
@@ -209,7 +209,7 @@ mod tests {
 
         assert!(replace(&out, half).is_err());
         assert_eq!(checksums::files(&out).unwrap(), first);
-        // An interruption between the two renamings.
+        // An interruption between the two renames.
         fs::rename(&out, beside(&out, "former").unwrap()).unwrap();
         replace(&out, distribution).unwrap();
         assert_eq!(checksums::files(&out).unwrap(), first);

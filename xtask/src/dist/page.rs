@@ -1,7 +1,7 @@
-//! What is done to `index.html` after Trunk has made it. Pure, but for [`seal_folder`].
+//! The changes to `index.html` after Trunk has written it. Pure, except for [`seal_folder`].
 //!
-//! All that depends on where the console is served is in this page: the `<base>`, and the addresses of the files. So
-//! another path takes no other build ([`under`]). And only here the hashes of all files are known ([`seal`]).
+//! Everything that depends on where the console is served is in this page: the `<base>`, and the URLs of the files. So
+//! another path needs no other build ([`under`]). And only at this point are the hashes of all files known ([`seal`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -23,14 +23,15 @@ pub(crate) const INDEX: &str = "index.html";
 const START: &str = "credmgr:start";
 const NO_START: &str = "there is no meta tag credmgr:start (Trunk.toml has its pattern)";
 
-/// To be raised with what [`seal_folder`] writes, so that what an earlier one has written is not taken for it.
+/// To be incremented whenever [`seal_folder`] changes its output, so that the output of an earlier version does not
+/// count as up to date.
 pub(crate) const REVISION: u32 = 1;
 
-/// The files that a page may load, by name, and the hash of each as the `integrity` attribute has it.
+/// The files that a page may load, by name, with the hash of each in the format of the `integrity` attribute.
 pub(crate) type Hashes = BTreeMap<String, String>;
 
-/// Gives the files of a folder names that web servers know hashed files by, and writes their hashes into the page, as
-/// far as they are not there.
+/// Renames the files of a folder so that web servers recognise names with a hash, and writes the hashes into the page
+/// where they are missing.
 pub(crate) fn seal_folder(folder: &Path) -> Result<()> {
     let page = folder.join(INDEX);
     let mut html = fs::read_to_string(&page).with_context(|| format!("cannot read {}", page.display()))?;
@@ -45,18 +46,19 @@ pub(crate) fn seal_folder(folder: &Path) -> Result<()> {
     fs::write(&page, sealed).with_context(|| format!("cannot write {}", page.display()))
 }
 
-/// The name with 16 digits of its hash: Trunk leaves zeros at its beginning out, and web servers are told of 16.
+/// Returns the name with its hash padded to 16 digits; `None` if there is nothing to pad. Trunk omits leading zeros,
+/// and web servers are configured for 16 digits.
 fn padded(name: &str) -> Option<String> {
     let (stem, end) = name.split_once('.')?;
     let (stem, bg) = stem.strip_suffix("_bg").map_or((stem, ""), |stem| (stem, "_bg"));
     let (before, hash) = stem.rsplit_once('-')?;
-    // Fewer than 10 are a word: one hash of sixteen million is that short.
+    // Fewer than 10 digits are a word: only one hash in sixteen million is that short.
     let is_short_hash =
         (10..16).contains(&hash.len()) && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     is_short_hash.then(|| format!("{before}-{hash:0>16}{bg}.{end}"))
 }
 
-/// The files of a folder but its page. Those in folders within are not loaded by the page itself.
+/// Returns the names of a folder's files, except the page. The page itself loads none from subfolders.
 fn names(folder: &Path) -> Result<Vec<String>> {
     let entries = fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?;
     let mut names = Vec::new();
@@ -72,7 +74,7 @@ fn names(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The hashes of the files of a folder.
+/// Returns the hashes of the files of a folder.
 fn hashes(folder: &Path) -> Result<Hashes> {
     let mut hashes = Hashes::new();
     for name in names(folder)? {
@@ -83,14 +85,14 @@ fn hashes(folder: &Path) -> Result<Hashes> {
     Ok(hashes)
 }
 
-/// The value of an `integrity` attribute for this content.
+/// Returns the value of an `integrity` attribute for this content.
 pub(crate) fn integrity(content: &[u8]) -> String {
     format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(content)))
 }
 
-/// The page with the hash of every script and every style, and of what `web/start.js` loads.
+/// Returns the page with the hash of every script and every style, and of what `web/start.js` loads.
 ///
-/// Not on the preload of the WebAssembly: browsers do not check that, and Chromium warns. `web/start.js` checks it.
+/// Not on the preload of the WebAssembly: browsers do not check that one, and Chromium warns. `web/start.js` checks it.
 fn seal(html: &str, hashes: &Hashes) -> Result<String> {
     let mut sealed = String::new();
     let mut copied = 0;
@@ -134,13 +136,13 @@ fn hash_of<'a>(address: &str, hashes: &'a Hashes) -> Result<&'a str> {
 /// The names of the files that start the console.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct StartFiles {
-    /// The scripts of the page, one of which loads the two others.
+    /// The scripts of the page, one of which loads the other two files.
     pub(crate) scripts: Vec<String>,
     pub(crate) glue: String,
     pub(crate) wasm: String,
 }
 
-/// The files that start the console of this page.
+/// Returns the files that start the console of this page.
 pub(crate) fn start_files(html: &str) -> Result<StartFiles> {
     let tags = tags(html);
     let start = tags.iter().find(|tag| tag.value("name") == Some(START)).context(NO_START)?;
@@ -154,7 +156,7 @@ pub(crate) fn start_files(html: &str) -> Result<StartFiles> {
     Ok(StartFiles { scripts: scripts.collect(), glue: named("data-js")?, wasm: named("data-wasm")? })
 }
 
-/// The names of all files that the page itself loads.
+/// Returns the names of all files that the page itself loads.
 pub(crate) fn files(html: &str) -> BTreeSet<String> {
     let mut files = BTreeSet::new();
     for tag in tags(html).iter().filter(|tag| !matches!(tag.name, "base" | "a")) {
@@ -165,14 +167,14 @@ pub(crate) fn files(html: &str) -> BTreeSet<String> {
     files
 }
 
-/// A file that the page loads, and its hash, which the page may have as well.
+/// A file that the page loads, and its hash, which the page may contain as well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Loaded {
     pub(crate) name: String,
     pub(crate) integrity: String,
 }
 
-/// The page with another file in place of one that it loads.
+/// Returns the page with one of the files that it loads replaced by another.
 pub(crate) fn exchanged(html: &str, old: &Loaded, new: &Loaded) -> Result<String> {
     let found = format!("/{}", old.name);
     ensure!(html.contains(&found), "the page does not load {}", old.name);
@@ -183,7 +185,7 @@ fn name_in(address: &str) -> &str {
     address.rsplit('/').next().unwrap_or_default()
 }
 
-/// The page, which was built for the root of its origin, for another path.
+/// Returns the page, which was built for the root of its origin, for another path.
 pub(crate) fn under(html: &str, path: &PublicPath) -> Result<String> {
     let mut moved = String::new();
     let mut copied = 0;
@@ -214,7 +216,7 @@ pub(crate) fn under(html: &str, path: &PublicPath) -> Result<String> {
     Ok(moved)
 }
 
-/// The page with another value of a setting: of the meta tag `credmgr:` and its name.
+/// Returns the page with another value for a setting, the meta tag named `credmgr:` and the setting's name.
 pub(crate) fn set(html: &str, setting: &Setting) -> Result<String> {
     let name = format!("credmgr:{}", setting.name);
     let tags = tags(html);
@@ -232,7 +234,7 @@ pub(crate) fn set(html: &str, setting: &Setting) -> Result<String> {
     Ok(format!("{}\"{value}\"{}", &html[..from], &html[to..]))
 }
 
-/// What a deployment sets instead of the default. Whether the value can be used the console says (`src/config.rs`).
+/// A setting of a deployment in place of the default. The console itself checks its value (`src/config.rs`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Setting {
     name: String,
@@ -250,10 +252,11 @@ impl FromStr for Setting {
     }
 }
 
-/// The origin of the API that these settings name; `None` if it is the console's own. The last setting counts.
+/// Returns the origin of the API according to these settings; `None` if it is the console's own. The last setting
+/// counts.
 ///
 /// # Errors
-/// It cannot be named in a Content-Security-Policy.
+/// The origin cannot be named in a Content-Security-Policy.
 pub(crate) fn api_origin(settings: &[Setting]) -> Result<Option<&str>> {
     let base =
         settings.iter().rfind(|setting| setting.name == "api-base").map(|setting| setting.value.trim());
@@ -276,10 +279,10 @@ mod tests {
     use super::*;
     use crate::scratch::Scratch;
 
-    /// As Trunk writes it for a release, without quotes where none are needed.
+    /// The page as Trunk writes it for a release, without quotes where none are needed.
     const MINIFIED: &str = r#"<!doctype html><html lang=en><meta charset=utf-8><title>A</title><base href=/><!-- <link rel=stylesheet href=/no.css> --><meta content=/api/v1 name=credmgr:api-base><link href=/icon-1.svg rel=icon><script src=/theme-1.js></script><link href=/style-1.css integrity=sha384-old rel=stylesheet><link crossorigin=anonymous href=/app-1.js rel=modulepreload><link as=fetch crossorigin=anonymous href=/app-1_bg.wasm rel=preload type=application/wasm><script src=/start-1.js type=module></script><meta data-js=/app-1.js data-wasm=/app-1_bg.wasm name=credmgr:start><div id=starting><a href=/>x</a></div>"#;
 
-    /// As it is written otherwise.
+    /// The page as it is written otherwise.
     const PLAIN: &str = r#"<!doctype html>
 <base href="/"/>
 <link rel="stylesheet" href="/style-1.css"/>
@@ -390,7 +393,7 @@ mod tests {
 
     #[test]
     fn a_hash_is_that_of_the_content() {
-        // The example of the recommendation (https://www.w3.org/TR/SRI/).
+        // The example in the recommendation (https://www.w3.org/TR/SRI/).
         assert_eq!(
             integrity(b"alert('Hello, world.');"),
             "sha384-H8BRh8j48O9oYatfu5AZzq6A9RINhZO5H16dQZngK7T62em8MUt1FLm52t+eX6xO"

@@ -1,21 +1,21 @@
-//! Where on its host the console is going to be served.
+//! The path on its host that the console is going to be served under.
 
 use std::str::FromStr;
 
 use anyhow::{Error, Result, ensure};
 
-/// A path such as `/` or `/console/`. The same ones as the embedded server's `--console-path` takes, which none of the
-/// configuration files has to quote.
+/// A path such as `/` or `/console/`: any that the embedded server's `--console-path` accepts, none of which needs
+/// quoting in a configuration file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PublicPath(String);
 
 impl PublicPath {
-    /// With a slash at its beginning and at its end.
+    /// Returns the path with a leading and a trailing slash.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Without the slash at its end, so that the root is the empty text.
+    /// Returns the path without the trailing slash; empty for the root.
     pub(crate) fn without_slash(&self) -> &str {
         self.0.trim_end_matches('/')
     }

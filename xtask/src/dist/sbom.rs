@@ -1,8 +1,8 @@
-//! The bill of materials: which crates are in the console's WebAssembly, as CycloneDX.
+//! The bill of materials: the crates in the console's WebAssembly, as CycloneDX.
 //!
-//! Made of what `cargo tree` says and not by `cargo cyclonedx`: that lists what builds the console as well (macros,
-//! build scripts), and would have to be compiled by everybody who makes a distribution. No npm package is in the
-//! console. Without a time and a serial number, so that the same sources give the same bytes.
+//! Made from the output of `cargo tree` and not by `cargo cyclonedx`: that lists build dependencies as well (macros,
+//! build scripts), and everybody who makes a distribution would have to compile it. The console contains no npm
+//! package. There is no timestamp and no serial number, so that the same sources give the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use crate::workspace::{CONSOLE_PACKAGE, WASM_TARGET, Workspace};
 /// The name of the file, at the top of the distribution.
 pub(crate) const FILE: &str = "sbom.cdx.json";
 
-/// Asks Cargo and the compiler, and writes the bill down.
+/// Asks Cargo and the compiler, and returns the bill as text.
 pub(crate) fn make(workspace: &Workspace) -> Result<String> {
     let tree = process::output(workspace.cargo().args([
         "tree",
@@ -25,7 +25,7 @@ pub(crate) fn make(workspace: &Workspace) -> Result<String> {
         CONSOLE_PACKAGE,
         "--target",
         WASM_TARGET,
-        // Not what runs at compile time only.
+        // Not what only runs at compile time.
         "--edges",
         "normal,no-proc-macro",
         "--prefix",
@@ -44,7 +44,7 @@ pub(crate) fn make(workspace: &Workspace) -> Result<String> {
     Ok(serde_json::to_string_pretty(&bill)? + "\n")
 }
 
-/// A crate as its name and its version.
+/// The name and the version of a crate.
 type Id = (String, String);
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -60,8 +60,8 @@ struct Graph {
     crates: BTreeMap<Id, Crate>,
 }
 
-/// Reads lines such as `1|base64 v0.22.1|MIT OR Apache-2.0|https://…|`, where the number is the depth. Crates that
-/// are listed a second time come without those that they use.
+/// Parses lines such as `1|base64 v0.22.1|MIT OR Apache-2.0|https://…|`, where the number is the depth. Crates that are
+/// listed a second time come without their dependencies.
 fn parse(tree: &str) -> Result<Graph> {
     let mut crates = BTreeMap::<Id, Crate>::new();
     let mut above: Vec<Id> = Vec::new();
@@ -83,7 +83,7 @@ fn parse(tree: &str) -> Result<Graph> {
             crates.entry(user.clone()).or_default().uses.insert(id.clone());
         }
         let entry = crates.entry(id.clone()).or_default();
-        // An old way to write it, which is no expression of SPDX.
+        // An old notation, which is not a valid SPDX expression.
         entry.license = license.replace('/', " OR ");
         repository.clone_into(&mut entry.repository);
         above.push(id);
@@ -92,7 +92,7 @@ fn parse(tree: &str) -> Result<Graph> {
     Ok(Graph { root, crates })
 }
 
-/// What the lock file has of the content of each crate that was downloaded.
+/// Returns the checksum in the lock file for each crate that was downloaded.
 fn checksums(lock_file: &str) -> BTreeMap<Id, String> {
     let with_checksum = versions::locked(lock_file).filter_map(|locked| Some((locked.checksum?, locked)));
     with_checksum

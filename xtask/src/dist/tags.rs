@@ -1,4 +1,4 @@
-//! The start tags of a page, and where in it their attributes are. Pure; for pages that Trunk has written.
+//! The start tags of a page, and the positions of their attributes. Pure; for pages written by Trunk.
 
 use std::ops::Range;
 
@@ -6,9 +6,9 @@ use std::ops::Range;
 #[derive(Debug)]
 pub(super) struct Tag<'a> {
     pub(super) name: &'a str,
-    /// From `<` to `>`.
+    /// The text from `<` to `>`.
     pub(super) text: &'a str,
-    /// Where `text` begins in the page.
+    /// The position of `text` in the page.
     start: usize,
     pub(super) attributes: Vec<Attribute<'a>>,
     html: &'a str,
@@ -17,7 +17,7 @@ pub(super) struct Tag<'a> {
 #[derive(Debug)]
 pub(super) struct Attribute<'a> {
     pub(super) name: &'a str,
-    /// Where in the page its value is, without quotes.
+    /// The position of the value in the page, without quotes.
     pub(super) value: Range<usize>,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Tag<'a> {
         Some(&self.html[self.attribute(name)?.value.clone()])
     }
 
-    /// Whether browsers compare the `integrity` of what this loads with what arrives.
+    /// Whether browsers check the `integrity` of what this tag loads.
     pub(super) fn is_checked_by_browsers(&self) -> bool {
         match self.name {
             "script" => true,
@@ -39,16 +39,16 @@ impl<'a> Tag<'a> {
         }
     }
 
-    /// Where one more attribute can be written.
+    /// Returns the position at which another attribute can be inserted.
     pub(super) fn end_of_attributes(&self) -> usize {
         let inner = self.text.strip_suffix('>').unwrap_or(self.text);
-        // After an unquoted value `/` would be a part of that.
+        // After an unquoted value, `/` would be part of the value.
         let closed = [" /", "\"/", "'/"].iter().any(|end| inner.ends_with(end));
         self.start + inner.len() - usize::from(closed)
     }
 }
 
-/// The start tags of a page that Trunk has written, quoted values or not. Comments are passed over.
+/// Returns the start tags of a page written by Trunk, whether values are quoted or not. Comments are skipped.
 pub(super) fn tags(html: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
     let mut at = 0;
@@ -68,7 +68,7 @@ pub(super) fn tags(html: &str) -> Vec<Tag<'_>> {
     tags
 }
 
-/// Up to the `>` that is in no quoted value.
+/// Returns the length up to the `>` that is not inside a quoted value.
 fn length_of_tag(rest: &str) -> Option<usize> {
     let mut quote = None;
     rest.char_indices().find_map(|(at, c)| {

@@ -1,4 +1,4 @@
-//! Installing packages of the system, where that is possible without asking anybody.
+//! Installs packages of the operating system, where that is possible without asking anybody.
 
 use std::process::Command;
 use std::thread::sleep;
@@ -12,12 +12,12 @@ use crate::process;
 use crate::versions::Version;
 use crate::workspace::Workspace;
 
-/// How long another apt-get is waited for, such as the one of automatic updates.
+/// How long to wait for another apt-get, such as that of automatic updates.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// How long until it is looked for again.
+/// How long to wait before trying again.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Installs with apt-get, as root or by a sudo that asks for no password.
+/// Installs packages with apt-get, as root or with a sudo that asks for no password.
 pub(super) fn install(workspace: &Workspace, packages: &[&str]) -> Result<()> {
     let by_hand = format!("install these packages by hand: {}", packages.join(" "));
     if process::find_program(&["apt-get"]).is_none() {
@@ -26,10 +26,9 @@ pub(super) fn install(workspace: &Workspace, packages: &[&str]) -> Result<()> {
     let Some(as_root) = AsRoot::find(workspace) else {
         bail!("that takes root, or a sudo that asks for no password; {by_hand}");
     };
-    // Without it, a fresh machine has no list of packages, and an old list names versions that
-    // are gone.
+    // Without it, a fresh machine has no package lists, and old lists name versions that no longer exist.
     if let Err(error) = update(workspace, as_root) {
-        // One source that is down, of whatever else is on this machine, need not matter for these packages.
+        // If one of the machine's other package sources is down, that need not matter for these packages.
         say(format_args!("{error:#}; trying with the lists that are there"));
     }
     process::run(
@@ -42,7 +41,7 @@ pub(super) fn install(workspace: &Workspace, packages: &[&str]) -> Result<()> {
     .context(by_hand)
 }
 
-/// The version of a package that would be installed, if apt-get knows one.
+/// Returns the version of a package that would be installed, if apt-get knows the package.
 pub(super) fn candidate(workspace: &Workspace, package: &str) -> Option<Version> {
     let look = || {
         let mut policy = workspace.command("env");
@@ -50,27 +49,27 @@ pub(super) fn candidate(workspace: &Workspace, package: &str) -> Option<Version>
     };
     look().or_else(|| {
         process::find_program(&["apt-get"])?;
-        // Looking tells whether it was of use.
+        // The second look shows whether it helped.
         let _ = update(workspace, AsRoot::find(workspace)?);
         look()
     })
 }
 
-/// The version in what `apt-cache policy` prints: `  Candidate: 18.20.4+dfsg-1~deb12u3`.
+/// Parses the version in the output of `apt-cache policy`: `  Candidate: 18.20.4+dfsg-1~deb12u3`.
 fn candidate_in(policy: &str) -> Option<Version> {
     let candidate = policy.lines().find_map(|line| line.trim().strip_prefix("Candidate: "))?;
     let (_, candidate) = candidate.split_once(':').unwrap_or(("", candidate));
     candidate.split('~').next()?.parse().ok()
 }
 
-/// Has apt-get read what there is.
+/// Has apt-get update its package lists.
 fn update(workspace: &Workspace, as_root: AsRoot) -> Result<()> {
     when_unlocked(PATIENCE, PAUSE, || {
         process::run(as_root.command(workspace, "apt-get").args(["update", "--quiet"]))
     })
 }
 
-/// Runs apt-get, again and again while another one has the lists of packages: for their lock it has no time-out.
+/// Runs apt-get, and retries while another one holds the lock of the package lists, for which apt-get has no time-out.
 fn when_unlocked(patience: Duration, pause: Duration, mut apt_get: impl FnMut() -> Result<()>) -> Result<()> {
     let started = Instant::now();
     let mut is_told = false;
@@ -89,7 +88,7 @@ fn when_unlocked(patience: Duration, pause: Duration, mut apt_get: impl FnMut() 
     }
 }
 
-/// Whether that is why apt-get failed, as it says in English.
+/// Whether a lock is the reason why apt-get failed, according to its English message.
 fn is_locked(printed: &str) -> bool {
     printed.contains("Could not get lock") || printed.contains("Unable to lock directory")
 }
@@ -118,7 +117,7 @@ impl AsRoot {
                 command
             }
         };
-        // By `env`, because sudo drops variables that are set for it.
+        // Through `env`, because sudo drops the variables of its own environment.
         command.args(["DEBIAN_FRONTEND=noninteractive", "LC_ALL=C", program]);
         command
     }
@@ -131,7 +130,7 @@ mod tests {
     const LOCKED: &str =
         "echo 'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 12 (apt-get)' >&2";
 
-    /// Runs this script in place of apt-get; it finds in `$n` how often it has been run before.
+    /// Runs this script in place of apt-get; its variable `$n` is the number of earlier runs.
     fn tries(patience: Duration, script: &str) -> (Result<()>, u32, String) {
         let mut count = 0;
         let (result, printed) = output::keep(|| {

@@ -1,4 +1,4 @@
-//! Programs that are compiled from source by `cargo install`.
+//! Programs that `cargo install` compiles from source.
 
 use std::env;
 use std::ffi::OsStr;
@@ -14,30 +14,30 @@ use crate::split::SPLITTER;
 use crate::versions::{Version, locked_version, reported_version};
 use crate::workspace::Workspace;
 
-/// 0.22 needs a newer Rust than the one this workspace is built with.
+/// Trunk. 0.22 needs a newer Rust than the one this workspace is built with.
 const TRUNK: Version = Version::new(0, 21, 14);
 
-/// Drives Firefox; see [`ensure_geckodriver`].
+/// The driver for Firefox; see [`ensure_geckodriver`].
 const GECKODRIVER: Version = Version::new(0, 37, 1);
 
-/// Reads `deny.toml`.
+/// cargo-deny, which reads `deny.toml`.
 const DENY: Version = Version::new(0, 20, 2);
 
-/// The package that has the splitter.
+/// The package that contains the splitter.
 const SPLITTER_PACKAGE: &str = "wasm_split_cli_support";
 
-/// Says what is in a WebAssembly.
+/// twiggy, which lists what is in a WebAssembly.
 const TWIGGY: Version = Version::new(0, 8, 0);
 
-/// Builds the console. Any later patch release will do as well.
+/// Installs Trunk, which builds the console. Any later patch release will do as well.
 pub(super) fn ensure_trunk(workspace: &Workspace) -> Result<()> {
-    // Without the default features: those are the update check and another TLS library.
+    // Without the default features: these are the update check and another TLS library.
     let features = ["--no-default-features", "--features", "rustls"];
     ensure_program(workspace, "trunk", TRUNK, "builds the console", &features)
 }
 
-/// Joins WebAssembly and JavaScript. It has to be exactly the version of the library that the
-/// console is compiled with: the two speak a format that changes with every release.
+/// Installs wasm-bindgen, which connects WebAssembly and JavaScript. Its version must be exactly that of the library
+/// that the console is compiled with: the format that the two share changes with every release.
 pub(super) fn ensure_wasm_bindgen(workspace: &Workspace) -> Result<()> {
     let wanted = locked_version(&lock_file(workspace)?, "wasm-bindgen")?;
 
@@ -56,7 +56,7 @@ pub(super) fn ensure_wasm_bindgen(workspace: &Workspace) -> Result<()> {
          this compiles for some minutes, once",
     );
     let version = wanted.to_string();
-    // Not `--locked`: the lock file that it is published with does not fit its own manifest.
+    // Not `--locked`: the lock file that it is published with does not match its own manifest.
     cargo_install(workspace.cargo().args(["install", "wasm-bindgen-cli", "--version", &version]))?;
     for program in programs {
         verify(workspace, program, wanted)?;
@@ -64,8 +64,8 @@ pub(super) fn ensure_wasm_bindgen(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Takes the console's WebAssembly apart. It has to be the version of the library that marks where: both are released
-/// together, and agree on what the marks look like.
+/// Installs the splitter, which takes the console's WebAssembly apart. Its version must be that of the library that
+/// marks the split points: both are released together, and agree on the format of the marks.
 pub(super) fn ensure_splitter(workspace: &Workspace) -> Result<()> {
     let wanted = locked_version(&lock_file(workspace)?, "wasm_split_helpers")?;
     if has_splitter(workspace, wanted)? {
@@ -92,7 +92,7 @@ pub(super) fn ensure_splitter(workspace: &Workspace) -> Result<()> {
     if has_splitter(workspace, wanted)? { Ok(()) } else { bail!(not_on_path(SPLITTER, wanted)) }
 }
 
-/// Whether the splitter is there in this version. It does not say by itself which one it is; Cargo says which one it
+/// Whether this version of the splitter is installed. The splitter does not print its version; Cargo knows which one it
 /// has installed.
 fn has_splitter(workspace: &Workspace, wanted: Version) -> Result<bool> {
     let installed = process::output(workspace.cargo().args(["install", "--list"]))?;
@@ -100,7 +100,8 @@ fn has_splitter(workspace: &Workspace, wanted: Version) -> Result<bool> {
         && process::find_program(&[SPLITTER]).is_some())
 }
 
-/// The version of a package in what `cargo install --list` prints: `package v1.2.3:`, and its programs below.
+/// Returns the version of a package in the output of `cargo install --list`: `package v1.2.3:`, with its programs
+/// below.
 fn version_in_list(list: &str, package: &str) -> Option<Version> {
     list.lines().find_map(|line| {
         let version = line.strip_prefix(package)?.strip_prefix(" v")?;
@@ -108,7 +109,7 @@ fn version_in_list(list: &str, package: &str) -> Option<Version> {
     })
 }
 
-/// Says which functions a WebAssembly has. Any later patch release will do as well.
+/// Installs twiggy, which lists the functions of a WebAssembly. Any later patch release will do as well.
 pub(super) fn ensure_twiggy(workspace: &Workspace) -> Result<()> {
     ensure_program(workspace, "twiggy", TWIGGY, "says which functions a WebAssembly has", &[])
 }
@@ -122,13 +123,13 @@ fn find_geckodriver() -> Option<PathBuf> {
     process::find_named("GECKODRIVER", &["geckodriver"])
 }
 
-/// For the commands that come after [`ensure_geckodriver`].
+/// Returns the path of geckodriver, for commands that run after [`ensure_geckodriver`].
 pub(crate) fn require_geckodriver() -> Result<PathBuf> {
     find_geckodriver().context("geckodriver is missing: run `cargo xtask setup`")
 }
 
-/// Drives Firefox, whatever its release. Any later geckodriver will do as well: what it and its clients speak
-/// is a standard. The one that the variable GECKODRIVER names is taken as it is.
+/// Installs geckodriver, which drives Firefox, whatever its release. Any later geckodriver will do as well: its
+/// protocol is a standard. The one named by the variable GECKODRIVER is used as it is.
 pub(super) fn ensure_geckodriver(workspace: &Workspace) -> Result<()> {
     if let Some(named) = env::var_os("GECKODRIVER") {
         let version = installed_version(workspace, &named)?
@@ -151,12 +152,13 @@ pub(super) fn ensure_geckodriver(workspace: &Workspace) -> Result<()> {
     verify(workspace, "geckodriver", GECKODRIVER)
 }
 
-/// Judges the crates of the lock file. Any later patch release will do as well; the file of a newer one may differ.
+/// Installs cargo-deny, which checks the crates of the lock file. Any later patch release will do as well; newer ones
+/// may have another file format.
 pub(super) fn ensure_deny(workspace: &Workspace) -> Result<()> {
     ensure_program(workspace, "cargo-deny", DENY, "looks after licences and sources of crates", &[])
 }
 
-/// A program that is called like its package and may be of any later patch release.
+/// Installs a program that has the same name as its package and may be of any later patch release.
 fn ensure_program(
     workspace: &Workspace,
     program: &str,
@@ -176,7 +178,7 @@ fn ensure_program(
     verify(workspace, program, wanted)
 }
 
-/// Tools that run for seconds are not worth a quarter of an hour of optimisation.
+/// Runs `cargo install` with little optimisation: tools that run for seconds are not worth a quarter of an hour of it.
 fn cargo_install(command: &mut Command) -> Result<()> {
     process::run(
         command
@@ -188,7 +190,7 @@ fn cargo_install(command: &mut Command) -> Result<()> {
 
 fn installed_version(workspace: &Workspace, program: impl AsRef<OsStr>) -> Result<Option<Version>> {
     let mut command = workspace.command(program);
-    // Set, it makes some releases of trunk refuse to start.
+    // If set, it makes some releases of trunk refuse to start.
     command.env_remove("NO_COLOR").arg("--version");
     process::try_output(&mut command)?.map(|output| reported_version(&output)).transpose()
 }

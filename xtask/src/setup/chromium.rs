@@ -1,5 +1,5 @@
-//! Chromium and its driver: the machine's own, because builds for download are made for few systems
-//! and cannot be had everywhere.
+//! Chromium and its driver: those of the machine, because builds for download exist for few systems and are not
+//! available everywhere.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use crate::process;
 use crate::versions::reported_release;
 use crate::workspace::Workspace;
 
-/// A browser and the WebDriver for it, of the same release.
+/// A browser and its WebDriver, of the same release.
 #[derive(Debug)]
 pub(crate) struct Browser {
     pub(crate) chromium: PathBuf,
@@ -27,7 +27,7 @@ fn find() -> Option<Browser> {
     })
 }
 
-/// For the commands that come after [`ensure`].
+/// Returns the browser, for commands that run after [`ensure`].
 pub(crate) fn require() -> Result<Browser> {
     find().context("Chromium or chromedriver is missing: run `cargo xtask setup`")
 }

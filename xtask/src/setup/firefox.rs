@@ -1,5 +1,5 @@
-//! Firefox: the machine's own, like Chromium. Its driver works with many releases of it, and so is a tool of
-//! its own: `cargo_tools` installs that.
+//! Firefox: that of the machine, like Chromium. Its driver works with many releases of it, and so is a separate tool,
+//! installed by `cargo_tools`.
 
 use std::path::PathBuf;
 
@@ -10,14 +10,14 @@ use crate::process;
 use crate::versions::reported_release;
 use crate::workspace::Workspace;
 
-/// The first release with `dialog.requestClose()`, by which the tests press Escape.
+/// The first release with `dialog.requestClose()`, with which the tests simulate Escape.
 const OLDEST: u32 = 139;
 
 fn find() -> Option<PathBuf> {
     process::find_named("FIREFOX", &["firefox", "firefox-esr"])
 }
 
-/// For the commands that come after [`ensure`].
+/// Returns the path of Firefox, for commands that run after [`ensure`].
 pub(crate) fn require() -> Result<PathBuf> {
     find().context("Firefox is missing: run `cargo xtask setup`")
 }

@@ -1,5 +1,5 @@
-//! Chromium without its windows, as Debian packages it: what the journeys run in. It has the same engine, and takes a
-//! third less of the processors than the whole browser that draws nothing. Where there is none to be had, that one does.
+//! Chromium's headless shell, as packaged by Debian, in which the journeys run. It has the same engine, and uses a
+//! third less processor time than the full browser in headless mode, which is the fallback.
 
 use std::path::PathBuf;
 
@@ -10,14 +10,14 @@ use crate::process;
 use crate::versions::reported_release;
 use crate::workspace::Workspace;
 
-/// Names it; any Chromium will do.
+/// The variable that names it; any Chromium will do.
 pub(crate) const VARIABLE: &str = "HEADLESS_SHELL";
 
 fn find() -> Option<PathBuf> {
     process::find_named(VARIABLE, &["chromium-headless-shell", "chrome-headless-shell"])
 }
 
-/// The shell, or Chromium. For the commands that come after [`ensure`].
+/// Returns the shell, or Chromium, for commands that run after [`ensure`].
 pub(crate) fn require() -> Result<PathBuf> {
     match find() {
         Some(shell) => Ok(shell),

@@ -1,8 +1,7 @@
-//! Finding the tools that a command needs, and installing the missing ones.
+//! Finds the tools that a command needs, and installs the missing ones.
 //!
-//! Each need is looked for first and costs a fraction of a second when it is met. When it is not,
-//! what is installed, and what for, is printed before it happens; when that is impossible, the
-//! failure says what to do by hand.
+//! Each need is checked first, which takes a fraction of a second if it is met. If it is not, what is installed, and
+//! what for, is printed before it happens; if installing is impossible, the error says what to do by hand.
 
 mod apt;
 pub(crate) mod cargo_tools;
@@ -18,7 +17,7 @@ use anyhow::{Result, bail};
 use crate::plan::{Plan, StepId};
 use crate::workspace::Workspace;
 
-/// Something that has to be on this machine.
+/// A tool that has to be installed on this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
     /// rustfmt and clippy.
@@ -51,11 +50,11 @@ pub(crate) enum Need {
     Twiggy,
 }
 
-/// All that building the console needs.
+/// Everything needed to build the console.
 pub(crate) const TO_BUILD: [Need; 6] =
     [Need::WasmTarget, Need::Crates, Need::Trunk, Need::WasmBindgen, Need::Splitter, Need::WebPackages];
 
-/// Everything that any command needs, but for what `deny` and `size --crates` need alone, which compiles for minutes.
+/// Everything that any command needs, except what only `deny` and `size --crates` need, which compiles for minutes.
 pub(crate) const ALL: [Need; 12] = [
     Need::RustComponents,
     Need::WasmTarget,
@@ -125,7 +124,7 @@ pub(crate) fn ensure(workspace: &Workspace, needs: &[Need]) -> Result<()> {
     Ok(())
 }
 
-/// The needs as steps of a plan, so that only what builds on an unmet one fails.
+/// Needs as steps of a plan, so that only what depends on an unmet one fails.
 pub(crate) struct NeedSteps(Vec<(Need, StepId)>);
 
 impl NeedSteps {
@@ -141,10 +140,10 @@ impl NeedSteps {
         Self(steps)
     }
 
-    /// The steps that meet these needs.
+    /// Returns the steps that meet these needs.
     ///
     /// # Panics
-    /// If one of them was not added: then a step would run without what it needs.
+    /// If one of them was not added: a step would run without what it needs.
     pub(crate) fn of(&self, needs: &[Need]) -> Vec<StepId> {
         needs
             .iter()

@@ -9,7 +9,7 @@ use super::{found, missing};
 use crate::process;
 use crate::workspace::{WASM_TARGET, Workspace};
 
-/// rustfmt and clippy of the toolchain that builds the workspace.
+/// Installs rustfmt and clippy for the toolchain that builds the workspace.
 pub(super) fn ensure_components(workspace: &Workspace) -> Result<()> {
     for (component, subcommand) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
         let has_component = |workspace: &Workspace| {
@@ -28,7 +28,7 @@ pub(super) fn ensure_components(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// The standard library for the browser.
+/// Installs the standard library for the browser.
 pub(super) fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
     if has_wasm_target(workspace)? {
         found(WASM_TARGET);
@@ -42,8 +42,7 @@ pub(super) fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Asks the compiler rather than rustup: a distribution's Rust has no rustup, but may have the
-/// target.
+/// Asks the compiler, not rustup: a distribution's Rust has no rustup, but may have the target.
 fn has_wasm_target(workspace: &Workspace) -> Result<bool> {
     let libraries = process::output(workspace.command("rustc").args([
         "--print",
@@ -54,7 +53,7 @@ fn has_wasm_target(workspace: &Workspace) -> Result<bool> {
     Ok(Path::new(libraries.trim()).is_dir())
 }
 
-/// Downloads what Cargo has not got yet.
+/// Downloads the crates that Cargo does not have yet.
 pub(super) fn ensure_crates(workspace: &Workspace) -> Result<()> {
     process::run(workspace.cargo().args(["fetch", "--quiet", "--locked"]))
 }

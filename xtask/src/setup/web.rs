@@ -11,10 +11,10 @@ use crate::process;
 use crate::versions::{Version, reported_version};
 use crate::workspace::Workspace;
 
-/// What the strictest of the packages asks for.
+/// The version that the strictest of the packages requires.
 const OLDEST_NODE: Version = Version::new(20, 19, 0);
 
-/// Playwright, Prettier, wasm-opt, esbuild and the other tools that come as npm packages.
+/// Installs Playwright, Prettier, wasm-opt, esbuild and the other tools that are npm packages.
 pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
     let node = ensure_node(workspace)?;
     let lock_file = workspace.root().join("package-lock.json");
@@ -34,13 +34,13 @@ pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
         workspace
             .command("npm")
             .args(["ci", "--no-audit", "--no-fund"])
-            // The browser is the machine's own: see `setup::chromium`.
+            // The browser is that of the machine: see `setup::chromium`.
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"),
     )?;
     fs::write(&note, wanted).with_context(|| format!("cannot write {}", note.display()))
 }
 
-/// Inside `node_modules`, so that it goes when that goes.
+/// Returns the file that records the installation: inside `node_modules`, so that it is removed together with it.
 fn note(workspace: &Workspace) -> PathBuf {
     workspace.root().join("node_modules").join(".xtask-installed")
 }

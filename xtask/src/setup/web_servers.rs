@@ -1,4 +1,4 @@
-//! nginx, Caddy and Apache, which the tests put the console on: the machine's own, like the browsers.
+//! nginx, Caddy and Apache, with which the tests serve the console: those of the machine, like the browsers.
 
 use std::env;
 use std::fs;
@@ -10,7 +10,7 @@ use super::{apt, found, missing};
 use crate::process;
 use crate::workspace::Workspace;
 
-/// A web server: what it is called, the variable that names it, its programs' names, and Debian's packages of it.
+/// A web server: its name, the variable that names its program, the names of its programs, and its Debian packages.
 struct WebServer {
     name: &'static str,
     variable: &'static str,
@@ -31,7 +31,7 @@ const APACHE: WebServer =
 
 impl WebServer {
     fn find(&self) -> Option<PathBuf> {
-        // On the PATH of administrators only; nobody has to be one to run a web server on a port of their own.
+        // On the PATH of administrators only; but anybody can run a web server on a port of their own.
         let for_administrators = || {
             self.programs
                 .iter()
@@ -46,7 +46,7 @@ impl WebServer {
     }
 }
 
-/// The programs by the variables that the tests look for them in. For the commands that come after [`ensure`].
+/// Returns the programs by the variables in which the tests look for them, for commands that run after [`ensure`].
 pub(crate) fn require() -> Result<Vec<(&'static str, PathBuf)>> {
     [NGINX, CADDY, APACHE].iter().map(|server| Ok((server.variable, server.require()?))).collect()
 }
@@ -93,7 +93,7 @@ fn has_brotli(workspace: &Workspace) -> Result<bool> {
             workspace.command(NGINX.require()?).args(["-t", "-q", "-e", "stderr", "-c"]).arg(&file),
         )
         .is_ok();
-    // Left-overs in the temporary directory are no failure.
+    // Leftovers in the temporary directory are no failure.
     let _ = fs::remove_dir_all(&folder);
     Ok(accepted)
 }

@@ -1,9 +1,9 @@
-//! How many bytes of code in the WebAssemblies are of which crate.
+//! The number of bytes in the WebAssemblies that belong to each crate.
 //!
-//! By the names of functions, as twiggy reads them. Generic code counts for the crate that it is written in, whatever
-//! types it is compiled for; an implementation of a trait for the one that has the type, or the trait if the type is
-//! the standard library's; what drops a value for the crate that has its type. Of closures behind pointers, whose code is
-//! in the call, no name says whose they are.
+//! Determined by the names of functions, as twiggy reads them. Generic code counts for the crate that it is written in,
+//! whatever types it is compiled for; an implementation of a trait counts for the crate that has the type, or the trait
+//! if the type is the standard library's; drop glue counts for the crate that has its type. Closures behind pointers,
+//! whose code is inlined into the call, have no name that tells their crate.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -17,10 +17,10 @@ use crate::split::Pieces;
 use crate::split::optimiser;
 use crate::workspace::Workspace;
 
-/// The crates of the standard library that types and traits are in.
+/// The standard library's crates that contain types and traits.
 const STANDARD: [&str; 3] = ["alloc", "core", "std"];
 
-/// What is counted as no crate's.
+/// The categories for what belongs to no crate.
 const CLOSURES: &str = "(closures behind pointers)";
 const DATA: &str = "(data)";
 const OTHERS: &str = "(tables, types, functions of no Rust path)";
@@ -28,14 +28,14 @@ const OTHERS: &str = "(tables, types, functions of no Rust path)";
 /// Bytes by crate.
 type Crates = BTreeMap<String, u64>;
 
-/// Prints how large the crates are in the console that was built last: in the main WebAssembly, and in its parts.
+/// Prints the sizes of the crates in the most recently built console: in the main WebAssembly, and in its parts.
 pub(crate) fn print(workspace: &Workspace) -> Result<()> {
     let pieces = Pieces::of(workspace)?;
     let named = workspace.pieces().join("named.wasm");
     let read = |piece| -> Result<Crates> {
         optimiser::run_keeping_names(workspace, piece, &named)?;
         let content = fs::read(&named).with_context(|| format!("cannot read {}", named.display()))?;
-        // Data only; twiggy refuses that.
+        // It contains only data, which twiggy refuses.
         if !has_code(&content).with_context(|| format!("{} is no WebAssembly", named.display()))? {
             return Ok(Crates::from([(DATA.to_owned(), content.len() as u64)]));
         }
@@ -55,7 +55,7 @@ pub(crate) fn print(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Whether a WebAssembly has functions: whether one of its sections is that of code.
+/// Whether a WebAssembly has functions, that is, a code section.
 fn has_code(wasm: &[u8]) -> Result<bool> {
     const HEADER: usize = 8;
     const CODE: u8 = 10;
@@ -64,7 +64,7 @@ fn has_code(wasm: &[u8]) -> Result<bool> {
         if section == CODE {
             return Ok(true);
         }
-        // Seven bits a byte, the lowest first; the last byte is one without the eighth.
+        // LEB128: seven bits per byte, the lowest first; the last byte has the eighth bit unset.
         let width = 1 + after.iter().position(|byte| byte & 0x80 == 0).context("a length does not end")?;
         let length = after[..width].iter().rev().fold(0, |sum, byte| sum << 7 | usize::from(byte & 0x7f));
         rest = after.get(width + length..).context("a section ends too late")?;
@@ -72,14 +72,14 @@ fn has_code(wasm: &[u8]) -> Result<bool> {
     Ok(false)
 }
 
-/// Adds up what twiggy lists.
+/// Sums the items that twiggy lists.
 fn crates(items: &str) -> Result<Crates> {
     let items: Vec<Value> = serde_json::from_str(items)?;
     let mut crates = Crates::new();
     for item in &items {
         let name = item["name"].as_str().context("an item has no name")?;
         let size = item["shallow_size"].as_u64().context("an item has no size")?;
-        // The names themselves, which are not in what is shipped.
+        // The names themselves, which are not part of what is shipped.
         if name.ends_with("subsection") || name.starts_with("custom section") {
             continue;
         }
@@ -95,7 +95,7 @@ fn crates(items: &str) -> Result<Crates> {
     Ok(crates)
 }
 
-/// The crate of a function, or of a type, by its path.
+/// Returns the crate of a function, or of a type, by its path.
 fn crate_of(path: &str) -> Option<&str> {
     let path = path.trim_start();
     if let Some(dropped) = path.strip_prefix("core::ptr::drop_in_place<") {
@@ -121,14 +121,14 @@ fn crate_of(path: &str) -> Option<&str> {
     }
     let end = path.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))?;
     let (name, mut rest) = path.split_at(end);
-    // The newer mangling has a number of the crate: `core[0123456789abcdef]::fmt`.
+    // The newer mangling contains a hash of the crate: `core[0123456789abcdef]::fmt`.
     if let Some(number) = rest.strip_prefix('[') {
         rest = &number[number.find(']')? + 1..];
     }
     (!name.is_empty() && rest.starts_with("::")).then_some(name)
 }
 
-/// Up to the `>` that closes what was open before.
+/// Returns the length up to the `>` that closes a bracket opened before.
 fn length_of_bracketed(text: &str) -> usize {
     let mut depth = 1;
     let mut last = ' ';
@@ -146,7 +146,7 @@ fn length_of_bracketed(text: &str) -> usize {
     text.len()
 }
 
-/// `A as B` where it is in no brackets.
+/// Splits `A as B` where it is not inside brackets.
 fn split_at_as(text: &str) -> Option<(&str, &str)> {
     let mut depth = 0;
     let mut last = ' ';
@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn code_is_found_behind_other_sections() {
         let header = b"\0asm\x01\0\0\0";
-        // A section of 130 bytes, whose length takes two, and one of one byte.
+        // A section of 130 bytes, whose length takes two bytes, and one of one byte.
         let other = [&[1, 0x82, 1][..], &[10; 130], &[11, 1, 10]].concat();
         let code = [10, 1, 0];
         assert!(!has_code(&[&header[..], &other].concat()).unwrap());

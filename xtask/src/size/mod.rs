@@ -1,6 +1,7 @@
-//! How much the console transfers, on a first visit and by its parts later, and whether that is within the budget.
+//! Measures how much the console transfers, on a first visit and later for its parts, and checks this against the
+//! budget.
 //!
-//! [`crates`] says what it is of.
+//! [`crates`] breaks it down by crate.
 
 pub(crate) mod crates;
 
@@ -19,7 +20,7 @@ use crate::workspace::Workspace;
 /// The budget, in the root of the workspace.
 pub(crate) const BUDGET_FILE: &str = "size-budget.json";
 
-/// What one file of the console takes, in bytes.
+/// The size of one file of the console, in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Size {
     name: String,
@@ -31,24 +32,25 @@ struct Size {
 /// The files of the console.
 #[derive(Debug)]
 struct Sizes {
-    /// What the page itself loads, and the page.
+    /// The page, and what it loads itself.
     first_visit: Vec<Size>,
-    /// What is loaded when it is needed.
+    /// The files that are loaded when they are needed.
     parts: Vec<Size>,
 }
 
-/// What may be transferred, in bytes, and what a first visit is to come down to.
+/// The maximum to be transferred, in bytes, and the goal for a first visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Budget {
-    /// By a first visit. More fails. To be lowered with whatever makes the console smaller.
+    /// The maximum for a first visit; more is a failure. To be lowered with every change that makes the console
+    /// smaller.
     first_visit: u64,
-    /// By all parts together, likewise.
+    /// The maximum for all parts together, likewise.
     parts: u64,
-    /// That of docs and design, for a first visit.
+    /// The goal in docs and design for a first visit.
     goal: u64,
 }
 
-/// Prints the sizes of the console that was built last, and fails where they are above the budget.
+/// Prints the sizes of the most recently built console, and fails if they exceed the budget.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let dist = workspace.dist();
     let index = dist.join(page::INDEX);
@@ -123,7 +125,7 @@ fn table(sizes: &Sizes, budget: Budget) -> String {
     text + &format!("budget {first_visit}, goal {goal}, and {parts} for the parts, by brotli\n")
 }
 
-/// What the sums are called.
+/// The labels of the sums.
 const A_FIRST_VISIT: &str = "a first visit";
 const PARTS: &str = "parts, loaded when needed";
 
@@ -139,7 +141,7 @@ impl Budget {
         })
     }
 
-    /// Fails above the budget, and far below it as well: what was won is not to be lost again unnoticed.
+    /// Fails above the budget, and also far below it, so that no saving is lost again unnoticed.
     fn hold(self, sizes: &Sizes) -> Result<()> {
         for (sizes, budget, transfers) in [
             (&sizes.first_visit, self.first_visit, "a first visit transfers"),

@@ -1,4 +1,4 @@
-//! The files that the console is split into: their names, and what browsers compare them with.
+//! The files that the console is split into: their names, and the hashes that browsers check.
 
 use std::fmt::Write;
 use std::fs;
@@ -9,10 +9,10 @@ use sha2::{Digest, Sha384};
 
 use crate::dist::page::{self, Loaded};
 
-/// What the names of all of them begin with.
+/// The common prefix of their names.
 pub(super) const STEM: &str = "credmgr-console";
 
-/// Puts a file that was made elsewhere into `folder`, under its name: `before`, a hash of the content, and `after`.
+/// Copies a generated file into `folder` under its final name: `before`, a hash of the content, and `after`.
 pub(super) fn put(made: &Path, folder: &Path, before: &str, after: &str) -> Result<Loaded> {
     let content = fs::read(made).with_context(|| format!("cannot read {}", made.display()))?;
     let file = named(&content, before, after);
@@ -22,7 +22,7 @@ pub(super) fn put(made: &Path, folder: &Path, before: &str, after: &str) -> Resu
 }
 
 fn named(content: &[u8], before: &str, after: &str) -> Loaded {
-    // 16 digits, as Trunk's names have them: web servers know a hash by that.
+    // 16 digits, as in Trunk's names: by that, web servers recognise a hash.
     let hash = Sha384::digest(content).iter().take(8).fold(String::new(), |mut hash, byte| {
         // Writing to a string cannot fail.
         let _ = write!(hash, "{byte:02x}");
@@ -31,8 +31,8 @@ fn named(content: &[u8], before: &str, after: &str) -> Loaded {
     Loaded { name: format!("{before}-{hash}{after}"), integrity: page::integrity(content) }
 }
 
-/// What a WebAssembly of the splitter is called in the console, without its hash: `split_sign_in` is the part
-/// `sign-in`; what several parts share is numbered in the order in which it is met.
+/// The names that the splitter's WebAssemblies get in the console, without their hash: `split_sign_in` is the part
+/// `sign-in`; those shared by several parts are numbered in the order in which they are encountered.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     shared: usize,

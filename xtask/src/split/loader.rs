@@ -1,5 +1,5 @@
-//! The scripts that load WebAssemblies: the one of the splitter for the parts, and the glue of wasm-bindgen for the
-//! main one. Pure: texts, which are refused where they are not what these tools have written so far.
+//! The scripts that load WebAssemblies: the splitter's for the parts, and wasm-bindgen's glue for the main one. Pure:
+//! texts, which are rejected if they differ from what these tools have generated so far.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,10 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::dist::page::Loaded;
 
-/// How the splitter has a part fetched, around the part's name.
+/// The code with which the splitter fetches a part, before and after the part's name.
 const FETCH: (&str, &str) = ("const src = fetch(new URL(\"./", ".wasm\", import.meta.url));");
 
-/// The names of the WebAssemblies that the splitter's script loads, in its order, as the splitter calls them.
+/// Returns the splitter's names of the WebAssemblies that its script loads, in the script's order.
 pub(super) fn parts(script: &str) -> Result<Vec<&str>> {
     let mut parts = Vec::new();
     for after in script.split(FETCH.0).skip(1) {
@@ -31,8 +31,8 @@ pub(super) fn parts(script: &str) -> Result<Vec<&str>> {
     Ok(parts)
 }
 
-/// The splitter's script with the names that the parts have in the console, and with what their content is compared
-/// with. In the order of [`parts`].
+/// Returns the splitter's script with the names that the parts have in the console, and with the hashes of their
+/// content. `files` is in the order of [`parts`].
 pub(super) fn with_files(script: &str, files: &[(&str, Loaded)]) -> Result<String> {
     let known = parts(script)?;
     ensure!(
@@ -42,8 +42,8 @@ pub(super) fn with_files(script: &str, files: &[(&str, Loaded)]) -> Result<Strin
     let mut written = in_order(script)?;
     for (part, Loaded { name, integrity }) in files {
         let found = format!("{}{part}{}", FETCH.0, FETCH.1);
-        // What a part shares with others is waited for first. If that fails, nobody looks at the part any more, and
-        // browsers report a failure that nobody has looked at.
+        // The code that a part shares with others is awaited first. If that fails, the part's own promise is never
+        // awaited, and browsers would report its rejection as unhandled.
         let wanted = format!(
             "const src = fetch(new URL(\"./{name}\", import.meta.url), {{ integrity: \"{integrity}\" }});\n    \
              src.catch(() => {{}});"
@@ -53,8 +53,8 @@ pub(super) fn with_files(script: &str, files: &[(&str, Loaded)]) -> Result<Strin
     Ok(written)
 }
 
-/// The splitter's script with what parts use of the main WebAssembly in the order of the alphabet; the splitter has them
-/// in another one each time.
+/// Returns the splitter's script with the items that parts use of the main WebAssembly sorted alphabetically; the
+/// splitter writes them in a different order each time.
 fn in_order(script: &str) -> Result<String> {
     let list = script.split_once("const { ").and_then(|(_, after)| after.split_once(" } = initSync("));
     let Some((list, _)) = list.filter(|(list, _)| !list.contains(['\n', '}'])) else {
@@ -66,16 +66,17 @@ fn in_order(script: &str) -> Result<String> {
     Ok(script.replace(list, &names.join(", ")))
 }
 
-/// The glue with the name that the main WebAssembly has in the console. `web/start.js` says it anyway, but what the
-/// glue would load without that has to be there.
+/// Returns the glue with the name that the main WebAssembly has in the console. `web/start.js` passes that name anyway,
+/// but the file that the glue would load by default has to exist.
 pub(super) fn with_main(glue: &str, stem: &str, main: &Loaded) -> Result<String> {
     let found = format!("new URL('{stem}_bg.wasm', import.meta.url)");
     ensure!(glue.matches(&found).count() == 1, "the glue does not load {stem}_bg.wasm in the known way");
     Ok(glue.replace(&found, &format!("new URL('{}', import.meta.url)", main.name)))
 }
 
-/// The glue with the names that imports and exports have in the main WebAssembly, and without what that does not import any
-/// more. `names` is the JSON of pairs, of the old name and the new one; `imported` that of the new ones that are in use.
+/// Returns the glue with the names that imports and exports have in the main WebAssembly, and without the imports that
+/// it no longer uses. `names` is JSON with pairs of old and new names; `imported` is JSON with the new names that are
+/// in use.
 pub(super) fn with_names(glue: &str, names: &str, imported: &str) -> Result<String> {
     let names: Names = serde_json::from_str(names).context("the names cannot be read")?;
     let imported: BTreeSet<String> = serde_json::from_str(imported).context("the imports cannot be read")?;
@@ -97,10 +98,10 @@ pub(super) fn with_names(glue: &str, names: &str, imported: &str) -> Result<Stri
     Ok(glue)
 }
 
-/// Pairs of an old name and a new one, of imports and of exports.
+/// The pairs of old and new names, of imports and of exports.
 type Names = BTreeMap<String, Vec<(String, String)>>;
 
-/// The glue without an import that it provides.
+/// Returns the glue without one of the imports that it provides.
 fn without_import(glue: &str, name: &str) -> Result<String> {
     let begin = format!("        {name}: function(");
     ensure!(glue.matches(&begin).count() == 1, "the glue does not provide {name} in the known way");
@@ -111,7 +112,7 @@ fn without_import(glue: &str, name: &str) -> Result<String> {
     ended.with_context(|| format!("{name} does not end in the known way"))
 }
 
-/// What bundling has to leave as it is: every file by its name, beside the script that loads it.
+/// Checks what bundling must leave unchanged: every file by its name, beside the script that loads it.
 pub(super) fn check_bundled<'a>(bundled: &str, files: impl IntoIterator<Item = &'a Loaded>) -> Result<()> {
     let mut count = 0;
     for Loaded { name, .. } in files {
@@ -139,7 +140,7 @@ fn first_line(text: &str) -> &str {
 mod tests {
     use super::*;
 
-    /// As the splitter writes it.
+    /// A script as the splitter writes it.
     const SCRIPT: &str = r#"import { initSync } from "./app.js";
         const { shared0, memory, table,  } = initSync(undefined, undefined);
         Object.assign(sharedImports.__wasm_split, { shared0, memory, table,  });
@@ -229,7 +230,7 @@ export const __wasm_split_load_sign_in = wrapAsyncCb(makeLoad(() => {
         assert!(with_main(&glue.repeat(2), "app", &file("x")).is_err());
     }
 
-    /// As wasm-bindgen writes it.
+    /// Glue as wasm-bindgen writes it.
     const GLUE: &str = r"import * as other
 function __wbg_get_imports() {
     const import0 = {

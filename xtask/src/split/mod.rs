@@ -1,12 +1,12 @@
 //! The console in several WebAssemblies: one for the start of a visit, and parts that are loaded when they are needed.
 //!
-//! What belongs to a part the macro `part!` of the console says (`src/ui/part.rs`). Trunk builds everything in one, and
-//! after that, here, the splitter takes it apart, wasm-bindgen and wasm-opt work on the pieces, what nobody reads is taken
-//! out in between (`xtask/web/prune.mjs`), and the scripts that load them become one file:
+//! The console's macro `part!` defines what belongs to a part (`src/ui/part.rs`). Trunk builds everything as one;
+//! afterwards, here, the splitter takes it apart, wasm-bindgen and wasm-opt process the pieces, what nobody reads is
+//! removed in between (`xtask/web/prune.mjs`), and the scripts that load them become one file:
 //!
 //! - [`files`] names the files by their content;
-//! - [`loader`] tells the scripts these names;
-//! - [`optimiser`] is wasm-opt, and puts functions that are alike next to each other.
+//! - [`loader`] writes these names into the scripts;
+//! - [`optimiser`] runs wasm-opt, and places similar functions next to each other.
 //!
 //! docs/decisions/0004-parts.md says why.
 
@@ -25,19 +25,19 @@ use crate::process;
 use crate::workspace::Workspace;
 use files::{Names, STEM, put};
 
-/// The feature that the console is compiled with, to be split.
+/// The feature with which the console is compiled so that it can be split.
 pub(crate) const FEATURE: &str = "split";
 
-/// The flag for the compiler: relocations tell the splitter what uses what.
+/// The compiler flag by which the linker emits relocations, which tell the splitter what uses what.
 pub(crate) const FLAG: &str = "-Clink-args=--emit-relocs";
 
-/// The program that splits.
+/// The splitter's program.
 pub(crate) const SPLITTER: &str = "wasm-split-cli";
 
-/// What the splitter calls the script that loads the parts; the glue imports it by this name.
+/// The splitter's name for the script that loads the parts; the glue imports it by this name.
 const LOADER: &str = "__wasm_split.js";
 
-/// What is done to the console here, to be compared: these files, and the scripts that they run.
+/// Returns a fingerprint of what is done to the console here: of these files, and of the scripts that they run.
 pub(crate) fn fingerprint(workspace: &Workspace) -> Result<Fingerprint> {
     let here = Fingerprint::of_tree(&workspace.root().join("xtask/src/split"), &[])?;
     let scripts = Fingerprint::of_tree(&workspace.root().join("xtask/web"), &[])?;
@@ -49,12 +49,12 @@ pub(crate) fn fingerprint(workspace: &Workspace) -> Result<Fingerprint> {
 pub(crate) struct Pieces {
     /// The main WebAssembly, without what nobody reads.
     pub(crate) main: PathBuf,
-    /// Those of the parts, in the order of the script that loads them.
+    /// The WebAssemblies of the parts, in the order of the script that loads them.
     pub(crate) parts: Vec<(String, PathBuf)>,
 }
 
 impl Pieces {
-    /// Those of the console that was built last.
+    /// Returns the pieces of the most recently built console.
     pub(crate) fn of(workspace: &Workspace) -> Result<Self> {
         let folders = Folders::of(workspace);
         let script = read(&folders.split.join(LOADER))?;
@@ -66,17 +66,17 @@ impl Pieces {
     }
 }
 
-/// Where the pieces lie meanwhile.
+/// The folders and files for intermediate results.
 struct Folders {
     all: PathBuf,
-    /// What the splitter writes.
+    /// The output of the splitter.
     split: PathBuf,
-    /// What wasm-bindgen writes.
+    /// The output of wasm-bindgen.
     bound: PathBuf,
-    /// The main WebAssembly after that, and what its imports and exports are called in it.
+    /// The main WebAssembly after pruning, and the names of its imports and exports.
     pruned: PathBuf,
     names: PathBuf,
-    /// What the files of the console are made from.
+    /// The generated files, before they get their final names.
     made: PathBuf,
 }
 
@@ -99,7 +99,7 @@ impl Folders {
     }
 }
 
-/// Replaces what Trunk has put into `dist` (one WebAssembly with its glue) by the same console in several.
+/// Replaces what Trunk has written to `dist` (one WebAssembly with its glue) by the same console in several.
 pub(crate) fn console(workspace: &Workspace, dist: &Path) -> Result<()> {
     let folders = Folders::of(workspace);
     folders.empty()?;
@@ -122,7 +122,7 @@ pub(crate) fn console(workspace: &Workspace, dist: &Path) -> Result<()> {
         parts.push((part.as_str(), put(&optimised, dist, &names.next(part), ".wasm")?));
     }
 
-    // Their names and hashes are a part of the glue, so that has its own after them.
+    // The glue contains the parts' names and hashes, so it gets its own name after them.
     let glue = format!("{STEM}.js");
     let script = loader::with_files(&read(&folders.split.join(LOADER))?, &parts)?;
     write(&folders.made.join(LOADER), &script)?;
@@ -134,7 +134,7 @@ pub(crate) fn console(workspace: &Workspace, dist: &Path) -> Result<()> {
     let glue = put(&bundled, dist, STEM, ".js")?;
 
     let mut made = vec![(of_trunk.glue, glue), (of_trunk.wasm, main)];
-    // Trunk minifies no modules, and knows not all of the language.
+    // Trunk does not minify modules, and does not support all of the language.
     for script in of_trunk.scripts {
         bundle(workspace, &dist.join(&script), &bundled)?;
         let (before, _) = script.rsplit_once('-').with_context(|| format!("there is no hash in {script}"))?;
@@ -151,7 +151,7 @@ pub(crate) fn console(workspace: &Workspace, dist: &Path) -> Result<()> {
     write(&index, &html)
 }
 
-/// The WebAssembly that Cargo has made becomes several, and the main one gets its glue and loses what nobody reads.
+/// Splits the WebAssembly that Cargo has built; the main one gets its glue and loses what nobody reads.
 fn take_apart(workspace: &Workspace, folders: &Folders) -> Result<()> {
     process::run(
         workspace
@@ -163,7 +163,7 @@ fn take_apart(workspace: &Workspace, folders: &Folders) -> Result<()> {
     process::run(
         workspace
             .command("wasm-bindgen")
-            // The parts use the table of functions, which the linker exports.
+            // The parts use the function table, which the linker exports.
             .args(["--target", "web", "--keep-lld-exports", "--no-typescript", "--out-name", STEM])
             .arg("--out-dir")
             .arg(&folders.bound)
@@ -179,7 +179,7 @@ fn take_apart(workspace: &Workspace, folders: &Folders) -> Result<()> {
     )
 }
 
-/// A WebAssembly that no script loads would be missing.
+/// Checks that every WebAssembly is loaded by a script: otherwise, its code would be missing from the console.
 fn nothing_is_left_over(folder: &Path, pieces: &Pieces) -> Result<()> {
     let entries = fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?;
     for entry in entries {

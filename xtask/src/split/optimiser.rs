@@ -1,5 +1,5 @@
-//! wasm-opt, of the npm package binaryen, as every WebAssembly of the console passes through it, and the order of functions
-//! (docs/decisions/0007-order-of-functions.md).
+//! wasm-opt, from the npm package binaryen, which processes every WebAssembly of the console, and the order of
+//! functions (docs/decisions/0007-order-of-functions.md).
 
 use std::path::Path;
 use std::process::Command;
@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// What the compiler uses of WebAssembly, beyond its first version.
+/// The WebAssembly features that the compiler uses beyond the first version.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -19,8 +19,8 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// For size, and then once more with the functions in the order in which they compress best (`xtask/web/order.mjs`). Names
-/// of functions and all else that is not needed to run are left out.
+/// Optimises for size, and then puts the functions into the order in which they compress best (`xtask/web/order.mjs`).
+/// Function names and everything else that is not needed at run time are removed.
 pub(super) fn run(workspace: &Workspace, input: &Path, output: &Path) -> Result<()> {
     process::run(&mut command(workspace, input, output))?;
     let named = output.with_extension("named.wasm");
@@ -28,18 +28,18 @@ pub(super) fn run(workspace: &Workspace, input: &Path, output: &Path) -> Result<
     process::run(command(workspace, &named, output).arg("--reorder-functions-by-name"))
 }
 
-/// The same with the names of functions, which makes it a little larger by the rest as well: of functions that differ by
-/// name only, not all become one.
+/// Does the same but keeps function names, which makes the rest a little larger as well: of functions that differ only
+/// by name, not all are merged.
 pub(crate) fn run_keeping_names(workspace: &Workspace, input: &Path, output: &Path) -> Result<()> {
     process::run(command(workspace, input, output).arg("--debuginfo"))
 }
 
 fn command(workspace: &Workspace, input: &Path, output: &Path) -> Command {
     let mut command = workspace.web_tool("wasm-opt");
-    // The last two are sections that tell of how it was made.
+    // The last two options remove sections about how it was built.
     command
         .arg("-Oz")
-        // The linker puts the stack there, whose last bytes nothing reaches.
+        // The linker places the stack in low memory, and nothing reaches the stack's last bytes.
         .arg("--low-memory-unused")
         .args(FEATURES)
         .args(["--strip-producers", "--strip-target-features"])
