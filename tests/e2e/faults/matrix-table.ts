@@ -34,15 +34,15 @@ export function noteOutcome(info: TestInfo, outcome: string): void {
 
 const INTRODUCTION = `# The fault matrix
 
-What the console does when the network or the server fails, as the tests in \`tests/e2e/faults\` find it
-with a proxy in front of the embedded server. Do not edit it by hand; the tests write it:
+What the console does when the network or the server fails, as observed by the tests in \`tests/e2e/faults\`
+with a proxy in front of the embedded server. Do not edit this page by hand; the tests write it:
 \`UPDATE_DOC_TABLES=1 cargo xtask test --only e2e\`.
 
-Every cell means: no panic; what failed, why and what to do now is said in words; nothing typed is lost;
-nothing is done twice, by a look into the server; and the screen works again once the fault is gone.
-A creation or a change is sent once, whatever happens; what is safe to repeat, a deletion among it, is sent
-again a few times before a failure is told. Where a fault can strike after the server did what was asked,
-"after" says what comes of that, and "blind" that the look which would tell fails, too.
+Every cell means: no panic; the console says what failed, why, and what to do next; nothing typed is lost;
+nothing is done twice, as checked on the server; and the screen works again once the fault is gone.
+A creation or a change is sent once, whatever happens. Requests that are safe to repeat, including deletions,
+are retried a few times before the failure is reported. If a fault can occur after the server has done what was
+asked, "after" gives the outcome of that case, and "blind" the outcome if the follow-up check fails as well.
 `;
 
 const PAGE = `${docs}/fault-matrix.md`;
