@@ -1,7 +1,7 @@
-// Puts all styles into one file, target/style.css. Trunk runs this before each build (Trunk.toml).
+// Combines all styles into one file, target/style.css. Trunk runs this before each build (Trunk.toml).
 //
-// style/index.css says what belongs to it, in which order and in which layer, in the words of CSS itself; of those
-// only `@import "file" layer(name);` on a line of its own is understood here.
+// style/index.css lists the files, their order and their layers, in CSS syntax; only `@import "file" layer(name);` on a line
+// of its own is supported.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -12,7 +12,7 @@ const INDEX = "index.css";
 const IMPORT = /^@import "(?<file>[^"]+)" layer\((?<layer>[\w-]+)\);$/gm;
 
 /**
- * A file of this directory, with `/` in its name on every system.
+ * Reads a file of this directory; its name uses `/` on every system.
  * @param {string} file
  */
 function read(file) {
@@ -26,7 +26,7 @@ const bundle = read(INDEX).replace(IMPORT, (_, file, layer) => {
   return `@layer ${layer} {\n${read(file)}}`;
 });
 
-// What is left would be a request of its own, or is not read by browsers at all behind other rules.
+// A remaining @import would be a request of its own; browsers ignore it after other rules.
 if (/^\s*@import/m.test(bundle))
   fail("has an @import that is not understood, or imports a file that has one");
 
