@@ -1,30 +1,30 @@
-// Asks for the first page of the list while the console is on its way, for whoever stays signed in on this tab and comes
-// to the list, and shows its rows as soon as they are there (docs/decisions/0006-first-rows.md). A classic script in the
-// head: the request does not wait for anything else.
+// Requests the first page of the list while the console is loading, if the user stays signed in on this tab and opens the
+// list, and shows its rows as soon as they arrive (docs/decisions/0006-first-rows.md). A classic script in the head, so that
+// the request does not wait for anything else.
 (() => {
   "use strict";
 
-  /** A character that can be seen: a name without any is blank to the console (src/tokens/model/name.rs). */
+  /** A visible character: the console treats a name without any as blank (src/tokens/model/name.rs). */
   const SEEN = /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\uFFF9-\uFFFB]/u;
 
-  /** The rows of a page, and how many tokens a request brings: as the console has them. */
+  /** The rows per page and the tokens per request, as in the console. */
   const PAGE = 25;
   const LIMIT = 100;
 
-  /** The longest text that rows are looked for in. A hundred tokens are some 5 kB; endless ones have to end. */
+  /** The longest response text that is parsed. A hundred tokens take some 5 kB; this bounds an endless response. */
   const MOST = 1_000_000;
 
-  /** In milliseconds: so long nothing is painted before the rows. Painting twice takes longer than once. */
+  /** How long painting waits for the rows, in milliseconds. Painting twice takes longer than once. */
   const SOON = 100;
 
-  /** In pixels: the least height of a row, and what is above the first one at least. */
+  /** The minimum height of a row, and the minimum height above the first one, in pixels. */
   const ROW = 40;
   const ABOVE = 280;
 
   /** @typedef {{ address: string, header: string, token: string, user?: { username?: string }, ownToken?: unknown }} Who */
 
   /**
-   * How to ask for the list, if this is a visit to the list of all tokens by somebody who stays signed in; else nothing.
+   * Returns how to request the list if a user who stays signed in opens the list of all tokens; otherwise `undefined`.
    * @returns {Who | undefined}
    */
   function whoComesToTheList() {
@@ -36,14 +36,14 @@
     const header = setting("token-header", "X-API-TOKEN");
     const place = location.pathname.slice(new URL(document.baseURI).pathname.length);
     const isList = /^(tokens\/?)?$/.test(place) && !/[?&]owner=/.test(location.search);
-    // The console decides about settings that are not.
+    // Unusual settings are left to the console.
     const isUsual =
       /^\/(?!\/)[\w./~-]*[\w~-]$/.test(base) &&
       /^X-API-(TOKEN|KEY)$/i.test(header) &&
       setting("stay-signed-in", "yes") === "yes";
     const session = isList && isUsual ? sessionStorage.getItem("credmgr.session") : null;
     const { kind, token, user, console: ownToken } = JSON.parse(session ?? "{}");
-    // When this tab last knew of somebody at work (src/session/presence.rs); nothing, in a session of an earlier release.
+    // When this tab last saw activity (src/session/presence.rs); `null` in a session of an earlier release.
     const active = sessionStorage.getItem("credmgr.active");
     const limit = Number(setting("idle-minutes", "15")) * 60_000;
     const isFresh = active === null || limit === 0 || Math.abs(Date.now() - Number(active)) < limit;
@@ -57,7 +57,7 @@
   }
 
   /**
-   * Whether somebody has signed out since a tab last knew of work, or the other tabs have locked.
+   * Whether the user has signed out, or the other tabs have locked, since this tab last saw activity.
    * @param {string | null} active
    * @param {string} base
    */
@@ -68,8 +68,9 @@
   }
 
   /**
-   * Sends the request that is the console's first (src/api/transport.rs), which takes the answer instead of sending it
-   * (src/api/early.rs): the function that is left for it gives it away once, to whoever names its address and its token.
+   * Sends the request that would be the console's first (src/api/transport.rs). The console takes over its response instead
+   * of sending it (src/api/early.rs): the function left for it hands the response over once, to a caller that knows its
+   * address and its token.
    * @param {Who} who
    */
   function ask({ address, header, token }) {
@@ -82,7 +83,7 @@
       redirect: "manual",
       signal: controller.signal,
     });
-    // Whoever takes it hears of its failure.
+    // The console handles a failure when it takes the response.
     answer.catch(() => {});
     globalThis.credmgrFirstPage = (wanted, withToken) => {
       const isIt = wanted === address && withToken === token;
@@ -97,8 +98,8 @@
   }
 
   /**
-   * Shows the list, without rows yet. Returns what puts some into it: those that the window shows, and the others after the
-   * frame with these; for none, what is to come stands there.
+   * Shows the list, without rows yet. Returns a function that fills in rows: first those in the viewport, the others after the
+   * frame with these. Without rows it shows placeholders.
    * @param {Element} place
    * @param {Who} who
    */
@@ -112,7 +113,7 @@
     const body = /** @type {HTMLElement} */ (list.querySelector("tbody"));
     const [toCome, row] = body.children;
     const starting = /** @type {Element} */ (place.querySelector(".starting"));
-    // On to where somebody wants to already: the console starts there.
+    // Follows a link right away: the console starts at that address.
     body.addEventListener("click", (event) => {
       const link = /** @type {Element} */ (event.target).closest("a");
       if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
@@ -131,10 +132,10 @@
       }
       const inWindow = Math.ceil((innerHeight - ABOVE) / ROW);
       const others = tokens.slice(inWindow);
-      // Their places are there at once, so that the page is as long as it will be.
+      // Their places exist at once, so that the page has its final height.
       const places = others.map(() => /** @type {Element} */ (row.cloneNode(false)));
       body.replaceChildren(...tokens.slice(0, inWindow).map(make), ...places);
-      // The callbacks of a frame run before it is painted.
+      // A frame's callbacks run before it is painted.
       requestAnimationFrame(() =>
         requestAnimationFrame(() => places.forEach((place, index) => place.replaceWith(make(others[index])))),
       );
@@ -142,7 +143,7 @@
   }
 
   /**
-   * A row with a token in it.
+   * Returns a copy of the row, filled with a token.
    * @param {Element} row
    * @param {FirstRow} token
    */
@@ -156,7 +157,7 @@
   }
 
   /**
-   * What an answer says, but for one that is no success, or longer than it is read. The console reads it by itself.
+   * Returns the content of a response; `undefined` if it is no success or too long. The console reads its own copy.
    * @param {Response} answer
    * @returns {Promise<unknown>}
    */
@@ -174,7 +175,7 @@
       }
       text += decoder.decode(value, { stream: true });
       if (text.length > MOST) {
-        // Nobody waits for the rest.
+        // The rest is not needed.
         reader.cancel().catch(() => {});
         return undefined;
       }
@@ -182,7 +183,7 @@
   }
 
   /**
-   * The first rows of an answer, if they are certainly those that the console makes of it.
+   * Returns the first rows of a response, if they are certain to be the ones that the console will show.
    * @param {Promise<Response>} answer
    * @returns {Promise<FirstRow[]>}
    */
@@ -201,7 +202,7 @@
   }
 
   /**
-   * Shows the first rows of an answer, or the list without them where they take longer.
+   * Shows the first rows of a response, or the list without them if they take longer.
    * @param {Promise<Response>} answer
    * @param {Who} who
    */
@@ -210,10 +211,10 @@
     const paint = () => void (page.hidden = false);
     page.hidden = true;
     const over = new Promise((over) => setTimeout(over, SOON)).then(paint);
-    // What cannot be shown yet the console shows, or says why it cannot.
+    // If the rows cannot be shown here, the console shows them, or says why it cannot.
     const rows = rowsOf(answer).catch(() => []);
     if (document.readyState === "loading") {
-      // Scripts that come after the page may still be on their way; its elements are all there.
+      // Deferred scripts may still be loading then, but all elements exist.
       await new Promise((ready) => document.addEventListener("readystatechange", ready, { once: true }));
     }
     const soon = await Promise.race([rows, over]);
@@ -232,11 +233,11 @@
   try {
     const who = whoComesToTheList();
     const answer = who && ask(who);
-    // With a search, a filter or another page, which rows are first is for the console to say.
+    // With a search, a filter or another page, only the console knows which rows come first.
     if (who && answer && !location.search) {
       globalThis.credmgrFirstRows = showRows(answer, who).catch(() => {});
     }
   } catch {
-    // Without storage, say: the console asks for itself.
+    // For example without storage: the console sends the request itself.
   }
 })();

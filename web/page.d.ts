@@ -1,14 +1,14 @@
-// What the scripts of the page leave for each other and for the console: globals, since first_page.js is no module.
+// Globals that the page's scripts share with each other and with the console, because first_page.js is not a module.
 
-/** A row of the list: what the page shows of a token before the console does. */
+/** A row of the list, as shown before the console has started. */
 interface FirstRow {
   id: number;
   name: string;
 }
 
-/** Gives the answer of the first page away, once, to whoever names its address and token; to nobody else. */
+/** Hands over the response with the first page, once, only to a caller that knows its address and token. */
 declare var credmgrFirstPage:
   ((wanted?: string, withToken?: string) => [Promise<Response>, AbortController] | undefined) | undefined;
 
-/** When the first rows are shown, or nothing will come of them. */
+/** Resolves when the first rows are shown, or when it is certain that they will not be. */
 declare var credmgrFirstRows: Promise<void> | undefined;

@@ -1,10 +1,10 @@
-// Sets the theme that was chosen for this browser (src/theme/mod.rs) before anything is painted: otherwise a dark
-// page would flash in white. A classic script in the head, so that the page waits for it, as it does for the styles.
+// Sets the theme chosen for this browser (src/theme/mod.rs) before anything is painted: otherwise a dark page would flash
+// white. A classic script in the head, so that the page waits for it, as it does for the styles.
 try {
   const theme = localStorage.getItem("credmgr.theme");
   if (theme === "light" || theme === "dark") {
     document.documentElement.dataset.theme = theme;
   }
 } catch {
-  // A browser may forbid storage; then it is the system's theme.
+  // The browser may forbid storage; the system's theme applies then.
 }

@@ -1,5 +1,5 @@
-// How fast the list is with ten thousand and a hundred thousand tokens, on a slow processor: from an input
-// to the paint that follows it, and how long reading takes beside the bare requests.
+// Measures the list with ten thousand and a hundred thousand tokens, on a slow processor: the time from an input to the
+// next paint, and the time to read the list compared with the bare requests.
 import type { Locator, Page } from "@playwright/test";
 
 import { measure, watchWasmMemory } from "../e2e/faults/memory.ts";
@@ -20,13 +20,13 @@ const SORT_MS = 100;
 const READING_RATIO = 1.2;
 const SELECT_MS = 100;
 
-/** How often a column is pressed. */
+/** How often a column header is pressed. */
 const SORTS = 20;
 
-/** What is searched for: found often, found seldom, two words, nothing, a number. */
+/** Search terms: many matches, few matches, two words, no match, a number. */
 const SEARCHES = ["token", "alice 12", "zzz", "4711"];
 
-/** How often all are selected and cleared. */
+/** How often all rows are selected and cleared. */
 const SELECTIONS = 5;
 
 declare global {
@@ -36,8 +36,8 @@ declare global {
 }
 
 /**
- * Presses the middle of each of these in turn. By the mouse alone: what Playwright's click finds out first is
- * work for the slowed page, and would count as the console's.
+ * Presses the centre of each element in turn. Uses the mouse directly: the checks that Playwright's click does first would
+ * load the slowed page and count as the console's work.
  */
 async function pressByMouse(page: Page, targets: Locator[], times: number): Promise<void> {
   const places = await Promise.all(targets.map(middle));
@@ -57,7 +57,7 @@ async function middle(target: Locator): Promise<{ x: number; y: number }> {
   return box === null ? { x: 0, y: 0 } : { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** The same pages as the console reads, one after the other, by the shortest script there is. */
+/** Reads the same pages as the console, one after the other, with a minimal script. */
 async function bareRequests(page: Page, secret: string, addresses: string[]): Promise<number> {
   return page.evaluate(
     async ({ secret, addresses }) => {
@@ -72,7 +72,7 @@ async function bareRequests(page: Page, secret: string, addresses: string[]): Pr
   );
 }
 
-/** Notes, in every page from now on, when the list first says that it is whole. */
+/** Records, in every page from now on, when the list first says that it is complete. */
 async function watchReading(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const look = () => {
@@ -80,17 +80,17 @@ async function watchReading(page: Page): Promise<void> {
       if (/of [\d,.]+$/.test(position)) {
         window.isWhole = performance.now();
       } else {
-        // Not with each frame: that would have the browser make frames that nobody needs.
+        // Not in each frame, which would make the browser produce unnecessary frames.
         setTimeout(look, 10);
       }
     };
     setTimeout(look, 10);
-    // The browser keeps 250 entries, and a hundred thousand tokens are more pages than that.
+    // The browser keeps 250 entries by default, and a hundred thousand tokens take more pages than that.
     performance.setResourceTimingBufferSize(10_000);
   });
 }
 
-/** From the request for the first page until the list says that it is whole; and what was asked for. */
+/** The time from the first page's request until the list says that it is complete, and the requests sent. */
 async function readingOf(page: Page): Promise<{ milliseconds: number; addresses: string[] }> {
   await page.waitForFunction(() => window.isWhole !== undefined, undefined, {
     polling: 100,
@@ -129,7 +129,7 @@ for (const tokens of SIZES) {
     const readings: number[] = [];
     const bare: number[] = [];
     let addresses: string[] = [];
-    // Interleaved, so that a machine that gets busy spoils both.
+    // Interleaved, so that a busy machine affects both alike.
     for (let round = 0; round < (tokens > 50_000 ? 2 : 5); round += 1) {
       await page.reload();
       const reading = await readingOf(page);
@@ -166,7 +166,7 @@ for (const tokens of SIZES) {
     const sorts = await takeInputs(page, SORTS);
     report("pressing a column to painted order", milliseconds(sorts));
 
-    // One row first: the buttons come with the first one that is selected.
+    // One row first: the buttons appear with the first selected row.
     await page.keyboard.press("Escape");
     await list.table(page).getByRole("checkbox").nth(1).press("Space");
     const bar = page.getByRole("region", { name: "Selection" });

@@ -1,6 +1,6 @@
-// Figures of many measurements.
+// Statistics of many measurements.
 
-/** The value that this share of all values does not exceed. */
+/** Returns the value that the given share of all values does not exceed. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? NaN;
@@ -10,7 +10,7 @@ export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
 
-/** Prints a line of the result. */
+/** Prints one line of the result. */
 export function report(what: string, value: string): void {
   process.stdout.write(`  ${what.padEnd(58)} ${value}\n`);
 }

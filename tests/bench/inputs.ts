@@ -1,15 +1,15 @@
-// The time from inputs to what is painted because of them, and what keeps the page from answering.
+// Measures the time from an input to the next paint, and the tasks that block the page.
 import type { Page } from "@playwright/test";
 
 declare global {
   interface Window {
-    /** What each interaction took so far. */
+    /** The duration of each interaction so far. */
     inputs: Map<number, number> | undefined;
     longTasks: number[];
   }
 }
 
-/** Collects, from now on, the time from each input to the paint after it, in milliseconds. What came before is forgotten. */
+/** Starts collecting the time from each input to the next paint, in milliseconds. Discards earlier ones. */
 export async function watchInputs(page: Page): Promise<void> {
   await page.evaluate(() => {
     const isWatching = window.inputs !== undefined;
@@ -23,7 +23,7 @@ export async function watchInputs(page: Page): Promise<void> {
         interactionId: number;
       })[]) {
         if (entry.interactionId > 0) {
-          // An interaction is several events; it lasts as long as the longest of them.
+          // An interaction consists of several events and lasts as long as the longest of them.
           const before = window.inputs?.get(entry.interactionId) ?? 0;
           window.inputs?.set(entry.interactionId, Math.max(before, entry.duration));
         }
@@ -32,7 +32,7 @@ export async function watchInputs(page: Page): Promise<void> {
   });
 }
 
-/** The times since they were last taken. What was faster than 16 ms is not told by the browser. */
+/** Returns the times collected since the last call. The browser does not report those below 16 ms. */
 export async function takeInputs(page: Page, inputs: number): Promise<number[]> {
   await page.waitForFunction(() => true);
   const told = await page.evaluate(async () => {
@@ -42,7 +42,7 @@ export async function takeInputs(page: Page, inputs: number): Promise<number[]> 
   return [...told, ...Array<number>(Math.max(0, inputs - told.length)).fill(16)];
 }
 
-/** Collects, from now on, how long the page was busy without a break, where that was over 50 milliseconds. */
+/** Starts collecting long tasks: how long the page was busy without a break, if over 50 milliseconds. */
 export async function watchLongTasks(page: Page): Promise<void> {
   await page.evaluate(() => {
     window.longTasks = [];
@@ -52,7 +52,7 @@ export async function watchLongTasks(page: Page): Promise<void> {
   });
 }
 
-/** What was collected since it was last taken, in milliseconds. */
+/** Returns the long tasks collected since the last call, in milliseconds. */
 export async function takeLongTasks(page: Page): Promise<number[]> {
   return page.evaluate(() => window.longTasks.splice(0));
 }

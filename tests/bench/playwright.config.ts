@@ -1,4 +1,4 @@
-// Measurements, not tests: one at a time, with nothing beside them, and no repetition of what is slow.
+// Measurements, not tests: one at a time, nothing in parallel, no retries.
 import { defineConfig } from "@playwright/test";
 
 import base from "../e2e/playwright.config.ts";

@@ -1,6 +1,6 @@
-// How long a visit takes to its first row, for somebody who is signed in, beside a page written by hand that shows
-// the same rows and does nothing else (plain/). From the start of the navigation to the frame with the row: with the one
-// that web/start.js draws, and with the console's own, which can be worked with.
+// Measures how long a visit by a signed-in user takes to its first row, next to a hand-written page that only shows the same
+// rows (plain/). Times are from the start of the navigation to the frame with the row: the one that web/first_page.js draws,
+// and the console's own, which is interactive.
 import { join } from "node:path";
 
 import type { Browser, BrowserContext, Page } from "@playwright/test";
@@ -14,35 +14,35 @@ import { defaultServerOptions, Server } from "../e2e/support/server.ts";
 import { median, milliseconds, report } from "./figures.ts";
 import { throttle } from "./throttle.ts";
 
-/** The budgets of the design: beside the plain page, and in bytes. */
+/** The budgets of the design: relative to the plain page, and in bytes. */
 const COLD_RATIO = 1.3;
 const SLOW_RATIO = 1.6;
 const WARM_RATIO = 1.0;
 const MEMORY = 5_000_000;
 
-/** Visits of each kind, in turns: a machine that gets busy spoils both. */
+/** The visits of each kind, interleaved so that a busy machine affects both alike. */
 const ROUNDS = 9;
 const SLOW_ROUNDS = 5;
 
-/** A browser compiles WebAssembly anew until it has been there a few times. */
+/** The browser recompiles the WebAssembly until it has visited the page a few times. */
 const WARMING = 4;
 
 declare global {
   interface Window {
-    /** When it was in a frame, in milliseconds since the start of the navigation. */
+    /** When the first row was in a frame, in milliseconds since the start of the navigation. */
     firstRow?: number;
-    /** The same of the console's own. */
+    /** The same for the console's own row. */
     ownRow?: number;
   }
 }
 
-/** A page to measure, and the session to visit it in. */
+/** A page to measure, and the session in which it is visited. */
 interface Visited {
   readonly server: Server;
   readonly session: string;
 }
 
-/** The console, signed in as one is who stays signed in on a tab. */
+/** The console, with a user who stays signed in on the tab. */
 async function startConsole(browser: Browser): Promise<Visited> {
   const server = await Server.start(defaultServerOptions);
   const { token } = await new Api(server.origin, root).get(demoTokens.rootDeploy.id);
@@ -56,7 +56,7 @@ async function startConsole(browser: Browser): Promise<Visited> {
   return { server, session: session ?? "" };
 }
 
-/** The page without a framework, on a server of its own with the same data. */
+/** The page without a framework, served by its own server with the same data. */
 async function startPlain(): Promise<Visited> {
   const server = await Server.start({
     ...defaultServerOptions,
@@ -71,7 +71,7 @@ async function open(browser: Browser, { session }: Visited): Promise<[BrowserCon
   const page = await context.newPage();
   await page.addInitScript((session) => {
     sessionStorage.setItem("credmgr.session", session);
-    // After the frame that it is in.
+    // After the frame that contains it.
     const note = (what: "firstRow" | "ownRow") =>
       requestAnimationFrame(() => setTimeout(() => (window[what] ??= performance.now())));
     const look = () => {
@@ -89,13 +89,13 @@ async function open(browser: Browser, { session }: Visited): Promise<[BrowserCon
   return [context, page];
 }
 
-/** Of visits, in milliseconds. */
+/** Times of visits, in milliseconds. */
 interface Times {
   readonly first: number[];
   readonly own: number[];
 }
 
-/** Waits for the rows of a navigation that was just begun. */
+/** Waits for the rows of a navigation that has just started. */
 async function noteRows(page: Page, { first, own }: Times): Promise<void> {
   const found = await page.waitForFunction(
     () => window.firstRow && window.ownRow && { firstRow: window.firstRow, ownRow: window.ownRow },
@@ -111,7 +111,7 @@ function noTimes(): { console: Times; plain: Times } {
   return { console: { first: [], own: [] }, plain: { first: [], own: [] } };
 }
 
-/** A slow line: 1.6 Mbit/s, 150 ms. */
+/** A slow connection: 1.6 Mbit/s, 150 ms. */
 async function slowDown(page: Page): Promise<void> {
   const client = await throttle(page);
   await client.send("Network.enable");
@@ -123,7 +123,7 @@ async function slowDown(page: Page): Promise<void> {
   });
 }
 
-/** The first visit of a browser that was never there. */
+/** The first visit of a browser with an empty cache. */
 async function coldVisit(browser: Browser, visited: Visited, isSlow: boolean, times: Times): Promise<void> {
   const [context, page] = await open(browser, visited);
   if (isSlow) {
@@ -186,7 +186,7 @@ test("from the start of a visit to its first row", async ({ browser }) => {
   }
   compare("reload, slowed processor", WARM_RATIO, warm);
 
-  // What is begun before the answer with the first rows is there: what comes after it does not hold them up.
+  // Requests started before the response with the first rows: later ones cannot delay them.
   const asked = await page.evaluate(() => {
     const requests = (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter(
       ({ name }) => name.includes("/api/"),

@@ -1,4 +1,4 @@
-// A processor four times slower than this one, as the budgets of the design want it.
+// A processor four times slower than this one, as the budgets of the design require.
 import type { CDPSession, Page } from "@playwright/test";
 
 const SLOWER = 4;

@@ -1,5 +1,5 @@
-// What people do most, on a slow processor: from a key to the paint that follows it, and how long the page is busy
-// without a break on the way to the result.
+// Measures the most common actions on a slow processor: the time from a key to the next paint, and the long tasks until the
+// result.
 import type { Locator, Page } from "@playwright/test";
 
 import { Api } from "../e2e/support/api.ts";
@@ -25,7 +25,7 @@ const BUSY_MS = 50;
 const ROUNDS = 5;
 const TOKENS = 500;
 
-/** What the screens do after they are there: details of rows, and putting things away. */
+/** Time for what screens do after they appear: details of rows, and cleaning up. */
 const SETTLED_MS = 1_000;
 
 class Act {
@@ -34,7 +34,7 @@ class Act {
 
   constructor(readonly name: string) {}
 
-  /** Presses Enter on something and waits for what has to be there then. */
+  /** Presses Enter on an element and waits for the expected result. */
   async press(page: Page, target: Locator, result: Locator): Promise<void> {
     await target.focus();
     await page.waitForTimeout(SETTLED_MS);
@@ -58,10 +58,10 @@ class Act {
   }
 }
 
-/** By the style's means: looking for a role or a name has the page work out styles, in the time that is measured. */
+/** Uses CSS selectors: finding a role or a name makes the page compute styles during the measured time. */
 const title = (page: Page, name: string) => page.locator("h1", { hasText: name });
 
-/** The list, read to its end, of a page that was just loaded. */
+/** Waits until the list of a page that was just loaded has been read completely. */
 async function openList(page: Page): Promise<void> {
   await page.goto(at.tokens);
   await expect(list.position(page)).toHaveText(/ of \d+$/);
@@ -104,7 +104,7 @@ test("opening, turning pages, creating, deleting", async ({ browser }) => {
       page.getByRole("button", { name: "Create token" }),
       title(page, "Token created"),
     );
-    // A secret that nobody has taken would be asked about.
+    // Otherwise leaving would ask about the secret.
     await created.copy(page).press("Enter");
     await expect(page.getByText(/^Copied/).first()).toBeVisible();
     await created.done(page).press("Enter");

@@ -1,4 +1,4 @@
-// The least that shows the first rows of the list: what the console is measured beside (start.bench.ts).
+// The minimum that shows the first rows of the list: the baseline for the console (start.bench.ts).
 const { token } = JSON.parse(sessionStorage.getItem("credmgr.session"));
 const answer = await fetch("/api/v1/api_tokens/?limit=100&offset=0", {
   headers: { "X-API-TOKEN": token, Accept: "application/json" },
