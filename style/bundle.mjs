@@ -1,7 +1,7 @@
 // Combines all styles into one file, target/style.css. Trunk runs this before each build (Trunk.toml).
 //
-// style/index.css lists the files, their order and their layers, in CSS syntax; only `@import "file" layer(name);` on a line
-// of its own is supported.
+// style/index.css lists the files, their order and their layers, in CSS syntax; only `@import "file" layer(name);` on a
+// line of its own is supported.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

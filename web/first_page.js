@@ -1,6 +1,6 @@
-// Requests the first page of the list while the console is loading, if the user stays signed in on this tab and opens the
-// list, and shows its rows as soon as they arrive (docs/decisions/0006-first-rows.md). A classic script in the head, so that
-// the request does not wait for anything else.
+// Requests the first page of the list while the console is loading, if the user stays signed in on this tab and opens
+// the list, and shows its rows as soon as they arrive (docs/decisions/0006-first-rows.md). A classic script in the
+// head, so that the request does not wait for anything else.
 (() => {
   "use strict";
 
@@ -68,9 +68,9 @@
   }
 
   /**
-   * Sends the request that would be the console's first (src/api/transport.rs). The console takes over its response instead
-   * of sending it (src/api/early.rs): the function left for it hands the response over once, to a caller that knows its
-   * address and its token.
+   * Sends the request that would be the console's first (src/api/transport.rs). The console takes over its response
+   * instead of sending it (src/api/early.rs): the function left for it hands the response over once, to a caller that
+   * knows its address and its token.
    * @param {Who} who
    */
   function ask({ address, header, token }) {
@@ -98,8 +98,8 @@
   }
 
   /**
-   * Shows the list, without rows yet. Returns a function that fills in rows: first those in the viewport, the others after the
-   * frame with these. Without rows it shows placeholders.
+   * Shows the list, without rows yet. Returns a function that fills in rows: first those in the viewport, the others
+   * after the frame with these. Without rows it shows placeholders.
    * @param {Element} place
    * @param {Who} who
    */

@@ -36,8 +36,8 @@ declare global {
 }
 
 /**
- * Presses the centre of each element in turn. Uses the mouse directly: the checks that Playwright's click does first would
- * load the slowed page and count as the console's work.
+ * Presses the centre of each element in turn. Uses the mouse directly: the checks that Playwright's click does first
+ * would load the slowed page and count as the console's work.
  */
 async function pressByMouse(page: Page, targets: Locator[], times: number): Promise<void> {
   const places = await Promise.all(targets.map(middle));

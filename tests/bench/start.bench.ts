@@ -1,6 +1,6 @@
-// Measures how long a visit by a signed-in user takes to its first row, next to a hand-written page that only shows the same
-// rows (plain/). Times are from the start of the navigation to the frame with the row: the one that web/first_page.js draws,
-// and the console's own, which is interactive.
+// Measures how long a visit by a signed-in user takes to its first row, next to a hand-written page that only shows the
+// same rows (plain/). Times are from the start of the navigation to the frame with the row: the one that
+// web/first_page.js draws, and the console's own, which is interactive.
 import { join } from "node:path";
 
 import type { Browser, BrowserContext, Page } from "@playwright/test";

@@ -1,5 +1,5 @@
-// Measures the most common actions on a slow processor: the time from a key to the next paint, and the long tasks until the
-// result.
+// Measures the most common actions on a slow processor: the time from a key to the next paint, and the long tasks until
+// the result.
 import type { Locator, Page } from "@playwright/test";
 
 import { Api } from "../e2e/support/api.ts";
