@@ -17,7 +17,7 @@ function within(milliseconds, promise) {
   return Promise.race([promise, new Promise((over) => setTimeout(over, milliseconds))]);
 }
 
-/** Waits until the current content is painted: frame callbacks run before their paint, so the second one runs after it. */
+/** Waits until the current content is painted: frame callbacks run before their paint, so two frames are needed. */
 function frame() {
   return new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
 }

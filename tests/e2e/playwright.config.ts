@@ -5,23 +5,23 @@ import { browserArguments, findChromium, findHeadlessShell, results } from "./su
 /** Every screen in every state. */
 const TOUR = /\/tour\/.*\.spec\.ts$/;
 
-/** What takes a minute and more in one piece, and would be all that still runs at the end. */
+/** Tests that take a minute or more each, and would otherwise run alone at the end. */
 const LONG = /\/(faults\/soak|lighthouse\/lighthouse)\.spec\.ts$/;
 
-/** Where copying is tried as people do it: in the whole browser, where a press is enough. */
+/** Tests of copying as users do it: in the full browser, where a press is enough. */
 const COPYING = /\/journeys\/(regular|secrets)\.spec\.ts$/;
 
-/** The headless shell lets nobody copy who was not allowed to. */
+/** The headless shell does not allow copying without this permission. */
 const inHeadlessShell = { permissions: ["clipboard-write"] };
 
 export default defineConfig({
   testDir: ".",
   outputDir: `${results}/artifacts`,
-  // Two cores are what the tests have at least. The tour keeps them busy; the others wait for much of their time, for time
-  // limits and for what is to be tried again.
+  // The tests have at least two cores. The tour keeps them busy; the others spend much of their time waiting for time
+  // limits and retries.
   workers: 5,
   projects: [
-    // They begin in this order.
+    // They start in this order.
     { name: "long", testMatch: LONG, workers: 2, use: inHeadlessShell },
     { name: "tour", testMatch: TOUR, workers: 2, use: inHeadlessShell },
     { name: "journeys", testIgnore: [LONG, TOUR, COPYING], use: inHeadlessShell },
@@ -32,7 +32,7 @@ export default defineConfig({
     },
   ],
   fullyParallel: true,
-  // A test that passes the second time only is a fault of the test or of the console.
+  // A test that passes only on a retry means a bug in the test or in the console.
   retries: 0,
   forbidOnly: Boolean(process.env["CI"]),
   timeout: 60_000,
@@ -42,7 +42,7 @@ export default defineConfig({
     ["json", { outputFile: `${results}/report.json` }],
     ["./faults/matrix-table.ts"],
     ["./support/interactions-table.ts"],
-    // Last, so that what failed is at the end, of which logs keep most.
+    // Last, so that the failures are at the end of the output, which truncated logs keep.
     ["list"],
   ],
   use: {
@@ -52,10 +52,10 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "UTC",
     colorScheme: "light",
-    // What moves has no colour and no place to check.
+    // Colours and positions cannot be checked during motion.
     contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
-    // Without pictures of every moment, which take more time than the tests do.
+    // No continuous screenshots, which take more time than the tests.
     trace: { mode: "retain-on-failure", screenshots: false },
   },
 });

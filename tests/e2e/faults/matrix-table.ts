@@ -1,5 +1,5 @@
-// What a run of the matrix found, as a table: printed at the end, and kept in docs/fault-matrix.md by a
-// complete run with UPDATE_DOC_TABLES=1.
+// The results of a matrix run, as a table: printed at the end, and written to docs/fault-matrix.md by a complete run
+// with UPDATE_DOC_TABLES=1.
 import { readFileSync, writeFileSync } from "node:fs";
 
 import type { TestInfo } from "@playwright/test";
@@ -27,7 +27,7 @@ export function cell(place: Place) {
   return { type: CELL, description: JSON.stringify(place) };
 }
 
-/** Takes down what came of a cell. */
+/** Records the outcome of a cell. */
 export function noteOutcome(info: TestInfo, outcome: string): void {
   info.annotations.push({ type: OUTCOME, description: outcome });
 }
@@ -47,9 +47,9 @@ asked, "after" gives the outcome of that case, and "blind" the outcome if the fo
 
 const PAGE = `${docs}/fault-matrix.md`;
 
-/** A reporter of Playwright. Silent unless the matrix was played. */
+/** A Playwright reporter. Silent unless the matrix was run. */
 export default class MatrixTable implements Reporter {
-  /** In the order of the rows and columns, whatever the order in which they are played. */
+  /** In the order of rows and columns, independently of the order in which they run. */
   private readonly cells = new Map<string, Cell>();
 
   onBegin(_config: unknown, suite: { allTests(): TestCase[] }): void {
@@ -83,7 +83,7 @@ export default class MatrixTable implements Reporter {
     const page = `${INTRODUCTION}\n${table}`;
     const before = readFileSync(PAGE, "utf8");
     if (cells.length < before.split("✓").length - 1) {
-      // Some cells only, as while one of them is being looked into.
+      // Only some cells were run, as when debugging one of them.
       return undefined;
     }
     if (holding < cells.length) {

@@ -1,5 +1,6 @@
-// Every fault meets every operation. A cell shows: no panic, the right words, nothing typed lost, nothing
-// done twice (by a look into the server), and that the screen works again once the fault is gone.
+// Combines every fault with every operation. A cell checks that there is no panic, that the messages are right, that
+// nothing typed is lost, that nothing is done twice (as seen on the server), and that the screen works again once the
+// fault is gone.
 import { expect } from "@playwright/test";
 
 import { cell as cellOf, noteOutcome } from "./matrix-table.ts";

@@ -1,22 +1,22 @@
-// What a tab needs, as the browser counts it.
+// The memory of a tab, as measured by the browser.
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** What an entry of the activity log needs in the heap. */
+/** The heap size of an activity log entry, in bytes. */
 const ENTRY = 2 * KIB;
 
 export class Measurement {
   constructor(
     readonly actions: number,
-    /** JavaScript's heap after a collection, in bytes. */
+    /** The JavaScript heap after a garbage collection, in bytes. */
     readonly heap: number,
     /** All of WebAssembly's memory, in bytes. It never shrinks. */
     readonly wasm: number,
-    /** DOM nodes, also those in no document any more; without those of the activity log's entries. */
+    /** DOM nodes, including detached ones; without those of the activity log's entries. */
     readonly nodes: number,
-    /** Listeners of events. */
+    /** Event listeners. */
     readonly listeners: number,
     /** Entries of the activity log, which is kept on purpose (at most 200). */
     readonly entries: number,
@@ -31,11 +31,11 @@ export class Measurement {
   }
 }
 
-/** Measures the page as it is, of a context that is watched ({@link watchWasmMemory}). It should be the same screen at rest every time. */
+/** Measures the page; its context must be watched ({@link watchWasmMemory}). Use the same idle screen every time. */
 export async function measure(page: Page, actions: number): Promise<Measurement> {
   const client = await page.context().newCDPSession(page);
   await client.send("Performance.enable");
-  // Twice: what finalisers let go of is collected by the next one.
+  // Twice: objects released by finalisers are collected the second time.
   await client.send("HeapProfiler.collectGarbage");
   await client.send("HeapProfiler.collectGarbage");
   const { metrics } = await client.send("Performance.getMetrics");
@@ -63,15 +63,15 @@ export async function measure(page: Page, actions: number): Promise<Measurement>
 
 declare global {
   interface Window {
-    /** Those that WebAssemblies of the page have exported. */
+    /** The memories exported by the page's WebAssemblies. */
     wasmMemories?: Set<WebAssembly.Memory>;
   }
 }
 
 /**
- * Notes the memory of WebAssemblies, in documents that are loaded from now on, for {@link measure}: it is no part of the
- * heap, and its owner keeps it to itself. The debugger could look for it (`Runtime.queryObjects`); in Chromium 156 the
- * page crashes of that as soon as a WebAssembly exports its table of functions.
+ * Records the memories of WebAssemblies, in documents loaded from now on, for {@link measure}: they are not part of the
+ * heap, and scripts cannot reach them. The debugger could find them (`Runtime.queryObjects`), but in Chromium 156 that
+ * crashes the page as soon as a WebAssembly exports its function table.
  */
 export async function watchWasmMemory(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
@@ -103,14 +103,14 @@ export async function watchWasmMemory(context: BrowserContext): Promise<void> {
   });
 }
 
-/** What {@link watchWasmMemory} has noted, in bytes. */
+/** The total size of the memories recorded by {@link watchWasmMemory}, in bytes. */
 async function wasmMemory(page: Page): Promise<number> {
   return page.evaluate(() =>
     [...(window.wasmMemories ?? [])].reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
   );
 }
 
-/** From the first measurement to the last, which differ in the number of actions only. */
+/** Compares the first measurement with the last, which differ only in the number of actions. */
 export function expectNoGrowth(measurements: readonly Measurement[]): void {
   const [first, last] = [measurements.at(0), measurements.at(-1)];
   if (!first || !last || first === last) {

@@ -1,5 +1,5 @@
-// The columns of the matrix: what one does while a fault holds, what has to be said then, and that it
-// works once the fault is gone. Each ends with a look at what the server really has.
+// The columns of the matrix: what the user does while a fault is active, what the console must say then, and that it
+// works once the fault is gone. Each ends with a check of the server's actual state.
 import { expect, type Locator, type Page } from "@playwright/test";
 
 import type { Rule } from "../support/fault-proxy.ts";
@@ -22,29 +22,29 @@ import { type Actor, type Cell, withShortLimits } from "./stage.ts";
 
 /** When the fault strikes. */
 export type Moment =
-  /** The server never hears of it. */
+  /** The server never receives the request. */
   | "before"
-  /** The server has done it; only its answer is lost. */
+  /** The server has carried it out; only its response is lost. */
   | "after"
-  /** The same, and whoever looks what became of it fails, too. */
+  /** The same, and the follow-up check fails, too. */
   | "after, blind";
 
 export interface Operation {
   readonly name: Column;
-  /** Whether it changes something, so that it matters when the fault strikes. */
+  /** Whether it changes something, so that the moment of the fault matters. */
   readonly writes: boolean;
-  /** Plays a cell; answers with what came of it, in a few words. */
+  /** Runs a cell; returns its outcome, in a few words. */
   readonly play: (cell: Cell, row: Row, moment: Moment) => Promise<string>;
 }
 
-/** Repeats with back-off, waits for `Retry-After`, and answers that take 10 seconds. */
+/** Allows for retries with back-off, waits for `Retry-After`, and responses that take 10 seconds. */
 const PATIENCE = { timeout: 20_000 };
 
 const COLLECTION = /^\/api\/v1\/api_tokens\/?$/;
 const ONE = /^\/api\/v1\/api_tokens\/\d+$/;
 const ME = /^\/api\/v1\/users\/me$/;
 
-/** What makes a fault hold for the requests of an operation, from now on. */
+/** Activates a fault for the requests of an operation. */
 function strike({ proxy, member, stranger }: Cell, row: Row, moment: Moment, target: Target) {
   const rule = {
     fault: row.fault,
@@ -69,18 +69,18 @@ function sentTo({ sent }: Actor, method: string, path: RegExp): number {
   return sent.filter((request) => request.method === method && path.test(request.path)).length;
 }
 
-/** Leaves the screen of the cell before, whose requests must not be taken for those of this one. */
+/** Leaves the previous cell's screen, whose requests must not be mistaken for those of this one. */
 async function clearTheStage({ page }: Actor): Promise<void> {
   await page.goto("about:blank");
 }
 
-/** Goes to an address as if it were typed, with the time limits that the row wants. */
+/** Opens a URL as if it were typed, with the time limits that the row requires. */
 async function load({ page }: Actor, row: Row, address: string): Promise<void> {
   const go = async () => void (await page.goto(`/${address}`));
   await (row.shortLimits ? withShortLimits(page, go) : go());
 }
 
-/** Two presses within one turn of the browser's loop: faster than anybody, and than any answer. */
+/** Presses twice within one turn of the event loop: faster than any user, and than any response. */
 async function pressTwice(button: Locator): Promise<void> {
   await expectNotBlocked(button);
   await button.evaluate((element: HTMLButtonElement) => {
@@ -99,7 +99,7 @@ function words(...parts: (string | RegExp | undefined)[]): RegExp {
   return new RegExp(sources.join(""));
 }
 
-/** Expects that a failure is said: what failed, why, what to do now. */
+/** Expects a failure message: what failed, why, and what to do now. */
 async function expectSaid(page: Page, what: string, row: Row): Promise<Locator> {
   const said = alert(page).filter({ hasText: what });
   await expect(said).toContainText(words(`${what}: `, row.why, "."), PATIENCE);
@@ -113,7 +113,7 @@ async function expectNothingSaid(page: Page): Promise<void> {
   await expect(alert(page)).toHaveCount(0);
 }
 
-/** The dialog over the untouched page, and signing in with the fault gone. */
+/** Expects the dialog over the unchanged page, and signs in with the fault gone. */
 async function signInAgain({ proxy, credential, member: { page } }: Cell): Promise<void> {
   const dialog = page.getByRole("dialog", { name: "Sign in again" });
   await expect(dialog).toContainText("no longer accepts your credentials");
@@ -122,7 +122,7 @@ async function signInAgain({ proxy, credential, member: { page } }: Cell): Promi
   await expect(dialog).toBeHidden();
 }
 
-/** Something is read and shown, by a screen that offers to try again. */
+/** An operation that reads and shows something, on a screen that offers to try again. */
 async function playReading(
   cell: Cell,
   row: Row,
@@ -152,7 +152,7 @@ async function playReading(
   await cell.expectNoSecrets(page);
   const tries = sentTo(cell.member, "GET", target.path);
   expect(tries, "tries before it gives up").toBeGreaterThanOrEqual(attempts);
-  // Refused for the pace alone is not counted as long as others get through, as what asks for `OPTIONS` beside it does.
+  // Rate limiting alone uses up no retry as long as other requests get through, such as `OPTIONS` sent alongside.
   expect(tries, "it gives up").toBeLessThanOrEqual(attempts + (row.isOfPace ? 2 : 0));
   cell.proxy.release();
   await said.getByRole("button", { name: "Try again" }).click();
@@ -297,7 +297,7 @@ async function playCreate(cell: Cell, row: Row, moment: Moment): Promise<string>
   await expectInDatabase(0);
   proxy.release();
   if (row.isRemembered) {
-    // It may have been about this token alone: `OPTIONS` was asked again, and has the last word.
+    // The refusal may concern this token only: `OPTIONS` was asked again, and decides.
     expect(sentTo(cell.member, "OPTIONS", COLLECTION)).toBeGreaterThan(0);
     await expectNotBlocked(creation.submit(page));
   }
@@ -307,7 +307,7 @@ async function playCreate(cell: Cell, row: Row, moment: Moment): Promise<string>
 
 /** Saving a change of one field. */
 interface Change {
-  /** Something else to do in the end, with everything well again. */
+  /** An additional step at the end, after the fault is gone. */
   readonly afterwards?: (cell: Cell) => Promise<void>;
   readonly make: (page: Page, cell: Cell) => Promise<void>;
   readonly expectMade: (page: Page, cell: Cell) => Promise<void>;
@@ -405,7 +405,7 @@ async function playFirstSave(cell: Cell, row: Row, moment: Moment, change: Chang
   proxy.release();
   if (row.isRemembered) {
     await expectBlocked(tokenScreen.save(page), /The server does not allow you to change this token/);
-    // Not for ever: the server is asked again, too.
+    // Not forever: the server is asked again, too.
     await page.getByRole("button", { name: "Load the token again" }).click();
     await expectNotBlocked(tokenScreen.save(page));
     await change.make(page, cell);
@@ -463,7 +463,7 @@ async function playDelete(cell: Cell, row: Row, moment: Moment): Promise<string>
     return "signs in, goes on";
   }
   if (row.means === "not found") {
-    // Somebody between says that there is no such token: then nobody can know better.
+    // An intermediary claims that there is no such token, and the console cannot know better.
     await expect(status(page, goneAlready)).toBeVisible();
     expectSent(1);
     await expectUntouched(cell);
@@ -505,7 +505,7 @@ async function playDelete(cell: Cell, row: Row, moment: Moment): Promise<string>
   return row.means === "open" ? "finds it not deleted, deletes again" : "said, deletes again";
 }
 
-/** That the question about permissions fails is nobody's concern: one may try, and the server decides. */
+/** A failed request for permissions does not concern the user: they may try, and the server decides. */
 async function playQuestion(
   cell: Cell,
   row: Row,
@@ -513,19 +513,19 @@ async function playQuestion(
     readonly address: string;
     readonly target: Target;
     readonly shown: Locator;
-    /** What is offered according to the answer. */
+    /** The control that depends on the response. */
     readonly offered: Locator;
     readonly refusal: RegExp;
     /** Tries what is offered. */
     readonly tryIt: () => Promise<void>;
-    /** A screen that asks the same question again. */
+    /** A screen that sends the same request again. */
     readonly addressAfterwards: string;
   },
 ): Promise<string> {
   const { page } = cell.member;
   const { target, offered } = question;
   const isAnswered = row.means === "works";
-  // So that an answer can be told from none.
+  // So that a response can be told from none.
   const refuse: Rule = {
     ...target,
     fault: { kind: "headers", headers: { allow: "OPTIONS, GET" } },

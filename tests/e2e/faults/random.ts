@@ -1,6 +1,6 @@
-// Random numbers that can be had again.
+// Reproducible random numbers.
 
-/** mulberry32: small, and random enough to choose what to press next. */
+/** mulberry32: small, and random enough to choose the next action. */
 export class Random {
   private state: number;
 
@@ -8,7 +8,7 @@ export class Random {
     this.state = seed >>> 0;
   }
 
-  /** From 0 up to, but without, 1. */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let mixed = this.state;

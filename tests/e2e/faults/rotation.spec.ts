@@ -1,5 +1,5 @@
-// Every step of a rotation fails once, in every way, before and after the server has carried it out. Then the
-// screen says what is true, and from there the rotation can be finished, and another like it undone.
+// Every step of a rotation fails once, in every way, before and after the server has carried it out. Then the screen
+// must show the actual state, and from there the rotation can be finished, and another one like it undone.
 import { expect, type Page } from "@playwright/test";
 
 import type { Token } from "../support/api.ts";
@@ -18,7 +18,7 @@ const faults: readonly { readonly name: string; readonly fault: Fault }[] = [
 const COLLECTION = /^\/api\/v1\/api_tokens\/?$/;
 const ONE = /^\/api\/v1\/api_tokens\/\d+$/;
 
-/** The steps, and which request of theirs fails. */
+/** The steps, and which of their requests fails. */
 const steps = ["rename", "create", "verify", "disable", "delete"] as const;
 type Step = (typeof steps)[number];
 
@@ -30,7 +30,7 @@ const requests: Readonly<Record<Step, Pick<Rule, "methods" | "path">>> = {
   delete: { methods: ["DELETE"], path: ONE },
 };
 
-/** Until this is to be seen, whoever is asked tries again. */
+/** Tries again, when asked, until this is visible. */
 async function persist(page: Page, what: RegExp): Promise<void> {
   const reached = page.getByText(what).first();
   await expect(async () => {
@@ -41,13 +41,13 @@ async function persist(page: Page, what: RegExp): Promise<void> {
   }).toPass(PATIENCE);
 }
 
-/** Everything has come to rest: no request of the rotation is under way, and nothing that a button began. */
+/** Waits until no request of the rotation is in flight and no button is busy. */
 async function settled(page: Page): Promise<void> {
   await expect(page.locator(".card > .progress").filter({ hasText: /\S/ })).toHaveCount(0, PATIENCE);
   await expect(page.locator("button[aria-busy=true]")).toHaveCount(0, PATIENCE);
 }
 
-/** Does the steps from `first` on. Before the one that is to fail, the fault is made to hold. */
+/** Does the steps from `first` on. Activates the fault before the step that is to fail. */
 async function go(cell: Cell, until: Step, first: Step, fail: (step: Step) => void): Promise<void> {
   const { page } = cell.member;
   for (const step of steps.slice(steps.indexOf(first), steps.indexOf(until) + 1)) {
@@ -56,7 +56,7 @@ async function go(cell: Cell, until: Step, first: Step, fail: (step: Step) => vo
     }
     fail(step);
     if (step === "rename") {
-      // One run does both.
+      // One run does both steps.
       fail("create");
     }
     await press[step](page);
@@ -107,7 +107,7 @@ async function undo(cell: Cell, token: Token): Promise<void> {
   const before = await look(cell.api, token);
   const isAsBefore = !before.fresh && before.old?.enabled && before.old.name === token.name;
   await rotation.undo(page).click();
-  // Only where there is nothing to take back is nobody asked.
+  // There is a confirmation dialog unless there is nothing to undo.
   if (!isAsBefore) {
     await confirm(page, "Undo rotation");
   }
@@ -122,12 +122,12 @@ const ends = { finish, undo } as const;
 for (const step of steps) {
   for (const { name, fault } of faults) {
     for (const strikes of ["before the server", "after the server"] as const) {
-      // A request that only reads never gets there before the fault does.
+      // Requests that only read are never forwarded before the fault strikes.
       if (step === "verify" && strikes === "after the server") {
         continue;
       }
       for (const end of ["finish", "undo"] as const) {
-        // There is no way back from a deletion that was carried out, and none is needed.
+        // A deletion that was carried out cannot be undone, and need not be.
         if (step === "delete" && end === "undo") {
           continue;
         }

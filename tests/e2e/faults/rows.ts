@@ -1,5 +1,5 @@
-// The rows of the matrix: what can go wrong between the console and its server, and what the console has
-// to say about each. The words are those of `src/failure.rs`.
+// The rows of the matrix: what can go wrong between the console and its server, and what the console must say about
+// each. The wording is that of `src/failure.rs`.
 import type { Fault } from "../support/fault-proxy.ts";
 
 export type Column =
@@ -16,33 +16,33 @@ export type Column =
 export interface Row {
   readonly name: string;
   readonly fault: Fault;
-  /** What the console makes of it. */
+  /** How the console treats it. */
   readonly means:
-    /** Nothing: it works all the same. */
+    /** Nothing: it works anyway. */
     | "works"
-    /** One has to sign in again. */
+    /** The user must sign in again. */
     | "not signed in"
     /** The server refused, so nothing was done. */
     | "refused"
-    /** The API's 404: to a deletion that is as good as done. */
+    /** The API's 404, which counts as success for a deletion. */
     | "not found"
-    /** 409: to a write a reason to look what the server has. */
+    /** 409: for a write, a reason to check the server's state. */
     | "conflict"
-    /** A write may have been carried out all the same. */
+    /** A write may have been carried out anyway. */
     | "open";
-  /** Why, as the second half of the sentence that says what failed. */
+  /** The reason, as the second half of the sentence that says what failed. */
   readonly why?: RegExp;
-  /** The same for those that put it in other words. */
+  /** The same for operations with other wording. */
   readonly whyOf?: Partial<Record<Column, RegExp>>;
   /** What to do now. */
   readonly advice?: RegExp;
-  /** Whether what was refused is not offered any more, until the server is asked again what it allows. */
+  /** Whether the refused action is disabled until the server is asked again what it allows. */
   readonly isRemembered?: true;
-  /** Whether it asks for another pace, which is kept to instead of giving up while other requests get through. */
+  /** Whether it is rate limiting: the console keeps to the pace, and does not give up while other requests get through. */
   readonly isOfPace?: true;
   /** How often a request that is safe to repeat is sent before the console gives up. */
   readonly attempts: number;
-  /** The same of a page of the list, where another one may be asked for instead. */
+  /** The same for a page of the list, where a smaller one may be requested instead. */
   readonly attemptsOfList?: number;
   /** Whether the console's time limits, 20 seconds for reading and 40 for writing, are shortened for the test. */
   readonly shortLimits?: true;
@@ -52,13 +52,13 @@ export interface Row {
   readonly alsoBlind?: true;
 }
 
-/** What will be the same again is not asked for again. */
+/** Failures that would repeat are not retried. */
 const ONCE = 1;
-/** A time limit is waited for twice. */
+/** A request that timed out is sent twice in all. */
 const TWICE = 2;
-/** What may pass is tried three times more, */
+/** Temporary failures are retried three times, */
 const PATIENTLY = 4;
-/** and twice more by somebody who waits to be signed in. */
+/** and twice during sign-in, where the user is waiting. */
 export const AT_SIGN_IN = 3;
 
 const NO_SUCH_ADDRESS = /the server does not know this address/;
@@ -80,7 +80,7 @@ const html = (status: number, body: string): Fault => ({
   body,
 });
 
-/** Longer than the console is willing to read. */
+/** Longer than the console reads. */
 export const longAnswer = json(200, { id: 1, name: "x".repeat(5 * 1024 * 1024) });
 
 export const rows: readonly Row[] = [
@@ -190,7 +190,7 @@ export const rows: readonly Row[] = [
     attempts: ONCE,
   },
   {
-    // Of a proxy that has lost its way to the API: it says nothing of any token.
+    // From a proxy that cannot find the API: it says nothing about any token.
     name: "404 with HTML",
     fault: html(404, "<html><h1>404 Not Found</h1></html>"),
     means: "open",
@@ -209,7 +209,7 @@ export const rows: readonly Row[] = [
     whyOf: {
       create: NAME_TAKEN,
       edit: NAME_TAKEN,
-      // The name is not what it can be about.
+      // It cannot be about the name.
       "enable/disable": /the server says that this conflicts with something/,
     },
     attempts: ONCE,
@@ -249,7 +249,7 @@ export const rows: readonly Row[] = [
     fault: html(200, LOGIN_PAGE),
     means: "open",
     why: /a web page came back instead of data/,
-    // Only a 204 is a deletion, so nobody looks what another success is made of.
+    // Only a 204 means a deletion, so the content of another success is not examined.
     whyOf: { delete: /the server answered with an unexpected status \(200\)/ },
     advice: /such as a proxy or its login page/,
     attempts: ONCE,
@@ -284,7 +284,7 @@ export const rows: readonly Row[] = [
   },
 ];
 
-/** The row as an operation meets it. */
+/** Returns the row as it applies to an operation. */
 export function rowFor(column: Column, row: Row): Row {
   const why = row.whyOf?.[column];
   return why ? { ...row, why } : row;

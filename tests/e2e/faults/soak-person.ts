@@ -1,4 +1,4 @@
-// Somebody who presses whatever there is to press, while the network fails now and then.
+// A simulated user who presses whatever is available, while the network fails now and then.
 import { expect, type Locator, type Page } from "@playwright/test";
 
 import type { Api, Token } from "../support/api.ts";
@@ -22,7 +22,7 @@ const FAULTS: readonly Fault[] = rows.map(({ fault }) =>
 const READS = ["GET", "OPTIONS"];
 const WRITES = ["POST", "PATCH", "DELETE"];
 
-/** How far the number of tokens may get away from that of the beginning. */
+/** How far the number of tokens may deviate from the initial one. */
 const LEEWAY = 8;
 
 type Screen = "sign in" | "list" | "new" | "created" | "token" | "elsewhere";
@@ -59,7 +59,7 @@ export class Person {
     page.on("requestfailed", (request) => this.pending.delete(request));
   }
 
-  /** Does one thing. What the console says about it is compared with what the server has. */
+  /** Performs one action, and compares what the console says with the server's state. */
   async act({ mayReload }: { mayReload: boolean }): Promise<void> {
     this.mayReload = mayReload;
     await this.answerDialogs();
@@ -80,7 +80,7 @@ export class Person {
     }
   }
 
-  /** Ends on the first page of the list, with everything loaded and nothing failing. */
+  /** Goes to the first page of the list, with everything loaded and nothing failing. */
   async rest(): Promise<void> {
     this.proxy.release();
     await this.answerDialogs();
@@ -101,10 +101,10 @@ export class Person {
     await expect(this.page.getByRole("alert").filter({ hasText: /\S/ })).toHaveCount(0);
   }
 
-  /** Walks the whole list, and compares each row with the server. */
+  /** Walks through the whole list, and compares each row with the server. */
   async expectPageAgreesWithServer(): Promise<void> {
     const expected: string[] = [];
-    // Whatever the server's order is: the console's is by ID.
+    // The console sorts by ID, whatever the server's order is.
     for (const { id, name } of (await this.api.list()).sort((a, b) => a.id - b.id)) {
       const { enabled } = await this.api.get(id);
       expected.push(`${name} ${id} ${enabled ? "Enabled" : "Disabled"}`);
@@ -155,7 +155,7 @@ export class Person {
     return (await tokenScreen.save(this.page).isVisible()) ? "token" : "elsewhere";
   }
 
-  /** Whatever is in front of the page. */
+  /** Deals with whatever covers the page. */
   private async answerDialogs(): Promise<void> {
     if (await this.signInAgain.isVisible()) {
       await signInByToken(this.page, this.credential);
@@ -168,7 +168,7 @@ export class Person {
         .first()
         .click();
       await expect(this.question).toBeHidden();
-      // Going back in the history takes a moment of its own.
+      // Going back in the history is asynchronous.
       await this.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
     }
   }
@@ -177,13 +177,13 @@ export class Person {
     const fault = this.random.pick(FAULTS);
     const isWrite = this.random.chance(0.5);
     const strikes = this.random.chance(0.5) ? "before the server" : "after the server";
-    // Whoever claims in the API's words that there is no token to delete is believed, and it lied.
+    // The console believes a forged 404 in the API's format, so deletions do not get one.
     const isLie =
       fault.kind === "answer" &&
       fault.status === 404 &&
       fault.headers?.["content-type"] === "application/json";
     const methods = (isWrite ? WRITES : READS).filter((method) => !(isLie && method === "DELETE"));
-    // An answer that refuses comes before anything is done.
+    // A refusal comes before anything is done.
     const isRefusal = fault.kind === "answer" && fault.status >= 400 && fault.status < 500;
     this.proxy.hold({
       methods,
@@ -195,7 +195,7 @@ export class Person {
     this.faults += 1;
   }
 
-  /** Until nothing is on its way, and nothing is said to be; or until one has to sign in again first. */
+  /** Waits until nothing is in flight or shown as pending, or until the user must sign in again first. */
   private async settle(): Promise<void> {
     await expect
       .poll(async () => (await this.signInAgain.isVisible()) || (await this.isAtRest()), {
@@ -230,7 +230,7 @@ export class Person {
     await this.arriveAt("API tokens");
   }
 
-  /** With unsaved work there is a question on the way. */
+  /** Waits for a screen; with unsaved work, the console asks first. */
   private async arriveAt(name: string): Promise<void> {
     await expect(heading(this.page, name).or(this.question).first()).toBeVisible();
     await this.answerDialogs();
@@ -249,7 +249,7 @@ export class Person {
     return `soak ${this.aim + this.named} ${this.random.pick(["plain", "ünïcödé", "<b>&amp;", "a'b\"c"])}`;
   }
 
-  /** The token on the screen, as the server has it. */
+  /** Returns the token on the screen, as the server has it. */
   private current(): Promise<Token> {
     return this.api.get(Number(/\d+$/.exec(this.page.url())?.[0]));
   }
@@ -262,7 +262,7 @@ export class Person {
     return true;
   }
 
-  /** Whether one of these is said in the end; they are what the console may say. */
+  /** Waits for one of these messages, the only ones that the console may show; returns which. */
   private async said(...words: RegExp[]): Promise<number> {
     const places = this.page
       .getByRole("status")
@@ -305,7 +305,7 @@ export class Person {
     if (!(await this.pressIfOffered(tokenScreen.save(this.page)))) {
       return;
     }
-    // Failures first: what was saved before may still be said beside them.
+    // Failures first: a message about an earlier save may still be shown next to them.
     const said = await this.said(
       /were not saved|Nothing was saved/,
       /It is not known whether the changes were saved/,

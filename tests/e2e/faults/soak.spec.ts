@@ -1,6 +1,6 @@
-// One tab, many random actions, random faults. In the end the page and the server agree, nothing has
-// panicked, and the tab needs no more than in the beginning. SOAK_ACTIONS and SOAK_SEED say how many, and
-// which.
+// One tab, many random actions, random faults. At the end the page and the server agree, nothing has panicked, and the
+// tab uses no more memory than at the beginning. SOAK_ACTIONS and SOAK_SEED set the number of actions and the random
+// seed.
 import type { Page } from "@playwright/test";
 
 import { Api } from "../support/api.ts";
@@ -17,18 +17,18 @@ import { openActor, shortenLimits } from "./stage.ts";
 const ACTIONS = Number(process.env["SOAK_ACTIONS"] ?? 300);
 const SEED = Number(process.env["SOAK_SEED"] ?? 20_200_406);
 
-/** So many that the first page of the list is always full, and looks the same at every measurement. */
+/** Enough tokens to keep the first page of the list full, so that it is the same at every measurement. */
 const TOKENS = 40;
 
-// A trace of so much is too long to be read, takes most of the time, and needs memory in the page.
+// A trace would be too long to read, take most of the time, and use memory in the page.
 test.use({ freshServer: true, trace: "off" });
 
-/** Acts, and measures after each quarter. */
+/** Performs the actions, and measures after each quarter. */
 async function live(person: Person, page: Page, proxy: FaultProxy): Promise<Measurement[]> {
   const quarter = Math.floor(ACTIONS / 4);
   const measurements: Measurement[] = [];
   for (let number = 1; number <= ACTIONS; number += 1) {
-    // A reload would give back what leaked: from the first measurement on there is none.
+    // A reload would release leaked memory: there is none from the first measurement on.
     await person.act({ mayReload: number < quarter });
     if (number % quarter === 0) {
       await person.rest();
@@ -44,8 +44,8 @@ async function live(person: Person, page: Page, proxy: FaultProxy): Promise<Meas
 }
 
 /**
- * The longest answers, as many at once as the console asks for: WebAssembly's memory never shrinks, so that
- * what it takes once is no growth, if it is taken before the first measurement.
+ * Provokes the longest responses, as many at once as the console requests. WebAssembly memory never shrinks, so memory
+ * taken before the first measurement does not count as growth later.
  */
 async function meetLongAnswers(page: Page, proxy: FaultProxy, person: Person): Promise<void> {
   proxy.hold({
@@ -72,7 +72,7 @@ test(`soak: ${ACTIONS} random actions with seed ${SEED}`, async ({ browser, serv
   }
 
   const context = await browser.newContext({ baseURL: proxy.origin });
-  // What never comes is not waited for long.
+  // Shortens the wait for responses that never come.
   await context.addInitScript(shortenLimits(20));
   await watchWasmMemory(context);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);

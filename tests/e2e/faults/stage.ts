@@ -1,5 +1,5 @@
-// What a cell of the matrix is played on: one signed-in page per worker behind a proxy that fails on
-// demand, and a fresh token per cell.
+// The stage for a cell of the matrix: one signed-in page per worker behind a proxy that fails on demand, and a fresh
+// token per cell.
 import { type BrowserContext, expect, type Page, type Request } from "@playwright/test";
 
 import { Api, type Token } from "../support/api.ts";
@@ -11,13 +11,13 @@ import { Secrets } from "../support/secrets.ts";
 import { defaultServerOptions } from "../support/server.ts";
 import { Watch } from "../support/watch.ts";
 
-/** A request as the page sent it, however often the browser repeated it on the wire. */
+/** A request as the page sent it, even if the browser repeated it on the wire. */
 export interface Sent {
   readonly method: string;
   readonly path: string;
 }
 
-/** A browser's page behind the proxy. */
+/** A page behind the proxy. */
 export interface Actor {
   readonly page: Page;
   readonly watch: Watch;
@@ -26,13 +26,13 @@ export interface Actor {
 
 interface Stage {
   readonly proxy: FaultProxy;
-  /** The API without the proxy, as Bob. */
+  /** The API as Bob, bypassing the proxy. */
   readonly api: Api;
   /** The secret of the token that Bob signs in with. */
   readonly credential: string;
   /** Signed in as Bob. */
   readonly member: Actor;
-  /** Signed in as nobody. */
+  /** Not signed in. */
   readonly stranger: Actor;
 }
 
@@ -45,7 +45,7 @@ export interface Cell extends Stage {
 }
 
 export async function openActor(context: BrowserContext, origin: string): Promise<Actor> {
-  // Each cell knows the secrets that it looks for.
+  // Each cell registers the secrets that it searches for.
   const watch = new Watch(origin, () => true);
   await watch.attach(context);
   const sent: Sent[] = [];
@@ -58,12 +58,12 @@ export async function openActor(context: BrowserContext, origin: string): Promis
   return { page: await context.newPage(), watch, sent };
 }
 
-/** How much shorter the console's time limits are, where they are. */
+/** The factor by which the console's time limits are shortened. */
 const SHORTER = 10;
 
 /**
- * For the console's requests: its time limits come earlier, and it does not know. In the page whose
- * document `go` loads, and in no later one.
+ * Shortens the time limits of the console's requests, without its knowledge, in the document that `go` loads and in no
+ * later one.
  */
 export async function withShortLimits(page: Page, go: () => Promise<void>): Promise<void> {
   const client = await page.context().newCDPSession(page);
@@ -73,10 +73,10 @@ export async function withShortLimits(page: Page, go: () => Promise<void>): Prom
   await client.detach();
 }
 
-/** The console's time limits for reading and for writing, in milliseconds; nothing else has timers of these. */
+/** The console's time limits for reading and for writing, in milliseconds; no other timers have these values. */
 const LIMITS = [20_000, 40_000];
 
-/** A script that makes the time limits of requests that many times shorter. */
+/** Returns a script that shortens the time limits of requests by a factor. */
 export function shortenLimits(times: number): string {
   return `{
     const start = window.setTimeout.bind(window);
@@ -107,7 +107,7 @@ export const test = base.extend<{ cell: Cell }, { stage: Stage }>({
     { scope: "worker" },
   ],
 
-  // The server's log is looked through afterwards: whatever fails here, it is not the server.
+  // The server's log is checked afterwards: whatever fails here, the server must not.
   cell: async ({ stage, server }, use) => {
     expect(server.origin).toBeTruthy();
     const { api, proxy, member, stranger } = stage;

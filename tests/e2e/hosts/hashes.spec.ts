@@ -31,7 +31,8 @@ test("what is preloaded is what is used: every file comes once", async ({ page }
   });
   const files = Object.entries(times).filter(([name]) => /\.(js|css|wasm)$/.test(name));
   expect(files.map(([, count]) => count)).toEqual(files.map(() => 1));
-  // The glue, three scripts, the styles and the main WebAssembly; and the part with the form, with what it shares with others.
+  // The glue, three scripts, the styles and the main WebAssembly; and the part with the form, with what it shares with
+  // others.
   const parts = files.map(([name]) => name).filter((name) => /-[0-9a-f]{16}\.wasm$/.test(name));
   expect(files).toHaveLength(6 + parts.length);
   expect(parts).toContainEqual(expect.stringMatching(/^credmgr-console-sign-in-/));

@@ -1,5 +1,5 @@
-// The first rows of the list, which whoever stays signed in sees before there is a console (web/first_page.js): they are those
-// that the console shows, and where it shows them.
+// The first rows of the list, which whoever stays signed in sees before there is a console (web/first_page.js): they
+// are those that the console shows, and where it shows them.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

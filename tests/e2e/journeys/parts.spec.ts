@@ -1,5 +1,5 @@
-// Parts of the console in WebAssemblies of their own: they come when they are needed, once, and it is said when one does
-// not come.
+// Parts of the console in WebAssemblies of their own: they come when they are needed, once, and it is said when one
+// does not come.
 import { expect, test } from "../support/fixtures.ts";
 import { alice } from "../support/personas.ts";
 import { alert, at, heading, list, openCommandMenu, signIn } from "../support/screens.ts";

@@ -1,5 +1,5 @@
-// The console on another origin than the API: scripts can read no `Allow` there, and an address that the server does not
-// know is a network error.
+// The console on another origin than the API: scripts can read no `Allow` there, and an address that the server does
+// not know is a network error.
 import { alice, carol } from "../support/personas.ts";
 import {
   alert,

@@ -1,5 +1,5 @@
-// The API as the tests see it, beside the console: to look whether a click did what it says. It shares
-// no code with the console, so that a misunderstanding of the contract cannot hide.
+// The API as the tests use it, independently of the console: to check that a click did what it says. It shares no code
+// with the console, so that a misunderstanding of the contract cannot hide.
 import type { Persona } from "./personas.ts";
 
 export interface Token {
@@ -18,7 +18,7 @@ export interface ListedToken {
   readonly name: string;
 }
 
-/** A persona's password, or the secret of a token: the latter costs the server no password hash. */
+/** A persona's password, or a token's secret, which costs the server no password hash. */
 export type Credentials = Persona | { readonly token: string };
 
 const PAGE = 100;
@@ -29,13 +29,13 @@ export class Api {
   constructor(
     origin: string,
     private readonly credentials: Credentials,
-    /** Is told of every token that is read, secret and all. */
+    /** Called with every token that is read, including its secret. */
     private readonly onToken: (token: Token) => void = () => {},
   ) {
     this.tokensUrl = `${origin}/api/v1/api_tokens/`;
   }
 
-  /** The token with this id, or undefined if there is none. Its secret is in it. */
+  /** Returns the token with this ID, including its secret; `undefined` if there is none. */
   async find(id: number): Promise<Token | undefined> {
     const response = await this.send("GET", `${this.tokensUrl}${id}`);
     if (response.status === 404) {
@@ -44,7 +44,7 @@ export class Api {
     return this.token(await expectOk(response));
   }
 
-  /** The token with this id. */
+  /** Returns the token with this ID. */
   async get(id: number): Promise<Token> {
     const token = await this.find(id);
     if (!token) {
@@ -53,7 +53,7 @@ export class Api {
     return token;
   }
 
-  /** All that this persona may see, in the order of the server. */
+  /** Returns all tokens that this persona may see, in the server's order. */
   async list(): Promise<ListedToken[]> {
     const tokens: ListedToken[] = [];
     for (;;) {
@@ -66,7 +66,7 @@ export class Api {
     }
   }
 
-  /** The one token of that name among all that this persona may see. */
+  /** Returns the only token of that name among all that this persona may see. */
   async named(name: string): Promise<Token> {
     const found = (await this.list()).filter((token) => token.name === name);
     if (found.length !== 1 || !found[0]) {
@@ -102,7 +102,7 @@ export class Api {
     return token;
   }
 
-  /** Sends fields as a form, and operations as JSON. */
+  /** Sends a request: fields as a form, operations as JSON. */
   private send(method: string, url: string, body?: URLSearchParams | readonly object[]): Promise<Response> {
     const headers = headerOf(this.credentials);
     if (Array.isArray(body)) {

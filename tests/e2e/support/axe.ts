@@ -1,11 +1,11 @@
-// Accessibility by axe-core, in both colour schemes and in forced colours.
+// Accessibility checks by axe-core, in both colour schemes and in forced colours.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 import { expect, type Page, test } from "@playwright/test";
 import type axe from "axe-core";
 
-/** What is brought to each page, in its shorter form. */
+/** The minified script that is injected into each page. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -15,24 +15,24 @@ export const colourSchemes = ["light", "dark"] as const;
 interface Look {
   readonly name: string;
   readonly media: Parameters<Page["emulateMedia"]>[0];
-  /** Rules beside those of the tags. */
+  /** Rules in addition to those of the tags. */
   readonly with?: readonly string[];
   readonly without: readonly string[];
 }
 
-/** What pages look like to different people. */
+/** The colour modes that pages are checked in. */
 const looks: readonly Look[] = [
   ...colourSchemes.map((colorScheme) => ({ name: colorScheme, media: { colorScheme }, without: [] })),
   {
     name: "forced colours",
     media: { forcedColors: "active" },
-    // Their contrast is up to whoever chose the colours. axe cannot see it either: the computed style has the
-    // text's own colour, and beside it the background that the browser forced.
+    // Contrast in forced colours is the user's choice. axe could not check it anyway: the computed style combines the
+    // text's own colour with the background forced by the browser.
     without: ["color-contrast"],
   },
 ];
 
-/** What whoever asks for more contrast gets: 7:1, as WCAG's AAA wants it. */
+/** `prefers-contrast: more`: 7:1, as WCAG level AAA requires. */
 const moreContrast: readonly Look[] = colourSchemes.map((colorScheme) => ({
   name: `${colorScheme}, more contrast`,
   media: { colorScheme, contrast: "more" },
@@ -40,17 +40,17 @@ const moreContrast: readonly Look[] = colourSchemes.map((colorScheme) => ({
   without: [],
 }));
 
-/** Checks what is on the screen now. `name` is what a failure calls it. */
+/** Checks the current screen. `name` identifies it in failures. */
 export async function expectAccessible(page: Page, name: string): Promise<void> {
   await expectAccessibleIn(looks, page, name);
 }
 
-/** The same in one look only, where it is the layout that is another. */
+/** Does the same in one colour mode only, for checks of another layout. */
 export async function expectAccessibleLayout(page: Page, name: string): Promise<void> {
   await expectAccessibleIn(looks.slice(0, 1), page, name);
 }
 
-/** The same for whoever asks for more contrast. */
+/** Does the same with `prefers-contrast: more`. */
 export async function expectMoreContrast(page: Page, name: string): Promise<void> {
   await expectAccessibleIn(moreContrast, page, name);
 }
@@ -65,7 +65,7 @@ async function expectAccessibleIn(those: readonly Look[], page: Page, name: stri
           ...(look.with ?? []).map((rule) => [rule, { enabled: true }] as const),
           ...look.without.map((rule) => [rule, { enabled: false }] as const),
         ]),
-        // Nobody reads of what passes, and telling of it takes time.
+        // Nobody reads the rules that pass, and reporting them takes time.
         resultTypes: ["violations"],
       });
       const readable = violations.map(
@@ -78,7 +78,7 @@ async function expectAccessibleIn(those: readonly Look[], page: Page, name: stri
   await page.emulateMedia({ colorScheme: null, forcedColors: null, contrast: null });
 }
 
-/** By axe in the page itself, which it is brought to once: the console has no frames that it would have to get into. */
+/** Runs axe in the page, injected once: the console has no frames to get into. */
 async function violationsOf(page: Page, options: axe.RunOptions): Promise<axe.Result[]> {
   if (!(await page.evaluate(() => "axe" in window))) {
     await page.evaluate(AXE);

@@ -1,32 +1,32 @@
-// Where the things under test are. `cargo xtask test` says so in environment variables; the defaults are
-// for running Playwright by hand after that.
+// Where the things under test are. `cargo xtask test` sets environment variables; the defaults are for running
+// Playwright by hand after that.
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../../..");
 
-/** The server's program. */
+/** The server's binary. */
 export const serverProgram = process.env["CREDMGR_SERVER"] ?? join(root, "target/debug/credmgr-server");
 
-/** The console built for the root of an origin. */
+/** The console built for the root path of an origin. */
 export const dist = process.env["CREDMGR_DIST"] ?? join(root, "dist");
 
-/** What `cargo xtask dist` makes, for each path that the tests serve it at. */
+/** The distributions built by `cargo xtask dist`, one for each path at which the tests serve it. */
 export const distributions = process.env["CREDMGR_DISTRIBUTIONS"] ?? join(root, "target/test-dist");
 
 /** The console for `/console/`. */
 export const distUnderSubPath = join(distributions, "sub-path/console");
 
-/** Everything that a run leaves behind. */
+/** The output folder of a run. */
 export const results = resolve(import.meta.dirname, "../results");
 
-/** The documentation, of which tests write some parts. */
+/** The documentation, parts of which the tests write. */
 export const docs = join(root, "docs");
 
-/** The pictures that the documentation shows. */
+/** The images of the documentation. */
 export const docImages = join(docs, "images");
 
-/** Nothing that the browser does on its own should disturb a test, or fail it as a request to elsewhere. */
+/** Turns off what the browser does on its own: it could disturb a test, or fail it as a request to another origin. */
 export const browserArguments = [
   // Chromium refuses to run as root with its sandbox, and containers run as root.
   "--no-sandbox",
@@ -40,26 +40,26 @@ export const browserArguments = [
 
 const CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/** The browser: the variable CHROMIUM, else the first known name on PATH. */
+/** Finds the browser: the variable CHROMIUM, otherwise the first known name on PATH. */
 export function findChromium(): string {
   return find("CHROMIUM", CHROMIUM);
 }
 
 /**
- * The browser without windows, which most tests run in: the variable HEADLESS_SHELL, else the first known name on PATH. A test
- * costs the processors less in it by a third. Where there is none, the whole browser.
+ * Finds the headless shell, which most tests run in: the variable HEADLESS_SHELL, otherwise the first known name on
+ * PATH. A test takes a third less processor time in it. Falls back to the full browser.
  */
 export function findHeadlessShell(): string {
   return find("HEADLESS_SHELL", ["chromium-headless-shell", "chrome-headless-shell", ...CHROMIUM]);
 }
 
-/** A program: the one that the variable names, else the first of the names on PATH. */
+/** Finds a program: the one named by the variable, otherwise the first of the names on PATH. */
 export function find(variable: string, names: readonly string[]): string {
   const named = process.env[variable];
   if (named) {
     return named;
   }
-  // Web servers are in the second of these, which is on the PATH of administrators only.
+  // Web servers are in the second of these, which is only on an administrator's PATH.
   const directories = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"];
   for (const name of names) {
     for (const directory of directories) {

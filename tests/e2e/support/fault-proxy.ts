@@ -1,5 +1,5 @@
-// A proxy in front of the server that makes the network fail on purpose. Everything passes through,
-// except the requests to the API that a rule names, for as long as the rule holds.
+// A proxy in front of the server that makes the network fail on purpose. Everything passes through except the API
+// requests that match a rule, as long as that rule is active.
 import {
   Agent,
   createServer,
@@ -13,41 +13,41 @@ import type { AddressInfo } from "node:net";
 
 /** What happens to a request. */
 export type Fault =
-  /** The connection is closed without any answer. */
+  /** The connection is closed without a response. */
   | { readonly kind: "closed" }
   /** Status, headers and the beginning of the body, then a TCP reset. */
   | { readonly kind: "reset" }
-  /** No answer, ever; the connection stays open. */
+  /** No response, ever; the connection stays open. */
   | { readonly kind: "silent" }
-  /** The real answer, later. */
+  /** The real response, delayed. */
   | { readonly kind: "slow"; readonly milliseconds: number }
-  /** An answer that is not the server's. */
+  /** A response that is not the server's. */
   | {
       readonly kind: "answer";
       readonly status: number;
       readonly headers?: OutgoingHttpHeaders;
       readonly body?: string;
     }
-  /** An answer that is complete for HTTP, and half of its JSON. */
+  /** A complete HTTP response with half of its JSON. */
   | { readonly kind: "truncated" }
-  /** The real answer with these headers instead of its own. */
+  /** The real response with these headers instead of its own. */
   | { readonly kind: "headers"; readonly headers: OutgoingHttpHeaders };
 
 export interface Rule {
   readonly methods: readonly string[];
-  /** For the path without its query. */
+  /** Matches the path without its query. */
   readonly path: RegExp;
   readonly fault: Fault;
   /**
-   * Whether the server has done what was asked when the fault strikes. A request that only reads never
-   * gets there before the fault does, as it makes no difference.
+   * Whether the server has carried out the request when the fault strikes. Requests that only read are never forwarded,
+   * because it would make no difference.
    */
   readonly strikes: "before the server" | "after the server";
-  /** How often it strikes; without end if undefined. */
+  /** How often it strikes; without limit if `undefined`. */
   readonly times?: number;
 }
 
-/** A request that came through. */
+/** A request that the proxy received. */
 export interface Seen {
   readonly method: string;
   readonly path: string;
@@ -63,14 +63,14 @@ interface Answer {
 
 const API = "/api/";
 
-/** Long enough that what was written before a reset has arrived: a reset throws away what has not. */
+/** Long enough for data written before a reset to arrive: a reset discards the rest. */
 const BEFORE_RESET_MS = 20;
 
-/** Headers that belong to one connection, or speak of a body that may be changed on its way. */
+/** Headers that belong to one connection, or describe a body that the proxy may change. */
 const NOT_PASSED_ON = ["connection", "keep-alive", "transfer-encoding", "content-length", "date"];
 
 export class FaultProxy {
-  /** Everything that was asked of the API since `forget`. */
+  /** All requests to the API since `forget`. */
   readonly seen: Seen[] = [];
 
   private rules: readonly Rule[] = [];
@@ -87,7 +87,7 @@ export class FaultProxy {
     const listener = createServer();
     const proxy = new FaultProxy(new URL(target), listener);
     listener.on("request", (request, response) => {
-      // The browser or the server has gone away in the middle.
+      // The browser or the server closed the connection early.
       proxy.serve(request, response).catch(() => response.destroy());
     });
     await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
@@ -98,18 +98,18 @@ export class FaultProxy {
     return `http://127.0.0.1:${(this.listener.address() as AddressInfo).port}`;
   }
 
-  /** From now on these rules hold, and no others. */
+  /** Replaces all rules by these. */
   hold(...rules: Rule[]): void {
     this.rules = rules;
     this.struck.clear();
   }
 
-  /** From now on nothing fails. */
+  /** Removes all rules: nothing fails any more. */
   release(): void {
     this.rules = [];
   }
 
-  /** Begins to count anew. */
+  /** Resets the record of requests. */
   forget(): void {
     this.seen.length = 0;
   }
@@ -187,7 +187,7 @@ export class FaultProxy {
         });
         return;
       case "truncated": {
-        // Half of a list is another kind of half than that of a token.
+        // A list is cut off in another way than a token.
         const isList = request.method === "GET" && /\/(api_tokens|users)\/?(\?|$)/.test(request.url ?? "");
         const half = '{"id": 1, "name": "half of a na';
         reply(response, {

@@ -1,5 +1,4 @@
-// What every test gets: a server with demo data, a watched page, and the checks afterwards that hold
-// for each of them.
+// Fixtures of every test: a server with demo data, a watched page, and the checks that run after each test.
 import { expect, type Page, test as base } from "@playwright/test";
 
 import { Api, type Token } from "./api.ts";
@@ -9,7 +8,7 @@ import { Secrets } from "./secrets.ts";
 import { defaultServerOptions, isFault, Server, type ServerOptions } from "./server.ts";
 import { Watch } from "./watch.ts";
 
-/** The servers of a worker: started when first asked for, stopped at its end. */
+/** The servers of a worker: started on demand, stopped at its end. */
 class ServerPool {
   private readonly shared = new Map<string, Promise<Server>>();
   private readonly started: Promise<Server>[] = [];
@@ -28,7 +27,7 @@ class ServerPool {
     return server;
   }
 
-  /** All tokens of a server's demo data, as they were when this was first asked; not the made-up ones. */
+  /** Returns all tokens of a server's demo data, as of the first call, without the made-up ones. */
   demoTokens(server: Server): Promise<Token[]> {
     const tokens = this.demo.get(server) ?? readAll(new Api(server.origin, root));
     this.demo.set(server, tokens);
@@ -36,7 +35,7 @@ class ServerPool {
   }
 
   async stop(): Promise<void> {
-    // Those that did not start have failed a test already.
+    // Servers that did not start have already failed a test.
     const servers = (await Promise.allSettled(this.started)).flatMap((start) =>
       start.status === "fulfilled" ? [start.value] : [],
     );
@@ -44,13 +43,13 @@ class ServerPool {
   }
 }
 
-/** What `--demo-tokens` calls a token. */
+/** The names that `--demo-tokens` gives to tokens. */
 const madeUp = / \d{5}$/;
 
 async function readAll(api: Api): Promise<Token[]> {
   const tokens: Token[] = [];
   for (const { id, name } of await api.list()) {
-    // Thousands of them: their secrets become known when the page receives them.
+    // There are thousands; their secrets are registered when the page receives them.
     if (!madeUp.test(name)) {
       tokens.push(await api.get(id));
     }
@@ -63,16 +62,16 @@ interface WorkerFixtures {
 }
 
 interface Fixtures {
-  /** To be set with `test.use`: which console, and where. */
+  /** Set with `test.use`: which console, and where. */
   serverOptions: ServerOptions;
-  /** To be set with `test.use`: a server of the test's own, for a test that changes the demo data. */
+  /** Set with `test.use`: a server of its own, for a test that changes the demo data. */
   freshServer: boolean;
   server: Server;
-  /** The API beside the console, as one of the personas. */
+  /** Returns the API as one of the personas, independently of the console. */
   api: (persona: Persona) => Api;
   secrets: Secrets;
   watch: Watch;
-  /** Looks for secrets at this moment of the test; the end of a test does so by itself. */
+  /** Looks for secrets at this moment; this also happens automatically at the end of a test. */
   expectNoSecrets: (page: Page) => Promise<void>;
 }
 
@@ -119,7 +118,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 
   watch: async ({ serverPool, server }, use) => {
-    // Their secrets are known (above), and no ID is given out twice.
+    // Their secrets are known (above), and IDs are never reused.
     const demo = new Set((await serverPool.demoTokens(server)).map(({ id }) => id));
     await use(new Watch(server.origin, (id) => demo.has(id)));
   },
@@ -149,7 +148,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(page);
     interactions.annotate(testInfo);
     for (const open of context.pages()) {
-      // A blank page has no storage to look into.
+      // A blank page has no storage to search.
       if (open.url().startsWith("http")) {
         await expectNoSecrets(open);
       }

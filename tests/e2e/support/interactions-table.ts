@@ -1,4 +1,4 @@
-// Prints how long interactions took, by file of tests, when all have run.
+// Prints how long interactions took, per test file, after all tests have run.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
@@ -7,13 +7,13 @@ import type { Reporter, TestCase, TestResult } from "@playwright/test/reporter";
 import { results } from "./environment.ts";
 import { type Interaction, INTERACTIONS } from "./interactions.ts";
 
-/** An interaction, and the test in which it was. */
+/** An interaction, and the test it was part of. */
 interface Measured extends Interaction {
   readonly file: string;
   readonly test: string;
 }
 
-/** The longest but 2 in 100, as Interaction to Next Paint is defined. */
+/** The 98th percentile, as Interaction to Next Paint is defined. */
 function nextPaint(sorted: readonly Measured[]): number {
   return sorted[Math.floor(sorted.length / 50)]?.duration ?? 0;
 }

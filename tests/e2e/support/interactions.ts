@@ -1,35 +1,35 @@
-// How long a page takes from a key or a press to what is painted because of it (Interaction to Next Paint), as
-// the browser itself measures it (Event Timing). Taken down in every test; interactions-table.ts sums it up.
+// Measures the time from a key or press to the next paint (Interaction to Next Paint), as reported by the browser
+// (Event Timing). Recorded in every test; interactions-table.ts summarises it.
 import type { BrowserContext, TestInfo } from "@playwright/test";
 
-/** What an annotation of a test with its interactions is called. */
+/** The type of the test annotation that holds the interactions. */
 export const INTERACTIONS = "interactions";
 
 /** One interaction: all events of a press, or of a key. */
 export interface Interaction {
-  /** From the input to the paint, in milliseconds; the browser rounds to 8. */
+  /** The time from input to paint, in milliseconds; the browser rounds to 8. */
   readonly duration: number;
-  /** The event that took longest. */
+  /** The type of the longest event. */
   readonly event: string;
-  /** What was pressed, as it is marked up. */
+  /** The element that was pressed, as markup. */
   readonly target: string;
 }
 
-/** What the browser tells, beyond the types of the DOM library. */
+/** Fields that the browser reports but the DOM library's types lack. */
 interface EventTiming extends PerformanceEntry {
   readonly interactionId: number;
   readonly target: Node | null;
 }
 
 export class Interactions {
-  /** By document and the browser's own number. */
+  /** By document and the browser's interaction ID. */
   private readonly longest = new Map<string, Interaction>();
 
-  /** Begins to take them down in all pages of a context. Has to come before the first page is opened. */
+  /** Starts recording in all pages of a context. Must be called before the first page is opened. */
   async attach(context: BrowserContext): Promise<void> {
     await context.exposeBinding("reportInteraction", (source, id: string, interaction: Interaction) => {
-      // Of two pages the browser paints one, and only it knows which: the other one's paint is when it comes to
-      // the front.
+      // With two pages the browser paints only one, and a script cannot know which: the other one is painted when it
+      // comes to the front.
       if (source.context.pages().length > 1) {
         return;
       }
@@ -52,12 +52,12 @@ export class Interactions {
             });
           }
         }
-        // The least that browsers allow to ask for.
+        // The minimum that browsers allow.
       }).observe({ type: "event", durationThreshold: 16, buffered: true } as PerformanceObserverInit);
     });
   }
 
-  /** Leaves what was taken down with the test. Shorter ones than 16 milliseconds are not told of. */
+  /** Attaches the recorded interactions to the test. The browser does not report those below 16 milliseconds. */
   annotate(test: TestInfo): void {
     test.annotations.push({ type: INTERACTIONS, description: JSON.stringify([...this.longest.values()]) });
   }

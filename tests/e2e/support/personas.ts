@@ -15,7 +15,7 @@ export const dave: Persona = { id: 6, name: "dave", password: "dave-pass" };
 
 export const everybody: readonly Persona[] = [root, admin, alice, bob, carol, dave];
 
-/** Tokens of the demo data that tests speak of. Nobody changes them. */
+/** Tokens of the demo data that tests refer to. No test changes them. */
 export const demoTokens = {
   rootDeploy: { id: 1, name: "root-deploy" },
   adminCi: { id: 2, name: "admin-ci" },

@@ -1,10 +1,10 @@
-// For programs that cannot be asked which port they chose.
+// Ports for programs that do not report which port they chose.
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /**
- * A port that nobody listens on at the moment. Not one of those that the system gives to whoever asks for any, here or
- * for a connection: it would have been given away again before the program takes it.
+ * Returns a port that is not in use at the moment. Not an ephemeral port, which the system could assign to someone else
+ * before the program binds it.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

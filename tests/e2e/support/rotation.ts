@@ -1,4 +1,4 @@
-// The screen of a rotation, and what is true of the tokens that it speaks of.
+// The screen of a rotation, and the actual state of its tokens.
 import { expect, type Page } from "@playwright/test";
 
 import type { Api, Token } from "./api.ts";
@@ -6,7 +6,7 @@ import type { Api, Token } from "./api.ts";
 export const rotation = {
   address: (id: number) => `tokens/${id}/rotate`,
   begin: (page: Page) => page.getByRole("button", { name: "Begin rotation" }),
-  /** How things stand, in a sentence. */
+  /** The sentence that describes the current state. */
   standing: (page: Page) => page.locator(".standing"),
   have: (page: Page) => page.getByRole("button", { name: "I have it already" }),
   verify: (page: Page) => page.getByRole("button", { name: "Verify token" }),
@@ -29,7 +29,7 @@ export interface Pair {
   readonly fresh: Token | undefined;
 }
 
-/** Looks at the server: the token that was there before, and the one that has its name now. */
+/** Reads from the server: the original token, and the one that has its name now. */
 export async function look(api: Api, before: Token): Promise<Pair> {
   const old = await api.find(before.id);
   const named = (await api.list()).filter(({ id, name }) => name === before.name && id !== before.id);
@@ -37,7 +37,7 @@ export async function look(api: Api, before: Token): Promise<Pair> {
   return { old, fresh: named[0] && (await api.get(named[0].id)) };
 }
 
-/** What the screen has to say of them. */
+/** What the screen must say about them. */
 function sentence({ old, fresh }: Pair): RegExp {
   if (!old) {
     return fresh ? /is rotated/ : /Both tokens are deleted/;
@@ -51,20 +51,20 @@ function sentence({ old, fresh }: Pair): RegExp {
   return fresh.enabled ? ONLY_NEW : /^Both tokens are disabled/;
 }
 
-/** Expects that the screen says what is true, in the sentence about how things stand or in that about the end. */
+/** Expects the screen to show the actual state, in the sentence about the current state or about the end. */
 export async function expectTruth(page: Page, api: Api, before: Token): Promise<void> {
   const said = rotation.standing(page).or(page.locator(".notice-title"));
   await expect(said.filter({ hasText: sentence(await look(api, before)) })).not.toHaveCount(0);
 }
 
-/** Takes the new token along without showing it, and verifies it. */
+/** Copies the new token without showing it, and verifies it. */
 export async function handOver(page: Page): Promise<void> {
   await rotation.have(page).click();
   await rotation.verify(page).click();
   await expect(page.getByText(/” works: it acts for /)).toBeVisible();
 }
 
-/** Confirms the question that is open. */
+/** Confirms the open dialog. */
 export async function confirm(page: Page, button: string): Promise<void> {
   await page.getByRole("alertdialog").getByRole("button", { name: button, exact: true }).click();
 }

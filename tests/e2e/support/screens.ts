@@ -1,10 +1,10 @@
-// The console as a person meets it: by the names on its screens, which are a promise (docs say the same).
+// The console as users see it: by the names on its screens, which are stable (the documentation uses the same).
 import { expect, type Locator, type Page } from "@playwright/test";
 
 import type { Persona } from "./personas.ts";
 import type { Secrets } from "./secrets.ts";
 
-/** The addresses, relative to where the console is served. */
+/** The URLs, relative to where the console is served. */
 export const at = {
   signIn: "sign-in",
   tokens: "tokens",
@@ -12,19 +12,19 @@ export const at = {
   token: (id: number) => `tokens/${id}`,
 } as const;
 
-/** How the console says that the server refuses something. */
+/** How the console words a refusal by the server. */
 export const notPermitted = /does not allow|not have the permission/i;
 
 export function heading(page: Page, name: string | RegExp): Locator {
   return page.getByRole("heading", { level: 1, name, exact: true });
 }
 
-/** Failures that belong to no form and no dialog, and results. */
+/** The status region: failures that belong to no form and no dialog, and results. */
 export function alert(page: Page): Locator {
   return page.getByRole("alert").filter({ hasText: /\S/ });
 }
 
-/** What was said about progress or a result, among the several places that say something. */
+/** A status message about progress or a result; there are several places for messages. */
 export function status(page: Page, words: string | RegExp): Locator {
   return page.getByRole("status").filter({ hasText: words });
 }
@@ -32,7 +32,7 @@ export function status(page: Page, words: string | RegExp): Locator {
 export const signInForm = {
   byToken: (page: Page) => page.getByRole("radio", { name: "API token" }),
   byPassword: (page: Page) => page.getByRole("radio", { name: "Username and password" }),
-  // The radio has the same name; of the two only this one is a text box, and only once it is shown.
+  // The radio button has the same name; only this one is a text box, and only once it is shown.
   token: (page: Page) =>
     page.locator("input:not([type=radio])").and(page.getByLabel("API token", { exact: true })),
   username: (page: Page) => page.getByLabel("Username", { exact: true }),
@@ -42,7 +42,7 @@ export const signInForm = {
   submit: (page: Page) => page.getByRole("button", { name: "Sign in", exact: true }),
 };
 
-/** Fills in and sends the form that is on the screen; whether it succeeds is for the test to say. */
+/** Fills in and submits the form on the screen; the test decides whether it should succeed. */
 export async function submitPassword(page: Page, name: string, password: string): Promise<void> {
   await signInForm.byPassword(page).check();
   await signInForm.username(page).fill(name);
@@ -50,28 +50,28 @@ export async function submitPassword(page: Page, name: string, password: string)
   await signInForm.submit(page).click();
 }
 
-/** Signs in with the form that is on the screen. */
+/** Signs in with the form on the screen. */
 export async function completeSignIn(page: Page, persona: Persona, secrets: Secrets): Promise<void> {
   secrets.allowInSession(persona.password);
   await submitPassword(page, persona.name, persona.password);
   await expect(page.getByRole("banner")).toContainText(persona.name);
 }
 
-/** Fills in the form on the screen, or in the dialog over it, and sends it. */
+/** Fills in and submits the form on the screen, or in the dialog over it. */
 export async function signInByToken(page: Page, secret: string): Promise<void> {
   await signInForm.byToken(page).check();
   await signInForm.token(page).fill(secret);
   await signInForm.submit(page).click();
 }
 
-/** Signs in from the beginning and arrives at the list. */
+/** Opens the sign-in screen, signs in and waits for the list. */
 export async function signIn(page: Page, persona: Persona, secrets: Secrets): Promise<void> {
   await page.goto(at.signIn);
   await completeSignIn(page, persona, secrets);
   await expect(heading(page, "API tokens")).toBeVisible();
 }
 
-/** The same with a token, by its secret. */
+/** Does the same with a token's secret. */
 export async function signInWithToken(page: Page, secret: string, secrets: Secrets): Promise<void> {
   secrets.allowInSession(secret);
   await page.goto(at.signIn);
@@ -88,7 +88,7 @@ export const list = {
   pages: (page: Page) => page.getByRole("navigation", { name: "Pages" }),
   nextPage: (page: Page) => list.pages(page).getByText("Next page", { exact: true }),
   previousPage: (page: Page) => list.pages(page).getByText("Previous page", { exact: true }),
-  /** Where one is: "Page 1: tokens 1 to 25 of 51". */
+  /** The position in the list: "Page 1: tokens 1 to 25 of 51". */
   position: (page: Page) => list.pages(page).getByRole("status"),
   rows: (page: Page) => page.getByLabel("Rows", { exact: true }),
   refresh: (page: Page) => page.getByRole("button", { name: "Refresh", exact: true }),
@@ -97,7 +97,7 @@ export const list = {
     page.getByRole("search", { name: "Tokens", exact: true }).getByLabel(label, { exact: true }),
 };
 
-/** Signs in with a token and waits for the list with all details, so that nothing of this page is still asked for later. */
+/** Signs in with a token and waits for the list with all details, so that no request of this page comes later. */
 export async function signInToList(page: Page, secret: string, secrets: Secrets): Promise<void> {
   await signInWithToken(page, secret, secrets);
   await expect(list.position(page)).toHaveText(/of \d+$/);
@@ -105,7 +105,7 @@ export async function signInToList(page: Page, secret: string, secrets: Secrets)
   await expect(list.table(page).getByText("Loading")).toHaveCount(0);
 }
 
-/** Turns the pages of the list from the one on the screen until it shows the token. */
+/** Turns the pages of the list, from the current one on, until it shows the token. */
 export async function findInList(page: Page, name: string): Promise<Locator> {
   const link = list.token(page, name);
   await expect(async () => {
@@ -120,15 +120,15 @@ export async function findInList(page: Page, name: string): Promise<Locator> {
   return link;
 }
 
-/** So many rows a page has if nobody has chosen otherwise. */
+/** The default number of rows per page. */
 const ROWS_OF_A_PAGE = 25;
 
-/** Expects that the pages of the list, from the one on the screen on, show exactly these names. */
+/** Expects the pages of the list, from the current one on, to show exactly these names. */
 export async function expectListed(page: Page, expected: readonly string[]): Promise<void> {
   const names = list.names(page);
   let seen = 0;
   for (;;) {
-    // Those out of the window come a little later.
+    // Rows outside the viewport appear a little later.
     const shown = expected.slice(seen, seen + ROWS_OF_A_PAGE);
     await expect(names).toHaveText(shown);
     seen += shown.length;
@@ -151,7 +151,7 @@ export const tokenScreen = {
   delete: (page: Page) => page.getByRole("button", { name: "Delete token" }),
 };
 
-/** Opens a token by its address and waits until it is there. */
+/** Opens a token by its URL and waits until it is loaded. */
 export async function openToken(page: Page, token: { id: number; name: string }): Promise<void> {
   await page.goto(at.token(token.id));
   await expect(heading(page, token.name)).toBeVisible();
@@ -173,7 +173,7 @@ export const created = {
   done: (page: Page) => page.getByRole("button", { name: "Done" }),
 };
 
-/** Expects that an element says it cannot be used, and why. */
+/** Expects an element to be disabled, with the reason in its description. */
 export async function expectBlocked(element: Locator, reason: RegExp): Promise<void> {
   await expect(element).toHaveAttribute("aria-disabled", "true");
   await expect(element).toHaveAccessibleDescription(reason);
@@ -184,20 +184,20 @@ export async function expectNotBlocked(element: Locator): Promise<void> {
   await expect(element).not.toHaveAttribute("aria-disabled", "true");
 }
 
-/** A name that no other test uses. */
+/** Returns a name that no other test uses. */
 export function uniqueName(about: string): string {
   return `e2e ${about} ${crypto.randomUUID().slice(0, 8)}`;
 }
 
-/** The window of a phone. */
+/** A phone's window. */
 export const phone = { width: 390, height: 844 };
 
-/** To where the bar of a selection lies over no row: half of a button is too small a target to axe. */
+/** Scrolls to where the selection bar covers no row: to axe, half a button is too small a target. */
 export async function scrollToEnd(page: Page): Promise<void> {
   await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
 }
 
-/** Presses Tab until the element has the focus. Further away than so many stops, nobody finds anything. */
+/** Presses Tab until the element has the focus, at most `most` times. */
 export async function tabTo(page: Page, target: Locator, most = 40): Promise<void> {
   await expect(target).toBeVisible();
   for (let stop = 0; stop < most; stop += 1) {
@@ -209,10 +209,10 @@ export async function tabTo(page: Page, target: Locator, most = 40): Promise<voi
   throw new Error(`${String(target)} cannot be reached with Tab`);
 }
 
-/** The question who one is, over the page. */
+/** The sign-in dialog over the page. */
 export const signInAgain = (page: Page) => page.getByRole("dialog", { name: "Sign in again" });
 
-/** Keeps the console from starting, until what is returned is called. */
+/** Keeps the console from starting until the returned function is called. */
 export async function holdWasm(page: Page): Promise<() => void> {
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
@@ -230,7 +230,7 @@ export const commandMenu = {
   option: (page: Page, name: string | RegExp) => commandMenu.dialog(page).getByRole("option", { name }),
 };
 
-/** By the keys for it. */
+/** Opens the command menu by its shortcut. */
 export async function openCommandMenu(page: Page): Promise<void> {
   await page.keyboard.press("Control+k");
   await expect(commandMenu.field(page)).toBeFocused();

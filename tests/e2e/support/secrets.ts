@@ -1,15 +1,15 @@
-// The leak detector: looks for secrets in every place of a page where nobody should find one.
+// The leak detector: searches every place of a page where a secret must not be.
 import type { Page } from "@playwright/test";
 
 import type { Persona } from "./personas.ts";
 
-/** The one key under which the console may keep the credential of a session, in sessionStorage. */
+/** The only key in sessionStorage under which the console may keep a session's credentials. */
 export const SESSION_KEY = "credmgr.session";
 
-/** A text that must not be found, and how to speak of it in a failure without printing it. */
+/** A text that must not be found, and how failures refer to it without printing it. */
 interface Secret {
   readonly value: string;
-  /** What is looked for. */
+  /** The text to search for. */
   readonly spellings: readonly string[];
   readonly label: string;
   readonly kind: "token" | "password";
@@ -21,11 +21,11 @@ export interface Leak {
   readonly place: string;
 }
 
-/** All places of a page that a text can be in, read at one moment. */
+/** The content of all places of a page that can hold text, read at one moment. */
 interface Places {
   /** The whole document as HTML: text, attributes, comments. */
   readonly html: string;
-  /** What fields hold, which is not part of the HTML. */
+  /** The values of fields, which are not part of the HTML. */
   readonly fields: readonly {
     readonly label: string;
     readonly isPassword: boolean;
@@ -33,9 +33,9 @@ interface Places {
   }[];
   readonly localStorage: readonly (readonly [string, string])[];
   readonly sessionStorage: readonly (readonly [string, string])[];
-  /** This session's history of the tab, its state objects, and the name of the window. */
+  /** The tab's session history with its state objects, and the window's name. */
   readonly history: readonly string[];
-  /** Databases and caches of the origin. The console has none: what is in them need not be read then. */
+  /** Databases and caches of the origin. The console has none, so their content need not be read. */
   readonly databases: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export class Secrets {
   private readonly allowedOnPage = new Set<string>();
   private readonly allowedInSession = new Set<string>();
 
-  /** The secret of a token. From now on it must not be found. */
+  /** Registers a token's secret, which must not be found from now on. */
   addToken(name: string, value: string): void {
     this.know({ label: `secret of token '${name}'`, value, kind: "token" });
   }
@@ -57,27 +57,27 @@ export class Secrets {
     this.known.set(secret.value, { ...secret, spellings: spellings(secret.value) });
   }
 
-  /** The test has had this secret shown: it may be in the document, and nowhere else. */
+  /** Allows a secret that the test has shown to be in the document, and nowhere else. */
   allow(value: string): void {
     this.allowedOnPage.add(value);
   }
 
-  /** The secret should be hidden again. */
+  /** Revokes that: the secret must be hidden again. */
   disallow(value: string): void {
     this.allowedOnPage.delete(value);
   }
 
-  /** The test has signed in with this: the console may keep it for the session. */
+  /** Allows the console to keep, for the session, the credential that the test has signed in with. */
   allowInSession(value: string): void {
     this.allowedInSession.add(value);
   }
 
-  /** The test has signed out: nothing may be left of it. */
+  /** Revokes that after signing out: nothing may be left. */
   disallowInSession(value: string): void {
     this.allowedInSession.delete(value);
   }
 
-  /** Every secret that is somewhere in the page now where it may not be. */
+  /** Returns every secret that is currently in a place of the page where it is not allowed. */
   async leaksOf(page: Page): Promise<Leak[]> {
     const places = await page.evaluate(readPlaces);
     const leaks = new Set<string>();
@@ -89,8 +89,8 @@ export class Secrets {
           report(secret, "the document");
         }
         for (const field of places.fields) {
-          // People type passwords into password fields. A token's secret does not belong into any
-          // field before it is shown, not even into one that shows dots.
+          // Users type passwords into password fields. A token's secret must not be in any field before it is shown,
+          // not even in one that shows dots.
           const isTyped = field.isPassword && secret.kind === "password";
           if (!isTyped && occursIn(field.value, secret)) {
             report(secret, `the field ${field.label}`);
@@ -123,7 +123,7 @@ export class Secrets {
     );
   }
 
-  /** Every secret that occurs in one of these texts. For addresses and the console: none may, ever. */
+  /** Returns every secret that occurs in one of these texts: URLs and console messages may never contain any. */
   leaksIn(texts: readonly string[], place: string): Leak[] {
     return [...this.known.values()]
       .filter((secret) => texts.some((text) => occursIn(text, secret)))
@@ -132,7 +132,7 @@ export class Secrets {
 }
 
 /**
- * As it is, in an address, or in base64 as HTTP Basic writes it. The secret's alphabet needs no
+ * The forms in which a secret may occur: plain, percent-encoded, or in base64 as in HTTP Basic. Its alphabet needs no
  * escaping in HTML or JSON.
  */
 function occursIn(text: string, secret: Secret): boolean {
@@ -141,13 +141,13 @@ function occursIn(text: string, secret: Secret): boolean {
 
 function spellings(value: string): string[] {
   const spelled = [value, encodeURIComponent(value)];
-  // In base64 a text looks different for each of three alignments; the groups at both ends depend on
-  // the neighbours and are left out.
+  // In base64 a text looks different for each of three alignments; the groups at both ends depend on the neighbouring
+  // text and are left out.
   for (let offset = 0; offset < 3; offset += 1) {
     const padded = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)]);
     const whole = padded.toString("base64").replace(/=+$/, "");
     const certain = whole.slice(offset === 0 ? 0 : 4, whole.length - (whole.length % 4) || undefined);
-    // Shorter ones would be found by chance.
+    // Shorter ones could match by chance.
     if (certain.length >= 8) {
       spelled.push(certain);
     }
@@ -165,7 +165,7 @@ async function readPlaces(): Promise<Places> {
       value: field.value,
     };
   });
-  // Also what the document points to without showing it.
+  // Includes what the document refers to without showing it.
   const entries = (storage: Storage) => Object.entries(storage) as [string, string][];
   const navigation = (window as unknown as { navigation: { entries(): { url: string | null }[] } })
     .navigation;

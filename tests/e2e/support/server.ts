@@ -1,4 +1,4 @@
-// The embedded server, started for the tests with a database of its own.
+// The embedded server, started for tests with its own database.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,26 +10,26 @@ import { dist, serverProgram } from "./environment.ts";
 export interface ServerOptions {
   /** The directory with the console. */
   readonly dist: string;
-  /** Where the console is served; with a slash at both ends. */
+  /** The path of the console, with a slash at both ends. */
   readonly consolePath: string;
-  /** How many made-up tokens there are besides the demo data. */
+  /** The number of made-up tokens in addition to the demo data. */
   readonly demoTokens?: number;
-  /** The Credential Manager that the API is forwarded to, instead of having demo data. */
+  /** The Credential Manager to which API requests are forwarded; there is no demo data then. */
   readonly upstream?: string;
 }
 
 export const defaultServerOptions: ServerOptions = { dist, consolePath: "/" };
 
-/** How long a server may take to start: it hashes the passwords of the demo users first. */
+/** How long a server may take to start; it first hashes the demo users' passwords. */
 const START_TIMEOUT_MS = 30_000;
 
-/** How long it may take to finish its requests when asked to stop. */
+/** How long a server may take to finish its requests when stopped. */
 const STOP_TIMEOUT_MS = 10_000;
 
 export class Server {
   /** `http://127.0.0.1:PORT`, without a slash. */
   readonly origin: string;
-  /** The address of the console, with a slash at the end. */
+  /** The console's URL, with a slash at the end. */
   readonly consoleUrl: string;
 
   private constructor(
@@ -86,7 +86,7 @@ export class Server {
     return new Server(first.origin, options, child, exited, directory, log);
   }
 
-  /** Everything that the server has printed so far. */
+  /** Returns everything that the server has printed so far. */
   get lines(): readonly string[] {
     return this.log;
   }
@@ -109,12 +109,12 @@ function demonstration(directory: string, options: ServerOptions): string[] {
     ...["--database", join(directory, "credmgr.sqlite")],
     "--demo",
     ...["--demo-tokens", String(options.demoTokens ?? 0)],
-    // All tests come from one address, and some of them fail to sign in on purpose.
+    // All tests use one client address, and some of them fail to sign in on purpose.
     ...["--auth-failures-per-minute", "0"],
   ];
 }
 
-/** Whether a line of the log tells of something that no request may cause. */
+/** Whether a log line reports something that no request may cause. */
 export function isFault(line: string): boolean {
   return /\bpanicked at\b|\bERROR\b|"level":"ERROR"|\bstatus"?[=:]\s*"?5\d\d\b/.test(stripColours(line));
 }

@@ -1,6 +1,6 @@
-// What a deployment sets in the page (README: "With an existing Credential Manager").
+// The settings of a deployment in the page (README: "With an existing Credential Manager").
 
-/** The page with other settings, such as `{"api-base": "/api/v1"}`. */
+/** Returns the page with other settings, such as `{"api-base": "/api/v1"}`. */
 export function withSettings(page: string, settings: Readonly<Record<string, string>>): string {
   return Object.entries(settings).reduce((page, [name, content]) => {
     const meta = new RegExp(`<meta [^>]*credmgr:${name}\\b[^>]*>`);

@@ -1,4 +1,4 @@
-// Web sites of the tests' own, each on an origin of its own.
+// Web sites for tests, each on its own origin.
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -21,7 +21,7 @@ export async function serve(answer: RequestListener): Promise<Site> {
   return { origin: `http://127.0.0.1:${port}`, stop };
 }
 
-/** The console of `origin` with other settings, and with what `policyOf` makes of its Content-Security-Policy. */
+/** Serves the console of `origin` with other settings, and with its Content-Security-Policy changed by `policyOf`. */
 export async function serveConsole(
   origin: string,
   settings: Readonly<Record<string, string>>,

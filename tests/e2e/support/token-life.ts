@@ -1,4 +1,4 @@
-// The whole life of a token, told once: what differs between personas is how it ends.
+// The complete life cycle of a token, in one place; personas differ only in how it ends.
 import { expect, type Page, test } from "@playwright/test";
 
 import type { Api, Token } from "./api.ts";
@@ -24,8 +24,8 @@ interface Stage {
 }
 
 /**
- * From the list on the screen: creates a token, takes its secret, finds it again, renames, disables and
- * enables it. Ends on the token's screen.
+ * Starts at the list: creates a token, copies its secret, finds it again, renames, disables and enables it. Ends on the
+ * token's screen.
  */
 export async function liveUntilDeletion(stage: Stage, persona: Persona): Promise<Token> {
   const name = uniqueName(`life of ${persona.name}`);
@@ -109,7 +109,7 @@ async function disableAndEnable({ page, api }: Stage, token: Token): Promise<voi
   }
 }
 
-/** From the token's screen: is asked, thinks better of it twice, and then deletes it. */
+/** Starts at the token's screen: cancels the confirmation dialog twice, then deletes the token. */
 export async function deleteIt({ page, api }: Pick<Stage, "page" | "api">, token: Token): Promise<void> {
   await test.step("delete", async () => {
     const { dialog, confirm, cancel } = deletionDialog(page, token.name);

@@ -1,24 +1,24 @@
-// Watches what a browser does during a test: failures that nobody would see, requests to elsewhere,
-// violations of the Content-Security-Policy.
+// Watches the browser during a test for failures that would go unnoticed, requests to other origins, and violations of
+// the Content-Security-Policy.
 import type { BrowserContext, Request, Response } from "@playwright/test";
 
-/** What Chromium writes to the console for every answer from 400 on, whatever the script does about it. */
+/** The message that Chromium logs for every response from 400 on, however the script handles it. */
 const FAILED_RESOURCE = /^Failed to load resource: the server responded with a status of (\d{3})/;
 
 /**
- * What is written about failures of the network and of the server, where a test has provoked them. The last two are of
- * an answer that came in place of a file with a hash.
+ * Console messages about network and server failures that a test has provoked. The last two are about a response in
+ * place of a file with a hash.
  */
 const PROVOKED =
   /^(answer 5\d\d from|unexpected answer \d{3} from|console error: (Failed to load resource: |TypeError: Failed to fetch|Failed to find a valid digest in the 'integrity'|Fetch API cannot load \S+ SRI's integrity))/;
 
-/** Where an answer about one token comes from. */
+/** The URLs of responses about a single token. */
 const ONE_TOKEN = "/api/v1/api_tokens/";
 
 export class Watch {
   readonly consoleTexts: string[] = [];
   readonly urls: string[] = [];
-  /** Secrets in answers of the API, with the name of the token. */
+  /** Secrets in API responses, with the token's name. */
   readonly revealed: Promise<{ name: string; secret: string } | undefined>[] = [];
 
   private readonly problems: string[] = [];
@@ -28,16 +28,16 @@ export class Watch {
   private readonly expectedMessages: RegExp[] = [];
 
   /**
-   * `isKnown` tells of which tokens nobody needs to be told what an answer revealed. Getting at an answer takes the browser and
-   * the test as long as the answer does, and a page of the list has 25 of them.
+   * `isKnown` tells for which tokens responses need not be read, because their secrets are known. Reading a response
+   * takes the browser and the test as long as the response itself, and a page of the list has 25 of them.
    */
   constructor(
-    /** The console's, and that of the API where it is another one. */
+    /** The console's origin, and the API's if it is another one. */
     private readonly origins: string | readonly string[],
     private readonly isKnown: (id: number) => boolean = () => false,
   ) {}
 
-  /** Begins to watch all pages of a context. Has to come before the first page is opened. */
+  /** Starts watching all pages of a context. Must be called before the first page is opened. */
   async attach(context: BrowserContext): Promise<void> {
     context.on("weberror", (error) =>
       this.problems.push(`script failed: ${error.error().stack ?? error.error().message}`),
@@ -68,19 +68,19 @@ export class Watch {
     });
   }
 
-  /** The test provokes answers with this status; others from 400 on are failures of the test. */
+  /** Allows responses with this status, which the test provokes; others from 400 on fail the test. */
   expectStatus(...statuses: number[]): void {
     for (const status of statuses) {
       this.expectedStatuses.add(status);
     }
   }
 
-  /** The test provokes messages like this one in the browser's console, or what goes wrong in another way with these words. */
+  /** Allows browser console messages like this one, or other failures with these words, which the test provokes. */
   expectMessage(message: RegExp): void {
     this.expectedMessages.push(message);
   }
 
-  /** Everything that should not have happened so far. */
+  /** Returns everything so far that should not have happened. */
   allProblems(): string[] {
     const unexpected = this.failedAnswers
       .filter(({ status, url }) => !this.expectedStatuses.has(status) && !isOptionalLookUp(status, url))
@@ -90,17 +90,17 @@ export class Watch {
     );
   }
 
-  /** From now on requests fail on purpose, in whatever way. */
+  /** Allows all kinds of request failures from now on. */
   expectFailures(): void {
     this.failuresExpected = true;
   }
 
-  /** The same without failures of the network and of the server: panics, exceptions, warnings, violations. */
+  /** Returns the same without network and server failures: panics, exceptions, warnings, violations. */
   trouble(): string[] {
     return this.allProblems().filter((problem) => !PROVOKED.test(problem));
   }
 
-  /** Everything that should not have happened, in a test that may have provoked failures. */
+  /** Returns everything that should not have happened, in a test that may have provoked failures. */
   unexpected(): string[] {
     return this.failuresExpected ? this.trouble() : this.allProblems();
   }
@@ -129,18 +129,18 @@ export class Watch {
   }
 }
 
-/** Whether users may be listed is found out by trying, and only admins may. */
+/** Whether this is a refused list of users: the console finds out by trying, and only admins may list them. */
 function isOptionalLookUp(status: number, url: string): boolean {
   return status === 403 && new URL(url).pathname === "/api/v1/users/";
 }
 
-/** The secret in the answer about one token, so that it can be looked for in the page. */
+/** Returns the secret in a response about one token, so that it can be searched for in the page. */
 async function readSecret(response: Response): Promise<{ name: string; secret: string } | undefined> {
   let body: unknown;
   try {
     body = await response.json();
   } catch {
-    // No JSON, or the page was left before the answer was complete: then the page has not got it either.
+    // Not JSON, or the page was left before the response was complete: then the page does not have it either.
     return undefined;
   }
   if (typeof body === "object" && body !== null && "token" in body && typeof body.token === "string") {

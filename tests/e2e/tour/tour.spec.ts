@@ -1,5 +1,5 @@
-// What is checked at every stop of the tour: what assistive technology is told (aria.ts), axe-core in light,
-// dark and forced colours and on a phone, and the layout in windows of all sizes, for a mouse and for fingers (layout.ts).
+// What is checked at every stop of the tour: what assistive technology is told (aria.ts), axe-core in light, dark and
+// forced colours and on a phone, and the layout in windows of all sizes, for a mouse and for fingers (layout.ts).
 //
 // All of it in one visit: the way to a stop takes longer than what is checked there.
 import { expectAccessible, expectAccessibleLayout } from "../support/axe.ts";

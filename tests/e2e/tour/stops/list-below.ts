@@ -107,8 +107,8 @@ export const belowStops: readonly Stop[] = [
     who: alice,
     go: async ({ page, watch, enter, api, token }) => {
       watch.expectStatus(403, 404);
-      // Its number may be far behind the last of the demo data, as many as other stops have made; the search goes a little
-      // beyond the last one that is listed.
+      // Its number may be far behind the last of the demo data, as many as other stops have made; the search goes a
+      // little beyond the last one that is listed.
       await token("listed beside it");
       const { id } = await token("disabled long ago");
       const listedOnes = (await api(alice).list()).filter((each) => each.id !== id);
