@@ -38,7 +38,7 @@ export interface Row {
   readonly advice?: RegExp;
   /** Whether the refused action is disabled until the server is asked again what it allows. */
   readonly isRemembered?: true;
-  /** Whether it is rate limiting: the console keeps to the pace, and does not give up while other requests get through. */
+  /** Whether it is rate limiting: the console waits, and does not give up while other requests get through. */
   readonly isOfPace?: true;
   /** How often a request that is safe to repeat is sent before the console gives up. */
   readonly attempts: number;

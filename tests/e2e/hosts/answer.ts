@@ -1,4 +1,4 @@
-// What a web server answers, as it comes over the line: nothing decompressed, no header added to the request.
+// A web server's raw response: not decompressed, with no header added to the request.
 import { get, type IncomingHttpHeaders } from "node:http";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
@@ -25,7 +25,7 @@ export function ask(url: string, headers: Readonly<Record<string, string>> = {})
   });
 }
 
-/** The content of an answer, whatever it is coded by. */
+/** Returns the decoded content of a response, whatever its encoding. */
 export function content({ headers, body }: Answer): Buffer {
   switch (headers["content-encoding"]) {
     case undefined:

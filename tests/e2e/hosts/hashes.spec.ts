@@ -1,4 +1,4 @@
-// Hashes of everything that runs, and files that come once although they are preloaded.
+// Everything that runs has a hash, and preloaded files are transferred only once.
 import { expect, test } from "../support/fixtures.ts";
 import { at, heading } from "../support/screens.ts";
 
@@ -21,7 +21,7 @@ test("what is preloaded is what is used: every file comes once", async ({ page }
   const times = await page.evaluate(() => {
     const times: Record<string, number> = {};
     for (const entry of performance.getEntriesByType("resource") as PerformanceResourceTiming[]) {
-      // 0 for what comes out of a cache.
+      // 0 for responses from a cache.
       if (entry.transferSize > 0) {
         const name = new URL(entry.name).pathname.split("/").at(-1)!;
         times[name] = (times[name] ?? 0) + 1;
@@ -31,8 +31,7 @@ test("what is preloaded is what is used: every file comes once", async ({ page }
   });
   const files = Object.entries(times).filter(([name]) => /\.(js|css|wasm)$/.test(name));
   expect(files.map(([, count]) => count)).toEqual(files.map(() => 1));
-  // The glue, three scripts, the styles and the main WebAssembly; and the part with the form, with what it shares with
-  // others.
+  // The glue, three scripts, the styles and the main WebAssembly; plus the part with the form and its shared code.
   const parts = files.map(([name]) => name).filter((name) => /-[0-9a-f]{16}\.wasm$/.test(name));
   expect(files).toHaveLength(6 + parts.length);
   expect(parts).toContainEqual(expect.stringMatching(/^credmgr-console-sign-in-/));

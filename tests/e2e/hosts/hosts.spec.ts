@@ -1,4 +1,4 @@
-// The console as `cargo xtask dist` makes it, on the web servers that people have.
+// The console as built by `cargo xtask dist`, on common web servers.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -10,7 +10,7 @@ import { Watch } from "../support/watch.ts";
 import { ask, content } from "./answer.ts";
 import { type Kind, kinds, type Place, places, WebServer } from "./web-server.ts";
 
-/** What the embedded server sends with files, and hosts have to send as well. */
+/** Headers that the embedded server sends with files, and that hosts must send as well. */
 const HEADERS = [
   "content-security-policy",
   "permissions-policy",
@@ -29,7 +29,7 @@ const TYPES = {
 };
 
 interface Options {
-  /** To be set with `test.use`: which web server, and with which distribution. */
+  /** Set with `test.use`: which web server, and which distribution. */
   host: { readonly kind: Kind; readonly place: Place };
 }
 
@@ -79,7 +79,7 @@ for (const kind of kinds) {
             expect(answer.status, what).toBe(200);
             expect(answer.headers["content-type"]?.split(";")[0], what).toBe(file.type);
             expect(answer.headers["cache-control"], what).toBe(isHashed ? FOREVER : "no-cache");
-            // The smallest are not compressed.
+            // The smallest files are not compressed.
             const isCompressed = file.content.length >= 256;
             expect(answer.headers["content-encoding"], what).toBe(isCompressed ? coding : undefined);
             expect(answer.headers.vary ?? "", what).toMatch(

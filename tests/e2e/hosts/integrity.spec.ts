@@ -1,4 +1,4 @@
-// Hashes of everything that runs: what is not what was built does not run, and somebody says so.
+// Everything that runs has a hash: modified files do not run, and the page says so.
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { dist } from "../support/environment.ts";
 import { at, heading } from "../support/screens.ts";
 import { Server } from "../support/server.ts";
 
-/** Serves the console with one byte of a file being another, and opens it. */
+/** Serves the console with one byte of a file changed, and opens it. */
 async function openWithAnotherByte(
   page: Page,
   file: RegExp,
@@ -37,7 +37,7 @@ async function openWithAnotherByte(
   };
 }
 
-/** Makes an `x` of the last letter of a comment or a name, which changes nothing that a parser would complain of. */
+/** Replaces the last letter of a comment or a name by `x`, which keeps the file syntactically valid. */
 function changeText(text: string): (content: Buffer) => void {
   return (content) => {
     const at = content.indexOf(text);
@@ -51,7 +51,7 @@ const CANNOT_BE_LOADED = "The console could not be loaded. Check the connection 
 const REFUSED = /Failed to find a valid digest in the 'integrity' attribute/;
 
 for (const { what, file, change } of [
-  // A letter of a message, so that it would run.
+  // A letter of a message, so that the file would run.
   { what: "the WebAssembly", file: /_bg\.wasm$/, change: changeText("API tokens") },
   { what: "the glue", file: /^credmgr-console-[0-9a-f]+\.js$/, change: changeText("TextDecoder") },
   { what: "the styles", file: /^style-[0-9a-f]+\.css$/, change: changeText("grid") },
@@ -79,7 +79,7 @@ test("a part with another byte is refused, and that is said", async ({ page }) =
   await stop();
 });
 
-// Nobody is there to say it: this is the script that does.
+// Nothing on the page reports this: the console works without the early rows.
 test("the script of the first rows with another byte is refused, and the console does without it", async ({
   page,
 }) => {

@@ -13,7 +13,7 @@ import {
 import { deleteIt, liveUntilDeletion } from "../support/token-life.ts";
 
 test.beforeEach(async ({ page, secrets, watch }) => {
-  // The list has root's token in it, and the details of its row are refused.
+  // The list contains root's token, and the details of its row are refused.
   watch.expectStatus(403);
   await signIn(page, admin, secrets);
 });
@@ -56,7 +56,7 @@ test("may not create for root, and may all the same for oneself", async ({ page,
   await expect(owner).toHaveAccessibleDescription(/^You may not create tokens for this owner\./);
   await expect(owner).toBeFocused();
 
-  // That says nothing of tokens for oneself.
+  // This says nothing about tokens for the user's own account.
   await expectNotBlocked(create);
   await owner.selectOption({ label: `${admin.name} (you)` });
   await create.click();

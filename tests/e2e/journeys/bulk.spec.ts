@@ -1,4 +1,4 @@
-// One thing done to many tokens, and what can be done from a row.
+// Bulk actions, and actions from a row's menu.
 import type { Page } from "@playwright/test";
 
 import type { Api, Token } from "../support/api.ts";
@@ -10,14 +10,14 @@ import { list, scrollToEnd, signIn, signInWithToken, status, uniqueName } from "
 // They change and count all tokens of a user.
 test.use({ freshServer: true });
 
-/** Rows of a page. */
+/** The rows of a page. */
 const PAGE = 25;
 
 const bar = (page: Page) => page.getByRole("region", { name: "Selection" });
 const results = (page: Page) => page.getByRole("region", { name: "Bulk action" });
 const selectPage = (page: Page) => page.getByRole("checkbox", { name: "Select this page" });
 
-/** So many tokens of Bob's, whose names begin alike. */
+/** Creates tokens with a common name prefix. */
 async function make(api: Api, count: number): Promise<{ prefix: string; tokens: Token[] }> {
   const prefix = uniqueName("bulk");
   const tokens: Token[] = [];
@@ -27,7 +27,7 @@ async function make(api: Api, count: number): Promise<{ prefix: string; tokens: 
   return { prefix, tokens };
 }
 
-/** Shows and selects all of them. */
+/** Shows and selects all tokens with the prefix. */
 async function selectAll(page: Page, prefix: string, count: number): Promise<void> {
   await page.getByRole("searchbox", { name: "Search tokens" }).fill(prefix);
   await expect(list.position(page)).toContainText(`of ${count} that match`);
@@ -99,7 +99,7 @@ test("a run that is cancelled half-way says what was not begun", async ({ page, 
     .getByRole("button", { name: "Disable 12 tokens" })
     .click({ timeout: 30_000 });
   await expect.poll(() => patches, { timeout: 30_000 }).toBeGreaterThan(4);
-  // It is asked about when one leaves.
+  // Leaving asks about it.
   await page.getByRole("link", { name: "New token", exact: true }).click();
   const leave = page.getByRole("alertdialog", { name: "Leave before it is done?" });
   await expect(leave).toContainText("still to be disabled");

@@ -1,5 +1,5 @@
-// The list as the place where one works, with 2,500 tokens: everything is found, filtered and paged by the
-// console itself, and the address says what is shown.
+// Working with a list of 2,500 tokens: the console itself searches, filters and pages, and the URL reflects what is
+// shown.
 import type { Page } from "@playwright/test";
 
 import { Api, type ListedToken, type Token } from "../support/api.ts";
@@ -12,7 +12,7 @@ import { defaultServerOptions } from "../support/server.ts";
 interface Catalogue {
   /** Signs in with root's token, which costs the server no password hash, and waits for the whole list. */
   readonly open: (page: Page, address?: string) => Promise<void>;
-  /** The API as root, for the same reason by token. */
+  /** The API as root, with a token for the same reason. */
   readonly api: Api;
 }
 
@@ -39,7 +39,7 @@ function number(count: number): string {
   return count.toLocaleString("en-GB");
 }
 
-/** Expects the whole list, or what matches of it, and that it is on the first page. */
+/** Expects the first page of the whole list, or of the matching tokens. */
 async function expectPosition(page: Page, matches: number, all?: number): Promise<void> {
   const shown = Math.min(matches, 25);
   const words = `Page 1: tokens 1 to ${shown} of ${number(matches)}`;
@@ -73,7 +73,7 @@ test("search and filters narrow it down together, and the address keeps all of i
   await open(page);
   await expectPosition(page, all.length);
 
-  // As it is typed where the keyboard has no ü.
+  // As typed on a keyboard without ü.
   await list.search(page).fill("deploy MUNCHEN");
   await expectPosition(page, found.length, all.length);
   await expect(list.names(page)).toHaveText(found.slice(0, 25).map(({ name }) => name));
@@ -103,7 +103,7 @@ test("search and filters narrow it down together, and the address keeps all of i
   await expectPosition(page, found.length, all.length);
   await expect(list.filter(page, "Status")).toHaveValue("");
 
-  // Whoever gets the address sees the same, after signing in.
+  // Another user with the URL sees the same after signing in.
   const other = await context.newPage();
   await open(other, address);
   await expect(other).toHaveURL(address);
@@ -134,10 +134,10 @@ test("a token that someone else deleted meanwhile is gone for whoever opens it",
   await expect(list.search(page)).toHaveValue(first.name);
   await expect(page.getByRole("main")).toContainText("No token matches.");
 
-  // Of another one, a refresh tells.
+  // For another token, a refresh shows it.
   await list.search(page).fill(second.name);
   await expect(list.names(page)).toHaveText([second.name]);
-  // Its details would tell as well, and sooner.
+  // Its details would show it as well, and sooner.
   await expect(list.table(page).getByText("Loading")).toHaveCount(0);
   await api.delete(second.id);
   await list.refresh(page).click();
@@ -155,10 +155,10 @@ test.describe("with the demo data to itself", () => {
     catalogue: { open, api },
   }) => {
     test.setTimeout(180_000);
-    // Never answered: those that vanish would go as soon as their details are asked for.
+    // No responses: rows of deleted tokens would disappear as soon as their details are requested.
     await page.route(/\/api\/v1\/api_tokens\/\d+$/, () => Promise.resolve());
     const all = await api.list();
-    // Between pages, tokens vanish that were read: further than the overlap absorbs, and less far.
+    // Between pages, tokens that were already read are deleted: more than the overlap absorbs, and fewer.
     const shifts: [number, number][] = [
       [3, 40],
       [6, 3],
@@ -176,7 +176,7 @@ test.describe("with the demo data to itself", () => {
       await route.continue();
     });
     await open(page, `${at.tokens}?size=100`);
-    // What was read before it vanished is still there, as nobody has looked since.
+    // Tokens read before their deletion are still shown, since they have not been read again.
     await expect(list.position(page)).toHaveText(`Page 1: tokens 1 to 100 of ${number(all.length)}`, {
       timeout: 60_000,
     });
@@ -235,7 +235,7 @@ test("everything can be done from the keyboard", async ({ page, catalogue: { ope
   await expect(heading(page, "New token")).toBeVisible();
 });
 
-/** From the first page on, of 100 rows each. */
+/** Returns the names on all pages of 100 rows, starting at the first page. */
 async function namesOfAllPages(page: Page, count: number): Promise<string[]> {
   const names: string[] = [];
   for (let begin = 0; begin < count; begin += 100) {
@@ -248,7 +248,7 @@ async function namesOfAllPages(page: Page, count: number): Promise<string[]> {
   return names;
 }
 
-/** A page of 25 rows has three stops for each. */
+/** A page of 25 rows has three tab stops per row. */
 const STOPS_OF_A_PAGE = 120;
 
 test("is accessible with filters, while it says what they cost, and with nothing found", async ({

@@ -1,4 +1,4 @@
-// Signing in with a password and working with a token that is made for the session and ends with it.
+// Signing in with a password and working with a token that is created for the session and deleted at its end.
 import type { Page } from "@playwright/test";
 
 import { openActor } from "../faults/stage.ts";
@@ -35,21 +35,21 @@ const test = base.extend<{ behindProxy: { page: Page; proxy: FaultProxy } }>({
   },
 });
 
-/** The tokens of console sessions that somebody has, with their secrets. */
+/** Returns a user's tokens of console sessions, with their secrets. */
 async function consoleTokens(api: Api): Promise<Token[]> {
   const listed = (await api.list()).filter(({ name }) => name.startsWith("console session "));
-  // Any of them may be deleted between the two questions.
+  // Any of them may be deleted between the two requests.
   const found = await Promise.all(listed.map(({ id }) => api.find(id)));
   return found.filter((token) => token !== undefined);
 }
 
-/** Waits until the server has so many of them, and answers with them. */
+/** Waits until the server has this number of them, and returns them. */
 async function expectTokens(api: Api, number: number): Promise<Token[]> {
   await expect.poll(async () => (await consoleTokens(api)).length).toBe(number);
   return consoleTokens(api);
 }
 
-/** Fills in and sends the form that is on the screen, in the page or in the dialog over it. */
+/** Fills in and submits the form on the screen, in the page or in the dialog over it. */
 async function submitForOwnToken(page: Page, persona: Persona): Promise<void> {
   await signInForm.byPassword(page).check();
   await signInForm.username(page).fill(persona.name);
@@ -59,8 +59,7 @@ async function submitForOwnToken(page: Page, persona: Persona): Promise<void> {
 }
 
 /**
- * Signs in, deliberately without allowing the password in sessionStorage, and answers with the token that was
- * made.
+ * Signs in, deliberately without allowing the password in sessionStorage, and returns the token that was created.
  */
 async function signInForOwnToken(page: Page, persona: Persona, api: Api, secrets: Secrets): Promise<Token> {
   const before = (await consoleTokens(api)).map(({ id }) => id);
@@ -154,7 +153,7 @@ test("a reload ends a session that is not kept, and its token", async ({ page, a
   await page.reload();
   await expect(heading(page, "Sign in")).toBeVisible();
   await expectTokens(api(alice), 0);
-  // Nobody heard that it was deleted; the next sign-in finds out and says nothing of it.
+  // No tab learned that it was deleted; the next sign-in finds out and does not mention it.
   watch.expectStatus(404);
   await signInWithPassword(page, alice, secrets);
   await expect.poll(() => notesOf(page)).toEqual([]);
@@ -176,7 +175,7 @@ test("what a closed tab left behind is offered; a live tab's is not", async ({
   await closed.close();
   expect(await expectTokens(api(alice), 2)).toHaveLength(2);
 
-  // Another user of the same browser is told nothing.
+  // Another user of the same browser is not told.
   await signInWithPassword(page, bob, secrets);
   await expect(list.table(page)).toBeVisible();
   await expect(leftBehind(page)).toHaveCount(0);
@@ -193,7 +192,7 @@ test("what a closed tab left behind is offered; a live tab's is not", async ({
   expect((await expectTokens(api(alice), 1))[0]?.id).toBe(used.id);
   await page.getByRole("button", { name: "Dismiss" }).click();
   await expect(leftBehind(page)).toHaveCount(0);
-  // The other tab works on.
+  // The other tab keeps working.
   await list.refresh(live).click();
   await expect(signInAgain(live)).toHaveCount(0);
 
@@ -209,7 +208,7 @@ test("a duplicated tab shares the token and its end", async ({ page, context, ap
   const duplicate = await opened;
   await expect(list.table(duplicate).getByText("This session")).toBeVisible();
   await expectTokens(api(bob), 1);
-  // The second of the two to delete it is refused, or told that it is gone.
+  // The second of the two deletions is refused, or told that the token is gone.
   watch.expectStatus(401, 404);
   await signOut(page);
   await expect(heading(duplicate, "Sign in")).toBeVisible();
@@ -315,7 +314,7 @@ test("a creation whose answer got lost is found and used", async ({ behindProxy,
   await expectTokens(api(alice), 0);
 });
 
-/** Chromium repeats a POST by itself when a kept-alive connection closes: then the name is taken. */
+/** Chromium resends a POST by itself when a keep-alive connection closes: then the name is taken. */
 test("a connection that closes without an answer makes one token", async ({ behindProxy, api, secrets }) => {
   const { page, proxy } = behindProxy;
   proxy.hold({ ...CREATION, fault: { kind: "closed" }, strikes: "after the server", times: 1 });

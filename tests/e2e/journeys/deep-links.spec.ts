@@ -1,4 +1,4 @@
-// The address is state: links from elsewhere, reload and back work, at the root and under a sub-path.
+// The URL is state: external links, reload and back work, at the root and under a sub-path.
 import { expect, test } from "../support/fixtures.ts";
 import { alice, demoTokens } from "../support/personas.ts";
 import { at, completeSignIn, heading, list, signIn } from "../support/screens.ts";

@@ -1,5 +1,5 @@
-// The first rows of the list, which whoever stays signed in sees before there is a console (web/first_page.js): they
-// are those that the console shows, and where it shows them.
+// The first rows of the list, which users who stay signed in see before the console has started (web/first_page.js):
+// they are the same rows that the console shows, in the same places.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -13,14 +13,14 @@ import { at, heading, holdWasm, list, phone, signInByToken, signInToList } from 
 
 const FIRST_PAGE = "**/api_tokens/?limit=100&offset=0";
 
-/** The names, before there is a console that tells anybody what they are. */
+/** The names in the early rows, before the console gives the table a role and a name. */
 const names = (page: Page) => page.locator("#starting tbody a");
 
-/** The rows of a page, and those that a window of 800 pixels shows. */
+/** The rows of a page, and those visible in a window of 800 pixels. */
 const PAGE = 25;
 const IN_WINDOW = 12;
 
-/** So long that an answer that is there would have been shown. */
+/** Waits long enough for a response that has arrived to be shown. */
 async function frames(page: Page): Promise<void> {
   await page.evaluate(async () => {
     for (let frame = 0; frame < 10; frame += 1) {
@@ -29,7 +29,7 @@ async function frames(page: Page): Promise<void> {
   });
 }
 
-/** Where what is drawn before the console is, and after it. */
+/** Returns the positions of what is drawn, to compare them before and after the console starts. */
 function places(page: Page): Promise<Record<string, unknown>> {
   return page.evaluate(() => {
     const found: Record<string, unknown> = {};
@@ -66,7 +66,7 @@ for (const { name, size } of [
 ]) {
   test(`are there before the console, ${name}, and nothing moves when it comes`, async ({ page, api }) => {
     await page.setViewportSize(size);
-    // Details are other than what stands in their place.
+    // Details differ from their placeholders.
     await page.route(/\/api_tokens\/\d+$/, () => {});
     const release = await holdWasm(page);
     await page.reload({ waitUntil: "commit" });
@@ -83,7 +83,7 @@ for (const { name, size } of [
   });
 }
 
-/** How many names are in each frame from the next page on. */
+/** Counts the names in each frame, from the next page load on. */
 async function countInFrames(page: Page): Promise<() => Promise<number[]>> {
   await page.addInitScript(() => {
     const counts: number[] = [];
@@ -106,7 +106,7 @@ test("stay until the console has its own", async ({ page }) => {
   await expect(list.position(page)).toBeVisible();
   const all = await counts();
   const since = all.slice(all.indexOf(PAGE));
-  // The console's own come in two steps; the first is what fits into the window, and more.
+  // The console's own rows come in two steps; the first covers at least the window.
   expect(Math.min(...since), "rows in each frame since the first ones").toBeGreaterThanOrEqual(IN_WINDOW);
   expect(since.at(-1)).toBe(PAGE);
 });
@@ -115,7 +115,7 @@ test("come with the frame after the next, where the window does not show them", 
   const counts = await countInFrames(page);
   await holdWasm(page);
   await page.reload({ waitUntil: "commit" });
-  // They are counted before each frame is painted, and so once more before the frame after they came.
+  // They are counted before each frame is painted, and so once more before the frame after they appeared.
   await expect.poll(async () => (await counts()).at(-1)).toBe(PAGE);
   const [first = 0, ...others] = (await counts()).filter((count) => count > 0);
   expect(first, "rows of the first frame that has some").toBeGreaterThanOrEqual(IN_WINDOW);
@@ -189,7 +189,7 @@ test("are only text", async ({ page }) => {
     { id: 3, name: "x".repeat(2_000) },
   ];
   await page.route(FIRST_PAGE, (route) => route.fulfill({ json: hostile }));
-  // Never answered: the server's own tokens of these numbers have other names.
+  // No responses: the server's own tokens with these IDs have other names.
   await page.route(/\/api\/v1\/api_tokens\/\d+$/, () => Promise.resolve());
   const release = await holdWasm(page);
   await page.reload({ waitUntil: "commit" });
@@ -251,13 +251,13 @@ test("of an answer without an end are not waited for, and it is ended", async ({
   await expect(page.locator("#starting tbody tr")).toHaveCount(PAGE);
   await expect(names(page)).toHaveCount(0);
   release();
-  // It is asked for again, in a smaller page.
+  // The console requests it again, in a smaller page.
   await expect(list.names(page).first()).toBeVisible();
   await expect.poll(() => isOpen, "whether it still comes").toBe(false);
   endless.close();
 });
 
-/** Sets the times that tabs leave for one that is away: when this one knew of somebody at work, and what all of them share. */
+/** Sets the times that tabs store for a tab that is away: this tab's last activity, and the shared times. */
 async function leaveTimes(page: Page, active: number, shared: (now: number) => string): Promise<void> {
   await page.evaluate(
     ([active, shared]) => {

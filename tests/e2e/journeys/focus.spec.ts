@@ -1,11 +1,11 @@
-// Where the focus is when what had it goes: near where it was, never nowhere.
+// Where the focus goes when the focused element is removed: near where it was, never lost.
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../support/fixtures.ts";
 import { alice, root } from "../support/personas.ts";
 import { list, phone, signIn, status, tabTo, uniqueName } from "../support/screens.ts";
 
-/** Opens the menu of a row by keyboard and chooses an item. */
+/** Opens a row's menu by keyboard and chooses an item. */
 async function choose(page: Page, name: string, item: string): Promise<void> {
   await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).press("Enter");
   await page.getByRole("menuitem", { name: item, exact: true }).press("Enter");
@@ -24,7 +24,7 @@ test("a row that a filter takes away hands it to the next one", async ({ page, a
   await expect(list.names(page)).toHaveCount(2);
   await expect(page.getByRole("row", { name: `${prefix} 3` }).locator(":focus")).toHaveCount(1);
 
-  // A notice gives it back to where one was.
+  // A notice returns the focus to where it was.
   await page.getByRole("button", { name: "Refresh" }).focus();
   await status(page, "Disabled").getByRole("button", { name: "Dismiss" }).press("Enter");
   await expect(page.getByRole("button", { name: "Refresh" })).toBeFocused();
@@ -39,7 +39,7 @@ test("what is done to selected rows keeps it, on a small window too", async ({ p
   for (const number of [1, 2]) {
     tokens.push(await api(alice).create(`${prefix} ${number}`));
   }
-  // As at 400 % zoom: the box for the whole page is not there.
+  // As at 400 % zoom: there is no checkbox for the whole page.
   await page.setViewportSize({ width: 320, height: 640 });
   await signIn(page, alice, secrets);
   await page.goto(`/tokens?q=${encodeURIComponent(prefix)}`);
@@ -77,7 +77,7 @@ test("who clears a selection with the pointer stays where they are", async ({ pa
   const clear = bar.getByRole("button", { name: "Clear" });
   await expect(clear).toBeVisible();
   await page.evaluate(() => scrollTo(0, 300));
-  // By its place: what presses a locator would scroll to where the bar is without the window.
+  // By coordinates: pressing a locator would scroll to the bar's static position.
   const box = await clear.boundingBox();
   await page.mouse.click((box?.x ?? 0) + 5, (box?.y ?? 0) + 5);
   await expect(bar).toBeHidden();
@@ -94,7 +94,7 @@ test("a row that is selected by key stays in sight when the bar comes", async ({
     return (box?.y ?? 0) + (box?.height ?? 0);
   };
   await expect(row).toBeVisible();
-  // At the lower edge of the window, where the bar will be.
+  // At the lower edge of the window, where the bar will appear.
   await row.evaluate((link) => link.scrollIntoView({ block: "end" }));
   await row.focus();
   expect(await lowest()).toBeGreaterThan(phone.height - 150);
@@ -124,7 +124,7 @@ for (const size of [{ width: 1280, height: 800 }, phone, { width: 320, height: 2
       await expect(next).toBeFocused();
       await expect(next).toBeInViewport({ ratio: 1 });
     }
-    // So does who has more rows on a page.
+    // The same applies when choosing more rows per page.
     const rows = page.getByLabel("Rows");
     await rows.focus();
     await page.keyboard.press("ArrowDown");
@@ -149,7 +149,7 @@ test("the pages that a key has brought into the window stay there until a press 
   await expect(next).toBeInViewport({ ratio: 1 });
   await next.click({ delay: 100 });
   await expect(list.position(page)).toContainText("Page 2:");
-  // With the pointer one is at the first row, and they are in their place.
+  // With the pointer, the page is scrolled to the first row, and the pager is in its normal place.
   expect(await page.evaluate(() => scrollY)).toBe(0);
   await expect(next).not.toBeInViewport();
 });

@@ -1,4 +1,4 @@
-// What the server allows is what can be pressed. Answers that the embedded server does not give by itself
+// What the server allows can be pressed, and nothing else. Responses that the embedded server does not give by itself
 // are given in its place.
 import type { Page } from "@playwright/test";
 
@@ -21,7 +21,7 @@ import { deleteIt } from "../support/token-life.ts";
 const COLLECTION = /\/api\/v1\/api_tokens\/?(\?.*)?$/;
 const ONE_TOKEN = /\/api\/v1\/api_tokens\/\d+$/;
 
-/** Answers OPTIONS in the server's place: with this header, or so that a script cannot read any. */
+/** Responds to OPTIONS in the server's place: with this header, or so that a script cannot read any. */
 async function answerOptions(page: Page, address: RegExp, allow: string | undefined): Promise<void> {
   await page.route(address, (route) =>
     route.request().method() === "OPTIONS"
@@ -37,7 +37,7 @@ test("where creating is not allowed, New token is blocked and says why", async (
   await list.newToken(page).click({ force: true });
   await expect(heading(page, "API tokens")).toBeVisible();
 
-  // By its address the form can be reached, and nothing can be sent.
+  // The form can be reached by its URL, but not submitted.
   const posts: string[] = [];
   page.on("request", (request) => {
     if (request.method() === "POST") {

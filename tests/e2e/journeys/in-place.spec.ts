@@ -1,4 +1,5 @@
-// What comes of an act on a row is said above the list, and no row moves: the next press may be on its way.
+// The result of an action on a row is shown above the list, and no row moves: the user may be about to press the next
+// one.
 import { expect, test } from "../support/fixtures.ts";
 import { alice } from "../support/personas.ts";
 import { list, phone, signIn, status, uniqueName } from "../support/screens.ts";
@@ -9,7 +10,7 @@ const cases = [
   { what: "a short list", size: laptop, query: "q=in+place", scrolled: 0 },
   { what: "a long list", size: laptop, query: "sort=-id", scrolled: 0 },
   { what: "a long list, scrolled", size: laptop, query: "sort=-id", scrolled: 120 },
-  // A notice is higher there than what is above it.
+  // There, a notice is higher than the content above it.
   { what: "a short list on a phone", size: phone, query: "q=in+place", scrolled: 0 },
   { what: "a long list on a phone", size: phone, query: "sort=-id", scrolled: 0 },
   {
@@ -58,7 +59,7 @@ test("Dismiss has the focus where the page is scrolled to, and gives it back", a
   await page.getByRole("menuitem", { name: "Disable" }).press("Enter");
   const dismiss = status(page, "Disabled").getByRole("button", { name: "Dismiss" });
   await expect(dismiss).toBeInViewport({ ratio: 1 });
-  // It is next to what stands before the notice.
+  // The next element in tab order before the notice.
   await page.getByRole("button", { name: "Sign out" }).focus();
   await page.evaluate(() => scrollTo(0, 300));
   await page.keyboard.press("Tab");

@@ -1,4 +1,4 @@
-// dave: his password is right, and he is not active. And the others when they mistype theirs.
+// dave: his password is right, but he is not active. And other users who mistype theirs.
 import { expect, test } from "../support/fixtures.ts";
 import { alice, dave } from "../support/personas.ts";
 import { alert, at, heading, list, signInForm, submitPassword } from "../support/screens.ts";
@@ -15,7 +15,7 @@ for (const { who, name, password } of [
 
     await expect(alert(page)).toBeVisible();
     await expect(heading(page, "Sign in")).toBeVisible();
-    // What was typed is still there, to be corrected.
+    // The input is still there, to be corrected.
     await expect(signInForm.username(page)).toHaveValue(name);
     expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);
 

@@ -34,7 +34,7 @@ test("signs in, creates a token, takes its secret, and deletes it", async ({ pag
   await page.keyboard.press("Enter");
   await expect(heading(page, "New token")).toBeVisible();
   const name = uniqueName("by keyboard");
-  // It is all that one comes for.
+  // The name is what the user comes to type.
   await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
   await page.keyboard.type(name);
   await tabTo(page, page.getByRole("button", { name: "Create token" }));

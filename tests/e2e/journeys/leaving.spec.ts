@@ -37,7 +37,7 @@ async function typeName(page: Page, typed: string): Promise<void> {
   await name(page).pressSequentially(typed);
 }
 
-/** Reloads, and answers the browser's own question. */
+/** Reloads, and responds to the browser's own dialog. */
 async function reload(page: Page, { leave }: { leave: boolean }): Promise<void> {
   const asked = page.waitForEvent("dialog");
   const reloaded = page.reload().catch((error: unknown) => {
@@ -83,7 +83,7 @@ test("a link asks first, by keyboard alone", async ({ page }) => {
   await expect(leave).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(heading(page, "API tokens")).toBeFocused();
-  // Left for good: it does not come back.
+  // Discarded: the draft does not come back.
   await list.newToken(page).click();
   await expect(name(page)).toHaveValue("");
 });
@@ -186,13 +186,13 @@ test("a draft survives a reload, after the browser's own question", async ({ pag
   await page.getByRole("button", { name: "Clear" }).click();
   await expect(name(page)).toHaveValue("");
   await expect(name(page)).toBeFocused();
-  // Nothing is unsaved now, so nobody is asked.
+  // Nothing is unsaved now, so the console does not ask.
   await page.reload();
   await expect(heading(page, "New token")).toBeVisible();
   await expect(name(page)).toHaveValue("");
 });
 
-/** What the console is told of a creation before it is loaded again: nothing, ever. */
+/** Keeps the console from getting any response to a creation before it is reloaded. */
 async function interruptCreation(page: Page, { isCreated }: { isCreated: boolean }): Promise<string> {
   const typed = uniqueName("interrupted");
   await page.route(COLLECTION, async (route) => {

@@ -1,4 +1,4 @@
-// On paper, with more contrast, and on a phone: what another medium gets of the same page.
+// The same page in other media: in print, with more contrast, and on a phone.
 import type { Page } from "@playwright/test";
 
 import { expectMoreContrast } from "../support/axe.ts";
@@ -15,7 +15,7 @@ import {
   tokenScreen,
 } from "../support/screens.ts";
 
-/** A sheet of A4 between its margins. */
+/** The printable area of an A4 sheet. */
 const paper = { width: 718, height: 1046 };
 
 const token = demoTokens.firstOfAlice;
@@ -118,7 +118,7 @@ test.describe("on a phone", () => {
   });
 });
 
-/** By how many pixels the page is wider than the window. */
+/** Returns by how many pixels the page is wider than the window. */
 function sidewaysBy(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }

@@ -1,5 +1,5 @@
-// A network that comes and goes, a server that asks to be left alone for a while, and a browser that stands
-// between the page and its server. What every other fault does to every operation is in ../faults.
+// A network that comes and goes, a server that asks clients to wait, and a browser that blocks requests. The effects of
+// all other faults on all operations are in ../faults.
 import type { Locator, Page } from "@playwright/test";
 
 import { Api } from "../support/api.ts";
@@ -39,7 +39,7 @@ const test = base.extend<{ behindProxy: { page: Page; proxy: FaultProxy } }>({
 });
 
 const READING = { methods: ["GET"], path: /api_tokens\/$/, strikes: "before the server" } as const;
-/** The line that says what is waited for. It floats, so that what announces it has no size of its own. */
+/** The line that says what the console is waiting for. It floats, so its live region has no size of its own. */
 function waiting(page: Page, words: string | RegExp): Locator {
   return page.getByRole("status").getByText(words);
 }
@@ -50,7 +50,7 @@ test("without a network the list waits, and goes on when it is back", async ({ b
   await page.context().setOffline(true);
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(waiting(page, offline)).toBeVisible();
-  // What was there stays, and nothing is called a failure.
+  // The content stays, and nothing is reported as a failure.
   await expect(list.token(page, demoTokens.laptopOfBob.name)).toBeVisible();
   await expect(alert(page)).toHaveCount(0);
   await page.context().setOffline(false);
@@ -93,7 +93,7 @@ test("a server that asks for time gets it, counting down", async ({ behindProxy:
   await expect(line).toBeHidden();
   expect(Date.now() - asked, "milliseconds until it was sent again").toBeGreaterThanOrEqual(3_000);
   await expect(alert(page)).toHaveCount(0);
-  // What is allowed there is asked at the same address, perhaps later than the test began to count.
+  // `OPTIONS` uses the same URL, perhaps after the test started counting.
   const readings = proxy.seen.filter(({ method, path }) => method === "GET" && READING.path.test(path));
   expect(readings).toHaveLength(2);
 });
@@ -112,7 +112,7 @@ test("nobody has to wait for it", async ({ behindProxy: { page, proxy } }) => {
 test.describe("a server on another origin", () => {
   const apiAt = ({ origin }: Site) => ({ "api-base": `${origin}/api/v1` });
 
-  // Not the watched page: that these requests are blocked is what is tried here.
+  // Not the watched page: these requests are blocked on purpose.
   async function signInAt(page: Page, console: Site): Promise<void> {
     await page.goto(`${console.origin}/${at.signIn}`);
     await signInForm.token(page).fill("abc");
@@ -137,7 +137,7 @@ test.describe("a server on another origin", () => {
     await signInAt(page, console);
     await expect(alert(page)).toContainText("the server does not let this page read its answer (CORS)");
 
-    // One that is not there at all is told apart from it.
+    // A server that does not run is distinguished from that.
     api.stop();
     await signInAt(page, console);
     await expect(alert(page)).toContainText("the server cannot be reached");

@@ -1,4 +1,4 @@
-// The token that the session is signed in with, and what its end means.
+// The token that the session is signed in with, and the effects of disabling or deleting it.
 import type { Page } from "@playwright/test";
 
 import type { Token } from "../support/api.ts";
@@ -51,7 +51,7 @@ test("is marked, and disabling it says before and after that it ends the session
   );
   await expectAccessible(page, "sign in again after disabling one's own token");
   expect(await api(bob).get(token.id)).toMatchObject({ enabled: false });
-  // What was disabled is remembered; the credentials are not.
+  // The disabled token is remembered; the credentials are not.
   expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["credmgr.disabled"]);
 
   await goOnWithPassword(page, secrets);

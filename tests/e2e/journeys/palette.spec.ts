@@ -1,4 +1,4 @@
-// The command menu and the theme, by keyboard: to a token from anywhere, and dark from the first paint on.
+// The command menu and the theme, by keyboard: opening a token from anywhere, and a dark page from the first paint on.
 import type { Page } from "@playwright/test";
 
 import { expectAccessible } from "../support/axe.ts";
@@ -30,7 +30,7 @@ test("goes to a token by its name, from another token's page", async ({ page, se
   await expect(heading(page, other)).toBeFocused();
 });
 
-/** As the list has it, which the menu reads by itself. */
+/** Returns the name of a token in the list, which the menu reads by itself. */
 async function nameOfAnother(page: Page): Promise<string> {
   await commandMenu.field(page).fill("alice");
   await expect(commandMenu.option(page, /alice/).nth(2)).toBeVisible();
@@ -71,7 +71,7 @@ test("Escape gives the focus back, and the button does what the keys do", async 
 
 test("a theme holds from the first paint of the next visit", async ({ page }) => {
   await page.goto(at.signIn);
-  // The document is there before the console, which listens to keys.
+  // The document is loaded before the console, which handles the keys.
   await expect(heading(page, "Sign in")).toBeVisible();
   await openCommandMenu(page);
   await page.keyboard.type("dark");
@@ -79,7 +79,7 @@ test("a theme holds from the first paint of the next visit", async ({ page }) =>
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await expect(page.getByLabel("Theme", { exact: true })).toHaveValue("dark");
 
-  // Nothing of the console itself is there yet.
+  // The console itself has not started yet.
   const release = await holdWasm(page);
   await page.goto(at.signIn, { waitUntil: "commit" });
   await expect(page.getByText("Starting…")).toBeVisible();

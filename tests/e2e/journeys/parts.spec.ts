@@ -1,12 +1,11 @@
-// Parts of the console in WebAssemblies of their own: they come when they are needed, once, and it is said when one
-// does not come.
+// Parts of the console in separate WebAssemblies: each is loaded when needed, once, and a failure to load is reported.
 import { expect, test } from "../support/fixtures.ts";
 import { alice } from "../support/personas.ts";
 import { alert, at, heading, list, openCommandMenu, signIn } from "../support/screens.ts";
 
-/** The part with the screens of a single token, not what it shares with others. */
+/** The part with the screens of a single token, without code shared with other parts. */
 const OF_A_TOKEN = /\/credmgr-console-token-[0-9a-f]{16}\.wasm$/;
-/** Every part, and not the main one. */
+/** Every part, but not the main WebAssembly. */
 const A_PART = /\/credmgr-console-[a-z0-9-]+-[0-9a-f]{16}\.wasm$/;
 
 test("the list needs no part; whoever moves gets them, each once", async ({ page, secrets, watch }) => {
@@ -22,7 +21,7 @@ test("the list needs no part; whoever moves gets them, each once", async ({ page
 
   await page.mouse.move(200, 200);
   await page.mouse.move(210, 210);
-  // Loaded one after the other; this is the last.
+  // They are loaded one after the other; this is the last one.
   await expect.poll(() => parts().filter((url) => url.includes("-sign-in-"))).toHaveLength(1);
   const all = parts();
   expect(new Set(all).size, "each once").toBe(all.length);

@@ -20,7 +20,7 @@ test("the whole life of a token, which she cannot end", async ({ page, api, secr
   const token = await liveUntilDeletion({ page, api: api(carol), secrets, expectNoSecrets }, carol);
 
   await expectBlocked(tokenScreen.delete(page), notPermitted);
-  // The button looks and says that it is blocked; it has to be so for a click and for the keyboard too.
+  // The button looks disabled and says so; it must also ignore clicks and keys.
   await tokenScreen.delete(page).click({ force: true });
   await tokenScreen.delete(page).press("Enter");
   await expect(page.getByRole("alertdialog")).toHaveCount(0);
@@ -34,7 +34,7 @@ test("may edit, and is told why she may not delete", async ({ page, api }) => {
   await openToken(page, token);
   await expectNotBlocked(tokenScreen.enabled(page));
   await expectBlocked(tokenScreen.delete(page), notPermitted);
-  // For everyone, not only for screen readers.
+  // Visible to everyone, not only to screen readers.
   await expect(page.getByRole("main").getByText(notPermitted)).toBeVisible();
   await api(root).delete(token.id);
 });

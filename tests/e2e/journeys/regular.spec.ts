@@ -58,7 +58,7 @@ test("may not see bob's token", async ({ page, watch }) => {
   await expect(tokenScreen.delete(page)).toHaveCount(0);
 });
 
-/** What Ctrl+V would insert. Scripts may not read the clipboard here; a person may. */
+/** Returns what Ctrl+V would insert. Scripts may not read the clipboard here; users may. */
 async function pasted(page: Page): Promise<string> {
   const text = page.evaluate(
     () =>

@@ -1,4 +1,4 @@
-// Replacing a token's secret without breaking what uses it.
+// Replacing a token's secret without downtime for its users.
 import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { alice, bob, carol, root } from "../support/personas.ts";
@@ -66,13 +66,13 @@ test("with the keyboard alone, there and back", async ({ page, api, secrets }) =
   await expect(rotation.standing(page)).toHaveText(BOTH);
   await expect(heading(page, `Rotate ${token.name}`)).toBeFocused();
   await rotation.have(page).press("Enter");
-  // The button is gone: what is next is said.
+  // The button is gone: the next step is announced.
   await expect(status(page, /^Copied or downloaded\. .* verify it\.$/)).toBeVisible();
   await rotation.verify(page).press("Enter");
   await expect(rotation.disable(page)).not.toHaveAttribute("aria-disabled");
   await rotation.disable(page).press("Enter");
   await expect(rotation.standing(page)).toHaveText(ONLY_NEW);
-  // The button is gone; one is where it is said how things stand.
+  // The button is gone; the focus is on the description of the current state.
   await expect(rotation.standing(page)).toBeFocused();
   await page.getByRole("button", { name: "Enable the old token again" }).press("Enter");
   await expect(rotation.standing(page)).toHaveText(BOTH);
@@ -129,7 +129,7 @@ test("goes on after a reload at every step, and after another sign-in", async ({
   await expect(rotation.disable(page)).not.toHaveAttribute("aria-disabled");
   await page.getByRole("button", { name: "Sign out" }).click();
 
-  // Somebody else on the same device has nothing to do with it.
+  // Another user on the same device does not see it.
   await signIn(page, bob, secrets);
   await expect(page.getByText("In rotation")).toHaveCount(0);
   await page.getByRole("button", { name: "Sign out" }).click();
@@ -167,7 +167,7 @@ test("the session's own token: the session goes on with the new one", async ({ p
   await rotation.disable(page).click();
   await expect(rotation.standing(page)).toHaveText(ONLY_NEW);
   secrets.disallowInSession(token.token);
-  // It is the new one that the session lives on, also after a reload.
+  // The session continues with the new token, also after a reload.
   await page.reload();
   await expect(rotation.standing(page)).toHaveText(ONLY_NEW);
   await rotation.delete(page).click();
@@ -194,7 +194,7 @@ test("who may not delete keeps the old one, and can still take it back", async (
   );
   await confirm(page, "Undo rotation");
   await expect(page.getByText("The rotation is undone.")).toBeVisible();
-  // Nobody else would tell her of it.
+  // Nothing else would tell her about it.
   await expect(page.getByText(/The new one stays, disabled: /)).toContainText(`(ID ${fresh?.id})`);
   expect(await api(carol).get(token.id)).toMatchObject({ name: token.name, enabled: true });
   expect(await api(root).get(fresh?.id ?? 0)).toMatchObject({ enabled: false });

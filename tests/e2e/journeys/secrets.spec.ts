@@ -1,4 +1,4 @@
-// Secrets on the screen: handing a new one over, and trying one out.
+// Secrets on the screen: handing over a new one, and verifying one.
 import { readFile } from "node:fs/promises";
 
 import { expectAccessible } from "../support/axe.ts";
@@ -63,7 +63,7 @@ test("copies while the secret is still being fetched, and clears the clipboard",
 }) => {
   const { token } = await api(alice).get(demoTokens.firstOfAlice.id);
   await openToken(page, demoTokens.firstOfAlice);
-  // What is written is a promise: the click is long over when the answer comes.
+  // The console writes a promise to the clipboard: the click is long over when the response arrives.
   await page.evaluate(() => {
     const clipboard = navigator.clipboard;
     const write = clipboard.write.bind(clipboard);

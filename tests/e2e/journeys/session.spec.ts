@@ -1,4 +1,4 @@
-// Signing in, staying signed in, and leaving no trace afterwards.
+// Signing in, staying signed in, and leaving no traces afterwards.
 import { expect, test } from "../support/fixtures.ts";
 import { alice, demoTokens } from "../support/personas.ts";
 import {
@@ -32,7 +32,7 @@ test("sends one kind of credential, and no cookies", async ({ page, context, ser
       headers.push(request.headers());
     }
   });
-  // As the website of a real server leaves one behind, which would win over what we send.
+  // The website of a real server sets such a cookie, which would win over our credentials.
   await context.addCookies([{ name: "session", value: "somebody-else", url: server.origin }]);
   await signIn(page, alice, secrets);
   await expect(list.table(page)).toBeVisible();

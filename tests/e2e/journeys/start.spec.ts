@@ -1,4 +1,4 @@
-// Before there is a console: its frame, and what is said when it cannot be loaded.
+// Before the console has started: its frame, and the message when it cannot be loaded.
 import type { Page } from "@playwright/test";
 
 import { expectAccessible } from "../support/axe.ts";
@@ -36,7 +36,7 @@ test("what cannot be loaded is said, in words that help", async ({ page, watch }
 
 const FIRST_PAGE = "/api_tokens/?limit=100&offset=0";
 
-/** The requests to the API from now on, method and address. */
+/** Records the requests to the API from now on, as method and path. */
 function requestsOf(page: Page): string[] {
   const requests: string[] = [];
   page.on("request", (request) => {
@@ -48,7 +48,7 @@ function requestsOf(page: Page): string[] {
   return requests;
 }
 
-/** All files but a held WebAssembly have come, and the start-up script with them. */
+/** Waits until all files except a held WebAssembly are loaded, including the start-up script. */
 async function startScriptsCame(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     performance.getEntriesByType("resource").some(({ name }) => /credmgr-console.*\.js$/.test(name)),

@@ -10,7 +10,7 @@ function kept(page: Page): Promise<string | null> {
   return page.evaluate((key) => sessionStorage.getItem(key), SESSION_KEY);
 }
 
-/** A second tab, signed in by itself. */
+/** A second tab with its own sign-in. */
 async function secondTab(context: BrowserContext, secrets: Secrets): Promise<Page> {
   const page = await context.newPage();
   await signIn(page, alice, secrets);
@@ -59,7 +59,7 @@ test("unsaved work in another tab stays, under the question who one is", async (
   await other.getByRole("button", { name: "Create token" }).click();
   await expect(heading(other, "Token created")).toBeVisible();
   await api(alice).delete((await api(alice).named(typed)).id);
-  // One has signed in there, not here.
+  // The user has signed in there, not here.
   await expect(heading(page, "Sign in")).toBeVisible();
 });
 
@@ -88,7 +88,7 @@ test("a tab that was elsewhere when somebody signed out is signed out when it co
   await away.goBack();
   await expect(heading(away, "Sign in")).toBeVisible();
   expect(await kept(away)).toBeNull();
-  // Signed in again, it stays.
+  // After signing in again, it stays.
   await signIn(away, alice, secrets);
   await away.reload();
   await expect(heading(away, "API tokens")).toBeVisible();

@@ -1,4 +1,4 @@
-// From one screen to the next: a view transition where the browser has them, unless somebody wants less motion.
+// Between screens there is a view transition if the browser supports it, unless the user prefers reduced motion.
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../support/fixtures.ts";
@@ -6,11 +6,11 @@ import { alice, demoTokens } from "../support/personas.ts";
 import { heading, list, signIn } from "../support/screens.ts";
 
 declare global {
-  // Of the page, while it is counted.
+  // Set in the page while transitions are counted.
   var transitions: number;
 }
 
-/** Counts transitions, in every document that is loaded from now on. */
+/** Counts transitions, in every document loaded from now on. */
 async function countTransitions(page: Page): Promise<() => Promise<number>> {
   await page.addInitScript(() => {
     globalThis.transitions = 0;

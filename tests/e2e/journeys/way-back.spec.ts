@@ -1,4 +1,4 @@
-// Back from a token: the list is as it was left, and one is where one was in it.
+// Coming back from a token: the list is as it was left, at the same position.
 import type { Page } from "@playwright/test";
 
 import { Api } from "../support/api.ts";
@@ -53,7 +53,7 @@ test("back leads to the row that was opened, where the page was scrolled to", as
     await expect(row).toHaveText(name);
     expect(await scrolled(page)).toBe(before);
   }
-  // From there, another one is a key away.
+  // From there, one key leads to the next row.
   await page.keyboard.press("ArrowDown");
   await expect(list.names(page).nth(91)).toBeFocused();
 });
@@ -79,12 +79,12 @@ test("the way back keeps search, page and order, after a deletion as well", asyn
   await page.keyboard.press("Enter");
   await tokenScreen.delete(page).click();
   await deletionDialog(page, name).confirm.click();
-  // The row is gone, so one begins at the heading.
+  // The row is gone, so the focus is on the heading.
   await expect(heading(page, "API tokens")).toBeFocused();
   expect(page.url()).toBe(address);
   await expect(list.token(page, name)).toBeHidden();
 
-  // Whoever wants all of them has the name of the product above every screen.
+  // The product name above every screen leads to all tokens.
   await page.getByRole("link", { name: "Credential Manager" }).click();
   await expect(page).toHaveURL(/\/tokens$/);
 });

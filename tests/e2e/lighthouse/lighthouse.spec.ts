@@ -1,5 +1,5 @@
-// Lighthouse on every screen: accessibility and best practices at 100. Performance has its own bench, against a
-// server on a known line; here the machine is busy with other tests.
+// Runs Lighthouse on every screen: accessibility and best practices must be 100. Performance has its own benchmark with
+// a known connection; here the machine is busy with other tests.
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { navigation } from "lighthouse";
 import puppeteer, { type Page as PuppeteerPage } from "puppeteer-core";
@@ -12,10 +12,10 @@ import { at, heading, signInByToken } from "../support/screens.ts";
 
 const CATEGORIES = ["accessibility", "best-practices"];
 
-/** A page of a browser that both Playwright and Lighthouse have hold of. */
+/** A page of a browser that both Playwright and Lighthouse control. */
 interface Shared {
   readonly page: Page;
-  /** What does not score fully there, in Lighthouse's words. */
+  /** Returns the audits without a full score there, in Lighthouse's words. */
   readonly faultsAt: (address: string) => Promise<string[]>;
 }
 
@@ -25,7 +25,7 @@ async function faultsOf(page: PuppeteerPage, url: string): Promise<string[]> {
       extends: "lighthouse:default",
       settings: {
         onlyCategories: CATEGORIES,
-        // Whoever is signed in stays signed in.
+        // Keeps the user signed in.
         disableStorageReset: true,
         formFactor: "desktop",
         screenEmulation: { disabled: true },
@@ -83,8 +83,8 @@ test("sign in, and an address where nothing is", async ({ shared: { page, faults
   expect(await faultsAt("nowhere")).toEqual([]);
 });
 
-// Somebody who may do everything: what others may not is found out by a refusal, which Chromium writes to its
-// console, and which Lighthouse takes for a fault.
+// A user who may do everything: for others the console learns of restrictions through refusals, which Chromium logs to
+// its console and Lighthouse counts as errors.
 test("every screen of somebody who is signed in", async ({
   shared: { page, faultsAt },
   serverPool,

@@ -1,5 +1,5 @@
-// A Credential Manager as it was observed: what API.md part 2 says of a running one, oddities and all. The embedded
-// server leaves those out that are plainly broken, and so do its tests. Shares no code with either side.
+// A Credential Manager as observed in practice: API.md part 2, including its oddities. The embedded server and its
+// tests leave out those that are plainly broken. Shares no code with either side.
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,11 +9,11 @@ import { serve, type Site } from "../support/site.ts";
 
 /** How releases and deployments differ. */
 export interface Release {
-  /** The header that a token is read from. */
+  /** The header that carries a token. */
   readonly tokenHeader: "x-api-token" | "x-api-key";
-  /** Older ones list disabled tokens, unmarked. */
+  /** Whether disabled tokens are listed, unmarked, as in older releases. */
   readonly listsDisabled: boolean;
-  /** Whether the neighbouring part about users is there; without it, its addresses are not routed. */
+  /** Whether the users API exists; without it, its paths are not routed. */
   readonly hasUsers: boolean;
 }
 
@@ -53,16 +53,16 @@ interface Caller {
   readonly role: Role;
 }
 
-/** How long a password takes the server, instead of half a second of its processor; and a token. */
+/** How long the server takes for a password, instead of half a second of processor time, and for a token. */
 const BASIC_MS = 60;
 const TOKEN_MS = 30;
 
-/** What answers carry on every routed address: any origin, and nothing is exposed. */
+/** CORS headers on every routed path: any origin, and no exposed headers. */
 const CORS = { "access-control-allow-origin": "*" };
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~";
 
-/** An answer that is not what was asked for. */
+/** A failure response. */
 class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -85,16 +85,16 @@ const forbidden = () => refuse(403, "You don't have the permission to access the
 const noSuch = () => new Refusal(404, { message: "The requested URL was not found on the server." });
 
 export class CredentialManager {
-  /** In the order of the table: what is written moves to the end. */
+  /** In table order: a row that is written moves to the end. */
   private rows: Row[] = [];
   private lastId = 0;
-  /** `created` of all rows is when the worker began. */
+  /** `created` of all rows: the start time of the worker process. */
   private readonly began = "2026-01-02T03:04:05+00:00";
-  /** Done before each page of the list is answered, as by others who use the server at the same time. */
+  /** Runs before each page of the list is sent, to simulate concurrent users. */
   beforeEachPage = () => {};
-  /** What no request may have: a cookie, which would win over a password; two kinds of credentials; a referrer. */
+  /** Violations found in requests: a cookie, which would win over a password; two kinds of credentials; a referrer. */
   readonly faults: string[] = [];
-  /** The most requests for single tokens that were here together, by kind of credential. */
+  /** The highest number of concurrent requests for single tokens, by kind of credential. */
   readonly most = { token: 0, password: 0 };
   private readonly here = { token: 0, password: 0 };
 
@@ -116,7 +116,7 @@ export class CredentialManager {
     return this.site?.origin ?? "";
   }
 
-  /** Makes a token without asking anybody. */
+  /** Creates a token directly. */
   add(owner: Persona, name: string, enabled = true): Row {
     const row: Row = {
       id: (this.lastId += 1),
@@ -132,12 +132,12 @@ export class CredentialManager {
     return row;
   }
 
-  /** A token as it is now. */
+  /** Returns the current state of a token. */
   row(id: number): Row | undefined {
     return this.rows.find((row) => row.id === id);
   }
 
-  /** Somebody else changes a token meanwhile. */
+  /** Changes a token, as another user would in the meantime. */
   write(id: number, fields: Partial<Pick<Row, "name" | "enabled" | "last_used">>): void {
     const row = this.row(id);
     if (row) {
@@ -146,12 +146,12 @@ export class CredentialManager {
     }
   }
 
-  /** All tokens, in the order of the table. */
+  /** Returns all tokens, in table order. */
   get all(): readonly Readonly<Row>[] {
     return this.rows;
   }
 
-  /** The token of this name, of whoever has the first one. */
+  /** Returns the first token of this name, whoever owns it. */
   named(name: string): Readonly<Row> {
     const row = this.rows.find((row) => row.name === name);
     if (!row) {
@@ -194,13 +194,13 @@ export class CredentialManager {
     const isRouted =
       area === "api_tokens" ? !id || /^\d+$/.test(id) : area === "users" && this.release.hasUsers;
     if (!isRouted) {
-      // The page of the web framework, which knows nothing of other origins.
+      // The web framework's own page, without CORS headers.
       response.writeHead(404, { "content-type": "text/html; charset=utf-8" });
       response.end("<!doctype html><title>404 Not Found</title><h1>Not Found</h1>");
       return;
     }
     if (method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined) {
-      // A browser asks for a page of another origin. Nobody signs in for that.
+      // A CORS preflight request. It needs no authentication.
       response.writeHead(200, {
         ...CORS,
         "access-control-allow-methods": "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",
@@ -234,11 +234,11 @@ export class CredentialManager {
     const basic = /^Basic (.+)$/.exec(request.headers.authorization ?? "")?.[1];
     let persona: Persona | undefined;
     if (presented !== undefined) {
-      // Together with good Basic credentials, too.
+      // Even together with valid Basic credentials.
       const row = this.rows.find((row) => row.token === presented && row.enabled);
       persona = row && everybody.find(({ id }) => id === row.owner_id);
       if (row) {
-        // Being used writes it.
+        // Using a token writes its row.
         row.last_used = now();
         this.moveToEnd(row);
       }
@@ -267,7 +267,7 @@ export class CredentialManager {
         {
           ...short(persona),
           is_active: true,
-          // An internal user looks like one who only reads.
+          // An internal user looks like a read-only one.
           is_regular_user: role === "regular" || role === "admin",
           is_admin: role === "admin",
           default_settings: {},
@@ -393,7 +393,7 @@ export class CredentialManager {
     return [200, this.whole(row)];
   }
 
-  /** All or nothing; and silently nothing for what it does not take for a list of operations. */
+  /** Applies all operations or none; silently none if it does not recognise a list of operations. */
   private patch(row: Row, type: string | undefined, body: string): void {
     const operations: unknown = type?.startsWith("application/json") ? JSON.parse(body) : undefined;
     if (!Array.isArray(operations) || operations.length === 0) {
@@ -406,12 +406,12 @@ export class CredentialManager {
         throw invalid({ [index]: { path: ["Must be one of: /name, /enabled."], _schema: ["Invalid."] } });
       }
       if (op === "test" ? next[field] !== value : op !== "replace") {
-        // A test that does not hold, or an operation that nobody has thought of.
+        // A failed `test`, or an unsupported operation.
         throw new Refusal(500, null);
       }
       Object.assign(next, { [field]: value });
     }
-    // Nothing else is looked at in a name: it may be empty.
+    // Names are not validated further: a name may be empty.
     if (
       this.rows.some((other) => other !== row && other.owner_id === row.owner_id && other.name === next.name)
     ) {
@@ -420,7 +420,7 @@ export class CredentialManager {
     this.write(row.id, next);
   }
 
-  /** As it is answered: always with the secret. */
+  /** The response format: always with the secret. */
   private whole(row: Row): object {
     return this.release.listsDisabled ? row : { ...row, resource_type: "ApiToken" };
   }
@@ -450,7 +450,7 @@ function secret(length: number): string {
   return [...randomBytes(length)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
 }
 
-/** With microseconds, as they are when there are any. */
+/** Formats a time with microseconds, as the server does when they are not zero. */
 function now(): string {
   return new Date().toISOString().replace(/\.(\d{3})Z$/, ".$1007+00:00");
 }

@@ -1,5 +1,5 @@
-// The console on another origin than the API: scripts can read no `Allow` there, and an address that the server does
-// not know is a network error.
+// The console on another origin than the API: scripts cannot read `Allow` there, and a path that the server does not
+// route is a network error.
 import { alice, carol } from "../support/personas.ts";
 import {
   alert,
@@ -49,8 +49,8 @@ test.describe("a release before April 2020, without users", () => {
   test.use({ release: before2020 });
 
   test.beforeEach(({ watch }) => {
-    // Nobody can be asked who one is: the browser tells that to its console. Then the console looks whether the server
-    // answers at all, without credentials.
+    // The request for the current user fails, and the browser logs that. Then the console checks, without credentials,
+    // whether the server responds at all.
     watch.expectStatus(401);
     watch.expectMessage(/has been blocked by CORS policy/);
     watch.expectMessage(/^console error: Failed to load resource: net::ERR_FAILED/);

@@ -1,4 +1,4 @@
-// Everything that a console does, with a Credential Manager as it was observed behind the same origin.
+// Everything that the console does, with a Credential Manager as observed in practice, on the same origin.
 import { admin, alice, bob, carol, dave, demoTokens, root } from "../support/personas.ts";
 import { BOTH, confirm, handOver, ONLY_NEW, rotation } from "../support/rotation.ts";
 import {
@@ -64,7 +64,7 @@ test("no token is missed and none is there twice while all of them move", async 
     const { name, token } = manager.add(alice, `many ${number}`);
     secrets.addToken(name, token);
   }
-  // Others use their tokens, which moves them to the end; so does every request of the session to its own.
+  // Other users use their tokens, which moves these to the end; so does every request with the session's own token.
   let next = 0;
   manager.beforeEachPage = () => {
     for (let moved = 0; moved < 4; moved += 1) {
@@ -97,7 +97,7 @@ test("details are asked for a few at a time, fewer with a password", async ({ pa
   const own = manager.named(demoTokens.firstOfAlice.name);
   await signInWithToken(page, own.token, secrets);
   await expect(list.table(page).getByText("Enabled")).toHaveCount(25);
-  // How many of those that are sent together are here together depends on the machine.
+  // How many of the concurrent requests overlap on the server depends on the machine.
   expect([1, 2]).toContain(manager.most.password);
   expect([2, 3, 4]).toContain(manager.most.token);
 });
@@ -243,7 +243,7 @@ test("many at once: disabled, and deleted although they are listed no more", asy
   expect(ids.filter((id) => manager.row(id)?.enabled)).toEqual([]);
   expect(manager.row(own.id)?.enabled, "the session's own token").toBe(true);
   await results.getByRole("button", { name: "Dismiss" }).click();
-  // They are still on the screen; the server lists them no more.
+  // They are still on the screen, but the server no longer lists them.
   await all("Delete", () => question.getByLabel("How many tokens will be deleted?").fill("30"));
   await expect(results).toContainText("Deleted 30 tokens");
   expect(ids.filter((id) => manager.row(id))).toEqual([]);

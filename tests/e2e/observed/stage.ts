@@ -1,4 +1,4 @@
-// The console before an observed Credential Manager: on the same origin, where `credmgr-server --upstream` forwards the
+// The console with an observed Credential Manager: on the same origin, where `credmgr-server --upstream` forwards the
 // API, or on another one.
 import { expect, test as base } from "../support/fixtures.ts";
 import { admin, alice, bob, carol, everybody, root } from "../support/personas.ts";
@@ -9,9 +9,9 @@ import { Watch } from "../support/watch.ts";
 import { CredentialManager, type Release, today } from "./credential-manager.ts";
 
 interface Fixtures {
-  /** To be set with `test.use`. */
+  /** Set with `test.use`. */
   release: Release;
-  /** To be set with `test.use`: whether the console has an origin of its own. */
+  /** Set with `test.use`: whether the console has its own origin. */
   isElsewhere: boolean;
   manager: CredentialManager;
 }
@@ -28,7 +28,7 @@ export const test = base.extend<Fixtures>({
     expect(manager.faults, "what requests may not have").toEqual([]);
   },
 
-  // What it forwards may be a 500: those of the Credential Manager are no faults of this server.
+  // It may forward a 500: those of the Credential Manager are not faults of this server.
   server: async ({ manager }, use) => {
     const server = await Server.start({ ...defaultServerOptions, upstream: manager.origin });
     await use(server);
@@ -59,7 +59,7 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** The people and tokens of the demo data. */
+/** The users and tokens of the demo data. */
 function fill(manager: CredentialManager): void {
   manager.add(root, "root-deploy");
   for (const name of ["admin-ci", "admin-backup", "admin-monitor"]) {

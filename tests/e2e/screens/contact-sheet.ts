@@ -1,4 +1,4 @@
-// One page with all pictures, written when they have been taken.
+// One page with all screenshots, written after they have been taken.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 
 import type { Reporter } from "@playwright/test/reporter";
@@ -22,7 +22,7 @@ const escaped = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt
 function section(stop: Stop, number: number, taken: ReadonlySet<string>): string {
   const figures = picturesOf(stop).map(({ size, colorScheme, file }) => {
     const caption = `${size.width} pixels, ${colorScheme}`;
-    // Not to be mistaken for an earlier one.
+    // So that it is not mistaken for an earlier one.
     const picture = taken.has(file)
       ? `<a href="${file}"><img src="${file}" alt="${caption}" loading="lazy"></a>`
       : "<p>missing</p>";

@@ -1,4 +1,4 @@
-// The pictures in docs/images, when they are asked for: `UPDATE_DOC_IMAGES=1 cargo xtask screens`.
+// Takes the images in docs/images, on request: `UPDATE_DOC_IMAGES=1 cargo xtask screens`.
 import { join } from "node:path";
 
 import { docImages } from "../support/environment.ts";
@@ -7,9 +7,9 @@ import { expect, optionsFor, test } from "../tour/stage.ts";
 
 interface Documented {
   readonly stop: string;
-  /** Without its ending. */
+  /** The file name without its extension. */
   readonly file: string;
-  /** The part of a window of 1280 × 800 that has something to say. */
+  /** The relevant part of a window of 1280 × 800. */
   readonly clip: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 }
 
@@ -35,7 +35,7 @@ for (const { stop: name, file, clip } of process.env["UPDATE_DOC_IMAGES"] ? docu
 
     test(`for the documentation: ${name}`, async ({ visit }) => {
       const { page } = await visit(stop);
-      // The pointer is where something was pressed.
+      // The pointer is still over the element that was pressed.
       await page.mouse.move(0, 0);
       const picture = await page.screenshot({ path: join(docImages, `${file}.png`), clip });
       expect(picture.length, "bytes").toBeLessThan(150_000);

@@ -1,11 +1,11 @@
-// Where the pictures are, and what they are called.
+// Where the screenshots are, and their names.
 import { join } from "node:path";
 
 import { colourSchemes } from "../support/axe.ts";
 import { results } from "../support/environment.ts";
 import type { Stop } from "../tour/stop.ts";
 
-/** All pictures, and the page that shows them. */
+/** The directory with all screenshots, and the page that shows them. */
 export const directory = join(results, "screens");
 export const contactSheet = join(directory, "index.html");
 
@@ -18,11 +18,11 @@ const sizes = [
 export interface Picture {
   readonly size: { readonly width: number; readonly height: number };
   readonly colorScheme: (typeof colourSchemes)[number];
-  /** Within the directory. */
+  /** The path within the directory. */
   readonly file: string;
 }
 
-/** The pictures of a stop, in the order in which they are taken and shown. */
+/** The screenshots of a stop, in the order in which they are taken and shown. */
 export function picturesOf({ name }: Stop): Picture[] {
   const slug = name.replace(/[^a-z]+/gi, "-").toLowerCase();
   return sizes.flatMap((size) =>

@@ -1,4 +1,4 @@
-// Pictures for people, not tests: `cargo xtask screens`.
+// Screenshots, not tests: `cargo xtask screens`.
 import { defineConfig } from "@playwright/test";
 
 import base from "../playwright.config.ts";

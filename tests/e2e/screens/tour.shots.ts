@@ -1,4 +1,4 @@
-// Takes the pictures of every stop.
+// Takes the screenshots of every stop.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 

@@ -1,9 +1,9 @@
-// What axe has to notice is noticed.
+// Checks that the axe fixture finds violations.
 import { expect, type Page, test } from "@playwright/test";
 
 import { expectAccessible, expectMoreContrast } from "../support/axe.ts";
 
-/** A page with nothing wrong but what is in its body and its style. */
+/** A page without violations other than those in its body and style. */
 async function show(page: Page, body: string, style = ""): Promise<void> {
   await page.setContent(
     `<!doctype html><html lang="en"><head><title>Page</title><style>

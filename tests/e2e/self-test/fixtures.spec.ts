@@ -1,6 +1,6 @@
-// What the fixtures check after every test does fail the test. Those under "fails" are expected to fail: if a
-// check were lost, its test would pass, and that is reported. That they do not fail for another reason is
-// what the test before them shows, which does the same without the fault.
+// Checks that the fixtures' checks after every test fail the test. The tests under "fails" are expected to fail: if a
+// check were lost, its test would pass, and that is reported. The test before them does the same without the fault, to
+// show that they do not fail for another reason.
 /* eslint-disable playwright/expect-expect -- the assertions are those of the fixtures */
 import { expect, test } from "../support/fixtures.ts";
 import { alice, bob, carol, demoTokens, root } from "../support/personas.ts";
@@ -63,7 +63,7 @@ test.describe("fails", () => {
   });
 
   test("a server that breaks", ({ server }) => {
-    // The log is all that is looked at, so this is as good as a line from the server.
+    // Only the log is checked, so this is equivalent to a line from the server.
     (server.lines as string[]).push("2026-01-01T00:00:00Z ERROR credmgr_server: on purpose");
   });
 });

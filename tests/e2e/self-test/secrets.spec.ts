@@ -1,4 +1,4 @@
-// The leak detector itself: a detector that never finds anything would let every journey pass.
+// Tests the leak detector itself: one that never finds anything would let every journey pass.
 import { expect, type Page, test } from "@playwright/test";
 
 import { alice } from "../support/personas.ts";
@@ -7,7 +7,7 @@ import { Secrets, SESSION_KEY } from "../support/secrets.ts";
 const SECRET = "Zq3~fake.secret_of-a.test-0123456789";
 const LABEL = "secret of token 'fake'";
 
-/** A page with nothing to find, on an origin that exists for this test only. */
+/** A page without secrets, on an origin that exists only for this test. */
 async function openHarmless(page: Page): Promise<Secrets> {
   await page.route("https://console.test/**", (route) =>
     route.fulfill({

@@ -1,4 +1,4 @@
-// The watch itself: what it has to notice is done on purpose.
+// Tests the watch itself by provoking what it must notice.
 import { expect, type Page, test } from "@playwright/test";
 
 import { isFault } from "../support/server.ts";
@@ -6,7 +6,7 @@ import { Watch } from "../support/watch.ts";
 
 const ORIGIN = "https://console.test";
 
-/** A page under the policy of the console, watched. */
+/** Opens a watched page with the console's Content-Security-Policy. */
 async function openWatched(page: Page, isKnown?: (id: number) => boolean): Promise<Watch> {
   const watch = new Watch(ORIGIN, isKnown);
   await watch.attach(page.context());
@@ -105,7 +105,7 @@ test("remembers addresses, console texts and secrets in answers", async ({ page 
 test("leaves answers alone whose secrets are known", async ({ page }) => {
   const watch = await openWatched(page, (id) => id === 1);
   await page.evaluate(() => Promise.all([1, 2, 3].map((id) => fetch(`/api/v1/api_tokens/${id}`))));
-  // Of the two others. Were it the one that is known, there would be one.
+  // From the two tokens whose secrets are not known; the response about the known one was not read.
   const fake = { name: "fake", secret: "a-secret" };
   expect(await Promise.all(watch.revealed)).toEqual([fake, fake]);
 });

@@ -1,5 +1,5 @@
-// Every screen of the console, in every state that a person can bring about. A new screen or state gets a
-// stop here, and with it all that is checked of each by tour.spec.ts, and its pictures by `cargo xtask screens`.
+// Every screen of the console, in every state that a user can reach. A new screen or state gets a stop here, and with
+// it all checks of tour.spec.ts, and its screenshots by `cargo xtask screens`.
 import type { Stop } from "./stop.ts";
 import { belowStops } from "./stops/list-below.ts";
 import { rowStops } from "./stops/list-rows.ts";

@@ -1,5 +1,5 @@
-// What can be measured of a layout: nothing sticks out sideways, everything can be got at in a small
-// window, and fingers hit what they aim at.
+// Layout checks: nothing overflows sideways, everything can be reached in a small window, and touch targets are large
+// enough.
 import { expect, type Page, test } from "@playwright/test";
 
 import { phone } from "../support/screens.ts";
@@ -16,15 +16,15 @@ const sizes = [
 /** A window of 1280 × 1024 pixels at 400 % zoom (WCAG 1.4.10). */
 const zoomed = { width: 320, height: 256 };
 
-/** A wide window of a few lines, as one that is zoomed for words that run from top to bottom (WCAG 1.4.10). */
+/** A wide window of a few lines, as when zoomed for vertical text (WCAG 1.4.10). */
 const low = { width: 1280, height: 256 };
 
-/** The height in pixels that a finger needs (WCAG 2.5.5). */
+/** The minimum height of a touch target, in pixels (WCAG 2.5.5). */
 const FINGER = 44;
 
 type Resize = () => Promise<void>;
 
-/** Expects that nothing has to be scrolled sideways, in windows from a small phone's to a laptop's. */
+/** Expects no sideways scrolling in windows from a small phone's to a laptop's. */
 export function expectToFit(page: Page, name: string, resized: Resize): Promise<void> {
   return test.step("layout", async () => {
     for (const size of sizes) {
@@ -36,8 +36,8 @@ export function expectToFit(page: Page, name: string, resized: Resize): Promise<
 }
 
 /**
- * Expects that with a window of a few lines nothing lies over half of it, and that whatever takes the focus
- * can be seen then (WCAG 2.4.11).
+ * Expects that in a window of a few lines nothing covers more than half of it, and that every focused element is
+ * visible (WCAG 2.4.11).
  */
 export function expectUsableWhenZoomed(page: Page, name: string, resized: Resize): Promise<void> {
   return test.step("layout at 400 % zoom", async () => {
@@ -50,7 +50,7 @@ export function expectUsableWhenZoomed(page: Page, name: string, resized: Resize
   });
 }
 
-/** Expects that the answers to a question can be seen in a wide window of a few lines, wherever its dialog is scrolled to. */
+/** Expects a dialog's buttons to be visible in a wide window of a few lines, wherever it is scrolled to. */
 export function expectAnswersInSight(page: Page, name: string, resized: Resize): Promise<void> {
   return test.step("layout in a low window", async () => {
     await page.setViewportSize(low);
@@ -59,7 +59,7 @@ export function expectAnswersInSight(page: Page, name: string, resized: Resize):
   });
 }
 
-/** Expects that fingers hit what they aim at, on a phone and on a tablet. */
+/** Expects touch targets to be large enough, on a phone and on a tablet. */
 export function expectFingerSized(page: Page, name: string, resized: Resize): Promise<void> {
   return test.step("layout for fingers", async () => {
     const client = await page.context().newCDPSession(page);
@@ -82,7 +82,7 @@ export function expectFingerSized(page: Page, name: string, resized: Resize): Pr
   });
 }
 
-/** What lies beyond the right or left edge of the window, or makes a box inside of it scroll sideways. */
+/** Returns what overflows the window's right or left edge, or makes a box inside it scroll sideways. */
 function whatSticksOut(): string[] {
   const tagOf = (element: Element) => element.outerHTML.replace(/>[^]*/, ">").slice(0, 120);
   const root = document.documentElement;
@@ -96,7 +96,7 @@ function whatSticksOut(): string[] {
       const { right, left, width } = element.getBoundingClientRect();
       return width > 0 && (right + scrollX > root.clientWidth + 0.5 || left + scrollX < -0.5);
     });
-    // Those around them are only as wide as what they contain.
+    // Their ancestors are only as wide as their content.
     const innermost = beyond.filter(
       (element) => !beyond.some((other) => other !== element && element.contains(other)),
     );
@@ -106,8 +106,8 @@ function whatSticksOut(): string[] {
 }
 
 /**
- * How much of the window's height what does not scroll with the page lies over. Dialogs and menus scroll in
- * themselves, and go away.
+ * Returns the share of the window's height that is covered by elements that do not scroll with the page. Dialogs and
+ * menus do not count: they scroll themselves and are temporary.
  */
 function coveredShare(): number {
   const { scrollY: before } = window;
@@ -123,7 +123,7 @@ function coveredShare(): number {
     const { position, pointerEvents } = getComputedStyle(element);
     const stays = position === "fixed" || position === "sticky";
     if (stays && !element.matches("dialog, [popover]") && element.checkVisibility()) {
-      // What lets the pointer through is a frame only.
+      // An element that lets the pointer through is only a frame for its children.
       (pointerEvents === "none" ? [...element.children] : [element]).forEach(mark);
     }
   }
@@ -131,7 +131,7 @@ function coveredShare(): number {
   return lines.size / innerHeight;
 }
 
-/** Moves the focus through everything, as Tab does, and tells of what cannot be seen when it has it. */
+/** Moves the focus through all elements, as Tab does, and returns those that are not visible when focused. */
 function hiddenWithFocus(): string[] {
   const scope = document.querySelector(":popover-open") ?? document.querySelector("dialog:modal") ?? document;
   const places = scope.querySelectorAll<HTMLElement>(
@@ -142,7 +142,7 @@ function hiddenWithFocus(): string[] {
     if (!place.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) {
       continue;
     }
-    // What has had the focus since before the window changed is not brought into view by taking it again.
+    // Focusing an element that already has the focus does not scroll it into view.
     if (document.activeElement === place) {
       place.scrollIntoView({ block: "nearest" });
     }
@@ -163,7 +163,7 @@ function hiddenWithFocus(): string[] {
   return hidden;
 }
 
-/** Which buttons of the open dialog are not seen as a whole with the dialog scrolled to its start or to its end. */
+/** Returns the open dialog's buttons that are not fully visible with the dialog scrolled to its start or end. */
 function answersOutOfSight(): string[] {
   const dialog = document.querySelector("dialog:modal");
   const buttons = [...(dialog?.querySelectorAll(".dialog-buttons button") ?? [])];
@@ -180,13 +180,13 @@ function answersOutOfSight(): string[] {
 }
 
 /**
- * What is lower than a finger needs and has something else that can be pressed right above or below it.
- * A label belongs to what it is for. Links within a sentence are exempt, as they are in WCAG.
+ * Returns the targets that are lower than required and have another target right above or below. A label belongs to its
+ * control. Links within a sentence are exempt, as in WCAG.
  */
 function tooSmall(finger: number): string[] {
   interface Target {
     readonly element: Element;
-    /** What it stays with while the page scrolls below. */
+    /** The fixed or sticky element that contains it, if any. */
     readonly layer: Element | undefined;
     readonly left: number;
     readonly right: number;

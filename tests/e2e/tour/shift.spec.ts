@@ -1,8 +1,8 @@
-// Nothing moves under somebody's eyes or finger (Cumulative Layout Shift).
+// No unexpected layout shifts (Cumulative Layout Shift).
 //
-// Counted is what the browser reports as a shift without recent input, from the beginning of the document on,
-// as CLS is defined. It forgives what moves within half a second after a press, and a server next door answers
-// sooner than that; here answers take longer, so that what they move is counted.
+// Counts the shifts without recent input that the browser reports from the start of the document, as CLS is defined.
+// CLS ignores shifts within half a second after a press, and a local server responds sooner than that; here responses
+// are delayed, so that the shifts they cause are counted.
 import type { Page } from "@playwright/test";
 
 import { alice } from "../support/personas.ts";
@@ -12,10 +12,10 @@ import { expect, test as base } from "./stage.ts";
 import { listed } from "./stops/list.ts";
 import type { Stage } from "./stop.ts";
 
-/** Longer than the time that is forgiven. */
+/** Longer than the time that CLS ignores. */
 const SLOW_MS = 700;
 
-/** What the browser knows of a shift, beyond the types of the DOM library. */
+/** Fields of a shift that the DOM library's types lack. */
 interface LayoutShift extends PerformanceEntry {
   readonly value: number;
   readonly hadRecentInput: boolean;
@@ -27,11 +27,11 @@ interface LayoutShift extends PerformanceEntry {
 }
 
 declare global {
-  // Of the page, while it is measured.
+  // Set in the page while it is measured.
   var shifts: string[];
 }
 
-/** Begins to take down what moves, in every document that is loaded from now on. */
+/** Starts recording shifts, in every document loaded from now on. */
 function observe(): void {
   globalThis.shifts = [];
   const place = ({ left, top, width, height }: DOMRectReadOnly) => `${left},${top} ${width}×${height}`;
@@ -50,7 +50,7 @@ function observe(): void {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
-/** What has moved in this document so far. The browser tells of a frame after it has painted it. */
+/** Returns the shifts in this document so far. The browser reports a frame after painting it. */
 async function shiftsOf(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     for (let frame = 0; frame < 3; frame += 1) {
@@ -60,7 +60,7 @@ async function shiftsOf(page: Page): Promise<string[]> {
   });
 }
 
-/** From now on the server takes its time. */
+/** Delays all responses from now on. */
 async function makeSlow(page: Page): Promise<void> {
   await page.route(ANYTHING, async (route) => {
     await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
@@ -68,7 +68,7 @@ async function makeSlow(page: Page): Promise<void> {
   });
 }
 
-/** One that is shorter than most of what is shown. */
+/** A phone whose window is shorter than most screens. */
 const shortPhone = { width: 360, height: 560 };
 
 const test = base.extend<{ slow: Stage }>({

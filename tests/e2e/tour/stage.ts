@@ -6,20 +6,20 @@ import { at, completeSignIn, heading, signInByToken } from "../support/screens.t
 import { defaultServerOptions, type ServerOptions } from "../support/server.ts";
 import type { Stage, Stop } from "./stop.ts";
 
-/** Other than the defaults, so that no other test leaves tokens on this server. */
+/** Different from the defaults, so that no other test leaves tokens on this server. */
 const ordinary: ServerOptions = { ...defaultServerOptions, demoTokens: 0 };
 
-/** More details than are read without asking, and more tokens than one request brings. */
+/** More tokens than details are read for without asking, and more than one request returns. */
 const many: ServerOptions = { ...defaultServerOptions, demoTokens: 300 };
 
-/** What `test.use` needs for a stop. */
+/** Returns the options of `test.use` for a stop. */
 export function optionsFor(stop: Stop): { serverOptions: ServerOptions } {
   return { serverOptions: stop.many ? many : ordinary };
 }
 
 /**
- * The tokens that personas sign in with, since a password costs the server a hash for each request. Alice's
- * is on her second page: "This session" is there, and not on the first.
+ * The tokens that personas sign in with, because a password costs the server a hash per request. Alice's is on her
+ * second page, so "This session" is shown there and not on the first.
  */
 const keys = new Map<Persona, number>([
   [root, demoTokens.rootDeploy.id],
@@ -34,7 +34,7 @@ interface Tour {
 }
 
 export const test = base.extend<Tour>({
-  // Nearly half of the time goes into it, and a stop is found again by its name.
+  // Traces take nearly half of the time, and a stop can be reproduced by its name.
   trace: "off",
 
   visit: async ({ page, context, server, serverPool, secrets, watch, expectNoSecrets }, use) => {
@@ -77,9 +77,9 @@ export const test = base.extend<Tour>({
       return stage;
     });
 
-    // While the page is as the stop left it.
+    // While the page is still as the stop left it.
     await expectNoSecrets(page);
-    // Names have to be free for the next stop.
+    // Names must be free for the next stop.
     await page.goto("about:blank");
     for (const { id } of await api(root).list()) {
       if (!before.has(id)) {

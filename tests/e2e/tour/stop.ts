@@ -1,4 +1,4 @@
-// What a stop of the tour is: one screen of the console, in one state.
+// A stop of the tour: one screen of the console, in one state.
 import type { BrowserContext, Page } from "@playwright/test";
 
 import type { Api, Token } from "../support/api.ts";
@@ -7,37 +7,37 @@ import type { Secrets } from "../support/secrets.ts";
 import type { Watch } from "../support/watch.ts";
 
 export interface Stop {
-  /** The screen, a colon, the state. No two are the same. */
+  /** The screen, a colon, the state. Unique. */
   readonly name: string;
-  /** Who is signed in; nobody if undefined. */
+  /** The signed-in user; `undefined` for none. */
   readonly who?: Persona;
-  /** Goes there. Ends when the state is on the screen, and says so by an assertion. */
+  /** Goes there. Ends with an assertion that the state is on the screen. */
   readonly go: (stage: Stage) => Promise<void>;
   /**
-   * What a person would do once more after turning the device: a menu stays where it was opened. For
-   * checks that change the size of the window.
+   * What a user would repeat after rotating the device: a menu stays where it was opened. For checks that change the
+   * size of the window.
    */
   readonly resized?: (stage: Stage) => Promise<void>;
-  /** Whether there are hundreds of tokens: with fewer, some states do not last. */
+  /** Whether there are hundreds of tokens: with fewer, some states are too short. */
   readonly many?: true;
-  /** Whether this is how a screen, a dialog or a menu looks on an ordinary day: its roles and names are kept in aria/. */
+  /** Whether this is the usual state of a screen, a dialog or a menu: its roles and names are kept in aria/. */
   readonly isOrdinary?: true;
 }
 
-/** Names that a line has nowhere to break in: one that sentences have in full, and one that they shorten. */
+/** Names without break opportunities: one that sentences show in full, and one that they shorten. */
 export const oneWord = "one_word".repeat(8);
 export const longWord = "one_word".repeat(25);
 
-/** What a stop is played on. */
+/** What a stop works with. */
 export interface Stage {
   readonly page: Page;
   readonly context: BrowserContext;
   readonly watch: Watch;
   readonly secrets: Secrets;
-  /** Goes to an address, and signs in if the stop wants somebody to be. The list, or "Sign in", if none is given. */
+  /** Opens a URL and signs in if the stop has a user. Without a URL: the list, or "Sign in". */
   readonly enter: (address?: string) => Promise<void>;
-  /** The API beside the console, as one of the personas. */
+  /** The API as one of the personas, independently of the console. */
   readonly api: (persona: Persona) => Api;
-  /** A token that is there for this stop only, so its name need not be unique. Of the one who is signed in. */
+  /** Creates a token of the signed-in user that exists for this stop only, so its name need not be unique. */
   readonly token: (name: string) => Promise<Token>;
 }

@@ -1,7 +1,7 @@
-// What is checked at every stop of the tour: what assistive technology is told (aria.ts), axe-core in light, dark and
-// forced colours and on a phone, and the layout in windows of all sizes, for a mouse and for fingers (layout.ts).
+// The checks at every stop of the tour: the accessibility tree (aria.ts), axe-core in light, dark and forced colours
+// and on a phone, and the layout in windows of all sizes, for mouse and touch (layout.ts).
 //
-// All of it in one visit: the way to a stop takes longer than what is checked there.
+// All in one visit: getting to a stop takes longer than the checks there.
 import { expectAccessible, expectAccessibleLayout } from "../support/axe.ts";
 import { phone } from "../support/screens.ts";
 import { expectSameForAssistiveTechnology } from "./aria.ts";

@@ -1,4 +1,4 @@
-// What is around the list: other ways to tokens, and news about tokens of earlier sessions.
+// Around the list: other ways to find tokens, and notices about tokens of earlier sessions.
 import { expect, type Page } from "@playwright/test";
 
 import type { Token } from "../../support/api.ts";
@@ -21,7 +21,7 @@ function unfold(page: Page, name: string) {
   return page.getByRole("main").locator("summary", { hasText: name }).click();
 }
 
-/** Signs in with a password, for a token of the session's own. */
+/** Signs in with a password, for a token that is created for the session. */
 async function signInForOwnToken(page: Page, persona: Persona): Promise<void> {
   await page.goto(at.signIn);
   await signInForm.byPassword(page).check();
@@ -30,7 +30,7 @@ async function signInForOwnToken(page: Page, persona: Persona): Promise<void> {
   await expect(heading(page, "API tokens")).toBeVisible();
 }
 
-/** That token, which the session may keep. */
+/** Returns that token, and allows the session to keep it. */
 async function ownToken({ api, secrets }: Stage): Promise<Token> {
   const found = (await api(alice).list()).find(({ name }) => name.startsWith("console session"));
   const token = await api(alice).get(found?.id ?? 0);
@@ -38,7 +38,7 @@ async function ownToken({ api, secrets }: Stage): Promise<Token> {
   return token;
 }
 
-/** A tab of such a session is closed, and Alice signs in again. */
+/** Closes the tab of such a session, and signs Alice in again. */
 async function leaveOneBehind(stage: Stage): Promise<void> {
   const { page, context, secrets } = stage;
   const closed = await context.newPage();
@@ -107,8 +107,8 @@ export const belowStops: readonly Stop[] = [
     who: alice,
     go: async ({ page, watch, enter, api, token }) => {
       watch.expectStatus(403, 404);
-      // Its number may be far behind the last of the demo data, as many as other stops have made; the search goes a
-      // little beyond the last one that is listed.
+      // Its ID may be far beyond the demo data's last one, depending on how many tokens other stops have created; the
+      // search goes a little beyond the last ID that is listed.
       await token("listed beside it");
       const { id } = await token("disabled long ago");
       const listedOnes = (await api(alice).list()).filter((each) => each.id !== id);

@@ -1,4 +1,4 @@
-// What is done with rows of the list: one by its menu, many at once.
+// Actions on rows of the list: one by its menu, many at once.
 import { expect, type Page } from "@playwright/test";
 
 import { alice, carol } from "../../support/personas.ts";
@@ -11,7 +11,7 @@ const bar = (page: Page) => page.getByRole("region", { name: "Selection" });
 const results = (page: Page) => page.getByRole("region", { name: "Bulk action" });
 const question = (page: Page, name: string) => page.getByRole("alertdialog", { name });
 
-/** Three tokens of the stop's own, and nothing else in the list, all selected. */
+/** Shows only three tokens created for the stop, all selected. */
 async function selectThree({ page, token, enter }: Stage): Promise<void> {
   for (const number of [1, 2, 3]) {
     await token(`runner ${number}`);
@@ -22,7 +22,7 @@ async function selectThree({ page, token, enter }: Stage): Promise<void> {
   await select(page, ["runner 1", "runner 2", "runner 3"]);
 }
 
-/** By the boxes of the rows: a phone has no other. */
+/** Selects by the rows' checkboxes: a phone has no others. */
 async function select(page: Page, names: readonly string[]): Promise<void> {
   for (const name of names) {
     await page.getByRole("checkbox", { name: `Select ${name}` }).check();
@@ -39,7 +39,7 @@ async function openMenu(page: Page, name: string): Promise<void> {
   await expect(page.getByRole("menuitem", { name: "Open" })).toBeFocused();
 }
 
-/** What was opened at another size of the window is closed, and opened again. */
+/** Closes a menu that was opened at another window size, and opens it again. */
 async function reopenMenu(page: Page, name: string): Promise<void> {
   await page.keyboard.press("Escape");
   await expect(page.getByRole("menu")).toBeHidden();

@@ -1,4 +1,4 @@
-// The list when the server, the network or somebody's rights are not as one would like.
+// The list when the server or the network fails, or permissions are missing.
 import { expect } from "@playwright/test";
 
 import { alice, root } from "../../support/personas.ts";

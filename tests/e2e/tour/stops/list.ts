@@ -1,4 +1,4 @@
-// The list of tokens, and what is said above it.
+// The list of tokens, and the messages above it.
 import { expect, type Page } from "@playwright/test";
 
 import { admin, alice, bob, carol, demoTokens, root } from "../../support/personas.ts";
@@ -6,10 +6,10 @@ import { at, list, phone, status } from "../../support/screens.ts";
 import { COLLECTION, hold, LATER_PAGES, ONE } from "../answers.ts";
 import type { Stop } from "../stop.ts";
 
-/** Nine tokens of Alice's, where it does not matter which and how many. */
+/** Nine of Alice's tokens, for stops where it does not matter which and how many. */
 export const FEW = `${at.tokens}?q=token-0`;
 
-/** Waits for the rows and all that belongs to them. */
+/** Waits for the rows and all their details. */
 export async function listed(page: Page): Promise<void> {
   await expect(list.names(page).first()).toBeVisible();
   await expect(list.table(page).getByText("Loading")).toHaveCount(0);

@@ -22,7 +22,7 @@ async function create(stage: Stage, typed = "nightly-backup"): Promise<void> {
   await expect(heading(stage.page, "Token created")).toBeVisible();
 }
 
-/** Its secret may be on the screen. */
+/** Allows its secret to be on the screen. */
 async function allowSecret({ api, secrets }: Stage): Promise<void> {
   secrets.allow((await api(alice).named("nightly-backup")).token);
 }

@@ -1,4 +1,4 @@
-// The command menu: everything it offers, what is found, nothing found, and what is not allowed.
+// The command menu: all it offers, matches, no match, and disabled commands.
 import { expect, type Page } from "@playwright/test";
 
 import { alice, bob } from "../../support/personas.ts";

@@ -38,7 +38,7 @@ async function expectNotice(page: Page, words: string): Promise<void> {
   await expect(page.locator(".notice-title").filter({ hasText: words })).toBeVisible();
 }
 
-/** With names that make screens too wide if any do. */
+/** With names that overflow screens, if any do. */
 const wideStops: readonly Stop[] = [oneWord, longWord].flatMap((name, index) => {
   const kind = index === 0 ? "a name in one word" : "a very long name in one word";
   return [

@@ -1,4 +1,4 @@
-// What comes over or beside any screen: the session, the shortcuts, the list of what was done.
+// What appears over or next to any screen: the session, the shortcuts, the activity list.
 import { expect } from "@playwright/test";
 
 import { alice, bob } from "../../support/personas.ts";
@@ -8,7 +8,7 @@ import { COLLECTION, refuse } from "../answers.ts";
 import type { Stage, Stop } from "../stop.ts";
 import { listed } from "./list.ts";
 
-/** The server does not know the session's token any more. */
+/** Makes the server refuse the session's token. */
 async function endSession({ page, watch }: Stage): Promise<void> {
   watch.expectStatus(401);
   await refuse(page, "GET", COLLECTION, 401);

@@ -1,4 +1,4 @@
-// "Sign in", and what can be seen without being signed in.
+// "Sign in", and what is visible without being signed in.
 import { expect } from "@playwright/test";
 
 import { alice } from "../../support/personas.ts";

@@ -1,4 +1,4 @@
-// A token's page, and what is done there.
+// A token's page, and the actions on it.
 import { expect } from "@playwright/test";
 
 import { alice, carol } from "../../support/personas.ts";
@@ -15,7 +15,7 @@ import {
 import { allow, hold, ONE, refuse } from "../answers.ts";
 import type { Stage, Stop } from "../stop.ts";
 
-/** A token's page, as it is when one comes to it. */
+/** A token's page, as it first appears. */
 async function open({ page, token, enter }: Stage, name = "build-server") {
   const made = await token(name);
   await enter(at.token(made.id));
