@@ -27,7 +27,9 @@ use crate::{
     failure::{self, Act},
     leaving::{Leaving, Loss},
     session::{Session, permissions::Subject},
-    ui::{ActivityLog, Notice, Outcome, Status, effect, focus_element, focus_input, spawn_in_scope},
+    ui::{
+        ActivityLog, Notice, Outcome, Status, effect, focus_element, focus_input, next_task, spawn_in_scope,
+    },
 };
 
 /// The form for a new token: its values, and what was sent. A handle.
@@ -136,7 +138,9 @@ impl Creating {
         self.sent.set(Some(draft));
         self.busy.set(true);
         spawn_in_scope(async move {
-            match self.session.create_token(&asked).await {
+            let answer = self.session.create_token(&asked).await;
+            next_task().await;
+            match answer {
                 Ok(token) => self.done(token),
                 Err(error) => {
                     let told = self.told_of(&asked, error).await;

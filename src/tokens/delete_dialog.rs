@@ -15,7 +15,7 @@ use crate::{
     leaving::Leaving,
     session::{End, Session, WaitLine},
     ui::{
-        ActivityLog, Button, ButtonStyle, Dialog, DialogKind, Notice, NoticeView, Outcome, Status, Tone,
+        ActivityLog, Button, ButtonStyle, Dialog, DialogKind, Notice, NoticeView, Outcome, Tone, next_task,
         spawn_in_scope,
     },
 };
@@ -30,12 +30,11 @@ pub(super) fn DeleteDialog(
     /// Closes the dialog.
     #[prop(into)]
     on_close: Callback<()>,
-    /// Called when the token is gone and the notice is shown.
+    /// Called when the token is gone, with the notice to show.
     #[prop(into)]
-    on_deleted: Callback<()>,
+    on_deleted: Callback<Notice>,
 ) -> impl IntoView {
     let session = Session::expect();
-    let status = Status::expect();
     let activity = ActivityLog::expect();
     let known = KnownTokens::expect();
     let title = format!("Delete {}?", called(&name, id));
@@ -56,6 +55,7 @@ pub(super) fn DeleteDialog(
         session.renew_retries();
         spawn_in_scope(async move {
             let deletion = delete(session, id, &name.get_value()).await;
+            next_task().await;
             busy.try_set(false);
             let subject = subject(&name.get_value(), id);
             match deletion {
@@ -65,9 +65,8 @@ pub(super) fn DeleteDialog(
                         Deletion::AlreadyGone => format!("{subject} was gone already."),
                         _ => format!("Deleted {subject}."),
                     };
-                    status.show_in_place(Notice::new(Tone::Success, title));
                     let name = name.get_value();
-                    on_deleted.run(());
+                    on_deleted.run(Notice::new(Tone::Success, title));
                     known.gone(id);
                     end_session_with(session, End::Deleted, id, &name);
                 }

@@ -7,7 +7,7 @@ use crate::{
     api::{ErrorKind, Token, TokenId},
     failure,
     session::Session,
-    ui::{Button, LinkButton, Load, NoticeView, Screen, load::load, spawn_in_scope},
+    ui::{Button, LinkButton, Load, NoticeView, Screen, load::load, next_task, spawn_in_scope},
 };
 
 /// Reads a token and asks what may be done with it, then shows the screen made of it. Until then, and if the token
@@ -29,10 +29,13 @@ pub(super) fn LoadedToken(
     let known = KnownTokens::expect();
     let again = RwSignal::new(0_u32);
     let token = load(move || {
-        // Asked every time: the permissions may have changed as well, and a refusal may have been a mishap.
-        spawn_in_scope(session.ask_token(id));
         again.track();
-        read_and_learn(session, known, id)
+        async move {
+            next_task().await;
+            // Asked every time: the permissions may have changed as well, and a refusal may have been a mishap.
+            spawn_in_scope(session.ask_token(id));
+            read_and_learn(session, known, id).await
+        }
     });
     let try_again = move |()| {
         session.renew_retries();

@@ -226,7 +226,8 @@ part! {
         let close = move |()| acts.deleting.set(None);
         view! {
             // After a deletion the row is gone, and its button with it.
-            <DeleteDialog id=id name=name on_close=close on_deleted=move |()| {
+            <DeleteDialog id=id name=name on_close=close on_deleted=move |notice| {
+                acts.status.show_in_place(notice);
                 acts.deleting.set(None);
                 focus_beside(id);
             }/>

@@ -17,7 +17,7 @@ use crate::{
     api::{Token, TokenId},
     navigation::Navigation,
     session::Session,
-    ui::{Later, Screen, effect_with_last, spawn_in_scope},
+    ui::{Later, Screen, Status, effect_with_last, spawn_in_scope},
 };
 
 /// One token: loading, refused, not found, failed, or its page.
@@ -38,7 +38,7 @@ pub fn TokenScreen(
 
 #[component]
 fn Page(token: Token) -> impl IntoView {
-    let (navigation, list) = (Navigation::expect(), ListPlace::expect());
+    let (navigation, list, status) = (Navigation::expect(), ListPlace::expect(), Status::expect());
     let id = token.id;
     let seen = RwSignal::new(token);
     let deleting = RwSignal::new(false);
@@ -73,7 +73,10 @@ fn Page(token: Token) -> impl IntoView {
                     id=id
                     name=seen.with_untracked(|token| token.name.clone())
                     on_close=move |()| deleting.set(false)
-                    on_deleted=move |()| navigation.go(&list.route())
+                    on_deleted=move |notice| {
+                        status.show(notice);
+                        navigation.go(&list.route());
+                    }
                 />
             </Show>
         </Screen>

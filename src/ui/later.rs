@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::{children::ChildrenFn, prelude::*};
 
 use super::when::When;
@@ -26,4 +27,10 @@ pub fn Later(
 pub fn after_paint(act: impl FnOnce() + 'static) {
     // A frame callback runs before the frame is painted, and a timer set in it runs after that.
     request_animation_frame(move || set_timeout(act, Duration::ZERO));
+}
+
+/// Continues in a task of its own, so that handling a response and what it leads to (a new screen, the next requests)
+/// do not add up to one task of more than 50 ms (DESIGN.md section 5).
+pub async fn next_task() {
+    TimeoutFuture::new(0).await;
 }

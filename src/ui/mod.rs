@@ -58,7 +58,7 @@ pub use focus::{
 pub use fold::Fold;
 pub use follow::follow;
 pub use in_place::in_place;
-pub use later::{Later, after_paint};
+pub use later::{Later, after_paint, next_task};
 pub use listen::{Turn, listen};
 pub use load::Load;
 pub use menu::{Menu, MenuHandle, MenuItem, MenuLink};

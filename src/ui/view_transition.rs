@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
+use super::next_task;
+
 /// Whether a change of the page would be shown as a transition: the browser supports view transitions, and the user
 /// does not prefer reduced motion.
 pub fn has_view_transitions() -> bool {
@@ -22,7 +24,7 @@ pub fn view_transition(change: impl FnOnce() + 'static) {
         change();
         // Reactions to the change run in tasks of their own; the second capture has to wait for them.
         future_to_promise(async {
-            gloo_timers::future::TimeoutFuture::new(0).await;
+            next_task().await;
             Ok(JsValue::UNDEFINED)
         })
     });
