@@ -2,8 +2,8 @@
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
-use credmgr_console::ui::{Countdown, Later, ProgressLine, When, after_paint};
-use leptos::prelude::*;
+use credmgr_console::ui::{Countdown, Later, ProgressLine, When, after_paint, next_task};
+use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -112,4 +112,21 @@ async fn what_stays_is_not_made_anew() {
     settle().await;
     assert!(input.is_connected());
     assert_eq!(made.get(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_next_task_begins_when_all_of_this_one_is_done() {
+    let reactions = Rc::new(Cell::new(0));
+    let counted = Rc::clone(&reactions);
+    spawn_local(async move {
+        // Each of these is a microtask, so all of them belong to the task that is running now.
+        for _ in 0..10 {
+            let resolved = js_sys::Promise::resolve(&wasm_bindgen::JsValue::NULL);
+            wasm_bindgen_futures::JsFuture::from(resolved).await.expect("it is resolved");
+            counted.set(counted.get() + 1);
+        }
+    });
+    assert_eq!(reactions.get(), 0);
+    next_task().await;
+    assert_eq!(reactions.get(), 10);
 }
