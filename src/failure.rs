@@ -32,14 +32,12 @@ pub enum Act {
     SaveStatus,
     /// Deleting a token.
     DeleteToken,
-    /// Reading the list of users.
-    ListUsers,
 }
 
 impl Act {
     /// All acts, for tests.
     #[cfg(test)]
-    const ALL: [Act; 12] = [
+    const ALL: [Act; 11] = [
         Self::SignIn,
         Self::ListTokens,
         Self::ListRest,
@@ -51,7 +49,6 @@ impl Act {
         Self::SaveToken,
         Self::SaveStatus,
         Self::DeleteToken,
-        Self::ListUsers,
     ];
 
     const fn failed(self) -> &'static str {
@@ -66,7 +63,6 @@ impl Act {
             Self::CreateToken => "The token was not created",
             Self::SaveToken | Self::SaveStatus => "The changes were not saved",
             Self::DeleteToken => "The token was not deleted",
-            Self::ListUsers => "The users could not be loaded",
         }
     }
 

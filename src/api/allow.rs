@@ -77,12 +77,6 @@ impl MethodSet {
     pub const fn with(self, method: Method) -> Self {
         Self(self.0 | method.bit())
     }
-
-    /// Returns the set with `method` removed.
-    #[must_use]
-    pub const fn without(self, method: Method) -> Self {
-        Self(self.0 & !method.bit())
-    }
 }
 
 impl FromIterator<Method> for MethodSet {
@@ -114,13 +108,6 @@ mod tests {
     fn order_case_and_spaces_do_not_matter() {
         assert_eq!(MethodSet::parse(" get ,\tPost,,HEAD,"), MethodSet::parse("POST,GET"));
         assert_eq!(MethodSet::parse(""), MethodSet::EMPTY);
-    }
-
-    #[test]
-    fn a_correction_removes_one_method_only() {
-        let set = MethodSet::parse("GET, PATCH, DELETE").without(Method::Delete);
-        assert_eq!(set, MethodSet::parse("GET, PATCH"));
-        assert_eq!(set.with(Method::Delete), MethodSet::parse("DELETE, GET, PATCH"));
     }
 
     proptest! {

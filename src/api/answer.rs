@@ -169,17 +169,11 @@ fn failure(request: &Request, answer: &Answer) -> Error {
         400..=499 => ErrorKind::Refused,
         _ => ErrorKind::NotUnderstood(Misunderstanding::Status),
     };
-    Error { kind, method: request.method, path: request.address(), status: Some(answer.status), message }
+    Error { status: Some(answer.status), message, ..no_answer(request, kind) }
 }
 
 fn misunderstood(request: &Request, answer: &Answer, why: Misunderstanding) -> Error {
-    Error {
-        kind: ErrorKind::NotUnderstood(why),
-        method: request.method,
-        path: request.address(),
-        status: Some(answer.status),
-        message: None,
-    }
+    Error { status: Some(answer.status), ..no_answer(request, ErrorKind::NotUnderstood(why)) }
 }
 
 fn is_web_page(answer: &Answer) -> bool {
@@ -207,9 +201,9 @@ fn retry_after(answer: &Answer) -> Option<Duration> {
     Some(Duration::from_secs(seconds.min(3600)))
 }
 
-/// Returns the error for a request that got no response.
+/// Returns the error for a request that got no response, or none to quote.
 pub(super) fn no_answer(request: &Request, kind: ErrorKind) -> Error {
-    Error { kind, method: request.method, path: request.address(), status: None, message: None }
+    Error::new(kind, request.method, request.address())
 }
 
 /// Returns the method if the error says something about permission: a 403 or 405 corrects what `OPTIONS` said or could

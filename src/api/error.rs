@@ -93,9 +93,14 @@ pub enum Misunderstanding {
 }
 
 impl Error {
-    /// Returns the error for a request that was cancelled.
-    pub fn given_up(method: Method, path: &str) -> Self {
-        Self { kind: ErrorKind::Cancelled, method, path: path.to_owned(), status: None, message: None }
+    /// Creates an error without a response to quote.
+    pub fn new(kind: ErrorKind, method: Method, path: impl Into<String>) -> Self {
+        Self { kind, method, path: path.into(), status: None, message: None }
+    }
+
+    /// Creates the error for a request that the console cancelled.
+    pub fn cancelled(method: Method, path: &str) -> Self {
+        Self::new(ErrorKind::Cancelled, method, path)
     }
 }
 

@@ -171,10 +171,7 @@ impl Request {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{
-        super::patch::{Path, Value},
-        *,
-    };
+    use super::{super::patch::Field, *};
 
     #[test]
     fn the_first_page_is_that_of_everybody() {
@@ -254,7 +251,7 @@ mod tests {
 
     #[test]
     fn an_edit_is_json_patch() {
-        let operations = [Operation::Replace { path: Path::Name, value: Value::Text("new".into()) }];
+        let operations = [Operation::Replace(Field::Name("new".into()))];
         let request = Request::change_token(5, &operations);
         assert_eq!((request.method, request.path.as_str()), (Method::Patch, "/api_tokens/5"));
         let body = request.body.unwrap();

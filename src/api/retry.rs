@@ -130,7 +130,7 @@ mod tests {
     use crate::api::Misunderstanding;
 
     fn error(method: Method, kind: ErrorKind) -> Error {
-        Error { kind, method, path: "/api_tokens/".into(), status: None, message: None }
+        Error::new(kind, method, "/api_tokens/")
     }
 
     const fn seconds(n: u64) -> Duration {

@@ -153,5 +153,5 @@ impl Session {
 
 /// The error of a request begun for a user who has left.
 fn given_up() -> Error {
-    Error::given_up(Method::Get, "")
+    Error::cancelled(Method::Get, "")
 }

@@ -151,7 +151,7 @@ impl Session {
 
 /// Makes an error of the request that asks whose credentials these are.
 fn about_me(kind: ErrorKind) -> Error {
-    Error { kind, method: Method::Get, path: "/users/me".into(), status: None, message: None }
+    Error::new(kind, Method::Get, "/users/me")
 }
 
 /// Makes credentials from a token. Fails with `NotUnderstood` if it cannot be sent in a header.

@@ -10,7 +10,6 @@ use leptos::{
 use super::{
     Listing, blocked,
     kept_draft::{self, Work},
-    look_up::look_up,
     model::{
         creation::Told,
         draft::{Draft, DraftErrors},
@@ -23,7 +22,7 @@ use super::{
 };
 use crate::{
     api::{CreateToken, CreatedToken, Error, UserId},
-    collection::creation::may_exist,
+    collection::creation::{Found, may_exist},
     failure::{self, Act},
     leaving::{Leaving, Loss},
     session::{Session, permissions::Subject},
@@ -210,7 +209,7 @@ impl Creating {
     /// Looks the name up, to find out what the failure means.
     async fn look(self, asked: &CreateToken, failure: Error) -> Told {
         let whose = self.owner_of(asked);
-        let found = look_up(self.session, &asked.name, whose).await;
+        let found = self.session.find_token(&asked.name, whose).await.unwrap_or(Found::CannotTell);
         Told::of_look(failure, found, whose, asked.clone())
     }
 

@@ -299,7 +299,7 @@ impl RowDetails {
     /// Stops asking for a row, so that it does not look as if its details were in flight. What is known of it stays.
     fn give_up(self, id: TokenId) {
         if self.of(id).with_untracked(|load| matches!(load, Load::Loading)) {
-            self.arrived(id, Load::Failed(Error::given_up(Method::Get, "")));
+            self.arrived(id, Load::Failed(Error::cancelled(Method::Get, "")));
         }
     }
 

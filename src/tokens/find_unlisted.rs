@@ -153,8 +153,7 @@ mod tests {
     #[test]
     fn what_was_found_is_said() {
         let number = |n: usize| n.to_string();
-        let error =
-            |kind| Error { kind, method: Method::Get, path: String::new(), status: None, message: None };
+        let error = |kind| Error::new(kind, Method::Get, "");
         let mut found = Unlisted::default();
         assert_eq!(summary(&found, false, number), "No unlisted token was found.");
         found.answer(4, Err(error(ErrorKind::NotPermitted)));

@@ -35,7 +35,6 @@ mod list_steps;
 mod list_table;
 mod listing;
 mod loaded_token;
-mod look_up;
 pub mod model;
 mod new_screen;
 mod open_by_id;

@@ -64,7 +64,7 @@ pub use load::Load;
 pub use menu::{Menu, MenuHandle, MenuItem, MenuLink};
 pub use notice::{Detail, Notice, NoticeView, ResultView, Tone};
 pub use number_slider::NumberWithSlider;
-pub use part::{LoadPart, Loading, NotLoaded, PartOf, if_ready, load_ahead, show_part, when_loaded};
+pub use part::{LoadPart, Loading, NotLoaded, PartKind, if_ready, load_ahead, show_part, when_loaded};
 pub use progress_line::ProgressLine;
 pub use radio_group::RadioGroup;
 pub use screen::{Screen, provide_screens};

@@ -44,14 +44,14 @@ pub type LoadPart = fn() -> Loading;
 #[macro_export]
 macro_rules! part {
     ($(#[$meta:meta])* in $($rest:tt)*) => {
-        $crate::part! { $(#[$meta])* @ $crate::ui::PartOf::Screen; $($rest)* }
+        $crate::part! { $(#[$meta])* @ $crate::ui::PartKind::Fragment; $($rest)* }
     };
     ($(#[$meta:meta])* screen in $($rest:tt)*) => {
-        $crate::part! { $(#[$meta])* @ $crate::ui::PartOf::Page; $($rest)* }
+        $crate::part! { $(#[$meta])* @ $crate::ui::PartKind::Screen; $($rest)* }
     };
     (
         $(#[$meta:meta])*
-        @ $of:expr; $module:ident;
+        @ $kind:expr; $module:ident;
         $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) $body:block
     ) => {
         $(#[$meta])*
@@ -72,7 +72,7 @@ macro_rules! part {
                 Ok(())
             }
             $crate::ui::show_part(
-                $of,
+                $kind,
                 // Not from `load_part!`: each function finds out for itself, when first called, whether its part is
                 // loaded.
                 || Box::pin(async { load().await.map_err($crate::ui::NotLoaded::from) }),
@@ -136,13 +136,13 @@ pub fn load_ahead(loads: impl IntoIterator<Item = LoadPart> + 'static) {
     });
 }
 
-/// Whether a part is a whole screen or a piece of one.
+/// How much of a screen a part is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PartOf {
+pub enum PartKind {
     /// A whole screen: the part is everything on it, including the heading.
-    Page,
-    /// A piece of a screen that is already shown.
     Screen,
+    /// A piece of a screen that is already shown.
+    Fragment,
 }
 
 /// The loading state of a part.
@@ -155,7 +155,11 @@ enum State {
 
 /// Shows the content of a part, or first that it is being loaded; for [`part!`](crate::part). `content` returns `None`
 /// until the part is loaded.
-pub fn show_part(of: PartOf, load: LoadPart, content: Box<dyn Fn() -> Option<AnyView> + Send>) -> AnyView {
+pub fn show_part(
+    kind: PartKind,
+    load: LoadPart,
+    content: Box<dyn Fn() -> Option<AnyView> + Send>,
+) -> AnyView {
     if let Some(view) = untrack(&content) {
         return view;
     }
@@ -175,23 +179,25 @@ pub fn show_part(of: PartOf, load: LoadPart, content: Box<dyn Fn() -> Option<Any
     });
     start.run(());
     (move || match state.get() {
-        State::Loading => match of {
-            PartOf::Page => view! {
+        State::Loading => match kind {
+            PartKind::Screen => view! {
                 <div class="screen-to-come">
                     <h1 class="visually-hidden">"Loading"</h1>
                     <p class="starting" role="status">"Loading…"</p>
                 </div>
             }
             .into_any(),
-            PartOf::Screen => view! { <p class="muted" role="status">"Loading…"</p> }.into_any(),
+            PartKind::Fragment => view! { <p class="muted" role="status">"Loading…"</p> }.into_any(),
         },
         State::There => untrack(&content).into_any(),
         State::Missing => {
             let actions = move || view! { <Button label="Try again" on_press=start/> };
             let notice = view! { <NoticeView notice=not_loaded() live=true actions=actions/> };
-            match of {
-                PartOf::Page => view! { <div class="screen"><h1>"Not loaded"</h1>{notice}</div> }.into_any(),
-                PartOf::Screen => notice.into_any(),
+            match kind {
+                PartKind::Screen => {
+                    view! { <div class="screen"><h1>"Not loaded"</h1>{notice}</div> }.into_any()
+                }
+                PartKind::Fragment => notice.into_any(),
             }
         }
     })

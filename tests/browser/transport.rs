@@ -11,7 +11,7 @@ use std::{
 
 use credmgr_console::api::{
     Client, CreateToken, Credentials, Endpoint, Error, ErrorKind, Method, Misunderstanding,
-    patch::{Operation, Path, Value},
+    patch::{Field, Operation},
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
@@ -39,7 +39,7 @@ fn kind<T>(result: Result<T, Error>) -> ErrorKind {
 /// Sends one request of every kind in the API.
 async fn send_every_request(client: &Client) {
     let draft = CreateToken { name: "ci".into(), owner_id: None, length: None };
-    let edit = [Operation::Replace { path: Path::Enabled, value: Value::Flag(false) }];
+    let edit = [Operation::Replace(Field::Enabled(false))];
     let _ = client.list_tokens(25, 0, None).await;
     let _ = client.create_token(&draft).await;
     let _ = client.collection_options().await;
@@ -191,7 +191,7 @@ async fn a_creation_is_a_form() {
 #[wasm_bindgen_test]
 async fn a_change_is_json() {
     let server = Server::start(|_| Reply::json(200, TOKEN));
-    let edit = [Operation::Replace { path: Path::Enabled, value: Value::Flag(false) }];
+    let edit = [Operation::Replace(Field::Enabled(false))];
     with_token().change_token(7, &edit).await.expect("changed");
     let sent = &server.sent()[0];
     assert_eq!(sent.header("Content-Type").as_deref(), Some("application/json"));

@@ -168,7 +168,7 @@ mod tests {
     use crate::api::Method;
 
     fn error(kind: ErrorKind) -> Error {
-        Error { kind, method: Method::Delete, path: "/api_tokens/7".into(), status: None, message: None }
+        Error::new(kind, Method::Delete, "/api_tokens/7")
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl Session {
                 Ok(Found::No) => return Verdict::NotOurs,
                 // The list kept changing while it was read.
                 Ok(Found::CannotTell) => {
-                    return Verdict::Unclear(Error::given_up(Method::Get, "/api_tokens/"));
+                    return Verdict::Unclear(Error::cancelled(Method::Get, "/api_tokens/"));
                 }
                 Err(error) => return Verdict::Unclear(error),
             },
@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn error(kind: ErrorKind) -> Error {
-        Error { kind, ..Error::given_up(Method::Get, "/api_tokens/") }
+        Error::new(kind, Method::Get, "/api_tokens/")
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     api::{
         Client, CreateToken, Credentials, Error, ErrorKind, Method, MethodSet, TokenId, UserId,
-        patch::{Operation, Path, Value},
+        patch::{Field, Operation},
     },
     collection::{
         creation::{Found, find, may_exist},
@@ -169,7 +169,7 @@ impl Session {
 
 /// Disables a token with the token itself. Returns whether the server says that it is disabled.
 async fn disable(client: &Client, id: TokenId) -> bool {
-    let off = [Operation::Replace { path: Path::Enabled, value: Value::Flag(false) }];
+    let off = [Operation::Replace(Field::Enabled(false))];
     client.change_token(id, &off).await.is_ok_and(|token| !token.enabled)
 }
 
@@ -187,11 +187,5 @@ fn now() -> Moment {
 
 /// Makes the error of a creation that is not sent, because it is already known that it is not allowed.
 fn not_allowed(allow: Option<MethodSet>) -> Error {
-    Error {
-        kind: ErrorKind::MethodNotAllowed(allow),
-        method: Method::Post,
-        path: "/api_tokens/".into(),
-        status: None,
-        message: None,
-    }
+    Error::new(ErrorKind::MethodNotAllowed(allow), Method::Post, "/api_tokens/")
 }

@@ -89,7 +89,7 @@ mod tests {
     }
 
     fn failure(kind: ErrorKind) -> Error {
-        Error { kind, ..Error::given_up(Method::Post, "/api_tokens/") }
+        Error::new(kind, Method::Post, "/api_tokens/")
     }
 
     fn after_look(kind: ErrorKind, found: Found, whose: Option<UserId>) -> Told {

@@ -2,7 +2,7 @@
 
 use crate::api::{
     ErrorKind, FieldMessages, Token,
-    patch::{Operation, Path, Value},
+    patch::{Field, Operation},
 };
 
 /// The values that can be changed, as in the form.
@@ -26,18 +26,16 @@ impl Values {
 pub fn patch(seen: &Values, wanted: &Values) -> Vec<Operation> {
     let mut replacements = Vec::new();
     if wanted.name != seen.name {
-        replacements.push(Operation::Replace { path: Path::Name, value: Value::Text(wanted.name.clone()) });
+        replacements.push(Operation::Replace(Field::Name(wanted.name.clone())));
     }
     if wanted.enabled != seen.enabled {
-        replacements.push(Operation::Replace { path: Path::Enabled, value: Value::Flag(wanted.enabled) });
+        replacements.push(Operation::Replace(Field::Enabled(wanted.enabled)));
     }
     if replacements.is_empty() {
         return replacements;
     }
-    let mut operations = vec![
-        Operation::Test { path: Path::Name, value: Value::Text(seen.name.clone()) },
-        Operation::Test { path: Path::Enabled, value: Value::Flag(seen.enabled) },
-    ];
+    let mut operations =
+        vec![Operation::Test(Field::Name(seen.name.clone())), Operation::Test(Field::Enabled(seen.enabled))];
     operations.append(&mut replacements);
     operations
 }
@@ -113,7 +111,7 @@ pub const fn needs_a_look(failure: &ErrorKind) -> bool {
 
 /// Whether a patch renames the token. Only then can a conflict be about the name.
 pub fn replaces_name(operations: &[Operation]) -> bool {
-    operations.iter().any(|operation| matches!(operation, Operation::Replace { path: Path::Name, .. }))
+    operations.iter().any(|operation| matches!(operation, Operation::Replace(Field::Name(_))))
 }
 
 /// Returns what is wrong with the name, if the server refused a patch because of it.
@@ -133,11 +131,9 @@ fn name_messages(operations: &[Operation], messages: &FieldMessages) -> Option<S
     let about_name = |field: &str| {
         let first = field.split('.').next().unwrap_or_default();
         first == "name"
-            || first
-                .parse::<usize>()
-                .ok()
-                .and_then(|index| operations.get(index))
-                .is_some_and(|operation| operation.path() == Path::Name)
+            || first.parse::<usize>().ok().and_then(|index| operations.get(index)).is_some_and(|operation| {
+                matches!(operation, Operation::Test(Field::Name(_)) | Operation::Replace(Field::Name(_)))
+            })
     };
     let found: Vec<_> =
         messages.iter().filter(|(field, _)| about_name(field)).map(|(_, message)| message).collect();
@@ -243,15 +239,11 @@ mod tests {
     fn apply(mut token: Values, operations: &[Operation]) -> Option<Values> {
         for operation in operations {
             match operation {
-                Operation::Test { path: Path::Name, value } if *value != Value::Text(token.name.clone()) => {
-                    return None;
-                }
-                Operation::Test { path: Path::Enabled, value } if *value != Value::Flag(token.enabled) => {
-                    return None;
-                }
-                Operation::Test { .. } => {}
-                Operation::Replace { value: Value::Text(name), .. } => token.name.clone_from(name),
-                Operation::Replace { value: Value::Flag(enabled), .. } => token.enabled = *enabled,
+                Operation::Test(Field::Name(name)) if *name != token.name => return None,
+                Operation::Test(Field::Enabled(enabled)) if *enabled != token.enabled => return None,
+                Operation::Test(_) => {}
+                Operation::Replace(Field::Name(name)) => token.name.clone_from(name),
+                Operation::Replace(Field::Enabled(enabled)) => token.enabled = *enabled,
             }
         }
         Some(token)

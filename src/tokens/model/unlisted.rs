@@ -159,8 +159,7 @@ mod tests {
             updated: None,
             last_used: None,
         };
-        let error =
-            |kind| Error { kind, method: Method::Get, path: String::new(), status: None, message: None };
+        let error = |kind| Error::new(kind, Method::Get, "");
         let mut unlisted = Unlisted::default();
         unlisted.answer(4, Ok(token(4)));
         unlisted.answer(9, Err(error(ErrorKind::NotFound)));

@@ -127,7 +127,7 @@ impl Unsure {
 
 /// Returns the failure of a creation whose tab was reloaded before the response arrived.
 pub fn lost_by_reload() -> Error {
-    Error::given_up(Method::Post, "/api_tokens/")
+    Error::cancelled(Method::Post, "/api_tokens/")
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ mod tests {
     }
 
     fn failed(kind: ErrorKind) -> Result<Verified, Error> {
-        Err(Error { kind, method: Method::Get, path: "/users/me".into(), status: None, message: None })
+        Err(Error::new(kind, Method::Get, "/users/me"))
     }
 
     #[test]

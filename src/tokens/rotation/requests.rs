@@ -16,7 +16,6 @@ use crate::{
     },
     tokens::{
         apply,
-        look_up::look_up,
         model::{
             deletion::Deletion,
             draft::{LENGTH_DEFAULT, LENGTH_MAX, LENGTH_MIN},
@@ -48,7 +47,8 @@ async fn read(rotations: Rotations, id: TokenId) -> Answer {
 }
 
 async fn find(rotations: Rotations, record: &Record) -> Answer {
-    match look_up(rotations.session, &record.name, Some(record.owner)).await {
+    let found = rotations.session.find_token(&record.name, Some(record.owner)).await;
+    match found.unwrap_or(Found::CannotTell) {
         Found::Yes(id) if id != record.old && is_made_since(rotations, record, id).await => {
             Answer::FoundNew(id)
         }
@@ -142,7 +142,7 @@ async fn delete(rotations: Rotations, record: &Record, id: TokenId) -> Answer {
         // The server has refused this before.
         let path = format!("/api_tokens/{id}");
         let kind = ErrorKind::NotPermitted;
-        return Answer::Failed(Error { kind, method: Method::Delete, path, status: None, message: None });
+        return Answer::Failed(Error::new(kind, Method::Delete, path));
     }
     match apply::delete(session, id, name).await {
         Deletion::Done | Deletion::AlreadyGone => {

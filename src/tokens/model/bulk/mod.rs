@@ -7,7 +7,7 @@ pub mod words;
 
 use crate::api::{
     Method,
-    patch::{Operation, Path, Value},
+    patch::{Field, Operation},
 };
 
 /// The change that is made to each token.
@@ -42,8 +42,7 @@ impl BulkAct {
     /// Returns the patch that does it; `None` for a deletion. It has no `test`: the act is about this one value, and
     /// whatever else somebody changed about the token stays as it is.
     pub fn patch(self) -> Option<Vec<Operation>> {
-        self.wants_enabled()
-            .map(|enabled| vec![Operation::Replace { path: Path::Enabled, value: Value::Flag(enabled) }])
+        self.wants_enabled().map(|enabled| vec![Operation::Replace(Field::Enabled(enabled))])
     }
 }
 

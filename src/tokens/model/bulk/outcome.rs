@@ -91,7 +91,7 @@ mod tests {
     use crate::api::Method;
 
     fn error(kind: ErrorKind) -> Error {
-        Error { kind, method: Method::Patch, path: "/api_tokens/1".into(), status: None, message: None }
+        Error::new(kind, Method::Patch, "/api_tokens/1")
     }
 
     fn token(enabled: bool) -> Token {

@@ -225,7 +225,7 @@ mod tests {
     };
 
     fn error(kind: ErrorKind) -> Error {
-        Error { kind, method: Method::Patch, path: "/api_tokens/1".into(), status: None, message: None }
+        Error::new(kind, Method::Patch, "/api_tokens/1")
     }
 
     fn plan(ids: impl IntoIterator<Item = TokenId>) -> Plan {

@@ -71,13 +71,6 @@ pub struct Changes {
     pub gone: Vec<Gone>,
 }
 
-impl Changes {
-    /// Whether nothing has changed.
-    pub fn is_empty(&self) -> bool {
-        self.new.is_empty() && self.renamed.is_empty() && self.gone.is_empty()
-    }
-}
-
 /// All known rows, in the order of their IDs, which is the only order that stays while rows move and are renamed.
 #[derive(Debug)]
 pub struct Catalogue {
@@ -278,7 +271,7 @@ mod tests {
     #[test]
     fn the_first_reading_is_no_news() {
         let mut catalogue = Catalogue::new(None);
-        assert!(read(&mut catalogue, &[(3, "c"), (1, "a"), (2, "b"), (1, "a")], true).is_empty());
+        assert_eq!(read(&mut catalogue, &[(3, "c"), (1, "a"), (2, "b"), (1, "a")], true), Changes::default());
         assert_eq!(names(&catalogue), [(1, "a"), (2, "b"), (3, "c")]);
     }
 
@@ -325,7 +318,7 @@ mod tests {
         catalogue.put(row(5, "Mine"), platform);
         catalogue.put(row(2, "Renamed"), platform);
         catalogue.remove(1);
-        assert!(catalogue.finish(true).is_empty());
+        assert_eq!(catalogue.finish(true), Changes::default());
         assert_eq!(names(&catalogue), [(2, "Renamed"), (5, "Mine")]);
         assert_eq!(catalogue.get(5).map(Row::key), Some("mine"));
         assert_eq!(catalogue.get(1), None);

@@ -96,11 +96,6 @@ impl Records {
         if self.records.is_empty() { None } else { serde_json::to_string(self).ok() }
     }
 
-    /// Returns all records.
-    pub fn all(&self) -> &[Record] {
-        &self.records
-    }
-
     /// Returns the rotation that a token belongs to.
     pub fn of(&self, id: TokenId) -> Option<&Record> {
         self.records.iter().find(|record| record.concerns(id))

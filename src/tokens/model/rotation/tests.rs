@@ -60,7 +60,7 @@ struct World {
 }
 
 fn error(kind: ErrorKind) -> Answer {
-    Answer::Failed(Error { kind, method: Method::Get, path: "/".into(), status: None, message: None })
+    Answer::Failed(Error::new(kind, Method::Get, "/"))
 }
 
 fn values(name: &str, enabled: bool) -> Values {
