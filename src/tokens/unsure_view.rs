@@ -6,7 +6,7 @@ use super::model::unsure::Unsure;
 use crate::{
     navigation::Navigation,
     routes::Route,
-    ui::{Button, LinkButton, NoticeView},
+    ui::{Button, LinkButton, NoticeView, timestamp},
 };
 
 /// Says what is known, and offers the next step.
@@ -22,7 +22,7 @@ pub(super) fn UnsureView(
     busy: Signal<bool>,
 ) -> impl IntoView {
     let navigation = Navigation::expect();
-    let notice = unsure.notice();
+    let notice = unsure.notice(&timestamp());
     let actions = move || match unsure.token() {
         Some(id) => {
             view! { <LinkButton label="Open the token" href=navigation.href(&Route::Token(id))/> }.into_any()

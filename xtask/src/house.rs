@@ -281,6 +281,25 @@ fn decisions_are_pure() {
     assert_eq!(impure, [""; 0].map(PathBuf::from), "know Leptos");
 }
 
+/// Only `api` sends requests, so the rest of [`PURE`] runs natively, to the last line. `failure::notice` reads the clock
+/// of the browser; `failure::explain` is told the time.
+#[test]
+fn decisions_do_not_ask_the_browser() {
+    const BROWSER: [&str; 7] =
+        ["js_sys::", "web_sys::", "wasm_bindgen::", "gloo_", "failure::notice", "timestamp(", "today("];
+    let source = root().join("src");
+    let found: Vec<_> = PURE
+        .iter()
+        .filter(|pure| **pure != "api")
+        .flat_map(|pure| rust_files(&source.join(pure)))
+        .flat_map(|file| {
+            let code = code(&file);
+            BROWSER.into_iter().filter(move |name| code.contains(name)).map(move |name| (file.clone(), name))
+        })
+        .collect();
+    assert_eq!(found, [(); 0].map(|()| (PathBuf::new(), "")));
+}
+
 #[test]
 fn server_and_console_share_no_code() {
     let manifest = |path: &str| fs::read_to_string(root().join(path)).unwrap();

@@ -60,8 +60,8 @@ impl Unsure {
         }
     }
 
-    /// Returns the notice that explains it.
-    pub fn notice(&self) -> Notice {
+    /// Returns the notice that explains it. `at` is the time of the failure, for the details.
+    pub fn notice(&self, at: &str) -> Notice {
         let name = shortened(&self.asked.name);
         let Some(failure) = &self.failure else {
             return Notice::new(Tone::Info, format!("There is a token named “{name}”.")).with_text(
@@ -73,7 +73,7 @@ impl Unsure {
                 },
             );
         };
-        let mut notice = failure::notice(failure, Act::CreateToken);
+        let mut notice = failure::explain(failure, Act::CreateToken, at);
         let reloaded = failure.kind == ErrorKind::Cancelled;
         match self.found {
             Found::Yes(id) if self.whose.is_none() => {
@@ -139,13 +139,7 @@ mod tests {
     }
 
     fn lost() -> Error {
-        Error {
-            kind: ErrorKind::Unreachable,
-            method: Method::Post,
-            path: "/api_tokens/".into(),
-            status: None,
-            message: None,
-        }
+        Error::new(ErrorKind::Unreachable, Method::Post, "/api_tokens/")
     }
 
     #[test]
@@ -163,7 +157,33 @@ mod tests {
         assert_eq!(found(Some(3)).creation(), Creation::Exists(&asked()));
         assert_eq!(found(None).creation(), Creation::Open);
         assert!(!found(None).forbids_another_try(), "names are unique per owner");
-        assert!(Unsure::taken(5, None, asked()).notice().text.contains("another owner's"));
-        assert!(!Unsure::taken(5, Some(3), asked()).notice().text.contains("another owner's"));
+        let text = |whose| Unsure::taken(5, whose, asked()).notice("now").text;
+        assert!(text(None).contains("another owner's"));
+        assert!(!text(Some(3)).contains("another owner's"));
+    }
+
+    #[test]
+    fn a_notice_is_as_good_as_what_was_found() {
+        let notice = |failure, found, whose| Unsure::after(failure, found, whose, asked()).notice("now");
+        let own = notice(lost(), Found::Yes(5), Some(3));
+        assert_eq!(own.tone, Tone::Success);
+        assert!(own.title.contains("“ci-token”") && own.title.contains("ID 5"), "{own:?}");
+        let perhaps_own = notice(lost(), Found::Yes(5), None);
+        assert_eq!(perhaps_own.tone, Tone::Info);
+        assert!(perhaps_own.title.contains("ID 5") && perhaps_own.text.contains("another owner's"));
+        for failure in [lost(), lost_by_reload()] {
+            let not_there = notice(failure.clone(), Found::No, Some(3));
+            assert_eq!(not_there.tone, Tone::Failure);
+            assert!(not_there.title.contains("“ci-token”"), "{not_there:?}");
+            let open = notice(failure, Found::CannotTell, Some(3));
+            assert_eq!(open.tone, Tone::Failure);
+            assert_ne!((open.title, open.text), (not_there.title, not_there.text));
+        }
+    }
+
+    #[test]
+    fn the_details_say_when_it_failed() {
+        let notice = Unsure::after(lost(), Found::CannotTell, Some(3), asked()).notice("2026-11-28 01:02:03");
+        assert!(notice.details.iter().any(|detail| detail.value == "2026-11-28 01:02:03"), "{notice:?}");
     }
 }
