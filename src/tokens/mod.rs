@@ -57,6 +57,7 @@ mod under_way;
 mod unlisted_search;
 mod unsure_view;
 mod verify_view;
+mod verifying;
 
 use leptos::prelude::*;
 

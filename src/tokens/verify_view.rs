@@ -2,16 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{
-    called,
-    model::verify::{IS_A_USE, Verdict},
-    subject,
-};
+use super::{model::verify::IS_A_USE, verifying::Verifying};
 use crate::{
     api::TokenId,
-    failure::{self, Act},
-    session::{Session, Verified},
-    ui::{ActivityLog, Button, Notice, Outcome, ResultView, Shown, Tone, effect_with_last, spawn_in_scope},
+    session::Verified,
+    ui::{Button, ResultView, Shown},
 };
 
 /// The button and, in place, the result.
@@ -36,65 +31,14 @@ pub(super) fn VerifyToken(
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
 ) -> impl IntoView {
-    let session = Session::expect();
-    let activity = ActivityLog::expect();
+    let verifying = Verifying::begin(id, name, enabled, on_verified);
     let source = StoredValue::new(source);
-    let busy = RwSignal::new(false);
-    let result = RwSignal::new(None::<Notice>);
-    // The result was about the token as it was before.
-    effect_with_last(move |before: Option<Option<bool>>| {
-        let now = enabled.get();
-        if before.is_some_and(|before| before != now) {
-            result.set(None);
-        }
-        now
-    });
-    let verify = move |()| {
-        session.renew_retries();
-        result.set(None);
-        busy.set(true);
-        let secret = source.with_value(|source| source());
-        spawn_in_scope(async move {
-            let answer = match secret.await {
-                Ok(secret) => Ok(session.try_token(&secret).await),
-                Err(notice) => Err(notice),
-            };
-            busy.try_set(false);
-            let name = name.get_untracked();
-            let subject = subject(&name, id);
-            let answer = match answer {
-                Ok(answer) => answer,
-                Err(notice) => {
-                    activity.add("Tried to verify", subject, Outcome::Failed);
-                    return result.set(Some(notice));
-                }
-            };
-            let verdict = Verdict::of(&answer);
-            let (act, outcome) = match verdict {
-                Verdict::Works(_) => ("Verified", Outcome::Done),
-                Verdict::Refused => ("Verified", Outcome::Failed),
-                Verdict::Open => ("Tried to verify", Outcome::Failed),
-            };
-            activity.add(act, subject, outcome);
-            let tone = if outcome == Outcome::Done { Tone::Success } else { Tone::Failure };
-            let words = |title| Notice::new(tone, title).with_text(verdict.text(enabled.get_untracked()));
-            let said = verdict.title(&called(&name, id)).map(words);
-            match answer {
-                Ok(verified) => {
-                    result.set(said);
-                    on_verified.run(verified);
-                }
-                Err(error) => {
-                    result.set(said.or_else(|| Some(failure::notice(&error, Act::VerifyToken))));
-                }
-            }
-        });
-    };
+    let press = move |()| verifying.verify(source.with_value(|source| source()));
     view! {
         <div class="verify">
-            <Button label="Verify token" on_press=verify busy=busy blocked=blocked/>
+            <Button label="Verify token" on_press=press busy=verifying.busy blocked=blocked/>
             <p class="field-hint">{IS_A_USE}</p>
         </div>
-        <ResultView result=result/>
+        <ResultView result=verifying.result/>
     }
 }

@@ -1,4 +1,4 @@
-//! What came of trying a token, in words.
+//! The result of verifying a token, in words.
 
 use super::name::isolated;
 use crate::{
@@ -6,23 +6,23 @@ use crate::{
     session::Verified,
 };
 
-/// Said beside the button: trying a token is using it.
+/// The hint beside the button: verifying a token is using it.
 pub const IS_A_USE: &str =
     "Uses the token once, beside your session, to ask the server whose it is. That sets its “last used”.";
 
-/// What came of it.
+/// The result of verifying a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The server accepts the token. Whom it acts for, if the server says so.
+    /// The server accepts the token; with the name of the user that it acts for, if the server says so.
     Works(Option<String>),
-    /// The server refuses it.
+    /// The server refuses the token.
     Refused,
-    /// Nobody knows: the network or the server failed, which says nothing of the token.
+    /// The network or the server failed, which says nothing about the token.
     Open,
 }
 
 impl Verdict {
-    /// Of what the server said to the token.
+    /// Returns what the answer to a request with the token means.
     pub fn of(answer: &Result<Verified, Error>) -> Self {
         match answer {
             Ok(verified) => Self::Works(verified.user.as_ref().map(|user| user.username.clone())),
@@ -31,7 +31,7 @@ impl Verdict {
         }
     }
 
-    /// The verdict in a sentence; nothing where there is none. `name` is what a sentence calls the token.
+    /// Returns the verdict as a sentence, or `None` if there is none. `name` is the token's name in a sentence.
     pub fn title(&self, name: &str) -> Option<String> {
         match self {
             Self::Works(Some(user)) => Some(format!("“{name}” works: it acts for {}.", isolated(user))),
@@ -43,7 +43,7 @@ impl Verdict {
         }
     }
 
-    /// What follows from it. `enabled` is what was last read of the token, if anything was.
+    /// Returns what follows from it. `enabled` is whether the token was enabled when it was last read.
     pub const fn text(&self, enabled: Option<bool>) -> &'static str {
         match (self, enabled) {
             (Self::Works(_), Some(false)) => {
