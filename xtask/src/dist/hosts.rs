@@ -214,6 +214,11 @@ fn apache_host(path: &PublicPath) -> String {
     AllowOverride FileInfo
   </Directory>
 
+  # Where the API breaks off without an answer, Apache closes a connection that was kept alive, also without one, and
+  # browsers then send the request again: a token would be created twice. On a new connection Apache answers with 502.
+  # HTTP/2 needs no other setting (`a2enmod http2`, `Protocols h2 http/1.1`), and keeps its connections all the same.
+  KeepAlive Off
+
   # The API on the same origin, so that no CORS is needed and `Allow` can be read.
   ProxyPass /api/v1/ https://credential-manager.internal.example.org/api/v1/
   SSLProxyEngine on
@@ -397,9 +402,11 @@ mod tests {
         }
     }
 
-    /// Unless told otherwise, nginx retries at the next address of the API's name when a connection breaks off.
+    /// Unless told otherwise, nginx retries at the next address of the API's name when a connection breaks off, and
+    /// Apache has browsers retry.
     #[test]
     fn what_changes_something_is_sent_once() {
+        assert!(apache_host(&path("/")).contains("\n  KeepAlive Off\n"));
         let text = nginx(&path("/"), &for_files(None));
         let (_, api) = text.split_once("location ^~ /api/v1/ {").unwrap();
         assert!(api.split_once('}').unwrap().0.contains("proxy_next_upstream off;"), "{api}");
