@@ -104,69 +104,55 @@ impl Stamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
 
-    /// A directory for one test, removed when dropped.
-    struct Scratch(PathBuf);
-
-    impl Scratch {
-        fn new(test: &str) -> Self {
-            let name = format!("xtask-{test}-{}", std::process::id());
-            let directory = std::env::temp_dir().join(name);
-            fs::create_dir_all(directory.join("src")).unwrap();
-            fs::write(directory.join("src/lib.rs"), "one").unwrap();
-            fs::write(directory.join("index.html"), "two").unwrap();
-            Self(directory)
-        }
-
-        fn fingerprint(&self) -> Fingerprint {
-            Fingerprint::of_tree(&self.0, &["target"]).unwrap()
-        }
+    /// Returns the folder of a small work tree.
+    fn work_tree(test: &str) -> Scratch {
+        let tree = Scratch::new(test);
+        tree.write("src/lib.rs", "one");
+        tree.write("index.html", "two");
+        tree
     }
 
-    impl Drop for Scratch {
-        fn drop(&mut self) {
-            // Leftovers in the temporary directory are no reason to fail a test.
-            let _ = fs::remove_dir_all(&self.0);
-        }
+    fn fingerprint(tree: &Scratch) -> Fingerprint {
+        Fingerprint::of_tree(tree.path(), &["target"]).unwrap()
     }
 
     #[test]
     fn contents_names_and_number_of_files_matter() {
-        let tree = Scratch::new("matter");
-        let before = tree.fingerprint();
+        let tree = work_tree("fingerprint-matter");
+        let before = fingerprint(&tree);
 
-        fs::write(tree.0.join("src/lib.rs"), "changed").unwrap();
-        let changed = tree.fingerprint();
+        tree.write("src/lib.rs", "changed");
+        let changed = fingerprint(&tree);
         assert_ne!(before, changed);
 
-        fs::rename(tree.0.join("src/lib.rs"), tree.0.join("src/main.rs")).unwrap();
-        let renamed = tree.fingerprint();
+        fs::rename(tree.path().join("src/lib.rs"), tree.path().join("src/main.rs")).unwrap();
+        let renamed = fingerprint(&tree);
         assert_ne!(changed, renamed);
 
-        fs::write(tree.0.join("src/lib.rs"), "").unwrap();
-        assert_ne!(renamed, tree.fingerprint());
+        tree.write("src/lib.rs", "");
+        assert_ne!(renamed, fingerprint(&tree));
     }
 
     #[test]
     fn times_do_not_matter() {
-        let tree = Scratch::new("times");
-        let before = tree.fingerprint();
-        let file = fs::File::options().write(true).open(tree.0.join("src/lib.rs")).unwrap();
+        let tree = work_tree("fingerprint-times");
+        let before = fingerprint(&tree);
+        let file = fs::File::options().write(true).open(tree.path().join("src/lib.rs")).unwrap();
         file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
-        assert_eq!(before, tree.fingerprint());
+        assert_eq!(before, fingerprint(&tree));
     }
 
     #[test]
     fn skipped_directories_do_not_matter_at_the_top() {
-        let tree = Scratch::new("skipped");
-        let before = tree.fingerprint();
-        fs::create_dir(tree.0.join("target")).unwrap();
-        fs::write(tree.0.join("target/out"), "x").unwrap();
-        assert_eq!(before, tree.fingerprint());
+        let tree = work_tree("fingerprint-skipped");
+        let before = fingerprint(&tree);
+        tree.write("target/out", "x");
+        assert_eq!(before, fingerprint(&tree));
 
-        fs::create_dir(tree.0.join("src/target")).unwrap();
-        fs::write(tree.0.join("src/target/mod.rs"), "x").unwrap();
-        assert_ne!(before, tree.fingerprint());
+        tree.write("src/target/mod.rs", "x");
+        assert_ne!(before, fingerprint(&tree));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::error::{ApiError, ErrorBody};
 use crate::fields::Fields;
 use crate::messages::Messages;
 use crate::patch::check_name;
+use crate::permissions::Identity;
 use crate::secret::{self, Secret};
 
 /// The methods of this resource.
@@ -73,7 +74,9 @@ pub(crate) async fn list(
     let Page { limit, offset } = Page::from_fields(&mut fields);
     let owner_id = fields.integer("owner_id");
     fields.finish()?;
-    let owner_id = if caller.identity().may_list_others() {
+    let caller = caller.identity();
+    ensure_may_name(caller, owner_id.unwrap_or(caller.id))?;
+    let owner_id = if caller.may_list_others() {
         if let Some(id) = owner_id
             && app.database.user(id).await?.is_none()
         {
@@ -81,11 +84,7 @@ pub(crate) async fn list(
         }
         owner_id
     } else {
-        // Before checking whether that user exists, which the caller must not learn.
-        if owner_id.is_some_and(|id| id != caller.0.id) {
-            return Err(ApiError::ForbiddenForOthers);
-        }
-        Some(caller.0.id)
+        Some(caller.id)
     };
     let tokens = app.database.tokens(owner_id, limit, offset).await?;
     Ok(Json(tokens.into_iter().map(BaseApiToken::from).collect()))
@@ -118,10 +117,7 @@ pub(crate) async fn create(
     let new = NewApiToken::from_body(body).await?;
     let caller = caller.identity();
     let owner_id = new.owner_id.unwrap_or(caller.id);
-    if owner_id != caller.id && !caller.may_list_others() {
-        // Before checking whether that user exists, which the caller must not learn.
-        return Err(ApiError::ForbiddenForOthers);
-    }
+    ensure_may_name(caller, owner_id)?;
     let secret = Secret::generate(new.length).map_err(|error| {
         tracing::error!(%error, "the operating system has no randomness");
         ApiError::Internal
@@ -136,6 +132,12 @@ pub(crate) async fn create(
         Err(Refused::NotPermitted) => Err(ApiError::ForbiddenForOthers),
         Err(refused) => Err(refused.into()),
     }
+}
+
+/// Refuses an owner that the caller may not name. To be called before checking whether that user exists, which the caller
+/// must not learn.
+fn ensure_may_name(caller: Identity, owner_id: i64) -> Result<(), ApiError> {
+    if owner_id == caller.id || caller.may_list_others() { Ok(()) } else { Err(ApiError::ForbiddenForOthers) }
 }
 
 /// The methods that the caller may use on the collection
