@@ -1,54 +1,19 @@
 // What changes something reaches the API once, also where the API breaks off without an answer: browsers repeat what they
 // sent on a connection that was kept alive and is closed without an answer.
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { expect, test } from "@playwright/test";
 
-import { expect, test as base } from "@playwright/test";
-
+import { FakeApi } from "./fake-api.ts";
 import { kinds, places, WebServer } from "./web-server.ts";
 
-/** An API that answers a GET, and closes the connection instead of answering anything else. */
-class BreakingApi {
-  private constructor(
-    readonly origin: string,
-    /** The changes that have arrived: `POST /api/v1/api_tokens/`. */
-    readonly changes: string[],
-    private readonly server: Server,
-  ) {}
-
-  static async start(): Promise<BreakingApi> {
-    const changes: string[] = [];
-    const server = createServer((request, response) => {
-      request.resume().on("end", () => {
-        if (request.method === "GET") {
-          response.setHeader("content-type", "application/json").end("[]");
-        } else {
-          changes.push(`${request.method} ${request.url}`);
-          request.socket.destroy();
-        }
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    return new BreakingApi(`http://127.0.0.1:${port}`, changes, server);
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-}
-
-const test = base.extend<{ api: BreakingApi }>({
-  api: async ({}, use) => {
-    const api = await BreakingApi.start();
-    await use(api);
-    await api.stop();
-  },
-});
-
 for (const kind of kinds) {
-  test(`${kind}: a change that is not answered is sent once`, async ({ page, api }) => {
+  test(`${kind}: a change that is not answered is sent once`, async ({ page }) => {
+    const api = await FakeApi.start((request, response) => {
+      if (request.method === "GET") {
+        response.setHeader("content-type", "application/json").end("[]");
+      } else {
+        request.socket.destroy();
+      }
+    });
     const webServer = await WebServer.start(kind, places[0]!, api.origin);
     try {
       await page.goto(webServer.consoleUrl);
@@ -59,7 +24,7 @@ for (const kind of kinds) {
       ] as const) {
         // After a file and after an answer of the API: both leave a connection, if the web server keeps any.
         for (const before of ["index.html", "api/v1/api_tokens/"]) {
-          api.changes.length = 0;
+          api.asked.length = 0;
           const status = await page.evaluate(
             async ({ method, path, before }) => {
               await (await fetch(before, { cache: "no-store" })).text();
@@ -69,11 +34,13 @@ for (const kind of kinds) {
             { method, path, before },
           );
           expect(status, `${method} after ${before}`).toBe(502);
-          expect(api.changes, `${method} after ${before}`).toEqual([`${method} /${path}`]);
+          const changes = api.asked.map(({ what }) => what).filter((what) => !what.startsWith("GET "));
+          expect(changes, `${method} after ${before}`).toEqual([`${method} /${path}`]);
         }
       }
     } finally {
       await webServer.stop();
+      await api.stop();
     }
   });
 }

@@ -40,6 +40,8 @@ interface Setting {
   readonly api: string;
   /** The folder `hosts` of the distribution. */
   readonly hosts: string;
+  /** Whether the line that says so is turned on. */
+  readonly tlsOnly: boolean;
 }
 
 /** A program and its arguments. */
@@ -54,8 +56,11 @@ function exchange(text: string, from: string, to: string): string {
   return parts.join(to);
 }
 
-async function nginx({ directory, root, port, api, hosts }: Setting): Promise<Command> {
+async function nginx({ directory, root, port, api, hosts, tlsOnly }: Setting): Promise<Command> {
   let shipped = await readFile(join(hosts, "nginx.conf"), "utf8");
+  if (tlsOnly) {
+    shipped = exchange(shipped, "# set $hsts ", "set $hsts ");
+  }
   shipped = exchange(shipped, "listen 80;", `listen 127.0.0.1:${port};`);
   shipped = exchange(shipped, `root ${EXAMPLE_ROOT};`, `root ${root};`);
   shipped = exchange(shipped, `proxy_pass ${EXAMPLE_API};`, `proxy_pass ${api};`);
@@ -85,8 +90,11 @@ http {
   return [find("NGINX", ["nginx"]), "-e", "stderr", "-c", main];
 }
 
-async function caddy({ directory, root, port, api, hosts }: Setting): Promise<Command> {
+async function caddy({ directory, root, port, api, hosts, tlsOnly }: Setting): Promise<Command> {
   let shipped = await readFile(join(hosts, "Caddyfile"), "utf8");
+  if (tlsOnly) {
+    shipped = exchange(shipped, "# header Strict", "header Strict");
+  }
   shipped = exchange(shipped, "tokens.example.org {", `http://127.0.0.1:${port} {`);
   shipped = exchange(shipped, `root * ${EXAMPLE_ROOT}`, `root * ${root}`);
   shipped = exchange(shipped, `reverse_proxy ${EXAMPLE_API} {`, `reverse_proxy ${api} {`);
@@ -95,8 +103,11 @@ async function caddy({ directory, root, port, api, hosts }: Setting): Promise<Co
   return [find("CADDY", ["caddy"]), "run", "--config", file, "--adapter", "caddyfile"];
 }
 
-async function apache({ directory, root, port, api, hosts }: Setting): Promise<Command> {
+async function apache({ directory, root, port, api, hosts, tlsOnly }: Setting): Promise<Command> {
   let shipped = await readFile(join(hosts, "apache.conf"), "utf8");
+  if (tlsOnly) {
+    shipped = exchange(shipped, "# Header always set Strict", "Header always set Strict");
+  }
   shipped = exchange(shipped, "<VirtualHost *:80>", `<VirtualHost 127.0.0.1:${port}>`);
   shipped = exchange(shipped, `DocumentRoot ${EXAMPLE_ROOT}`, `DocumentRoot ${root}`);
   shipped = exchange(shipped, `<Directory ${EXAMPLE_ROOT}>`, `<Directory ${root}>`);
@@ -157,7 +168,7 @@ export class WebServer {
   ) {}
 
   /** Starts a web server with the console in front of an API. */
-  static async start(kind: Kind, place: Place, api: string): Promise<WebServer> {
+  static async start(kind: Kind, place: Place, api: string, { tlsOnly = false } = {}): Promise<WebServer> {
     const directory = await mkdtemp(join(tmpdir(), "credmgr-hosts-"));
     // Started as root, Apache reads files as another user.
     await chmod(directory, 0o755);
@@ -167,7 +178,7 @@ export class WebServer {
     await cp(join(distribution, "console"), join(root, place.path), { recursive: true });
 
     const port = await freePort();
-    const setting = { directory, root, port, api, hosts: join(distribution, "hosts") };
+    const setting = { directory, root, port, api, hosts: join(distribution, "hosts"), tlsOnly };
     const [program, ...args] = await commands[kind](setting);
     const child = spawn(program, args, {
       cwd: directory,

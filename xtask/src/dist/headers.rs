@@ -34,6 +34,18 @@ pub(crate) fn for_files(api_origin: Option<&str>) -> Vec<Header> {
     FOR_FILES.iter().map(|(name, text)| (*name, value(text))).collect()
 }
 
+/// The headers of the API's answers, in place of what the API itself sends: they contain secrets, and if somebody opens the
+/// address of one in the browser, it must not run as a page of the console.
+pub(crate) const FOR_API: [(&str, &str); 4] = [
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"),
+    ("Cache-Control", NOT_AT_ALL),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+];
+
+/// `Strict-Transport-Security` of a host that is never to be visited without TLS: for a year.
+pub(crate) const TLS_ONLY: &str = "max-age=31536000";
+
 /// `Cache-Control` of files whose name changes with their content: a year, the longest time that has any effect.
 pub(crate) const FOREVER: &str = "public, max-age=31536000, immutable";
 /// `Cache-Control` of all other files: cache, but revalidate before use.
@@ -71,6 +83,7 @@ mod tests {
     use super::*;
 
     const OF_THE_SERVER: &str = include_str!("../../../server/src/headers.rs");
+    const UPSTREAM_OF_THE_SERVER: &str = include_str!("../../../server/src/upstream/answer.rs");
     const FILES_OF_THE_SERVER: &str = include_str!("../../../server/src/static_files.rs");
 
     /// Joins the continued lines of string literals in Rust source.
@@ -92,6 +105,17 @@ mod tests {
         let inline = of_files.matches("HeaderValue::").count();
         let shared = of_files.matches("NOSNIFF").count() + of_files.matches("NO_REFERRER").count();
         assert_eq!(inline + shared, FOR_FILES.len(), "{of_files}");
+    }
+
+    #[test]
+    fn the_embedded_server_sends_the_same_with_data() {
+        let (server, upstream) = (joined(OF_THE_SERVER), joined(UPSTREAM_OF_THE_SERVER));
+        for (name, value) in FOR_API {
+            let source = if name == "Content-Security-Policy" { &upstream } else { &server };
+            assert!(source.contains(&format!("\"{value}\"")), "the server's {name} is not {value}");
+        }
+        // And no others.
+        assert!(server.contains("extend([NO_STORE, NOSNIFF, NO_REFERRER]"), "{server}");
     }
 
     #[test]
@@ -120,7 +144,7 @@ mod tests {
 
     #[test]
     fn no_value_has_to_be_escaped() {
-        for (name, value) in FOR_FILES {
+        for (name, value) in FOR_FILES.into_iter().chain(FOR_API) {
             assert!(!value.contains(['"', '\\', '$', '%', '\n', '{', '}']), "{name}: {value}");
         }
     }

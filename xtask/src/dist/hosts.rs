@@ -6,7 +6,9 @@
 
 use std::fmt::Write;
 
-use super::headers::{FOREVER, HASHED_NAME, Header, NOT_AT_ALL, REVALIDATE, TYPES, for_files, has_hash};
+use super::headers::{
+    FOR_API, FOREVER, HASHED_NAME, Header, NOT_AT_ALL, REVALIDATE, TLS_ONLY, TYPES, for_files, has_hash,
+};
 use super::page::INDEX;
 use super::public_path::PublicPath;
 
@@ -48,11 +50,17 @@ fn nginx(path: &PublicPath, of_files: &[Header]) -> String {
     let base = path.as_str();
     let types = TYPES.map(|(end, kind)| format!("    {kind} {end};\n")).concat();
     // In nginx, a location that adds a header drops those of its parents, so each location adds all of them.
+    let hsts = "    add_header Strict-Transport-Security $hsts always;\n".to_owned();
+    let of_api = FOR_API.into_iter().fold(String::new(), |mut text, (name, value)| {
+        write!(text, "    proxy_hide_header {name};\n    add_header {name} \"{value}\" always;\n")
+            .expect(STRING_WRITE);
+        text
+    }) + &hsts;
     let headers = |indent: &str, cache_control: &str| {
         of_files.iter().fold(cache_control.to_owned(), |mut text, (name, value)| {
             writeln!(text, "{indent}add_header {name} \"{value}\" always;").expect(STRING_WRITE);
             text
-        })
+        }) + &hsts
     };
     let forever = headers("    ", &format!("    add_header Cache-Control \"{FOREVER}\";\n"));
     let revalidate = headers("    ", &format!("    add_header Cache-Control \"{REVALIDATE}\";\n"));
@@ -69,6 +77,15 @@ fn nginx(path: &PublicPath, of_files: &[Header]) -> String {
 server {{
   listen 80;
   server_name tokens.example.org;
+
+  # For everything but a try: passwords and tokens go through here.
+  # listen 443 ssl;
+  # ssl_certificate /etc/ssl/tokens.example.org.pem;
+  # ssl_certificate_key /etc/ssl/private/tokens.example.org.key;
+
+  # Strict-Transport-Security: browsers come by TLS only, for a year. Without a value it is not sent.
+  set $hsts "";
+  # set $hsts "{TLS_ONLY}";
 
   # The files of `console` lie in this folder and the path of the console: {base}index.html is /srv/www{base}index.html.
   root /srv/www;
@@ -96,7 +113,12 @@ server {{
     proxy_ssl_trusted_certificate {AUTHORITIES};
     # What changes something is sent once. nginx would send a DELETE again, to the next address that the name has.
     proxy_next_upstream off;
-  }}
+    # As Caddy does: who asks, and how. What a client says of that itself is dropped.
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_set_header X-Forwarded-Host $http_host;
+    proxy_set_header X-Forwarded-Proto $scheme;
+    # In place of what the API sends: its answers are not kept, and none of them runs as a page of the console.
+{of_api}  }}
 {to_console}
   # What begins with a dot is not meant to be published.
   location ~ ^{base}(.*/)?\. {{
@@ -133,6 +155,11 @@ fn caddy(path: &PublicPath, headers: &[Header]) -> String {
         writeln!(text, "\t\t\t\t{name} \"{value}\"").expect(STRING_WRITE);
         text
     });
+    let (mut of_api, mut not_of_api) = (String::new(), String::new());
+    for (name, value) in FOR_API {
+        writeln!(of_api, "\t\t\t{name} \"{value}\"").expect(STRING_WRITE);
+        writeln!(not_of_api, "\t\t\theader_down -{name}").expect(STRING_WRITE);
+    }
     let to_console = if path.is_root() {
         String::new()
     } else {
@@ -147,11 +174,17 @@ tokens.example.org {{
 	# /srv/www{base}index.html.
 	root * /srv/www
 
+	# Browsers come by TLS only, for a year.
+	# header Strict-Transport-Security "{TLS_ONLY}"
+
 	# The API on the same origin, so that no CORS is needed and `Allow` can be read.
 	handle /api/v1/* {{
+		# In place of what the API sends: its answers are not kept, and none of them runs as a page of the console.
+		header {{
+{of_api}		}}
 		reverse_proxy https://credential-manager.internal.example.org {{
 			header_up Host {{upstream_hostport}}
-		}}
+{not_of_api}		}}
 	}}
 
 {to_console}	handle {base}* {{
@@ -199,12 +232,25 @@ tokens.example.org {{
 /// Returns the configuration that `.htaccess` cannot contain.
 fn apache_host(path: &PublicPath) -> String {
     let base = path.as_str();
+    // Apache has two lists of headers: that of the answer, and that of its own, which is sent with errors as well.
+    let of_api = FOR_API.into_iter().fold(String::new(), |mut text, (name, value)| {
+        write!(text, "    Header unset {name}\n    Header always set {name} \"{value}\"\n")
+            .expect(STRING_WRITE);
+        text
+    });
     format!(
         r#"# The console with Apache 2.4, for /etc/apache2/sites-available on Debian, after `a2enmod rewrite headers proxy_http
 # ssl`. To be changed: ServerName, TLS, the folder, and where the API is.
 
 <VirtualHost *:80>
   ServerName tokens.example.org
+
+  # For everything but a try, with <VirtualHost *:443>: passwords and tokens go through here.
+  # SSLEngine on
+  # SSLCertificateFile /etc/ssl/tokens.example.org.pem
+  # SSLCertificateKeyFile /etc/ssl/private/tokens.example.org.key
+  # Browsers come by TLS only, for a year.
+  # Header always set Strict-Transport-Security "{TLS_ONLY}"
 
   # The files of `console` lie in this folder and the path of the console: {base}index.html is /srv/www{base}index.html.
   DocumentRoot /srv/www
@@ -226,6 +272,13 @@ fn apache_host(path: &PublicPath) -> String {
   SSLProxyVerify require
   SSLProxyVerifyDepth 3
   SSLProxyCACertificateFile {AUTHORITIES}
+  <Location /api/v1/>
+    # As Caddy does: who asks, and how. What a client says of that itself is dropped; Apache adds the address and the host.
+    RequestHeader unset X-Forwarded-For
+    RequestHeader unset X-Forwarded-Host
+    RequestHeader set X-Forwarded-Proto "expr=%{{REQUEST_SCHEME}}"
+    # In place of what the API sends: its answers are not kept, and none of them runs as a page of the console.
+{of_api}  </Location>
 </VirtualHost>
 "#
     )
@@ -352,6 +405,14 @@ mod tests {
             [("/", None), ("/console/", None), ("/", Some("https://api.example.org:8443"))]
         {
             let files = all(&path(base), &names(), api_origin);
+            for name in ["nginx.conf", "Caddyfile", "apache.conf"] {
+                let file = files.iter().find(|file| file.path.ends_with(name)).unwrap();
+                for (header, value) in FOR_API {
+                    assert!(file.content.contains(&format!("{header} \"{value}\"")), "{name}: {header}");
+                }
+                let is_hsts = |line: &str| line.trim().starts_with("# ") && line.contains(TLS_ONLY);
+                assert_eq!(file.content.lines().filter(|line| is_hsts(line)).count(), 1, "{name}");
+            }
             let others = ["_redirects", "apache.conf"];
             for file in files.iter().filter(|file| others.iter().all(|other| !file.path.ends_with(other))) {
                 for (name, value) in for_files(api_origin) {
