@@ -79,6 +79,7 @@ for (const kind of kinds) {
             expect(answer.status, what).toBe(200);
             expect(answer.headers["content-type"]?.split(";")[0], what).toBe(file.type);
             expect(answer.headers["cache-control"], what).toBe(isHashed ? FOREVER : "no-cache");
+            expect(answer.headers["content-language"], what).toBeUndefined();
             // The smallest files are not compressed.
             const isCompressed = file.content.length >= 256;
             expect(answer.headers["content-encoding"], what).toBe(isCompressed ? coding : undefined);

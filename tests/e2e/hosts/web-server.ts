@@ -135,7 +135,9 @@ DefaultRuntimeDir ${directory}
 PidFile ${join(directory, "pid")}
 ErrorLog ${join(directory, ERROR_LOG)}
 ServerName 127.0.0.1
+# What Debian has for mod_mime, with types and languages of file names; elsewhere nothing.
 TypesConfig /dev/null
+IncludeOptional ${MIME_OF_DEBIAN}
 Listen 127.0.0.1:${port}
 # Only for whoever runs the tests as root: Apache does not answer as root.
 User www-data
@@ -150,6 +152,9 @@ Include ${join(directory, "console.conf")}
   );
   return [find("APACHE", ["apache2", "httpd"]), "-X", "-f", file];
 }
+
+/** A pattern instead of a name, because a pattern may match nothing. */
+const MIME_OF_DEBIAN = "/etc/apache2/mods-available/mime.con[f]";
 
 /** A file, because Apache opens its error log by name, which fails for the socket that it has as its output. */
 const ERROR_LOG = "error.log";

@@ -333,9 +333,10 @@ RewriteRule ^(.*/)?[^./]*$ {INDEX} [DPI,L]
 
 # The files that are there with .br and .gz at their end, instead of compressing them for everybody anew.
 {compressed}
-# The types of both; without these, .gz would be one of its own.
+# The types of both; without these, .gz would be one of its own, and .br, on Debian, would say that it is in Breton.
 RemoveType .gz .br
 RemoveEncoding .gz .br
+RemoveLanguage .br
 {types}
 {headers}Header merge Vary Accept-Encoding
 Header set Cache-Control "{REVALIDATE}"
