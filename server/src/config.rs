@@ -133,6 +133,10 @@ pub fn parse_origin(text: &str) -> anyhow::Result<HeaderValue> {
         text == origin && text == text.to_ascii_lowercase() && !authority.as_str().contains('@'),
         "an origin is a scheme, a host in lower case and perhaps a port, with nothing after it: {origin}"
     );
+    let default_port = if uri.scheme_str() == Some("https") { ":443" } else { ":80" };
+    if let Some(shorter) = origin.strip_suffix(default_port) {
+        bail!("browsers leave the default port of an origin out: {shorter}");
+    }
     Ok(HeaderValue::try_from(text)?)
 }
 
@@ -163,7 +167,15 @@ mod tests {
 
     #[test]
     fn origins() {
-        for given in ["https://console.example.org", "http://localhost:8080", "http://[::1]:1"] {
+        for given in [
+            "https://console.example.org",
+            "http://localhost:8080",
+            "http://[::1]:1",
+            "http://a.example:443",
+            "https://a.example:80",
+            "https://a.example:8443",
+            "http://[2001:db8::80]",
+        ] {
             assert_eq!(parse_origin(given).unwrap(), given);
         }
         for given in [
@@ -177,6 +189,18 @@ mod tests {
             "",
         ] {
             assert!(parse_origin(given).is_err(), "{given}");
+        }
+    }
+
+    #[test]
+    fn an_origin_with_the_default_port_is_named_without_it() {
+        for (given, without) in [
+            ("https://a.example:443", "https://a.example"),
+            ("http://a.example:80", "http://a.example"),
+            ("http://[::1]:80", "http://[::1]"),
+        ] {
+            let error = parse_origin(given).unwrap_err().to_string();
+            assert!(error.ends_with(&format!(": {without}")), "{given}: {error}");
         }
     }
 }
