@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
+use credmgr_server::config::Limits;
 use reqwest::{Client, StatusCode};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
@@ -78,10 +79,14 @@ impl Site {
     }
 }
 
+fn shipped() -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/nginx-two-instances.conf");
+    fs::read_to_string(file).unwrap()
+}
+
 /// Returns the shipped configuration with other ports, wrapped into one that needs no privileges.
 fn configuration(folder: &Path, own: SocketAddr, one: &str, two: &str) -> String {
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/nginx-two-instances.conf");
-    let mut site = fs::read_to_string(shipped).unwrap();
+    let mut site = shipped();
     for (written, here) in [
         ("\n  listen 80;", format!("\n  listen {own};")),
         ("server 127.0.0.1:8081 ", format!("server {one} ")),
@@ -108,7 +113,7 @@ async fn start_nginx(folder: &Path, configuration: &str, own: SocketAddr) -> Chi
     fs::write(&file, configuration).unwrap();
     // Debian installs it in /usr/sbin, which is not in every user's PATH.
     let path = format!("{}:/usr/sbin:/usr/local/sbin", std::env::var("PATH").unwrap_or_default());
-    let mut nginx = Command::new("nginx")
+    let mut nginx = Command::new(std::env::var_os("NGINX").unwrap_or_else(|| "nginx".into()))
         .env("PATH", path)
         .arg("-e")
         .arg(folder.join("errors"))
@@ -131,6 +136,15 @@ async fn start_nginx(folder: &Path, configuration: &str, own: SocketAddr) -> Chi
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("nginx does not start");
+}
+
+#[test]
+fn idle_connections_are_closed_by_nginx_before_an_instance_does() {
+    let shipped = shipped();
+    let seconds =
+        shipped.lines().find_map(|line| line.trim().strip_prefix("keepalive_timeout ")?.strip_suffix("s;"));
+    let idle = Duration::from_secs(seconds.expect("the connections have a time limit").parse().unwrap());
+    assert!(idle + Duration::from_secs(5) <= Limits::default().header_time, "{idle:?}");
 }
 
 #[tokio::test]
