@@ -11,8 +11,13 @@ use crate::process;
 use crate::versions::{Version, reported_version};
 use crate::workspace::Workspace;
 
-/// The version that the strictest of the packages requires.
-const OLDEST_NODE: Version = Version::new(20, 19, 0);
+/// The releases of Node that the strictest of the packages support: of each line from this version on; and every line after
+/// the last one.
+const NODE: [Version; 3] = [Version::new(20, 19, 0), Version::new(22, 13, 0), Version::new(24, 0, 0)];
+
+fn is_supported(node: Version) -> bool {
+    NODE.iter().any(|from| from.is_satisfied_by(node)) || node >= NODE[NODE.len() - 1]
+}
 
 /// Installs Playwright, Prettier, wasm-opt, esbuild and the other tools that are npm packages.
 pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
@@ -51,48 +56,125 @@ fn ensure_node(workspace: &Workspace) -> Result<Version> {
             .map(|output| reported_version(&output))
             .transpose()
     };
-    if installed("node")?.is_none() || installed("npm")?.is_none() {
-        if let Some(candidate) = apt::candidate(workspace, "nodejs").filter(|version| *version < OLDEST_NODE)
+    install_missing(installed, |package| {
+        if package == "nodejs"
+            && let Some(candidate) = apt::candidate(workspace, package).filter(|node| !is_supported(*node))
         {
-            bail!("{}", too_old("the package manager would install", candidate));
+            bail!("{}", unsupported("the package manager would install", candidate));
         }
-        missing("Node with npm", "runs the web tools");
-        apt::install(workspace, &["nodejs", "npm"])?;
-    }
+        missing(package, "runs the web tools");
+        apt::install(workspace, &[package])
+    })?;
     match (installed("node")?, installed("npm")?) {
-        (Some(node), Some(_)) if node >= OLDEST_NODE => {
+        (Some(node), Some(_)) if is_supported(node) => {
             found(format!("node {node}"));
             Ok(node)
         }
         (Some(node), Some(_)) => {
-            bail!("{}", too_old("there is", node))
+            bail!("{}", unsupported("there is", node))
         }
-        _ => bail!("node or npm is not on PATH: install Node {OLDEST_NODE} or newer"),
+        _ => bail!("node or npm is not on PATH: install {}", releases()),
     }
 }
 
-fn too_old(what: &str, node: Version) -> String {
+/// Installs Node and npm where they are missing, one after the other: there are packages of Node that contain npm, and
+/// conflict with the package of that name.
+fn install_missing(
+    installed: impl Fn(&str) -> Result<Option<Version>>,
+    install: impl Fn(&str) -> Result<()>,
+) -> Result<()> {
+    for (program, package) in [("node", "nodejs"), ("npm", "npm")] {
+        if installed(program)?.is_none() {
+            install(package)?;
+        }
+    }
+    Ok(())
+}
+
+fn unsupported(what: &str, node: Version) -> String {
     format!(
-        "{what} Node {node}, which is too old: install {OLDEST_NODE} or newer with its npm, such as from \
-         https://nodejs.org, and put it first on PATH"
+        "{what} Node {node}, which the web tools do not support: install {} with its npm, such as from \
+         https://nodejs.org, and put it first on PATH",
+        releases()
+    )
+}
+
+/// Returns the releases of [`NODE`] in words.
+fn releases() -> String {
+    let [first, second, last] = NODE.map(|from| (from.major, from.minor));
+    format!(
+        "Node {} from {}.{} on, {} from {}.{} on, or {} or newer",
+        first.0, first.0, first.1, second.0, second.0, second.1, last.0
     )
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use super::*;
 
     #[test]
     fn people_are_told_which_node_it_takes() {
-        let Version { major, minor, .. } = OLDEST_NODE;
+        let [first, second, last] = NODE;
         for (file, text) in [
             ("README.md", include_str!("../../../README.md")),
             ("CONTRIBUTING.md", include_str!("../../../CONTRIBUTING.md")),
             (".ci/run", include_str!("../../../.ci/run")),
-            ("package.json", include_str!("../../../package.json")),
         ] {
-            assert!(text.contains(&format!("{major}.{minor}")), "{file}");
+            let words = format!(
+                "{}.{}, {}.{} or {}",
+                first.major, first.minor, second.major, second.minor, last.major
+            );
+            assert!(text.contains(&words), "{file}: {words}");
         }
-        assert!(too_old("there is", Version::new(18, 20, 4)).contains(&OLDEST_NODE.to_string()));
+        let range = format!("\"^{first} || ^{second} || >={}\"", last.major);
+        assert!(include_str!("../../../package.json").contains(&range), "{range}");
+        // Of this package, and of the strictest others.
+        assert!(include_str!("../../../package-lock.json").matches(&range).count() > 1, "{range}");
+        for words in [unsupported("there is", Version::new(18, 20, 4)), releases()] {
+            assert!(words.contains("20 from 20.19 on, 22 from 22.13 on, or 24 or newer"), "{words}");
+        }
+    }
+
+    #[test]
+    fn lines_that_the_packages_leave_out_are_not_supported() {
+        for (node, expected) in [
+            (Version::new(18, 20, 4), false),
+            (Version::new(20, 18, 3), false),
+            (Version::new(20, 19, 0), true),
+            (Version::new(20, 20, 2), true),
+            (Version::new(21, 7, 3), false),
+            (Version::new(22, 12, 0), false),
+            (Version::new(22, 13, 0), true),
+            (Version::new(23, 11, 1), false),
+            (Version::new(24, 0, 0), true),
+            (Version::new(26, 1, 0), true),
+        ] {
+            assert_eq!(is_supported(node), expected, "{node}");
+        }
+    }
+
+    /// Debian's Node comes without npm. That of NodeSource contains it, and cannot be installed together with Debian's.
+    #[test]
+    fn npm_is_installed_only_where_node_comes_without_it() {
+        for (there, of_nodejs, expected) in [
+            (&[][..], &["node"][..], &["nodejs", "npm"][..]),
+            (&[], &["node", "npm"], &["nodejs"]),
+            (&["node"], &[], &["npm"]),
+            (&["node", "npm"], &[], &[]),
+        ] {
+            let programs = RefCell::new(there.to_vec());
+            let packages = RefCell::new(Vec::new());
+            let installed =
+                |program: &str| Ok(programs.borrow().contains(&program).then_some(Version::new(20, 19, 0)));
+            let install = |package: &str| {
+                packages.borrow_mut().push(package.to_owned());
+                programs.borrow_mut().extend(if package == "nodejs" { of_nodejs } else { &["npm"] });
+                Ok(())
+            };
+            install_missing(installed, install).unwrap();
+            assert_eq!(*packages.borrow(), expected, "{there:?}");
+        }
     }
 }
