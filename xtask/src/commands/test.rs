@@ -70,7 +70,7 @@ pub(crate) fn run(workspace: &Workspace, selection: &TestSelection) -> Result<Ex
 fn needs_of(suite: Suite) -> Vec<Need> {
     match suite {
         Suite::Native => Vec::new(),
-        Suite::Server => vec![Need::WebServers],
+        Suite::Server => vec![Need::Nginx],
         Suite::Wasm => vec![Need::WasmTarget, Need::WasmBindgen, Need::Chromium],
         Suite::WasmFirefox => {
             vec![Need::WasmTarget, Need::WasmBindgen, Need::Firefox, Need::Geckodriver]
@@ -210,6 +210,12 @@ test result: ok. 26 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fin
 test result: ok. 3 passed; 0 failed; 1 ignored; 0 filtered out; finished in 1.2s
 ";
         assert_eq!(passed(output), 29);
+    }
+
+    #[test]
+    fn the_tests_of_the_server_need_no_modules_of_nginx() {
+        assert_eq!(needs_of(Suite::Server), [Need::Nginx]);
+        assert!(needs_of(Suite::E2e).contains(&Need::WebServers));
     }
 
     #[test]

@@ -42,7 +42,9 @@ pub(crate) enum Need {
     Firefox,
     /// The driver for Firefox.
     Geckodriver,
-    /// nginx, Caddy and Apache.
+    /// nginx, with whatever modules.
+    Nginx,
+    /// nginx with its module for brotli, Caddy and Apache.
     WebServers,
     /// cargo-deny.
     CargoDeny,
@@ -84,6 +86,7 @@ impl Need {
             Self::HeadlessShell => "headless shell",
             Self::Firefox => "Firefox",
             Self::Geckodriver => "geckodriver",
+            Self::Nginx => "nginx",
             Self::WebServers => "web servers",
             Self::CargoDeny => "cargo-deny",
             Self::Twiggy => "twiggy",
@@ -103,6 +106,7 @@ impl Need {
             Self::HeadlessShell => headless_shell::ensure(workspace),
             Self::Firefox => firefox::ensure(workspace),
             Self::Geckodriver => cargo_tools::ensure_geckodriver(workspace),
+            Self::Nginx => web_servers::ensure_nginx(workspace),
             Self::WebServers => web_servers::ensure(workspace),
             Self::CargoDeny => cargo_tools::ensure_deny(workspace),
             Self::Twiggy => cargo_tools::ensure_twiggy(workspace),
