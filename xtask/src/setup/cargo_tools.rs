@@ -9,6 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::{found, missing};
+use crate::output::say;
 use crate::process;
 use crate::split::SPLITTER;
 use crate::versions::{Version, locked_version, reported_version};
@@ -56,12 +57,24 @@ pub(super) fn ensure_wasm_bindgen(workspace: &Workspace) -> Result<()> {
          this compiles for some minutes, once",
     );
     let version = wanted.to_string();
-    // Not `--locked`: the lock file that it is published with does not match its own manifest.
-    cargo_install(workspace.cargo().args(["install", "wasm-bindgen-cli", "--version", &version]))?;
+    locked_if_possible(|locked| {
+        let mut cargo = workspace.cargo();
+        cargo_install(cargo.args(["install", "wasm-bindgen-cli", "--version", &version]).args(locked))
+    })?;
     for program in programs {
         verify(workspace, program, wanted)?;
     }
     Ok(())
+}
+
+/// Installs a package with the libraries that it was published with. If that is impossible, because its lock file names
+/// some that the registry does not have (as with 0.2.130), then with their latest releases: these may need a newer Rust,
+/// since `cargo install` does not heed `resolver.incompatible-rust-versions`.
+fn locked_if_possible(install: impl Fn(Option<&str>) -> Result<()>) -> Result<()> {
+    install(Some("--locked")).or_else(|error| {
+        say(format_args!("{error:#}; trying with the latest releases of its libraries"));
+        install(None)
+    })
 }
 
 /// Installs the splitter, which takes the console's WebAssembly apart. Its version must be that of the library that
@@ -214,7 +227,23 @@ fn not_on_path(program: &str, wanted: Version) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use super::*;
+
+    #[test]
+    fn libraries_are_the_published_ones_if_possible() {
+        for (possible, expected) in [(true, &[true][..]), (false, &[true, false])] {
+            let tries = RefCell::new(Vec::new());
+            locked_if_possible(|locked| {
+                tries.borrow_mut().push(locked.is_some());
+                if locked.is_some() && !possible { bail!("failed to select a version") } else { Ok(()) }
+            })
+            .unwrap();
+            assert_eq!(*tries.borrow(), expected);
+        }
+        assert!(locked_if_possible(|_| bail!("the compiler is too old")).is_err());
+    }
 
     #[test]
     fn cargo_lists_what_it_has_installed() {
