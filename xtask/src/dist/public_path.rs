@@ -4,6 +4,9 @@ use std::str::FromStr;
 
 use anyhow::{Error, Result, ensure};
 
+/// The first segments of paths that the embedded server has for itself.
+const OF_THE_SERVER: [&str; 3] = ["api", "healthz", "readyz"];
+
 /// A path such as `/` or `/console/`: any that the embedded server's `--console-path` accepts, none of which needs
 /// quoting in a configuration file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +48,11 @@ impl FromStr for PublicPath {
             "'{text}' cannot be the console's path: it is one like /console/, of letters, digits, - and _ between \
              slashes, without the host"
         );
+        let first = inner.split('/').next().unwrap_or_default();
+        ensure!(
+            !OF_THE_SERVER.contains(&first),
+            "'{text}' cannot be the console's path: /{first} is the server's own"
+        );
         Ok(Self(format!("/{inner}/")))
     }
 }
@@ -70,6 +78,29 @@ mod tests {
     fn what_would_need_quotes_is_refused() {
         for given in ["https://example.org/", "/a b/", "/a//b/", "/../", "/ä/", "/a;b/", "/$x/"] {
             assert!(given.parse::<PublicPath>().is_err(), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_server_has_for_itself_is_refused() {
+        for given in ["/api/", "api", "/api/console/", "/healthz/", "/readyz/"] {
+            let error = given.parse::<PublicPath>().unwrap_err().to_string();
+            assert!(error.contains("the server's own"), "{given}: {error}");
+        }
+        for given in ["/apis/", "/console/api/"] {
+            assert!(given.parse::<PublicPath>().is_ok(), "{given}");
+        }
+    }
+
+    /// The server has the same check of its own.
+    #[test]
+    fn the_server_accepts_the_same() {
+        let server = include_str!("../../../server/src/config.rs");
+        assert!(server.contains(&format!("!{OF_THE_SERVER:?}.contains(")), "{OF_THE_SERVER:?}");
+        let own = include_str!("public_path.rs");
+        for begin in ["let plain = ", "inner.split('/').all("] {
+            let line = own.lines().map(str::trim).find(|line| line.starts_with(begin)).unwrap();
+            assert!(server.lines().any(|other| other.trim() == line), "{line}");
         }
     }
 }
