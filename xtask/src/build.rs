@@ -1,5 +1,6 @@
 //! Builds what users run: the console with Trunk and [`crate::split`], the server with Cargo.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -17,6 +18,13 @@ use crate::workspace::{Profile, SERVER_PACKAGE, Workspace};
 const NOT_THE_CONSOLE: [&str; 10] =
     [".ci", ".demo", ".git", "dist", "docs", "node_modules", "server", "target", "tests", "xtask"];
 
+/// Returns the paths of these entries, and that of Cargo's output, which may be another one below the root.
+fn not_the_console(workspace: &Workspace) -> Vec<PathBuf> {
+    let mut paths: Vec<_> = NOT_THE_CONSOLE.iter().map(|name| workspace.root().join(name)).collect();
+    paths.push(workspace.target().to_owned());
+    paths
+}
+
 /// Builds the console as it is deployed, unless it is up to date.
 ///
 /// Trunk itself always builds: even with nothing to compile it takes most of a minute to run wasm-bindgen and optimise
@@ -24,7 +32,7 @@ const NOT_THE_CONSOLE: [&str; 10] =
 pub(crate) fn console(workspace: &Workspace) -> Result<()> {
     let dist = workspace.dist();
     let flags = format!("{} {}", reproducible::flags(workspace)?, split::FLAG);
-    let sources = Fingerprint::of_tree(workspace.root(), &NOT_THE_CONSOLE)?;
+    let sources = Fingerprint::of_tree(workspace.root(), &not_the_console(workspace))?;
     let inputs = Fingerprint::of(&(sources, &flags, split::fingerprint(workspace)?, page::REVISION));
     let stamp_file = workspace.notes().join("dist.stamp");
 
@@ -74,4 +82,25 @@ pub(crate) fn with_console_inside(cargo: &mut Command) {
     cargo
         .args(["--features", "credmgr-server/embedded-console"])
         .env("CREDMGR_CONSOLE_DIR", "server/tests/console");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+
+    #[test]
+    fn what_cargo_writes_is_not_the_console() {
+        let tree = Scratch::new("build-target");
+        let workspace = Workspace::with_target(tree.path().to_owned(), tree.path().join("build/output"));
+        let fingerprint = || Fingerprint::of_tree(tree.path(), &not_the_console(&workspace)).unwrap();
+        tree.write("src/main.rs", "");
+        let before = fingerprint();
+        // Of an earlier build without the setting.
+        tree.write("target/debug/console", "");
+        tree.write("build/output/debug/console", "");
+        assert_eq!(before, fingerprint());
+        tree.write("build/more.rs", "");
+        assert_ne!(before, fingerprint());
+    }
 }

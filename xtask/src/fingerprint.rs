@@ -35,23 +35,40 @@ impl Fingerprint {
         Self(hasher.finish())
     }
 
-    /// Returns the fingerprint of the names and contents of all files below `directory`, except its direct entries
-    /// named in `skip`. A directory that does not exist counts as empty.
-    pub(crate) fn of_tree(directory: &Path, skip: &[&str]) -> Result<Self> {
+    /// Returns the fingerprint of the names and contents of all files below `directory`, without what lies at the paths
+    /// in `skip`. A directory that does not exist counts as empty. Links to directories are not followed: they may lead
+    /// to anything, even back. What matters of them is where they lead.
+    pub(crate) fn of_tree(directory: &Path, skip: &[PathBuf]) -> Result<Self> {
+        let root = canonical(directory);
+        // Both a link, and what it leads to.
+        let skip: Vec<_> = skip
+            .iter()
+            .flat_map(|path| [canonical(path), root.join(path.strip_prefix(directory).unwrap_or(path))])
+            .collect();
         let mut files = Vec::new();
-        collect(directory, skip, &mut files)?;
+        collect(&root, &skip, &mut files)?;
         files.sort();
         let mut hasher = DefaultHasher::new();
         for file in files {
-            let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            let name = file.strip_prefix(directory).unwrap_or(&file);
+            let content = if file.is_file() {
+                fs::read(&file)
+            } else {
+                fs::read_link(&file).map(|target| target.into_os_string().into_encoded_bytes())
+            };
+            let content = content.with_context(|| format!("cannot read {}", file.display()))?;
+            let name = file.strip_prefix(&root).unwrap_or(&file);
             (name, content).hash(&mut hasher);
         }
         Ok(Self(hasher.finish()))
     }
 }
 
-fn collect(directory: &Path, skip: &[&str], files: &mut Vec<PathBuf>) -> Result<()> {
+/// Returns the path without links and `..`, or as it is if nothing is there.
+fn canonical(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn collect(directory: &Path, skip: &[PathBuf], files: &mut Vec<PathBuf>) -> Result<()> {
     let entries = match fs::read_dir(directory) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
@@ -61,14 +78,15 @@ fn collect(directory: &Path, skip: &[&str], files: &mut Vec<PathBuf>) -> Result<
     };
     for entry in entries {
         let entry = entry?;
-        let name = entry.file_name();
-        if skip.iter().any(|skipped| name == *skipped) {
+        let path = entry.path();
+        // Of the entry itself, also if it is a link.
+        let kind = entry.file_type()?;
+        if skip.contains(&path) {
             continue;
         }
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, &[], files)?;
-        } else if path.is_file() {
+        if kind.is_dir() {
+            collect(&path, skip, files)?;
+        } else if kind.is_file() || kind.is_symlink() {
             files.push(path);
         }
     }
@@ -103,6 +121,8 @@ impl Stamp {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::symlink;
+
     use super::*;
     use crate::scratch::Scratch;
 
@@ -115,7 +135,7 @@ mod tests {
     }
 
     fn fingerprint(tree: &Scratch) -> Fingerprint {
-        Fingerprint::of_tree(tree.path(), &["target"]).unwrap()
+        Fingerprint::of_tree(tree.path(), &[tree.path().join("target")]).unwrap()
     }
 
     #[test]
@@ -156,10 +176,52 @@ mod tests {
     }
 
     #[test]
+    fn a_skipped_directory_may_lie_anywhere() {
+        let tree = work_tree("fingerprint-below");
+        let before = fingerprint(&tree);
+        tree.write("build/out/console.wasm", "x");
+        tree.write("build/script", "x");
+        let with_script = |skip: &str| Fingerprint::of_tree(tree.path(), &[tree.path().join(skip)]).unwrap();
+        assert_eq!(before, with_script("build"));
+        assert_eq!(before, with_script("src/../build"));
+        let without_output = with_script("build/out");
+        assert_ne!(before, without_output);
+        tree.write("build/out/console.wasm", "y");
+        assert_eq!(without_output, with_script("build/out"));
+    }
+
+    #[test]
+    fn links_to_directories_are_not_followed() {
+        let (tree, elsewhere) = (work_tree("fingerprint-links"), work_tree("fingerprint-elsewhere"));
+        let link = |to: &Path| symlink(to, tree.path().join("link")).unwrap();
+        let without = fingerprint(&tree);
+        link(elsewhere.path());
+        let with = fingerprint(&tree);
+        assert_ne!(without, with);
+        elsewhere.write("more", "x");
+        assert_eq!(with, fingerprint(&tree));
+        // Not even in circles.
+        fs::remove_file(tree.path().join("link")).unwrap();
+        link(tree.path());
+        assert_ne!(with, fingerprint(&tree));
+        fs::rename(tree.path().join("link"), tree.path().join("target")).unwrap();
+        assert_eq!(without, fingerprint(&tree), "a link can be skipped");
+    }
+
+    #[test]
+    fn a_link_to_a_file_counts_as_its_content() {
+        let (tree, elsewhere) = (work_tree("fingerprint-linked-file"), work_tree("fingerprint-linked-to"));
+        symlink(elsewhere.path().join("index.html"), tree.path().join("link")).unwrap();
+        let before = fingerprint(&tree);
+        elsewhere.write("index.html", "changed");
+        assert_ne!(before, fingerprint(&tree));
+    }
+
+    #[test]
     fn an_absent_directory_is_an_empty_one() {
         let absent = Path::new("no-directory-has-this-name");
         let nothing = Fingerprint::of_tree(absent, &[]).unwrap();
-        assert_eq!(nothing, Fingerprint::of_tree(absent, &["target"]).unwrap());
+        assert_eq!(nothing, Fingerprint::of_tree(absent, &[absent.join("target")]).unwrap());
     }
 
     #[test]

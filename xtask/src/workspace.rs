@@ -62,8 +62,19 @@ impl Workspace {
         Self { root, target }
     }
 
+    /// Returns a work tree with another target directory, as `CARGO_TARGET_DIR` sets it.
+    #[cfg(test)]
+    pub(crate) fn with_target(root: PathBuf, target: PathBuf) -> Self {
+        Self { root, target }
+    }
+
     pub(crate) fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Returns the folder of Cargo's output.
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
     }
 
     /// Returns the folder of the console's files, as they are deployed.
