@@ -1,5 +1,6 @@
 //! Tests of the console's structure: which modules may depend on which, and which are pure. The rules are those of
-//! docs/architecture.md ("Who may know whom"); a change to one belongs there as well.
+//! docs/architecture.md ("Who may know whom"); a change to one belongs there as well. And a test of the documentation: the
+//! files that it names exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -369,4 +370,59 @@ fn paths_are_taken_apart() {
         "ui::count",
     ];
     assert_eq!(known(code).iter().map(String::as_str).collect::<Vec<_>>(), expected);
+}
+
+/// Returns the documentation for people who work on the console or deploy it.
+fn documentation() -> Vec<PathBuf> {
+    let pages = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let pages = pages.filter(|page| page.extension().is_some_and(|extension| extension == "md"));
+    pages.chain(["README.md", "CONTRIBUTING.md"].map(|name| root().join(name))).collect()
+}
+
+/// Returns every path with a slash in a text that begins with one of these folders.
+fn paths_below<'a>(text: &'a str, folders: &[&str]) -> Vec<&'a str> {
+    let is_of_a_path = |c: char| c.is_ascii_alphanumeric() || "/._-*".contains(c);
+    text.split(|c| !is_of_a_path(c))
+        // The end of a sentence is not of the path.
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| word.split_once('/').is_some_and(|(first, _)| folders.contains(&first)))
+        .collect()
+}
+
+/// Whether a path exists; a star stands for any part of a name.
+fn exists(path: &str) -> bool {
+    let Some((before, after)) = path.split_once('*') else { return root().join(path).exists() };
+    let (folder, begin) = before.rsplit_once('/').unwrap_or(("", before));
+    fs::read_dir(root().join(folder)).is_ok_and(|mut entries| {
+        entries.any(|entry| {
+            let name = entry.unwrap().file_name();
+            let name = name.to_string_lossy();
+            name.strip_prefix(begin).is_some_and(|rest| rest.ends_with(after))
+        })
+    })
+}
+
+#[test]
+fn the_documentation_names_files_that_exist() {
+    const FOLDERS: [&str; 8] = ["src", "server", "xtask", "tests", "docs", "deploy", "style", "web"];
+    let (mut count, mut missing) = (0, Vec::new());
+    for page in documentation() {
+        let text = fs::read_to_string(&page).unwrap();
+        for path in paths_below(&text, &FOLDERS) {
+            count += 1;
+            if !exists(path) {
+                missing.push(format!("{} names {path}", page.strip_prefix(root()).unwrap().display()));
+            }
+        }
+    }
+    assert_eq!(missing, [""; 0]);
+    assert!(count > 50, "only {count} are found");
+}
+
+#[test]
+fn paths_are_found_in_sentences() {
+    let text = "As `src/a.rs`, [b](../src/b.md) and src/c/d_*.rs. See https://example.org/src/e, a/src/f and `src`: src/g/.";
+    assert_eq!(paths_below(text, &["src"]), ["src/a.rs", "src/c/d_*.rs", "src/g/"]);
+    assert!(exists("xtask/src/house.rs") && exists("xtask/src/ho*.rs") && exists("docs/"));
+    assert!(!exists("xtask/src/home.rs") && !exists("xtask/src/house*.md") && !exists("nowhere/*"));
 }
