@@ -302,7 +302,7 @@ mod tests {
             ErrorKind::MethodNotAllowed(None),
             ErrorKind::NotFound,
             ErrorKind::Conflict,
-            ErrorKind::Invalid(FieldMessages::read(&serde_json::json!({"name": ["Too short."]}))),
+            ErrorKind::Invalid(FieldMessages::sample(serde_json::json!({"name": ["Too short."]}))),
             ErrorKind::TooLarge,
             ErrorKind::TooManyRequests(Some(Duration::from_secs(7))),
             ErrorKind::Server(None),

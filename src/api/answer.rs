@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::{
     Credentials, Error, ErrorKind, FieldMessages, Method, MethodSet,
     error::{Misunderstanding, shorten},
+    error_body::ErrorBody,
     http_date,
     request::Request,
     types::{CreatedToken, SecretOnly, Token, TokenSummary, User},
@@ -132,16 +132,16 @@ fn unreadable(answer: &Answer, is_json: bool) -> Misunderstanding {
 }
 
 /// Parses the body of a failure, if it is JSON.
-fn error_body(answer: &Answer) -> Option<Value> {
+fn error_body(answer: &Answer) -> Option<ErrorBody> {
     serde_json::from_slice(answer.body.as_deref()?).ok()
 }
 
 /// Decides what a 404 or 410 means. A token that is not found counts as deleted, so the API itself has to say so: its
 /// 404 has a JSON body (API.md part 2). The 404 of a proxy that has lost its route to the API says nothing about the
 /// token. For the list and for users it only means that this server has none, so there it does not matter who answers.
-fn not_found(request: &Request, answer: &Answer, body: Option<&Value>) -> ErrorKind {
+fn not_found(request: &Request, answer: &Answer, body: Option<&ErrorBody>) -> ErrorKind {
     match body {
-        Some(Value::Object(_) | Value::Null) => ErrorKind::NotFound,
+        Some(ErrorBody::Object(_) | ErrorBody::Null) => ErrorKind::NotFound,
         _ if !request.is_about_a_token() => ErrorKind::NotFound,
         _ => ErrorKind::NotUnderstood(unreadable(answer, body.is_some())),
     }
@@ -151,8 +151,8 @@ fn not_found(request: &Request, answer: &Answer, body: Option<&Value>) -> ErrorK
 /// message.
 fn failure(request: &Request, answer: &Answer) -> Error {
     let body = error_body(answer);
-    let field = |name| body.as_ref().and_then(|body| body.get(name));
-    let message = field("message").and_then(Value::as_str).map(shorten).filter(|m| !m.trim().is_empty());
+    let field = |name| body.as_ref().and_then(|body| body.field(name));
+    let message = field("message").and_then(ErrorBody::text).map(shorten).filter(|m| !m.trim().is_empty());
     let kind = match answer.status {
         // A `fetch` that does not follow redirections reports one with status 0.
         0 | 300..=399 => ErrorKind::Redirected,

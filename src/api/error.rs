@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{Method, MethodSet};
+use super::{Method, MethodSet, error_body::ErrorBody};
 
 /// A request that did not yield what was asked for. Contains no secret: neither credentials nor the request's body, and
 /// of the response only the server's own message.
@@ -149,10 +149,16 @@ const MAX_MESSAGES: usize = 100;
 
 impl FieldMessages {
     /// Reads the `messages` of an error body, whatever their shape.
-    pub fn read(messages: &serde_json::Value) -> Self {
+    pub(super) fn read(messages: &ErrorBody) -> Self {
         let mut found = Vec::new();
         collect(messages, &mut String::new(), 0, &mut found);
         Self(found)
+    }
+
+    /// Reads `messages` that a test has written.
+    #[cfg(test)]
+    pub fn sample(messages: serde_json::Value) -> Self {
+        Self::read(&serde_json::from_value(messages).unwrap())
     }
 
     /// Returns the messages of one field.
@@ -166,16 +172,15 @@ impl FieldMessages {
     }
 }
 
-fn collect(value: &serde_json::Value, path: &mut String, depth: usize, found: &mut Vec<(String, String)>) {
-    use serde_json::Value;
+fn collect(value: &ErrorBody, path: &mut String, depth: usize, found: &mut Vec<(String, String)>) {
     if depth > MAX_DEPTH || found.len() >= MAX_MESSAGES {
         return;
     }
     match value {
-        Value::String(message) => found.push((path.clone(), shorten(message))),
+        ErrorBody::Text(message) => found.push((path.clone(), shorten(message))),
         // A list does not add a level to the field's name: `"name": ["too short", "taken"]`.
-        Value::Array(values) => values.iter().for_each(|v| collect(v, path, depth + 1, found)),
-        Value::Object(fields) => {
+        ErrorBody::List(values) => values.iter().for_each(|v| collect(v, path, depth + 1, found)),
+        ErrorBody::Object(fields) => {
             for (field, value) in fields {
                 let length = path.len();
                 if length > 0 {
@@ -186,7 +191,7 @@ fn collect(value: &serde_json::Value, path: &mut String, depth: usize, found: &m
                 path.truncate(length);
             }
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        ErrorBody::Null | ErrorBody::Other => {}
     }
 }
 
@@ -217,7 +222,7 @@ mod tests {
     #[test]
     fn creation_messages_are_per_field() {
         let messages =
-            FieldMessages::read(&json!({"name": ["Too short.", "Taken."], "length": ["Too long."]}));
+            FieldMessages::sample(json!({"name": ["Too short.", "Taken."], "length": ["Too long."]}));
         assert_eq!(messages.of("name").collect::<Vec<_>>(), ["Too short.", "Taken."]);
         assert_eq!(messages.of("length").collect::<Vec<_>>(), ["Too long."]);
         assert_eq!(messages.of("owner_id").count(), 0);
@@ -225,7 +230,7 @@ mod tests {
 
     #[test]
     fn patch_messages_name_the_operation() {
-        let messages = FieldMessages::read(&json!({"0": {"path": ["Bad path."], "_schema": ["Bad."]}}));
+        let messages = FieldMessages::sample(json!({"0": {"path": ["Bad path."], "_schema": ["Bad."]}}));
         assert_eq!(messages.iter().collect::<Vec<_>>(), [("0._schema", "Bad."), ("0.path", "Bad path.")]);
     }
 
@@ -235,11 +240,11 @@ mod tests {
         for _ in 0..1000 {
             deep = json!({ "x": deep });
         }
-        assert_eq!(FieldMessages::read(&deep).iter().count(), 0);
+        assert_eq!(FieldMessages::sample(deep).iter().count(), 0);
         let many = json!({ "name": vec!["no"; 10_000] });
-        assert_eq!(FieldMessages::read(&many).iter().count(), MAX_MESSAGES);
+        assert_eq!(FieldMessages::sample(many).iter().count(), MAX_MESSAGES);
         let long = json!({ "name": "é".repeat(100_000) });
-        assert_eq!(FieldMessages::read(&long).of("name").next().unwrap().chars().count(), 301);
+        assert_eq!(FieldMessages::sample(long).of("name").next().unwrap().chars().count(), 301);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod client;
 pub mod credentials;
 mod early;
 pub mod error;
+mod error_body;
 pub mod http_date;
 pub mod pace;
 pub mod patch;

@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_told_at_the_field_that_it_is_about() {
-        let messages = FieldMessages::read(&serde_json::json!({"name": ["Too short.", "Too dull."]}));
+        let messages = FieldMessages::sample(serde_json::json!({"name": ["Too short.", "Too dull."]}));
         let told = Told::of_refusal(failure(ErrorKind::Invalid(messages)), None);
         assert_eq!(told.errors, name_error("Too short. Too dull."));
         assert!(told.failure.is_some() && told.is_settled);

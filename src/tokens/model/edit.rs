@@ -171,7 +171,7 @@ mod tests {
     fn a_refusal_is_about_the_name_if_the_server_says_so_or_the_name_was_to_change() {
         let (renames, disables) =
             (patch(&values("a", true), &values("b", true)), patch(&values("a", true), &values("a", false)));
-        let too_short = ErrorKind::Invalid(FieldMessages::read(&serde_json::json!({"2": ["Too short."]})));
+        let too_short = ErrorKind::Invalid(FieldMessages::sample(serde_json::json!({"2": ["Too short."]})));
         assert_eq!(name_complaint(&renames, &too_short).as_deref(), Some("Too short."));
         assert_eq!(name_complaint(&disables, &too_short), None);
         assert!(name_complaint(&renames, &ErrorKind::Conflict).is_some());
@@ -226,11 +226,11 @@ mod tests {
     #[test]
     fn messages_find_the_name_by_index() {
         let operations = patch(&values("a", true), &values("b", false));
-        let messages = FieldMessages::read(&serde_json::json!({
+        let messages = FieldMessages::sample(serde_json::json!({
             "2": {"value": ["Too short."]}, "3": {"value": ["Not a name."]}, "99": {"_schema": ["?"]}
         }));
         assert_eq!(name_messages(&operations, &messages).as_deref(), Some("Too short."));
-        let messages = FieldMessages::read(&serde_json::json!({"name": ["Taken."]}));
+        let messages = FieldMessages::sample(serde_json::json!({"name": ["Taken."]}));
         assert_eq!(name_messages(&operations, &messages).as_deref(), Some("Taken."));
         assert_eq!(name_messages(&operations, &FieldMessages::default()), None);
     }
