@@ -41,7 +41,7 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
     let page = if username.is_some() {
         "The page behind this dialog is as you left it."
     } else {
-        "Since this server does not say who you are, the page will be loaded again, without what you have not saved."
+        "The server does not say who you are, so the page will be reloaded and unsaved input will be lost."
     };
     let reason = match pause {
         Pause::Refused => {
@@ -52,12 +52,12 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
         Pause::OwnToken(end) => end.reason(),
         Pause::SignedOutElsewhere if username.is_none() => "You signed out in another tab.".to_owned(),
         Pause::SignedOutElsewhere => {
-            "You signed out in another tab. What you have not saved here is kept: sign \
-             in again to save it."
-                .to_owned()
+            "You signed out in another tab. Your unsaved input is kept: sign in again to save it.".to_owned()
         }
         Pause::Idle(limit) => {
-            format!("Locked after {} minutes without activity.", limit.as_secs().div_ceil(60))
+            let minutes = limit.as_secs().div_ceil(60);
+            let s = if minutes == 1 { "" } else { "s" };
+            format!("Locked after {minutes} minute{s} without activity.")
         }
     };
     let signed_in = move |other: bool| {
@@ -66,12 +66,12 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
             let is_another =
                 now.as_ref().zip(before.as_ref()).is_some_and(|(now, before)| now.is_surely_not(before));
             let text = if is_another {
-                "That is somebody else than before, so the page was loaded again."
+                "This is a different user than before, so the page was reloaded."
             } else {
-                "It is not certain that you are the same user as before, so the page was loaded again."
+                "You may not be the same user as before, so the page was reloaded."
             };
             let label = now.map(|now| now.label).unwrap_or_default();
-            let notice = Notice::new(Tone::Info, format!("You are signed in as {label} now."));
+            let notice = Notice::new(Tone::Info, format!("You are now signed in as {label}."));
             status.show(notice.with_text(text));
         }
     };

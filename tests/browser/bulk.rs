@@ -137,7 +137,7 @@ async fn another_owner_is_another_list_and_that_is_said() {
     select(&console, &[1, 2]).await;
     let owner: HtmlElement = console.stage.control("Owner");
     type_into(&owner, "3");
-    console.says("Nothing is selected any more: with another owner it is another list.").await;
+    console.says("Selection cleared: the owner filter changed.").await;
     assert_eq!(bar(&console), None);
 }
 
@@ -149,7 +149,7 @@ async fn what_the_search_hides_stays_selected_and_is_counted() {
     select(&console, &[1, 2]).await;
     type_into(&console.stage.control("Search tokens"), "token-2");
     until("the bar says so", || {
-        bar(&console).is_some_and(|bar| bar.starts_with("2 selected, 1 of them not among those that match"))
+        bar(&console).is_some_and(|bar| bar.starts_with("2 selected, 1 of them hidden by search or filters"))
     })
     .await;
 }
@@ -180,7 +180,7 @@ async fn tokens_are_disabled_after_a_question_and_every_result_is_said() {
     // The rows show it without another request.
     let row = text_of(&console.stage.all("tbody tr")[1]);
     assert!(row.contains("Disabled"), "{row}");
-    assert!(console.stage.says("1 act in this session"));
+    assert!(console.stage.says("1 action in this session"));
     press(&console.stage.button("Dismiss"));
     settle().await;
     assert!(has_focus(&console.stage.control::<HtmlElement>("Select this page")), "one may go on selecting");
@@ -208,7 +208,7 @@ async fn what_is_not_allowed_is_left_out_with_its_reason() {
         "{words}"
     );
     assert!(words.contains("token-2 (ID 2), token-3 (ID 3)"), "{words}");
-    assert!(words.contains("For 1 of them it is not known"), "{words}");
+    assert!(words.contains("For 1 of them it is unclear"), "{words}");
     press(&dialog_button(&console, "Cancel"));
     settle().await;
     assert!(console.stage.find("dialog").is_none() && tokens.is_there(1));
@@ -248,9 +248,9 @@ async fn what_a_proxy_does_not_find_is_not_deleted() {
     let field = console.stage.control::<HtmlElement>("How many tokens will be deleted?");
     type_into(&field, "2");
     submit(&field);
-    console.says("Deleted 0 of 2 tokens. 2 with unknown outcome.").await;
+    console.says("Deleted 0 of 2 tokens. 2 unclear.").await;
     let list = text_of(&console.stage.get(".bulk-list"));
-    assert!(list.contains("token-1 1It is not known whether it was deleted"), "{list}");
+    assert!(list.contains("token-1 1May have been deleted"), "{list}");
     assert_eq!(console.stage.all("tbody tr").len(), 3, "the rows stay");
 }
 
@@ -353,7 +353,7 @@ async fn whoever_signs_in_again_during_a_run_keeps_their_token() {
         gate.release(change).await;
     }
     sign_in_again_with(&console, "s3cret-3").await;
-    console.says("Disabled 2 of 3 tokens. 1 not begun.").await;
+    console.says("Disabled 2 of 3 tokens. 1 not started.").await;
     assert_eq!(tokens.enabled(), [3]);
     assert_eq!(server.count("PATCH /api_tokens/3"), 0);
 }
@@ -382,18 +382,18 @@ async fn what_failed_is_said_and_can_be_tried_again() {
     press(&dialog_button(&console, "Disable 5 tokens"));
     console.says("Disabled 2 of 5 tokens. 1 refused by the server").await;
     let list = text_of(&console.stage.get(".bulk-list"));
-    assert!(list.contains("token-2 2Not disabled: you do not have the permission."), "{list}");
-    assert!(list.contains("token-3 3Not disabled: the server said that all is well"), "{list}");
+    assert!(list.contains("token-2 2Not disabled: you do not have permission."), "{list}");
+    assert!(list.contains("token-3 3Not disabled: the server reported success"), "{list}");
     assert!(list.contains("token-4 4Disabled."), "{list}");
     let before = tokens.enabled();
     assert!(before.contains(&2) && before.contains(&3) && !before.contains(&4));
     let served = tokens.clone();
     server.now(move |sent| served.answer(sent));
-    press(&console.stage.button("Retry the failed ones"));
+    press(&console.stage.button("Try again"));
     console.says("Disabled 4 of 5 tokens. 1 refused by the server.").await;
     assert_eq!(tokens.enabled(), [2, 6]);
     assert_eq!(server.count("PATCH /api_tokens/1"), 1, "what was done is not done again");
-    assert!(console.stage.says("2 acts in this session"));
+    assert!(console.stage.says("2 actions in this session"));
 }
 
 /// As real servers do: success is reported, and nothing has changed.
@@ -456,7 +456,7 @@ async fn a_run_can_be_cancelled_and_says_what_was_not_begun() {
     // The list can be used meanwhile, but no other act can be started.
     select(&console, &[20]).await;
     let disable = console.stage.button("Disable");
-    assert!(described(&disable).contains("Something is being done already"));
+    assert!(described(&disable).contains("A bulk action is already running"));
     press(&console.stage.button("Cancel"));
     for id in 1..=4 {
         gate.release(Reply::json(
@@ -467,9 +467,9 @@ async fn a_run_can_be_cancelled_and_says_what_was_not_begun() {
         ))
         .await;
     }
-    console.says("Disabled 4 of 20 tokens. 16 not begun.").await;
+    console.says("Disabled 4 of 20 tokens. 16 not started.").await;
     assert_eq!(patches(), 4);
-    assert!(text_of(&console.stage.get(".bulk-list")).contains("it was not begun"));
+    assert!(text_of(&console.stage.get(".bulk-list")).contains("Not started."));
 }
 
 #[wasm_bindgen_test]
@@ -492,7 +492,7 @@ async fn leaving_during_a_run_is_asked_about() {
     press(&console.stage.link("token-9"));
     question(&console, "Leave before it is done?").await;
     let words = described(&console.stage.get("dialog"));
-    assert!(words.contains("6 tokens are still to be disabled."), "{words}");
+    assert!(words.contains("6 tokens are not disabled yet."), "{words}");
     press(&dialog_button(&console, "Stay"));
     until("the question is gone", || console.stage.find("dialog").is_none()).await;
     // Forms and menus ask as links do.
@@ -543,7 +543,7 @@ async fn a_single_token_is_named_before_anything_is_done() {
     select(&console, &[1]).await;
     type_into(&console.stage.control("Search tokens"), "token-2");
     until("the bar says so", || {
-        bar(&console).is_some_and(|bar| bar.starts_with("1 selected, not among those that match"))
+        bar(&console).is_some_and(|bar| bar.starts_with("1 selected, hidden by search or filters"))
     })
     .await;
     press(&console.stage.button("Delete"));
@@ -574,9 +574,9 @@ async fn asking_what_is_allowed_can_be_cancelled_or_skipped() {
     assert!(server.sent().iter().filter(is_about_a_token).all(Sent::is_aborted));
     press(&console.stage.button("Disable"));
     question(&console, "Disable 6 tokens?").await;
-    press(&dialog_button(&console, "Do not ask, try all of them"));
+    press(&dialog_button(&console, "Skip the check"));
     until("it is known what is not known", || {
-        described(&console.stage.get("dialog")).contains("It is not known whether the server allows it.")
+        described(&console.stage.get("dialog")).contains("It is unclear whether the server allows this.")
     })
     .await;
     press(&dialog_button(&console, "Disable 6 tokens"));

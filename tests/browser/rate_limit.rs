@@ -99,7 +99,7 @@ async fn details_are_read_at_the_servers_pace() {
     let console = Console::open("/tokens?status=disabled").await;
     until("one matches", &clock, || console.stage.says("token-77")).await;
     until("nothing is missing", &clock, || {
-        !console.stage.says("to go.") && !console.stage.says("For this the details")
+        !console.stage.says("to go.") && !console.stage.says("This needs the details")
     })
     .await;
     assert!(refused.get() < 60, "{} of {}", refused.get(), server.lines().len());
@@ -126,11 +126,11 @@ fn changes(server: &Server) -> usize {
 async fn a_server_that_lets_nothing_through_is_left_alone() {
     let clock = Clock::stopped();
     let (server, console) = refusing(&clock, "2").await;
-    until("it is waited", &clock, || console.stage.says("The server asks for fewer requests. Trying again"))
+    until("it is waited", &clock, || console.stage.says("The server is limiting requests. Trying again"))
         .await;
     until("it ends", &clock, || console.stage.says("Disabled 0 of 20 tokens.")).await;
     assert!((12..=16).contains(&changes(&server)), "{}", changes(&server));
-    assert!(console.stage.find_button("Retry the failed ones").is_some());
+    assert!(console.stage.find_button("Try again").is_some());
     assert!(!console.stage.says("Trying again"));
 }
 
@@ -140,7 +140,7 @@ async fn a_server_that_asks_for_minutes_is_left_alone_at_once() {
     let (server, console) = refusing(&clock, "300").await;
     until("it ends", &clock, || console.stage.says("Disabled 0 of 20 tokens.")).await;
     assert!(
-        console.stage.says("4 failed, 16 not begun."),
+        console.stage.says("4 failed, 16 not started."),
         "{:?}",
         console.stage.get(".bulk-head").text_content()
     );
@@ -155,7 +155,7 @@ async fn a_bulk_act_that_waits_can_be_cancelled() {
         until("it waits", &clock, || console.stage.find_button("Stop trying").is_some()).await;
         assert_eq!(changes(&server), 4);
         press(&console.stage.button(stop));
-        until("it is over", &clock, || console.stage.says("Disabled 0 of 20 tokens. 20 not begun.")).await;
+        until("it is over", &clock, || console.stage.says("Disabled 0 of 20 tokens. 20 not started.")).await;
         settle().await;
         assert!(!console.stage.says("Trying again"), "{stop}");
         clock.advance(Duration::from_secs(60));

@@ -72,7 +72,7 @@ pub(in crate::tokens) fn BulkBar(
     };
     let blocked = Signal::derive(move || {
         bulk.is_running()
-            .then(|| "Something is being done already: wait for its end, or cancel it.".to_owned())
+            .then(|| "A bulk action is already running. Wait until it is finished, or cancel it.".to_owned())
     });
     let button = move |act: BulkAct| {
         let style = if act == BulkAct::Delete { ButtonStyle::Danger } else { ButtonStyle::Secondary };
@@ -104,8 +104,8 @@ fn selected(counts: Counts, count: words::Count) -> String {
     let all = count(counts.shown + counts.hidden);
     match counts.hidden {
         0 => format!("{all} selected"),
-        1 if counts.shown == 0 => "1 selected, not among those that match".to_owned(),
-        hidden => format!("{all} selected, {} of them not among those that match", count(hidden)),
+        1 if counts.shown == 0 => "1 selected, hidden by search or filters".to_owned(),
+        hidden => format!("{all} selected, {} of them hidden by search or filters", count(hidden)),
     }
 }
 
@@ -117,7 +117,7 @@ mod tests {
     fn what_is_hidden_is_said() {
         let words = |shown, hidden| selected(Counts { shown, hidden }, |n| n.to_string());
         assert_eq!(words(3, 0), "3 selected");
-        assert_eq!(words(0, 1), "1 selected, not among those that match");
-        assert_eq!(words(3, 2), "5 selected, 2 of them not among those that match");
+        assert_eq!(words(0, 1), "1 selected, hidden by search or filters");
+        assert_eq!(words(3, 2), "5 selected, 2 of them hidden by search or filters");
     }
 }

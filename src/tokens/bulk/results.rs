@@ -15,7 +15,7 @@ use crate::{
 /// How many results are shown at first, and added each time.
 const STEP: usize = 50;
 
-/// The progress, the results and "Retry the failed ones"; empty if nothing was done.
+/// The progress, the results and a button to try again; empty if nothing was done.
 #[component]
 pub(in crate::tokens) fn BulkResults() -> impl IntoView {
     let bulk = Bulk::expect();
@@ -84,7 +84,7 @@ fn Results() -> impl IntoView {
                     <When is=is_over>
                         <When is=Signal::derive(move || { retryable.get() > 0 })>
                             <Button
-                                label="Retry the failed ones"
+                                label=Signal::derive(move || run(|run| words::again(&run.summary(), count)))
                                 style=ButtonStyle::Primary
                                 on_press=move |()| bulk.retry()
                             />
@@ -103,7 +103,7 @@ fn Results() -> impl IntoView {
                 <TokenLines lines=Signal::derive(lines) class="results"/>
                 <When is=Signal::derive(move || { hidden() > 0 })>
                     <Button
-                        label=Signal::derive(move || format!("Show more of the other {}", count(hidden())))
+                        label=Signal::derive(move || format!("Show more ({} left)", count(hidden())))
                         style=ButtonStyle::Quiet
                         on_press=move |()| most.update(|most| *most += STEP)
                     />

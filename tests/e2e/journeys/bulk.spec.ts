@@ -74,7 +74,7 @@ test("disables 60 tokens, says which 5 failed, and retries them", async ({ page,
   );
 
   failing.clear();
-  await results(page).getByRole("button", { name: "Retry the failed ones" }).click();
+  await results(page).getByRole("button", { name: "Try again" }).click();
   await expect(results(page)).toContainText("Disabled 60 tokens.");
   expect(await enabledAmong(api(bob), tokens)).toBe(0);
   await results(page).getByRole("button", { name: "Dismiss" }).click();
@@ -82,7 +82,7 @@ test("disables 60 tokens, says which 5 failed, and retries them", async ({ page,
   await expect(page.getByRole("region", { name: "Recently disabled" })).toContainText(prefix);
 });
 
-test("a run that is cancelled half-way says what was not begun", async ({ page, api, secrets }) => {
+test("a run that is cancelled half-way says what was not started", async ({ page, api, secrets }) => {
   const { prefix, tokens } = await make(api(bob), 12);
   await signIn(page, bob, secrets);
   let patches = 0;
@@ -102,15 +102,15 @@ test("a run that is cancelled half-way says what was not begun", async ({ page, 
   // Leaving asks about it.
   await page.getByRole("link", { name: "New token", exact: true }).click();
   const leave = page.getByRole("alertdialog", { name: "Leave before it is done?" });
-  await expect(leave).toContainText("still to be disabled");
+  await expect(leave).toContainText("not disabled yet");
   await leave.getByRole("button", { name: "Stay" }).click();
   await results(page).getByRole("button", { name: "Cancel" }).click();
-  await expect(results(page)).toContainText(/Disabled \d+ of 12 tokens\. \d+ not begun\./, {
+  await expect(results(page)).toContainText(/Disabled \d+ of 12 tokens\. \d+ not started\./, {
     timeout: 30_000,
   });
   const enabled = await enabledAmong(api(bob), tokens);
   expect(enabled).toBeGreaterThan(0);
-  await expect(results(page)).toContainText(`${enabled} not begun.`);
+  await expect(results(page)).toContainText(`${enabled} not started.`);
 });
 
 test("the session's own token is left out of a deletion, which asks for the number", async ({

@@ -70,20 +70,20 @@ impl BulkAct {
             (Self::Enable, 1) => "The server accepts it again at once.",
             (Self::Enable, _) => "The server accepts them again at once.",
             (Self::Disable, 1) => {
-                "Whatever uses it stops working at once, until it is enabled again. Some servers do not list disabled \
-                 tokens: the latest are kept under “Recently disabled” on this tab."
+                "Whatever uses it stops working at once, until it is enabled again. Some servers do not \
+                 list disabled tokens. The latest are kept under “Recently disabled” on this tab."
             }
             (Self::Disable, _) => {
-                "Whatever uses them stops working at once, until they are enabled again. Some servers do not list \
-                 disabled tokens: the latest are kept under “Recently disabled” on this tab."
+                "Whatever uses them stops working at once, until they are enabled again. Some servers do \
+                 not list disabled tokens. The latest are kept under “Recently disabled” on this tab."
             }
             (Self::Delete, 1) => {
-                "Whatever uses it stops working at once. This cannot be undone: to try first whether anything still \
-                 needs it, disable it instead."
+                "Whatever uses it stops working at once. This cannot be undone. To test whether it is still \
+                 needed, disable it instead."
             }
             (Self::Delete, _) => {
-                "Whatever uses them stops working at once. This cannot be undone: to try first whether anything \
-                 still needs them, disable them instead."
+                "Whatever uses them stops working at once. This cannot be undone. To test whether they are \
+                 still needed, disable them instead."
             }
         }
     }
@@ -142,17 +142,18 @@ pub fn only(plan: &Plan, called: Called) -> Option<String> {
 
 /// Returns the sentence shown while the permissions are requested, and the label of the button that skips this.
 pub const fn asking(selected: usize) -> (&'static str, &'static str) {
-    match selected {
-        1 => ("Asking the server what it allows you to do with it.", "Do not ask, try it"),
-        _ => ("Asking the server what it allows you to do with them.", "Do not ask, try all of them"),
-    }
+    let sentence = match selected {
+        1 => "Checking what you are allowed to do with it.",
+        _ => "Checking what you are allowed to do with them.",
+    };
+    (sentence, "Skip the check")
 }
 
 /// Returns the sentence for when the session's own token may be among the included ones.
 pub const fn may_be_own(included: usize) -> &'static str {
     match included {
-        1 => "It is not known which token you are signed in with: it may be this one.",
-        _ => "It is not known which token you are signed in with: it may be among these.",
+        1 => "You may be signed in with this token.",
+        _ => "You may be signed in with one of these tokens.",
     }
 }
 
@@ -183,12 +184,12 @@ pub fn left_out(plan: &Plan, count: Count) -> Vec<(String, Vec<TokenId>)> {
 pub fn unknown(plan: &Plan, count: Count) -> Option<String> {
     (plan.unknown > 0 && !plan.included.is_empty()).then(|| {
         let of = if plan.unknown == plan.included.len() {
-            "It is not known".to_owned()
+            "It is unclear".to_owned()
         } else {
-            format!("For {} of them it is not known", count(plan.unknown))
+            format!("For {} of them it is unclear", count(plan.unknown))
         };
         let they_are = if plan.unknown == 1 { "It is" } else { "They are" };
-        format!("{of} whether the server allows it. {they_are} tried, and the server decides.")
+        format!("{of} whether the server allows this. {they_are} tried anyway.")
     })
 }
 
@@ -201,29 +202,29 @@ pub fn result(act: BulkAct, outcome: &Outcome) -> String {
     let (done, participle) = (act.done(), act.participle());
     match outcome {
         Outcome::Done => format!("{done}."),
-        Outcome::AlreadySo => format!("Was {participle} already."),
+        Outcome::AlreadySo => format!("Already {participle}."),
         Outcome::Refused(error) | Outcome::Failed(Failure::Error(error)) => {
             format!("Not {participle}: {}.", why(error, act))
         }
         Outcome::Failed(Failure::Ignored) => {
-            format!("Not {participle}: the server said that all is well and changed nothing.")
+            format!("Not {participle}: the server reported success but changed nothing.")
         }
         Outcome::Unknown(error) => {
-            format!("It is not known whether it was {participle}: {}.", why(error, act))
+            format!("May have been {participle}: {}.", why(error, act))
         }
-        Outcome::Cancelled => format!("Not {participle}: it was not begun."),
+        Outcome::Cancelled => "Not started.".into(),
     }
 }
 
 /// Returns a summary of the run in a sentence or two.
 pub fn summary(act: BulkAct, summary: &Summary, total: usize, count: Count) -> String {
-    let already = format!("{} already", act.participle());
+    let already = format!("already {}", act.participle());
     let parts: Vec<_> = [
         (summary.already_so, already.as_str()),
         (summary.refused, "refused by the server"),
         (summary.failed, "failed"),
-        (summary.unknown, "with unknown outcome"),
-        (summary.cancelled, "not begun"),
+        (summary.unknown, "unclear"),
+        (summary.cancelled, "not started"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)
@@ -237,13 +238,23 @@ pub fn summary(act: BulkAct, summary: &Summary, total: usize, count: Count) -> S
     if parts.is_empty() { begin } else { format!("{begin} {}.", parts.join(", ")) }
 }
 
+/// Returns the label of the button that retries what was not done.
+pub fn again(summary: &Summary, count: Count) -> String {
+    let is_begun = summary.done + summary.already_so + summary.refused > 0;
+    match summary.retryable() {
+        _ if summary.cancelled == 0 || !is_begun => "Try again".into(),
+        1 => "Continue with the other one".into(),
+        more => format!("Continue with the other {}", count(more)),
+    }
+}
+
 /// Returns what leaving the list during a run would lose. `left` is the number of tokens without a result.
 pub fn leaving(act: BulkAct, left: usize, count: Count) -> Loss {
     let are = if left == 1 { "is" } else { "are" };
     Loss {
         question: "Leave before it is done?",
         sentence: format!(
-            "{} {are} still to be {}. If you leave now, nothing more is begun.",
+            "{} {are} not {} yet. If you leave now, no more are started.",
             tokens(left, count),
             act.participle()
         ),
@@ -297,9 +308,9 @@ mod tests {
         for act in [BulkAct::Enable, BulkAct::Disable, BulkAct::Delete] {
             assert!(one(act.consequence(1)) && !one(act.consequence(2)), "{act:?}");
         }
-        let ((asks, skip), (ask_all, skip_all)) = (asking(1), asking(2));
+        let ((asks, skip), (ask_all, _)) = (asking(1), asking(2));
         assert!([asks, skip, may_be_own(1)].into_iter().all(one));
-        assert!(![ask_all, skip_all, may_be_own(2)].into_iter().any(one));
+        assert!(![ask_all, may_be_own(2)].into_iter().any(one));
         assert!(unknown(&plan(1, &[], 1), count).is_some_and(|words| one(&words)));
     }
 
@@ -322,7 +333,7 @@ mod tests {
     #[test]
     fn what_is_not_known_is_tried() {
         assert_eq!(unknown(&plan(3, &[], 0), count), None);
-        assert!(unknown(&plan(3, &[], 3), count).is_some_and(|words| words.starts_with("It is not known")));
+        assert!(unknown(&plan(3, &[], 3), count).is_some_and(|words| words.starts_with("It is unclear")));
         assert!(unknown(&plan(3, &[], 2), count).is_some_and(|words| words.starts_with("For 2 of them")));
     }
 
@@ -343,10 +354,10 @@ mod tests {
         };
         let disable = |outcome| result(BulkAct::Disable, &outcome);
         assert_eq!(disable(Outcome::Done), "Disabled.");
-        assert_eq!(disable(Outcome::Refused(error.clone())), "Not disabled: you do not have the permission.");
+        assert_eq!(disable(Outcome::Refused(error.clone())), "Not disabled: you do not have permission.");
         assert!(disable(Outcome::Failed(Failure::Ignored)).contains("changed nothing"));
-        assert!(disable(Outcome::Unknown(error)).starts_with("It is not known whether it was disabled"));
-        assert_eq!(disable(Outcome::Cancelled), "Not disabled: it was not begun.");
+        assert!(disable(Outcome::Unknown(error)).starts_with("May have been disabled"));
+        assert_eq!(disable(Outcome::Cancelled), "Not started.");
     }
 
     #[test]
@@ -356,8 +367,12 @@ mod tests {
         let some = Summary { done: 50, already_so: 3, failed: 5, cancelled: 2, ..Summary::default() };
         assert_eq!(
             summary(BulkAct::Disable, &some, 60, count),
-            "Disabled 50 of 60 tokens. 3 disabled already, 5 failed, 2 not begun."
+            "Disabled 50 of 60 tokens. 3 already disabled, 5 failed, 2 not started."
         );
-        assert!(leaving(BulkAct::Delete, 1, count).sentence.starts_with("1 token is still to be deleted."));
+        assert_eq!(again(&some, count), "Continue with the other 7");
+        assert_eq!(again(&Summary { cancelled: 1, ..all }, count), "Continue with the other one");
+        assert_eq!(again(&Summary { cancelled: 0, ..some }, count), "Try again");
+        assert_eq!(again(&Summary { cancelled: 2, ..Summary::default() }, count), "Try again");
+        assert!(leaving(BulkAct::Delete, 1, count).sentence.starts_with("1 token is not deleted yet."));
     }
 }
