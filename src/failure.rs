@@ -53,13 +53,13 @@ impl Act {
 
     const fn failed(self) -> &'static str {
         match self {
-            Self::SignIn => "You are not signed in",
+            Self::SignIn => "Sign-in failed",
             Self::ListTokens => "The tokens could not be loaded",
-            Self::ListRest => "The list could not be read in full",
+            Self::ListRest => "The list could not be loaded completely",
             Self::ReadToken => "The token could not be loaded",
-            Self::ReadSecret => "The token could not be fetched",
-            Self::VerifyToken => "It was not found out whether the token works",
-            Self::CarryOver => "This session still uses the token that it was signed in with",
+            Self::ReadSecret => "The secret could not be loaded",
+            Self::VerifyToken => "Could not check whether the token works",
+            Self::CarryOver => "This session still uses the token you signed in with",
             Self::CreateToken => "The token was not created",
             Self::SaveToken | Self::SaveStatus => "The changes were not saved",
             Self::DeleteToken => "The token was not deleted",
@@ -69,9 +69,9 @@ impl Act {
     /// Returns the sentence for an unknown outcome; `None` for acts that change nothing.
     const fn unknown(self) -> Option<&'static str> {
         match self {
-            Self::CreateToken => Some("It is not known whether the token was created"),
-            Self::SaveToken | Self::SaveStatus => Some("It is not known whether the changes were saved"),
-            Self::DeleteToken => Some("It is not known whether the token was deleted"),
+            Self::CreateToken => Some("The token may have been created"),
+            Self::SaveToken | Self::SaveStatus => Some("The changes may have been saved"),
+            Self::DeleteToken => Some("The token may have been deleted"),
             _ => None,
         }
     }
@@ -80,8 +80,8 @@ impl Act {
     const fn find_out(self) -> &'static str {
         match self {
             Self::CreateToken => "Look for its name in the list before you try again.",
-            Self::SaveToken | Self::SaveStatus => "Load the token again to see what the server has.",
-            _ => "Trying again is safe.",
+            Self::SaveToken | Self::SaveStatus => "Reload the token to see what was saved.",
+            _ => "You can safely try again.",
         }
     }
 }
@@ -117,73 +117,67 @@ fn reason(error: &Error, act: Act) -> (String, String) {
         ErrorKind::Offline => reason("this device is offline", "Connect to the network, then try again."),
         ErrorKind::Unreachable => reason(
             "the server cannot be reached",
-            "The connection was refused or broke off. Check your network, then try again.",
+            "The connection was refused or interrupted. Check your network, then try again.",
         ),
         ErrorKind::Blocked(Blocker::Policy) => reason(
-            "this page's Content-Security-Policy does not allow it to reach the server",
-            "Whoever runs this console has to name the server in the policy's connect-src.",
+            "this page's Content-Security-Policy blocks the server",
+            "The console's operator has to add the server to connect-src.",
         ),
         ErrorKind::Blocked(Blocker::Insecure) => reason(
-            "this page is secure (https) and the server's address is not (http), which browsers block",
-            "Whoever runs this console has to use https for the address of the API in index.html.",
+            "browsers block requests from a secure page (https) to an insecure server (http)",
+            "The console's operator has to use https in the API address in index.html.",
         ),
         ErrorKind::Blocked(Blocker::CrossOrigin) => reason(
-            "the server does not let this page read its answer (CORS)",
-            "It is on another origin and has to allow this page; the error page of a proxy in front of it often \
-             does not. Try again in a moment, or ask whoever runs the server.",
+            "the server does not let this page read its response (CORS)",
+            "It is on another origin and has to allow this page; a proxy's error page often does not. Try \
+             again in a moment, or ask the server's operator.",
         ),
         ErrorKind::TimedOut(limit) => {
             (format!("the server did not answer within {}", span(*limit)), "Try again in a moment.".into())
         }
-        ErrorKind::Cancelled => reason("it was given up", "Try again."),
+        ErrorKind::Cancelled => reason("the request was abandoned", "Try again."),
         ErrorKind::NotSignedIn if act == Act::SignIn => reason(
-            "the server did not accept this",
-            "Check for typing errors. A disabled token or an inactive user is refused in the same way.",
+            "the server did not accept these credentials",
+            "Check for typos. Disabled tokens and inactive users are refused too.",
         ),
         ErrorKind::NotSignedIn if act == Act::CarryOver => reason(
-            "the server does not accept the other one",
-            "Somebody may have disabled or deleted it, or its owner may be inactive.",
+            "the server does not accept the other token",
+            "It may have been disabled or deleted, or its owner may be inactive.",
         ),
         ErrorKind::NotSignedIn => reason("the server no longer accepts your credentials", "Sign in again."),
-        ErrorKind::NotPermitted if act == Act::VerifyToken => {
-            reason("the server lets it ask nothing that would tell", "It may work for other requests.")
-        }
-        ErrorKind::NotPermitted => {
-            reason("you do not have the permission", "Ask an administrator or the owner.")
-        }
+        ErrorKind::NotPermitted if act == Act::VerifyToken => reason(
+            "the token is not allowed to ask whom it belongs to",
+            "It may still work for other requests.",
+        ),
+        ErrorKind::NotPermitted => reason("you do not have permission", "Ask an administrator or the owner."),
         ErrorKind::MethodNotAllowed(_) => {
-            reason("this server does not allow it", "Ask whoever runs the server if you need it.")
+            reason("the server does not allow it", "Ask the server's operator if you need it.")
         }
         ErrorKind::NotFound => match act {
             Act::ReadToken | Act::ReadSecret | Act::SaveToken | Act::SaveStatus | Act::DeleteToken => {
-                reason("there is no such token", "Somebody may have deleted it. Go back to the list.")
+                reason("there is no such token", "It may have been deleted. Go back to the list.")
             }
-            _ => {
-                reason("the server does not know this address", "Check the address of the API in index.html.")
-            }
+            _ => reason("the server does not know this address", "Check the API address in index.html."),
         },
         ErrorKind::Conflict => match act {
             Act::CreateToken | Act::SaveToken => {
-                reason("the owner already has a token of this name", "Choose another name.")
+                reason("the owner already has a token with this name", "Choose another name.")
             }
-            Act::SaveStatus => reason(
-                "the server says that this conflicts with something",
-                "Load the token again, then try again.",
-            ),
-            _ => reason("it conflicts with something else", "Load the page again."),
+            Act::SaveStatus => reason("the server reported a conflict", "Reload the token, then try again."),
+            _ => reason("the server reported a conflict", "Reload the page."),
         },
         ErrorKind::Invalid(messages) => {
             let said: Vec<_> =
                 messages.iter().map(|(field, message)| format!("{field}: {message}")).collect();
             ("the server does not accept these values".into(), said.join(" "))
         }
-        ErrorKind::TooLarge => reason("the server finds it too large", "Use shorter values."),
+        ErrorKind::TooLarge => reason("the request is too large for the server", "Use shorter values."),
         ErrorKind::TooManyRequests(after) => {
-            ("the server asks for fewer requests".into(), format!("Try again {}.", when(*after)))
+            ("the server is limiting requests".into(), format!("Try again {}.", when(*after)))
         }
         ErrorKind::Refused => (
-            format!("the server does not take this request ({})", error.status.unwrap_or_default()),
-            "It, or something in front of it, has rules of its own. Ask whoever runs the server.".into(),
+            format!("the server refused this request ({})", error.status.unwrap_or_default()),
+            "The server or a proxy in front of it may block such requests. Ask the server's operator.".into(),
         ),
         ErrorKind::Server(after) => {
             let status = error.status.map(|s| format!(" ({s})")).unwrap_or_default();
@@ -193,9 +187,8 @@ fn reason(error: &Error, act: Act) -> (String, String) {
             )
         }
         ErrorKind::Redirected => reason(
-            "the server redirects elsewhere",
-            "Redirections are not followed, since they would take your credentials along. A proxy may want you to \
-             sign in first.",
+            "the server redirected the request",
+            "Redirects are not followed, to protect your credentials. A proxy may want you to sign in first.",
         ),
         ErrorKind::NotUnderstood(why) => (not_understood(*why, error.status), NOT_OURS.into()),
     }
@@ -208,11 +201,11 @@ fn not_understood(why: Misunderstanding, status: Option<u16>) -> String {
         Misunderstanding::Status => {
             format!("the server answered with an unexpected status ({})", status.unwrap_or_default())
         }
-        Misunderstanding::WebPage => "a web page came back instead of data".into(),
-        Misunderstanding::Empty => "the answer was empty".into(),
-        Misunderstanding::NotJson => "the answer was cut off or is not JSON".into(),
-        Misunderstanding::Shape => "the answer does not have the expected form".into(),
-        Misunderstanding::TooLong => "the answer is too long".into(),
+        Misunderstanding::WebPage => "the server returned a web page instead of data".into(),
+        Misunderstanding::Empty => "the response was empty".into(),
+        Misunderstanding::NotJson => "the response is incomplete or not JSON".into(),
+        Misunderstanding::Shape => "the response has an unexpected format".into(),
+        Misunderstanding::TooLong => "the response is too long".into(),
     }
 }
 
@@ -234,7 +227,10 @@ fn when(after: Option<Duration>) -> String {
 fn details(error: &Error, at: &str) -> Vec<Detail> {
     let mut details = vec![
         Detail { name: "Request", value: format!("{} {}", error.method, error.path) },
-        Detail { name: "Status", value: error.status.map_or_else(|| "no answer".into(), |s| s.to_string()) },
+        Detail {
+            name: "Status",
+            value: error.status.map_or_else(|| "no response".into(), |s| s.to_string()),
+        },
         Detail { name: "Time", value: at.to_owned() },
     ];
     details.extend(error.message.clone().map(|value| Detail { name: "The server says", value }));
@@ -257,19 +253,17 @@ fn explain_after_look(error: &Error, act: Act, at: &str) -> Notice {
         Act::SaveToken | Act::SaveStatus => {
             Some(("The changes were not saved: the server still has the old values.", "Try again."))
         }
-        Act::CreateToken => Some((
-            "The token was not created: it was looked for and is not there.",
-            "You can safely try again.",
-        )),
-        Act::DeleteToken => Some((
-            "The token was not deleted: the server still has it.",
-            "Try again; deleting twice does no harm.",
-        )),
+        Act::CreateToken => {
+            Some(("The token was not created: it is not in the list.", "You can safely try again."))
+        }
+        Act::DeleteToken => {
+            Some(("The token was not deleted: the server still has it.", "You can safely try again."))
+        }
         _ => None,
     };
     if let (true, Some((title, text))) = (error.kind.leaves_outcome_unknown(), found) {
         notice.title = title.into();
-        notice.text = format!("The reason: {}. {text}", why(error, act));
+        notice.text = format!("Reason: {}. {text}", why(error, act));
     }
     notice
 }
@@ -277,9 +271,9 @@ fn explain_after_look(error: &Error, act: Act, at: &str) -> Notice {
 /// Returns why something is being retried automatically, as a sentence.
 pub const fn waiting(kind: &ErrorKind) -> &'static str {
     match kind {
-        ErrorKind::Offline => "This device is offline. It goes on by itself when the network is back.",
+        ErrorKind::Offline => "This device is offline. The console continues when the network is back.",
         ErrorKind::TimedOut(_) => "The server does not answer.",
-        ErrorKind::TooManyRequests(_) => "The server asks for fewer requests.",
+        ErrorKind::TooManyRequests(_) => "The server is limiting requests.",
         ErrorKind::Server(_) => "The server or a proxy in front of it failed.",
         _ => "The server cannot be reached.",
     }
@@ -337,7 +331,7 @@ mod tests {
         let certain = explain(&error(ErrorKind::NotPermitted), Act::DeleteToken, "now");
         assert!(certain.text.starts_with("Nothing was changed."), "{}", certain.text);
         let open = explain(&error(ErrorKind::TimedOut(Duration::from_secs(40))), Act::CreateToken, "now");
-        assert!(open.title.starts_with("It is not known whether the token was created"), "{}", open.title);
+        assert!(open.title.starts_with("The token may have been created"), "{}", open.title);
         assert!(open.text.contains("before you try again"));
         let read = explain(&error(ErrorKind::Server(None)), Act::ListTokens, "now");
         assert!(read.title.starts_with("The tokens could not be loaded"), "{}", read.title);
@@ -347,10 +341,10 @@ mod tests {
     fn the_reason_is_said_after_a_look_as_well() {
         let notice = explain_after_look(&error(ErrorKind::Server(None)), Act::SaveToken, "now");
         assert_eq!(notice.title, "The changes were not saved: the server still has the old values.");
-        assert_eq!(notice.text, "The reason: the server or a proxy in front of it failed (418). Try again.");
+        assert_eq!(notice.text, "Reason: the server or a proxy in front of it failed (418). Try again.");
         // The outcome was known without a lookup.
         let notice = explain_after_look(&error(ErrorKind::Refused), Act::SaveToken, "now");
-        assert_eq!(notice.title, "The changes were not saved: the server does not take this request (418).");
+        assert_eq!(notice.title, "The changes were not saved: the server refused this request (418).");
         assert!(notice.text.starts_with("Nothing was changed."), "{}", notice.text);
     }
 

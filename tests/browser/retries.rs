@@ -55,7 +55,7 @@ async fn a_server_that_asks_to_wait_is_waited_for() {
     let clock = Clock::stopped();
     let server = Server::start(list_after(2, || Reply::json(429, "{}").with("Retry-After", "30")));
     let console = list().await;
-    console.says("The server asks for fewer requests. Trying again in 3").await;
+    console.says("The server is limiting requests. Trying again in 3").await;
     clock.advance(Duration::from_millis(29_999));
     settle().await;
     assert_eq!(server.count(LIST), 1, "too early");
@@ -75,7 +75,7 @@ async fn nobody_has_to_wait() {
     press(&console.stage.button("Stop trying"));
     console.says("could not be loaded").await;
     // Then, too, the page says how long the server wants to be left alone.
-    console.says("Still to wait: 30 s").await;
+    console.says("Time left: 30 s").await;
     assert_eq!(server.count(LIST), 1);
 }
 

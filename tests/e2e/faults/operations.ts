@@ -249,7 +249,7 @@ async function playCreate(cell: Cell, row: Row, moment: Moment): Promise<string>
 
   const found = status(page, `The token “${newName}” was created (ID `);
   if (moment === "after") {
-    await expect(found).toContainText("but its answer did not arrive", PATIENCE);
+    await expect(found).toContainText("but the response got lost", PATIENCE);
     await expectNothingSaid(page);
     expectSentOnce();
     await expectTyped();
@@ -260,18 +260,18 @@ async function playCreate(cell: Cell, row: Row, moment: Moment): Promise<string>
     return "finds it created";
   }
   if (moment === "after, blind") {
-    const said = await expectSaid(page, "It is not known whether the token was created", {
+    const said = await expectSaid(page, "The token may have been created", {
       ...row,
-      advice: /Try to find out again before you create it once more/,
+      advice: /Check again before you create it once more/,
     });
-    await expectBlocked(creation.submit(page), /Find out first whether the token was created/);
+    await expectBlocked(creation.submit(page), /First check whether the token was created/);
     await creation.name(page).press("Enter");
     await creation.submit(page).click({ force: true });
     expectSentOnce();
     await expectTyped();
     proxy.release();
-    await said.getByRole("button", { name: "Find out again" }).click();
-    await expect(found).toContainText("but its answer did not arrive");
+    await said.getByRole("button", { name: "Check again" }).click();
+    await expect(found).toContainText("but the response got lost");
     expectSentOnce();
     await expectInDatabase(1);
     return "unknown, then finds it created";
@@ -280,7 +280,7 @@ async function playCreate(cell: Cell, row: Row, moment: Moment): Promise<string>
   if (row.means === "open") {
     const said = await expectSaid(page, `The token “${newName}” was not created`, {
       ...row,
-      advice: /It was looked for and is not there, so you can safely try again/,
+      advice: /A search did not find it, so you can safely try again/,
     });
     await expect(said).toBeVisible();
   } else {
@@ -379,9 +379,9 @@ async function playFirstSave(cell: Cell, row: Row, moment: Moment, change: Chang
     return "signs in, goes on";
   }
   if (moment === "after, blind") {
-    await expectSaid(page, "It is not known whether the changes were saved", {
+    await expectSaid(page, "The changes may have been saved", {
       ...row,
-      advice: /Load the token again to see what the server has/,
+      advice: /Reload the token to see what was saved/,
     });
     expectSentOnce();
     await change.expectMade(page, cell);
@@ -406,7 +406,7 @@ async function playFirstSave(cell: Cell, row: Row, moment: Moment, change: Chang
   if (row.isRemembered) {
     await expectBlocked(tokenScreen.save(page), /The server does not allow you to change this token/);
     // Not forever: the server is asked again, too.
-    await page.getByRole("button", { name: "Load the token again" }).click();
+    await page.getByRole("button", { name: "Reload token" }).click();
     await expectNotBlocked(tokenScreen.save(page));
     await change.make(page, cell);
   }
@@ -443,7 +443,7 @@ async function playDelete(cell: Cell, row: Row, moment: Moment): Promise<string>
   const expectSent = (times: number) =>
     expect(sentTo(cell.member, "DELETE", ONE), "requests to delete it").toBe(times);
   const deleted = words(`Deleted ${token.name} (ID ${token.id}).`);
-  const goneAlready = words(`${token.name} (ID ${token.id}) was gone already.`);
+  const goneAlready = words(`${token.name} (ID ${token.id}) was already gone.`);
 
   await open();
   strike(cell, row, moment, { methods: ["DELETE"], path: ONE });
@@ -474,9 +474,9 @@ async function playDelete(cell: Cell, row: Row, moment: Moment): Promise<string>
     return "takes it as gone";
   }
   if (moment === "after, blind") {
-    await expectSaid(page, "It is not known whether the token was deleted", {
+    await expectSaid(page, "The token may have been deleted", {
       ...row,
-      advice: /Trying again is safe/,
+      advice: /You can safely try again/,
     });
     expectSent(row.attempts);
     await expect(dialog).toBeVisible();
@@ -618,7 +618,7 @@ async function playSignIn(cell: Cell, row: Row): Promise<string> {
     expect(sentTo(stranger, "GET", ME), "questions who one is").toBe(1);
     return "works";
   }
-  const said = await expectSaid(page, "You are not signed in", row);
+  const said = await expectSaid(page, "Sign-in failed", row);
   await expect(said).toBeVisible();
   expect(sentTo(stranger, "GET", ME), "questions who one is").toBe(Math.min(row.attempts, AT_SIGN_IN));
   await expect(heading(page, "Sign in")).toBeVisible();

@@ -96,7 +96,7 @@ async function finish(cell: Cell, token: Token, failed: Step): Promise<void> {
   } else if (next) {
     await go(cell, "delete", "verify", () => {});
   }
-  await persist(page, /is rotated\./);
+  await persist(page, /was rotated\./);
   const { old, fresh } = await look(cell.api, token);
   expect(old).toBeUndefined();
   expect(fresh).toMatchObject({ name: token.name, enabled: true, owner_id: token.owner_id });
@@ -111,7 +111,7 @@ async function undo(cell: Cell, token: Token): Promise<void> {
   if (!isAsBefore) {
     await confirm(page, "Undo rotation");
   }
-  await persist(page, /The rotation is undone\./);
+  await persist(page, /The rotation was undone\./);
   const { old, fresh } = await look(cell.api, token);
   expect(fresh, "the new one is gone").toBeUndefined();
   expect(old).toMatchObject({ name: token.name, enabled: true, token: token.token });

@@ -63,7 +63,7 @@ export const AT_SIGN_IN = 3;
 
 const NO_SUCH_ADDRESS = /the server does not know this address/;
 const NO_SUCH_TOKEN = /there is no such token/;
-const NAME_TAKEN = /the owner already has a token of this name/;
+const NAME_TAKEN = /the owner already has a token with this name/;
 
 const LOGIN_PAGE = "<!doctype html><title>Sign in</title><form><input name=user></form>";
 
@@ -89,7 +89,7 @@ export const rows: readonly Row[] = [
     fault: { kind: "closed" },
     means: "open",
     why: /the server cannot be reached/,
-    advice: /connection was refused or broke off/,
+    advice: /connection was refused or interrupted/,
     attempts: PATIENTLY,
     canComeAfter: true,
     alsoBlind: true,
@@ -99,7 +99,7 @@ export const rows: readonly Row[] = [
     fault: { kind: "reset" },
     means: "open",
     why: /the server cannot be reached/,
-    advice: /connection was refused or broke off/,
+    advice: /connection was refused or interrupted/,
     attempts: PATIENTLY,
     canComeAfter: true,
   },
@@ -158,7 +158,7 @@ export const rows: readonly Row[] = [
     name: "429 with Retry-After",
     fault: { kind: "answer", status: 429, headers: { "retry-after": "2" } },
     means: "refused",
-    why: /the server asks for fewer requests/,
+    why: /the server is limiting requests/,
     advice: /Try again in 2 seconds/,
     attempts: PATIENTLY,
     isOfPace: true,
@@ -167,7 +167,7 @@ export const rows: readonly Row[] = [
     name: "401 mid-way",
     fault: json(401, { status: 401, message: "Unauthorized." }),
     means: "not signed in",
-    why: /the server did not accept this/,
+    why: /the server did not accept these credentials/,
     attempts: ONCE,
   },
   {
@@ -177,7 +177,7 @@ export const rows: readonly Row[] = [
       message: "You don't have the permission to access the requested resource.",
     }),
     means: "refused",
-    why: /you do not have the permission/,
+    why: /you do not have permission/,
     isRemembered: true,
     attempts: ONCE,
   },
@@ -194,9 +194,9 @@ export const rows: readonly Row[] = [
     name: "404 with HTML",
     fault: html(404, "<html><h1>404 Not Found</h1></html>"),
     means: "open",
-    why: /a web page came back instead of data/,
+    why: /the server returned a web page instead of data/,
     whyOf: { list: NO_SUCH_ADDRESS, "sign in": NO_SUCH_ADDRESS },
-    advice: /such as a proxy or its login page|Check the address of the API/,
+    advice: /such as a proxy or its login page|Check the API address/,
     attempts: ONCE,
     canComeAfter: true,
     alsoBlind: true,
@@ -205,12 +205,10 @@ export const rows: readonly Row[] = [
     name: "409",
     fault: json(409, { status: 409, message: "Conflict." }),
     means: "conflict",
-    why: /it conflicts with something else/,
+    why: /the server reported a conflict/,
     whyOf: {
       create: NAME_TAKEN,
       edit: NAME_TAKEN,
-      // It cannot be about the name.
-      "enable/disable": /the server says that this conflicts with something/,
     },
     attempts: ONCE,
   },
@@ -230,7 +228,7 @@ export const rows: readonly Row[] = [
     name: "truncated JSON",
     fault: { kind: "truncated" },
     means: "open",
-    why: /the answer was cut off or is not JSON/,
+    why: /the response is incomplete or not JSON/,
     advice: /Something other than the API may have answered/,
     attempts: ONCE,
     canComeAfter: true,
@@ -239,7 +237,7 @@ export const rows: readonly Row[] = [
     name: "JSON of the wrong shape",
     fault: json(200, { tokens: { count: 3 } }),
     means: "open",
-    why: /the answer does not have the expected form/,
+    why: /the response has an unexpected format/,
     advice: /Something other than the API may have answered/,
     attempts: ONCE,
     canComeAfter: true,
@@ -248,7 +246,7 @@ export const rows: readonly Row[] = [
     name: "200 with an HTML login page",
     fault: html(200, LOGIN_PAGE),
     means: "open",
-    why: /a web page came back instead of data/,
+    why: /the server returned a web page instead of data/,
     // Only a 204 means a deletion, so the content of another success is not examined.
     whyOf: { delete: /the server answered with an unexpected status \(200\)/ },
     advice: /such as a proxy or its login page/,
@@ -260,7 +258,7 @@ export const rows: readonly Row[] = [
     name: "200 with an empty body",
     fault: { kind: "answer", status: 200, headers: { "content-type": "application/json" } },
     means: "open",
-    why: /the answer was empty/,
+    why: /the response was empty/,
     advice: /Something other than the API may have answered/,
     attempts: ONCE,
     canComeAfter: true,
@@ -269,7 +267,7 @@ export const rows: readonly Row[] = [
     name: "a body of 5 MB",
     fault: longAnswer,
     means: "open",
-    why: /the answer is too long/,
+    why: /the response is too long/,
     advice: /Something other than the API may have answered/,
     attempts: ONCE,
     // For 100 tokens, 50, 25, 12, 6, 3 and 1.

@@ -287,7 +287,7 @@ export class Person {
       /Token created/,
       /was created \(ID/,
       /was not created/,
-      /It is not known whether the token was created/,
+      /The token may have been created/,
     );
     const count = (await this.api.list()).filter((token) => token.name === name).length;
     const allowed = [[1], [1], [0], [0, 1]][said];
@@ -308,9 +308,9 @@ export class Person {
     // Failures first: a message about an earlier save may still be shown next to them.
     const said = await this.said(
       /were not saved|Nothing was saved/,
-      /It is not known whether the changes were saved/,
+      /The changes may have been saved/,
       /Saved/,
-      /Nothing to save/,
+      /There are no changes to save/,
     );
     const now = await this.api.get(before.id);
     const { name, enabled } = before;
@@ -335,8 +335,8 @@ export class Person {
     await confirm.click();
     const said = await this.said(
       /was not deleted/,
-      /It is not known whether the token was deleted/,
-      /Deleted .* \(ID|was gone already/,
+      /The token may have been deleted/,
+      /Deleted .* \(ID|was already gone/,
     );
     const isThere = (await this.api.find(before.id)) !== undefined;
     const allowed = [[true], [true, false], [false]][said];
@@ -484,9 +484,7 @@ export class Person {
       weight: 0.5,
       on: ["token"],
       do: async () =>
-        void (await this.pressIfOffered(
-          this.page.getByRole("button", { name: "Load the token again" }).first(),
-        )),
+        void (await this.pressIfOffered(this.page.getByRole("button", { name: "Reload token" }).first())),
     },
     {
       name: "reload",

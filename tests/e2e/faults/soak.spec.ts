@@ -56,10 +56,10 @@ async function meetLongAnswers(page: Page, proxy: FaultProxy, person: Person): P
     times: 8,
   });
   await page.getByRole("button", { name: "Refresh" }).click();
-  await expect(list.table(page).getByText("the answer is too long")).not.toHaveCount(0);
+  await expect(list.table(page).getByText("the response is too long")).not.toHaveCount(0);
   await expect(list.table(page).getByText("Loading")).toHaveCount(0);
   await person.rest();
-  await expect(list.table(page).getByText("the answer is too long")).toHaveCount(0);
+  await expect(list.table(page).getByText("the response is too long")).toHaveCount(0);
 }
 
 test(`soak: ${ACTIONS} random actions with seed ${SEED}`, async ({ browser, server }) => {

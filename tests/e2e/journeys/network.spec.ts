@@ -44,7 +44,7 @@ function waiting(page: Page, words: string | RegExp): Locator {
   return page.getByRole("status").getByText(words);
 }
 
-const offline = /This device is offline\. It goes on by itself/;
+const offline = /This device is offline\. The console continues/;
 
 test("without a network the list waits, and goes on when it is back", async ({ behindProxy: { page } }) => {
   await page.context().setOffline(true);
@@ -87,7 +87,7 @@ test("a server that asks for time gets it, counting down", async ({ behindProxy:
   });
   const asked = Date.now();
   await page.getByRole("button", { name: "Refresh" }).click();
-  const line = waiting(page, "The server asks for fewer requests.");
+  const line = waiting(page, "The server is limiting requests.");
   await expect(line).toContainText(/Trying again in [34] s/);
   await expect(line).toContainText(/Trying again in 1 s/);
   await expect(line).toBeHidden();
@@ -102,8 +102,8 @@ test("nobody has to wait for it", async ({ behindProxy: { page, proxy } }) => {
   proxy.hold({ ...READING, fault: { kind: "answer", status: 503, headers: { "retry-after": "50" } } });
   await page.getByRole("button", { name: "Refresh" }).click();
   await page.getByRole("button", { name: "Stop trying" }).click();
-  await expect(alert(page)).toContainText("The list could not be read in full");
-  await expect(alert(page)).toContainText(/Still to wait: \d+ s/);
+  await expect(alert(page)).toContainText("The list could not be loaded completely");
+  await expect(alert(page)).toContainText(/Time left: \d+ s/);
   proxy.release();
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(list.token(page, demoTokens.laptopOfBob.name)).toBeVisible();
@@ -124,7 +124,7 @@ test.describe("a server on another origin", () => {
     const console = await serveConsole(server.origin, apiAt(api), (policy) => policy);
     const page = await browser.newPage();
     await signInAt(page, console);
-    await expect(alert(page)).toContainText("this page's Content-Security-Policy does not allow it");
+    await expect(alert(page)).toContainText("this page's Content-Security-Policy blocks the server");
     await expect(alert(page)).toContainText("connect-src");
     await page.close();
     [api, console].forEach((site) => site.stop());
@@ -135,7 +135,7 @@ test.describe("a server on another origin", () => {
     const console = await serveConsole(server.origin, apiAt(api), () => undefined);
     const page = await browser.newPage();
     await signInAt(page, console);
-    await expect(alert(page)).toContainText("the server does not let this page read its answer (CORS)");
+    await expect(alert(page)).toContainText("the server does not let this page read its response (CORS)");
 
     // A server that does not run is distinguished from that.
     api.stop();
