@@ -143,7 +143,7 @@ async fn from_the_plan_to_the_end() {
 
     world.press("Delete the old token").await;
     world.press_in_dialog("Delete token").await;
-    console.says("“token-1” is rotated.").await;
+    console.says("“token-1” was rotated.").await;
     assert!(!world.tokens.is_there(1));
     assert_eq!(kept(), "");
     let link = console.stage.link("Open the token's page");
@@ -183,7 +183,7 @@ async fn a_leaked_token_is_disabled_first() {
     settle().await;
     assert!(text_of(&world.console.stage.get(".rotation-plan li")).contains("at once"));
     world.begin().await;
-    world.console.says("Nobody has taken the new one along yet.").await;
+    world.console.says("The new token has not been handed over yet.").await;
     assert_eq!(world.tokens.enabled(), [2, NEW]);
     let first = world.server.sent().iter().find(|sent| sent.method == "PATCH").map(|sent| sent.body.clone());
     assert!(first.expect("a change").contains(r#""replace","path":"/enabled","value":false"#));
@@ -227,7 +227,7 @@ async fn a_creation_that_did_not_arrive_is_not_called_unknown() {
     remember_token();
     let world = open_with(PLAN, once(|sent| sent.method == "POST", |_, _| Reply::NetworkError)).await;
     world.begin().await;
-    world.console.says("Creating the new token: The token was not created: it was looked for").await;
+    world.console.says("Creating the new token: The token was not created: it is not in the list").await;
     assert!(world.console.stage.says("There is no new token yet."));
     assert!(!world.console.stage.says("not known"));
     world.press("Try again").await;
@@ -246,7 +246,7 @@ async fn a_creation_that_was_not_sent_is_not_called_unknown() {
     };
     let world = open_with(PLAN, once(measures, |_, _| Reply::json(400, "{}"))).await;
     world.begin().await;
-    world.console.says("Looking at the old token: The token could not be fetched").await;
+    world.console.says("Checking the old token: The secret could not be loaded").await;
     assert!(world.console.stage.says("There is no new token yet."));
     assert!(kept().contains(r#""sent":false"#), "{}", kept());
     assert_eq!(world.server.count("POST /api_tokens/"), 0);
@@ -278,7 +278,7 @@ async fn undoing_says_what_it_does_and_does_it() {
     assert!(question.contains("The new token (ID 102) is deleted"), "{question}");
     assert!(question.contains("gets its name “token-1” back"), "{question}");
     world.press_in_dialog("Undo rotation").await;
-    world.console.says("The rotation is undone.").await;
+    world.console.says("The rotation was undone.").await;
     assert_eq!(world.tokens.name(1).as_deref(), Some("token-1"));
     assert!(!world.tokens.is_there(NEW));
     assert_eq!(kept(), "");
@@ -294,8 +294,8 @@ async fn what_could_not_be_looked_at_is_not_undone_without_a_question() {
     let tokens = world.tokens.clone();
     world.server.now(move |sent| if is_refused(sent) { Reply::json(403, "{}") } else { tokens.answer(sent) });
     let world = reload(world).await;
-    world.console.says("It is not known yet how the two tokens are.").await;
-    world.console.says("Looking at the new token: ").await;
+    world.console.says("The state of the two tokens is not known yet.").await;
+    world.console.says("Checking the new token: ").await;
     let tokens = world.tokens.clone();
     world.server.now(move |sent| tokens.answer(sent));
     let before = world.patches();
@@ -308,7 +308,7 @@ async fn what_could_not_be_looked_at_is_not_undone_without_a_question() {
     assert!(world.patches() == before && world.tokens.is_there(NEW));
     world.press("Undo rotation").await;
     world.press_in_dialog("Undo rotation").await;
-    world.console.says("The rotation is undone.").await;
+    world.console.says("The rotation was undone.").await;
     assert_eq!(world.tokens.enabled(), [1, 2]);
 }
 
@@ -337,7 +337,7 @@ async fn a_leaked_token_is_not_enabled_again_without_a_question() {
     let tokens = world.tokens.clone();
     world.server.now(move |sent| tokens.answer(sent));
     world.press("Undo rotation").await;
-    world.console.says("The old token works again if it is disabled, also for whoever has it").await;
+    world.console.says("The old token works again if it is disabled, also for anyone it was leaked to").await;
     assert_eq!(world.tokens.enabled(), [2]);
 }
 
@@ -351,7 +351,7 @@ async fn what_is_as_before_is_undone_without_a_question() {
     world.console.says("The old one works, under its own name “token-1”").await;
     until("it stops", || world.console.stage.find_button("Try again").is_some()).await;
     world.press("Undo rotation").await;
-    world.console.says("The rotation is undone.").await;
+    world.console.says("The rotation was undone.").await;
     assert_eq!(world.patches(), 1);
 }
 
@@ -375,7 +375,7 @@ async fn what_was_undone_elsewhere_can_begin_again() {
     world.press_link("token-1").await;
     world.press("Rotate token").await;
     until("the plan", || world.console.stage.find_button("Begin rotation").is_some()).await;
-    assert!(!world.console.stage.says("The rotation is undone."));
+    assert!(!world.console.stage.says("The rotation was undone."));
 }
 
 /// It was disabled before, so this tab has not added it to "Recently disabled".
@@ -393,7 +393,7 @@ async fn an_old_token_that_is_kept_is_found_below_the_list() {
     world.console.says("The new token works. The old one is disabled").await;
     storage.remove_item("credmgr.disabled").expect("storage");
     world.press("Keep the old token, disabled").await;
-    world.console.says("(ID 1). You find it under “Recently disabled” in the list.").await;
+    world.console.says("(ID 1). You can find it under “Recently disabled” in the list.").await;
     let recently = storage.get_item("credmgr.disabled").ok().flatten().unwrap_or_default();
     assert!(recently.contains(r#""id":1,"name":"token-1 (rotated "#), "{recently}");
     world.press_link("Go to the list").await;
@@ -410,7 +410,7 @@ async fn what_somebody_else_was_faster_with_is_not_said_to_be_done() {
     };
     let world = open_with(PLAN, once(|sent| sent.method == "PATCH", faster)).await;
     world.begin().await;
-    world.console.says("Nobody has taken the new one along yet.").await;
+    world.console.says("The new token has not been handed over yet.").await;
     let acts = text_of(&world.console.stage.get("details [role=log]"));
     assert_eq!(acts.matches("Tried to rename token-1 (ID 1)").count(), 1, "{acts}");
     assert_eq!(acts.matches("Renamed token-1 (ID 1)").count(), 1, "{acts}");
@@ -425,7 +425,7 @@ async fn a_rotation_has_one_address() {
     // Leaving a new secret that was not handed over asks first.
     world.console.says("Leave without the secret?").await;
     world.press_in_dialog("Leave").await;
-    world.console.says("This token is in the middle of a rotation.").await;
+    world.console.says("This token is being rotated.").await;
     assert_eq!(world.console.address(), "/tokens/102");
     assert!(world.console.stage.says("It is the new one"));
     press(&world.console.stage.link("Go to the rotation"));
@@ -448,7 +448,7 @@ async fn a_name_that_somebody_took_is_not_taken_for_the_new_token() {
     let world = open_with(PLAN, once(fails, taken)).await;
     world.begin().await;
     world.console.says("Another token is named “token-1” (ID 2).").await;
-    world.press("It is the new one: go on with it").await;
+    world.press("It is the new one: continue").await;
     world.console.says("Both tokens work").await;
     assert_eq!(world.server.count("POST /api_tokens/"), 1);
 }
@@ -467,7 +467,7 @@ async fn the_sessions_own_token_goes_on_with_the_new_one() {
     assert_eq!(used.as_deref(), Some("s3cret-102"));
     world.press("Undo rotation").await;
     world.press_in_dialog("Undo rotation").await;
-    world.console.says("The rotation is undone.").await;
+    world.console.says("The rotation was undone.").await;
     assert_eq!(world.tokens.enabled(), [1, 2]);
     assert!(world.console.stage.find("dialog[open]").is_none());
 }
@@ -477,7 +477,7 @@ async fn without_a_user_only_the_page_knows_of_it() {
     remember_nameless();
     let world = open_with(PLAN, honest).await;
     world.to_both().await;
-    world.console.says("Only this page knows of the rotation.").await;
+    world.console.says("This rotation is lost if you reload the page.").await;
     assert_eq!(kept(), "");
 }
 
@@ -495,7 +495,7 @@ async fn a_browser_that_is_full_does_not_keep_anybody_from_it() {
         }
     }
     world.to_both().await;
-    world.console.says("Only this page knows of the rotation.").await;
+    world.console.says("This rotation is lost if you reload the page.").await;
     storage.clear().expect("storage");
 }
 
@@ -548,7 +548,7 @@ async fn a_secret_that_comes_when_nobody_looks_is_not_kept() {
         world.tokens.answer(sent.iter().find(|sent| sent.method == "POST").expect("a creation"))
     };
     gate.release(created).await;
-    world.console.says("token-1: the new token is there.").await;
+    world.console.says("token-1: the new token exists.").await;
     come_back_and_leave(&world).await;
 }
 
@@ -575,7 +575,7 @@ async fn a_secret_that_nobody_looks_at_any_more_is_forgotten() {
         world.tokens.answer(sent.iter().rfind(|sent| disables(sent)).expect("a change"))
     };
     gate.release(disabled).await;
-    world.console.says("token-1: the new token is there.").await;
+    world.console.says("token-1: the new token exists.").await;
     come_back_and_leave(&world).await;
 }
 
@@ -605,5 +605,5 @@ async fn leaving_does_not_stop_it() {
         r#"{"id": 102, "name": "token-1", "owner_id": 3, "enabled": true, "token": "x"}"#,
     ))
     .await;
-    world.console.says("token-1: the new token is there.").await;
+    world.console.says("token-1: the new token exists.").await;
 }

@@ -44,10 +44,13 @@ pub(in crate::tokens) fn RotationNotice(
     let navigation = Navigation::expect();
     move || {
         rotations.of(id).map(|record| {
-            let part =
-                if record.old == id { "It is the old one, which is replaced" } else { "It is the new one" };
-            let notice = Notice::new(Tone::Info, "This token is in the middle of a rotation.")
-                .with_text(format!("{part}. Go on, or undo the rotation."));
+            let part = if record.old == id {
+                "It is the old one, which is being replaced"
+            } else {
+                "It is the new one"
+            };
+            let notice = Notice::new(Tone::Info, "This token is being rotated.")
+                .with_text(format!("{part}. Continue or undo the rotation."));
             let href = navigation.href(&Route::Rotate(record.old));
             let actions = move || view! { <LinkButton label="Go to the rotation" href=href.clone()/> };
             view! { <NoticeView notice=notice live=true actions=actions/> }

@@ -29,7 +29,7 @@ pub(super) fn Finished(
         let token = untrack(|| rotations.with_live(old, |live| token(&live.shown))).flatten();
         let Some((id, name)) = token else { return String::new() };
         let found = if rotations.known.recent.has(id) {
-            " You find it under “Recently disabled” in the list."
+            " You can find it under “Recently disabled” in the list."
         } else {
             ""
         };
@@ -37,7 +37,7 @@ pub(super) fn Finished(
     };
     let (notice, token) = match end {
         End::Replaced => (
-            Notice::new(Tone::Success, format!("“{name}” is rotated."))
+            Notice::new(Tone::Success, format!("“{name}” was rotated."))
                 .with_text("The new token works, and the old one is deleted."),
             new,
         ),
@@ -45,7 +45,7 @@ pub(super) fn Finished(
             let kept =
                 stays("old", |rotation| Some((rotation.record().old, rotation.old().values()?.name.clone())));
             (
-                Notice::new(Tone::Success, format!("“{name}” is rotated."))
+                Notice::new(Tone::Success, format!("“{name}” was rotated."))
                     .with_text(format!("The new token works.{kept}")),
                 new,
             )
@@ -53,13 +53,13 @@ pub(super) fn Finished(
         End::Undone => {
             let kept = stays("new", |rotation| rotation.left_behind().cloned());
             (
-                Notice::new(Tone::Success, "The rotation is undone.")
+                Notice::new(Tone::Success, "The rotation was undone.")
                     .with_text(format!("The old token works under its name “{name}”, as before.{kept}")),
                 Some(old),
             )
         }
         End::Forgotten => (
-            Notice::new(Tone::Info, "The rotation is forgotten.").with_text("The tokens stay as they are."),
+            Notice::new(Tone::Info, "The rotation was forgotten.").with_text("The tokens stay as they are."),
             new.or(Some(old)),
         ),
     };

@@ -177,8 +177,8 @@ fn Forget(shown: Shown) -> impl IntoView {
             <details class="rotation-forget">
                 <summary>"End it here"</summary>
                 <p class="muted">
-                    "The console forgets the rotation and changes nothing: both tokens stay as they are, with their \
-                     present names."
+                    "The console forgets the rotation and changes nothing: both tokens stay as they are, \
+                     with their current names."
                 </p>
                 <Button
                     label=words::offer(Offer::Forget)

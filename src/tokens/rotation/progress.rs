@@ -120,7 +120,7 @@ fn GoingOn(old: TokenId) -> impl IntoView {
             <p class="progress" role="status">{move || doing.get().map(|doing| format!("{doing}…"))}</p>
             {move || stop.get().map(|stop| view! { <Stopped shown=shown stop=stop/> })}
             <When is=is_lost_by_reload>
-                <NoticeView notice=Notice::new(Tone::Info, "Only this page knows of the rotation.")
+                <NoticeView notice=Notice::new(Tone::Info, "This rotation is lost if you reload the page.")
                     .with_text(NOT_KEPT)/>
             </When>
         </div>
@@ -147,8 +147,8 @@ fn hand_over_of(shown: Shown) -> Memo<Option<TokenId>> {
     Memo::new(move |_| with_standing.get().1)
 }
 
-const NOT_KEPT: &str = "The browser keeps nothing for this page, or the server does not say who you are. After a reload \
-                        you would have to go on by hand, with the pages of the two tokens.";
+const NOT_KEPT: &str = "The browser does not store data for this page, or the server does not say who you \
+                        are. You would have to finish by hand, on the pages of the two tokens.";
 
 /// The five steps. A step that is not done has only its number: what is next is said below.
 #[component]
@@ -190,7 +190,7 @@ fn Stopped(shown: Shown, stop: Stop) -> impl IntoView {
         view! {
             <Button label="Try again" on_press=move |()| rotations.go(old, stop.goal)/>
             {taken.map(|id| view! {
-                <Button label="It is the new one: go on with it" on_press=move |()| rotations.adopt(old, id)/>
+                <Button label="It is the new one: continue" on_press=move |()| rotations.adopt(old, id)/>
                 <LinkButton label="Open its page" href=navigation.href(&Route::Token(id))/>
             })}
         }

@@ -226,7 +226,7 @@ fn said_elsewhere(rotations: Rotations, old: TokenId, goal: Goal) -> Option<Stri
     let name = untrack(|| rotations.with_live(old, |live| live.rotation.record().name.clone()))?;
     let what = match goal {
         Goal::Look | Goal::EnableOld | Goal::EnableNew => return None,
-        Goal::Create => "the new token is there",
+        Goal::Create => "the new token exists",
         Goal::Disable => "the old token is disabled",
         Goal::Delete => "the old token is deleted",
         Goal::Undo => "the rotation was undone",

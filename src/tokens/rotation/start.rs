@@ -72,12 +72,13 @@ pub(super) fn Start(
         <Screen heading=title above=move || view! { <BackToToken id=id name=back.clone()/> }>
             <div class="card stack">
                 <p>
-                    "Gives what uses this token a new secret. Nothing is deleted before you say so, and as long as the \
-                     old token is there, everything can be undone."
+                    "Replaces this token with a new one that has the same name and a new secret. Nothing is \
+                     deleted without your confirmation, and you can undo everything until the old token is \
+                     deleted."
                 </p>
                 {if is_disabled {
-                    let notice = Notice::new(Tone::Info, "This token is disabled already.")
-                        .with_text("It stays so, and nothing works that uses it until the new one is in place.");
+                    let notice = Notice::new(Tone::Info, "This token is already disabled.")
+                        .with_text("Whatever uses it does not work until the new one is in place.");
                     view! { <NoticeView notice=notice/> }.into_any()
                 } else {
                     view! { <RadioGroup label="Order" value=urgent options=order.clone()/> }.into_any()
@@ -85,8 +86,8 @@ pub(super) fn Start(
                 <ol class="rotation-plan">{steps}</ol>
                 <When is=Signal::derive(move || urgent.get() && !is_disabled)>
                     <p>
-                        <strong>"What uses the token is refused"</strong>
-                        " from the first step on, until the new one is in place."
+                        <strong>"Whatever uses the token is refused"</strong>
+                        " from the first step until the new one is in place."
                     </p>
                 </When>
                 <OwnChoice is_own=is_own goes_on=goes_on/>
@@ -116,7 +117,7 @@ pub(super) fn OwnChoice(
         <When is=is_own>
             <div class="own-choice">
                 <p><strong>{move || words::own_warning(goes_on.get())}</strong></p>
-                <Checkbox label="Go on with the new token in this session" value=goes_on/>
+                <Checkbox label="Continue this session with the new token" value=goes_on/>
             </div>
         </When>
     }

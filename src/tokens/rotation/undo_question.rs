@@ -62,7 +62,7 @@ pub(super) fn DeleteQuestion(
         untrack(|| shown.with(|rotation| rotation.old().values().map(|old| old.name.clone())).flatten());
     let name = name.unwrap_or_default();
     let text = format!(
-        "{} is disabled already. Deleting it ends the rotation: it cannot be undone after that.",
+        "{} is already disabled. Deleting it completes the rotation, which can then no longer be undone.",
         subject(&name, shown.old)
     );
     let press = move |()| {

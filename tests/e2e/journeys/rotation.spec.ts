@@ -46,7 +46,7 @@ test("from a token's page to the end", async ({ page, api, secrets, expectNoSecr
   await rotation.delete(page).click();
   await expectAccessible(page, "the question before the old token is deleted");
   await confirm(page, "Delete token");
-  await expect(page.getByText(`“${token.name}” is rotated.`)).toBeVisible();
+  await expect(page.getByText(`“${token.name}” was rotated.`)).toBeVisible();
   await expectAccessible(page, "the end of a rotation");
   const end = await look(api(alice), token);
   expect(end.old).toBeUndefined();
@@ -85,7 +85,7 @@ test("with the keyboard alone, there and back", async ({ page, api, secrets }) =
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("The rotation is undone.")).toBeVisible();
+  await expect(page.getByText("The rotation was undone.")).toBeVisible();
   await expect(heading(page, `Rotate ${token.name}`)).toBeFocused();
   const { old, fresh } = await look(api(alice), token);
   expect(fresh).toBeUndefined();
@@ -98,18 +98,18 @@ test("a leaked token is refused from the first step on", async ({ page, api, sec
   await signIn(page, alice, secrets);
   await page.goto(rotation.address(token.id));
   await page.getByRole("radio", { name: /^Leaked/ }).check();
-  await expect(page.getByText("What uses the token is refused")).toBeVisible();
+  await expect(page.getByText("Whatever uses the token is refused")).toBeVisible();
   await expectAccessible(page, "before an urgent rotation");
   await rotation.begin(page).click();
-  await expect(rotation.standing(page)).toContainText("Nobody has taken the new one along yet.");
+  await expect(rotation.standing(page)).toContainText("The new token has not been handed over yet.");
   const { old, fresh } = await look(api(alice), token);
   expect([old?.enabled, fresh?.enabled]).toEqual([false, true]);
   await rotation.undo(page).click();
-  await expect(page.getByRole("alertdialog")).toContainText("also for whoever has it and should not");
+  await expect(page.getByRole("alertdialog")).toContainText("also for anyone it was leaked to");
   await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
   await handOver(page);
   await rotation.keep(page).click();
-  await expect(page.getByText(`“${token.name}” is rotated.`)).toBeVisible();
+  await expect(page.getByText(`“${token.name}” was rotated.`)).toBeVisible();
   for (const id of [token.id, fresh?.id ?? 0]) {
     await api(alice).delete(id);
   }
@@ -148,7 +148,7 @@ test("goes on after a reload at every step, and after another sign-in", async ({
   await expectTruth(page, api(alice), token);
   await rotation.delete(page).click();
   await confirm(page, "Delete token");
-  await expect(page.getByText("is rotated.")).toBeVisible();
+  await expect(page.getByText("was rotated.")).toBeVisible();
   const { old, fresh } = await look(api(alice), token);
   expect(old).toBeUndefined();
   await api(alice).delete(fresh?.id ?? 0);
@@ -158,7 +158,7 @@ test("the session's own token: the session goes on with the new one", async ({ p
   const token = await api(alice).create(uniqueName("own"));
   await signInWithToken(page, token.token, secrets);
   await page.goto(rotation.address(token.id));
-  await expect(page.getByText("Before it is disabled, this session goes on with the new one.")).toBeVisible();
+  await expect(page.getByText("Before it is disabled, this session switches to the new one.")).toBeVisible();
   await rotation.begin(page).click();
   await expect(rotation.standing(page)).toHaveText(BOTH);
   const { fresh } = await look(api(alice), token);
@@ -172,7 +172,7 @@ test("the session's own token: the session goes on with the new one", async ({ p
   await expect(rotation.standing(page)).toHaveText(ONLY_NEW);
   await rotation.delete(page).click();
   await confirm(page, "Delete token");
-  await expect(page.getByText("is rotated.")).toBeVisible();
+  await expect(page.getByText("was rotated.")).toBeVisible();
   await page.getByRole("link", { name: "Open the token's page" }).click();
   await expect(page.getByText("This session", { exact: true })).toBeVisible();
   await api(alice).delete(fresh?.id ?? 0);
@@ -190,10 +190,10 @@ test("who may not delete keeps the old one, and can still take it back", async (
   await expectBlocked(rotation.delete(page), /does not allow you to delete/);
   await rotation.undo(page).click();
   await expect(page.getByRole("alertdialog")).toContainText(
-    "is disabled and renamed, since you may not delete it",
+    "is disabled and renamed, since you are not allowed to delete it",
   );
   await confirm(page, "Undo rotation");
-  await expect(page.getByText("The rotation is undone.")).toBeVisible();
+  await expect(page.getByText("The rotation was undone.")).toBeVisible();
   // Nothing else would tell her about it.
   await expect(page.getByText(/The new one stays, disabled: /)).toContainText(`(ID ${fresh?.id})`);
   expect(await api(carol).get(token.id)).toMatchObject({ name: token.name, enabled: true });

@@ -40,10 +40,10 @@ export async function look(api: Api, before: Token): Promise<Pair> {
 /** What the screen must say about them. */
 function sentence({ old, fresh }: Pair): RegExp {
   if (!old) {
-    return fresh ? /is rotated/ : /Both tokens are deleted/;
+    return fresh ? /was rotated/ : /Both tokens are deleted/;
   }
   if (!fresh) {
-    return old.enabled ? /^There is no new token.* The old one works/ : /nothing works that uses it/;
+    return old.enabled ? /^There is no new token.* The old one works/ : /whatever uses it does not work/;
   }
   if (old.enabled) {
     return fresh.enabled ? BOTH : /^The old token works\. The new one is disabled/;

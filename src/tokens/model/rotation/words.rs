@@ -17,10 +17,8 @@ pub fn standing(rotation: &Rotation) -> String {
     let is_own_name = old_name == name;
     let (name, old_name) = (isolated(name), isolated(old_name));
     let mut said = match rotation.standing() {
-        Standing::Unread => "It is not known yet how the two tokens are.".to_owned(),
-        Standing::InDoubt => {
-            "The new token was asked for, and it is not known yet whether it was created.".to_owned()
-        }
+        Standing::Unread => "The state of the two tokens is not known yet.".to_owned(),
+        Standing::InDoubt => "The new token was requested and may have been created.".to_owned(),
         Standing::OnlyOld if is_own_name => {
             format!("There is no new token. The old one works, under its own name “{name}”.")
         }
@@ -28,22 +26,23 @@ pub fn standing(rotation: &Rotation) -> String {
             format!("There is no new token yet. The old one works, under the name “{old_name}”.")
         }
         Standing::Nothing => {
-            "There is no new token yet, and the old one is disabled: nothing works that uses it.".to_owned()
+            "There is no new token yet, and the old one is disabled: whatever uses it does not work."
+                .to_owned()
         }
         Standing::Both => format!("Both tokens work: “{name}” is the new one, “{old_name}” the old one."),
         Standing::NewDisabled => "The old token works. The new one is disabled.".to_owned(),
         Standing::OnlyNew => {
             "The new token works. The old one is disabled: what still uses it is refused.".to_owned()
         }
-        Standing::BothDisabled => "Both tokens are disabled: nothing works that uses them.".to_owned(),
+        Standing::BothDisabled => "Both tokens are disabled: whatever uses them does not work.".to_owned(),
         Standing::Replaced => "The new token works. The old one is deleted.".to_owned(),
         Standing::ReplacedDisabled => "The old token is deleted, and the new one is disabled.".to_owned(),
         Standing::AllGone => "Both tokens are deleted.".to_owned(),
     };
     if *undoing {
-        said.push_str(" Taking the rotation back has begun, and is not done.");
+        said.push_str(" The rotation is only partly undone.");
     } else if rotation.standing() == Standing::OnlyNew && !handed {
-        said.push_str(" Nobody has taken the new one along yet.");
+        said.push_str(" The new token has not been handed over yet.");
     }
     said
 }
@@ -56,7 +55,7 @@ pub fn step(step: Step, record: &Record) -> String {
         Step::HandOver => "Hand the new token over and verify it".into(),
         Step::Disable if record.urgent => "Disable the old token at once".into(),
         Step::Disable => "Disable the old token".into(),
-        Step::Delete => "Delete the old token, when nothing misses it".into(),
+        Step::Delete => "Delete the old token when nothing needs it any more".into(),
     }
 }
 
@@ -78,9 +77,9 @@ pub const fn offer(offer: Offer) -> &'static str {
 /// Returns the text shown while a request is in flight.
 pub fn doing(ask: &Ask, record: &Record) -> &'static str {
     match ask {
-        Ask::Read(id) if *id != record.old => "Looking at the new token",
-        Ask::Read(_) | Ask::Measure => "Looking at the old token",
-        Ask::Find => "Looking for the name among the owner's tokens",
+        Ask::Read(id) if *id != record.old => "Checking the new token",
+        Ask::Read(_) | Ask::Measure => "Checking the old token",
+        Ask::Find => "Searching the owner's tokens for the name",
         Ask::Create(_) => "Creating the new token",
         Ask::Change { id, seen, wanted } => match (*id == record.old, seen.enabled, wanted.enabled) {
             (true, true, false) => "Disabling the old token",
@@ -91,7 +90,7 @@ pub fn doing(ask: &Ask, record: &Record) -> &'static str {
         },
         Ask::Delete(id) if *id == record.old => "Deleting the old token",
         Ask::Delete(_) => "Deleting the new token",
-        Ask::CarryOver(_) => "Moving this session to the other token",
+        Ask::CarryOver(_) => "Switching this session to the other token",
     }
 }
 
@@ -107,7 +106,7 @@ pub fn deed(ask: &Ask) -> Option<(&'static str, &'static str)> {
             _ => ("Renamed", "Tried to rename"),
         }),
         Ask::Delete(_) => Some(("Deleted", "Tried to delete")),
-        Ask::CarryOver(_) => Some(("Moved this session to", "Tried to move this session to")),
+        Ask::CarryOver(_) => Some(("Switched this session to", "Tried to switch this session to")),
     }
 }
 
@@ -132,34 +131,32 @@ pub fn stuck(why: &Stuck, record: &Record) -> Option<(String, &'static str)> {
     Some(match why {
         Stuck::Failed(_) => return None,
         Stuck::Ignored => (
-            "The server answered as if all was well, but changed nothing.".into(),
-            "Try again, or tell whoever runs the server.",
+            "The server reported success but changed nothing.".into(),
+            "Try again, or tell the server's operator.",
         ),
         Stuck::InDoubt => (
-            format!("It was not found out whether there is a token named “{name}”."),
-            "The owner's list kept changing, or could not be read to its end. Nothing more is created before that is \
-             known: look again.",
+            format!("Could not check whether there is a token named “{name}”."),
+            "The owner's list kept changing or could not be loaded completely. No token is created until \
+             this is clear: look again.",
         ),
         Stuck::NameTaken(id) => (
             format!("Another token is named “{name}” (ID {id})."),
-            "Somebody made it meanwhile, or it is the new one and the answer got lost. If it is, go on with it. If \
-             not, give it another name on its page, then try again here.",
+            "Someone else created it, or it is the new one and the response got lost. If it is the new one, \
+             continue with it. If not, rename it on its page, then try again here.",
         ),
-        Stuck::NoNew => ("There is no new token any more.".into(), "Create one, or undo the rotation."),
+        Stuck::NoNew => ("The new token no longer exists.".into(), "Create one, or undo the rotation."),
         Stuck::NotHandedOver => (
-            "The new token was not handed over and verified yet.".into(),
-            "Take it to where it is used and verify it before the old one is disabled.",
+            "The new token has not been handed over and verified yet.".into(),
+            "Put it where the old one is used and verify it before you disable the old one.",
         ),
-        Stuck::NewDisabled => (
-            "The new token is disabled.".into(),
-            "Somebody has disabled it. Enable it, or undo the rotation.",
-        ),
-        Stuck::OldEnabled => (
-            "The old token is enabled.".into(),
-            "Somebody has enabled it again. Disable it before it is deleted.",
-        ),
+        Stuck::NewDisabled => {
+            ("The new token is disabled.".into(), "Someone disabled it. Enable it, or undo the rotation.")
+        }
+        Stuck::OldEnabled => {
+            ("The old token is enabled.".into(), "Someone enabled it again. Disable it before you delete it.")
+        }
         Stuck::OldGone => {
-            ("The old token is gone.".into(), "Somebody has deleted it, so there is nothing to go back to.")
+            ("The old token is gone.".into(), "Someone deleted it, so the rotation cannot be undone.")
         }
     })
 }
@@ -173,24 +170,28 @@ pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> V
     let old = rotation.old().values();
     if old.is_none_or(|old| !old.enabled) {
         let unread = if old.is_none() { " if it is disabled" } else { "" };
-        let leaked = if record.urgent { ", also for whoever has it and should not" } else { "" };
+        let leaked = if record.urgent { ", also for anyone it was leaked to" } else { "" };
         said.push(format!("The old token works again{unread}{leaked}."));
     }
     if let Some(new) = record.new {
         if own == Some(new) {
             said.push("This session goes back to the old token.".into());
         }
-        let how = if may_delete { "deleted" } else { "disabled and renamed, since you may not delete it" };
-        said.push(format!("The new token (ID {new}) is {how}: what uses it already stops working."));
+        let how = if may_delete {
+            "deleted"
+        } else {
+            "disabled and renamed, since you are not allowed to delete it"
+        };
+        said.push(format!("The new token (ID {new}) is {how}: whatever already uses it stops working."));
     } else if record.sent {
         said.push(
-            "The new token is looked for. If it was created, it is deleted, or disabled and renamed where you may not \
-             delete it: what uses it already stops working."
+            "The console looks for the new token. If it was created, it is deleted, or disabled and renamed \
+             if you may not delete it: whatever already uses it stops working."
                 .into(),
         );
     }
     if old.is_none_or(|old| old.name != record.name) {
-        let unread = if old.is_none() { " if it has another" } else { "" };
+        let unread = if old.is_none() { " if it was renamed" } else { "" };
         said.push(format!("The old token gets its name “{}” back{unread}.", isolated(&record.name)));
     }
     said
@@ -200,29 +201,25 @@ pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> V
 pub const fn hand_over(handed: bool, verified: bool) -> &'static str {
     match (handed, verified) {
         (false, false) => "Copy or download it and put it where the old one is used. Then verify it.",
-        (true, false) => "Copied or downloaded. When it is where the old one is used, verify it.",
+        (true, false) => "Copied or downloaded. When it is in place, verify it.",
         (false, true) => "Verified. Copy or download it and put it where the old one is used.",
-        (true, true) => {
-            "Copied or downloaded, and verified. When it is where the old one is used, disable that."
-        }
+        (true, true) => "Copied or downloaded, and verified. When it is in place, disable the old one.",
     }
 }
 
 /// Returns why a token of this name cannot be rotated; `None` if it can.
 pub fn unfit_name(name: &str) -> Option<String> {
-    (name.chars().count() < NAME_MIN).then(|| {
-        format!(
-            "The new token would need at least {NAME_MIN} characters for a name. Give this one a longer name first."
-        )
-    })
+    (name.chars().count() < NAME_MIN)
+        .then(|| format!("Names need at least {NAME_MIN} characters. Give this token a longer name first."))
 }
 
 /// Returns the warning when the session's own token is replaced.
 pub fn own_warning(goes_on: bool) -> &'static str {
     if goes_on {
-        "You are signed in with this token. Before it is disabled, this session goes on with the new one."
+        "You are signed in with this token. Before it is disabled, this session switches to the new one."
     } else {
-        "You are signed in with this token. When it is disabled, your session ends, and you have to sign in with \
+        "You are signed in with this token. When it is disabled, your session ends, and you have to sign in \
+        with \
          another one."
     }
 }
@@ -256,7 +253,7 @@ mod words_tests {
             rotation(true, Some(("ci", false)), None),
             rotation(true, Some(("ci (rotated)", false)), Some(false)),
         ] {
-            assert!(standing(&rotation).contains("nothing works"), "{}", standing(&rotation));
+            assert!(standing(&rotation).contains("does not work"), "{}", standing(&rotation));
         }
     }
 
@@ -276,7 +273,7 @@ mod words_tests {
         half.begin(Goal::Undo);
         half.answered(&Ask::Read(5), Answer::Token(5, Values { name: "ci (rotated)".into(), enabled: true }))
             .unwrap();
-        assert!(standing(&half).ends_with("Taking the rotation back has begun, and is not done."));
+        assert!(standing(&half).ends_with("The rotation is only partly undone."));
         assert_eq!(offers(&half).first(), Some(&Offer::Go(Goal::Undo)));
     }
 
@@ -286,9 +283,9 @@ mod words_tests {
         assert_eq!(
             undoing(&half, Some(60), true),
             [
-                "The old token works again, also for whoever has it and should not.",
+                "The old token works again, also for anyone it was leaked to.",
                 "This session goes back to the old token.",
-                "The new token (ID 60) is deleted: what uses it already stops working.",
+                "The new token (ID 60) is deleted: whatever already uses it stops working.",
                 "The old token gets its name “ci” back.",
             ]
         );
@@ -309,9 +306,9 @@ mod words_tests {
         assert_eq!(
             undoing(&unread, None, true),
             [
-                "The old token works again if it is disabled, also for whoever has it and should not.",
-                "The new token (ID 60) is deleted: what uses it already stops working.",
-                "The old token gets its name “ci” back if it has another.",
+                "The old token works again if it is disabled, also for anyone it was leaked to.",
+                "The new token (ID 60) is deleted: whatever already uses it stops working.",
+                "The old token gets its name “ci” back if it was renamed.",
             ]
         );
         assert!(!is_as_before(&rotation(false, None, None)));

@@ -86,7 +86,7 @@ export const rotationStops: readonly Stop[] = [
     go: async (stage) => {
       await start(stage);
       await stage.page.getByRole("radio", { name: /^Leaked/ }).check();
-      await expect(stage.page.getByText("What uses the token is refused")).toBeVisible();
+      await expect(stage.page.getByText("Whatever uses the token is refused")).toBeVisible();
     },
   },
   {
@@ -96,7 +96,7 @@ export const rotationStops: readonly Stop[] = [
       const { id } = await token(NAME);
       await api(alice).change(id, { enabled: false });
       await enter(rotation.address(id));
-      await expectNotice(page, "This token is disabled already.");
+      await expectNotice(page, "This token is already disabled.");
     },
   },
   {
@@ -105,7 +105,9 @@ export const rotationStops: readonly Stop[] = [
       const token = await api(alice).create(NAME);
       await signInWithToken(page, token.token, secrets);
       await page.goto(rotation.address(token.id));
-      await expect(page.getByRole("checkbox", { name: "Go on with the new token" })).toBeChecked();
+      await expect(
+        page.getByRole("checkbox", { name: "Continue this session with the new token" }),
+      ).toBeChecked();
     },
   },
   {
@@ -155,7 +157,7 @@ export const rotationStops: readonly Stop[] = [
       await begin(stage);
       await rotation.undo(stage.page).click();
       await confirm(stage.page, "Undo rotation");
-      await expectNotice(stage.page, "The rotation is undone.");
+      await expectNotice(stage.page, "The rotation was undone.");
     },
   },
   {
@@ -165,7 +167,9 @@ export const rotationStops: readonly Stop[] = [
       await start(stage);
       await stage.page.getByRole("radio", { name: /^Leaked/ }).check();
       await rotation.begin(stage.page).click();
-      await expect(rotation.standing(stage.page)).toContainText("Nobody has taken the new one along yet.");
+      await expect(rotation.standing(stage.page)).toContainText(
+        "The new token has not been handed over yet.",
+      );
     },
   },
   {
@@ -201,7 +205,7 @@ export const rotationStops: readonly Stop[] = [
       await disable(stage);
       await rotation.delete(stage.page).click();
       await confirm(stage.page, "Delete token");
-      await expectNotice(stage.page, "is rotated.");
+      await expectNotice(stage.page, "was rotated.");
     },
   },
   {
@@ -237,7 +241,7 @@ export const rotationStops: readonly Stop[] = [
       await api(alice).create(NAME);
       await page.unroute(COLLECTION);
       await rotation.again(page).click();
-      await expect(page.getByRole("button", { name: "It is the new one: go on with it" })).toBeVisible();
+      await expect(page.getByRole("button", { name: "It is the new one: continue" })).toBeVisible();
     },
   },
   {
