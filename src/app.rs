@@ -230,7 +230,7 @@ fn NotFound() -> impl IntoView {
     let navigation = Navigation::expect();
     view! {
         <Screen heading="Page not found">
-            <p>"There is nothing at this address. It may be mistyped, or from an older release."</p>
+            <p>"There is no page at this address. It may be mistyped or outdated."</p>
             <p><LinkButton label="Go to the list of tokens" href=navigation.href(&Route::HOME)/></p>
         </Screen>
     }
@@ -240,9 +240,8 @@ fn NotFound() -> impl IntoView {
 /// done.
 #[component]
 fn Misconfigured(errors: Vec<ConfigError>) -> impl IntoView {
-    let notice = Notice::new(Tone::Failure, "This console is not set up correctly.").with_text(
-        "Whoever runs it has to correct these meta tags of index.html; nothing has to be rebuilt.",
-    );
+    let notice = Notice::new(Tone::Failure, "This console is not set up correctly.")
+        .with_text("Its operator has to correct these meta tags in index.html. No rebuild is needed.");
     let lines: Vec<_> = errors.iter().map(|error| view! { <li>{error.to_string()}</li> }).collect();
     view! {
         <main id="main" class="screen">

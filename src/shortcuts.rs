@@ -41,27 +41,27 @@ const GROUPS: [Group; 3] = [
     (
         "Everywhere",
         &[
-            ("Ctrl K, ⌘ K", "Go to a token or do something"),
+            ("Ctrl K, ⌘ K", "Go to a token or run a command"),
             ("?", "Show these shortcuts"),
             ("Esc", "Close a dialog or a menu"),
         ],
     ),
     (
-        "In the list of tokens",
+        "In the token list",
         &[
             ("/", "Search"),
             ("n", "New token"),
-            ("b", "What can be done with the selected tokens; Esc leads back"),
-            ("Esc", "Empty the search, while in it"),
+            ("b", "Go to the actions for the selected tokens; Esc goes back"),
+            ("Esc", "Clear the search (while in it)"),
         ],
     ),
     (
-        "On a row of the list",
+        "On a row",
         &[
-            ("↑ ↓", "The row above or below"),
+            ("↑ ↓", "Go to the row above or below"),
             ("Enter", "Open the token"),
             ("Space", "Select the token"),
-            ("Shift Space", "Select all from the one selected last"),
+            ("Shift Space", "Select the range from the last selected token"),
             ("Esc", "Clear the selection"),
         ],
     ),
@@ -150,8 +150,9 @@ fn Help() -> impl IntoView {
 fn SingleKeysSwitch() -> impl IntoView {
     let value = RwSignal::new(has_single_keys());
     effect(move || set_single_keys(value.get()));
-    let hint = "These are /, n, b and ?. Turn them off if you dictate, or press keys unawares. This browser remembers it.";
-    view! { <Switch label="Shortcuts of a single key" value=value hint=Signal::stored(Some(hint.to_owned()))/> }
+    let hint = "These are /, n, b and ?. Turn them off if you use speech input or press keys by accident. \
+                This browser remembers your choice.";
+    view! { <Switch label="Single-key shortcuts" value=value hint=Signal::stored(Some(hint.to_owned()))/> }
 }
 
 #[component]

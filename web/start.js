@@ -61,7 +61,7 @@ try {
     words.setAttribute("role", "alert");
     words.textContent =
       "The console could not be loaded. Check the connection and reload the page. " +
-      "It needs a browser of 2024 or newer with WebAssembly.";
+      "It needs a browser from 2024 or later with WebAssembly.";
     starting.querySelector("main")?.replaceChildren(words);
   }
 }

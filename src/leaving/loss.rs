@@ -17,6 +17,6 @@ impl Loss {
 
     /// Creates the loss of a result: what is in progress continues, but the user would not learn its result.
     pub fn of_result(sentence: impl Into<String>) -> Self {
-        Self { question: "Leave without the result?", sentence: sentence.into() }
+        Self { question: "Leave without knowing the result?", sentence: sentence.into() }
     }
 }

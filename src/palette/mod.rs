@@ -144,7 +144,7 @@ fn Menu() -> impl IntoView {
         chosen.set(None);
     };
     view! {
-        <Dialog kind=DialogKind::Form title="Go to or do" on_close=move |()| palette.is_open.set(false)>
+        <Dialog kind=DialogKind::Form title="Command menu" on_close=move |()| palette.is_open.set(false)>
             <div class="palette">
                 <input
                     class="input"
@@ -258,11 +258,9 @@ fn Foot(entries: Memo<Vec<Entry>>, situation: Memo<Situation>) -> impl IntoView 
             listing.with_reading(|reading| matches!(reading, Reading::Stopped | Reading::Failed(_)));
         let is_one_owners = listing.with(|catalogue| catalogue.owner().is_some());
         match () {
-            () if is_going_on => Some("Tokens are still being read: there may be more."),
-            () if is_partial => Some("Not all tokens were read: there may be more."),
-            () if is_one_owners => {
-                Some("Only the tokens of the owner chosen in the list are looked through.")
-            }
+            () if is_going_on => Some("Tokens are still loading. There may be more results."),
+            () if is_partial => Some("Not all tokens were loaded. There may be more results."),
+            () if is_one_owners => Some("Only tokens of the owner selected in the list are searched."),
             () => None,
         }
     });
@@ -270,7 +268,7 @@ fn Foot(entries: Memo<Vec<Entry>>, situation: Memo<Situation>) -> impl IntoView 
         <p class="field-hint">{move || reading.get()}</p>
         <p class="visually-hidden" role="status">
             {move || match number.get() {
-                0 => "Nothing found.".to_owned(),
+                0 => "No results.".to_owned(),
                 1 => "1 result.".to_owned(),
                 number => format!("{} results.", count(number)),
             }}

@@ -196,7 +196,7 @@ fn token(row: &Row) -> Entry {
 /// nothing about other owners' tokens.
 fn by_number(typed: &str, catalogue: &Catalogue) -> Option<Entry> {
     let id: TokenId = token_id(typed).filter(|id| catalogue.get(*id).is_none())?;
-    let note = if catalogue.owner().is_some() { "not in the list of this owner" } else { "not in the list" };
+    let note = if catalogue.owner().is_some() { "not in this owner's list" } else { "not in the list" };
     Some(entry(Group::Tokens, &format!("Open the token with ID {id}"), note, Act::Go(Route::Token(id))))
 }
 
@@ -280,7 +280,7 @@ mod tests {
             offers.first().map(|entry| entry.note.clone()).unwrap_or_default()
         };
         assert_eq!(note(&catalogue(&[])), "not in the list");
-        assert_eq!(note(&Catalogue::new(Some(3))), "not in the list of this owner");
+        assert_eq!(note(&Catalogue::new(Some(3))), "not in this owner's list");
     }
 
     #[test]

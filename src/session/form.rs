@@ -27,9 +27,10 @@ enum Field {
 }
 
 /// Explains the console session token to users who sign in with a password.
-const OWN_TOKEN_HINT: &str = "Saves the server half a second of work with every request: a token named “console session” is \
-    made and the password forgotten at once. It is deleted when you sign out or the session locks; where you may not delete \
-    tokens, it stays, disabled, and you work with the password.";
+const OWN_TOKEN_HINT: &str = "Faster for the server. A token named “console session …” is created and your \
+                              password is forgotten at once. The token is deleted when you sign out or are \
+                              locked out. If you are not allowed to delete tokens, it is disabled instead \
+                              and you stay signed in with your password.";
 
 /// Signs in with a token or with a user name and a password, optionally continuing with a console session token. The
 /// input is kept after a failure.
@@ -91,7 +92,7 @@ pub fn SignInForm(
                             error=error_of(Field::Password)
                             node_ref=inputs.password
                         />
-                        <Checkbox label="Work with a token of its own" value=own_token hint=OWN_TOKEN_HINT/>
+                        <Checkbox label="Use a temporary token for this session" value=own_token hint=OWN_TOKEN_HINT/>
                     }
                         .into_any()
                 }
@@ -224,9 +225,8 @@ impl Entry {
 
 /// The notice for a browser that forbids storage, or has no room left.
 fn not_kept() -> Notice {
-    Notice::new(Tone::Info, "This tab will not stay signed in.").with_text(
-        "The browser did not keep the session. When the page is loaded again, you have to sign in again.",
-    )
+    Notice::new(Tone::Info, "This tab will not stay signed in.")
+        .with_text("The browser did not store the session. After a reload you have to sign in again.")
 }
 
 const fn about(error: CredentialsError) -> Field {
@@ -241,7 +241,8 @@ const fn words(error: CredentialsError) -> &'static str {
     match error {
         CredentialsError::TokenMissing => "Enter an API token.",
         CredentialsError::TokenCharacter => {
-            "This contains a space, a line break or another character that no token has. Copy the token again."
+            "This contains a space, a line break or another character that tokens never have. Copy the \
+             token again."
         }
         CredentialsError::UsernameMissing => "Enter your username.",
         CredentialsError::UsernameColon => "A username cannot contain a colon.",

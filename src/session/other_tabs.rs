@@ -27,7 +27,7 @@ pub fn OtherTabs() -> impl IntoView {
         {
             status.show(
                 Notice::new(Tone::Info, "You signed out in another tab.")
-                    .with_text("That signs you out of the console in all tabs."),
+                    .with_text("This signs you out in all tabs."),
             );
         }
     });

@@ -25,7 +25,7 @@ impl OwnTokenEnd {
             End::Disabled => "disabled",
             End::Deleted => "deleted",
         };
-        format!("You {did} the token that you were signed in with, {}. Sign in with another one.", self.token)
+        format!("You {did} the token you were signed in with, {}. Sign in with another one.", self.token)
     }
 }
 
@@ -38,7 +38,7 @@ mod tests {
         let end = OwnTokenEnd { end: End::Deleted, token: "ci (ID 5)".into() };
         assert_eq!(
             end.reason(),
-            "You deleted the token that you were signed in with, ci (ID 5). Sign in with another one."
+            "You deleted the token you were signed in with, ci (ID 5). Sign in with another one."
         );
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn ConflictView(
     });
     let status_differs = (server.enabled != mine.enabled).then(|| {
         let word = |enabled: bool| if enabled { "enabled" } else { "disabled" };
-        format!("The server has it {}, you have it {}.", word(server.enabled), word(mine.enabled))
+        format!("Status: the server has “{}”, you have “{}”.", word(server.enabled), word(mine.enabled))
     });
     let both_differ = name_differs.is_some() && status_differs.is_some();
     let theirs = StoredValue::new(theirs);
@@ -49,11 +49,11 @@ pub(super) fn ConflictView(
                     {status_differs.map(|words| view! { <li>{words}</li> })}
                 </ul>
                 <div class="form-buttons">
-                    <Button label="Keep mine, to save it" on_press=take(false, false)/>
-                    <Button label="Take theirs" on_press=take(true, true)/>
+                    <Button label="Keep my changes" on_press=take(false, false)/>
+                    <Button label="Use their values" on_press=take(true, true)/>
                     {both_differ.then(|| view! {
-                        <Button label="Take their name only" on_press=take(true, false)/>
-                        <Button label="Take their status only" on_press=take(false, true)/>
+                        <Button label="Use only their name" on_press=take(true, false)/>
+                        <Button label="Use only their status" on_press=take(false, true)/>
                     })}
                 </div>
             </div>

@@ -40,8 +40,8 @@ pub(super) fn CreatedScreen(
             <div class="card stack">
                 <p>
                     <strong>{token.name.clone()}</strong>
-                    " works from now on. Copy its secret to where it is used and nowhere else. You can see it again \
-                     later on the token's page, if the server permits it."
+                    " is ready to use. Copy its secret to where it is needed, and nowhere else. You can see \
+                     it again on the token's page if the server allows it."
                 </p>
                 <HandOver name=token.name.clone() source=source on_handed=move |()| handed.set(true)/>
                 <Later>

@@ -114,7 +114,7 @@ impl Creating {
         self.blocked.get().or_else(|| {
             let is_in_doubt =
                 self.unsure.with(|unsure| unsure.as_ref().is_some_and(Unsure::forbids_another_try));
-            is_in_doubt.then(|| "Find out first whether the token was created.".to_owned())
+            is_in_doubt.then(|| "First check whether the token was created.".to_owned())
         })
     }
 
@@ -170,7 +170,7 @@ impl Creating {
     /// Looks for what was sent before the tab was reloaded.
     fn look_after_reload(self, asked: CreateToken) {
         self.busy.set(true);
-        self.status.progress(format!("Finding out whether “{}” was created", shortened(&asked.name)));
+        self.status.progress(format!("Checking whether “{}” was created", shortened(&asked.name)));
         spawn_in_scope(async move {
             let told = self.look(&asked, lost_by_reload()).await;
             self.status.done();

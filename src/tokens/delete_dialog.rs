@@ -62,7 +62,7 @@ pub(super) fn DeleteDialog(
                 Deletion::Done | Deletion::AlreadyGone => {
                     activity.add("Deleted", subject.clone(), Outcome::Done);
                     let title = match deletion {
-                        Deletion::AlreadyGone => format!("{subject} was gone already."),
+                        Deletion::AlreadyGone => format!("{subject} was already gone."),
                         _ => format!("Deleted {subject}."),
                     };
                     let name = name.get_value();
@@ -85,8 +85,8 @@ pub(super) fn DeleteDialog(
         <Dialog kind=DialogKind::Alert title=title on_close=close>
             <p>
                 {format!(
-                    "Whatever uses this token (ID {id}) stops working at once. This cannot be undone: \
-                     to try first whether anything still needs it, disable it instead.",
+                    "Whatever uses this token (ID {id}) stops working at once. This cannot be undone. To \
+                     test whether it is still needed, disable it instead.",
                 )}
             </p>
             {move || session.is_own(id).then(|| view! { <p><strong>{DELETE_WARNING}</strong></p> })}

@@ -104,8 +104,8 @@ fn Cost() -> impl IntoView {
             if is_reading.get() {
                 view! {
                     <div class="reading-line">
-                        <progress aria-label="Reading details"></progress>
-                        <span role="status">"Reading the details of every token."</span>
+                        <progress aria-label="Loading details"></progress>
+                        <span role="status">"Loading the details."</span>
                         <span aria-hidden="true">{left} " to go."</span>
                         <Button label="Stop" style=ButtonStyle::Quiet on_press=move |()| reading.stop()/>
                     </div>
@@ -115,7 +115,7 @@ fn Cost() -> impl IntoView {
                 view! {
                     <div class="reading-line">
                         <span role="status">{move || cost_words(missing.number.get(), count)}</span>
-                        <Button label="Read the details" on_press=move |()| reading.start()/>
+                        <Button label="Load details" on_press=move |()| reading.start()/>
                     </div>
                 }
                 .into_any()
@@ -132,10 +132,10 @@ fn Cost() -> impl IntoView {
 /// Words what it takes to know all that the query needs.
 fn cost_words(number: usize, count: fn(usize) -> String) -> String {
     let of = match number {
-        1 => "1 more token are needed, which is one request".to_owned(),
-        more => format!("{} more tokens are needed, a request each", count(more)),
+        1 => "1 more token (one request)".to_owned(),
+        more => format!("{} more tokens (one request each)", count(more)),
     };
-    format!("For this the details of {of}. Until then only those that are known can be found.")
+    format!("This needs the details of {of}. Until they are loaded, results may be incomplete.")
 }
 
 /// Words what cannot be known, and what that means for rows that the query filters, or only orders.
@@ -145,11 +145,11 @@ fn refused_words(number: usize, filters: bool, count: fn(usize) -> String) -> St
         more => (format!("{} tokens", count(more)), "they are"),
     };
     let so = match (filters, number) {
-        (false, _) => format!("{it_is} at the end"),
-        (true, 1) => "whether it matches is not known".to_owned(),
-        (true, _) => "whether they match is not known".to_owned(),
+        (false, _) => format!("{it_is} listed last"),
+        (true, 1) => "it may match".to_owned(),
+        (true, _) => "they may match".to_owned(),
     };
-    format!("The server does not tell you the details of {of}: {so}.")
+    format!("The server does not show you the details of {of}: {so}.")
 }
 
 #[cfg(test)]
@@ -169,12 +169,12 @@ mod tests {
     fn what_it_costs_is_said_of_one_and_of_many() {
         assert_eq!(
             cost_words(1, number),
-            "For this the details of 1 more token are needed, which is one request. Until then only those that are \
-             known can be found."
+            "This needs the details of 1 more token (one request). Until they are loaded, results may be \
+             incomplete."
         );
         assert!(
             cost_words(201, number)
-                .starts_with("For this the details of 201 more tokens are needed, a request each.")
+                .starts_with("This needs the details of 201 more tokens (one request each).")
         );
     }
 
@@ -182,10 +182,10 @@ mod tests {
     fn what_the_server_does_not_tell_is_said() {
         assert_eq!(
             refused_words(1, true, number),
-            "The server does not tell you the details of 1 token: whether it matches is not known."
+            "The server does not show you the details of 1 token: it may match."
         );
-        assert!(refused_words(3, true, number).ends_with("of 3 tokens: whether they match is not known."));
-        assert!(refused_words(1, false, number).ends_with("of 1 token: it is at the end."));
-        assert!(refused_words(3, false, number).ends_with("of 3 tokens: they are at the end."));
+        assert!(refused_words(3, true, number).ends_with("of 3 tokens: they may match."));
+        assert!(refused_words(1, false, number).ends_with("of 1 token: it is listed last."));
+        assert!(refused_words(3, false, number).ends_with("of 3 tokens: they are listed last."));
     }
 }

@@ -1,4 +1,4 @@
-//! Reading details on request, and the progress of that.
+//! Loading details on request, and the progress of that.
 
 use leptos::prelude::*;
 

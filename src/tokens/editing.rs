@@ -125,7 +125,7 @@ impl Editing {
             return self.complain(words);
         }
         if wanted == before {
-            return self.status.show(Notice::new(Tone::Info, "Nothing to save: no value was changed."));
+            return self.status.show(Notice::new(Tone::Info, "There are no changes to save."));
         }
         self.busy.set(true);
         spawn_in_scope(async move {
@@ -137,7 +137,7 @@ impl Editing {
                     let kept = Kept::of(&before, &wanted, &Values::of(&now));
                     let (what, how) = match kept {
                         Kept::Nothing => ("Tried to change", Outcome::Failed),
-                        Kept::Name | Kept::Status => ("Changed in part", Outcome::Done),
+                        Kept::Name | Kept::Status => ("Partly changed", Outcome::Done),
                     };
                     self.activity.add(what, subject(&now.name, self.id), how);
                     self.differs(kept, now);
@@ -216,8 +216,8 @@ impl Editing {
         self.activity.add("Tried to change", subject(&now.name, self.id), Outcome::Failed);
         self.learned(now);
         self.failed.set(Some(
-            Notice::new(Tone::Failure, "The changes were not saved, although the server said nothing.")
-                .with_text("It answered with the old values. Try again, or tell whoever runs the server."),
+            Notice::new(Tone::Failure, "The server reported success but did not save the changes.")
+                .with_text("It returned the old values. Try again, or tell the server's operator."),
         ));
     }
 

@@ -37,7 +37,7 @@ fn Export(exporting: Exporting) -> impl IntoView {
         <div class="stack">
             <p>
                 {move || words::contents(exporting.matches(), count)}
-                ", with ID, name, owner, status and dates. Secrets are never among them."
+                ", with ID, name, owner, status and dates. Secrets are never included."
             </p>
             <When is=Signal::derive(move || { exporting.missing() > 0 })>
                 <p role="status">
@@ -61,14 +61,14 @@ fn Export(exporting: Exporting) -> impl IntoView {
                 <Button label="Download CSV" on_press=move |()| exporting.save_csv() blocked=blocked/>
                 <Button label="Download JSON" on_press=move |()| exporting.save_json() blocked=blocked/>
                 <When is=Signal::derive(move || { exporting.missing() > 0 && !is_reading.get() })>
-                    <Button label="Read the missing details" on_press=move |()| reading.start()/>
+                    <Button label="Load missing details" on_press=move |()| reading.start()/>
                 </When>
                 <When is=is_reading>
-                    <Button label="Stop reading" on_press=move |()| reading.stop()/>
+                    <Button label="Stop loading" on_press=move |()| reading.stop()/>
                 </When>
             </div>
             <When is=exporting.failed()>
-                <NoticeView notice=Notice::new(Tone::Failure, "The browser did not take the file.") live=true/>
+                <NoticeView notice=Notice::new(Tone::Failure, "The file could not be saved.") live=true/>
             </When>
         </div>
     }

@@ -94,7 +94,7 @@ impl Exporting {
     /// Returns why nothing can be saved just now, if so.
     pub(super) fn blocked(self) -> Option<String> {
         let is_coming = self.owners.directory().with(|directory| *directory == Directory::Loading);
-        (self.names_others.get() && is_coming).then(|| "The names of the owners are being read.".to_owned())
+        (self.names_others.get() && is_coming).then(|| "Owner names are still loading.".to_owned())
     }
 
     /// Whether the browser did not take the last file.

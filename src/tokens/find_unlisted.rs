@@ -42,9 +42,9 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
     let gaps = Memo::new(move |_| is_open.get().then(|| listing.with(ids)));
     let blocked = Signal::derive(move || {
         if listing.with(Catalogue::owner).is_some() {
-            Some("First show anybody's tokens: with the filter by owner, all others are missing.".to_owned())
+            Some("First clear the owner filter: the list lacks the tokens of other owners.".to_owned())
         } else if listing.with_reading(|reading| *reading != Reading::Over(State::Complete)) {
-            Some("First the list has to be read to its end.".to_owned())
+            Some("The whole list has to be loaded first.".to_owned())
         } else {
             None
         }
@@ -52,9 +52,10 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
     let cost = move || {
         let Some(gaps) = gaps.get() else { return String::new() };
         let requests = count(usize::try_from(gaps.requests()).unwrap_or(usize::MAX));
-        let most = if gaps.ids() > MOST_REQUESTS { ", the newest of those that are not listed" } else { "" };
+        let most = if gaps.ids() > MOST_REQUESTS { "; the oldest are left out" } else { "" };
         format!(
-            "About {requests} requests: one for each ID between the listed ones, and for {MARGIN} after the last{most}."
+            "About {requests} requests: one for each ID missing from the list, up to {MARGIN} beyond the \
+             highest{most}."
         )
     };
     let owners = Owners::expect();
@@ -82,14 +83,14 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
             return String::new();
         }
         if is_busy.get() {
-            return "Looking for unlisted tokens.".to_owned();
+            return "Searching for unlisted tokens.".to_owned();
         }
         search.found.with(|found| summary(found, is_stopped.get(), count))
     });
     view! {
         <div class="stack">
             <p>
-                "Some servers do not list disabled tokens, and tell of them only to whoever asks for the ID. "
+                "Some servers do not list disabled tokens; they can only be found by ID. "
                 {cost}
             </p>
             <div class="form-buttons">
@@ -98,8 +99,8 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
                     label=Signal::derive(move || {
                         match (is_busy.get(), is_begun.get()) {
                             (true, _) => "Stop",
-                            (false, true) => "Look again",
-                            (false, false) => "Look for them",
+                            (false, true) => "Search again",
+                            (false, false) => "Start search",
                         }
                         .to_owned()
                     })
@@ -111,7 +112,7 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
                             <Button label="Continue" on_press=move |()| search.go_on()/>
                         </When>
                         <When is=Signal::derive(move || { !is_stopped.get() && failed.get() > 0 })>
-                            <Button label="Try the failed ones again" on_press=move |()| search.retry()/>
+                            <Button label="Retry failed IDs" on_press=move |()| search.retry()/>
                         </When>
                 </When>
             </div>
@@ -136,11 +137,10 @@ fn summary(found: &Unlisted, is_stopped: bool, count: fn(usize) -> String) -> St
         more => format!("{} unlisted tokens were found.", count(more)),
     };
     if found.not_permitted() > 0 {
-        let are = if found.not_permitted() == 1 { "is" } else { "are" };
-        words += &format!(" {} more {are} not for you to see.", number(found.not_permitted()));
+        words += &format!(" You are not allowed to see {} more.", number(found.not_permitted()));
     }
     if !found.failed().is_empty() {
-        words += &format!(" For {} it is not known: the request failed.", ids(found.failed().len() as u64));
+        words += &format!(" {} could not be checked.", ids(found.failed().len() as u64));
     }
     words
 }
@@ -161,8 +161,8 @@ mod tests {
         found.answer(5, Err(error(ErrorKind::Server(None))));
         assert_eq!(
             summary(&found, true, number),
-            "Stopped after 2 IDs. No unlisted token was found. 1 more is not for you to see. For 1 ID it is not \
-             known: the request failed."
+            "Stopped after 2 IDs. No unlisted token was found. You are not allowed to see 1 more. 1 ID \
+             could not be checked."
         );
     }
 }

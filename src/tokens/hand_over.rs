@@ -82,11 +82,11 @@ fn EnvironmentFile(
             let file = snippets::file(&variable, &secret);
             if download(&name, snippets::FILE_TYPE, file.expose()) {
                 result.set(Some(Notice::new(Tone::Success, format!("Saved as {name}.")).with_text(
-                    "Anyone who can read the file can use the token. Delete it when it has served its purpose.",
+                    "Anyone who can read the file can use the token. Delete it when you no longer need it.",
                 )));
                 on_handed.run(());
             } else {
-                result.set(Some(Notice::new(Tone::Failure, "The browser did not take the file.")));
+                result.set(Some(Notice::new(Tone::Failure, "The file could not be saved.")));
             }
         });
     };
@@ -94,7 +94,7 @@ fn EnvironmentFile(
         <div class="environment-file">
             <Button label="Download .env" on_press=save busy=busy blocked=blocked/>
             <p class="field-hint">
-                "A file with the secret in it, as " <code class="mono">{move || format!("{}=…", variable.get())}</code>
+                "A file that contains the secret as " <code class="mono">{move || format!("{}=…", variable.get())}</code>
                 ". Keep it out of version control."
             </p>
         </div>

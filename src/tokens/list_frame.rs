@@ -123,17 +123,17 @@ fn NothingFound(shown: Memo<Shown>) -> impl IntoView {
         let is_open = shown.with(|shown| shown.counts.undecided + shown.counts.unclear > 0);
         let is_partial = listing.with_reading(|reading| !matches!(reading, Reading::Over(_)));
         match (is_open, is_partial) {
-            (true, _) => "No token whose details are known matches.",
-            (false, true) => "No token that was read so far matches.",
-            (false, false) => "No token matches.",
+            (true, _) => "No match among the tokens whose details are loaded.",
+            (false, true) => "No match among the tokens loaded so far.",
+            (false, false) => "No tokens match.",
         }
     };
     let hint = move || {
         if list.with(|query| is_like_a_secret(&query.text)) {
-            "What is searched for looks like a secret. Tokens are found by name and ID only; the address of this page does not \
-             say it."
+            "Your search looks like a secret. You can search by name and ID only. It was kept out of the \
+             page's address."
         } else {
-            "Some servers do not list disabled tokens; open those by their ID."
+            "Some servers do not list disabled tokens. You can open them by ID."
         }
     };
     let show_all = move |()| list.go(untrack(|| list.with(Query::without_filters)));
@@ -155,7 +155,7 @@ fn Empty() -> impl IntoView {
             <p class="empty-title">"There are no tokens yet."</p>
             <p>
                 "An API token lets a program act for a user without knowing the password. \
-                 Some servers do not list disabled tokens; open those by their ID."
+                 Some servers do not list disabled tokens. You can open them by ID."
             </p>
         </div>
     }

@@ -35,7 +35,7 @@ pub(super) fn Pager(
     let last = move || {
         let (page, pages) = page.get();
         (page >= pages).then(|| {
-            if is_whole.get() { "This is the last page." } else { "This is the last page of what was read." }
+            if is_whole.get() { "This is the last page." } else { "This is the last page loaded so far." }
                 .to_owned()
         })
     };
@@ -86,7 +86,7 @@ type Said = (u32, Query, bool, bool);
 fn position(shown: &Shown, filters: bool, is_whole: bool, count: impl Fn(usize) -> String) -> String {
     let Shown { range, page, counts, .. } = shown;
     let Counts { matches, read, undecided, unclear } = *counts;
-    let so_far = if is_whole { "" } else { " read so far" };
+    let so_far = if is_whole { "" } else { " loaded so far" };
     let mut words = if matches > 0 {
         let (first, last) = (count(range.start + 1), count(range.end));
         let whole = if filters { format!(" that match, of {}", count(read)) } else { String::new() };
@@ -95,11 +95,11 @@ fn position(shown: &Shown, filters: bool, is_whole: bool, count: impl Fn(usize) 
         let s = if read == 1 { "" } else { "s" };
         format!("No match among {} token{s}{so_far}", count(read))
     };
-    for (number, what) in [(undecided, "not decided yet"), (unclear, "unclear")] {
+    for (number, what) in [(undecided, "not checked yet"), (unclear, "could not be checked")] {
         match number {
             0 => {}
-            1 => words += &format!("; 1 is {what}"),
-            more => words += &format!("; {} are {what}", count(more)),
+            1 => words += &format!("; 1 {what}"),
+            more => words += &format!("; {} {what}", count(more)),
         }
     }
     words
@@ -144,15 +144,18 @@ mod tests {
     #[test]
     fn numbers_say_what_they_are_of() {
         assert_eq!(words(&shown(51, 51, 0, 0), false, true), "Page 1: tokens 1 to 25 of 51");
-        assert_eq!(words(&shown(300, 300, 0, 0), false, false), "Page 1: tokens 1 to 25 of 300 read so far");
+        assert_eq!(
+            words(&shown(300, 300, 0, 0), false, false),
+            "Page 1: tokens 1 to 25 of 300 loaded so far"
+        );
         assert_eq!(words(&shown(3, 51, 0, 0), true, true), "Page 1: tokens 1 to 3 of 3 that match, of 51");
         assert_eq!(
             words(&shown(3, 300, 12, 0), true, false),
-            "Page 1: tokens 1 to 3 of 3 that match, of 300 read so far; 12 are not decided yet"
+            "Page 1: tokens 1 to 3 of 3 that match, of 300 loaded so far; 12 not checked yet"
         );
         assert_eq!(
             words(&shown(3, 51, 1, 1), true, true),
-            "Page 1: tokens 1 to 3 of 3 that match, of 51; 1 is not decided yet; 1 is unclear"
+            "Page 1: tokens 1 to 3 of 3 that match, of 51; 1 not checked yet; 1 could not be checked"
         );
     }
 
@@ -160,10 +163,10 @@ mod tests {
     #[test]
     fn that_nothing_matches_is_said() {
         assert_eq!(words(&shown(0, 51, 0, 0), true, true), "No match among 51 tokens");
-        assert_eq!(words(&shown(0, 1, 0, 1), true, true), "No match among 1 token; 1 is unclear");
+        assert_eq!(words(&shown(0, 1, 0, 1), true, true), "No match among 1 token; 1 could not be checked");
         assert_eq!(
             words(&shown(0, 300, 2, 0), true, false),
-            "No match among 300 tokens read so far; 2 are not decided yet"
+            "No match among 300 tokens loaded so far; 2 not checked yet"
         );
     }
 }

@@ -35,7 +35,7 @@ impl ListSelection {
                         selection.retain(|id| catalogue.get(id).is_some());
                     });
                     if before.is_some_and(|owner| owner != catalogue.owner()) {
-                        let title = "Nothing is selected any more: with another owner it is another list.";
+                        let title = "Selection cleared: the owner filter changed.";
                         status.show(Notice::new(Tone::Info, title));
                     }
                 }

@@ -38,25 +38,27 @@ pub(super) fn ReadingLine(
             {children()}
             {move || state.get().map(|line| match line {
                 Line::Reading => view! {
-                    <progress aria-label="Reading the list"></progress>
-                    <span aria-hidden="true">{read} " read so far"</span>
+                    <progress aria-label="Loading the list"></progress>
+                    <span aria-hidden="true">{read} " loaded so far"</span>
                     <Button label="Stop" style=ButtonStyle::Quiet on_press=move |()| listing.stop()/>
                 }
                 .into_any(),
                 Line::Stopped => view! {
                     <span role="status">
-                        "Stopped after " {read} {tokens} ". What was not read is neither found nor counted."
+                        "Stopped after " {read} {tokens} ". The rest is neither searched nor counted."
                     </span>
                     <Button label="Continue" style=ButtonStyle::Quiet on_press=move |()| listing.resume()/>
                 }
                 .into_any(),
                 Line::KeptChanging => view! {
-                    <span role="status">"The list kept changing while it was read: a token may be missing here."</span>
-                    <Button label="Read it again" style=ButtonStyle::Quiet on_press=move |()| listing.refresh()/>
+                    <span role="status">"The list kept changing while it was loading. A token may be \
+                        missing."</span>
+                    <Button label="Load it again" style=ButtonStyle::Quiet on_press=move |()| listing.refresh()/>
                 }
                 .into_any(),
                 Line::TooLong => view! {
-                    <span role="status">"Only the first " {read} " tokens were read. An owner's list is shorter."</span>
+                    <span role="status">"Only the first " {read} " tokens were loaded. Filter by owner to \
+                        see the others."</span>
                 }
                 .into_any(),
             })}
@@ -109,7 +111,7 @@ fn news(changes: &Changes) -> Option<String> {
         .filter(|(number, _)| *number > 0)
         .map(|(number, what)| format!("{number} {what}"))
         .collect();
-    (!parts.is_empty()).then(|| format!("Since it was read before: {}.", parts.join(", ")))
+    (!parts.is_empty()).then(|| format!("Changed since the last load: {}.", parts.join(", ")))
 }
 
 #[cfg(test)]
@@ -121,8 +123,8 @@ mod tests {
     fn news_are_counted() {
         assert_eq!(news(&Changes::default()), None);
         let changes = Changes { new: vec![1, 2], ..Changes::default() };
-        assert_eq!(news(&changes).as_deref(), Some("Since it was read before: 2 new."));
+        assert_eq!(news(&changes).as_deref(), Some("Changed since the last load: 2 new."));
         let changes = Changes { gone: vec![Gone { id: 1, name: "a".into() }], ..Changes::default() };
-        assert_eq!(news(&changes).as_deref(), Some("Since it was read before: 1 no longer listed."));
+        assert_eq!(news(&changes).as_deref(), Some("Changed since the last load: 1 no longer listed."));
     }
 }

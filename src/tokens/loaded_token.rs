@@ -59,7 +59,7 @@ pub(super) fn LoadedToken(
             Load::Failed(error) => {
                 let heading = match error.kind {
                     ErrorKind::NotFound => "Token not found".to_owned(),
-                    ErrorKind::NotPermitted => "Token not permitted".to_owned(),
+                    ErrorKind::NotPermitted => "No access to this token".to_owned(),
                     _ => heading.clone(),
                 };
                 let notice = failure::notice(error, failure::Act::ReadToken);

@@ -80,7 +80,7 @@ fn Form(created: RwSignal<Option<Arc<CreatedToken>>>) -> impl IntoView {
                     value=length
                     min=LENGTH_MIN
                     max=LENGTH_MAX
-                    hint=format!("Characters of the secret, {LENGTH_MIN} to {LENGTH_MAX}.")
+                    hint=format!("Characters in the secret, {LENGTH_MIN} to {LENGTH_MAX}.")
                     error=error_of(|errors| &errors.length)
                     node_ref=inputs.length
                 />

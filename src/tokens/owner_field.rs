@@ -50,7 +50,7 @@ pub(super) fn OwnerField(
                     label="Owner"
                     value=value
                     kind=InputKind::Number
-                    hint=format!("A user's ID; empty for yourself. {why}")
+                    hint=format!("A user's ID. Leave empty for yourself. {why}")
                     error=error
                     node_ref=input_ref
                 />

@@ -155,7 +155,7 @@ fn Section() -> impl IntoView {
                 <Button label="Clear this list" style=ButtonStyle::Quiet on_press=move |()| recent.clear()/>
             </div>
             <p class="muted">
-                "By you, on this tab. Some servers do not list disabled tokens; here they can be found."
+                "Disabled by you on this tab. Some servers do not list disabled tokens."
             </p>
             <TokenLines lines=Signal::derive(lines) class="links"/>
             <When is=Signal::derive(move || { !all.get() && number.get() > FEW })>

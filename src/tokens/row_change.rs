@@ -68,18 +68,20 @@ fn notice(act: BulkAct, outcome: Outcome, subject: &str) -> Option<Notice> {
     };
     Some(match outcome {
         Outcome::Done if act == BulkAct::Disable => {
-            Notice::new(Tone::Success, format!("Disabled {subject}."))
-                .with_text("Some servers do not list disabled tokens. You find it under “Recently disabled”.")
+            Notice::new(Tone::Success, format!("Disabled {subject}.")).with_text(
+                "Some servers do not list disabled tokens. You can find it under “Recently disabled”.",
+            )
         }
         Outcome::Done => Notice::new(Tone::Success, format!("{} {subject}.", act.done())),
-        Outcome::AlreadySo => {
-            Notice::new(Tone::Info, format!("{subject}: it was {} already.", act.participle()))
-        }
+        Outcome::AlreadySo => Notice::new(Tone::Info, format!("{subject} was already {}.", act.participle())),
         Outcome::Failed(Failure::Ignored) => Notice::new(
             Tone::Failure,
-            format!("{subject} was not {}, although the server said nothing.", act.participle()),
+            format!(
+                "{subject} was not {}: the server reported success but changed nothing.",
+                act.participle()
+            ),
         )
-        .with_text("It answered with the old value. Try again, or tell whoever runs the server."),
+        .with_text("It returned the old value. Try again, or tell the server's operator."),
         Outcome::Refused(error) | Outcome::Failed(Failure::Error(error)) => {
             failed(&error, failure::notice_after_look)
         }

@@ -107,7 +107,7 @@ impl RowActs {
                 Ok(()) => Notice::new(Tone::Success, format!("Copied the ID {id}.")),
                 Err(why) => {
                     Notice::new(Tone::Failure, format!("The ID {id} was not copied.")).with_text(match why {
-                        CopyError::Insecure => "Browsers copy on secure (https) pages only.",
+                        CopyError::Insecure => "Copying needs a secure page (https).",
                         CopyError::Refused => "The browser did not allow it.",
                     })
                 }
@@ -175,8 +175,8 @@ fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
         // What is not allowed needs no details, and would not be allowed with them.
         may_edit.get().or_else(|| {
             let why = match enabled.get() {
-                None if has_failed() => "Whether it is enabled could not be read.",
-                None => "It is not known yet whether it is enabled.",
+                None if has_failed() => "Its status could not be loaded.",
+                None => "Its status is still loading.",
                 Some(true) if session.is_own(id) => {
                     "You are signed in with this token: disable it on its own page."
                 }
@@ -197,7 +197,7 @@ fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
         />
         <MenuItem
             label=Signal::derive(move || {
-                if acts.rotations.concerns(id) { "Go on with the rotation" } else { "Rotate…" }.to_owned()
+                if acts.rotations.concerns(id) { "Continue rotation" } else { "Rotate…" }.to_owned()
             })
             blocked=rotate_blocked
             on_choose=move |()| leaving.before(move || acts.navigation.go(&Route::Rotate(id)))

@@ -47,7 +47,7 @@ pub(super) fn SnippetsView(
             <h2 id=heading.clone()>"Use it with"</h2>
             <p class="field-hint">
                 "Each reads the variable " <code class="mono">{move || filling.with(|filling| filling.variable.clone())}</code>
-                "; the secret is in none of them."
+                "; none contains the secret."
             </p>
             <div class="snippet-list">{Snippet::ALL.map(one).collect_view()}</div>
             <p class="field-hint" role="status">{said}</p>

@@ -88,7 +88,7 @@ pub(super) fn RotateCard(
 ) -> impl IntoView {
     view! {
         <Card heading="Rotate">
-            <p class="muted">"Gives what uses the token a new secret, step by step."</p>
+            <p class="muted">"Replaces this token with a new one that has the same name and a new secret."</p>
             <RotateButton id=seen.with_untracked(|token| token.id) name=name_of(seen)/>
         </Card>
     }

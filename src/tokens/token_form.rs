@@ -46,7 +46,7 @@ pub(super) fn TokenForm(
             {move || failed.get().map(|notice| {
                 let reload = move || view! {
                     <Button
-                        label="Load the token again"
+                        label="Reload token"
                         style=ButtonStyle::Quiet
                         on_press=move |()| editing.look()
                         busy=busy

@@ -28,7 +28,7 @@ pub(super) fn UnsureView(
             view! { <LinkButton label="Open the token" href=navigation.href(&Route::Token(id))/> }.into_any()
         }
         None if unsure.in_doubt().is_some() => {
-            view! { <Button label="Find out again" on_press=on_find_out busy=busy/> }.into_any()
+            view! { <Button label="Check again" on_press=on_find_out busy=busy/> }.into_any()
         }
         None => ().into_any(),
     };

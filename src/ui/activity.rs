@@ -120,9 +120,9 @@ pub fn Activity() -> impl IntoView {
                     "Activity"
                     <span class="count">
                         {move || match count() {
-                            0 => "nothing done in this session yet".to_owned(),
-                            1 => "1 act in this session".to_owned(),
-                            more => format!("{more} acts in this session"),
+                            0 => "no actions in this session yet".to_owned(),
+                            1 => "1 action in this session".to_owned(),
+                            more => format!("{more} actions in this session"),
                         }}
                     </span>
                 </summary>

@@ -206,6 +206,6 @@ pub fn show_part(
 
 fn not_loaded() -> Notice {
     Notice::new(Tone::Failure, "This part of the console could not be loaded.").with_text(
-        "Check the connection and try again. If the console was replaced by a newer one meanwhile, load the page again.",
+        "Check the connection and try again. If the console was updated in the meantime, reload the page.",
     )
 }

@@ -15,11 +15,12 @@ use crate::secret::Secret;
 /// away.
 const VISIBLE_FOR: Duration = Duration::from_secs(60);
 
-const COPIED: &str = "Copied to the clipboard. “Clear clipboard” empties it, whatever is on it by then.";
+const COPIED: &str =
+    "Copied to the clipboard. “Clear clipboard” empties it, even if it contains something else by then.";
 const COPIED_BY_HAND: &str = "Copied to the clipboard.";
-const CLEARED: &str = "The clipboard is empty now, whatever was on it. If this device keeps a history of it, the \
-                       token may still be there.";
-const NOT_SHOWN: &str = "Not shown: by the time it came, this page was out of sight or locked.";
+const CLEARED: &str =
+    "The clipboard is now empty. If this device keeps a clipboard history, the token may still be there.";
+const NOT_SHOWN: &str = "Not shown: when the token arrived, this page was hidden or locked.";
 const NOT_CLEARED: &str =
     "The browser did not let this page clear the clipboard. Copy something else instead.";
 
@@ -230,13 +231,15 @@ impl Field {
     /// Without access to the clipboard: shows the secret and selects it for Ctrl/⌘ C.
     fn copy_by_hand(self, secret: Arc<Secret>, why: CopyError) {
         let title = match why {
-            CopyError::Insecure => "This page has no clipboard, because it was not loaded over https.",
+            CopyError::Insecure => {
+                "This page cannot use the clipboard, because it was not loaded over https."
+            }
             CopyError::Refused => "The browser did not let this page use the clipboard.",
         };
         if !self.reveal(secret) {
-            return self.status.show(
-                Notice::new(Tone::Info, title).with_text("Copy it again while this page is in sight."),
-            );
+            return self
+                .status
+                .show(Notice::new(Tone::Info, title).with_text("Copy it again while this page is visible."));
         }
         self.status.show(
             Notice::new(Tone::Info, title)

@@ -100,8 +100,8 @@ async fn unlisted_tokens_are_looked_for_at_a_price_that_is_said() {
     // The unlisted IDs are 3, 4, 5, and 8 to 27.
     assert!(console.stage.says("About 23 requests"), "{}", console.stage.text());
     let before = server.sent().len();
-    press(&console.stage.button("Look for them"));
-    console.says("2 unlisted tokens were found. 1 more is not for you to see.").await;
+    press(&console.stage.button("Start search"));
+    console.says("2 unlisted tokens were found. You are not allowed to see 1 more.").await;
     assert_eq!(server.sent().len() - before, 23);
     let found: Vec<_> = console.stage.all("details .links a").iter().map(|link| text_of(link)).collect();
     assert_eq!(found, ["token-8", "token-3"]);
@@ -114,7 +114,7 @@ async fn the_search_for_unlisted_tokens_can_be_stopped_and_goes_on() {
     server.now(|_| Reply::Never);
     unfold(&console, "Find unlisted tokens");
     settle().await;
-    let look = console.stage.button("Look for them");
+    let look = console.stage.button("Start search");
     look.focus().expect("it can have the focus");
     press(&look);
     settle().await;
@@ -142,7 +142,7 @@ async fn with_a_filter_by_owner_nothing_is_said_to_be_unlisted() {
     until("the list is read", || console.stage.find(".reading-line progress").is_none()).await;
     unfold(&console, "Find unlisted tokens");
     settle().await;
-    assert!(described(&console.stage.button("Look for them")).contains("filter by owner"));
+    assert!(described(&console.stage.button("Start search")).contains("owner filter"));
 }
 
 #[wasm_bindgen_test]
@@ -170,32 +170,32 @@ async fn it_is_said_when_details_are_missing_and_they_can_be_read() {
     let served = tokens.clone();
     let (server, console) = open(move |sent| served.answer(sent)).await;
     unfold(&console, "Export");
-    console.says("The details of 5 of them are not known yet").await;
+    console.says("The details of 5 of them are not loaded yet").await;
     let before = server.sent().len();
     // The responses arrive one by one, and screen readers are told once.
     let (gate, served) = (Gate::default(), tokens.clone());
     let held = gate.clone();
     server.now(move |sent| if sent.method == "GET" { held.hold() } else { served.answer(sent) });
-    press(&console.stage.button("Read the missing details"));
+    press(&console.stage.button("Load missing details"));
     let told = || {
         let told = console
             .stage
             .all("[role=status]")
             .into_iter()
-            .find(|told| text_of(told).starts_with("Reading the"));
+            .find(|told| text_of(told).starts_with("Loading the"));
         told.map(|told| (told.first_child().and_then(|words| words.text_content()), text_of(&told)))
     };
     until("it is said", || told().is_some()).await;
     let (words, with_number) = told().expect("it is said");
-    assert_eq!(with_number, "Reading the missing details. 5 to go.");
+    assert_eq!(with_number, "Loading the missing details. 5 to go.");
     gate.release(tokens.answer(&Sent::get("/api_tokens/26"))).await;
     until("one less is missing", || told().is_some_and(|(_, now)| now.ends_with(" 4 to go."))).await;
     assert_eq!(told().expect("it is said").0, words);
     for id in 27..=30 {
         gate.release(tokens.answer(&Sent::get(&format!("/api_tokens/{id}")))).await;
     }
-    until("they are known", || !console.stage.says("are not known yet") && told().is_none()).await;
-    assert!(console.stage.find_button("Read the missing details").is_none());
+    until("they are known", || !console.stage.says("are not loaded yet") && told().is_none()).await;
+    assert!(console.stage.find_button("Load missing details").is_none());
     assert_eq!(server.sent().len() - before, 5);
 }
 
@@ -209,9 +209,9 @@ async fn details_that_the_server_refuses_are_not_offered_for_reading() {
     })
     .await;
     unfold(&console, "Export");
-    console.says("The server does not tell you the details of 1 of them").await;
-    assert!(!console.stage.says("are not known yet"));
-    assert!(console.stage.find_button("Read the missing details").is_none());
+    console.says("The server does not show you the details of 1 of them").await;
+    assert!(!console.stage.says("are not loaded yet"));
+    assert!(console.stage.find_button("Load missing details").is_none());
 }
 
 /// A refresh requests the details again. Details that it could not read are missing in the file, so the page says so.
@@ -223,21 +223,21 @@ async fn details_that_a_refresh_could_not_read_are_missed() {
     let (server, console) = open(move |sent| served.answer(sent)).await;
     unfold(&console, "Export");
     settle().await;
-    assert!(!console.stage.says("are not known yet"));
+    assert!(!console.stage.says("are not loaded yet"));
     let served = tokens.clone();
     server.now(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
         ("GET", "/api_tokens/2") => Reply::json(501, "{}"),
         _ => served.answer(sent),
     });
     press(&console.stage.button("Refresh"));
-    console.says("The details of 1 of them are not known yet").await;
+    console.says("The details of 1 of them are not loaded yet").await;
     press(&console.stage.button("Download CSV"));
     let File { text: csv, .. } = files.last().await;
     assert!(csv.contains("\r\n2,token-2,,,,,,\r\n"), "{csv}");
     server.now(move |sent| tokens.answer(sent));
-    press(&console.stage.button("Read the missing details"));
+    press(&console.stage.button("Load missing details"));
     until("it was read", || {
-        !console.stage.says("are not known yet") && !console.stage.says("Reading the missing")
+        !console.stage.says("are not loaded yet") && !console.stage.says("Loading the missing")
     })
     .await;
     press(&console.stage.button("Download CSV"));
@@ -260,9 +260,9 @@ async fn a_file_has_the_names_of_owners() {
     })
     .await;
     unfold(&console, "Export");
-    console.says("The details of 1 of them are not known yet").await;
+    console.says("The details of 1 of them are not loaded yet").await;
     assert_eq!(server.count("GET /users/?limit=100&offset=0"), 0);
-    press(&console.stage.button("Read the missing details"));
+    press(&console.stage.button("Load missing details"));
     until("the names are asked for", || server.count("GET /users/?limit=100&offset=0") == 1).await;
     until("they are there", || described(&console.stage.button("Download CSV")).is_empty()).await;
     press(&console.stage.button("Download CSV"));

@@ -189,16 +189,16 @@ async fn the_first_page_is_there_while_the_rest_is_read() {
     let tokens = Tokens::many(250);
     let server = Server::start(tokens.serve_until(1, &gate));
     let console = open("/tokens").await;
-    stands_at(&console, "Page 1: tokens 1 to 25 of 100 read so far").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 100 loaded so far").await;
     until("those out of the window, too", || rows(&console) == 25).await;
-    assert!(console.stage.find("progress[aria-label='Reading the list']").is_some());
-    assert!(console.stage.says("100 read so far"));
+    assert!(console.stage.find("progress[aria-label='Loading the list']").is_some());
+    assert!(console.stage.says("100 loaded so far"));
     let said = said_of_position(&console);
     // Consecutive pages overlap.
     until("the second page was asked for", || offsets(&server) == [0, 94]).await;
     // Intermediate counts are shown, but not announced one by one.
     gate.release(tokens.rows(94, 100)).await;
-    stands_at(&console, "Page 1: tokens 1 to 25 of 194 read so far").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 194 loaded so far").await;
     assert_eq!(said_of_position(&console), said);
     until("the last page was asked for", || offsets(&server) == [0, 94, 188]).await;
     server.now(tokens.serve());
@@ -240,12 +240,12 @@ async fn the_reading_can_be_stopped_and_goes_on_where_it_was() {
     let console = open("/tokens").await;
     until("the second page was asked for", || offsets(&server) == [0, 94]).await;
     press(&console.stage.button("Stop"));
-    console.says("Stopped after 100 tokens. What was not read is neither found nor counted.").await;
+    console.says("Stopped after 100 tokens. The rest is neither searched nor counted.").await;
     settle().await;
     let is_aborted = server.sent().iter().any(|sent| sent.is_list() && sent.is_aborted());
     assert!(is_aborted, "the page that was on its way is given up");
     assert_eq!(offsets(&server), [0, 94], "nothing more is asked for");
-    stands_at(&console, "Page 1: tokens 1 to 25 of 100 read so far").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 100 loaded so far").await;
     assert_eq!(console.stage.button("Refresh").get_attribute("aria-busy"), None);
 
     server.now(tokens.serve());
@@ -266,7 +266,7 @@ async fn a_page_that_fails_keeps_the_rows_and_can_be_tried_again() {
     let console = open("/tokens").await;
     until("the failure is said", || console.stage.find("[role=alert] button").is_some()).await;
     until("those out of the window, too", || rows(&console) == 25).await;
-    assert_eq!(position(&console), "Page 1: tokens 1 to 25 of 100 read so far");
+    assert_eq!(position(&console), "Page 1: tokens 1 to 25 of 100 loaded so far");
     assert!(console.stage.find("progress").is_none());
     server.now(tokens.serve());
     let before = offsets(&server).len();
@@ -275,7 +275,7 @@ async fn a_page_that_fails_keeps_the_rows_and_can_be_tried_again() {
     assert_eq!(offsets(&server)[before..], [94, 188], "it goes on where it failed");
     assert!(console.stage.find_button("Try again").is_none());
     // They were not there before, but the list had not been read that far.
-    assert!(!console.stage.says("Since it was read before"));
+    assert!(!console.stage.says("Changed since the last load"));
 }
 
 /// A press of the button starts with as many retries as before.
@@ -317,10 +317,10 @@ async fn a_list_that_keeps_changing_is_said_to() {
         answers.answer(sent)
     });
     let console = open("/tokens").await;
-    console.says("The list kept changing while it was read: a token may be missing here.").await;
+    console.says("The list kept changing while it was loading. A token may be missing.").await;
     tokens.change(|rows| rows.sort_unstable());
     server.now(tokens.serve());
-    press(&console.stage.button("Read it again"));
+    press(&console.stage.button("Load it again"));
     stands_at(&console, "Page 1: tokens 1 to 25 of 250").await;
     assert!(!console.stage.says("kept changing"));
 }
@@ -345,7 +345,7 @@ async fn a_refresh_keeps_the_rows_and_says_what_changed() {
 
     tokens.change(|rows| *rows = vec![(1, "first".into()), (3, "drittes".into()), (4, "fourth".into())]);
     gate.release(tokens.rows(0, 100)).await;
-    console.says("Since it was read before: 1 new, 1 renamed, 1 no longer listed.").await;
+    console.says("Changed since the last load: 1 new, 1 renamed, 1 no longer listed.").await;
     shows(&console, &["first", "drittes", "fourth"]).await;
     let badge = |name: &str| {
         let badge = row(&console, name).query_selector(".badge-news").expect("a valid selector");
@@ -356,7 +356,7 @@ async fn a_refresh_keeps_the_rows_and_says_what_changed() {
     assert_eq!(badge("fourth").as_deref(), Some("New"));
     press(&console.stage.button("Dismiss"));
     until("the news are gone", || console.stage.find(".badge-news").is_none()).await;
-    assert!(!console.stage.says("Since it was read before"));
+    assert!(!console.stage.says("Changed since the last load"));
 }
 
 #[wasm_bindgen_test]
@@ -385,7 +385,7 @@ async fn a_refresh_takes_no_row_from_a_filter_by_details() {
     let pages = tokens.serve();
     server.now(move |sent| if sent.is_list() { pages(sent) } else { Reply::Never });
     press(&console.stage.button("Refresh"));
-    console.says("Reading the details of every token.").await;
+    console.says("Loading the details.").await;
     assert_eq!(names(&console), ["token-1", "token-3"]);
 }
 
@@ -404,7 +404,7 @@ async fn the_first_rows_are_no_news() {
     press(&console.stage.link("API tokens"));
     stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
     settle().await;
-    assert!(!console.stage.says("Since it was read before"), "{}", console.stage.text());
+    assert!(!console.stage.says("Changed since the last load"), "{}", console.stage.text());
     assert!(console.stage.find(".badge-news").is_none());
 }
 
@@ -556,7 +556,7 @@ async fn an_address_brings_its_search_along() {
 async fn nothing_found_is_said_and_leads_back_to_everything() {
     let _server = Server::start(Tokens::many(3).serve());
     let console = open("/tokens?q=nonsense&sort=name").await;
-    console.says("No token matches.").await;
+    console.says("No tokens match.").await;
     assert_eq!(rows(&console), 0);
     press(&console.stage.button("Show all tokens"));
     shows(&console, &["token-1", "token-2", "token-3"]).await;
@@ -593,7 +593,7 @@ async fn nothing_found_is_said_in_a_place_that_was_there_once() {
     stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
     let region = console.stage.get(".pager [role=status]");
     search(&console, "nonsense");
-    console.says("No token matches.").await;
+    console.says("No tokens match.").await;
     assert_eq!(text_of(&region), "No match among 3 tokens");
     assert!(region.is_connected());
     let said =
@@ -618,8 +618,8 @@ async fn nothing_found_is_not_said_of_what_was_not_read() {
     let tokens = Tokens::many(120);
     let _server = Server::start(tokens.serve_until(1, &gate));
     let console = open("/tokens?q=token-111").await;
-    console.says("No token that was read so far matches.").await;
-    assert!(!console.stage.says("No token matches."));
+    console.says("No match among the tokens loaded so far.").await;
+    assert!(!console.stage.says("No tokens match."));
     gate.release(tokens.rows(94, 100)).await;
     shows(&console, &["token-111"]).await;
 }
@@ -654,12 +654,12 @@ async fn many_details_are_read_on_request_and_can_be_stopped() {
     let server =
         Server::start(move |sent| if detail_id(sent).is_some() { hold.hold() } else { answers(sent) });
     let console = open("/tokens?status=disabled").await;
-    console.says("For this the details of 201 more tokens are needed, a request each.").await;
-    console.says("No token whose details are known matches.").await;
+    console.says("This needs the details of 201 more tokens (one request each).").await;
+    console.says("No match among the tokens whose details are loaded.").await;
     settle().await;
     assert_eq!(details_sent(&server), 0, "nobody has agreed to that");
 
-    press(&console.stage.button("Read the details"));
+    press(&console.stage.button("Load details"));
     until("they are asked for, a few at a time", || details_sent(&server) == 4).await;
     console.says("201 to go.").await;
     for id in 1..=2 {
@@ -667,22 +667,22 @@ async fn many_details_are_read_on_request_and_can_be_stopped() {
     }
     console.says("199 to go.").await;
     shows(&console, &["token-2"]).await;
-    assert_eq!(position(&console), "Page 1: tokens 1 to 1 of 1 that match, of 201; 199 are not decided yet");
+    assert_eq!(position(&console), "Page 1: tokens 1 to 1 of 1 that match, of 201; 199 not checked yet");
     let given_up = || {
         let sent = server.sent();
         sent.iter().filter(|sent| detail_id(sent).is_some() && sent.is_aborted()).count()
     };
     assert_eq!((details_sent(&server), given_up()), (6, 0));
     press(&console.stage.button("Stop"));
-    console.says("For this the details of 199 more tokens are needed").await;
+    console.says("This needs the details of 199 more tokens").await;
     settle().await;
     assert_eq!(details_sent(&server), 6);
     assert_eq!(given_up(), 4, "what was on its way");
 
     server.now(tokens.serve());
-    press(&console.stage.button("Read the details"));
+    press(&console.stage.button("Load details"));
     stands_at(&console, "Page 1: tokens 1 to 25 of 100 that match, of 201").await;
-    assert!(console.stage.find_button("Read the details").is_none());
+    assert!(console.stage.find_button("Load details").is_none());
 }
 
 /// Each request with a password costs the server half a second of processor.
@@ -691,8 +691,8 @@ async fn with_a_password_fewer_details_are_read_without_asking() {
     let server = Server::start(Tokens::many(30).serve());
     remember_basic();
     let console = Console::open("/tokens?status=disabled").await;
-    console.says("For this the details of 30 more tokens are needed, a request each.").await;
-    assert!(console.stage.find_button("Read the details").is_some());
+    console.says("This needs the details of 30 more tokens (one request each).").await;
+    assert!(console.stage.find_button("Load details").is_some());
     settle().await;
     assert_eq!(details_sent(&server), 0, "nobody has agreed to that");
 }
@@ -710,9 +710,9 @@ async fn details_that_are_asked_for_again_are_tried_as_often_as_ever() {
         _ => answers(sent),
     });
     let console = open("/tokens?status=disabled").await;
-    console.says("For this the details of 30 more tokens are needed, a request each.").await;
+    console.says("This needs the details of 30 more tokens (one request each).").await;
     is_down.set(false);
-    press(&console.stage.button("Read the details"));
+    press(&console.stage.button("Load details"));
     stands_at(&console, "Page 1: tokens 1 to 15 of 15 that match, of 30").await;
 }
 
@@ -726,12 +726,10 @@ async fn details_that_the_server_refuses_are_said_and_not_asked_for_again() {
         _ => answers(sent),
     });
     let console = open("/tokens?status=disabled").await;
-    console
-        .says("The server does not tell you the details of 1 token: whether it matches is not known.")
-        .await;
-    stands_at(&console, "Page 1: tokens 1 to 2 of 2 that match, of 4; 1 is unclear").await;
-    assert!(!console.stage.says("For this the details of"));
-    assert!(console.stage.find_button("Read the details").is_none());
+    console.says("The server does not show you the details of 1 token: it may match.").await;
+    stands_at(&console, "Page 1: tokens 1 to 2 of 2 that match, of 4; 1 could not be checked").await;
+    assert!(!console.stage.says("This needs the details of"));
+    assert!(console.stage.find_button("Load details").is_none());
     choose(&console, "Order", "-created");
     choose(&console, "Status", "enabled");
     shows(&console, &["token-3"]).await;
@@ -739,11 +737,11 @@ async fn details_that_the_server_refuses_are_said_and_not_asked_for_again() {
     assert_eq!(details_sent(&server), 4, "each once");
     // Without a filter they are shown, in the last place.
     choose(&console, "Status", "");
-    console.says("The server does not tell you the details of 1 token: it is at the end.").await;
+    console.says("The server does not show you the details of 1 token: it is listed last.").await;
     // The permission may have been given meanwhile.
     refuses.set(false);
     press(&console.stage.button("Refresh"));
-    until("it is told now", || !console.stage.says("The server does not tell you")).await;
+    until("it is told now", || !console.stage.says("The server does not show you")).await;
     choose(&console, "Status", "enabled");
     until("both", || rows(&console) == 2).await;
 }
@@ -758,10 +756,10 @@ async fn details_that_failed_may_be_read_again() {
         _ => answers(sent),
     });
     let console = open("/tokens?status=enabled").await;
-    console.says("For this the details of 1 more token are needed, which is one request.").await;
-    assert!(!console.stage.says("The server does not tell you"));
+    console.says("This needs the details of 1 more token (one request).").await;
+    assert!(!console.stage.says("The server does not show you"));
     server.now(tokens.serve());
-    press(&console.stage.button("Read the details"));
+    press(&console.stage.button("Load details"));
     shows(&console, &["token-1"]).await;
 }
 
@@ -770,7 +768,7 @@ async fn details_that_failed_may_be_read_again() {
 async fn what_the_search_leaves_out_costs_nothing() {
     let server = Server::start(Tokens::many(210).serve());
     let console = open("/tokens?status=disabled").await;
-    console.says("For this the details of 210 more tokens are needed").await;
+    console.says("This needs the details of 210 more tokens").await;
     search(&console, "token-20");
     shows(&console, &["token-20", "token-200", "token-202", "token-204", "token-206", "token-208"]).await;
     assert_eq!(details_sent(&server), 11);
@@ -804,7 +802,7 @@ async fn details_wait_for_the_list() {
     let tokens = Tokens::many(120);
     let server = Server::start(tokens.serve_until(1, &gate));
     let console = open("/tokens").await;
-    stands_at(&console, "Page 1: tokens 1 to 25 of 100 read so far").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 100 loaded so far").await;
     clock.advance(Duration::from_millis(1_000));
     settle().await;
     assert_eq!(details_sent(&server), 0, "the list is read");
@@ -817,7 +815,7 @@ async fn details_do_not_wait_for_a_list_that_takes_long() {
     let clock = Clock::stopped();
     let server = Server::start(Tokens::many(120).serve_until(1, &Gate::default()));
     let console = open("/tokens").await;
-    stands_at(&console, "Page 1: tokens 1 to 25 of 100 read so far").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 100 loaded so far").await;
     clock.advance(Duration::from_millis(1_499));
     settle().await;
     assert_eq!(details_sent(&server), 0);
@@ -874,7 +872,7 @@ async fn details_of_what_is_gone_take_the_row_away() {
     });
     let console = open("/tokens?status=enabled").await;
     stands_at(&console, "Page 1: tokens 1 to 2 of 2 that match, of 2").await;
-    assert!(!console.stage.says("The server does not tell you"));
+    assert!(!console.stage.says("The server does not show you"));
 }
 
 /// Otherwise the refresh would not know of it, and not report it.
@@ -899,7 +897,7 @@ async fn what_is_gone_during_a_refresh_is_told_by_the_refresh() {
     assert_eq!(names(&console), ["token-1", "token-2", "token-3"]);
     tokens.change(|rows| rows.retain(|(id, _)| *id != 2));
     gate.release(tokens.rows(0, 100)).await;
-    console.says("Since it was read before: 1 no longer listed.").await;
+    console.says("Changed since the last load: 1 no longer listed.").await;
     shows(&console, &["token-1", "token-3"]).await;
 }
 
@@ -996,7 +994,7 @@ async fn what_the_page_has_asked_for_is_not_asked_for_again() {
     clock.advance(Duration::from_millis(120));
     until("the page's are asked for, a few at a time", || details_sent(&server) == 4).await;
     press_header(&console, "Last used");
-    console.says("Reading the details of every token.").await;
+    console.says("Loading the details.").await;
     settle().await;
     assert_eq!(details_sent(&server), 4);
     for id in 1..=4 {
@@ -1075,7 +1073,7 @@ async fn an_owner_is_asked_of_the_server() {
     stands_at(&console, "Page 1: tokens 1 to 2 of 2 that match, of 2").await;
     choose(&console, "Owner", "");
     stands_at(&console, "Page 1: tokens 1 to 25 of 30").await;
-    assert!(!console.stage.says("Since it was read before"), "another list, not another state of it");
+    assert!(!console.stage.says("Changed since the last load"), "another list, not another state of it");
 }
 
 /// A page with only the user's own rows has not requested other users. They are requested when the user goes to
@@ -1307,5 +1305,5 @@ async fn somebody_else_who_signs_in_sees_none_of_the_rows() {
     assert_eq!(offsets(&server).len(), asked + 1, "once");
     gate.release(Tokens::of(&[(2, "one-of-bob")]).rows(0, 100)).await;
     shows(&console, &["one-of-bob"]).await;
-    assert!(!console.stage.says("Since it was read before"));
+    assert!(!console.stage.says("Changed since the last load"));
 }

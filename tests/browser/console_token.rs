@@ -14,7 +14,7 @@ use crate::support::{
     settle, submit, type_into, until,
 };
 
-const BOX: &str = "Work with a token of its own";
+const BOX: &str = "Use a temporary token for this session";
 /// printf 'alice:pw' | base64
 const BASIC: &str = "Basic YWxpY2U6cHc=";
 const DEPLOYMENT: &str = "credmgr / /api/v1";
@@ -212,7 +212,8 @@ async fn it_is_offered_for_a_password_only_and_says_what_it_means() {
     let tick: HtmlInputElement = page.console.stage.control(BOX);
     assert!(!tick.checked());
     let hint = described(&tick);
-    for words in ["half a second", "“console session”", "forgotten at once", "sign out or the session locks"]
+    for words in
+        ["Faster for the server", "“console session …”", "forgotten at once", "sign out or are locked out"]
     {
         assert!(hint.contains(words), "{hint}");
     }
@@ -269,7 +270,7 @@ async fn a_refusal_does_not_cost_the_sign_in_and_is_said() {
         let page = Page::open().await;
         page.but("POST", "/api_tokens/", move |_| Reply::json(status, "{}").with("Allow", "GET, OPTIONS"));
         page.sign_in(true).await;
-        page.says("You work with your password: no token was made for this session.").await;
+        page.says("You are signed in with your password: no session token was created.").await;
         assert!(notes().is_empty());
         assert_eq!(page.server.count("POST /api_tokens/"), 1, "after {status}");
         assert!(!page.console.stage.says("Console token"));
@@ -287,8 +288,8 @@ async fn what_is_known_not_to_be_allowed_is_not_tried() {
         _ => alice.answer(sent),
     });
     page.sign_in(true).await;
-    page.says("You work with your password: no token was made for this session.").await;
-    page.says("This server does not allow it.").await;
+    page.says("You are signed in with your password: no session token was created.").await;
+    page.says("The server does not allow it.").await;
     assert_eq!(page.server.count("POST /api_tokens/"), 0);
 }
 
@@ -326,7 +327,7 @@ async fn what_was_made_without_an_answer_is_found_and_used() {
         page.says("Console token").await;
         assert_eq!(page.server.count("POST /api_tokens/"), 1);
         assert_eq!(page.credentials("GET /api_tokens/60")[0], "password");
-        assert!(!page.console.stage.says("You work with your password"));
+        assert!(!page.console.stage.says("You are signed in with your password"));
         assert!(notes()[0].contains(r#""id":60"#));
     }
 }
@@ -336,7 +337,7 @@ async fn what_was_not_made_is_not_asked_for_again() {
     let page = Page::open().await;
     page.but("POST", "/api_tokens/", |_| Reply::NetworkError);
     page.sign_in(true).await;
-    page.says("You work with your password: no token was made for this session.").await;
+    page.says("You are signed in with your password: no session token was created.").await;
     page.says("The server cannot be reached.").await;
     assert_eq!(page.server.count("POST /api_tokens/"), 1);
     assert!(notes().is_empty());
@@ -355,9 +356,9 @@ async fn a_creation_that_nobody_knows_of_is_looked_for_after_the_next_sign_in() 
         _ => alice.answer(sent),
     });
     page.sign_in(true).await;
-    page.says("it is not known whether a token was made for this session.").await;
+    page.says("a session token may have been created.").await;
     let name = page.made();
-    page.says(&format!("If it was, it is called “{name}”.")).await;
+    page.says(&format!("If it was, its name is “{name}”.")).await;
     assert_eq!(notes().len(), 1);
     // The token is looked for only after the next sign-in, as the message says.
     for _ in 0..5 {
@@ -369,9 +370,9 @@ async fn a_creation_that_nobody_knows_of_is_looked_for_after_the_next_sign_in() 
     let alice = page.alice.clone();
     page.server.now(move |sent| alice.answer(sent));
     page.sign_in(false).await;
-    page.says("1 token of an earlier console session was left behind.").await;
+    page.says("1 token from an earlier console session was left behind.").await;
     press(&page.console.stage.button("Delete it"));
-    page.says("Deleted the token of an earlier console session.").await;
+    page.says("Deleted the token from an earlier console session.").await;
     assert!(page.alice.names().is_empty() && notes().is_empty());
 }
 
@@ -384,7 +385,7 @@ async fn a_token_that_does_not_work_is_deleted_with_the_password() {
         None => alice.answer(sent),
     });
     page.sign_in(true).await;
-    page.says("the token that was made for this session could not be used").await;
+    page.says("the session token could not be used").await;
     until("it is deleted", || page.alice.names().is_empty() && notes().is_empty()).await;
     assert_eq!(page.credentials("DELETE /api_tokens/60"), ["password"]);
 }
@@ -403,8 +404,12 @@ async fn a_token_that_its_user_may_not_delete_is_disabled_and_not_used() {
         _ => alice.answer(sent),
     });
     page.sign_in(true).await;
-    page.says("You work with your password: a token for this session could not be deleted at its end.").await;
-    page.says(&format!("“{}” was made to find that out and is disabled now", page.made())).await;
+    page.says(
+        "You are signed in with your password, because you are not allowed to delete tokens: a \
+               session token would be left behind.",
+    )
+    .await;
+    page.says(&format!("“{}” was created to check this and is now disabled", page.made())).await;
     assert_eq!(page.credentials("PATCH /api_tokens/60"), ["token"]);
     assert!(!page.console.stage.says("Console token") && notes().is_empty());
     // It is not tried again at every sign-in, even if the user asks for it.
@@ -413,7 +418,7 @@ async fn a_token_that_its_user_may_not_delete_is_disabled_and_not_used() {
     settle().await;
     assert!(!page.console.stage.control::<HtmlInputElement>(BOX).checked());
     page.sign_in(true).await;
-    page.says("as an earlier sign-in found out. So none was made.").await;
+    page.says("found this out, so no token was created.").await;
     assert_eq!(page.server.count("POST /api_tokens/"), 1);
 }
 
@@ -449,27 +454,27 @@ async fn a_deletion_that_fails_is_said_and_offered_after_the_next_sign_in() {
     let name = page.made();
     page.but("DELETE", "/", |_| Reply::json(503, "{}"));
     page.sign_out().await;
-    page.says("It is not known whether the token was deleted").await;
-    page.says(&format!("It was made for your session and is called “{name}”.")).await;
+    page.says("The token may have been deleted").await;
+    page.says(&format!("It was created for your session and is named “{name}”.")).await;
     assert_eq!(page.server.count("DELETE /api_tokens/60"), 1);
     assert_eq!(notes().len(), 1);
 
     page.sign_in(false).await;
-    page.says("1 token of an earlier console session was left behind.").await;
+    page.says("1 token from an earlier console session was left behind.").await;
     assert!(!page.console.stage.says("It is not known"), "what is asked now need not be announced");
     // The deletion fails once more, and the page says which token and why.
     page.but("DELETE", "/", |_| Reply::json(403, "{}"));
     press(&page.console.stage.button("Delete it"));
-    page.says("The token of an earlier console session was not deleted.").await;
-    page.says("Not deleted: you do not have the permission.").await;
+    page.says("The token from an earlier console session was not deleted.").await;
+    page.says("Not deleted: you do not have permission.").await;
     let alice = page.alice.clone();
     page.server.now(move |sent| alice.answer(sent));
     press(&page.console.stage.button("Try again"));
-    page.says("Deleted the token of an earlier console session.").await;
+    page.says("Deleted the token from an earlier console session.").await;
     assert!(page.alice.names().is_empty() && notes().is_empty());
     press(&page.console.stage.button("Dismiss"));
     until("the notice is gone", || !page.console.stage.says("an earlier console session")).await;
-    page.says("2 acts in this session").await;
+    page.says("2 actions in this session").await;
 }
 
 #[wasm_bindgen_test]
@@ -623,12 +628,12 @@ async fn they_are_offered_to_their_user_one_result_each() {
     left_behind("user 4", "console session of bob", Some(9));
     left_behind("user 3", "console session that is gone", Some(5));
     page.sign_in(false).await;
-    page.says("2 tokens of earlier console sessions were left behind.").await;
+    page.says("2 tokens from earlier console sessions were left behind.").await;
     assert!(!page.console.stage.says("of bob") && !page.console.stage.says("that is gone"));
     assert_eq!(notes().len(), 3, "what is gone is forgotten");
     assert_eq!(page.server.count("DELETE /api_tokens/7"), 0, "nothing without being asked");
     press(&page.console.stage.button("Delete them"));
-    page.says("Deleted 2 tokens of earlier console sessions.").await;
+    page.says("Deleted 2 tokens from earlier console sessions.").await;
     let results = page.console.stage.all(".results .outcome");
     assert_eq!(results.iter().map(|line| line.inner_text()).collect::<Vec<_>>(), ["Deleted.", "Deleted."]);
     assert!(page.alice.names().is_empty());
@@ -641,7 +646,7 @@ async fn what_is_kept_is_not_asked_about_again() {
     page.alice.add(7, FIRST);
     left_behind("user 3", FIRST, Some(7));
     page.sign_in(false).await;
-    page.says("1 token of an earlier console session was left behind.").await;
+    page.says("1 token from an earlier console session was left behind.").await;
     press(&page.console.stage.button("Keep it"));
     until("the notice is gone", || !page.console.stage.says("left behind")).await;
     assert_eq!(page.alice.names(), [FIRST]);
@@ -686,7 +691,7 @@ async fn it_is_looked_at_again_before_it_is_deleted() {
     page.alice.add(7, FIRST);
     left_behind("user 3", FIRST, Some(7));
     page.sign_in(false).await;
-    page.says("1 token of an earlier console session was left behind.").await;
+    page.says("1 token from an earlier console session was left behind.").await;
     page.alice.add(7, "in use");
     press(&page.console.stage.button("Delete it"));
     until("it is over", || page.console.stage.find_button("Dismiss").is_some()).await;
@@ -710,7 +715,7 @@ async fn a_token_that_another_tab_works_with_is_never_offered() {
     let _ = other.call0(&JsValue::UNDEFINED);
     page.sign_out().await;
     page.sign_in(false).await;
-    page.says("1 token of an earlier console session was left behind.").await;
+    page.says("1 token from an earlier console session was left behind.").await;
 }
 
 /// On plain http browsers have no locks, so the other tabs are asked.
@@ -741,5 +746,5 @@ async fn without_locks_the_other_tabs_are_asked() {
     page.sign_out().await;
     page.sign_in(false).await;
     answers_are_waited_for().await;
-    page.says("1 token of an earlier console session was left behind.").await;
+    page.says("1 token from an earlier console session was left behind.").await;
 }

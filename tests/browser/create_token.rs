@@ -155,14 +155,14 @@ async fn nothing_is_created_while_the_last_creation_is_in_doubt() {
     let server = Server::start(answers(|| Reply::NetworkError, || Reply::NetworkError));
     let console = form("ci-token").await;
     create(&console);
-    console.says("It is not known whether the token was created").await;
+    console.says("The token may have been created").await;
     settle().await;
     create(&console);
     submit(&console.stage.control("Name"));
     settle().await;
     assert_eq!(server.count(POST), 1);
     let button = console.stage.button("Create token");
-    assert_eq!(described(&button), "Find out first whether the token was created.");
+    assert_eq!(described(&button), "First check whether the token was created.");
 }
 
 #[wasm_bindgen_test]
@@ -170,10 +170,10 @@ async fn a_doubt_can_be_settled() {
     let server = Server::start(answers(|| Reply::NetworkError, || Reply::NetworkError));
     let console = form("ci-token").await;
     create(&console);
-    console.says("It is not known whether the token was created").await;
+    console.says("The token may have been created").await;
     settle().await;
     server.now(answers(|| Reply::NetworkError, found));
-    press(&console.stage.button("Find out again"));
+    press(&console.stage.button("Check again"));
     console.says("was created (ID 51)").await;
     assert_eq!(server.count(POST), 1);
 }
@@ -198,11 +198,11 @@ async fn without_a_user_what_is_found_may_be_anybodys() {
     remember_nameless();
     let console = form_of_whoever_is_remembered("ci-token").await;
     create(&console);
-    console.says("It is not known whether the token was created").await;
+    console.says("The token may have been created").await;
     settle().await;
     server.now(answers(|| Reply::json(409, "{}"), found));
-    press(&console.stage.button("Find out again"));
-    console.says("There is a token named “ci-token” (ID 51). It may be the one that you asked for.").await;
+    press(&console.stage.button("Check again"));
+    console.says("There is a token named “ci-token” (ID 51). It may be the one you created.").await;
     assert_eq!(console.stage.link("Open the token").get_attribute("href").as_deref(), Some("/tokens/51"));
     // The server knows, and never has two tokens of the same name and owner.
     settle().await;
@@ -224,7 +224,7 @@ async fn a_name_that_is_taken_leads_to_whoever_has_it() {
     let name: HtmlElement = console.stage.control("Name");
     assert!(described(&name).starts_with("This name is taken"), "{}", described(&name));
     assert_eq!(console.stage.link("Open the token").get_attribute("href").as_deref(), Some("/tokens/51"));
-    assert!(console.stage.says("1 act in this session"), "a refused creation is one, too");
+    assert!(console.stage.says("1 action in this session"), "a refused creation is one, too");
 }
 
 /// The reason of the last failure does not apply to a request that was not even sent.
@@ -233,7 +233,7 @@ async fn a_failure_is_not_told_beside_what_is_wrong_with_the_next_try() {
     let _server = Server::start(answers(|| Reply::json(413, "{}"), nothing_found));
     let console = form("ci-token").await;
     create(&console);
-    console.says("The token was not created: the server finds it too large.").await;
+    console.says("The token was not created: the request is too large for the server.").await;
     settle().await;
     type_into(&console.stage.control("Name"), "ci");
     create(&console);
@@ -327,7 +327,7 @@ async fn whoever_may_not_list_users_may_still_create_for_others() {
     let is_input = || console.stage.find_control::<web_sys::HtmlInputElement>("Owner").is_some();
     until("the owner is typed", is_input).await;
     let owner: HtmlElement = console.stage.control("Owner");
-    assert!(described(&owner).ends_with("The server does not list users for you."), "{}", described(&owner));
+    assert!(described(&owner).ends_with("You are not allowed to list users."), "{}", described(&owner));
     type_into(&owner, "4");
     create(&console);
     until("it was sent", || server.count(POST) == 1).await;
@@ -367,7 +367,7 @@ async fn with_too_many_users_an_owner_has_a_number() {
         }
     });
     let console = form("ci-token").await;
-    let words = "More users than can be offered here";
+    let words = "There are too many users to list";
     until("the owner is typed", || console.stage.says(words)).await;
     assert!(console.stage.find_control::<web_sys::HtmlInputElement>("Owner").is_some());
 }
@@ -432,7 +432,7 @@ async fn leaving_without_the_secret_asks() {
         .await;
     press(&console.stage.button("Done"));
     until("the question", || console.stage.says("Leave without the secret?")).await;
-    assert!(console.stage.says("You can see it again later"));
+    assert!(console.stage.says("You can see it again on"));
     press(&console.stage.button("Leave"));
     until("the list", || console.address() == "/tokens").await;
 }

@@ -222,7 +222,7 @@ async fn it_is_looked_up_before_anyone_can_try_again() {
         _ => answers(never, nothing_found)(sent),
     });
     let console = reload(console).await;
-    console.says("Finding out whether “ci-token” was created").await;
+    console.says("Checking whether “ci-token” was created").await;
     press(&console.stage.button("Create token"));
     submit(&console.stage.control("Name"));
     settle().await;
@@ -237,7 +237,7 @@ async fn it_is_looked_up_before_anyone_can_try_again() {
 async fn what_was_not_created_may_be_tried_again() {
     let server = Server::start(answers(never, nothing_found));
     let console = reloaded_while_it_was_created(&server).await;
-    console.says("The token “ci-token” was not there when the page had been loaded again.").await;
+    console.says("The token “ci-token” was not found after the page was reloaded.").await;
     settle().await;
     assert_eq!(server.count(POST), 1);
     press(&console.stage.button("Create token"));
@@ -248,14 +248,14 @@ async fn what_was_not_created_may_be_tried_again() {
 async fn as_long_as_nobody_can_tell_nobody_can_try() {
     let server = Server::start(answers(never, lost));
     let console = reloaded_while_it_was_created(&server).await;
-    console.says("It is not known whether the token was created").await;
+    console.says("The token may have been created").await;
     settle().await;
     press(&console.stage.button("Create token"));
     settle().await;
     assert_eq!(server.count(POST), 1);
     assert_eq!(
         described(&console.stage.button("Create token")),
-        "Find out first whether the token was created."
+        "First check whether the token was created."
     );
     // Another reload does not forget it either.
     server.now(answers(never, found));

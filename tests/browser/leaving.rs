@@ -135,7 +135,7 @@ async fn the_switch_counts_too() {
     settle().await;
     press(&console.stage.link("API tokens"));
     asked(&console).await;
-    assert!(console.stage.says("The changes to “ci-token” will be lost: that it is to be disabled."));
+    assert!(console.stage.says("The changes to “ci-token” will be lost: the status “disabled”."));
 }
 
 #[wasm_bindgen_test]
@@ -260,7 +260,7 @@ async fn a_creation_under_way_is_unsaved_until_it_is_done() {
     press(&console.stage.button("Create token"));
     until("it was sent", || server.count("POST /api_tokens/") == 1).await;
     press(&console.stage.link("Cancel"));
-    until("the question", || console.stage.says("Leave without the result?")).await;
+    until("the question", || console.stage.says("Leave without knowing the result?")).await;
     assert!(console.stage.says("The token is being created."));
     gate.release(Reply::json(201, CREATED)).await;
     // Something else is at stake now.

@@ -103,7 +103,7 @@ async fn nothing_changed_is_not_sent() {
     let server = Server::start(writes(|| token("ci-token", true)));
     let console = page().await;
     press(&console.stage.button("Save changes"));
-    console.says("Nothing to save").await;
+    console.says("There are no changes to save").await;
     assert_eq!(server.count(PATCH), 0);
 }
 
@@ -122,7 +122,7 @@ async fn an_impatient_person_saves_once() {
 async fn a_200_that_did_nothing_is_a_failure() {
     let _server = Server::start(writes(|| token("ci-token", true)));
     let console = saved().await;
-    console.says("The changes were not saved, although the server said nothing.").await;
+    console.says("The server reported success but did not save the changes.").await;
     assert_eq!(value_of(&console.stage.control("Name")), "new-name");
 }
 
@@ -151,7 +151,7 @@ async fn conflict(server: &Server) -> Console {
     });
     type_into(&console.stage.control("Name"), "new-name");
     press(&console.stage.button("Save changes"));
-    console.says("Somebody else changed this token meanwhile.").await;
+    console.says("Someone else changed this token in the meantime.").await;
     console
 }
 
@@ -160,7 +160,7 @@ async fn a_conflict_shows_mine_and_theirs() {
     let server = Server::start(writes(|| Reply::Never));
     let console = conflict(&server).await;
     assert!(console.stage.says("the server has “their-name”, you have “new-name”"));
-    assert!(console.stage.says("The server has it disabled, you have it enabled."));
+    assert!(console.stage.says("Status: the server has “disabled”, you have “enabled”."));
     assert_eq!(value_of(&console.stage.control("Name")), "new-name");
 }
 
@@ -169,7 +169,7 @@ async fn keeping_mine_saves_over_what_the_server_has_now() {
     let server = Server::start(writes(|| Reply::Never));
     let console = conflict(&server).await;
     server.now(writes(|| token("new-name", true)));
-    press(&console.stage.button("Keep mine, to save it"));
+    press(&console.stage.button("Keep my changes"));
     settle().await;
     press(&console.stage.button("Save changes"));
     console.says("new-name is enabled").await;
@@ -181,7 +181,7 @@ async fn keeping_mine_saves_over_what_the_server_has_now() {
 async fn taking_theirs_puts_it_into_the_form() {
     let server = Server::start(writes(|| Reply::Never));
     let console = conflict(&server).await;
-    press(&console.stage.button("Take theirs"));
+    press(&console.stage.button("Use their values"));
     settle().await;
     assert_eq!(value_of(&console.stage.control("Name")), "their-name");
     assert!(!console.stage.control::<HtmlInputElement>("Enabled").checked());
@@ -199,9 +199,9 @@ async fn a_conflict_says_what_was_saved_all_the_same() {
     });
     type_into(&console.stage.control("Name"), "new-name");
     press(&console.stage.button("Save changes"));
-    console.says("The name was saved. The status is another than yours").await;
+    console.says("The name was saved. The status differs from yours").await;
     assert!(!console.stage.says("Nothing was saved"));
-    assert!(console.stage.says("The server has it disabled, you have it enabled."));
+    assert!(console.stage.says("Status: the server has “disabled”, you have “enabled”."));
 }
 
 /// The response to `OPTIONS` may arrive after the user has begun to type.
@@ -261,7 +261,7 @@ async fn leaving_during_a_deletion_is_asked_about() {
     confirm(&console);
     settle().await;
     press(&console.stage.link("API tokens"));
-    console.says("“ci-token” is being deleted. If you leave now, you will not hear whether it was.").await;
+    console.says("“ci-token” is being deleted. If you leave now, you will not see whether it worked.").await;
     press(&console.stage.button("Stay"));
     settle().await;
     assert_eq!(console.address(), "/tokens/7");
@@ -283,7 +283,7 @@ async fn a_token_that_is_gone_already_counts_as_deleted() {
     let _server = Server::start(writes(|| Reply::json(404, "null")));
     let console = asked_to_delete().await;
     confirm(&console);
-    console.says("ci-token (ID 7) was gone already.").await;
+    console.says("ci-token (ID 7) was already gone.").await;
 }
 
 #[wasm_bindgen_test]
@@ -306,7 +306,7 @@ async fn a_deletion_that_failed_is_said_in_its_dialog() {
     let console = asked_to_delete().await;
     confirm(&console);
     until("the failure is said", || console.stage.find("dialog [role=alert]").is_some()).await;
-    assert!(console.stage.says("The token was not deleted: you do not have the permission."));
+    assert!(console.stage.says("The token was not deleted: you do not have permission."));
 }
 
 /// A broken connection does not prove "not deleted".
@@ -359,7 +359,7 @@ async fn not_saved(server: &Server) -> Console {
 async fn looking_again_keeps_what_was_typed() {
     let server = Server::start(writes(|| Reply::Never));
     let console = not_saved(&server).await;
-    press(&console.stage.button("Load the token again"));
+    press(&console.stage.button("Reload token"));
     until("the failure is gone", || !console.stage.says("The changes were not saved")).await;
     assert_eq!(value_of(&console.stage.control("Name")), "new-name");
 }
@@ -372,7 +372,7 @@ async fn looking_again_finds_what_somebody_else_did() {
         "OPTIONS" => Reply::empty(204).with("Allow", EVERYTHING),
         _ => token("their-name", true),
     });
-    press(&console.stage.button("Load the token again"));
+    press(&console.stage.button("Reload token"));
     console.says("the server has “their-name”, you have “new-name”").await;
     assert_eq!(value_of(&console.stage.control("Name")), "new-name");
 }
@@ -385,7 +385,7 @@ async fn looking_again_may_find_it_saved() {
         "OPTIONS" => Reply::empty(204).with("Allow", EVERYTHING),
         _ => token("new-name", true),
     });
-    press(&console.stage.button("Load the token again"));
+    press(&console.stage.button("Reload token"));
     console.says("Saved new-name.").await;
 }
 
@@ -402,7 +402,7 @@ async fn looking_again_waits_for_what_is_allowed_now() {
         "OPTIONS" => late.hold(),
         _ => answers.hold(),
     });
-    press(&console.stage.button("Load the token again"));
+    press(&console.stage.button("Reload token"));
     until("both are asked", || server.count(READ) == 2 && server.count("OPTIONS /api_tokens/7") == 2).await;
     gate.release(token("ci-token", true)).await;
     until("the failure is gone", || !console.stage.says("The changes were not saved")).await;

@@ -68,7 +68,7 @@ async fn another_token_is_not_marked() {
     remember_token();
     let console = page().await;
     assert!(!console.stage.says("This session"));
-    assert_eq!(hint(&console), "The server refuses a disabled token.");
+    assert_eq!(hint(&console), "The server refuses disabled tokens.");
     ask_to_delete(&console).await;
     assert!(!console.stage.says("You are signed in with this token."));
 }
@@ -121,9 +121,9 @@ async fn disabling_it_ends_the_session_at_once_and_says_why() {
     let console = own_page().await;
     press(&console.stage.control("Enabled"));
     press(&console.stage.button("Save changes"));
-    console.says("You disabled the token that you were signed in with, ci (ID 7).").await;
+    console.says("You disabled the token you were signed in with, ci (ID 7).").await;
     assert!(console.stage.says("Saved: ci is disabled."));
-    assert!(console.stage.says("1 act in this session"));
+    assert!(console.stage.says("1 action in this session"));
     assert!(!console.stage.says("no longer accepts"));
     settle().await;
     // Nothing more was sent with it.
@@ -138,11 +138,11 @@ async fn deleting_it_is_said_behind_the_question() {
     let console = own_page().await;
     ask_to_delete(&console).await;
     press_in_dialog(&console, "Delete token");
-    console.says("You deleted the token that you were signed in with, ci (ID 7).").await;
+    console.says("You deleted the token you were signed in with, ci (ID 7).").await;
     until("the list", || console.address() == "/tokens").await;
     settle().await;
     assert!(console.stage.says("Deleted ci (ID 7)."));
-    assert!(console.stage.says("1 act in this session"));
+    assert!(console.stage.says("1 action in this session"));
     assert_eq!(server.lines().iter().filter(|line| line.starts_with("GET /api_tokens/?")).count(), 0);
     // With another token the list goes on.
     server.now(server_with("new", never));
@@ -164,7 +164,7 @@ async fn a_deletion_whose_answer_got_lost_is_the_reason_of_the_refusal() {
     });
     ask_to_delete(&console).await;
     press_in_dialog(&console, "Delete token");
-    console.says("You deleted the token that you were signed in with, ci (ID 7).").await;
+    console.says("You deleted the token you were signed in with, ci (ID 7).").await;
     server.now(|sent| match sent.path.as_str() {
         "/users/me" => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
         "/api_tokens/7" => Reply::json(404, "null"),
@@ -192,7 +192,7 @@ async fn a_deletion_that_was_sent_again_is_the_reason_of_the_refusal() {
     });
     ask_to_delete(&console).await;
     press_in_dialog(&console, "Delete token");
-    console.says("You deleted the token that you were signed in with, ci (ID 7).").await;
+    console.says("You deleted the token you were signed in with, ci (ID 7).").await;
     assert_eq!(sent.get(), 2);
 }
 

@@ -75,7 +75,7 @@ async fn the_list_is_read_where_there_is_no_screen() {
     let field = open(&console).await;
     type_into(&field, "token-130");
     until("it is found", || options(&console).first().is_some_and(|first| first == "token-130")).await;
-    until("nothing more is to come", || !text_of(&console.stage.get(".palette")).contains("being read"))
+    until("nothing more is to come", || !text_of(&console.stage.get(".palette")).contains("still loading"))
         .await;
 }
 
@@ -97,7 +97,7 @@ async fn what_is_chosen_stays_chosen_while_more_is_found() {
     press_key("ArrowDown");
     let list = "Search the list for “token-14”";
     until("the list is chosen", || at(&console) == list).await;
-    assert!(console.stage.says("Tokens are still being read: there may be more."));
+    assert!(console.stage.says("Tokens are still loading. There may be more results."));
     let rest =
         server.sent().iter().find(|sent| sent.path.contains("offset=94")).map(|sent| tokens.answer(sent));
     gate.release(rest.expect("a second page")).await;

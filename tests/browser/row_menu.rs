@@ -105,7 +105,7 @@ async fn a_token_is_disabled_and_enabled_from_its_row() {
     console.says("Enabled token-2 (ID 2).").await;
     settle().await;
     assert!(console.stage.find(".links li").is_none());
-    assert!(console.stage.says("2 acts in this session"));
+    assert!(console.stage.says("2 actions in this session"));
 }
 
 #[wasm_bindgen_test]
@@ -118,7 +118,7 @@ async fn a_refusal_is_said_and_learned() {
     .await;
     open(&console, 2).await;
     press(&item(&console, "Disable"));
-    console.says("token-2 (ID 2): The changes were not saved: you do not have the permission.").await;
+    console.says("token-2 (ID 2): The changes were not saved: you do not have permission.").await;
 }
 
 /// As real servers do: success is reported, and nothing has changed.
@@ -135,7 +135,7 @@ async fn what_was_not_enabled_was_not_disabled_just_now() {
     until("it is known to be disabled", || console.stage.find("tbody .badge-off").is_some()).await;
     open(&console, 2).await;
     press(&item(&console, "Enable"));
-    console.says("token-2 (ID 2) was not enabled, although the server said nothing.").await;
+    console.says("token-2 (ID 2) was not enabled: the server reported success but changed nothing.").await;
     settle().await;
     assert!(!console.stage.says("Recently disabled"));
 }
@@ -220,7 +220,7 @@ async fn whether_it_is_enabled_is_read_when_somebody_comes_near() {
     let (server, console) = list(failing).await;
     console.says("The token could not be loaded").await;
     open(&console, 2).await;
-    let reason = "Whether it is enabled could not be read.";
+    let reason = "Its status could not be loaded.";
     until("it says so", || described(&item(&console, "Disable")) == reason).await;
     until("it was tried again", || server.count("GET /api_tokens/2") >= 2).await;
     press_key_on(&item(&console, "Open"), "Escape");

@@ -10,7 +10,7 @@ use crate::support::{
 };
 
 const KEY: &str = "credmgr.single-keys";
-const SWITCH: &str = "Shortcuts of a single key";
+const SWITCH: &str = "Single-key shortcuts";
 
 fn remembered() -> Option<String> {
     window().local_storage().expect("a storage").expect("a storage").get_item(KEY).expect("a storage")

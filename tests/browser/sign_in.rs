@@ -147,7 +147,7 @@ async fn signing_out_forgets_what_was_done() {
     until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
     type_into(&console.stage.control("Name"), "new-name");
     press(&console.stage.button("Save changes"));
-    console.says("1 act in this session").await;
+    console.says("1 action in this session").await;
     press(&console.stage.button("Sign out"));
     until("the question", || console.stage.find_button("Leave").is_some()).await;
     press(&console.stage.button("Leave"));
@@ -155,7 +155,7 @@ async fn signing_out_forgets_what_was_done() {
     type_into(&token_field(&console), "good");
     submit(&token_field(&console));
     console.says("API tokens").await;
-    console.says("nothing done in this session yet").await;
+    console.says("no actions in this session yet").await;
 }
 
 /// Nor must the next user read the last message about the previous user's tokens.
@@ -284,7 +284,7 @@ async fn somebody_else_begins_anew() {
     type_into(&console.stage.control("Password"), "pw");
     submit(&console.stage.control("Password"));
     console.says("You are signed in as bob now.").await;
-    assert!(console.stage.says("That is somebody else than before"));
+    assert!(console.stage.says("This is a different user than before"));
     until("the page was loaded again", || {
         let name = console.stage.find_control::<HtmlElement>("Name");
         name.is_some_and(|name| value_of(&name) == "ci-token")
@@ -298,7 +298,7 @@ async fn somebody_else_begins_anew() {
 async fn where_it_is_not_certain_who_one_is_that_is_said() {
     remember_nameless();
     let (server, console) = interrupted_as_remembered().await;
-    assert!(console.stage.says("Since this server does not say who you are, the page will be loaded again"));
+    assert!(console.stage.says("The server does not say who you are, so the page will be reloaded"));
     assert!(!console.stage.says("as you left it"));
     server.now(|sent| match (sent.method.as_str(), sent.path.as_str()) {
         (_, "/users/me") => Reply::json(404, "{}"),
@@ -308,8 +308,8 @@ async fn where_it_is_not_certain_who_one_is_that_is_said() {
     let field: HtmlElement = console.stage.get("dialog input[type=password]");
     type_into(&field, "old");
     submit(&field);
-    console.says("It is not certain that you are the same user as before").await;
-    assert!(!console.stage.says("somebody else"));
+    console.says("You may not be the same user as before").await;
+    assert!(!console.stage.says("different user"));
 }
 
 /// The server does not say who the user is, but the user typed the name to sign in with the password.

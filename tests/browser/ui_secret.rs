@@ -151,7 +151,7 @@ async fn what_cannot_be_copied_is_not_shown_to_a_hidden_page() {
     let stage = field();
     set_hidden(true);
     press(&stage.button("Copy token"));
-    stage_says(&stage, "Copy it again while this page is in sight.").await;
+    stage_says(&stage, "Copy it again while this page is visible.").await;
     set_hidden(false);
     assert_eq!(shown(&stage), "");
 }
@@ -247,7 +247,7 @@ async fn what_was_copied_can_be_cleared() {
     until("it can be cleared", || stage.find_button("Clear clipboard").is_some()).await;
     press(&stage.button("Clear clipboard"));
     until("it is cleared", || clipboard.text().is_empty()).await;
-    until("it is said", || stage.says("The clipboard is empty now")).await;
+    until("it is said", || stage.says("The clipboard is now empty")).await;
 }
 
 #[wasm_bindgen_test]
@@ -297,7 +297,7 @@ async fn a_clipboard_that_is_not_cleared_is_not_called_empty() {
     let _clipboard = Clipboard::refusing();
     press(&stage.button("Clear clipboard"));
     until("it is said", || stage.says("did not let this page clear the clipboard")).await;
-    assert!(!stage.says("The clipboard is empty now"));
+    assert!(!stage.says("The clipboard is now empty"));
 }
 
 #[wasm_bindgen_test]

@@ -92,13 +92,13 @@ async fn a_token_is_not_accepted_by_what_looks_at_no_credentials() {
 async fn a_refused_token_does_not_end_the_session() {
     let (_server, console) = verify(server(false, |_| Reply::not_signed_in())).await;
     console.says("“ci” does not work: the server does not accept it.").await;
-    assert!(console.stage.says("It is disabled, and the server refuses a disabled token."));
+    assert!(console.stage.says("It is disabled. Enable it"));
     assert!(console.stage.find("dialog").is_none());
 }
 
 #[wasm_bindgen_test]
 async fn a_failure_to_find_out_is_not_a_verdict() {
     let (_server, console) = verify(server(true, |_| Reply::json(500, "null"))).await;
-    console.says("It was not found out whether the token works").await;
+    console.says("Could not check whether the token works").await;
     assert!(!console.stage.says("does not work"));
 }

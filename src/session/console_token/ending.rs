@@ -157,7 +157,7 @@ pub fn UndeletedNews() -> impl IntoView {
 fn words(undeleted: &Undeleted, at: &str) -> Notice {
     let Undeleted { record, error } = undeleted;
     let mut notice = failure::explain(error, Act::DeleteToken, at);
-    notice.text = format!("It was made for your session and is called “{}”. {NEXT_TIME}", record.name);
+    notice.text = format!("It was created for your session and is named “{}”. {NEXT_TIME}", record.name);
     notice.again_after = None;
     notice
 }
@@ -192,11 +192,11 @@ mod tests {
             at: 1,
         };
         let notice = words(&Undeleted { record, error: error(ErrorKind::NotPermitted) }, "now");
-        assert_eq!(notice.title, "The token was not deleted: you do not have the permission.");
+        assert_eq!(notice.title, "The token was not deleted: you do not have permission.");
         assert_eq!(
             notice.text,
-            "It was made for your session and is called “console session 1”. After your next sign-in you are \
-             asked whether to delete it."
+            "It was created for your session and is named “console session 1”. You can delete it after your \
+             next sign-in."
         );
         assert!(!notice.details.is_empty());
     }

@@ -10,7 +10,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// The text on what happens to a token that could not be deleted.
-pub(super) const NEXT_TIME: &str = "After your next sign-in you are asked whether to delete it.";
+pub(super) const NEXT_TIME: &str = "You can delete it after your next sign-in.";
 
 /// What the server says about a token of an earlier session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,26 +37,26 @@ pub fn judge(record: &Record, look: Result<Token, Error>) -> Verdict {
 /// Returns the text that offers so many tokens for deletion.
 pub fn offer(number: usize) -> String {
     match number {
-        1 => "1 token of an earlier console session was left behind.".into(),
-        more => format!("{more} tokens of earlier console sessions were left behind."),
+        1 => "1 token from an earlier console session was left behind.".into(),
+        more => format!("{more} tokens from earlier console sessions were left behind."),
     }
 }
 
 /// Returns a sentence that says why so many tokens were left behind.
 pub fn why(number: usize) -> &'static str {
     match number {
-        1 => "It was made for a session that ended without deleting it, as when a tab is closed.",
-        _ => "They were made for sessions that ended without deleting them, as when a tab is closed.",
+        1 => "Its session ended without deleting it, for example because the tab was closed.",
+        _ => "Their sessions ended without deleting them, for example because a tab was closed.",
     }
 }
 
 /// Returns the text that says that `deleted` of `all` tokens were deleted.
 pub fn result(deleted: usize, all: usize) -> String {
     match (deleted, all) {
-        (1, 1) => "Deleted the token of an earlier console session.".into(),
-        (0, 1) => "The token of an earlier console session was not deleted.".into(),
-        (deleted, all) if deleted == all => format!("Deleted {all} tokens of earlier console sessions."),
-        (deleted, all) => format!("Deleted {deleted} of {all} tokens of earlier console sessions."),
+        (1, 1) => "Deleted the token from an earlier console session.".into(),
+        (0, 1) => "The token from an earlier console session was not deleted.".into(),
+        (deleted, all) if deleted == all => format!("Deleted {all} tokens from earlier console sessions."),
+        (deleted, all) => format!("Deleted {deleted} of {all} tokens from earlier console sessions."),
     }
 }
 
@@ -140,12 +140,12 @@ mod tests {
 
     #[test]
     fn the_numbers_are_said() {
-        assert_eq!(offer(1), "1 token of an earlier console session was left behind.");
-        assert_eq!(offer(2), "2 tokens of earlier console sessions were left behind.");
-        assert_eq!(result(2, 2), "Deleted 2 tokens of earlier console sessions.");
-        assert_eq!(result(1, 2), "Deleted 1 of 2 tokens of earlier console sessions.");
-        assert_eq!(result(0, 1), "The token of an earlier console session was not deleted.");
-        assert_eq!(result(1, 1), "Deleted the token of an earlier console session.");
+        assert_eq!(offer(1), "1 token from an earlier console session was left behind.");
+        assert_eq!(offer(2), "2 tokens from earlier console sessions were left behind.");
+        assert_eq!(result(2, 2), "Deleted 2 tokens from earlier console sessions.");
+        assert_eq!(result(1, 2), "Deleted 1 of 2 tokens from earlier console sessions.");
+        assert_eq!(result(0, 1), "The token from an earlier console session was not deleted.");
+        assert_eq!(result(1, 1), "Deleted the token from an earlier console session.");
     }
 
     proptest! {

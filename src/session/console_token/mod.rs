@@ -134,8 +134,8 @@ impl Session {
         self.console.current_record().is_some()
     }
 
-    /// Whether "Work with a token of its own" (a console session token) is ticked initially: yes, if the user who has
-    /// to sign in again had asked for one.
+    /// Whether "Use a temporary token for this session" (a console session token) is ticked initially: yes, if the user
+    /// who has to sign in again had asked for one.
     pub fn wants_console_token(&self) -> bool {
         self.console.is_wanted.get_value()
     }

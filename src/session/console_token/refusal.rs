@@ -28,7 +28,7 @@ pub enum Refusal {
     },
     /// An earlier sign-in found out that tokens cannot be deleted, so none was made.
     KnownNotDeletable,
-    /// A token was made, could not be used, and is deleted again.
+    /// A token was made, could not be used, and is being deleted.
     NotUsable {
         /// The token.
         record: Record,
@@ -44,51 +44,49 @@ impl Refusal {
     pub fn notice(&self, at: &str) -> Notice {
         let (what, act, error, then) = match self {
             Self::NotCreated(error) => {
-                ("no token was made for this session", Act::CreateToken, error, String::new())
+                ("no session token was created", Act::CreateToken, error, String::new())
             }
             Self::Unknown { name, error } => (
-                "it is not known whether a token was made for this session",
+                "a session token may have been created",
                 Act::CreateToken,
                 error,
-                format!(" If it was, it is called “{name}”. {NEXT_TIME}"),
+                format!(" If it was, its name is “{name}”. {NEXT_TIME}"),
             ),
             Self::NotDeletable { name, is_disabled } => {
                 let then = if *is_disabled {
-                    "is disabled now; an administrator can delete it"
+                    "is now disabled. An administrator can delete it"
                 } else {
-                    "could not be disabled: do that in the list, and ask an administrator to delete it"
+                    "could not be disabled. Disable it in the list, and ask an administrator to delete it"
                 };
                 return Notice::new(Tone::Info, NOT_DELETABLE).with_text(format!(
-                    "The server lets you make tokens, but not delete them. “{name}” was made to find that out and \
+                    "“{name}” was created to check this and \
                      {then}."
                 ));
             }
             Self::KnownNotDeletable => {
-                return Notice::new(Tone::Info, NOT_DELETABLE).with_text(
-                    "The server lets you make tokens, but not delete them, as an earlier sign-in found out. So none \
-                     was made.",
-                );
+                return Notice::new(Tone::Info, NOT_DELETABLE)
+                    .with_text("An earlier sign-in found this out, so no token was created.");
             }
             Self::NotUsable { record, act, error } => (
-                "the token that was made for this session could not be used",
+                "the session token could not be used",
                 *act,
                 error,
-                format!(" It is called “{}” and is deleted again.", record.name),
+                format!(" It is named “{}” and is being deleted.", record.name),
             ),
         };
         let why = match (act, &error.kind) {
-            (Act::VerifyToken, ErrorKind::NotSignedIn) => "the server refuses it".into(),
+            (Act::VerifyToken, ErrorKind::NotSignedIn) => "the server does not accept it".into(),
             _ => failure::why(error, act),
         };
         let Notice { details, .. } = failure::explain(error, act, at);
         // `Info`, since the user is signed in.
-        let notice = Notice::new(Tone::Info, format!("You work with your password: {what}."));
+        let notice = Notice::new(Tone::Info, format!("You are signed in with your password: {what}."));
         Notice { details, ..notice.with_text(format!("{}.{then}", sentence(why))) }
     }
 }
 
-const NOT_DELETABLE: &str =
-    "You work with your password: a token for this session could not be deleted at its end.";
+const NOT_DELETABLE: &str = "You are signed in with your password, because you are not allowed to delete \
+                             tokens: a session token would be left behind.";
 
 /// Capitalises the first letter.
 fn sentence(words: String) -> String {
@@ -114,15 +112,16 @@ mod tests {
     fn it_is_said_that_the_password_is_used_and_why() {
         assert_eq!(
             said(&Refusal::NotCreated(error(ErrorKind::MethodNotAllowed(None)))),
-            "You work with your password: no token was made for this session. This server does not allow it."
+            "You are signed in with your password: no session token was created. The server does not allow \
+             it."
         );
         let unknown =
             Refusal::Unknown { name: "console session 1".into(), error: error(ErrorKind::Unreachable) };
         assert_eq!(
             said(&unknown),
-            "You work with your password: it is not known whether a token was made for this session. The server \
-             cannot be reached. If it was, it is called “console session 1”. After your next sign-in you are \
-             asked whether to delete it."
+            "You are signed in with your password: a session token may have been created. The server \
+             cannot be reached. If it was, its name is “console session 1”. You can delete it after your \
+             next sign-in."
         );
         let record = Record {
             owner: Owner { who: "user 3".into(), deployment: "a".into() },
@@ -132,10 +131,9 @@ mod tests {
         };
         let not_usable =
             Refusal::NotUsable { record, act: Act::VerifyToken, error: error(ErrorKind::NotSignedIn) };
-        assert!(
-            said(&not_usable)
-                .ends_with("The server refuses it. It is called “console session 1” and is deleted again.")
-        );
+        assert!(said(&not_usable).ends_with(
+            "The server does not accept it. It is named “console session 1” and is being deleted."
+        ));
     }
 
     #[test]
@@ -143,12 +141,11 @@ mod tests {
         let words =
             |is_disabled| said(&Refusal::NotDeletable { name: "console session 1".into(), is_disabled });
         assert!(words(true).ends_with(
-            "“console session 1” was made to find that out and is disabled now; an administrator can delete it."
+            "“console session 1” was created to check this and is now disabled. An administrator can delete \
+             it."
         ));
-        assert!(words(false).contains("could not be disabled: do that in the list"));
-        assert!(
-            said(&Refusal::KnownNotDeletable).ends_with("as an earlier sign-in found out. So none was made.")
-        );
+        assert!(words(false).contains("could not be disabled. Disable it in the list"));
+        assert!(said(&Refusal::KnownNotDeletable).ends_with("found this out, so no token was created."));
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl Told {
     pub fn of_look(failure: Error, found: Found, whose: Option<UserId>, asked: CreateToken) -> Self {
         match (&failure.kind, found) {
             (ErrorKind::Conflict, Found::Yes(id)) => Self {
-                errors: name_error("This name is taken: an owner's tokens have different names."),
+                errors: name_error("This name is taken: names are unique per owner."),
                 failure: None,
                 unsure: Some(Unsure::taken(id, whose, asked)),
                 outcome: Outcome::Failed,

@@ -7,11 +7,11 @@ use crate::api::{Error, ErrorKind, Token};
 pub enum Deletion {
     /// The token was deleted.
     Done,
-    /// The token was gone already, which is what was wanted.
+    /// The token was already gone, which is what was wanted.
     AlreadyGone,
     /// The token still exists, for this reason.
     Failed(Error),
-    /// It is not known whether the token was deleted, for this reason.
+    /// The token may have been deleted, for this reason.
     Unknown(Error),
 }
 

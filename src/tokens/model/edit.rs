@@ -90,12 +90,14 @@ impl Kept {
     /// Returns the sentence about the conflict.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Nothing => "Somebody else changed this token meanwhile. Nothing was saved.",
+            Self::Nothing => "Someone else changed this token in the meantime. Nothing was saved.",
             Self::Name => {
-                "The name was saved. The status is another than yours: somebody may have changed it meanwhile."
+                "The name was saved. The status differs from yours: someone may have changed it in the \
+                 meantime."
             }
             Self::Status => {
-                "The status was saved. The name is another than yours: somebody may have changed it meanwhile."
+                "The status was saved. The name differs from yours: someone may have changed it in the \
+                 meantime."
             }
         }
     }
@@ -119,7 +121,7 @@ pub fn name_complaint(operations: &[Operation], failure: &ErrorKind) -> Option<S
     match failure {
         ErrorKind::Invalid(messages) => name_messages(operations, messages),
         ErrorKind::Conflict if replaces_name(operations) => {
-            Some("The owner already has a token of this name.".to_owned())
+            Some("The owner already has a token with this name.".to_owned())
         }
         _ => None,
     }

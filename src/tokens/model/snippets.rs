@@ -87,10 +87,10 @@ impl Snippet {
     /// Returns the hint below the title.
     pub const fn hint(self) -> &'static str {
         match self {
-            Self::Header => "Most programs replace ${…} by the variable.",
+            Self::Header => "Most programs replace ${…} with the variable.",
             Self::Curl | Self::Python => "Reads the token from the variable.",
             Self::Environment => "Paste the token after the equals sign, or download the file below.",
-            Self::GitHubActions => "The first line asks for the token; the rest belongs into the workflow.",
+            Self::GitHubActions => "The first line asks for the token; the rest belongs in the workflow.",
         }
     }
 

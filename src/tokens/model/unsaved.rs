@@ -20,10 +20,10 @@ pub enum Creation<'a> {
 pub fn of_draft(draft: &Draft, creation: Creation<'_>) -> Option<Loss> {
     match creation {
         Creation::UnderWay => Some(Loss::of_result(
-            "The token is being created. If you leave now, you will not hear whether it was created.",
+            "The token is being created. If you leave now, you will not see whether it was created.",
         )),
         Creation::InDoubt => Some(Loss::of_result(
-            "It is not known yet whether the token was created. If you leave now, nobody finds it out for you.",
+            "The token may have been created. If you leave now, you have to check that yourself.",
         )),
         Creation::Exists(asked) if draft.check().as_ref() == Ok(asked) => None,
         Creation::Exists(_) | Creation::Open if *draft == Draft::default() => None,
@@ -39,15 +39,15 @@ pub fn of_changes(seen: &Values, wanted: &Values, is_saving: bool) -> Option<Los
     let what = match (seen.name != wanted.name, seen.enabled != wanted.enabled) {
         (false, false) => return None,
         (true, false) => "the new name",
-        (false, true) if wanted.enabled => "that it is to be enabled",
-        (false, true) => "that it is to be disabled",
-        (true, true) if wanted.enabled => "the new name, and that it is to be enabled",
-        (true, true) => "the new name, and that it is to be disabled",
+        (false, true) if wanted.enabled => "the status “enabled”",
+        (false, true) => "the status “disabled”",
+        (true, true) if wanted.enabled => "the new name and the status “enabled”",
+        (true, true) => "the new name and the status “disabled”",
     };
     let name = shortened(&seen.name);
     Some(if is_saving {
         Loss::of_result(format!(
-            "The changes to “{name}” are being saved. If you leave now, you will not hear whether they were."
+            "The changes to “{name}” are being saved. If you leave now, you will not see whether it worked."
         ))
     } else {
         Loss::of_unsaved(format!("The changes to “{name}” will be lost: {what}."))
@@ -57,7 +57,9 @@ pub fn of_changes(seen: &Values, wanted: &Values, is_saving: bool) -> Option<Los
 /// Returns what leaving loses while a token is being deleted.
 pub fn of_deletion(name: &str) -> Loss {
     let name = shortened(name);
-    Loss::of_result(format!("“{name}” is being deleted. If you leave now, you will not hear whether it was."))
+    Loss::of_result(format!(
+        "“{name}” is being deleted. If you leave now, you will not see whether it worked."
+    ))
 }
 
 /// Returns what leaving a new token loses whose secret was neither copied nor downloaded. It is not much if the
@@ -67,8 +69,8 @@ pub fn of_secret(name: &str) -> Loss {
     Loss {
         question: "Leave without the secret?",
         sentence: format!(
-            "The secret of “{name}” was neither copied nor downloaded. You can see it again later on the token's \
-             page, if the server permits it."
+            "The secret of “{name}” was neither copied nor downloaded. You can see it again on the token's \
+             page if the server allows it."
         ),
     }
 }
@@ -117,7 +119,7 @@ mod tests {
         let loss = of_changes(&seen, &values("cd", false), false).unwrap();
         assert_eq!(
             loss.sentence,
-            "The changes to “ci” will be lost: the new name, and that it is to be disabled."
+            "The changes to “ci” will be lost: the new name and the status “disabled”."
         );
         assert!(of_changes(&seen, &values("cd", true), true).unwrap().sentence.contains("being saved"));
     }
@@ -126,10 +128,10 @@ mod tests {
     fn the_question_is_about_what_is_at_stake() {
         let question = |loss: Option<Loss>| loss.unwrap().question;
         assert_eq!(question(of_draft(&draft("c"), Creation::Open)), "Leave without saving?");
-        assert_eq!(question(of_draft(&draft("c"), Creation::UnderWay)), "Leave without the result?");
+        assert_eq!(question(of_draft(&draft("c"), Creation::UnderWay)), "Leave without knowing the result?");
         let (seen, wanted) = (values("ci", true), values("cd", true));
         assert_eq!(question(of_changes(&seen, &wanted, false)), "Leave without saving?");
-        assert_eq!(question(of_changes(&seen, &wanted, true)), "Leave without the result?");
+        assert_eq!(question(of_changes(&seen, &wanted, true)), "Leave without knowing the result?");
         assert_eq!(of_secret("ci").question, "Leave without the secret?");
     }
 

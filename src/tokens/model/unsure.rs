@@ -66,9 +66,9 @@ impl Unsure {
         let Some(failure) = &self.failure else {
             return Notice::new(Tone::Info, format!("There is a token named “{name}”.")).with_text(
                 if self.whose.is_some() {
-                    "If your connection broke while you created it, it is the one that you asked for."
+                    "If your connection broke while you were creating it, this is your token."
                 } else {
-                    "If your connection broke while you created it, it may be the one that you asked for. It may \
+                    "If your connection broke while you were creating it, this may be your token. It may \
                      also be another owner's: this server does not say who you are."
                 },
             );
@@ -78,46 +78,43 @@ impl Unsure {
         match self.found {
             Found::Yes(id) if self.whose.is_none() => {
                 notice.tone = Tone::Info;
-                notice.title = format!(
-                    "There is a token named “{name}” (ID {id}). It may be the one that you asked for."
-                );
+                notice.title =
+                    format!("There is a token named “{name}” (ID {id}). It may be the one you created.");
                 notice.text =
-                    "It may also be another owner's: this server does not say who you are. Open it, or create \
-                               yours once more: if it is there, the server says that its name is taken."
+                    "It may also be another owner's: this server does not say who you are. Open it, or try \
+                     again: if yours exists, the server reports that its name is taken."
                         .into();
             }
             Found::Yes(id) => {
                 notice.tone = Tone::Success;
                 notice.title =
-                    format!("The token “{name}” was created (ID {id}), but its answer did not arrive.");
+                    format!("The token “{name}” was created (ID {id}), but the response got lost.");
                 notice.text =
-                    "Open it to see or copy its secret. If there was a token of this name before, it is \
-                               that one."
+                    "Open it to see or copy its secret. If there was a token with this name before, it is \
+                     that one."
                         .into();
             }
             Found::No => {
                 notice.title = if reloaded {
-                    format!("The token “{name}” was not there when the page had been loaded again.")
+                    format!("The token “{name}” was not found after the page was reloaded.")
                 } else {
                     format!(
                         "The token “{name}” was not created: {}.",
                         failure::why(failure, Act::CreateToken)
                     )
                 };
-                notice.text = "It was looked for and is not there, so you can safely try again: should the server still \
-                               be at it, it says that the name is taken."
+                notice.text = "A search did not find it, so you can safely try again. If the server is \
+                               still creating it, it reports that the name is taken."
                     .into();
             }
             Found::CannotTell => {
                 if reloaded {
                     notice.title =
-                        "It is not known whether the token was created: the page was loaded again before \
-                                    the answer came."
+                        "The token may have been created: the page was reloaded before the response arrived."
                             .into();
                 }
                 notice.text =
-                    "Looking for its name gave no certain answer either. Try to find out again before you \
-                               create it once more."
+                    "A search for its name was inconclusive. Check again before you create it once more."
                         .into();
             }
         }

@@ -65,9 +65,9 @@ impl Directory {
     pub const fn why_by_number(&self) -> Option<&'static str> {
         match self {
             Self::Unasked | Self::Loading | Self::Known(_) => None,
-            Self::Crowded(_) => Some("More users than can be offered here."),
-            Self::NotPermitted => Some("The server does not list users for you."),
-            Self::Unavailable => Some("There is no list of this server's users."),
+            Self::Crowded(_) => Some("There are too many users to list."),
+            Self::NotPermitted => Some("You are not allowed to list users."),
+            Self::Unavailable => Some("This server does not list its users."),
             Self::Failed => Some("The server's users could not be loaded."),
         }
     }
@@ -122,7 +122,7 @@ mod tests {
     fn of_too_many_users_the_names_stay() {
         let crowd = Directory::known((0..=MOST_USERS as i64).map(|id| user(id, &format!("u{id}"))).collect());
         assert_eq!(crowd.name_of(7), Some("u7"));
-        assert_eq!(crowd.why_by_number(), Some("More users than can be offered here."));
+        assert_eq!(crowd.why_by_number(), Some("There are too many users to list."));
         assert_eq!(crowd.owners(None, "me", ""), [(String::new(), "me (you)".to_owned())]);
     }
 

@@ -8,7 +8,7 @@ use crate::{
 
 /// The hint beside the button: verifying a token is using it.
 pub const IS_A_USE: &str =
-    "Uses the token once, beside your session, to ask the server whose it is. That sets its “last used”.";
+    "Sends one request with this token to see whether it works. This updates “Last used”.";
 
 /// The result of verifying a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,14 +47,12 @@ impl Verdict {
     pub const fn text(&self, enabled: Option<bool>) -> &'static str {
         match (self, enabled) {
             (Self::Works(_), Some(false)) => {
-                "It was disabled when it was last read, and must have been enabled since. It counts as used now."
+                "It was disabled when last loaded, and must have been enabled since. It now counts as used."
             }
-            (Self::Works(_), _) => "It is enabled, and counts as used now.",
-            (Self::Refused, Some(false)) => {
-                "It is disabled, and the server refuses a disabled token. Enable it, then verify it again."
-            }
+            (Self::Works(_), _) => "It is enabled and now counts as used.",
+            (Self::Refused, Some(false)) => "It is disabled. Enable it, then verify it again.",
             (Self::Refused, Some(true)) => {
-                "It was enabled when it was last read. Somebody may have disabled or deleted it since, or its owner \
+                "It was enabled when last loaded. It may have been disabled or deleted since, or its owner \
                  may be inactive."
             }
             (Self::Refused, None) => {
@@ -83,7 +81,7 @@ mod tests {
     fn a_token_that_works_says_for_whom() {
         let verdict = Verdict::of(&accepted(Some("alice")));
         assert_eq!(verdict.title("ci").unwrap(), "“ci” works: it acts for alice.");
-        assert!(verdict.text(Some(true)).contains("enabled, and counts as used"));
+        assert!(verdict.text(Some(true)).contains("now counts as used"));
         assert!(verdict.text(Some(false)).contains("must have been enabled since"));
         let nameless = Verdict::of(&accepted(None));
         assert!(nameless.title("ci").unwrap().contains("does not say whose it is"));

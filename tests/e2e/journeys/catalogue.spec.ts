@@ -132,7 +132,7 @@ test("a token that someone else deleted meanwhile is gone for whoever opens it",
   await expect(heading(page, /not found/i)).toBeVisible();
   await page.goBack();
   await expect(list.search(page)).toHaveValue(first.name);
-  await expect(page.getByRole("main")).toContainText("No token matches.");
+  await expect(page.getByRole("main")).toContainText("No tokens match.");
 
   // For another token, a refresh shows it.
   await list.search(page).fill(second.name);
@@ -141,10 +141,10 @@ test("a token that someone else deleted meanwhile is gone for whoever opens it",
   await expect(list.table(page).getByText("Loading")).toHaveCount(0);
   await api.delete(second.id);
   await list.refresh(page).click();
-  await expect(status(page, /^Since it was read before: .*1 no longer listed\.$/)).toBeVisible({
+  await expect(status(page, /^Changed since the last load: .*1 no longer listed\.$/)).toBeVisible({
     timeout: 30_000,
   });
-  await expect(page.getByRole("main")).toContainText("No token matches.");
+  await expect(page.getByRole("main")).toContainText("No tokens match.");
 });
 
 test.describe("with the demo data to itself", () => {
@@ -189,7 +189,7 @@ test.describe("with the demo data to itself", () => {
     expect(await namesOfAllPages(page, all.length)).toEqual(all.map(({ name }) => name));
 
     await list.refresh(page).click();
-    await expect(status(page, "Since it was read before: 163 no longer listed.")).toBeVisible({
+    await expect(status(page, "Changed since the last load: 163 no longer listed.")).toBeVisible({
       timeout: 60_000,
     });
     const left = all.length - gone.size;
@@ -206,7 +206,7 @@ test("everything can be done from the keyboard", async ({ page, catalogue: { ope
   await page.keyboard.press("/");
   await expect(list.search(page)).toBeFocused();
   await page.keyboard.type("grafana lab/n");
-  await expect(page.getByRole("main")).toContainText("No token matches.");
+  await expect(page.getByRole("main")).toContainText("No tokens match.");
   for (let letters = "/n".length; letters > 0; letters -= 1) {
     await page.keyboard.press("Backspace");
   }
@@ -261,15 +261,15 @@ test("is accessible with filters, while it says what they cost, and with nothing
   await expectAccessible(page, "list, filtered");
 
   await list.search(page).fill("");
-  await expect(status(page, /For this the details of [\d,]+ more tokens are needed/)).toBeVisible();
+  await expect(status(page, /This needs the details of [\d,]+ more tokens/)).toBeVisible();
   await expectAccessible(page, "list, with the cost of a filter");
-  await page.getByRole("button", { name: "Read the details" }).click();
-  await expect(status(page, "Reading the details of every token.")).toBeVisible();
+  await page.getByRole("button", { name: "Load details" }).click();
+  await expect(status(page, "Loading the details.")).toBeVisible();
   await page.getByRole("button", { name: "Stop", exact: true }).click();
-  await expect(page.getByRole("button", { name: "Read the details" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Load details" })).toBeVisible();
 
   await list.search(page).fill("nothing is called like this");
-  await expect(page.getByRole("main")).toContainText("No token matches.");
+  await expect(page.getByRole("main")).toContainText("No tokens match.");
   await expectAccessible(page, "list, nothing found");
   await page.getByRole("button", { name: "Show all tokens" }).click();
   await expect(list.position(page)).toContainText("Page 1: tokens 1 to 50 of 2,5");

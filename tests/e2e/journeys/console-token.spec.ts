@@ -92,7 +92,7 @@ async function signOut(page: Page): Promise<void> {
 
 const notesOf = (page: Page) =>
   page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("credmgr.console-token ")));
-const leftBehind = (page: Page) => status(page, /of (an )?earlier console sessions?/);
+const leftBehind = (page: Page) => status(page, /from (an )?earlier console sessions?/);
 
 test("the password is used twice and then forgotten; signing out deletes the token", async ({
   page,
@@ -110,7 +110,7 @@ test("the password is used twice and then forgotten; signing out deletes the tok
   await page.goto(at.signIn);
   await signInForm.byPassword(page).check();
   await expect(signInForm.ownToken(page)).not.toBeChecked();
-  await expect(signInForm.ownToken(page)).toHaveAccessibleDescription(/half a second of work/);
+  await expect(signInForm.ownToken(page)).toHaveAccessibleDescription(/Faster for the server/);
   await expectAccessible(page, "sign in with a token of its own");
 
   const token = await signInForOwnToken(page, alice, api(alice), secrets);
@@ -182,12 +182,12 @@ test("what a closed tab left behind is offered; a live tab's is not", async ({
   await page.evaluate(() => sessionStorage.clear());
 
   await signInWithPassword(page, alice, secrets);
-  await expect(leftBehind(page)).toContainText("1 token of an earlier console session was left behind.");
+  await expect(leftBehind(page)).toContainText("1 token from an earlier console session was left behind.");
   await expect(leftBehind(page)).toContainText(left.name);
   await expect(leftBehind(page)).not.toContainText(used.name);
   await expectAccessible(page, "tokens left behind");
   await page.getByRole("button", { name: "Delete it", exact: true }).click();
-  await expect(leftBehind(page)).toContainText("Deleted the token of an earlier console session.");
+  await expect(leftBehind(page)).toContainText("Deleted the token from an earlier console session.");
   await expectAccessible(page, "tokens left behind, deleted");
   expect((await expectTokens(api(alice), 1))[0]?.id).toBe(used.id);
   await page.getByRole("button", { name: "Dismiss" }).click();
@@ -275,9 +275,9 @@ test("a user who may not delete tokens is told, and works with the password", as
   await submitForOwnToken(page, carol);
   await expect(heading(page, "API tokens")).toBeVisible();
   const [token] = await expectTokens(api(carol), 1);
-  const notice = status(page, "You work with your password");
-  await expect(notice).toContainText("The server lets you make tokens, but not delete them.");
-  await expect(notice).toContainText(`“${token?.name}” was made to find that out and is disabled now`);
+  const notice = status(page, "You are signed in with your password");
+  await expect(notice).toContainText("because you are not allowed to delete tokens");
+  await expect(notice).toContainText(`“${token?.name}” was created to check this and is now disabled`);
   await expectAccessible(page, "working with the password after a refusal");
   expect(token).toMatchObject({ enabled: false });
   expect(await notesOf(page)).toEqual([]);
@@ -296,7 +296,9 @@ test("a creation that is refused costs nothing but the token", async ({ behindPr
   });
   await submitForOwnToken(page, alice);
   await expect(heading(page, "API tokens")).toBeVisible();
-  await expect(status(page, "You work with your password")).toContainText("This server does not allow it.");
+  await expect(status(page, "You are signed in with your password")).toContainText(
+    "The server does not allow it.",
+  );
   expect(proxy.seen.filter(({ method }) => method === "POST")).toHaveLength(1);
   await expectTokens(api(alice), 0);
 });
@@ -338,7 +340,7 @@ test("a deletion that fails is said, and offered after the next sign-in", async 
   secrets.allowInSession(token?.token ?? "");
   proxy.hold({ methods: ["DELETE"], path: /./, fault: { kind: "closed" }, strikes: "before the server" });
   await signOut(page);
-  await expect(alert(page)).toContainText("It is not known whether the token was deleted");
+  await expect(alert(page)).toContainText("The token may have been deleted");
   await expect(alert(page)).toContainText(token?.name ?? "no name");
   await expectAccessible(page, "a token that was not deleted");
   proxy.release();
@@ -346,9 +348,9 @@ test("a deletion that fails is said, and offered after the next sign-in", async 
 
   await signInWithPassword(page, alice, secrets);
   await expect(alert(page)).toHaveCount(0);
-  await expect(leftBehind(page)).toContainText("1 token of an earlier console session was left behind.");
+  await expect(leftBehind(page)).toContainText("1 token from an earlier console session was left behind.");
   await page.getByRole("button", { name: "Delete it", exact: true }).click();
-  await expect(leftBehind(page)).toContainText("Deleted the token of an earlier console session.");
+  await expect(leftBehind(page)).toContainText("Deleted the token from an earlier console session.");
   await expectTokens(api(alice), 0);
   await expect.poll(() => notesOf(page)).toEqual([]);
   await expect(list.table(page)).toBeVisible();

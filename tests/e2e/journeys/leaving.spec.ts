@@ -137,7 +137,7 @@ test("forward asks as well", async ({ page, api }) => {
   await tokenScreen.enabled(page).click();
   const { dialog, stay, leave } = question(page);
   await page.evaluate(() => history.forward());
-  await expect(dialog).toHaveAccessibleDescription(/that it is to be disabled/);
+  await expect(dialog).toHaveAccessibleDescription(/the status “disabled”/);
   await expect(page).toHaveURL(new RegExp(`/tokens/${token.id}$`));
   await stay.click();
   await expect(tokenScreen.enabled(page)).not.toBeChecked();
@@ -232,7 +232,7 @@ test("a creation that a reload interrupted is found", async ({ page, api }) => {
 
 test("a creation that a reload prevented may be tried again", async ({ page, api }) => {
   const typed = await interruptCreation(page, { isCreated: false });
-  await expect(page.getByText(`The token “${typed}” was not there`)).toBeVisible();
+  await expect(page.getByText(`The token “${typed}” was not found`)).toBeVisible();
   await page.getByRole("button", { name: "Create token" }).click();
   await expect(heading(page, "Token created")).toBeVisible();
   await created.done(page).click();

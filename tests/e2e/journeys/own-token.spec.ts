@@ -47,7 +47,7 @@ test("is marked, and disabling it says before and after that it ends the session
   await expect(tokenScreen.enabled(page)).toHaveAccessibleDescription(/Saving this ends your session/);
   await tokenScreen.save(page).click();
   await expect(signInAgain(page)).toContainText(
-    `You disabled the token that you were signed in with, ${token.name} (ID ${token.id}).`,
+    `You disabled the token you were signed in with, ${token.name} (ID ${token.id}).`,
   );
   await expectAccessible(page, "sign in again after disabling one's own token");
   expect(await api(bob).get(token.id)).toMatchObject({ enabled: false });
@@ -69,7 +69,7 @@ test("deleting it says so before and after, and that it was deleted", async ({ p
   await expect(dialog).toHaveAccessibleDescription(/Deleting it ends your session/);
   await confirm.click();
   await expect(signInAgain(page)).toContainText(
-    `You deleted the token that you were signed in with, ${token.name} (ID ${token.id}).`,
+    `You deleted the token you were signed in with, ${token.name} (ID ${token.id}).`,
   );
   expect(await api(bob).find(token.id)).toBeUndefined();
 

@@ -41,7 +41,7 @@ test("hands a new token over as a file, and snippets without it", async ({
 
   await created.done(page).click();
   const question = page.getByRole("alertdialog", { name: "Leave without the secret?" });
-  await expect(question).toContainText("You can see it again later");
+  await expect(question).toContainText("You can see it again on");
   await expectAccessible(page, "leave without the secret");
   await question.getByRole("button", { name: "Stay" }).click();
 
@@ -81,7 +81,7 @@ test("copies while the secret is still being fetched, and clears the clipboard",
   await expect(status(page, /Copied to the clipboard/)).toBeVisible();
   expect(token).not.toBe("");
   await page.getByRole("button", { name: "Clear clipboard" }).click();
-  await expect(status(page, /The clipboard is empty now/)).toBeVisible();
+  await expect(status(page, /The clipboard is now empty/)).toBeVisible();
   await expectNoSecrets(page);
 });
 

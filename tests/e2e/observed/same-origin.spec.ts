@@ -139,7 +139,7 @@ test("a test that does not hold is a conflict, although the server says 500 and 
   await tokenScreen.save(page).click();
   await expect(alert(page)).toContainText("Name: the server has “theirs”, you have “mine”.");
   expect(manager.row(id)?.name).toBe("theirs");
-  await page.getByRole("button", { name: "Keep mine, to save it" }).click();
+  await page.getByRole("button", { name: "Keep my changes" }).click();
   await tokenScreen.save(page).click();
   await expect(status(page, "Saved mine")).toBeVisible();
   expect(manager.row(id)?.name).toBe("mine");
@@ -158,7 +158,7 @@ test("a name that is taken", async ({ page, secrets, manager, watch }) => {
   await expect(heading(page, name)).toBeVisible();
   await tokenScreen.name(page).fill("alice-token-01");
   await tokenScreen.save(page).click();
-  await expect(tokenScreen.name(page)).toHaveAccessibleDescription(/already has a token of this name/);
+  await expect(tokenScreen.name(page)).toHaveAccessibleDescription(/already has a token with this name/);
 });
 
 test("a token without a name, which the server allows, can be opened and named", async ({
@@ -211,7 +211,7 @@ test("a rotation, from the beginning to the end", async ({ page, secrets, manage
   await expect(rotation.standing(page)).toHaveText(ONLY_NEW);
   await rotation.delete(page).click();
   await confirm(page, "Delete token");
-  await expect(page.getByText("“alice-token-20” is rotated.")).toBeVisible();
+  await expect(page.getByText("“alice-token-20” was rotated.")).toBeVisible();
   expect(manager.row(before.id)).toBeUndefined();
   expect(manager.row(fresh.id)).toMatchObject({ enabled: true, name: "alice-token-20" });
 });

@@ -13,7 +13,7 @@ export const at = {
 } as const;
 
 /** How the console words a refusal by the server. */
-export const notPermitted = /does not allow|not have the permission/i;
+export const notPermitted = /does not allow|not have permission/i;
 
 export function heading(page: Page, name: string | RegExp): Locator {
   return page.getByRole("heading", { level: 1, name, exact: true });
@@ -38,7 +38,7 @@ export const signInForm = {
   username: (page: Page) => page.getByLabel("Username", { exact: true }),
   password: (page: Page) => page.getByLabel("Password", { exact: true }),
   stay: (page: Page) => page.getByRole("checkbox", { name: "Stay signed in on this tab" }),
-  ownToken: (page: Page) => page.getByRole("checkbox", { name: "Work with a token of its own" }),
+  ownToken: (page: Page) => page.getByRole("checkbox", { name: "Use a temporary token for this session" }),
   submit: (page: Page) => page.getByRole("button", { name: "Sign in", exact: true }),
 };
 
@@ -224,7 +224,7 @@ export async function holdWasm(page: Page): Promise<() => void> {
 }
 
 export const commandMenu = {
-  dialog: (page: Page) => page.getByRole("dialog", { name: "Go to or do" }),
+  dialog: (page: Page) => page.getByRole("dialog", { name: "Command menu" }),
   field: (page: Page) => page.getByRole("combobox", { name: "A token's name, or a command" }),
   options: (page: Page) => commandMenu.dialog(page).getByRole("option"),
   option: (page: Page, name: string | RegExp) => commandMenu.dialog(page).getByRole("option", { name }),

@@ -61,7 +61,7 @@ pub struct Shown {
 pub struct Counts {
     /// Rows that match.
     pub matches: usize,
-    /// Rows that were read so far.
+    /// Rows that were loaded so far.
     pub read: usize,
     /// Rows that might match: their details are not known yet.
     pub undecided: usize,

@@ -98,8 +98,8 @@ export const belowStops: readonly Stop[] = [
       await listed(page);
       await unfold(page, "Find unlisted tokens");
       await hold(page, "GET", ONE);
-      await page.getByRole("button", { name: "Look for them" }).click();
-      await expect(status(page, "Looking for unlisted tokens.")).toBeVisible();
+      await page.getByRole("button", { name: "Start search" }).click();
+      await expect(status(page, "Searching for unlisted tokens.")).toBeVisible();
     },
   },
   {
@@ -116,7 +116,7 @@ export const belowStops: readonly Stop[] = [
       await enter();
       await listed(page);
       await unfold(page, "Find unlisted tokens");
-      await page.getByRole("button", { name: "Look for them" }).click();
+      await page.getByRole("button", { name: "Start search" }).click();
       await expect(status(page, "1 unlisted token was found.")).toBeVisible();
     },
   },
@@ -144,7 +144,7 @@ export const belowStops: readonly Stop[] = [
       const { page } = stage;
       await leaveOneBehind(stage);
       await page.getByRole("button", { name: "Delete it", exact: true }).click();
-      await expect(status(page, "Deleted the token of an earlier console session.")).toBeVisible();
+      await expect(status(page, "Deleted the token from an earlier console session.")).toBeVisible();
       await listed(page);
     },
   },
@@ -162,7 +162,7 @@ export const belowStops: readonly Stop[] = [
     go: async ({ page, secrets }) => {
       secrets.allowInSession(carol.password);
       await signInForOwnToken(page, carol);
-      await expect(status(page, "You work with your password")).toBeVisible();
+      await expect(status(page, "You are signed in with your password")).toBeVisible();
     },
   },
   {
@@ -176,7 +176,7 @@ export const belowStops: readonly Stop[] = [
       await listed(page);
       await cut(page, ONE);
       await page.getByRole("button", { name: "Sign out" }).click();
-      await expect(alert(page)).toContainText("It is not known whether the token was deleted");
+      await expect(alert(page)).toContainText("The token may have been deleted");
     },
   },
 ];

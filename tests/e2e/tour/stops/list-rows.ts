@@ -123,7 +123,7 @@ export const rowStops: readonly Stop[] = [
       await selectThree(stage);
       await hold(stage.page, "OPTIONS", ONE);
       await press(stage.page, "Disable");
-      await expect(stage.page.getByText("Asking the server what it allows you to do")).toBeVisible();
+      await expect(stage.page.getByText("Checking what you are allowed to do")).toBeVisible();
     },
   },
   {

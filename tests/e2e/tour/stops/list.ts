@@ -109,8 +109,8 @@ export const listStops: readonly Stop[] = [
       watch.expectStatus(403);
       await enter(`${at.tokens}?status=disabled`);
       await expect(list.names(page)).toHaveText([demoTokens.disabledOfBob.name]);
-      await expect(status(page, /^The server does not tell you the details of 1 token: /)).toBeVisible();
-      await expect(list.position(page)).toContainText("; 1 is unclear");
+      await expect(status(page, /^The server does not show you the details of 1 token: /)).toBeVisible();
+      await expect(list.position(page)).toContainText("; 1 could not be checked");
     },
   },
   {
@@ -134,7 +134,7 @@ export const listStops: readonly Stop[] = [
     many: true,
     go: async ({ page, enter }) => {
       await enter(`${at.tokens}?status=enabled`);
-      await expect(status(page, /For this the details of [\d,]+ more tokens are needed/)).toBeVisible();
+      await expect(status(page, /This needs the details of [\d,]+ more tokens/)).toBeVisible();
     },
   },
   {
@@ -143,11 +143,11 @@ export const listStops: readonly Stop[] = [
     many: true,
     go: async ({ page, enter }) => {
       await enter(`${at.tokens}?status=enabled`);
-      const read = page.getByRole("button", { name: "Read the details" });
+      const read = page.getByRole("button", { name: "Load details" });
       await expect(read).toBeVisible();
       await hold(page, "GET", ONE);
       await read.click();
-      await expect(status(page, "Reading the details of every token.")).toBeVisible();
+      await expect(status(page, "Loading the details.")).toBeVisible();
     },
   },
   {
@@ -157,7 +157,7 @@ export const listStops: readonly Stop[] = [
     go: async ({ page, enter }) => {
       await hold(page, "GET", LATER_PAGES);
       await enter();
-      await expect(page.getByText("read so far").first()).toBeVisible();
+      await expect(page.getByText("loaded so far").first()).toBeVisible();
       await listed(page);
     },
   },
@@ -181,7 +181,7 @@ export const listStops: readonly Stop[] = [
       await listed(page);
       const { name } = await token("brought by a refresh");
       await list.refresh(page).click();
-      await expect(status(page, "Since it was read before: 1 new.")).toBeVisible();
+      await expect(status(page, "Changed since the last load: 1 new.")).toBeVisible();
       await list.search(page).fill(name);
       await expect(list.names(page)).toHaveText([name]);
       await expect(list.table(page).getByText("New", { exact: true })).toBeVisible();

@@ -34,7 +34,7 @@ export const newTokenStops: readonly Stop[] = [
     isOrdinary: true,
     go: async ({ page, enter }) => {
       await enter(at.newToken);
-      await expect(page.getByText("The server does not list users for you.")).toBeVisible();
+      await expect(page.getByText("You are not allowed to list users.")).toBeVisible();
     },
   },
   {
@@ -127,8 +127,8 @@ export const newTokenStops: readonly Stop[] = [
       await refuse(page, "GET", COLLECTION, 403);
       await answer(page, "POST", COLLECTION, { status: 500, json: {} });
       await submit(page);
-      await expect(page.getByText("It is not known whether the token was created")).toBeVisible();
-      await expect(page.getByRole("button", { name: "Find out again" })).toBeVisible();
+      await expect(page.getByText("The token may have been created")).toBeVisible();
+      await expect(page.getByRole("button", { name: "Check again" })).toBeVisible();
     },
   },
   {
@@ -139,7 +139,7 @@ export const newTokenStops: readonly Stop[] = [
       await fill(stage, "nightly-backup");
       await loseAnswer(stage.page, "POST", COLLECTION);
       await submit(stage.page);
-      await expect(status(stage.page, "but its answer did not arrive.")).toBeVisible();
+      await expect(status(stage.page, "but the response got lost.")).toBeVisible();
     },
   },
   {

@@ -69,7 +69,7 @@ export const paletteStops: readonly Stop[] = [
       await expect(heading(page, "alice-token-01")).toBeVisible();
       await refuse(page, "GET", COLLECTION, 403);
       await openMenu(page);
-      await expect(commandMenu.dialog(page)).toContainText("Not all tokens were read");
+      await expect(commandMenu.dialog(page)).toContainText("Not all tokens were loaded");
     },
   },
   {

@@ -35,7 +35,7 @@ export const sessionStops: readonly Stop[] = [
       await listed(stage.page);
       await endSession(stage);
       await signInByToken(stage.page, "not-a-token-of-anybody");
-      await expect(stage.page.getByText("the server did not accept this")).toBeVisible();
+      await expect(stage.page.getByText("the server did not accept these credentials")).toBeVisible();
     },
   },
   {

@@ -61,7 +61,7 @@ export const signInStops: readonly Stop[] = [
       watch.expectStatus(401);
       await enter();
       await submitPassword(page, alice.name, "wrong");
-      await expect(alert(page)).toContainText("the server did not accept this");
+      await expect(alert(page)).toContainText("the server did not accept these credentials");
     },
   },
   {

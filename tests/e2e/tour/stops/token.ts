@@ -91,7 +91,7 @@ export const tokenStops: readonly Stop[] = [
       const { token } = await open(stage);
       stage.secrets.allow(token);
       await tokenScreen.copy(stage.page).click();
-      await expect(stage.page.getByText("This page has no clipboard")).toBeVisible();
+      await expect(stage.page.getByText("This page cannot use the clipboard")).toBeVisible();
     },
   },
   {
@@ -102,7 +102,7 @@ export const tokenStops: readonly Stop[] = [
       await open(stage);
       await refuse(stage.page, "GET", ONE, 403);
       await tokenScreen.show(stage.page).click();
-      await expect(stage.page.getByText("The token could not be fetched")).toBeVisible();
+      await expect(stage.page.getByText("The secret could not be loaded")).toBeVisible();
     },
   },
   {
@@ -168,7 +168,7 @@ export const tokenStops: readonly Stop[] = [
       await api(alice).change(id, { name: "build-server-theirs", enabled: false });
       await tokenScreen.name(page).fill("build-server-mine");
       await tokenScreen.save(page).click();
-      await expect(page.getByRole("button", { name: "Take theirs" })).toBeVisible();
+      await expect(page.getByRole("button", { name: "Use their values" })).toBeVisible();
     },
   },
   {
