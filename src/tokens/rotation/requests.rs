@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use js_sys::Date;
 use leptos::prelude::*;
 
 use super::{Rotations, run::is_on_screen};
@@ -21,7 +20,7 @@ use crate::{
             draft::{LENGTH_DEFAULT, LENGTH_MAX, LENGTH_MIN},
             edit::Values,
             own::disables,
-            rotation::{Answer, Ask, Record},
+            rotation::{Answer, Ask, Record, is_made_since},
         },
         read::read_and_learn,
         save::{Saved, save},
@@ -49,20 +48,16 @@ async fn read(rotations: Rotations, id: TokenId) -> Answer {
 async fn find(rotations: Rotations, record: &Record) -> Answer {
     let found = rotations.session.find_token(&record.name, Some(record.owner)).await;
     match found.unwrap_or(Found::CannotTell) {
-        Found::Yes(id) if id != record.old && is_made_since(rotations, record, id).await => {
-            Answer::FoundNew(id)
-        }
+        Found::Yes(id) if id != record.old && is_new(rotations, record, id).await => Answer::FoundNew(id),
         found => Answer::Found(found),
     }
 }
 
-/// Whether a token was created since the last change of the old one, both by the server's clock.
-async fn is_made_since(rotations: Rotations, record: &Record, id: TokenId) -> bool {
-    let since = rotations.known.details.token(record.old).and_then(|old| old.updated);
-    let made = rotations.session.read_token(id).await.ok().and_then(|token| token.created);
-    let (Some(since), Some(made)) = (since, made) else { return false };
-    // An unreadable time is `NaN`, which compares false.
-    Date::parse(&made) >= Date::parse(&since)
+/// Whether a token was certainly created since the old one was renamed.
+async fn is_new(rotations: Rotations, record: &Record, id: TokenId) -> bool {
+    let updated = rotations.known.details.token(record.old).and_then(|old| old.updated);
+    let created = rotations.session.read_token(id).await.ok().and_then(|token| token.created);
+    is_made_since(created.as_deref(), updated.as_deref())
 }
 
 async fn create(rotations: Rotations, record: &Record, length: u32) -> Answer {

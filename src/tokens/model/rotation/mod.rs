@@ -14,6 +14,7 @@
 //! - as long as the old token is not deleted, both finishing and undoing reach their end.
 
 pub mod machine;
+pub mod made_since;
 pub mod offers;
 pub mod record;
 pub mod steps;
@@ -23,6 +24,7 @@ mod tests;
 pub mod words;
 
 pub use machine::Rotation;
+pub use made_since::is_made_since;
 pub use offers::{Offer, is_as_before, offers};
 pub use record::{Record, Records};
 pub use steps::{Progress, Step, steps};
