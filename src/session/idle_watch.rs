@@ -20,6 +20,9 @@ use crate::{
 /// The events that count as activity. Assistive technology may press and type without pointer or keys.
 const ACTIVITY: [&str; 6] = ["pointerdown", "pointermove", "keydown", "wheel", "click", "input"];
 
+/// The events of a page that may have been put away.
+const RETURN: [&str; 3] = ["visibilitychange", "pageshow", "resume"];
+
 /// Returns the wall-clock time in milliseconds since 1970.
 pub(super) fn now() -> u64 {
     Date::now() as u64
@@ -79,8 +82,14 @@ impl Watching {
             .into_iter()
             .map(|event| window_event_listener_untyped(event, move |_| watch.seen()))
             .collect();
-        // Timers of a hidden tab run late.
-        listeners.push(window_event_listener_untyped("visibilitychange", move |_| watch.look()));
+        // Timers of a hidden tab run late, and a tab that its browser has put away hears nothing of the others.
+        let returns = RETURN.into_iter();
+        listeners.extend(returns.map(|event| {
+            window_event_listener_untyped(event, move |_| {
+                watch.catch_up();
+                watch.look();
+            })
+        }));
         on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
         watch
     }
@@ -91,7 +100,7 @@ impl Watching {
             self.left.try_set(None);
             return;
         }
-        match assess(self.idle_for(), self.limit) {
+        match self.assess() {
             Idle::Fresh(wait) => {
                 self.left.try_set(None);
                 self.look_after(wait);
@@ -115,6 +124,25 @@ impl Watching {
         self.timer.set(wait, move || self.look());
     }
 
+    /// Returns the state of the session. Before it counts as expired, the stored activity of the other tabs is looked
+    /// up: this tab may have been unable to hear of it.
+    fn assess(self) -> Idle {
+        match assess(self.idle_for(), self.limit) {
+            Idle::Expired => {
+                self.catch_up();
+                assess(self.idle_for(), self.limit)
+            }
+            idle => idle,
+        }
+    }
+
+    /// Takes over when another tab was last used, as that tab has stored it.
+    fn catch_up(self) {
+        self.last.try_update_value(|last| {
+            *last = presence::last_active(&self.session.deployment(), *last, now(), self.limit);
+        });
+    }
+
     fn idle_for(self) -> Duration {
         let now = now();
         // A clock that was set back counts as activity.
@@ -129,7 +157,7 @@ impl Watching {
     fn seen(self) {
         // After a sleep the first movement comes before the overdue timer. The limit has passed all the same, so this
         // locks.
-        if assess(self.idle_for(), self.limit) == Idle::Expired {
+        if self.assess() == Idle::Expired {
             self.look();
             return;
         }

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::tabs::{ACTIVITY_EVERY, locks_too};
+use super::tabs::{ACTIVITY_EVERY, last_activity, locks_too};
 use crate::storage::Storage;
 
 /// The key of the last activity that a tab knew of (`web/first_page.js` reads it as well).
@@ -84,11 +84,28 @@ fn assess(own: Option<u64>, shared: Shared, now: u64, limit: Option<Duration>) -
     if own <= shared.signed_out {
         return Left::Ended;
     }
-    let is_sure = |at: &u64| *at <= now.saturating_add(ACTIVITY_EVERY);
-    let last = [own, shared.active].into_iter().filter(is_sure).max().unwrap_or_default();
-    let idle = Duration::from_millis(now.saturating_sub(last));
+    let idle = Duration::from_millis(now.saturating_sub(latest(own, shared, now)));
     let is_alone = own <= shared.locked || limit.is_some_and(|limit| idle >= limit);
-    if is_alone || !is_sure(&own) { Left::Idle } else { Left::Fresh }
+    if is_alone || !is_sure(own, now) { Left::Idle } else { Left::Fresh }
+}
+
+/// Whether a time is not still to come: then a clock was wrong.
+const fn is_sure(at: u64, now: u64) -> bool {
+    at <= now.saturating_add(ACTIVITY_EVERY)
+}
+
+/// Returns the last activity in any tab.
+fn latest(own: u64, shared: Shared, now: u64) -> u64 {
+    [own, shared.active].into_iter().filter(|at| is_sure(*at, now)).max().unwrap_or_default()
+}
+
+/// Returns the last activity in any tab, never later than `now`, for a tab that knows of none after `own`. Returns `own`
+/// if the session of such a tab has ended or locked since.
+fn caught_up(own: u64, shared: Shared, now: u64, limit: Duration) -> u64 {
+    match assess(Some(own), shared, now, Some(limit)) {
+        Left::Fresh => last_activity(own, latest(own, shared, now), now),
+        Left::Idle | Left::Ended => own,
+    }
 }
 
 fn change(deployment: &str, change: impl FnOnce(&mut Shared)) {
@@ -105,6 +122,11 @@ fn load(deployment: &str) -> Shared {
 pub(super) fn left(deployment: &str, now: u64, limit: Option<Duration>) -> Left {
     let own = Storage::Session.get(OWN).and_then(|own| own.parse().ok());
     assess(own, load(deployment), now, limit)
+}
+
+/// Returns the last activity in any tab, for a tab that may have been away and knows of none after `own`.
+pub(super) fn last_active(deployment: &str, own: u64, now: u64, limit: Duration) -> u64 {
+    caught_up(own, load(deployment), now, limit)
 }
 
 /// Notes that a session begins in this tab.
@@ -204,6 +226,20 @@ mod tests {
         let mut shared = Shared { signed_out: NOW + 5, locked: NOW + 5, active: NOW + 5 };
         shared.begin(NOW, LIMIT);
         assert_eq!(assess(Some(NOW), shared, NOW + 1, LIMIT), Left::Fresh);
+    }
+
+    #[test]
+    fn a_tab_that_was_away_takes_over_when_another_was_used() {
+        let limit = Duration::from_secs(900);
+        let own = NOW - 1_800_000;
+        assert_eq!(caught_up(own, at_work(NOW - 1_000), NOW, limit), NOW - 1_000);
+        assert_eq!(caught_up(own, at_work(NOW + 1_000), NOW, limit), NOW, "capped");
+        assert_eq!(caught_up(NOW - 5, at_work(NOW - 1_000), NOW, limit), NOW - 5, "never earlier");
+        assert_eq!(caught_up(own, at_work(NOW + 3_600_000), NOW, limit), own, "a wrong clock");
+        assert_eq!(caught_up(NOW - 5, at_work(NOW + 3_600_000), NOW, limit), NOW - 5, "a wrong clock");
+        // It locked, or was signed out of, before the user went on in the other tab.
+        assert_eq!(caught_up(own, Shared { locked: own, ..at_work(NOW) }, NOW, limit), own);
+        assert_eq!(caught_up(own, Shared { signed_out: own, ..at_work(NOW) }, NOW, limit), own);
     }
 
     #[test]

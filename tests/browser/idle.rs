@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Event;
 
-use crate::support::{Clock, Server, Stage, press, remember_token, set_hidden, settle};
+use crate::support::{Clock, Server, Stage, press, remember_token, set_hidden, settle, show_page};
 
 const LIMIT: Duration = Duration::from_secs(15 * 60);
 /// The warning comes one minute before the lock.
@@ -169,6 +169,58 @@ async fn a_machine_that_slept_too_long_wakes_up_locked() {
 async fn acting_too_late_does_not_save_the_session() {
     let watched = Watched::begin(Some(LIMIT)).await;
     watched.clock.sleep(LIMIT);
+    act("pointermove");
+    settle().await;
+    assert_eq!(watched.phase(), Phase::Paused(Pause::Idle(LIMIT)));
+}
+
+/// Stores that a user was active now in another tab, as that tab does. All sessions that were last used at `locked` or
+/// earlier have locked.
+fn another_tab_was_used(watched: &Watched, locked: f64) {
+    let storage = window().local_storage().ok().flatten().expect("storage");
+    let times = format!("0 {locked} {}", js_sys::Date::now());
+    storage.set_item(&watched.session.deployment(), &times).expect("room");
+}
+
+/// A tab that its browser has put away hears nothing of what the user does in another one.
+#[wasm_bindgen_test]
+async fn a_tab_that_slept_is_not_locked_if_another_one_was_used() {
+    for wake in [|| set_hidden(false), || act("pointermove"), || show_page(true)] {
+        let watched = Watched::begin(Some(LIMIT)).await;
+        watched.clock.sleep(LIMIT);
+        another_tab_was_used(&watched, 0.0);
+        wake();
+        settle().await;
+        assert_eq!(watched.phase(), Phase::Active);
+        watched.pass(LIMIT - MOMENT).await;
+        assert_eq!(watched.phase(), Phase::Active);
+        watched.pass(MOMENT).await;
+        assert_eq!(watched.phase(), Phase::Paused(Pause::Idle(LIMIT)));
+    }
+}
+
+/// The time counts from the other tab's activity, and not only when this tab would lock.
+#[wasm_bindgen_test]
+async fn a_tab_that_comes_back_takes_over_when_another_one_was_used() {
+    let watched = Watched::begin(Some(LIMIT)).await;
+    watched.clock.sleep(UNTIL_WARNED + SECOND);
+    another_tab_was_used(&watched, 0.0);
+    show_page(true);
+    watched.pass(SECOND).await;
+    assert!(!watched.is_warned());
+    watched.pass(UNTIL_WARNED - SECOND * 2).await;
+    assert!(!watched.is_warned());
+    watched.pass(SECOND).await;
+    assert!(watched.is_warned());
+}
+
+/// The user was away for too long, and then signed in again in the other tab only.
+#[wasm_bindgen_test]
+async fn a_tab_whose_session_has_locked_meanwhile_is_not_saved_by_another_one() {
+    let watched = Watched::begin(Some(LIMIT)).await;
+    let locked = js_sys::Date::now() + 5_000.0;
+    watched.clock.sleep(LIMIT * 2);
+    another_tab_was_used(&watched, locked);
     act("pointermove");
     settle().await;
     assert_eq!(watched.phase(), Phase::Paused(Pause::Idle(LIMIT)));

@@ -1,6 +1,6 @@
 //! The whole console on a stage, for tests of screens.
 
-use credmgr_console::app::App;
+use credmgr_console::{app::App, session::tabs::channel_name};
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -24,6 +24,8 @@ fn remember(text: &str) {
     storage.set_item(KEY, text).expect("room");
     // Left by an earlier session.
     storage.remove_item("credmgr.active").expect("storage");
+    let shared = window().local_storage().ok().flatten().expect("storage");
+    shared.remove_item(&channel_name("", "/api/v1")).expect("storage");
 }
 
 /// Returns what this tab has stored under a key.
