@@ -91,6 +91,9 @@ pub struct Session {
     /// The console session token, if the session has one.
     console: ConsoleTokens,
     tabs: Tabs,
+    /// Whether requests of this handle are sent again after the user has signed in again; see
+    /// [`Self::without_repetition`].
+    repeats: bool,
 }
 
 impl Session {
@@ -114,6 +117,7 @@ impl Session {
             console: ConsoleTokens::new(),
             tabs: Tabs::open(&channel_name(&navigation::base(), &config.api_base)),
             config: StoredValue::new(config),
+            repeats: true,
         };
         if session.offers_to_stay() {
             if let Some(staying::Kept { credentials, user, console }) = staying::load() {

@@ -33,6 +33,8 @@ impl Session {
     /// After a failure that may be transient, a request that is safe to repeat is sent again as [`Retries`] says, up to
     /// a limit for all requests of a screen together. A request that found no network waits for it. Requests that
     /// follow one another automatically have to ask [`Session::series`] first.
+    ///
+    /// With [`Session::without_repetition`], a request is not sent again with other credentials than the first time.
     pub async fn run<T, F>(self, operation: impl Fn(Client) -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
@@ -60,19 +62,29 @@ impl Session {
             };
             if error.kind == ErrorKind::NotSignedIn {
                 self.refused(&client);
-                if std::mem::replace(&mut was_refused, true) {
+                if std::mem::replace(&mut was_refused, true) || !self.repeats {
                     return Err(retries.verdict(error));
                 }
             } else if !self.waits.pass(&mut retries, &error).await {
                 return Err(if is_same() { retries.verdict(error) } else { given_up() });
+            } else if !self.repeats && !self.is_current(&client) {
+                return Err(Error { kind: ErrorKind::NotSignedIn, ..error });
             }
         }
+    }
+
+    /// Returns a handle whose requests are not sent again after the user has signed in again: they fail with
+    /// `NotSignedIn`. For a change that may be about the token that the user has signed in with since, so that the caller
+    /// has to look first.
+    pub const fn without_repetition(self) -> Self {
+        Self { repeats: false, ..self }
     }
 
     /// Reads a token. A method of its own because each use of [`Session::run`] is compiled anew, and many places read
     /// tokens.
     pub async fn read_token(self, id: TokenId) -> Result<Token, Error> {
-        self.run(|client| async move { client.token(id).await }).await
+        // Reading again is always safe.
+        Self { repeats: true, ..self }.run(|client| async move { client.token(id).await }).await
     }
 
     /// Reads a token's secret.

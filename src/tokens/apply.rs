@@ -36,8 +36,11 @@ pub(super) async fn apply(
     before: Option<bool>,
 ) -> Applied {
     let Some(wanted) = act.wants_enabled() else {
-        let deletion = delete(session, id, name).await;
-        return Applied { outcome: deletion.into(), token: None };
+        let outcome = Outcome::from(delete(session, id, name).await);
+        if outcome.is_as_wanted() {
+            end_session_with(session, End::Deleted, id, name);
+        }
+        return Applied { outcome, token: None };
     };
     let applied = change(session, act, id, name, wanted, before).await;
     if act == BulkAct::Disable && applied.outcome == Outcome::Done {

@@ -358,6 +358,69 @@ async fn whoever_signs_in_again_during_a_run_keeps_their_token() {
     assert_eq!(server.count("PATCH /api_tokens/3"), 0);
 }
 
+/// Types the number of tokens that the question asks for, and submits it.
+fn confirm_deletion(console: &Console, number: u32) {
+    let field: HtmlElement = console.stage.control("How many tokens will be deleted?");
+    type_into(&field, &number.to_string());
+    submit(&field);
+}
+
+/// Nor is the token deleted that the user signs in again with because its own deletion was refused.
+#[wasm_bindgen_test]
+async fn what_was_refused_is_not_repeated_with_the_token_that_it_is_about() {
+    let tokens = Tokens::new(3);
+    let served = of_alice(&tokens);
+    let server = Server::start(move |sent| {
+        let is_basic = sent.header("Authorization").is_some();
+        match (sent.method.as_str(), sent.path.as_str()) {
+            ("DELETE", "/api_tokens/2") if is_basic => Reply::not_signed_in(),
+            _ => served(sent),
+        }
+    });
+    remember_basic();
+    let console = Console::open("/tokens").await;
+    console.says("token-3").await;
+    select(&console, &[1, 2]).await;
+    press(&console.stage.button("Delete"));
+    plan(&console, "Delete 2 tokens?").await;
+    confirm_deletion(&console, 2);
+    console.says("The server no longer accepts your credentials.").await;
+    sign_in_again_with(&console, "s3cret-2").await;
+    console.says("Deleted 1 of 2 tokens. 1 not begun.").await;
+    assert!(tokens.is_there(2) && !tokens.is_there(1));
+    assert_eq!(server.count("DELETE /api_tokens/2"), 1);
+}
+
+/// A deletion was on its way when the user signed in again with its token.
+#[wasm_bindgen_test]
+async fn deleting_the_sessions_own_token_after_all_ends_the_session() {
+    let tokens = Tokens::new(3);
+    let gate = Gate::default();
+    let (served, hold) = (of_alice(&tokens), gate.clone());
+    let server = Server::start(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("DELETE", "/api_tokens/3") => hold.hold(),
+        _ => served(sent),
+    });
+    remember_basic();
+    let console = Console::open("/tokens").await;
+    console.says("token-3").await;
+    select(&console, &[1, 3]).await;
+    press(&console.stage.button("Delete"));
+    plan(&console, "Delete 2 tokens?").await;
+    confirm_deletion(&console, 2);
+    until("it is being deleted", || server.count("DELETE /api_tokens/3") == 1).await;
+    lock(&console).await;
+    sign_in_again_with(&console, "s3cret-3").await;
+    until("the dialog is gone", || console.stage.find("dialog[open]").is_none()).await;
+    press(&console.stage.link("token-3"));
+    question(&console, "Leave before it is done?").await;
+    press(&dialog_button(&console, "Leave"));
+    console.says("This session").await;
+    tokens.remove(3);
+    gate.release(Reply::empty(204)).await;
+    console.says("You deleted the token that you were signed in with, token-3 (ID 3).").await;
+}
+
 #[wasm_bindgen_test]
 async fn what_failed_is_said_and_can_be_tried_again() {
     let tokens = Tokens::new(6);

@@ -91,17 +91,11 @@ impl Bulk {
             }
             let next = self.run.try_update(|run| run.as_mut().map(|run| (run.act(), run.start_next())));
             let Some(Some((act, Some(id)))) = next else { return };
-            let is_own = self.is_own(act, id).await;
-            if !is_same() {
-                return;
-            }
-            let applied = if is_own {
-                Applied { outcome: Outcome::Cancelled, token: None }
-            } else {
-                apply(self.session, act, id, &self.name(id), self.known.details.enabled(id)).await
-            };
-            if !is_same() {
-                return;
+            let Some(mut applied) = self.try_one(act, id, is_same).await else { return };
+            if applied.outcome.is_signed_out() {
+                // The user signs in again, maybe with this token.
+                let Some(again) = self.try_one(act, id, is_same).await else { return };
+                applied = again;
             }
             self.known.applied(id, &applied);
             if applied.outcome.is_turned_away() && series.goes_on() {
@@ -110,6 +104,23 @@ impl Bulk {
                 self.end(|run| run.answer(id, applied.outcome));
             }
         }
+    }
+
+    /// Does it to one token, unless that is the session's own. Does nothing more and returns `None` once the user has
+    /// left.
+    async fn try_one(self, act: BulkAct, id: TokenId, is_same: impl Fn() -> bool) -> Option<Applied> {
+        let is_own = self.is_own(act, id).await;
+        if !is_same() {
+            return None;
+        }
+        let applied = if is_own {
+            Applied { outcome: Outcome::Cancelled, token: None }
+        } else {
+            // Not sent again by itself after signing in again: the check above would be of the earlier credentials.
+            let session = self.session.without_repetition();
+            apply(session, act, id, &self.name(id), self.known.details.enabled(id)).await
+        };
+        is_same().then_some(applied)
     }
 
     /// Whether the session is signed in with this token. The plan left out the session's own; since then the user may

@@ -47,6 +47,11 @@ impl Outcome {
         matches!(self, Self::Failed(Failure::Error(error)) if error.kind.is_turned_away())
     }
 
+    /// Whether the request was refused for want of valid credentials, and nothing was done.
+    pub const fn is_signed_out(&self) -> bool {
+        matches!(self, Self::Failed(Failure::Error(error)) if matches!(error.kind, ErrorKind::NotSignedIn))
+    }
+
     fn of_error(error: Error) -> Self {
         if error.kind.is_refusal() { Self::Refused(error) } else { Self::Failed(Failure::Error(error)) }
     }
