@@ -8,7 +8,7 @@ use super::{
     known_tokens::KnownTokens,
     model::{
         draft::name_error,
-        edit::{Kept, Values, Verdict, compare, name_complaint, replaces_name},
+        edit::{Kept, Merge, Values, Verdict, compare, name_complaint, replaces_name},
         own::disables,
         unsaved,
     },
@@ -31,6 +31,8 @@ pub(super) struct Conflict {
     pub(super) kept: Kept,
     /// The token as the server has it.
     pub(super) theirs: Token,
+    /// What has become of the user's changes and theirs.
+    pub(super) merge: Merge,
 }
 
 /// The form of a token: its values, and what the server has. A handle.
@@ -178,7 +180,7 @@ impl Editing {
         });
     }
 
-    /// Ends a conflict: the next save is compared with what the server has now.
+    /// Ends a conflict: the next save is compared with what the server has now, and may overwrite it.
     pub(super) fn rebase(self, theirs: Token) {
         self.seen.set(theirs);
         self.conflict.set(None);
@@ -206,10 +208,17 @@ impl Editing {
         }
     }
 
+    /// Shows a conflict. What only somebody else has changed is taken over into the form.
     fn differs(self, kept: Kept, theirs: Token) {
         // This console disabled the token only if the status is what was kept.
         self.known.changed(kept == Kept::Status, &theirs);
-        self.conflict.set(Some(Conflict { kept, theirs }));
+        let (before, mine) = self.before_and_wanted();
+        let merge = Merge::of(&before, &mine, &Values::of(&theirs));
+        self.name.set(merge.form.name.clone());
+        self.enabled.set(merge.form.enabled);
+        let Values { name, enabled } = merge.seen.clone();
+        self.seen.set(Token { name, enabled, ..theirs.clone() });
+        self.conflict.set(Some(Conflict { kept, theirs, merge }));
     }
 
     fn ignored(self, now: Token) {

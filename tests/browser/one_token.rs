@@ -160,20 +160,44 @@ async fn a_conflict_shows_mine_and_theirs() {
     let server = Server::start(writes(|| Reply::Never));
     let console = conflict(&server).await;
     assert!(console.stage.says("the server has “their-name”, you have “new-name”"));
-    assert!(console.stage.says("Status: the server has “disabled”, you have “enabled”."));
+    assert!(console.stage.says("It was disabled in the meantime."));
+    assert!(!console.stage.says("you have it enabled"));
     assert_eq!(value_of(&console.stage.control("Name")), "new-name");
+    assert!(!console.stage.control::<HtmlInputElement>("Enabled").checked());
+}
+
+/// There is nothing to choose where only one side has changed something.
+#[wasm_bindgen_test]
+async fn what_only_somebody_else_has_changed_is_theirs() {
+    let server = Server::start(writes(|| Reply::Never));
+    let console = page().await;
+    server.now(|sent| match sent.method.as_str() {
+        "PATCH" => Reply::json(409, "{}"),
+        _ => token("ci-token", false),
+    });
+    type_into(&console.stage.control("Name"), "new-name");
+    press(&console.stage.button("Save changes"));
+    console.says("It was disabled in the meantime.").await;
+    assert!(console.stage.find_button("Keep my changes").is_none());
+    assert_eq!(value_of(&console.stage.control("Name")), "new-name");
+    server.now(writes(|| token("new-name", false)));
+    press(&console.stage.button("Save changes"));
+    console.says("Saved new-name.").await;
+    let expected = r#"[{"op":"test","path":"/name","value":"ci-token"},{"op":"test","path":"/enabled","value":false},{"op":"replace","path":"/name","value":"new-name"}]"#;
+    assert_eq!(patch(&server, 1), expected);
 }
 
 #[wasm_bindgen_test]
 async fn keeping_mine_saves_over_what_the_server_has_now() {
     let server = Server::start(writes(|| Reply::Never));
     let console = conflict(&server).await;
-    server.now(writes(|| token("new-name", true)));
+    server.now(writes(|| token("new-name", false)));
     press(&console.stage.button("Keep my changes"));
     settle().await;
     press(&console.stage.button("Save changes"));
-    console.says("new-name is enabled").await;
-    let expected = r#"[{"op":"test","path":"/name","value":"their-name"},{"op":"test","path":"/enabled","value":false},{"op":"replace","path":"/name","value":"new-name"},{"op":"replace","path":"/enabled","value":true}]"#;
+    console.says("Saved new-name.").await;
+    // Nobody here has chosen the status, so it stays as the other person left it.
+    let expected = r#"[{"op":"test","path":"/name","value":"their-name"},{"op":"test","path":"/enabled","value":false},{"op":"replace","path":"/name","value":"new-name"}]"#;
     assert_eq!(patch(&server, 1), expected);
 }
 
@@ -199,9 +223,10 @@ async fn a_conflict_says_what_was_saved_all_the_same() {
     });
     type_into(&console.stage.control("Name"), "new-name");
     press(&console.stage.button("Save changes"));
-    console.says("The name was saved. The status differs from yours").await;
+    console.says("The name was saved. Someone may have changed the status in the meantime.").await;
     assert!(!console.stage.says("Nothing was saved"));
-    assert!(console.stage.says("Status: the server has “disabled”, you have “enabled”."));
+    assert!(console.stage.says("It was disabled in the meantime."));
+    assert!(!console.stage.control::<HtmlInputElement>("Enabled").checked());
 }
 
 /// The response to `OPTIONS` may arrive after the user has begun to type.

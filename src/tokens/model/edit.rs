@@ -1,5 +1,6 @@
 //! Changing a token: what to send, and what came of it.
 
+use super::name::isolated;
 use crate::api::{
     ErrorKind, FieldMessages, Token,
     patch::{Field, Operation},
@@ -91,15 +92,49 @@ impl Kept {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Nothing => "Someone else changed this token in the meantime. Nothing was saved.",
-            Self::Name => {
-                "The name was saved. The status differs from yours: someone may have changed it in the \
-                 meantime."
+            Self::Name => "The name was saved. Someone may have changed the status in the meantime.",
+            Self::Status => "The status was saved. Someone may have changed the name in the meantime.",
+        }
+    }
+}
+
+/// The result of a three-way comparison after a conflict: what the user saw before, what is in the form, and what the
+/// server has now. A value that the user has not touched is theirs; nobody here has chosen it, so it is never written
+/// back. Only the name can be changed on both sides to different values: of two statuses, one is the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// The values for the form: the user's where they changed something, otherwise the server's.
+    pub form: Values,
+    /// The values that the next save compares with: the server's, except for a name that both changed. The server
+    /// refuses to overwrite that until the user has chosen.
+    pub seen: Values,
+    /// The server's name and the user's, if both changed it.
+    pub names: Option<(String, String)>,
+    /// What somebody else has changed and the user has not, in sentences.
+    pub theirs: Vec<String>,
+}
+
+impl Merge {
+    /// Compares field by field.
+    pub fn of(before: &Values, mine: &Values, theirs: &Values) -> Self {
+        let (mut form, mut seen, mut names, mut said) = (mine.clone(), theirs.clone(), None, Vec::new());
+        if mine.name == before.name {
+            form.name.clone_from(&theirs.name);
+            if theirs.name != before.name {
+                said.push(format!("It was renamed to “{}” in the meantime.", isolated(&theirs.name)));
             }
-            Self::Status => {
-                "The status was saved. The name differs from yours: someone may have changed it in the \
-                 meantime."
+        } else if theirs.name != before.name && theirs.name != mine.name {
+            seen.name.clone_from(&before.name);
+            names = Some((theirs.name.clone(), mine.name.clone()));
+        }
+        if mine.enabled == before.enabled {
+            form.enabled = theirs.enabled;
+            if theirs.enabled != before.enabled {
+                let status = if theirs.enabled { "enabled" } else { "disabled" };
+                said.push(format!("It was {status} in the meantime."));
             }
         }
+        Self { form, seen, names, theirs: said }
     }
 }
 
@@ -215,6 +250,28 @@ mod tests {
     }
 
     #[test]
+    fn what_only_one_side_has_changed_is_no_choice() {
+        let before = values("a", true);
+        let merge = Merge::of(&before, &values("b", true), &values("a", false));
+        assert_eq!((&merge.form, &merge.seen), (&values("b", false), &values("a", false)));
+        assert_eq!(
+            (&merge.names, merge.theirs.as_slice()),
+            (&None, &["It was disabled in the meantime.".to_owned()][..])
+        );
+        let merge = Merge::of(&before, &values("a", false), &values("c", true));
+        assert_eq!((&merge.form, &merge.seen), (&values("c", false), &values("c", true)));
+        assert!(merge.names.is_none() && merge.theirs[0].contains("renamed to “"), "{merge:?}");
+    }
+
+    #[test]
+    fn a_name_that_both_have_changed_is_a_choice() {
+        let merge = Merge::of(&values("a", true), &values("b", true), &values("c", false));
+        assert_eq!(merge.names, Some(("c".into(), "b".into())));
+        assert_eq!((&merge.form, &merge.seen), (&values("b", false), &values("a", false)));
+        assert_eq!(merge.theirs, ["It was disabled in the meantime."]);
+    }
+
+    #[test]
     fn which_failures_need_a_look() {
         assert!(needs_a_look(&ErrorKind::Conflict));
         assert!(needs_a_look(&ErrorKind::Server(None)));
@@ -252,6 +309,24 @@ mod tests {
     }
 
     proptest! {
+        /// Saving after a conflict writes what the user has changed and nothing else.
+        #[test]
+        fn what_nobody_here_has_changed_is_never_written_back(
+            before in ("[ab]", any::<bool>()), mine in ("[abc]", any::<bool>()), theirs in ("[abd]", any::<bool>()),
+        ) {
+            let (before, mine, theirs) =
+                (values(&before.0, before.1), values(&mine.0, mine.1), values(&theirs.0, theirs.1));
+            let merge = Merge::of(&before, &mine, &theirs);
+            let after = apply(theirs.clone(), &patch(&merge.seen, &merge.form));
+            if merge.names.is_some() {
+                prop_assert_eq!(after, None, "the name is to be chosen first");
+            } else {
+                let name = if mine.name == before.name { &theirs.name } else { &mine.name };
+                let enabled = if mine.enabled == before.enabled { theirs.enabled } else { mine.enabled };
+                prop_assert_eq!(after, Some(values(name, enabled)));
+            }
+        }
+
         #[test]
         fn a_patch_never_overwrites_what_was_not_seen(
             seen in ("[ab]{1,2}", any::<bool>()), wanted in ("[ab]{1,2}", any::<bool>()), now in ("[ab]{1,2}", any::<bool>()),
