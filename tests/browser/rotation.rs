@@ -607,3 +607,26 @@ async fn leaving_does_not_stop_it() {
     .await;
     world.console.says("token-1: the new token exists.").await;
 }
+
+// Before the rotation
+
+/// A leaked token that somebody had disabled by hand does not work again because a rotation is undone.
+#[wasm_bindgen_test]
+async fn a_token_that_was_disabled_before_is_disabled_after_undoing() {
+    remember_token();
+    let world = open_with(PLAN, |tokens| {
+        tokens.disable(1);
+        honest(tokens)
+    })
+    .await;
+    world.begin().await;
+    world.console.says("The new token works. The old one is disabled").await;
+    world.press("Undo rotation").await;
+    until("the question", || world.console.stage.find("dialog[open]").is_some()).await;
+    let question = text_of(&world.console.stage.get("dialog"));
+    assert!(!question.contains("works again"), "{question}");
+    world.press_in_dialog("Undo rotation").await;
+    world.console.says("The rotation is undone.").await;
+    assert_eq!(world.tokens.enabled(), [2]);
+    world.console.says("The old token has its name “token-1” and is disabled, as before.").await;
+}

@@ -7,7 +7,7 @@ use crate::{
     api::TokenId,
     navigation::Navigation,
     routes::Route,
-    tokens::{called, list_place::ListPlace, subject},
+    tokens::{called, list_place::ListPlace, model::rotation::words, subject},
     ui::{LinkButton, Notice, NoticeView, Tone, focus_main_heading},
 };
 
@@ -23,6 +23,7 @@ pub(super) fn Finished(
     let rotations = Rotations::expect();
     let record = untrack(|| rotations.with_live(old, |live| live.rotation.record().clone()));
     let name = record.as_ref().map(|record| called(&record.name, old)).unwrap_or_default();
+    let undone = record.as_ref().map(|record| words::undone(record, &name)).unwrap_or_default();
     let new = record.and_then(|record| record.new);
     // A token that the user may not delete, or chose to keep.
     let stays = |which: &str, token: fn(&Rotation) -> Option<(TokenId, String)>| {
@@ -53,8 +54,7 @@ pub(super) fn Finished(
         End::Undone => {
             let kept = stays("new", |rotation| rotation.left_behind().cloned());
             (
-                Notice::new(Tone::Success, "The rotation was undone.")
-                    .with_text(format!("The old token works under its name “{name}”, as before.{kept}")),
+                Notice::new(Tone::Success, "The rotation was undone.").with_text(format!("{undone}{kept}")),
                 Some(old),
             )
         }

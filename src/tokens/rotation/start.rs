@@ -61,7 +61,7 @@ pub(super) fn Start(
     ];
     let steps = move || {
         let record = Record { urgent: urgent.get(), ..record.get_value() };
-        Step::in_order(record.urgent)
+        Step::in_order(record.is_urgent())
             .map(|step| view! { <li>{words::step(step, &record)}</li> })
             .into_iter()
             .collect_view()

@@ -9,8 +9,10 @@
 //!
 //! Rules, held by the property tests of `tests`:
 //! - never two tokens under the proper name: a creation is sent only if the name is known to be free;
-//! - never no working token, unless the urgent order was chosen: the old token is disabled only after the new one was
-//!   read and is enabled, and the new one is deleted only while the old one is enabled;
+//! - never no working token, unless the urgent order was chosen or the old token was disabled before: the old token is
+//!   disabled only after the new one was read and is enabled, and the new one is deleted only while the old one is
+//!   enabled;
+//! - undoing enables no token that was disabled before the rotation;
 //! - as long as the old token is not deleted, both finishing and undoing reach their end.
 
 pub mod machine;

@@ -1,6 +1,7 @@
 //! The actions that a rotation offers, depending on its state.
 
 use super::{Goal, Rotation, Seen, Standing};
+use crate::tokens::model::edit::Values;
 
 /// An action, offered as a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,6 @@ pub fn offers(rotation: &Rotation) -> Vec<Offer> {
 /// there is nothing to revert.
 pub fn is_as_before(rotation: &Rotation) -> bool {
     let record = rotation.record();
-    let is_old_as_before = rotation.old().values().is_some_and(|old| old.enabled && old.name == record.name);
-    is_old_as_before && record.new.is_none() && !record.sent
+    let is_as_before = |old: &Values| old.enabled == record.was_enabled && old.name == record.name;
+    rotation.old().values().is_some_and(is_as_before) && record.new.is_none() && !record.sent
 }

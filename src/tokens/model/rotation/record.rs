@@ -7,6 +7,10 @@ use crate::{
     json,
 };
 
+const fn yes() -> bool {
+    true
+}
+
 /// The part of a rotation that the server cannot tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
@@ -18,7 +22,11 @@ pub struct Record {
     pub name: String,
     /// The name that the old token gets.
     pub parked: String,
-    /// Whether the old token is disabled first, because its secret has leaked.
+    /// Whether the old token was enabled before the rotation. Records of earlier releases do not say so.
+    #[serde(default = "yes")]
+    pub was_enabled: bool,
+    /// Whether the user chose to disable the old token first, because its secret has leaked; see
+    /// [`Record::is_urgent`].
     #[serde(default)]
     pub urgent: bool,
     /// The new token, as soon as its ID is known.
@@ -39,21 +47,27 @@ pub struct Record {
 }
 
 impl Record {
-    /// Creates the record of a rotation that begins. `date` is today's date, such as `2026-11-24`. A token that is
-    /// disabled already cannot be kept working meanwhile, so its rotation is always urgent.
+    /// Creates the record of a rotation that begins. `date` is today's date, such as `2026-11-24`.
     pub fn new(old: &Token, date: &str, urgent: bool) -> Self {
         Self {
             old: old.id,
             owner: old.owner_id,
             name: old.name.clone(),
             parked: format!("{} (rotated {date})", old.name),
-            urgent: urgent || !old.enabled,
+            was_enabled: old.enabled,
+            urgent,
             new: None,
             sent: false,
             handed: false,
             verified: false,
             undoing: false,
         }
+    }
+
+    /// Whether the old token is disabled before the new one is in place. A token that was disabled already cannot be
+    /// kept working meanwhile, so its rotation is always urgent.
+    pub const fn is_urgent(&self) -> bool {
+        self.urgent || !self.was_enabled
     }
 
     /// Whether a token is the old or the new one.
@@ -131,7 +145,16 @@ mod record_tests {
         let record = Record::new(&token(5, true), "2026-11-24", false);
         assert_eq!(record.parked_name(0), "ci (rotated 2026-11-24)");
         assert_eq!(record.parked_name(1), "ci (rotated 2026-11-24) 2");
-        assert!(!record.urgent && Record::new(&token(5, false), "2026-11-24", false).urgent);
+        assert!(!record.is_urgent() && Record::new(&token(5, false), "2026-11-24", false).is_urgent());
+    }
+
+    /// Every rotation of an earlier release counts as one of a token that was enabled.
+    #[test]
+    fn records_of_earlier_releases_are_read() {
+        let text = r#"{"user":"user 3","records":[{"old":5,"owner":3,"name":"ci","parked":"ci (rotated)","urgent":true}]}"#;
+        let records = Records::read(text, "user 3");
+        let record = records.of(5).expect("a record");
+        assert!(record.was_enabled && record.is_urgent());
     }
 
     #[test]

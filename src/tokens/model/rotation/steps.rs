@@ -61,7 +61,7 @@ impl Step {
 /// Returns the steps in their order with their progress. A step is done if the two tokens show it, whoever did it.
 pub fn steps(rotation: &Rotation) -> [(Step, Progress); 5] {
     let mut is_current_found = false;
-    Step::in_order(rotation.record().urgent).map(|step| {
+    Step::in_order(rotation.record().is_urgent()).map(|step| {
         let progress = match step.is_done(rotation) {
             true => Progress::Done,
             false if is_current_found => Progress::Ahead,

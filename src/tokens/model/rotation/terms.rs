@@ -43,7 +43,7 @@ pub enum Goal {
     Disable,
     /// The old token, which is disabled, is deleted.
     Delete,
-    /// The old token works again, beside the new one.
+    /// The old token is enabled, beside the new one.
     EnableOld,
     /// The new token, which somebody had disabled, works again.
     EnableNew,
@@ -148,6 +148,8 @@ pub enum Stuck {
     OldEnabled,
     /// The old token was deleted, so there is nothing to go back to.
     OldGone,
+    /// The session is signed in with the new token, and cannot go back to the old one: that was disabled before.
+    OldWasDisabled,
 }
 
 /// The next thing to do.

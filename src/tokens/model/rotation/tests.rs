@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{
-    Answer, Ask, Goal, Next, Offer, Own, Record, Records, Rotation, Seen, Standing, Stuck, offers, sample,
+    Answer, Ask, Goal, Next, Offer, Own, Record, Records, Rotation, Seen, Standing, Stuck, is_as_before,
+    offers, sample,
 };
 use crate::{
-    api::{Error, ErrorKind, Method, TokenId},
+    api::{Error, ErrorKind, Method, Token, TokenId},
     collection::creation::Found,
     tokens::model::edit::Values,
 };
@@ -53,6 +54,10 @@ enum Other {
 #[derive(Clone, Debug)]
 struct World {
     tokens: BTreeMap<TokenId, Values>,
+    /// The old token before the rotation.
+    before: Values,
+    /// The name that the console looks for and creates a token under.
+    name: String,
     next: TokenId,
     own: Own,
     may_delete: bool,
@@ -67,10 +72,22 @@ fn values(name: &str, enabled: bool) -> Values {
     Values { name: name.into(), enabled }
 }
 
+/// Returns the token as a page has loaded it which was opened when it had these values.
+fn loaded(values: &Values) -> Token {
+    Token { name: values.name.clone(), enabled: values.enabled, ..sample() }
+}
+
 impl World {
     fn new(own: bool, may_delete: bool) -> Self {
-        let own = Own { id: own.then_some(OLD), goes_on: true };
-        Self { tokens: BTreeMap::from([(OLD, values(NAME, true))]), next: 60, own, may_delete, creations: 0 }
+        Self::with(values(NAME, true), own, may_delete)
+    }
+
+    /// Creates a world in which the old token has these values. A session can be signed in with it if it is enabled.
+    fn with(before: Values, own: bool, may_delete: bool) -> Self {
+        let own = Own { id: (own && before.enabled).then_some(OLD), goes_on: true };
+        let tokens = BTreeMap::from([(OLD, before.clone())]);
+        let name = before.name.clone();
+        Self { tokens, before, name, next: 60, own, may_delete, creations: 0 }
     }
 
     fn with_name(&self, name: &str) -> Vec<TokenId> {
@@ -83,16 +100,20 @@ impl World {
                 Some(values) => Answer::Token(*id, values.clone()),
                 None => error(ErrorKind::NotFound),
             },
-            Ask::Find => Answer::Found(self.with_name(NAME).first().map_or(Found::No, |id| Found::Yes(*id))),
+            Ask::Find => {
+                let found = self.with_name(&self.name);
+                Answer::Found(found.first().map_or(Found::No, |id| Found::Yes(*id)))
+            }
             Ask::Measure => Answer::Length(LENGTH),
             Ask::Create(_) => {
-                if !self.with_name(NAME).is_empty() {
+                let new = values(&self.name, true);
+                if !self.with_name(&new.name).is_empty() {
                     return error(ErrorKind::Conflict);
                 }
                 self.next += 1;
                 self.creations += 1;
-                self.tokens.insert(self.next, values(NAME, true));
-                Answer::Token(self.next, values(NAME, true))
+                self.tokens.insert(self.next, new.clone());
+                Answer::Token(self.next, new)
             }
             Ask::Change { id, seen, wanted } => {
                 let is_taken = self.with_name(&wanted.name).iter().any(|other| other != id);
@@ -142,13 +163,15 @@ impl World {
         match other {
             Other::Nothing => {}
             Other::TakesName => {
-                if self.with_name(NAME).is_empty() {
+                if self.with_name(&self.name).is_empty() {
                     self.next += 1;
-                    self.tokens.insert(self.next, values(NAME, true));
+                    self.tokens.insert(self.next, values(&self.name, true));
                 }
             }
             Other::RenamesOld => {
-                if let Some(old) = self.tokens.get_mut(&OLD) {
+                if self.with_name("something else").is_empty()
+                    && let Some(old) = self.tokens.get_mut(&OLD)
+                {
                     old.name = "something else".into();
                 }
             }
@@ -197,7 +220,12 @@ struct Console {
 
 impl Console {
     fn new(urgent: bool) -> Self {
-        let rotation = Rotation::new(Record::new(&sample(), "2026-11-24", urgent));
+        Self::with(&sample(), urgent)
+    }
+
+    /// Begins a rotation of the token as the page has loaded it.
+    fn with(token: &Token, urgent: bool) -> Self {
+        let rotation = Rotation::new(Record::new(token, "2026-11-24", urgent));
         let mut console = Self { rotation, kept: String::new(), sent: 0 };
         console.keep();
         console
@@ -235,6 +263,7 @@ impl Console {
             self.keep();
             self.sent += 1;
             let fault = fault();
+            world.name.clone_from(&self.rotation.record().name);
             let answer = world.answer(&ask, fault);
             check(world, &ask);
             if fault == Fault::Reload {
@@ -274,9 +303,10 @@ impl Console {
 
 /// Checks that there are never two tokens under the proper name, and always one that works, unless chosen otherwise.
 fn check(world: &World, urgent: bool, ask: &Ask) {
-    assert!(world.with_name(NAME).len() <= 1, "two tokens of the same name after {ask:?}: {world:?}");
+    let named = world.with_name(&world.name);
+    assert!(named.len() <= 1, "two tokens of the same name after {ask:?}: {world:?}");
     let works = world.tokens.values().any(|values| values.enabled);
-    assert!(urgent || works, "nothing works after {ask:?}: {world:?}");
+    assert!(urgent || !world.before.enabled || works, "nothing works after {ask:?}: {world:?}");
     if let Some(own) = world.own.id {
         assert!(
             world.tokens.get(&own).is_some_and(|own| own.enabled),
@@ -364,9 +394,15 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     prop::collection::vec(deed, 0..12)
 }
 
+/// Returns values of the old token before the rotation.
+fn before() -> impl Strategy<Value = Values> {
+    (prop::sample::select(vec![NAME, "renamed"]), any::<bool>())
+        .prop_map(|(name, enabled)| values(name, enabled))
+}
+
 /// Returns the console and the world after any deeds with any faults.
 fn after(deeds: Vec<Deed>, urgent: bool, mut world: World) -> (Console, World) {
-    let mut console = Console::new(urgent);
+    let mut console = Console::with(&loaded(&world.before), urgent);
     for deed in deeds {
         match deed {
             Deed::Want(goal, faults) => {
@@ -454,6 +490,39 @@ fn a_session_with_the_new_token_goes_back_to_the_old_one() {
     );
     assert_eq!(run, End::Reached);
     assert_eq!(world.own.id, Some(OLD));
+}
+
+/// A leaked token that somebody had disabled by hand stays disabled.
+#[test]
+fn undoing_does_not_enable_what_was_disabled_before() {
+    let mut world = World::with(values(NAME, false), false, true);
+    let mut console = Console::with(&loaded(&world.before), false);
+    assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
+    assert_eq!(console.rotation.standing(), Standing::OnlyNew);
+    let never = |world: &World, ask: &Ask| assert!(!world.tokens[&OLD].enabled, "{ask:?}");
+    let run = console.run(Goal::Undo, &mut world, || Fault::None, || Other::Nothing, never);
+    assert_eq!(run, End::Reached);
+    assert_eq!(world.tokens, BTreeMap::from([(OLD, values(NAME, false))]));
+    assert!(is_as_before(&console.rotation));
+    // If it was enabled during the rotation, it is disabled again.
+    assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
+    assert_eq!(console.calmly(Goal::EnableOld, &mut world), End::Reached);
+    assert_eq!(console.calmly(Goal::Undo, &mut world), End::Reached);
+    assert_eq!(world.tokens, BTreeMap::from([(OLD, values(NAME, false))]));
+}
+
+/// The session is not moved to a token that is disabled, and does not delete its own.
+#[test]
+fn a_session_with_the_new_token_does_not_go_back_to_a_disabled_one() {
+    let mut world = World::with(values(NAME, false), false, true);
+    let mut console = Console::with(&loaded(&world.before), false);
+    assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
+    world.own.id = Some(61);
+    let before = world.tokens.clone();
+    assert_eq!(console.calmly(Goal::Undo, &mut world), End::Stuck(Stuck::OldWasDisabled));
+    assert_eq!((world.own.id, &world.tokens), (Some(61), &before));
+    world.own.id = None;
+    assert_eq!(console.calmly(Goal::Undo, &mut world), End::Reached);
 }
 
 /// If the name is taken or the token was changed meanwhile, nothing was done, so nothing was renamed.
@@ -594,17 +663,19 @@ proptest! {
     #[test]
     fn whatever_fails_it_can_be_finished(
         deeds in deeds(), urgent in any::<bool>(), own in any::<bool>(), may_delete in any::<bool>(),
+        is in before(),
     ) {
-        let (mut console, mut world) = after(deeds, urgent, World::new(own, may_delete));
+        let (mut console, mut world) = after(deeds, urgent, World::with(is, own, may_delete));
+        let own = world.own.id.is_some();
         console.calmly(Goal::Look, &mut world);
         check_standing(console.rotation.standing(), &world, console.rotation.record().new);
         check_offers(&console.rotation);
         console.finish(&mut world);
         let new = console.rotation.record().new.unwrap();
-        prop_assert_eq!(&world.tokens[&new], &values(NAME, true));
+        prop_assert_eq!(&world.tokens[&new], &values(&world.before.name, true));
         match world.tokens.get(&OLD) {
             None => prop_assert!(may_delete),
-            Some(old) => prop_assert!(!may_delete && !old.enabled && old.name != NAME),
+            Some(old) => prop_assert!(!may_delete && !old.enabled && old.name != world.before.name),
         }
         prop_assert_eq!(world.own.id, own.then_some(new));
     }
@@ -612,13 +683,15 @@ proptest! {
     #[test]
     fn whatever_fails_it_can_be_undone(
         deeds in deeds(), urgent in any::<bool>(), own in any::<bool>(), may_delete in any::<bool>(),
+        is in before(),
     ) {
-        let (mut console, mut world) = after(deeds, urgent, World::new(own, may_delete));
+        let (mut console, mut world) = after(deeds, urgent, World::with(is, own, may_delete));
+        let own = world.own.id.is_some();
         console.calmly(Goal::Look, &mut world);
         check_standing(console.rotation.standing(), &world, console.rotation.record().new);
         check_offers(&console.rotation);
         prop_assert_eq!(console.calmly(Goal::Undo, &mut world), End::Reached);
-        prop_assert_eq!(&world.tokens[&OLD], &values(NAME, true));
+        prop_assert_eq!(&world.tokens[&OLD], &world.before);
         for (id, values) in &world.tokens {
             prop_assert!(*id == OLD || (!may_delete && !values.enabled), "{:?} is left", values);
         }
@@ -630,10 +703,10 @@ proptest! {
     #[test]
     fn whatever_others_do_every_run_ends_and_what_is_said_is_true(
         runs in prop::collection::vec((goal(), prop::collection::vec((fault(), other()), 0..12)), 0..8),
-        urgent in any::<bool>(),
+        urgent in any::<bool>(), is in before(),
     ) {
-        let mut world = World::new(false, true);
-        let mut console = Console::new(urgent);
+        let mut world = World::with(is, false, true);
+        let mut console = Console::with(&loaded(&world.before), urgent);
         for (goal, events) in runs {
             let (faults, others): (Vec<_>, Vec<_>) = events.into_iter().unzip();
             let (mut faults, mut others) = (faults.into_iter(), others.into_iter());
@@ -642,7 +715,7 @@ proptest! {
                 &mut world,
                 || faults.next().unwrap_or(Fault::None),
                 || others.next().unwrap_or(Other::Nothing),
-                |world, ask| assert!(world.with_name(NAME).len() <= 1, "two of the same name after {ask:?}"),
+                |world, ask| assert!(world.with_name(&world.name).len() <= 1, "two of the same name after {ask:?}"),
             );
         }
         console.calmly(Goal::Look, &mut world);

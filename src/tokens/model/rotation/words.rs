@@ -53,7 +53,7 @@ pub fn step(step: Step, record: &Record) -> String {
         Step::Rename => format!("Rename the old token to “{}”", isolated(&record.parked)),
         Step::Create => format!("Create the new token “{}”", isolated(&record.name)),
         Step::HandOver => "Hand the new token over and verify it".into(),
-        Step::Disable if record.urgent => "Disable the old token at once".into(),
+        Step::Disable if record.is_urgent() => "Disable the old token at once".into(),
         Step::Disable => "Disable the old token".into(),
         Step::Delete => "Delete the old token when nothing needs it any more".into(),
     }
@@ -158,6 +158,11 @@ pub fn stuck(why: &Stuck, record: &Record) -> Option<(String, &'static str)> {
         Stuck::OldGone => {
             ("The old token is gone.".into(), "Someone deleted it, so the rotation cannot be undone.")
         }
+        Stuck::OldWasDisabled => (
+            "You are signed in with the new token, which undoing deletes.".into(),
+            "The old token was disabled before the rotation and stays so, so this session cannot go back to it. Sign \
+             out, sign in with another token or a password, and undo the rotation then.",
+        ),
     })
 }
 
@@ -168,10 +173,23 @@ pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> V
     let record = rotation.record();
     let mut said = Vec::new();
     let old = rotation.old().values();
-    if old.is_none_or(|old| !old.enabled) {
-        let unread = if old.is_none() { " if it is disabled" } else { "" };
+    if !record.was_enabled && own.is_some() && own == record.new {
+        return vec![
+            "Nothing yet: you are signed in with the new token. Sign in with something else first.".into(),
+        ];
+    }
+    if old.is_none_or(|old| old.enabled != record.was_enabled) {
+        let unread = match (old, record.was_enabled) {
+            (Some(_), _) => "",
+            (None, true) => " if it is disabled",
+            (None, false) => " if it is enabled",
+        };
         let leaked = if record.urgent { ", also for anyone it was leaked to" } else { "" };
-        said.push(format!("The old token works again{unread}{leaked}."));
+        said.push(if record.was_enabled {
+            format!("The old token works again{unread}{leaked}.")
+        } else {
+            format!("The old token is disabled{unread}, as it was before the rotation.")
+        });
     }
     if let Some(new) = record.new {
         if own == Some(new) {
@@ -195,6 +213,15 @@ pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> V
         said.push(format!("The old token gets its name “{}” back{unread}.", isolated(&record.name)));
     }
     said
+}
+
+/// Returns how the old token is after undoing.
+pub fn undone(record: &Record, name: &str) -> String {
+    if record.was_enabled {
+        format!("The old token works under its name “{name}”, as before.")
+    } else {
+        format!("The old token has its name “{name}” and is disabled, as before.")
+    }
 }
 
 /// Returns how far the hand-over is, and what is left to do.
@@ -227,9 +254,12 @@ pub fn own_warning(goes_on: bool) -> &'static str {
 #[cfg(test)]
 mod words_tests {
     use super::*;
-    use crate::tokens::model::{
-        edit::Values,
-        rotation::{Answer, is_as_before, offers, sample},
+    use crate::{
+        api::Token,
+        tokens::model::{
+            edit::Values,
+            rotation::{Answer, is_as_before, offers, sample},
+        },
     };
 
     fn rotation(urgent: bool, old: Option<(&str, bool)>, new: Option<bool>) -> Rotation {
@@ -297,6 +327,39 @@ mod words_tests {
             assert!(!is_as_before(&rotation(false, Some(half), None)), "{half:?}");
         }
         assert!(!is_as_before(&rotation(false, Some(("ci", true)), Some(true))));
+    }
+
+    /// Undoing does not enable a token that was disabled before the rotation, and says so.
+    #[test]
+    fn undoing_leaves_a_token_disabled_that_was_so_before() {
+        let was_disabled = |old: Option<bool>, new: Option<TokenId>| {
+            let token = Token { enabled: false, ..sample() };
+            let record = Record { new, ..Record::new(&token, "2026-11-25", false) };
+            let mut rotation = Rotation::new(record);
+            if let Some(enabled) = old {
+                let values = Values { name: "ci".into(), enabled };
+                rotation.answered(&Ask::Read(5), Answer::Token(5, values)).unwrap();
+            }
+            rotation
+        };
+        let as_before = was_disabled(Some(false), None);
+        assert!(is_as_before(&as_before) && undoing(&as_before, None, true).is_empty());
+        let enabled = was_disabled(Some(true), None);
+        assert!(!is_as_before(&enabled));
+        assert_eq!(
+            undoing(&enabled, None, true),
+            ["The old token is disabled, as it was before the rotation."]
+        );
+        assert_eq!(
+            undoing(&was_disabled(None, None), None, true)[0],
+            "The old token is disabled if it is enabled, as it was before the rotation."
+        );
+        let own = undoing(&was_disabled(Some(false), Some(60)), Some(60), true);
+        assert!(own.len() == 1 && own[0].starts_with("Nothing yet"), "{own:?}");
+        assert_eq!(
+            undone(as_before.record(), "ci"),
+            "The old token has its name “ci” and is disabled, as before."
+        );
     }
 
     #[test]

@@ -57,14 +57,14 @@ impl Rotation {
         let old_is_own = own.goes_on && own.id == Some(self.record.old);
         // A session that is signed in with the old token has to move to the new one first: without that token it
         // could not create anything.
-        if self.record.urgent && self.old.works() && !old_is_own {
+        if self.record.is_urgent() && self.old.works() && !old_is_own {
             return self.change_old(|old| old.enabled = false);
         }
         match (self.record.new, &self.new) {
             (Some(new), Seen::There(values)) => {
                 if !values.enabled {
                     Next::Stuck(Stuck::NewDisabled)
-                } else if self.record.urgent && self.old.works() {
+                } else if self.record.is_urgent() && self.old.works() {
                     self.disable_old(new, own)
                 } else {
                     Next::Reached
@@ -84,8 +84,12 @@ impl Rotation {
 
     fn undo(&self, own: Own) -> Next {
         let Seen::There(old) = &self.old else { return Next::Stuck(Stuck::OldGone) };
-        if !old.enabled {
-            return self.change_old(|old| old.enabled = true);
+        let was_enabled = self.record.was_enabled;
+        if !was_enabled && self.record.new.is_some() && own.id == self.record.new {
+            return Next::Stuck(Stuck::OldWasDisabled);
+        }
+        if old.enabled != was_enabled {
+            return self.change_old(|old| old.enabled = was_enabled);
         }
         if let (Some(new), Seen::There(values)) = (self.record.new, &self.new) {
             return if own.id == Some(new) {
