@@ -630,3 +630,20 @@ async fn a_token_that_was_disabled_before_is_disabled_after_undoing() {
     assert_eq!(world.tokens.enabled(), [2]);
     world.console.says("The old token has its name “token-1” and is disabled, as before.").await;
 }
+
+/// The page was open for a while, and somebody renamed the token.
+#[wasm_bindgen_test]
+async fn a_token_that_was_renamed_meanwhile_is_rotated_under_its_present_name() {
+    remember_token();
+    let world = open_with(PLAN, honest).await;
+    until("the plan", || world.console.stage.find_button("Begin rotation").is_some()).await;
+    world.tokens.rename(1, "renamed");
+    world.to_both().await;
+    assert_eq!(world.tokens.name(NEW).as_deref(), Some("renamed"));
+    assert!(world.tokens.name(1).expect("it is there").starts_with("renamed (rotated 20"));
+    assert_eq!(text_of(&world.console.stage.get("h1")), "Rotate renamed");
+    world.press("Undo rotation").await;
+    world.press_in_dialog("Undo rotation").await;
+    world.console.says("The rotation is undone.").await;
+    assert_eq!(world.tokens.name(1).as_deref(), Some("renamed"));
+}

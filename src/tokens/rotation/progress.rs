@@ -35,11 +35,14 @@ pub(super) fn Progress(
     spawn_in_scope(session.ask_token_once(old));
     spawn_in_scope(session.ask_collection());
 
-    let name = untrack(|| rotations.with_live(old, |live| live.rotation.record().name.clone()));
-    let name = name.unwrap_or_default();
+    // Until something was changed, the name may turn out to be another.
+    let name = Memo::new(move |_| {
+        rotations.with_live(old, |live| live.rotation.record().name.clone()).unwrap_or_default()
+    });
+    let heading = Signal::derive(move || format!("Rotate {}", called(&name.get(), old)));
     let end = Memo::new(move |_| rotations.with_live(old, |live| live.end).flatten());
     view! {
-        <Screen heading=format!("Rotate {}", called(&name, old)) above=move || view! { <BackToList/> }>
+        <Screen heading=heading above=move || view! { <BackToList/> }>
             {move || match end.get() {
                 Some(end) => view! { <Finished old=old end=end/> }.into_any(),
                 None => view! { <GoingOn old=old/> }.into_any(),

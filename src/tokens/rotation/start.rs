@@ -50,7 +50,7 @@ pub(super) fn Start(
     let id = token.id;
     let name = called(&token.name, id);
     let is_disabled = !token.enabled;
-    let urgent = RwSignal::new(is_disabled);
+    let urgent = RwSignal::new(false);
     let goes_on = RwSignal::new(true);
     let record = StoredValue::new(Record::new(&token, &today(), false));
     let is_own = Signal::derive(move || session.is_own(id));

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     api::{Token, TokenId, UserId},
     json,
+    tokens::model::edit::Values,
 };
 
 const fn yes() -> bool {
@@ -29,6 +30,9 @@ pub struct Record {
     /// [`Record::is_urgent`].
     #[serde(default)]
     pub urgent: bool,
+    /// Whether a request was sent that changes something. Until then the old token is as it was before the rotation.
+    #[serde(default = "yes")]
+    pub begun: bool,
     /// The new token, as soon as its ID is known.
     #[serde(default)]
     pub new: Option<TokenId>,
@@ -56,12 +60,28 @@ impl Record {
             parked: format!("{} (rotated {date})", old.name),
             was_enabled: old.enabled,
             urgent,
+            begun: false,
             new: None,
             sent: false,
             handed: false,
             verified: false,
             undoing: false,
         }
+    }
+
+    /// Takes the values that the old token has now. Does nothing once the rotation has changed something.
+    ///
+    /// The record was made from the token as the page had loaded it, which may be a while ago. Under an obsolete name
+    /// the new token would not be found by those who use it, and undoing would revert what somebody else did.
+    pub(super) fn take_present(&mut self, now: &Values) {
+        if self.begun {
+            return;
+        }
+        if let Some(addition) = self.parked.strip_prefix(&self.name) {
+            self.parked = format!("{}{addition}", now.name);
+            self.name.clone_from(&now.name);
+        }
+        self.was_enabled = now.enabled;
     }
 
     /// Whether the old token is disabled before the new one is in place. A token that was disabled already cannot be
@@ -148,13 +168,27 @@ mod record_tests {
         assert!(!record.is_urgent() && Record::new(&token(5, false), "2026-11-24", false).is_urgent());
     }
 
-    /// Every rotation of an earlier release counts as one of a token that was enabled.
+    #[test]
+    fn until_something_is_changed_the_token_is_taken_as_it_is() {
+        let mut record = Record::new(&token(5, true), "2026-11-24", false);
+        record.take_present(&Values { name: "cd".into(), enabled: false });
+        assert_eq!((record.name.as_str(), record.parked.as_str()), ("cd", "cd (rotated 2026-11-24)"));
+        assert!(!record.was_enabled && record.is_urgent() && !record.urgent);
+        record.take_present(&Values { name: "cd".into(), enabled: true });
+        assert!(record.was_enabled && !record.is_urgent(), "the order that was chosen");
+        record.begun = true;
+        let before = record.clone();
+        record.take_present(&Values { name: "other".into(), enabled: false });
+        assert_eq!(record, before);
+    }
+
+    /// Every rotation of an earlier release counts as begun, with a token that was enabled.
     #[test]
     fn records_of_earlier_releases_are_read() {
         let text = r#"{"user":"user 3","records":[{"old":5,"owner":3,"name":"ci","parked":"ci (rotated)","urgent":true}]}"#;
         let records = Records::read(text, "user 3");
         let record = records.of(5).expect("a record");
-        assert!(record.was_enabled && record.is_urgent());
+        assert!(record.was_enabled && record.begun && record.is_urgent());
     }
 
     #[test]

@@ -81,7 +81,7 @@ mod steps_tests {
     };
 
     fn rotation(urgent: bool, new: Option<i64>, old: (&str, bool)) -> Rotation {
-        let record = Record { new, ..Record::new(&sample(), "2026-11-25", urgent) };
+        let record = Record { begun: true, new, ..Record::new(&sample(), "2026-11-25", urgent) };
         let mut rotation = Rotation::new(record);
         let old = Values { name: old.0.into(), enabled: old.1 };
         rotation.answered(&Ask::Read(5), Answer::Token(5, old)).unwrap();

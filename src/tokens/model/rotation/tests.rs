@@ -394,15 +394,16 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     prop::collection::vec(deed, 0..12)
 }
 
-/// Returns values of the old token before the rotation.
+/// Returns values of the old token: as the page has loaded it, or as it is when the rotation begins.
 fn before() -> impl Strategy<Value = Values> {
     (prop::sample::select(vec![NAME, "renamed"]), any::<bool>())
         .prop_map(|(name, enabled)| values(name, enabled))
 }
 
-/// Returns the console and the world after any deeds with any faults.
-fn after(deeds: Vec<Deed>, urgent: bool, mut world: World) -> (Console, World) {
-    let mut console = Console::with(&loaded(&world.before), urgent);
+/// Returns the console and the world after any deeds with any faults. The page has loaded the token with the values
+/// `seen`.
+fn after(deeds: Vec<Deed>, urgent: bool, seen: &Values, mut world: World) -> (Console, World) {
+    let mut console = Console::with(&loaded(seen), urgent);
     for deed in deeds {
         match deed {
             Deed::Want(goal, faults) => {
@@ -525,6 +526,24 @@ fn a_session_with_the_new_token_does_not_go_back_to_a_disabled_one() {
     assert_eq!(console.calmly(Goal::Undo, &mut world), End::Reached);
 }
 
+/// The page was open for a while before the rotation began, and somebody renamed and disabled the token.
+#[test]
+fn a_rotation_begins_with_the_token_as_it_is() {
+    let mut world = World::with(values("renamed", false), false, true);
+    let mut console = Console::with(&loaded(&values(NAME, true)), false);
+    assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
+    assert_eq!(world.tokens[&OLD], values("renamed (rotated 2026-11-24)", false));
+    assert_eq!(world.tokens[&61], values("renamed", true));
+    assert_eq!(console.calmly(Goal::Undo, &mut world), End::Reached);
+    assert_eq!(world.tokens, BTreeMap::from([(OLD, values("renamed", false))]));
+    // So it does after a reload, as long as it has changed nothing.
+    let mut console = Console::with(&loaded(&values(NAME, true)), false);
+    let end = console.run(Goal::Create, &mut world, || Fault::Reload, || Other::Nothing, |_, _| ());
+    assert_eq!(end, End::Reloaded);
+    assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
+    assert_eq!(world.tokens[&62], values("renamed", true));
+}
+
 /// If the name is taken or the token was changed meanwhile, nothing was done, so nothing was renamed.
 #[test]
 fn a_change_that_somebody_else_was_faster_than_is_not_done() {
@@ -586,6 +605,11 @@ fn after_a_409_somebody_has_to_say_whose_it_is() {
 #[test]
 fn after_a_409_ones_own_is_known_by_when_it_was_made() {
     let mut console = Console::new(false);
+    console.rotation.begin(Goal::Create);
+    let (before, parked) = (values(NAME, true), values("ci (rotated 2026-11-24)", true));
+    let rename = Ask::Change { id: OLD, seen: before, wanted: parked.clone() };
+    console.rotation.sending(&rename);
+    console.rotation.answered(&rename, Answer::Token(OLD, parked)).unwrap();
     console.rotation.begin(Goal::Create);
     let parked = values("ci (rotated 2026-11-24)", true);
     console.rotation.answered(&Ask::Read(OLD), Answer::Token(OLD, parked)).unwrap();
@@ -663,9 +687,9 @@ proptest! {
     #[test]
     fn whatever_fails_it_can_be_finished(
         deeds in deeds(), urgent in any::<bool>(), own in any::<bool>(), may_delete in any::<bool>(),
-        is in before(),
+        seen in before(), is in before(),
     ) {
-        let (mut console, mut world) = after(deeds, urgent, World::with(is, own, may_delete));
+        let (mut console, mut world) = after(deeds, urgent, &seen, World::with(is, own, may_delete));
         let own = world.own.id.is_some();
         console.calmly(Goal::Look, &mut world);
         check_standing(console.rotation.standing(), &world, console.rotation.record().new);
@@ -683,9 +707,9 @@ proptest! {
     #[test]
     fn whatever_fails_it_can_be_undone(
         deeds in deeds(), urgent in any::<bool>(), own in any::<bool>(), may_delete in any::<bool>(),
-        is in before(),
+        seen in before(), is in before(),
     ) {
-        let (mut console, mut world) = after(deeds, urgent, World::with(is, own, may_delete));
+        let (mut console, mut world) = after(deeds, urgent, &seen, World::with(is, own, may_delete));
         let own = world.own.id.is_some();
         console.calmly(Goal::Look, &mut world);
         check_standing(console.rotation.standing(), &world, console.rotation.record().new);
@@ -703,10 +727,10 @@ proptest! {
     #[test]
     fn whatever_others_do_every_run_ends_and_what_is_said_is_true(
         runs in prop::collection::vec((goal(), prop::collection::vec((fault(), other()), 0..12)), 0..8),
-        urgent in any::<bool>(), is in before(),
+        urgent in any::<bool>(), seen in before(), is in before(),
     ) {
         let mut world = World::with(is, false, true);
-        let mut console = Console::with(&loaded(&world.before), urgent);
+        let mut console = Console::with(&loaded(&seen), urgent);
         for (goal, events) in runs {
             let (faults, others): (Vec<_>, Vec<_>) = events.into_iter().unzip();
             let (mut faults, mut others) = (faults.into_iter(), others.into_iter());

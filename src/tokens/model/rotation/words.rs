@@ -263,7 +263,8 @@ mod words_tests {
     };
 
     fn rotation(urgent: bool, old: Option<(&str, bool)>, new: Option<bool>) -> Rotation {
-        let record = Record { new: new.map(|_| 60), ..Record::new(&sample(), "2026-11-25", urgent) };
+        let record =
+            Record { begun: true, new: new.map(|_| 60), ..Record::new(&sample(), "2026-11-25", urgent) };
         let mut rotation = Rotation::new(record);
         let mut tell = |id, values: Option<(&str, bool)>| {
             let answer = match values {
@@ -334,7 +335,7 @@ mod words_tests {
     fn undoing_leaves_a_token_disabled_that_was_so_before() {
         let was_disabled = |old: Option<bool>, new: Option<TokenId>| {
             let token = Token { enabled: false, ..sample() };
-            let record = Record { new, ..Record::new(&token, "2026-11-25", false) };
+            let record = Record { begun: true, new, ..Record::new(&token, "2026-11-25", false) };
             let mut rotation = Rotation::new(record);
             if let Some(enabled) = old {
                 let values = Values { name: "ci".into(), enabled };

@@ -15,6 +15,7 @@ impl Rotation {
     pub fn sending(&mut self, ask: &Ask) {
         if !matches!(ask, Ask::Read(_) | Ask::Find | Ask::Measure) {
             self.failed = None;
+            self.record.begun = true;
         }
         if matches!(ask, Ask::Create(_)) {
             self.record.sent = true;
@@ -133,6 +134,9 @@ impl Rotation {
 
     fn saw(&mut self, id: TokenId, seen: Seen) {
         if id == self.record.old {
+            if let Seen::There(now) = &seen {
+                self.record.take_present(now);
+            }
             self.old = seen;
         } else if seen == Seen::Gone || seen.values() == Some(&self.retired(id)) {
             self.left_behind = seen.values().map(|values| (id, values.name.clone()));
