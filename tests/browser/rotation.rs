@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
     Console, Reply, Sent, Server, Tokens, described, press, remember_nameless, remember_secret,
-    remember_token, settle, text_of, until,
+    remember_token, settle, show_page, text_of, until,
 };
 
 const PLAN: &str = "/tokens/1/rotate";
@@ -118,6 +118,19 @@ fn kept() -> String {
     let keys = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok().flatten());
     let keys = keys.filter(|key| key.starts_with("credmgr.rotations "));
     keys.filter_map(|key| storage.get_item(&key).ok().flatten()).collect()
+}
+
+/// Changes the stored rotations as another tab does, without the event that this page would get as a tab.
+fn another_tab_stores(change: impl Fn(&str) -> String) {
+    let storage = window().local_storage().ok().flatten().expect("storage");
+    let keys = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok().flatten());
+    let key = keys.into_iter().find(|key| key.starts_with("credmgr.rotations ")).expect("a rotation");
+    let text = change(&storage.get_item(&key).ok().flatten().expect("a rotation"));
+    if text.is_empty() {
+        storage.remove_item(&key).expect("storage");
+    } else {
+        storage.set_item(&key, &text).expect("room");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -646,4 +659,85 @@ async fn a_token_that_was_renamed_meanwhile_is_rotated_under_its_present_name() 
     world.press_in_dialog("Undo rotation").await;
     world.console.says("The rotation is undone.").await;
     assert_eq!(world.tokens.name(1).as_deref(), Some("renamed"));
+}
+
+// Two tabs
+
+/// Another tab ends the rotation while this one waits for a response.
+#[wasm_bindgen_test]
+async fn a_rotation_that_ended_in_another_tab_stays_ended() {
+    remember_token();
+    let gate = crate::support::Gate::default();
+    let held = gate.clone();
+    let world = open_with(PLAN, once(|sent| sent.method == "DELETE", move |_, _| held.hold())).await;
+    world.to_both().await;
+    world.press("Undo rotation").await;
+    world.press_in_dialog("Undo rotation").await;
+    until("the deletion is sent", || world.server.count("DELETE /api_tokens/102") == 1).await;
+    another_tab_stores(|_| String::new());
+    gate.release(Reply::empty(204)).await;
+    settle().await;
+    assert_eq!(kept(), "");
+    world.console.says("The rotation of token-1 has ended in another tab.").await;
+    until("the plan", || world.console.stage.find_button("Begin rotation").is_some()).await;
+}
+
+/// Another tab has found the new token while this one waits for a response.
+#[wasm_bindgen_test]
+async fn what_another_tab_has_stored_meanwhile_is_not_overwritten() {
+    remember_token();
+    let gate = crate::support::Gate::default();
+    let held = gate.clone();
+    let world = open_with(PLAN, once(|sent| sent.method == "POST", move |_, _| held.hold())).await;
+    world.begin().await;
+    until("the creation is sent", || world.server.count("POST /api_tokens/") == 1).await;
+    another_tab_stores(|text| {
+        let text = text.replace(r#""new":null"#, r#""new":2"#);
+        text.replace(r#""sent":true"#, r#""sent":false"#)
+    });
+    world.tokens.rename(2, "token-1");
+    gate.release(Reply::json(409, "{}")).await;
+    world.console.says("The rotation went on in another tab.").await;
+    assert!(kept().contains(r#""new":2"#), "{}", kept());
+    // What is shown is read again.
+    world.console.says("Both tokens work").await;
+    assert_eq!(world.server.count("POST /api_tokens/"), 1);
+}
+
+/// The new token was handed over in one tab and verified in the other.
+#[wasm_bindgen_test]
+async fn tabs_add_to_what_is_noted_of_the_hand_over() {
+    remember_token();
+    let world = open_with(PLAN, honest).await;
+    world.to_both().await;
+    another_tab_stores(|text| text.replace(r#""verified":false"#, r#""verified":true"#));
+    world.press("I have it already").await;
+    settle().await;
+    assert!(kept().contains(r#""handed":true"#) && kept().contains(r#""verified":true"#), "{}", kept());
+    world.press("Disable the old token").await;
+    world.console.says("The new token works. The old one is disabled").await;
+}
+
+/// What the user ends here is the rotation that they see.
+#[wasm_bindgen_test]
+async fn a_rotation_that_another_tab_undoes_is_not_ended_unseen() {
+    remember_token();
+    let world = open_with(PLAN, honest).await;
+    world.to_both().await;
+    another_tab_stores(|text| text.replace(r#""undoing":false"#, r#""undoing":true"#));
+    world.press("Forget this rotation").await;
+    world.console.says("The rotation went on in another tab.").await;
+    assert!(kept().contains(r#""undoing":true"#), "{}", kept());
+    world.console.says("Taking the rotation back has begun, and is not done.").await;
+}
+
+/// The browser keeps a page aside for "back", and no event reaches it there.
+#[wasm_bindgen_test]
+async fn a_page_that_comes_back_knows_what_other_tabs_have_stored() {
+    remember_token();
+    let world = open_with(PLAN, honest).await;
+    world.to_both().await;
+    another_tab_stores(|_| String::new());
+    show_page(true);
+    until("the plan", || world.console.stage.find_button("Begin rotation").is_some()).await;
 }

@@ -16,6 +16,7 @@ mod undo_question;
 use std::{collections::HashMap, sync::Arc};
 
 use leptos::prelude::*;
+use web_sys::PageTransitionEvent;
 
 pub use screen::RotateScreen;
 
@@ -25,14 +26,14 @@ pub(super) use start::rotation_blocked;
 
 use super::{
     known_tokens::KnownTokens,
-    model::rotation::{Goal, Record, Records, Rotation},
+    model::rotation::{Goal, Record, Records, Rotation, merge},
 };
 use crate::{
     api::{Token, TokenId},
     navigation::Navigation,
     secret::Secret,
     session::Session,
-    ui::{ActivityLog, Status, effect, follow, today},
+    ui::{ActivityLog, Status, Turn, effect, follow, listen, today},
 };
 
 /// How a rotation ended on this page.
@@ -97,6 +98,12 @@ impl Rotations {
         // Another tab has gone on with a rotation.
         let listener = window_event_listener_untyped("storage", move |_| rotations.reload());
         on_cleanup(move || listener.remove());
+        // No such event reaches a page that the browser keeps aside for "back".
+        listen(&window(), "pageshow", Turn::Usual, move |event: PageTransitionEvent| {
+            if event.persisted() {
+                rotations.reload();
+            }
+        });
         provide_context(rotations);
     }
 
@@ -105,15 +112,26 @@ impl Rotations {
         expect_context()
     }
 
-    /// Takes over what is in storage: another tab may have gone on with a rotation, or begun one. Does nothing if the
-    /// last change of this page was not stored, for example because storage is full.
+    /// Takes over what is in storage: another tab may have gone on with a rotation, or begun one.
     fn reload(self) {
-        let Some(user) = self.user.get_untracked().filter(|_| self.is_kept.get_untracked()) else { return };
-        if let Some(found) = kept::load(&user)
+        if let Some(found) = self.load()
             && self.records.with_untracked(|records| *records != found)
         {
             self.records.set(found);
         }
+    }
+
+    /// Returns what is in storage. `None` if that is not all: if the user is uncertain, or the last change of this page
+    /// was not stored, for example because storage is full.
+    fn load(self) -> Option<Records> {
+        let user = self.user.try_get_untracked().flatten()?;
+        if self.is_kept.try_get_untracked()? { kept::load(&user) } else { None }
+    }
+
+    /// Returns the record to compare with what is stored later; see [`merge()`].
+    fn to_compare(self, record: &Record) -> Option<Record> {
+        // Records of an uncertain user are not stored.
+        self.user.try_get_untracked().flatten().map(|_| record.clone())
     }
 
     /// Returns the rotation that a token belongs to.
@@ -145,6 +163,10 @@ impl Rotations {
             lives.remove(&token.id);
         });
         self.reload();
+        // Another tab has begun it meanwhile.
+        if let Some(begun) = untrack(|| self.of(token.id)) {
+            return self.go(begun.old, Goal::Look);
+        }
         self.put(Record::new(token, &today(), urgent));
         self.go_with(token.id, Goal::Create, Some(goes_on));
     }
@@ -160,15 +182,18 @@ impl Rotations {
         }
         self.reload();
         let Some(record) = untrack(|| self.of(old)) else { return };
+        let stored = self.to_compare(&record);
         self.runs.update_value(|runs| *runs += 1);
         let number = self.runs.get_value();
         let run = Run { number, goal, ask: None };
         self.lives.update(|lives| {
             let live = lives.entry(old).or_insert_with(|| Live::new(Rotation::new(record.clone())));
             live.goes_on = goes_on.unwrap_or(live.goes_on);
-            live.start(record, run);
+            live.start(record, stored, run);
         });
-        self.keep(old);
+        if !self.keep(old) {
+            return;
+        }
         self.session.renew_retries();
         run::start(self, old, number);
     }
@@ -207,20 +232,24 @@ impl Rotations {
 
     /// Takes another token as the new one, as the user says it is.
     fn adopt(self, old: TokenId, new: TokenId) {
-        self.note(old, |rotation| rotation.adopt(new));
-        self.go(old, Goal::Look);
+        if self.note(old, |rotation| rotation.adopt(new)) {
+            self.go(old, Goal::Look);
+        }
     }
 
-    fn note(self, old: TokenId, note: impl Fn(&mut Rotation)) {
+    fn note(self, old: TokenId, note: impl Fn(&mut Rotation)) -> bool {
         self.update_live(old, |live| {
             note(&mut live.rotation);
             note(&mut live.shown);
         });
-        self.keep(old);
+        self.keep(old)
     }
 
     /// Ends a rotation: the console has nothing to remember of it.
     fn end(self, old: TokenId, end: End) {
+        if !self.keep(old) {
+            return;
+        }
         if run::is_on_screen(self, old) {
             self.update_live(old, |live| {
                 live.end = Some(end);
@@ -255,23 +284,50 @@ impl Rotations {
         });
     }
 
-    /// Stores the present record of a rotation.
-    fn keep(self, old: TokenId) {
-        let record = untrack(|| self.with_live(old, |live| live.rotation.record().clone()));
-        if let Some(record) = record
-            && self.records.with_untracked(|records| records.of(old) != Some(&record))
-        {
-            self.put(record);
+    /// Stores the present record of a rotation, with what another tab has noted of the hand-over. Returns `false` if
+    /// another tab has gone on with the rotation or ended it: then nothing of it is overwritten, and the run ends.
+    fn keep(self, old: TokenId) -> bool {
+        let here = |live: &Live| (live.stored.clone(), live.rotation.record().clone());
+        let Some((known, own)) = untrack(|| self.with_live(old, here)) else { return true };
+        let all = self.load();
+        let stored = all.as_ref().and_then(|all| all.of(old));
+        let merged = if all.is_some() { merge(known.as_ref(), stored, &own) } else { Ok(own) };
+        let (is_own, record) = match merged {
+            Ok(record) => (true, Some(record)),
+            Err(record) => (false, record),
+        };
+        if let Some(record) = &record {
+            let is_known = self.records.with_untracked(|records| records.of(old) == Some(record));
+            if !is_known || (all.is_some() && stored != Some(record)) {
+                self.put(record.clone());
+            }
         }
+        match record {
+            Some(record) if is_own => {
+                let stored = self.to_compare(&record);
+                self.update_live(old, |live| {
+                    live.rotation.add_hand_over(&record);
+                    live.shown.add_hand_over(&record);
+                    live.stored = stored;
+                });
+            }
+            record => run::went_on_elsewhere(self, old, record),
+        }
+        is_own
     }
 
     fn put(self, record: Record) {
         self.change_records(|records| records.put(record));
     }
 
+    /// Changes the records and stores them, beside what other tabs have stored meanwhile.
     fn change_records(self, change: impl FnOnce(&mut Records)) {
         let user = self.user.try_get_untracked().flatten();
+        let stored = self.load();
         self.records.try_update(|records| {
+            if let Some(stored) = stored {
+                *records = stored;
+            }
             change(records);
             let is_kept = user.is_some_and(|user| kept::save(&user, records));
             self.is_kept.set(is_kept);

@@ -30,6 +30,8 @@ const MOST_REQUESTS: usize = 100;
 #[derive(Clone)]
 pub(super) struct Live {
     pub(super) rotation: Rotation,
+    /// The record that this page has last loaded or stored.
+    pub(super) stored: Option<Record>,
     /// The rotation as it was when both tokens had last been looked at. During a run hardly anything is known for
     /// certain.
     pub(super) shown: Rotation,
@@ -68,6 +70,7 @@ impl Live {
         Self {
             shown: rotation.clone(),
             rotation,
+            stored: None,
             run: None,
             stop: None,
             end: None,
@@ -76,9 +79,10 @@ impl Live {
         }
     }
 
-    /// Starts a run. `record` is what was stored last: another tab may have gone on.
-    pub(super) fn start(&mut self, record: Record, run: Run) {
+    /// Starts a run from a record: another tab may have gone on. `stored` is that record if it is stored.
+    pub(super) fn start(&mut self, record: Record, stored: Option<Record>, run: Run) {
         self.rotation = Rotation::new(record);
+        self.stored = stored;
         self.rotation.begin(run.goal);
         self.run = Some(run);
         self.stop = None;
@@ -132,7 +136,9 @@ pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
                     run.ask = Some(ask.clone());
                 }
             });
-            rotations.keep(old);
+            if !rotations.keep(old) {
+                return;
+            }
             // By the time the response comes, another user may be signed in.
             let is_wanted = || {
                 is_same() && untrack(|| rotations.with_live(old, |live| live.is_run(number))) == Some(true)
@@ -156,7 +162,9 @@ pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
                 live.show();
                 after
             });
-            rotations.keep(old);
+            if !rotations.keep(old) {
+                return;
+            }
             match after {
                 Some(Ok(())) => {}
                 Some(Err(why)) => {
@@ -247,6 +255,32 @@ fn stopped(rotations: Rotations, old: TokenId, stop: Stop) {
     {
         rotations.status.show(notice);
     }
+}
+
+/// Ends the run of this page, if there is one, since another tab has gone on with the rotation from `stored`, or has
+/// ended it. Looks again.
+pub(super) fn went_on_elsewhere(rotations: Rotations, old: TokenId, stored: Option<Record>) {
+    let is_on_screen = is_on_screen(rotations, old);
+    let Some(record) = rotations.update_live(old, |live| {
+        live.run = None;
+        live.rotation.record().clone()
+    }) else {
+        return;
+    };
+    // Nothing of another goal is tried again without having looked.
+    let stop = Stop { goal: Goal::Look, ask: None, why: Stuck::WentOnElsewhere, looked: false };
+    if is_on_screen && stored.is_some() {
+        rotations.go(old, Goal::Look);
+        rotations.update_live(old, |live| live.stop = Some(stop));
+        return;
+    }
+    rotations.lives.try_update(|lives| lives.remove(&old));
+    rotations.reload();
+    let notice = match stored {
+        Some(record) => stop.notice(&record),
+        None => Notice::new(Tone::Info, words::ended_elsewhere(&called(&record.name, old))),
+    };
+    rotations.status.show(notice);
 }
 
 pub(super) fn is_on_screen(rotations: Rotations, old: TokenId) -> bool {

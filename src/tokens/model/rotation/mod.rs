@@ -17,6 +17,7 @@
 
 pub mod machine;
 pub mod made_since;
+pub mod merge;
 pub mod offers;
 pub mod record;
 pub mod steps;
@@ -27,6 +28,7 @@ pub mod words;
 
 pub use machine::Rotation;
 pub use made_since::is_made_since;
+pub use merge::merge;
 pub use offers::{Offer, is_as_before, offers};
 pub use record::{Record, Records};
 pub use steps::{Progress, Step, steps};

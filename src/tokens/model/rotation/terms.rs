@@ -150,6 +150,8 @@ pub enum Stuck {
     OldGone,
     /// The session is signed in with the new token, and cannot go back to the old one: that was disabled before.
     OldWasDisabled,
+    /// Another tab has gone on with the rotation.
+    WentOnElsewhere,
 }
 
 /// The next thing to do.

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{
     Answer, Ask, Goal, Next, Offer, Own, Record, Records, Rotation, Seen, Standing, Stuck, is_as_before,
-    offers, sample,
+    merge, offers, sample,
 };
 use crate::{
     api::{Error, ErrorKind, Method, Token, TokenId},
@@ -427,6 +427,93 @@ fn after(deeds: Vec<Deed>, urgent: bool, seen: &Values, mut world: World) -> (Co
     (console, world)
 }
 
+/// One of two tabs that share what is stored of the rotation.
+struct Tab {
+    rotation: Rotation,
+    /// The record that this tab has last loaded or stored.
+    known: Record,
+    goal: Option<Goal>,
+    /// The request in flight, and the answer that is to arrive.
+    in_flight: Option<(Ask, Answer)>,
+}
+
+impl Tab {
+    fn new(record: &Record) -> Self {
+        Self { rotation: Rotation::new(record.clone()), known: record.clone(), goal: None, in_flight: None }
+    }
+
+    /// Stores the record, if no other tab has gone on. Otherwise ends the run.
+    fn keep(&mut self, stored: &mut Option<Record>) -> bool {
+        let merged = merge(Some(&self.known), stored.as_ref(), self.rotation.record());
+        let is_own = merged.is_ok();
+        match merged {
+            Ok(record) => {
+                self.rotation.add_hand_over(&record);
+                self.known.clone_from(&record);
+                *stored = Some(record);
+            }
+            Err(theirs) => {
+                *stored = theirs;
+                self.goal = None;
+            }
+        }
+        is_own
+    }
+
+    fn begin(&mut self, goal: Goal, stored: &mut Option<Record>) {
+        let Some(record) = stored.as_ref().filter(|_| self.goal.is_none() && self.in_flight.is_none()) else {
+            return;
+        };
+        *self = Self::new(record);
+        self.rotation.begin(goal);
+        if self.keep(stored) {
+            self.goal = Some(goal);
+        }
+    }
+
+    /// Takes the answer that is to arrive. If there is none, sends the next request.
+    fn step(&mut self, stored: &mut Option<Record>, world: &mut World) {
+        if let Some((ask, answer)) = self.in_flight.take() {
+            if self.goal.is_some() {
+                let after = self.rotation.answered(&ask, answer);
+                if self.keep(stored) && after.is_err() {
+                    self.goal = None;
+                }
+            }
+            return;
+        }
+        let Some(goal) = self.goal else { return };
+        match self.rotation.next(goal, world.own) {
+            Next::Ask(ask) => {
+                self.rotation.sending(&ask);
+                if self.keep(stored) {
+                    let answer = world.carry_out(&ask);
+                    self.in_flight = Some((ask, answer));
+                }
+            }
+            Next::Reached => {
+                self.goal = None;
+                if goal == Goal::Undo || self.rotation.standing() == Standing::Replaced {
+                    *stored = None;
+                }
+            }
+            Next::Stuck(_) => self.goal = None,
+        }
+    }
+}
+
+/// A deed of the user in one of two tabs, or a step of its run.
+#[derive(Clone, Debug)]
+enum InTab {
+    Step,
+    Want(Goal),
+    HandOver,
+}
+
+fn in_tab() -> impl Strategy<Value = InTab> {
+    prop_oneof![8 => Just(InTab::Step), 2 => goal().prop_map(InTab::Want), 1 => Just(InTab::HandOver)]
+}
+
 #[test]
 fn the_usual_order() {
     let mut world = World::new(false, true);
@@ -720,6 +807,52 @@ proptest! {
             prop_assert!(*id == OLD || (!may_delete && !values.enabled), "{:?} is left", values);
         }
         prop_assert_eq!(world.own.id, own.then_some(OLD));
+    }
+
+    /// The user goes on with the rotation in two tabs, whose requests and answers cross.
+    #[test]
+    fn two_tabs_do_not_forget_what_the_other_has_done(
+        deeds in prop::collection::vec((0..2usize, in_tab()), 0..120), urgent in any::<bool>(),
+    ) {
+        let mut world = World::new(false, true);
+        let record = Record::new(&sample(), "2026-11-24", urgent);
+        let mut stored = Some(record.clone());
+        let mut tabs = [Tab::new(&record), Tab::new(&record)];
+        for (which, deed) in deeds {
+            let before = stored.clone();
+            let tab = &mut tabs[which];
+            match deed {
+                InTab::Step => tab.step(&mut stored, &mut world),
+                InTab::Want(goal) => tab.begin(goal, &mut stored),
+                InTab::HandOver if tab.rotation.record().new.is_some() => {
+                    tab.rotation.hand_over();
+                    tab.rotation.verified();
+                    tab.keep(&mut stored);
+                }
+                InTab::HandOver => {}
+            }
+            prop_assert!(before.is_some() || stored.is_none(), "an ended rotation came back");
+            if let (Some(Record { new: Some(new), handed, .. }), Some(now)) = (&before, &stored) {
+                prop_assert!(now.new == Some(*new) || !world.tokens.contains_key(new), "{} is forgotten", new);
+                prop_assert!(now.new != Some(*new) || now.handed || !handed, "the hand-over is forgotten");
+            }
+            let creates = |tab: &&Tab| matches!(tab.in_flight, Some((Ask::Create(_), _)));
+            prop_assert!(tabs.iter().filter(creates).count() <= 1, "two creations at once");
+            prop_assert!(world.tokens.len() <= 2, "{:?}", world);
+        }
+        for tab in &mut tabs {
+            for _ in 0..MANY {
+                tab.step(&mut stored, &mut world);
+            }
+        }
+        // The rotation can be finished from what is stored.
+        if let Some(record) = stored {
+            let mut console = Console::new(urgent);
+            console.rotation = Rotation::new(record);
+            console.keep();
+            console.finish(&mut world);
+            prop_assert_eq!(world.tokens.values().collect::<Vec<_>>(), [&values(NAME, true)]);
+        }
     }
 
     /// Other people change things meanwhile. Nothing can be guaranteed about the tokens then, but every run ends, and

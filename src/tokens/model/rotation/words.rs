@@ -158,6 +158,10 @@ pub fn stuck(why: &Stuck, record: &Record) -> Option<(String, &'static str)> {
         Stuck::OldGone => {
             ("The old token is gone.".into(), "Someone deleted it, so the rotation cannot be undone.")
         }
+        Stuck::WentOnElsewhere => (
+            "The rotation went on in another tab.".into(),
+            "What this tab was doing has stopped. You see how far the rotation is now.",
+        ),
         Stuck::OldWasDisabled => (
             "You are signed in with the new token, which undoing deletes.".into(),
             "The old token was disabled before the rotation and stays so, so this session cannot go back to it. Sign \
@@ -222,6 +226,11 @@ pub fn undone(record: &Record, name: &str) -> String {
     } else {
         format!("The old token has its name “{name}” and is disabled, as before.")
     }
+}
+
+/// Returns the title of the notice about a rotation that another tab has ended while this one was at it.
+pub fn ended_elsewhere(called: &str) -> String {
+    format!("The rotation of {called} has ended in another tab.")
 }
 
 /// Returns how far the hand-over is, and what is left to do.

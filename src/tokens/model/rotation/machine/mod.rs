@@ -83,6 +83,14 @@ impl Rotation {
         self.record.verified = true;
     }
 
+    /// Adds what another tab has noted of the hand-over of this new token.
+    pub fn add_hand_over(&mut self, noted: &Record) {
+        if self.record.new == noted.new {
+            self.record.handed |= noted.handed;
+            self.record.verified |= noted.verified;
+        }
+    }
+
     /// Takes the token that has the proper name for the new one, because the user says so.
     pub fn adopt(&mut self, id: TokenId) {
         self.take_as_new(id, Seen::Unread);
