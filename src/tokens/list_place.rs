@@ -9,7 +9,10 @@ use crate::{api::TokenId, navigation::Navigation, routes::Route, session::Sessio
 
 /// What the list showed when it was last left, and which part of it. A cheap, copyable handle.
 #[derive(Clone, Copy)]
-pub struct ListPlace(StoredValue<Left>);
+pub struct ListPlace {
+    left: StoredValue<Left>,
+    session: Session,
+}
 
 #[derive(Clone, Default)]
 struct Left {
@@ -23,8 +26,9 @@ struct Left {
 impl ListPlace {
     /// Provides the handle to everything below. The place is forgotten when the user leaves.
     pub fn provide() {
-        let place = Self(StoredValue::new(Left::default()));
-        Session::expect().when_user_leaves(move || place.0.set_value(Left::default()));
+        let session = Session::expect();
+        let place = Self { left: StoredValue::new(Left::default()), session };
+        session.when_user_leaves(move || place.left.set_value(Left::default()));
         provide_context(place);
     }
 
@@ -35,12 +39,19 @@ impl ListPlace {
 
     /// Returns the list as it was left, with its search, filters, order and page.
     pub(super) fn route(self) -> Route {
-        Route::Tokens(self.0.get_value().query)
+        Route::Tokens(self.left.get_value().query)
     }
 
     /// Returns its address, for a link.
     pub(super) fn href(self) -> String {
         Navigation::expect().href(&self.route())
+    }
+
+    /// Returns the query of the list at an address: that of the list as it was left, if this is its address, with a
+    /// search text that addresses do not have.
+    pub(super) fn query_at(self, address: Query) -> Query {
+        let left = self.left.get_value().query;
+        if left.in_address() == address { left } else { address }
     }
 
     /// Returns a user who comes back from a token to its row, if the list still shows the same: with the first frame,
@@ -53,7 +64,7 @@ impl ListPlace {
         body: NodeRef<Tbody>,
     ) -> Option<usize> {
         let id = token?;
-        let left = self.0.get_value();
+        let left = self.left.get_value();
         if list.try_get_untracked()? != left.query {
             return None;
         }
@@ -71,10 +82,16 @@ impl ListPlace {
 
     /// Keeps the place in a list when the reactive scope ends that this is called in.
     pub(super) fn keep(self, list: ListQuery, body: NodeRef<Tbody>) {
+        let is_same_user = self.session.same_user();
         on_cleanup(move || {
-            if let (Some(query), Some(Some(body))) = (list.try_get_untracked(), body.try_get_untracked()) {
+            if is_same_user()
+                && let Some(query) = list.try_get_untracked()
+            {
+                // There may be no rows to search for.
+                let body = body.try_get_untracked().flatten();
+                let rows = in_window(body.as_deref()).end;
                 let scrolled = window().scroll_y().unwrap_or_default();
-                self.0.try_set_value(Left { query, scrolled, rows: in_window(Some(&body)).end });
+                self.left.try_set_value(Left { query, scrolled, rows });
             }
         });
     }

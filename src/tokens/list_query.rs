@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::model::catalogue::query::Query;
+use super::{list_place::ListPlace, model::catalogue::query::Query};
 use crate::{
     navigation::Navigation,
     routes::Route,
@@ -31,15 +31,15 @@ impl ListQuery {
             Some(Route::Tokens(query)) => Some(query),
             _ => None,
         };
-        let list =
-            Self { query: RwSignal::new(untrack(at).unwrap_or_default()), pause: Timer::new(), navigation };
+        let query = ListPlace::expect().query_at(untrack(at).unwrap_or_default());
+        let list = Self { query: RwSignal::new(query), pause: Timer::new(), navigation };
         effect(move || {
-            // Without a query another screen is about to open, and this one stays as it is. So does what the address
-            // leaves out.
-            if let Some(query) = at()
-                && list.query.with_untracked(|before| *before != query && before.in_address() != query)
-            {
-                list.query.set(query);
+            // Without a query another screen is about to open, and this one stays as it is.
+            if let Some(query) = at() {
+                let query = list.query.with_untracked(|before| before.followed_by(query));
+                if list.query.with_untracked(|before| *before != query) {
+                    list.query.set(query);
+                }
             }
         });
         provide_context(list);

@@ -590,6 +590,78 @@ async fn a_secret_that_is_searched_for_is_not_in_the_address() {
     assert_eq!(searched(&console), "");
 }
 
+/// Returns tokens whose names look like secrets, and others.
+fn like_secrets() -> Tokens {
+    let like_secret = |id| (id, format!("R3dRbnVYHjE0sQyq-{id}"));
+    Tokens(Rc::new(RefCell::new((1..=30).map(like_secret).chain([(31, "other".into())]).collect())))
+}
+
+/// The address of the next page does not have the search.
+#[wasm_bindgen_test]
+async fn a_search_that_the_address_does_not_say_stays_on_other_pages() {
+    const TEXT: &str = "R3dRbnVYHjE0sQyq";
+    let _server = Server::start(like_secrets().serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 31").await;
+    search(&console, TEXT);
+    stands_at(&console, "Page 1: tokens 1 to 25 of 30 that match, of 31").await;
+    press(&console.stage.link("Next page"));
+    stands_at(&console, "Page 2: tokens 26 to 30 of 30 that match, of 31").await;
+    assert_eq!((console.address().as_str(), searched(&console).as_str()), ("/tokens?page=2", TEXT));
+    back();
+    stands_at(&console, "Page 1: tokens 1 to 25 of 30 that match, of 31").await;
+    assert_eq!((console.address().as_str(), searched(&console).as_str()), ("/tokens", TEXT));
+    // A search that the address has takes its place.
+    search(&console, "other");
+    shows(&console, &["other"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_search_that_the_address_does_not_say_is_there_again_after_a_token() {
+    const TEXT: &str = "R3dRbnVYHjE0sQyq";
+    let tokens = like_secrets();
+    let server = Server::start(tokens.serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 31").await;
+    search(&console, TEXT);
+    stands_at(&console, "Page 1: tokens 1 to 25 of 30 that match, of 31").await;
+    press(&console.stage.link("Next page"));
+    stands_at(&console, "Page 2: tokens 26 to 30 of 30 that match, of 31").await;
+    press(&console.stage.link("R3dRbnVYHjE0sQyq-27"));
+    console.shows_token().await;
+    press(&console.stage.link("API tokens"));
+    stands_at(&console, "Page 2: tokens 26 to 30 of 30 that match, of 31").await;
+    assert_eq!((console.address().as_str(), searched(&console).as_str()), ("/tokens?page=2", TEXT));
+
+    press(&console.stage.link("R3dRbnVYHjE0sQyq-27"));
+    console.shows_token().await;
+    settle().await;
+    server.now(silent_list(&tokens));
+    press(&console.stage.button("Delete token"));
+    let confirm = || console.stage.find("[role=alertdialog] .button-danger");
+    until("the question", || confirm().is_some()).await;
+    press(&confirm().expect("it was there"));
+    stands_at(&console, "Page 2: tokens 26 to 29 of 29 that match, of 30").await;
+    assert_eq!(searched(&console), TEXT);
+}
+
+/// Nothing was found, so there is no table whose place could be kept.
+#[wasm_bindgen_test]
+async fn a_secret_that_was_searched_for_is_there_again_after_another_screen() {
+    const SECRET: &str = "R3dRbnVYHjE0sQyq1XcT8oWm5uKzLg2f";
+    let _server = Server::start(Tokens::many(3).serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    search(&console, SECRET);
+    console.says("looks like a secret").await;
+    press(&console.stage.link("New token"));
+    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    settle().await;
+    press(&console.stage.link("Cancel"));
+    console.says("looks like a secret").await;
+    assert_eq!((console.address().as_str(), searched(&console).as_str()), ("/tokens", SECRET));
+}
+
 /// Not every screen reader announces a live region that is added together with its text.
 #[wasm_bindgen_test]
 async fn nothing_found_is_said_in_a_place_that_was_there_once() {
@@ -1311,4 +1383,32 @@ async fn somebody_else_who_signs_in_sees_none_of_the_rows() {
     gate.release(Tokens::of(&[(2, "one-of-bob")]).rows(0, 100)).await;
     shows(&console, &["one-of-bob"]).await;
     assert!(!console.stage.says("Changed since the last load"));
+}
+
+/// It may be a secret.
+#[wasm_bindgen_test]
+async fn somebody_else_who_signs_in_does_not_see_what_was_searched_for() {
+    let server = Server::start(Tokens::of(&[(1, "one-of-alice")]).serve());
+    let console = open("/tokens").await;
+    shows(&console, &["one-of-alice"]).await;
+    search(&console, "R3dRbnVYHjE0sQyq1XcT8oWm5uKzLg2f");
+    console.says("looks like a secret").await;
+    press(&console.stage.link("New token"));
+    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    settle().await;
+    press(&console.stage.link("Cancel"));
+    console.says("looks like a secret").await;
+    server.now(|_| Reply::not_signed_in());
+    press(&console.stage.button("Refresh"));
+    until("the dialog", || console.stage.find("dialog[open]").is_some()).await;
+    let answers = Tokens::of(&[(2, "one-of-bob")]).serve();
+    server.now(move |sent| match sent.path.as_str() {
+        "/users/me" => Reply::json(200, r#"{"id": 4, "username": "bob"}"#),
+        _ => answers(sent),
+    });
+    type_into(&console.stage.get("dialog input[type=password]"), "of-bob");
+    submit(&console.stage.get("dialog input[type=password]"));
+    console.says("You are signed in as bob now.").await;
+    shows(&console, &["one-of-bob"]).await;
+    assert_eq!(searched(&console), "");
 }

@@ -261,6 +261,14 @@ impl Query {
         Self { text: self.text_in_address().into(), ..self.clone() }
     }
 
+    /// Returns the query at an address that followed this one: if the address cannot have the search text, the text
+    /// stays.
+    #[must_use]
+    pub fn followed_by(&self, address: Self) -> Self {
+        let is_kept = address.text.is_empty() && self.text_in_address().is_empty();
+        if is_kept { Self { text: self.text.clone(), ..address } } else { address }
+    }
+
     fn text_in_address(&self) -> &str {
         if is_like_a_secret(&self.text) { "" } else { &self.text }
     }
@@ -429,6 +437,21 @@ pub(crate) mod tests {
         assert_eq!(query.in_address(), Query { page: 2, ..Query::DEFAULT });
         let query = Query { text: "alice-token-01".into(), ..Query::DEFAULT };
         assert_eq!(query.in_address(), query);
+    }
+
+    #[test]
+    fn a_text_that_the_address_cannot_have_stays_until_there_is_another() {
+        let at = |text: &str, page| Query { text: text.into(), page, ..Query::DEFAULT };
+        let secret = "R3dRbnVYHjE0sQyq1XcT";
+        assert_eq!(at(secret, 1).followed_by(at("", 2)), at(secret, 2));
+        assert_eq!(at(secret, 1).followed_by(at("ci", 2)), at("ci", 2));
+        assert_eq!(at("ci", 1).followed_by(at("", 2)), at("", 2));
+        assert_eq!(at("", 1).followed_by(at("ci", 2)), at("ci", 2));
+        // These are names, and addresses have them.
+        for name in ["Jenkins-Agent-01", "GitHubActions-2024", "Production-Deploy-2026"] {
+            assert_eq!(at(name, 1).to_pairs(), [("q", name.to_owned())]);
+            assert_eq!(at(name, 1).followed_by(at("", 2)), at("", 2));
+        }
     }
 
     #[test]
