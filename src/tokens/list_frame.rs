@@ -16,6 +16,7 @@ use super::{
         selection::Selection,
     },
     page_details::read_details,
+    row_menu::{RowActs, RowQuestion},
 };
 use crate::{
     api::TokenId,
@@ -67,6 +68,7 @@ pub(super) fn ListFrame(
     let is_there =
         Memo::new(move |_| on_page.with(|on_page| rows.with(|rows| on_page.is_empty() || rows == on_page)));
     read_details(on_page, in_window);
+    let acts = RowActs::new();
     let (bulk, selection) = (Bulk::expect(), ListSelection::expect());
     let has_dock = Signal::derive(move || !selection.with(Selection::is_empty) || bulk.has_run());
     let is_asked = Signal::derive(move || bulk.is_asked());
@@ -79,7 +81,7 @@ pub(super) fn ListFrame(
                     let retry = move || view! { <Button label="Try again" on_press=refresh/> };
                     view! { <NoticeView notice=notice live=true actions=retry/> }.into_any()
                 }
-                Kind::Rows => view! { <TokenTable shown=shown rows=rows body=body/> }.into_any(),
+                Kind::Rows => view! { <TokenTable shown=shown rows=rows body=body acts=acts/> }.into_any(),
                 Kind::NothingFound => view! { <NothingFound shown=shown/> }.into_any(),
                 Kind::Empty => view! { <Empty/> }.into_any(),
             }}
@@ -93,6 +95,8 @@ pub(super) fn ListFrame(
             <When is=has_dock>{dock(shown)}</When>
         </div>
         </div>
+        // Apart from the table, which goes with its last row, perhaps during the deletion.
+        <RowQuestion acts=acts/>
         <When is=is_asked>{bulk_question()}</When>
     }
 }

@@ -21,7 +21,7 @@ use super::{
         },
         selection::Extent,
     },
-    row_menu::{RowActs, RowMenu, RowQuestion},
+    row_menu::{RowActs, RowMenu},
 };
 use crate::{
     api::TokenId,
@@ -38,11 +38,12 @@ pub(super) fn TokenTable(
     rows: ReadSignal<Vec<TokenId>>,
     /// The element that contains the rows.
     body: NodeRef<html::Tbody>,
+    /// What its rows share.
+    acts: RowActs,
 ) -> impl IntoView {
     let selection = ListSelection::expect();
     let list = ListQuery::expect();
     let words = Memo::new(move |_| list.with(|query| Words::new(&query.text, decomposed)));
-    let acts = RowActs::new();
     show_rows(rows, body, RowContext::new(words, acts));
     // The table listens for its rows: there are up to a hundred of them.
     let click = move |event: MouseEvent| {
@@ -85,7 +86,6 @@ pub(super) fn TokenTable(
             ></tbody>
         </table>
         <RowMenu acts=acts/>
-        <RowQuestion acts=acts/>
     }
 }
 

@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-/// What the rows of a table share: one menu, for the row whose button was pressed, and one question. A handle.
+/// What the rows of the list share: one menu, for the row whose button was pressed, and one question. A handle.
 #[derive(Clone, Copy)]
 pub(super) struct RowActs {
     menu: MenuHandle,
@@ -211,7 +211,7 @@ fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
     }
 }
 
-/// The question before the token of a row is deleted; one for the whole table.
+/// The question before the token of a row is deleted; one for the whole list.
 #[component]
 pub(super) fn RowQuestion(
     /// What the rows share.

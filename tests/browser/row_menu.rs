@@ -4,8 +4,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Clipboard, Console, Reply, Sent, Server, Tokens, described, has_focus, press, press_key_on,
-    remember_token, settle, text_of, until,
+    Clipboard, Console, Gate, Reply, Sent, Server, Tokens, described, has_focus, press, press_key_on,
+    remember_token, settle, text_of, type_into, until,
 };
 
 async fn list(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
@@ -169,6 +169,38 @@ async fn deleting_stays_in_the_list_and_the_row_goes() {
     until("the row before has it", || has_focus(&console.stage.link("token-1"))).await;
     delete(&console, 1).await;
     until("nothing is left but the heading", || has_focus(&console.stage.get("h1"))).await;
+}
+
+/// Presses "Delete token" in the question about the only token that is shown, whose row then disappears.
+async fn delete_without_a_row(server: &Server, console: &Console, tokens: &Tokens, gate: &Gate) {
+    type_into(&console.stage.control("Search tokens"), "token-2");
+    until("its row alone", || console.stage.all("tbody tr").len() == 1).await;
+    open(console, 2).await;
+    press(&item(console, "Delete…"));
+    until("the question", || console.stage.find("dialog[open]").is_some()).await;
+    let (hold, served) = (gate.clone(), tokens.clone());
+    server.now(move |sent| if sent.method == "DELETE" { hold.hold() } else { served.answer(sent) });
+    let confirm = console.stage.all("dialog button").into_iter().find(|b| text_of(b) == "Delete token");
+    press(&confirm.expect("a button"));
+    until("it is sent", || server.count("DELETE /api_tokens/2") == 1).await;
+    tokens.rename(2, "renamed");
+    press(&console.stage.button("Refresh"));
+    console.says("No token matches.").await;
+}
+
+/// Somebody else renamed the token, so that the search no longer finds it.
+#[wasm_bindgen_test]
+async fn a_deletion_goes_on_when_no_row_is_left() {
+    let (tokens, gate) = (Tokens::new(3), Gate::default());
+    let served = tokens.clone();
+    let (server, console) = list(move |sent| served.answer(sent)).await;
+    delete_without_a_row(&server, &console, &tokens, &gate).await;
+    settle().await;
+    assert!(console.stage.says("Delete token-2?"));
+    gate.release(Reply::empty(204)).await;
+    console.says("Deleted token-2 (ID 2).").await;
+    until("the question is gone", || console.stage.find("dialog[open]").is_none()).await;
+    until("the heading has the focus", || has_focus(&console.stage.get("h1"))).await;
 }
 
 async fn delete(console: &Console, id: i64) {
