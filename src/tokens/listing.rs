@@ -35,7 +35,8 @@ pub enum Reading {
 /// takes longer than the next page does to arrive.
 const TELL_EVERY: Duration = Duration::from_millis(500);
 
-/// Age in milliseconds after which a list is read again when the user comes back to it.
+/// Age in milliseconds after which a list is read again from its beginning when the user comes back to it, unless the
+/// user has stopped the reading.
 const FRESH_FOR: f64 = 60_000.0;
 /// A list as short as this is read again in any case: it takes a request or two.
 const SHORT: usize = 200;
@@ -51,8 +52,8 @@ pub struct Listing {
     /// Whether requests are in flight.
     busy: RwSignal<bool>,
     changes: RwSignal<Changes>,
-    /// When the last reading ended, in milliseconds since 1970.
-    ended: StoredValue<f64>,
+    /// When the last page arrived, in milliseconds since 1970.
+    progressed: StoredValue<f64>,
     /// Set while new rows are about to be announced.
     telling: Timer,
     /// Incremented whenever the reading has to check what to do: begin, go on, or stop.
@@ -71,7 +72,7 @@ impl Listing {
             reading: RwSignal::new(Reading::Beginning),
             busy: RwSignal::new(false),
             changes: RwSignal::new(Changes::default()),
-            ended: StoredValue::new(0.0),
+            progressed: StoredValue::new(0.0),
             telling: Timer::new(),
             start: RwSignal::new(0),
             session,
@@ -194,7 +195,7 @@ impl Listing {
     /// Notes that something may have happened on the server unnoticed: the list is read again when the user comes back
     /// to it.
     pub fn doubt(&self) {
-        self.ended.set_value(0.0);
+        self.progressed.set_value(0.0);
     }
 
     /// Dismisses what the last refresh has found.
@@ -211,11 +212,18 @@ impl Listing {
         self.start.update(|n| *n += 1);
     }
 
+    /// Whether there are rows that are read again from the beginning when the user comes back now, since they are old.
+    /// That includes those of a reading that was interrupted: rows may have moved a lot since.
+    pub(super) fn is_old(&self) -> bool {
+        let is_stopped = self.reading.with_untracked(|reading| *reading == Reading::Stopped);
+        let age = js_sys::Date::now() - self.progressed.get_value();
+        age > FRESH_FOR && !is_stopped && !self.catalogue.with_value(Catalogue::is_empty)
+    }
+
     fn come_back(&self) {
-        let is_over = self.reader.with_value(|reader| reader.state().is_over());
-        let is_old = js_sys::Date::now() - self.ended.get_value() > FRESH_FOR;
         let is_short = self.catalogue.with_value(Catalogue::len) <= SHORT;
-        if is_over && (is_old || is_short) {
+        let is_over = self.reader.with_value(|reader| reader.state().is_over());
+        if self.is_old() || is_over && is_short {
             self.reader.set_value(Reader::new(self.catalogue.with_value(Catalogue::owner)));
         }
         // After a failure, the reading is tried again.
@@ -295,6 +303,7 @@ impl Listing {
 
     fn take(&self, rows: Vec<TokenSummary>) {
         self.reader.try_update_value(|reader| reader.answer(&rows));
+        self.progressed.try_set_value(js_sys::Date::now());
         let is_first = self.catalogue.try_update_value(|catalogue| {
             let is_first = catalogue.is_empty();
             catalogue.merge(rows, decomposed);
@@ -315,7 +324,6 @@ impl Listing {
         let changes = self.catalogue.try_update_value(|c| c.finish(state == State::Complete));
         self.changes.try_set(changes.unwrap_or_default());
         self.tell_rows();
-        self.ended.try_update_value(|ended| *ended = js_sys::Date::now());
         self.busy.try_set(false);
         self.reading.try_set(Reading::Over(state));
     }

@@ -255,6 +255,49 @@ async fn the_reading_can_be_stopped_and_goes_on_where_it_was() {
     assert!(!console.stage.says("Stopped after"));
 }
 
+/// Leaves the list for the form, for as long as this, and comes back.
+async fn elsewhere(console: &Console, clock: &Clock, time: Duration) {
+    press(&console.stage.link("New token"));
+    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    settle().await;
+    clock.advance(time);
+    press(&console.stage.link("API tokens"));
+    until("the list", || console.stage.find(".pager").is_some()).await;
+    settle().await;
+}
+
+/// What was read long ago says nothing about the order of the list now.
+#[wasm_bindgen_test]
+async fn a_reading_that_was_left_goes_on_for_a_while_and_then_begins_anew() {
+    let clock = Clock::stopped();
+    let gate = Gate::default();
+    let tokens = Tokens::many(250);
+    let server = Server::start(tokens.serve_until(1, &gate));
+    let console = open("/tokens").await;
+    until("the second page was asked for", || offsets(&server) == [0, 94]).await;
+    elsewhere(&console, &clock, Duration::from_secs(50)).await;
+    until("it goes on", || offsets(&server) == [0, 94, 94]).await;
+    server.now(tokens.serve());
+    elsewhere(&console, &clock, Duration::from_secs(11)).await;
+    until("it begins anew", || offsets(&server)[3..] == [0, 94, 188]).await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 250").await;
+    assert!(!console.stage.says("Since it was read before"));
+}
+
+#[wasm_bindgen_test]
+async fn a_reading_that_was_stopped_stays_so() {
+    let clock = Clock::stopped();
+    let tokens = Tokens::many(250);
+    let server = Server::start(tokens.serve_until(1, &Gate::default()));
+    let console = open("/tokens").await;
+    until("the second page was asked for", || offsets(&server) == [0, 94]).await;
+    press(&console.stage.button("Stop"));
+    console.says("Stopped after 100 tokens.").await;
+    elsewhere(&console, &clock, Duration::from_secs(600)).await;
+    console.says("Stopped after 100 tokens.").await;
+    assert_eq!(offsets(&server), [0, 94]);
+}
+
 #[wasm_bindgen_test]
 async fn a_page_that_fails_keeps_the_rows_and_can_be_tried_again() {
     let tokens = Tokens::many(250);
