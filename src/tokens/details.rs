@@ -1,7 +1,7 @@
 //! Details of rows: the list has only IDs and names, the rest costs one request per row.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashMap, VecDeque},
     ops::Range,
     time::Duration,
 };
@@ -44,14 +44,28 @@ fn next_of(queue: &Queue, window: &Range<usize>) -> Option<usize> {
 /// The details of one row. Reference-counted and not owned by a screen: they outlive the one that asked for them.
 pub(super) type RowDetail = ArcRwSignal<Load<Token, Error>>;
 
+/// What is known of one row.
+struct Detail {
+    shown: RowDetail,
+    /// What filters and orders need of it. Stays when a request fails.
+    facts: Option<Facts>,
+    /// Whether the server told or refused it since the last refresh.
+    is_fresh: bool,
+    /// Counts how often something was learned from other requests than those for details of rows. The response to a
+    /// request that was sent before is older.
+    version: u32,
+}
+
+impl Detail {
+    fn new(version: u32) -> Self {
+        Self { shown: ArcRwSignal::new(Load::Loading), facts: None, is_fresh: false, version }
+    }
+}
+
 /// The details that were read in this session.
 #[derive(Clone, Copy)]
 pub struct RowDetails {
-    known: StoredValue<HashMap<TokenId, RowDetail>>,
-    /// The same, reduced to what filters and orders need.
-    facts: StoredValue<HashMap<TokenId, Facts>>,
-    /// The rows whose details the server told or refused since the last refresh.
-    fresh: StoredValue<HashSet<TokenId>>,
+    known: StoredValue<HashMap<TokenId, Detail>>,
     under_way: UnderWay,
     /// Rows whose details have arrived and that were not notified yet.
     arrived: StoredValue<Vec<RowDetail>>,
@@ -72,8 +86,6 @@ impl RowDetails {
         let session = Session::expect();
         let details = Self {
             known: StoredValue::new(HashMap::new()),
-            facts: StoredValue::new(HashMap::new()),
-            fresh: StoredValue::new(HashSet::new()),
             under_way: UnderWay::new(),
             arrived: StoredValue::new(Vec::new()),
             telling_rows: Timer::new(),
@@ -95,8 +107,12 @@ impl RowDetails {
 
     /// Returns the details of one row: what is known now, and what becomes known later.
     pub(super) fn of(&self, id: TokenId) -> RowDetail {
-        let mut known = self.known.write_value();
-        known.entry(id).or_insert_with(|| ArcRwSignal::new(Load::Loading)).clone()
+        self.known.write_value().entry(id).or_insert_with(|| Detail::new(0)).shown.clone()
+    }
+
+    /// Changes what is known of a row; `None` if the page is gone.
+    fn change<T>(&self, id: TokenId, change: impl FnOnce(&mut Detail) -> T) -> Option<T> {
+        self.known.try_update_value(|known| change(known.entry(id).or_insert_with(|| Detail::new(0))))
     }
 
     /// Changes whenever [`RowDetails::with_facts`] may give another result, with a short delay.
@@ -104,18 +120,18 @@ impl RowDetails {
         self.revision.read_only()
     }
 
-    /// Calls `look` with what is known of the rows, in a form to compare.
-    pub(super) fn with_facts<T>(&self, look: impl FnOnce(&HashMap<TokenId, Facts>) -> T) -> T {
-        self.facts.with_value(look)
+    /// Calls `look` with a function that returns what is known of a row, in a form to compare.
+    pub(super) fn with_facts<T>(&self, look: impl FnOnce(&dyn Fn(TokenId) -> Option<Facts>) -> T) -> T {
+        self.known.with_value(|known| look(&|id| known.get(&id)?.facts))
     }
 
     /// Returns the owners of the tokens whose details are known, sorted by ID.
     pub(super) fn owners(&self) -> Vec<UserId> {
         let mut owners = Vec::new();
-        self.with_facts(|facts| {
-            for Facts { owner, .. } in facts.values() {
-                if let Err(place) = owners.binary_search(owner) {
-                    owners.insert(place, *owner);
+        self.known.with_value(|known| {
+            for Facts { owner, .. } in known.values().filter_map(|detail| detail.facts) {
+                if let Err(place) = owners.binary_search(&owner) {
+                    owners.insert(place, owner);
                 }
             }
         });
@@ -124,7 +140,7 @@ impl RowDetails {
 
     /// Whether the details of a row were read or refused since the last refresh: there is no use in asking again.
     pub(super) fn are_fresh(&self, id: TokenId) -> bool {
-        self.fresh.with_value(|fresh| fresh.contains(&id))
+        self.known.with_value(|known| known.get(&id).is_some_and(|detail| detail.is_fresh))
     }
 
     /// Whether the server was asked for the details of a row since the last refresh, and did not tell them.
@@ -134,42 +150,43 @@ impl RowDetails {
 
     /// Whether a token is enabled; `None` if that is not known.
     pub(super) fn enabled(&self, id: TokenId) -> Option<bool> {
-        self.facts.with_value(|facts| facts.get(&id).map(|facts| facts.enabled))
+        self.with_facts(|facts| Some(facts(id)?.enabled))
     }
 
     /// Whether [`RowDetails::token`] returns `None`. It also does after a failed request, although the facts stay.
     pub(super) fn lacks_token(&self, id: TokenId) -> bool {
-        let is_ready = |detail: &RowDetail| detail.with_untracked(|detail| detail.ready().is_some());
+        let is_ready = |detail: &Detail| detail.shown.with_untracked(|detail| detail.ready().is_some());
         // The caller may outlive the page.
         self.known.try_with_value(|known| !known.get(&id).is_some_and(is_ready)) == Some(true)
     }
 
     /// Returns a row's details, if they are known.
     pub(super) fn token(&self, id: TokenId) -> Option<Token> {
-        let detail = self.known.with_value(|known| known.get(&id).cloned())?;
+        let detail = self.known.with_value(|known| known.get(&id).map(|detail| detail.shown.clone()))?;
         detail.with_untracked(|detail| detail.ready().cloned())
     }
 
     /// Takes what another screen has learned.
     pub fn learned(&self, token: &Token) {
         self.of(token.id).set(Load::Ready(token.clone()));
-        self.note(token);
+        self.change(token.id, |detail| detail.version += 1);
+        self.note(token.id, Some(Facts::of(token)));
     }
 
-    fn note(&self, token: &Token) {
-        let (id, facts) = (token.id, Facts::of(token));
-        let is_other = self.facts.try_update_value(|all| all.insert(id, facts) != Some(facts));
-        let was_outdated = self.fresh.try_update_value(|fresh| fresh.insert(id));
-        if is_other == Some(true) || was_outdated == Some(true) {
+    /// Notes a response: what it tells, or a refusal (`None`), after which what was known may be out of date.
+    fn note(&self, id: TokenId, facts: Option<Facts>) {
+        let is_news = self.change(id, |detail| {
+            let is_news = detail.facts != facts || !detail.is_fresh;
+            (detail.facts, detail.is_fresh) = (facts, true);
+            is_news
+        });
+        if is_news == Some(true) {
             self.tell_soon();
         }
     }
 
-    /// Notes a refusal: what was known of the token may be out of date.
-    fn note_refusal(&self, id: TokenId) {
-        self.facts.try_update_value(|facts| facts.remove(&id));
-        self.fresh.try_update_value(|fresh| fresh.insert(id));
-        self.tell_soon();
+    fn version(&self, id: TokenId) -> Option<u32> {
+        self.change(id, |detail| detail.version)
     }
 
     fn tell_soon(&self) {
@@ -181,28 +198,20 @@ impl RowDetails {
 
     /// Forgets one token, for example because it was deleted.
     pub fn forget(&self, id: TokenId) {
-        self.known.update_value(|known| {
-            known.remove(&id);
-        });
-        self.facts.update_value(|facts| {
-            facts.remove(&id);
-        });
-        self.fresh.update_value(|fresh| {
-            fresh.remove(&id);
-        });
+        // Not removed: the version of what is in flight stays comparable.
+        self.change(id, |detail| *detail = Detail::new(detail.version + 1));
         self.tell_soon();
     }
 
     /// Forgets all of them.
     fn forget_all(&self) {
         self.known.update_value(HashMap::clear);
-        self.facts.update_value(HashMap::clear);
         self.outdate();
     }
 
     /// Marks everything to be read again. What is known stays until then.
     pub(super) fn outdate(&self) {
-        self.fresh.update_value(HashSet::clear);
+        self.known.update_value(|known| known.values_mut().for_each(|detail| detail.is_fresh = false));
         self.outdated.update(|n| *n += 1);
         self.tell_soon();
     }
@@ -261,16 +270,17 @@ impl RowDetails {
         while !self.are_fresh(id) {
             match self.under_way.begin(id) {
                 Ok(_turn) => {
+                    let version = self.version(id);
                     let result = self.session.read_token(id).await;
-                    // Some callers outlive the page.
-                    if self.known.is_disposed() {
+                    // Some callers outlive the page. What was changed or deleted meanwhile is known better.
+                    if self.known.is_disposed() || self.version(id) != version {
                         return;
                     }
                     // While the list is being read, that reading finds out what is gone or renamed, and reports it.
                     let is_read = untrack(|| self.listing.is_busy());
                     match &result {
                         Ok(token) => {
-                            self.note(token);
+                            self.note(id, Some(Facts::of(token)));
                             if !is_read {
                                 self.listing.learned(token);
                             }
@@ -281,7 +291,7 @@ impl RowDetails {
                             return;
                         }
                         Err(error) if error.kind.is_refusal() || error.kind == ErrorKind::NotFound => {
-                            self.note_refusal(id);
+                            self.note(id, None);
                         }
                         // What was known is no longer shown.
                         Err(_) => self.tell_soon(),

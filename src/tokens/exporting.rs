@@ -140,10 +140,10 @@ fn names_others(shown: Memo<Shown>, details: RowDetails, is_open: ReadSignal<boo
         }
         follow(&details.revision());
         let own = session.user_id();
-        let is_others = |id: &TokenId| {
-            details.with_facts(|facts| facts.get(id).is_some_and(|facts| Some(facts.owner) != own))
-        };
-        shown.with(|shown| shown.ids.iter().any(is_others))
+        details.with_facts(|facts| {
+            let is_others = |id: &TokenId| facts(*id).is_some_and(|facts| Some(facts.owner) != own);
+            shown.with(|shown| shown.ids.iter().any(is_others))
+        })
     })
 }
 

@@ -119,7 +119,7 @@ fn shown(list: ListQuery, listing: Listing, details: RowDetails, owners: Owners)
             listing.with(|catalogue| {
                 details.with_facts(|facts| {
                     let known = Known {
-                        facts: &|id| facts.get(&id).copied(),
+                        facts,
                         refused: &|id| details.are_refused(id),
                         facts_revision,
                         owner_name: &owner_name,

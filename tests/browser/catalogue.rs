@@ -1365,6 +1365,46 @@ async fn what_was_renamed_and_deleted_is_so_in_the_list() {
     shows(&console, &["token-1", "renamed-here"]).await;
 }
 
+/// The answer shows the token as it was before it was changed.
+#[wasm_bindgen_test]
+async fn a_late_answer_does_not_take_a_change_back() {
+    let gate = Gate::default();
+    let tokens = Tokens::many(3);
+    let answers = tokens.serve();
+    let server = Server::start(move |sent| match detail_id(sent) {
+        Some(2) => Reply::json(501, "{}"),
+        _ => answers(sent),
+    });
+    let console = open("/tokens").await;
+    console.says("The token could not be loaded").await;
+    let (answers, hold) = (tokens.serve(), gate.clone());
+    server.now(move |sent| match detail_id(sent) {
+        Some(2) => hold.hold(),
+        _ => answers(sent),
+    });
+    let before = server.count("GET /api_tokens/2");
+    let menu = row(&console, "token-2").query_selector(".menu-button").expect("a valid selector");
+    focus(menu.expect("a button").unchecked_ref());
+    until("it is read once more", || server.count("GET /api_tokens/2") == before + 1).await;
+
+    server.now(silent_list(&tokens));
+    press(&console.stage.link("token-2"));
+    console.shows_token().await;
+    settle().await;
+    type_into(&console.stage.control("Name"), "renamed-here");
+    press(&console.stage.button("Save changes"));
+    console.says("Saved renamed-here.").await;
+    tokens.change(|rows| rows[1].1 = "renamed-here".into());
+    server.now(tokens.serve());
+    press(&console.stage.link("API tokens"));
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    settle().await;
+    gate.release(Reply::json(200, &detail(2, "token-2", true))).await;
+    settle().await;
+    assert_eq!(names(&console), ["token-1", "renamed-here", "token-3"]);
+    assert!(text_of(&row(&console, "renamed-here")).contains("Disabled"));
+}
+
 /// Somebody else deleted it, and the token's page found out.
 #[wasm_bindgen_test]
 async fn what_turned_out_to_be_gone_is_not_in_the_list() {
