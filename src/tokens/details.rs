@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use js_sys::Date;
 use leptos::prelude::*;
 
 use super::{Listing, model::catalogue::facts::Facts, under_way::UnderWay};
@@ -32,6 +33,10 @@ const TELL_EVERY: Duration = Duration::from_millis(250);
 /// paint, and responses arrive faster than that is worth.
 const SHOW_EVERY: Duration = Duration::from_millis(100);
 
+/// Age in milliseconds up to which details are good enough for filters and orders. Those of a long list take minutes to
+/// read, so it is more than the age of the list ([`super::listing`]).
+const FRESH_FOR: f64 = 600_000.0;
+
 /// Rows whose details are wanted, with their places, from the top down.
 type Queue = VecDeque<(usize, TokenId)>;
 
@@ -49,8 +54,8 @@ struct Detail {
     shown: RowDetail,
     /// What filters and orders need of it. Stays when a request fails.
     facts: Option<Facts>,
-    /// Whether the server told or refused it since the last refresh.
-    is_fresh: bool,
+    /// When the server told or refused it, in milliseconds since 1970; 0 if it is outdated.
+    told: f64,
     /// Counts how often something was learned from other requests than those for details of rows. The response to a
     /// request that was sent before is older.
     version: u32,
@@ -58,7 +63,11 @@ struct Detail {
 
 impl Detail {
     fn new(version: u32) -> Self {
-        Self { shown: ArcRwSignal::new(Load::Loading), facts: None, is_fresh: false, version }
+        Self { shown: ArcRwSignal::new(Load::Loading), facts: None, told: 0.0, version }
+    }
+
+    fn is_fresh(&self, now: f64) -> bool {
+        (now - self.told).abs() <= FRESH_FOR
     }
 }
 
@@ -138,14 +147,15 @@ impl RowDetails {
         owners
     }
 
-    /// Whether the details of a row were read or refused since the last refresh: there is no use in asking again.
-    pub(super) fn are_fresh(&self, id: TokenId) -> bool {
-        self.known.with_value(|known| known.get(&id).is_some_and(|detail| detail.is_fresh))
+    /// Whether the details of a row were read or refused lately, and since the last refresh: there is no use in asking
+    /// again. `now` is in milliseconds since 1970.
+    pub(super) fn are_fresh(&self, id: TokenId, now: f64) -> bool {
+        self.known.with_value(|known| known.get(&id).is_some_and(|detail| detail.is_fresh(now)))
     }
 
-    /// Whether the server was asked for the details of a row since the last refresh, and did not tell them.
-    pub(super) fn are_refused(&self, id: TokenId) -> bool {
-        self.are_fresh(id) && self.enabled(id).is_none()
+    /// Whether the server was asked for the details of a row lately, and did not tell them.
+    pub(super) fn are_refused(&self, id: TokenId, now: f64) -> bool {
+        self.are_fresh(id, now) && self.enabled(id).is_none()
     }
 
     /// Whether a token is enabled; `None` if that is not known.
@@ -175,9 +185,10 @@ impl RowDetails {
 
     /// Notes a response: what it tells, or a refusal (`None`), after which what was known may be out of date.
     fn note(&self, id: TokenId, facts: Option<Facts>) {
+        let now = Date::now();
         let is_news = self.change(id, |detail| {
-            let is_news = detail.facts != facts || !detail.is_fresh;
-            (detail.facts, detail.is_fresh) = (facts, true);
+            let is_news = detail.facts != facts || !detail.is_fresh(now);
+            (detail.facts, detail.told) = (facts, now);
             is_news
         });
         if is_news == Some(true) {
@@ -211,7 +222,7 @@ impl RowDetails {
 
     /// Marks everything to be read again. What is known stays until then.
     pub(super) fn outdate(&self) {
-        self.known.update_value(|known| known.values_mut().for_each(|detail| detail.is_fresh = false));
+        self.known.update_value(|known| known.values_mut().for_each(|detail| detail.told = 0.0));
         self.outdated.update(|n| *n += 1);
         self.tell_soon();
     }
@@ -241,7 +252,8 @@ impl RowDetails {
         answered: impl Fn() + Copy + 'static,
     ) -> usize {
         let details = *self;
-        let wanted: Queue = ids.into_iter().enumerate().filter(|(_, id)| !self.are_fresh(*id)).collect();
+        let now = Date::now();
+        let wanted: Queue = ids.into_iter().enumerate().filter(|(_, id)| !self.are_fresh(*id, now)).collect();
         let number = wanted.len();
         let queue = StoredValue::new(wanted);
         let next = move || {
@@ -267,7 +279,7 @@ impl RowDetails {
     /// Reads the details of a row. If the page, an order and an export want the same row at the same time, one of them
     /// sends the request. Another one does so only if that ends without details.
     pub(super) async fn read_one(self, id: TokenId) {
-        while !self.are_fresh(id) {
+        while !self.are_fresh(id, Date::now()) {
             match self.under_way.begin(id) {
                 Ok(_turn) => {
                     let version = self.version(id);

@@ -37,19 +37,20 @@ struct Missing {
 
 impl Missing {
     fn new(listing: Listing, list: ListQuery, details: RowDetails) -> Self {
-        let found = move |is_meant: &dyn Fn(TokenId) -> bool| -> Vec<TokenId> {
+        let found = move |is_meant: &dyn Fn(TokenId, f64) -> bool| -> Vec<TokenId> {
             follow(&details.revision());
+            let now = js_sys::Date::now();
             let words = list.with(|query| Words::new(&query.text, decomposed));
             listing.with(|catalogue| {
                 let rows = catalogue.rows().iter();
-                rows.filter(|row| is_meant(row.id) && words.match_row(row.key(), row.id))
+                rows.filter(|row| is_meant(row.id, now) && words.match_row(row.key(), row.id))
                     .map(|row| row.id)
                     .collect()
             })
         };
-        let ids = Memo::new(move |_| found(&|id| !details.are_fresh(id)));
+        let ids = Memo::new(move |_| found(&|id, now| !details.are_fresh(id, now)));
         let number = Memo::new(move |_| ids.with(Vec::len));
-        let refused = Memo::new(move |_| found(&|id| details.are_refused(id)).len());
+        let refused = Memo::new(move |_| found(&|id, now| details.are_refused(id, now)).len());
         let missing = Self { number, refused, reading: DetailsReading::new(details, ids) };
         // A few are read without asking once the list is read; again only after another reading of the list, or once
         // none was missing.

@@ -38,22 +38,23 @@ impl Exporting {
     pub(super) fn new(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> Self {
         let details = RowDetails::expect();
         // Details that arrive are counted only while the export is unfolded.
-        let lacking = move |is_meant: &dyn Fn(TokenId) -> bool| -> Vec<TokenId> {
+        let lacking = move |is_meant: &dyn Fn(TokenId, f64) -> bool| -> Vec<TokenId> {
             if !is_open.get() {
                 return Vec::new();
             }
             follow(&details.revision());
-            let is_meant = |id: &TokenId| details.lacks_token(*id) && is_meant(*id);
+            let now = js_sys::Date::now();
+            let is_meant = |id: &TokenId| details.lacks_token(*id) && is_meant(*id, now);
             shown.with(|shown| shown.ids.iter().copied().filter(is_meant).collect())
         };
-        let missing = Memo::new(move |_| lacking(&|id| !details.are_refused(id)));
+        let missing = Memo::new(move |_| lacking(&|id, now| !details.are_refused(id, now)));
         let exporting = Self {
             shown,
             listing: Listing::expect(),
             details,
             owners: Owners::expect(),
             missing,
-            refused: Memo::new(move |_| lacking(&|id| details.are_refused(id)).len()),
+            refused: Memo::new(move |_| lacking(&|id, now| details.are_refused(id, now)).len()),
             names_others: names_others(shown, details, is_open),
             reading: DetailsReading::new(details, missing),
             failed: RwSignal::new(false),

@@ -966,6 +966,42 @@ async fn details_of_what_one_sees_come_first() {
     assert!(asked.iter().all(|id| *id > 50), "{asked:?}");
 }
 
+/// Who used a token a while ago may use it now.
+#[wasm_bindgen_test]
+async fn details_that_are_old_are_read_again() {
+    let clock = Clock::stopped();
+    let server = Server::start(Tokens::many(4).serve());
+    let console = open("/tokens?status=enabled").await;
+    details_are_read(&console, &server, &clock, 4).await;
+    shows(&console, &["token-1", "token-3"]).await;
+    clock.advance(Duration::from_secs(500));
+    choose(&console, "Status", "disabled");
+    shows(&console, &["token-2", "token-4"]).await;
+    settle().await;
+    assert_eq!(details_sent(&server), 4, "they are still good");
+    clock.advance(Duration::from_secs(101));
+    choose(&console, "Last used", "never");
+    until("they are read again", || details_sent(&server) == 8).await;
+}
+
+#[wasm_bindgen_test]
+async fn details_are_read_again_with_a_list_that_is_old() {
+    let clock = Clock::stopped();
+    let server = Server::start(Tokens::many(3).serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    clock.advance(Duration::from_millis(120));
+    until("the details", || details_sent(&server) == 3).await;
+    settle().await;
+    elsewhere(&console, &clock, Duration::from_secs(50)).await;
+    clock.advance(Duration::from_millis(120));
+    settle().await;
+    assert_eq!(details_sent(&server), 3, "they are still good");
+    elsewhere(&console, &clock, Duration::from_secs(61)).await;
+    clock.advance(Duration::from_millis(120));
+    until("they are read again", || details_sent(&server) == 6).await;
+}
+
 /// The list was read a while ago.
 #[wasm_bindgen_test]
 async fn details_that_bring_another_name_rename_the_row() {
