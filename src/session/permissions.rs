@@ -73,6 +73,15 @@ impl Permissions {
         }
     }
 
+    /// Notes that everything is to be asked again when next needed. Refusals are forgotten, since they may have been
+    /// mishaps; what `OPTIONS` said stays until then.
+    pub fn renew(&mut self) {
+        for permission in self.0.values_mut() {
+            permission.asked = false;
+            permission.refused = MethodSet::EMPTY;
+        }
+    }
+
     /// Notes that `method` was refused with 403 or 405; the latter may say in `Allow` what is allowed.
     pub fn refused(&mut self, subject: Subject, method: Method, allow: Option<MethodSet>) {
         let permission = self.0.entry(subject).or_default();
@@ -115,6 +124,20 @@ mod tests {
         let mut permissions = Permissions::default();
         permissions.answered(ONE, Some(MethodSet::EMPTY));
         assert_eq!(permissions.of(ONE).gate(Method::Get), Gate::Refused);
+    }
+
+    #[test]
+    fn what_is_renewed_is_asked_again_and_forgets_refusals() {
+        let mut permissions = Permissions::default();
+        permissions.answered(ONE, Some(MethodSet::parse("GET, PATCH")));
+        permissions.refused(ONE, Method::Patch, None);
+        permissions.answered(Subject::Collection, None);
+        permissions.refused(Subject::Collection, Method::Post, None);
+        permissions.renew();
+        assert!(!permissions.of(ONE).is_asked() && !permissions.of(Subject::Collection).is_asked());
+        assert_eq!(permissions.of(Subject::Collection).gate(Method::Post), Gate::Unknown);
+        assert_eq!(permissions.of(ONE).gate(Method::Patch), Gate::Allowed);
+        assert_eq!(permissions.of(ONE).gate(Method::Delete), Gate::Refused);
     }
 
     #[test]

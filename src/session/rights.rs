@@ -26,6 +26,12 @@ impl Session {
         }
     }
 
+    /// Asks again what is allowed: on the collection at once, on tokens when it is next needed.
+    pub fn renew_permissions(self) {
+        self.permissions.update(Permissions::renew);
+        spawn_local(self.ask_collection());
+    }
+
     /// Asks what is allowed on a token. Always sends the request: the token's owner may have changed, and it is only
     /// one request for each page that is opened.
     pub async fn ask_token(self, id: TokenId) {

@@ -59,7 +59,8 @@ pub fn ListScreen(
     let shown = shown(list, listing, details, owners);
     let refresh = move |()| {
         details.outdate();
-        owners.ensure_after_failure();
+        owners.refresh();
+        session.renew_permissions();
         listing.refresh();
     };
     on_shortcut('/', move || {

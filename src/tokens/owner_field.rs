@@ -25,7 +25,7 @@ pub(super) fn OwnerField(
 ) -> impl IntoView {
     let session = Session::expect();
     let owners = Owners::expect();
-    owners.ensure();
+    owners.ensure_recent();
     let me = move || {
         session
             .identity()

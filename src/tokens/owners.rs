@@ -1,5 +1,6 @@
-//! The users who own the tokens: read once per session, when a name is needed.
+//! The users who own the tokens: read when a name is needed, and again when they may have changed.
 
+use js_sys::Date;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
@@ -12,10 +13,17 @@ use crate::{
     ui::{effect, follow},
 };
 
+/// Age in milliseconds after which the users are read again for a form that offers them.
+const FRESH_FOR: f64 = 60_000.0;
+
 /// The directory of this session.
 #[derive(Clone, Copy)]
 pub struct Owners {
     directory: RwSignal<Directory>,
+    /// When they were last asked for, in milliseconds since 1970.
+    asked: StoredValue<f64>,
+    /// Whether that is not answered yet.
+    is_busy: StoredValue<bool>,
     session: Session,
 }
 
@@ -23,8 +31,16 @@ impl Owners {
     /// Provides the directory to everything below. It is emptied when the user leaves.
     pub fn provide() -> Self {
         let session = Session::expect();
-        let owners = Self { directory: RwSignal::new(Directory::Unasked), session };
-        session.when_user_leaves(move || owners.directory.set(Directory::Unasked));
+        let owners = Self {
+            directory: RwSignal::new(Directory::Unasked),
+            asked: StoredValue::new(0.0),
+            is_busy: StoredValue::new(false),
+            session,
+        };
+        session.when_user_leaves(move || {
+            owners.directory.set(Directory::Unasked);
+            owners.is_busy.set_value(false);
+        });
         provide_context(owners);
         owners
     }
@@ -44,20 +60,39 @@ impl Owners {
         self.directory.with(|directory| !directory.users().is_empty())
     }
 
-    /// Reads the users again, if that has failed.
-    pub fn ensure_after_failure(self) {
-        if self.directory.with_untracked(|directory| *directory == Directory::Failed) {
-            self.ensure();
-        }
-    }
-
     /// Reads the users, unless that was done already. Not tied to the screen that asks: the next one wants the names
     /// too.
     pub fn ensure(self) {
-        if self.directory.with_untracked(|d| !matches!(d, Directory::Unasked | Directory::Failed)) {
+        if self.directory.with_untracked(|d| matches!(d, Directory::Unasked | Directory::Failed)) {
+            self.read();
+        }
+    }
+
+    /// Like [`Self::ensure`]; users that were read more than a minute ago are read again.
+    pub fn ensure_recent(self) {
+        let is_known = self.directory.with_untracked(|directory| matches!(directory, Directory::Known(_)));
+        if is_known && Date::now() - self.asked.get_value() > FRESH_FOR {
+            self.read();
+        }
+        self.ensure();
+    }
+
+    /// Reads the users again, if they were needed before. Those that are known stay until there is an answer.
+    pub fn refresh(self) {
+        if self.directory.with_untracked(|directory| *directory != Directory::Unasked) {
+            self.read();
+        }
+    }
+
+    fn read(self) {
+        if self.is_busy.get_value() {
             return;
         }
-        self.directory.set(Directory::Loading);
+        self.is_busy.set_value(true);
+        self.asked.set_value(Date::now());
+        if self.directory.with_untracked(|d| matches!(d, Directory::Unasked | Directory::Failed)) {
+            self.directory.set(Directory::Loading);
+        }
         spawn_local(async move {
             let is_same = self.session.same_user();
             let directory = match read_all(self.session).await {
@@ -66,7 +101,8 @@ impl Owners {
             };
             // Another user may have signed in meanwhile.
             if is_same() {
-                self.directory.try_set(directory);
+                self.is_busy.try_set_value(false);
+                self.directory.try_update(|before| *before = std::mem::take(before).read_again(directory));
             }
         });
     }

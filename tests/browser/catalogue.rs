@@ -1252,6 +1252,35 @@ async fn owners_are_offered_to_whoever_comes_to_choose_one() {
     assert_eq!(server.count(USERS), 1);
 }
 
+/// A user may have got another name meanwhile.
+#[wasm_bindgen_test]
+async fn a_refresh_reads_the_users_again() {
+    let gate = Gate::default();
+    let (answers, hold) = (Tokens::many(3).serve(), gate.clone());
+    let _server = Server::start(move |sent| match (sent.path.as_str(), detail_id(sent)) {
+        ("/users/?limit=100&offset=0", _) => hold.hold(),
+        (_, Some(id)) => {
+            let detail = detail(id, &format!("token-{id}"), true);
+            Reply::json(200, &detail.replace(r#""owner_id": 3"#, r#""owner_id": 4"#))
+        }
+        _ => answers(sent),
+    });
+    let console = open("/tokens").await;
+    gate.release(Reply::json(200, r#"[{"id": 4, "username": "bob"}]"#)).await;
+    let owner = || text_of(&row(&console, "token-1").query_selector(".col-owner").unwrap().unwrap());
+    until("whose it is", || owner() == "bob").await;
+    press(&console.stage.button("Refresh"));
+    settle().await;
+    assert_eq!(owner(), "bob");
+    gate.release(Reply::json(200, r#"[{"id": 4, "username": "robert"}]"#)).await;
+    until("whose it is now", || owner() == "robert").await;
+    // A failure takes no names away.
+    press(&console.stage.button("Refresh"));
+    gate.release(Reply::json(400, "{}")).await;
+    settle().await;
+    assert_eq!(owner(), "robert");
+}
+
 /// If the server lists no users, or too many to choose from, the owners of the rows are still known.
 #[wasm_bindgen_test]
 async fn where_users_are_not_listed_the_owners_of_rows_are_offered() {

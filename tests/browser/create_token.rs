@@ -1,10 +1,12 @@
 //! `/tokens/new`: creating is not repeatable.
 
+use std::time::Duration;
+
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Clipboard, Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_nameless,
+    Clipboard, Clock, Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_nameless,
     remember_token, settle, submit, text_of, type_into, until, value_of,
 };
 
@@ -413,6 +415,44 @@ async fn users_that_could_not_be_loaded_are_asked_for_again() {
     press(&console.stage.link("New token"));
     let choices = || console.stage.find_control::<HtmlElement>("Owner").map(|owner| text_of(&owner));
     until("bob can be chosen", || choices().is_some_and(|words| words.contains("bob (ID 4)"))).await;
+}
+
+/// Somebody may have been added meanwhile.
+#[wasm_bindgen_test]
+async fn users_that_were_read_a_while_ago_are_read_again() {
+    const USERS: &str = "GET /users/?limit=100&offset=0";
+    let clock = Clock::stopped();
+    let server = Server::start(|sent| match (sent.method.as_str(), sent.path.as_str()) {
+        (_, path) if path.starts_with("/users/") => Reply::json(200, r#"[{"id": 4, "username": "bob"}]"#),
+        ("GET", _) => Reply::json(200, "[]"),
+        _ => Reply::empty(204),
+    });
+    remember_token();
+    let console = Console::open("/tokens/new").await;
+    let choices = || console.stage.find_control::<HtmlElement>("Owner").map(|owner| text_of(&owner));
+    let offers = |name: &str| choices().is_some_and(|words| words.contains(name));
+    until("bob can be chosen", || offers("bob (ID 4)")).await;
+    for (seconds, requests) in [(50, 1), (11, 2)] {
+        settle().await;
+        press(&console.stage.link("API tokens"));
+        until("the list", || console.address() == "/tokens").await;
+        clock.advance(Duration::from_secs(seconds));
+        let gate = Gate::default();
+        let hold = gate.clone();
+        server.now(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+            (_, path) if path.starts_with("/users/") => hold.hold(),
+            ("GET", _) => Reply::json(200, "[]"),
+            _ => Reply::empty(204),
+        });
+        press(&console.stage.link("New token"));
+        until("bob can be chosen", || offers("bob (ID 4)")).await;
+        settle().await;
+        assert_eq!(server.count(USERS), requests, "after {seconds} s more");
+        if requests == 2 {
+            gate.release(Reply::json(200, r#"[{"id": 5, "username": "carol"}]"#)).await;
+            until("carol can be chosen", || offers("carol (ID 5)")).await;
+        }
+    }
 }
 
 async fn created() -> (Server, Console) {

@@ -53,6 +53,27 @@ async fn it_is_asked_once_what_may_be_done() {
 }
 
 #[wasm_bindgen_test]
+async fn after_a_refresh_it_is_asked_again() {
+    let tokens = Tokens::new(3);
+    let served = tokens.clone();
+    let (server, console) = list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("OPTIONS", "/api_tokens/2") => Reply::empty(204).with("Allow", "GET, OPTIONS"),
+        _ => served.answer(sent),
+    })
+    .await;
+    open(&console, 2).await;
+    until("it is blocked", || !described(&item(&console, "Delete…")).is_empty()).await;
+    press_key_on(&item(&console, "Open"), "Escape");
+    until("it is closed", || items(&console).is_empty()).await;
+    server.now(move |sent| tokens.answer(sent));
+    press(&console.stage.button("Refresh"));
+    settle().await;
+    open(&console, 2).await;
+    until("it is allowed", || described(&item(&console, "Delete…")).is_empty()).await;
+    assert_eq!(server.count("OPTIONS /api_tokens/2"), 2);
+}
+
+#[wasm_bindgen_test]
 async fn arrows_move_escape_closes_and_the_focus_returns() {
     let tokens = Tokens::new(3);
     let (_server, console) = list(move |sent| tokens.answer(sent)).await;

@@ -48,6 +48,12 @@ impl Directory {
         }
     }
 
+    /// Returns what is known after the users were read again: a failure that may pass takes no names away.
+    #[must_use]
+    pub fn read_again(self, again: Self) -> Self {
+        if again == Self::Failed && !self.users().is_empty() { self } else { again }
+    }
+
     /// Returns the users whose names are known.
     pub fn users(&self) -> &[User] {
         match self {
@@ -116,6 +122,17 @@ mod tests {
         assert_eq!(Directory::failed(&ErrorKind::NotPermitted), Directory::NotPermitted);
         assert_eq!(Directory::failed(&ErrorKind::NotFound), Directory::Unavailable);
         assert_eq!(Directory::failed(&ErrorKind::Server(None)), Directory::Failed);
+    }
+
+    #[test]
+    fn a_failure_takes_no_names_away() {
+        let known = || Directory::known(vec![user(1, "alice")]);
+        let other = Directory::known(vec![user(2, "bob")]);
+        assert_eq!(known().read_again(other.clone()), other);
+        assert_eq!(known().read_again(Directory::Failed), known());
+        assert_eq!(known().read_again(Directory::NotPermitted), Directory::NotPermitted);
+        assert_eq!(Directory::NotPermitted.read_again(Directory::Failed), Directory::Failed);
+        assert_eq!(Directory::Loading.read_again(Directory::Failed), Directory::Failed);
     }
 
     #[test]
