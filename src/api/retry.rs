@@ -102,8 +102,8 @@ impl Retries {
     /// Returns the failure to report, given that `last` is the last one. A final refusal does not say what became of
     /// the attempts before it, so an earlier failure with an unknown outcome takes precedence; but "not found" does
     /// settle it.
-    pub fn verdict(self, last: Error) -> Error {
-        match self.open {
+    pub fn verdict(&mut self, last: Error) -> Error {
+        match self.open.take() {
             Some(open) if last.kind != ErrorKind::NotFound => open,
             _ => last,
         }

@@ -39,36 +39,17 @@ impl Session {
     where
         F: Future<Output = Result<T, Error>>,
     {
-        let is_same = self.same_user();
-        let mut retries = Retries::new(Patience::SCREEN);
-        let mut was_refused = false;
+        let mut sending = Sending::begin(self);
         loop {
-            // May take long, and may return the client of another user.
-            let client = self.client().await;
-            if !is_same() {
-                return Err(given_up());
-            }
+            let client = sending.client().await?;
             let result = operation(client.clone()).await;
-            if !is_same() {
-                return Err(given_up());
-            }
-            self.learn_own_token(&client);
-            let error = match result {
+            sending.answered(&client)?;
+            match result {
                 Ok(value) => {
                     self.waits.got_through();
                     return Ok(value);
                 }
-                Err(error) => error,
-            };
-            if error.kind == ErrorKind::NotSignedIn {
-                self.refused(&client);
-                if std::mem::replace(&mut was_refused, true) || !self.repeats {
-                    return Err(retries.verdict(error));
-                }
-            } else if !self.waits.pass(&mut retries, &error).await {
-                return Err(if is_same() { retries.verdict(error) } else { given_up() });
-            } else if !self.repeats && !self.is_current(&client) {
-                return Err(Error { kind: ErrorKind::NotSignedIn, ..error });
+                Err(error) => sending.failed(&client, error).await?,
             }
         }
     }
@@ -160,6 +141,57 @@ impl Session {
     pub(super) fn is_current(&self, client: &Client) -> bool {
         let is_same = |current: &Client| Arc::ptr_eq(current.credentials(), client.credentials());
         self.client.try_with_value(|current| current.as_ref().is_some_and(is_same)).unwrap_or(false)
+    }
+}
+
+/// The attempts of one request: the part of [`Session::run`] that is compiled once for all of them.
+struct Sending {
+    session: Session,
+    /// [`Session::epoch`] at the beginning.
+    epoch: u32,
+    retries: Retries,
+    was_refused: bool,
+}
+
+impl Sending {
+    fn begin(session: Session) -> Self {
+        let epoch = session.epoch.get_untracked();
+        Self { session, epoch, retries: Retries::new(Patience::SCREEN), was_refused: false }
+    }
+
+    /// Fails once the user has left.
+    fn check(&self) -> Result<(), Error> {
+        if self.session.epoch.try_get_untracked() == Some(self.epoch) { Ok(()) } else { Err(given_up()) }
+    }
+
+    /// Waits until there are credentials, and returns the client to send with.
+    async fn client(&self) -> Result<Client, Error> {
+        // May take long, and may return the client of another user.
+        let client = self.session.client().await;
+        self.check().map(|()| client)
+    }
+
+    /// Notes what the response said of the credentials.
+    fn answered(&self, client: &Client) -> Result<(), Error> {
+        self.check()?;
+        self.session.learn_own_token(client);
+        Ok(())
+    }
+
+    /// Waits until the request may be sent again. Returns the error to report if it may not.
+    async fn failed(&mut self, client: &Client, error: Error) -> Result<(), Error> {
+        if error.kind == ErrorKind::NotSignedIn {
+            self.session.refused(client);
+            if std::mem::replace(&mut self.was_refused, true) || !self.session.repeats {
+                return Err(self.retries.verdict(error));
+            }
+        } else if !self.session.waits.pass(&mut self.retries, &error).await {
+            self.check()?;
+            return Err(self.retries.verdict(error));
+        } else if !self.session.repeats && !self.session.is_current(client) {
+            return Err(Error { kind: ErrorKind::NotSignedIn, ..error });
+        }
+        Ok(())
     }
 }
 
