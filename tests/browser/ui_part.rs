@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 use credmgr_console::{
     load_part, part,
     ui::{
-        Button, Fold, LoadPart, Loading, NotLoaded, PartOf, Status, StatusRegion, if_ready, load_ahead,
+        Button, Fold, LoadPart, Loading, NotLoaded, PartKind, Status, StatusRegion, if_ready, load_ahead,
         show_part, when_loaded,
     },
 };
@@ -63,7 +63,7 @@ fn content() -> Option<AnyView> {
 
 fn mount() -> Stage {
     nothing_is_there();
-    Stage::mount(|| show_part(PartOf::Screen, load, Box::new(content)))
+    Stage::mount(|| show_part(PartKind::Fragment, load, Box::new(content)))
 }
 
 #[wasm_bindgen_test]
@@ -76,7 +76,7 @@ async fn a_part_is_shown_when_it_has_come() {
     assert_eq!(stage.text(), "Here it is.");
     assert!(stage.find("[role=status]").is_none());
     // The next place that needs it has it at once.
-    let other = Stage::mount_beside(|| show_part(PartOf::Screen, load, Box::new(content)));
+    let other = Stage::mount_beside(|| show_part(PartKind::Fragment, load, Box::new(content)));
     assert_eq!(other.text(), "Here it is.");
 }
 
@@ -99,7 +99,7 @@ async fn a_part_that_does_not_come_can_be_tried_again() {
 #[wasm_bindgen_test]
 async fn a_screen_has_a_heading_before_it_has_come() {
     nothing_is_there();
-    let stage = Stage::mount(|| show_part(PartOf::Page, load, Box::new(content)));
+    let stage = Stage::mount(|| show_part(PartKind::Screen, load, Box::new(content)));
     assert_eq!(text_of(&stage.get("h1")), "Loading");
     settle().await;
     answer(Err(NotLoaded));
