@@ -99,7 +99,7 @@ fn Lists() -> impl IntoView {
 #[component]
 fn Numbers() -> impl IntoView {
     view! {
-        <NumberWithSlider label="Length" value=typed("32") min=16 max=128 hint=some("Characters of the secret.")/>
+        <NumberWithSlider label="Length" value=typed("32") min=16 max=128 hint=some("Characters in the secret.")/>
         <NumberWithSlider
             label="Length, with an error"
             value=typed("512")

@@ -120,7 +120,7 @@ async fn the_search_for_unlisted_tokens_can_be_stopped_and_goes_on() {
     settle().await;
     press(&console.stage.button("Stop"));
     console.says("Stopped after 0 IDs. No unlisted token was found.").await;
-    assert!(has_focus(&console.stage.button("Look again")), "the button that was pressed is where it was");
+    assert!(has_focus(&console.stage.button("Search again")), "the button that was pressed is where it was");
     server.now(|_| Reply::json(404, "{}"));
     let before = server.sent().len();
     press(&console.stage.button("Continue"));

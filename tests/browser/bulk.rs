@@ -386,7 +386,7 @@ async fn what_was_refused_is_not_repeated_with_the_token_that_it_is_about() {
     confirm_deletion(&console, 2);
     console.says("The server no longer accepts your credentials.").await;
     sign_in_again_with(&console, "s3cret-2").await;
-    console.says("Deleted 1 of 2 tokens. 1 not begun.").await;
+    console.says("Deleted 1 of 2 tokens. 1 not started.").await;
     assert!(tokens.is_there(2) && !tokens.is_there(1));
     assert_eq!(server.count("DELETE /api_tokens/2"), 1);
 }
@@ -418,7 +418,7 @@ async fn deleting_the_sessions_own_token_after_all_ends_the_session() {
     console.says("This session").await;
     tokens.remove(3);
     gate.release(Reply::empty(204)).await;
-    console.says("You deleted the token that you were signed in with, token-3 (ID 3).").await;
+    console.says("You deleted the token you were signed in with, token-3 (ID 3).").await;
 }
 
 #[wasm_bindgen_test]

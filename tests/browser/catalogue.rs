@@ -442,7 +442,7 @@ async fn the_first_rows_are_no_news() {
     server.now(|_| Reply::Never);
     press(&console.stage.button("Try again"));
     press(&console.stage.link("New token"));
-    console.says("Characters of the secret").await;
+    console.says("Characters in the secret").await;
     server.now(tokens.serve());
     press(&console.stage.link("API tokens"));
     stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
@@ -1522,7 +1522,7 @@ async fn somebody_else_who_signs_in_sees_none_of_the_rows() {
     let asked = offsets(&server).len();
     type_into(&console.stage.get("dialog input[type=password]"), "of-bob");
     submit(&console.stage.get("dialog input[type=password]"));
-    console.says("You are signed in as bob now.").await;
+    console.says("You are now signed in as bob.").await;
     assert_eq!(rows(&console), 0);
     assert!(!console.stage.says("one-of-alice"));
     until("his are asked for", || offsets(&server).len() > asked).await;
@@ -1556,7 +1556,7 @@ async fn somebody_else_who_signs_in_does_not_see_what_was_searched_for() {
     });
     type_into(&console.stage.get("dialog input[type=password]"), "of-bob");
     submit(&console.stage.get("dialog input[type=password]"));
-    console.says("You are signed in as bob now.").await;
+    console.says("You are now signed in as bob.").await;
     shows(&console, &["one-of-bob"]).await;
     assert_eq!(searched(&console), "");
 }

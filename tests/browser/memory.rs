@@ -37,7 +37,7 @@ async fn a_list_that_comes_and_goes_leaves_nothing_behind() {
         for _ in 0..times {
             until("the list", || console.stage.says("token-25") && !console.stage.says("Loading")).await;
             press(&console.stage.link("New token"));
-            console.says("Characters of the secret").await;
+            console.says("Characters in the secret").await;
             press(&console.stage.link("API tokens"));
         }
     };

@@ -94,7 +94,7 @@ async fn a_screen_that_goes_away_takes_its_waits_along() {
     let console = list().await;
     console.says("Trying again").await;
     press(&console.stage.link("New token"));
-    console.says("Characters of the secret").await;
+    console.says("Characters in the secret").await;
     assert!(!console.stage.says("Trying again"));
     clock.advance(Duration::from_secs(60));
     settle().await;

@@ -639,7 +639,7 @@ async fn a_token_that_was_disabled_before_is_disabled_after_undoing() {
     let question = text_of(&world.console.stage.get("dialog"));
     assert!(!question.contains("works again"), "{question}");
     world.press_in_dialog("Undo rotation").await;
-    world.console.says("The rotation is undone.").await;
+    world.console.says("The rotation was undone.").await;
     assert_eq!(world.tokens.enabled(), [2]);
     world.console.says("The old token has its name “token-1” and is disabled, as before.").await;
 }
@@ -657,7 +657,7 @@ async fn a_token_that_was_renamed_meanwhile_is_rotated_under_its_present_name() 
     assert_eq!(text_of(&world.console.stage.get("h1")), "Rotate renamed");
     world.press("Undo rotation").await;
     world.press_in_dialog("Undo rotation").await;
-    world.console.says("The rotation is undone.").await;
+    world.console.says("The rotation was undone.").await;
     assert_eq!(world.tokens.name(1).as_deref(), Some("renamed"));
 }
 
@@ -728,7 +728,7 @@ async fn a_rotation_that_another_tab_undoes_is_not_ended_unseen() {
     world.press("Forget this rotation").await;
     world.console.says("The rotation went on in another tab.").await;
     assert!(kept().contains(r#""undoing":true"#), "{}", kept());
-    world.console.says("Taking the rotation back has begun, and is not done.").await;
+    world.console.says("The rotation is only partly undone.").await;
 }
 
 /// The browser keeps a page aside for "back", and no event reaches it there.

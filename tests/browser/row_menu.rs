@@ -206,7 +206,7 @@ async fn delete_without_a_row(server: &Server, console: &Console, tokens: &Token
     until("it is sent", || server.count("DELETE /api_tokens/2") == 1).await;
     tokens.rename(2, "renamed");
     press(&console.stage.button("Refresh"));
-    console.says("No token matches.").await;
+    console.says("No tokens match.").await;
 }
 
 /// Somebody else renamed the token, so that the search no longer finds it.

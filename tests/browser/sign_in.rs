@@ -283,7 +283,7 @@ async fn somebody_else_begins_anew() {
     });
     type_into(&console.stage.control("Password"), "pw");
     submit(&console.stage.control("Password"));
-    console.says("You are signed in as bob now.").await;
+    console.says("You are now signed in as bob.").await;
     assert!(console.stage.says("This is a different user than before"));
     until("the page was loaded again", || {
         let name = console.stage.find_control::<HtmlElement>("Name");

@@ -50,7 +50,7 @@ export const sessionStops: readonly Stop[] = [
       const { token } = await api(bob).get(50);
       secrets.allowInSession(token);
       await signInByToken(page, token);
-      await expect(status(page, "You are signed in as bob now.")).toBeVisible();
+      await expect(status(page, "You are now signed in as bob.")).toBeVisible();
       await listed(page);
     },
   },
