@@ -207,7 +207,7 @@ fn Banner() -> impl IntoView {
     let navigation = Navigation::expect();
     let leaving = Leaving::expect();
     let status = Status::expect();
-    let sign_out = move |()| leaving.before(move || session.leave(navigation, status));
+    let sign_out = move |()| leaving.before(move || session.sign_out_everywhere(navigation, status));
     view! {
         <header class="banner">
             <a class="brand" href=navigation.href(&Route::HOME)>"Credential Manager"</a>

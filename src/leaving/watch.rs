@@ -10,16 +10,18 @@ use super::{
 };
 use crate::{
     navigation::Navigation,
-    ui::{Turn, effect, has_view_transitions, listen, view_transition},
+    ui::{EventPhase, effect, has_view_transitions, listen, view_transition},
 };
 
 /// Watches for the lifetime of the current reactive scope. It has to be called before the router: for clicks the
 /// capture phase ensures that. For `popstate`, whose target is the window itself, Chromium calls listeners in the order
 /// of their registration, whatever their phase.
 pub(super) fn watch(leaving: Leaving) {
-    listen(&window(), "click", Turn::First, move |event: MouseEvent| on_click(leaving, &event));
-    listen(&window(), "click", Turn::Usual, move |event: MouseEvent| follow_in_transition(leaving, &event));
-    listen(&window(), "popstate", Turn::First, move |event: Event| on_move(leaving, &event));
+    listen(&window(), "click", EventPhase::Capture, move |event: MouseEvent| on_click(leaving, &event));
+    listen(&window(), "click", EventPhase::Bubble, move |event: MouseEvent| {
+        follow_in_transition(leaving, &event)
+    });
+    listen(&window(), "popstate", EventPhase::Capture, move |event: Event| on_move(leaving, &event));
     // Registered only while there is something to lose: this listener excludes a page from some browsers' back/forward
     // cache.
     effect(move || {

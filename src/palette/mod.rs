@@ -236,7 +236,7 @@ fn acting() -> impl Fn(Act) + Copy + Send + Sync + 'static {
         },
         Act::Theme(theme) => themes.choose(theme),
         Act::Shortcuts => shortcuts.open(),
-        Act::SignOut => leaving.before(move || session.leave(navigation, status)),
+        Act::SignOut => leaving.before(move || session.sign_out_everywhere(navigation, status)),
     }
 }
 

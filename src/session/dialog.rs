@@ -76,7 +76,7 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
         }
     };
     let leaving = Leaving::expect();
-    let sign_out = move |()| leaving.before(move || session.leave(navigation, status));
+    let sign_out = move |()| leaving.before(move || session.sign_out_everywhere(navigation, status));
     view! {
         // Without credentials the page behind the dialog cannot do anything, so Escape is ignored.
         <Dialog kind=DialogKind::Form title="Sign in again" on_close=|()| ()>

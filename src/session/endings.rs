@@ -20,7 +20,7 @@ impl Session {
     /// would note that screen as the place to come back to.
     ///
     /// Clears `status`, whose notice was for the user who leaves and for nobody else.
-    pub fn leave(&self, navigation: Navigation, status: Status) {
+    pub fn sign_out_everywhere(&self, navigation: Navigation, status: Status) {
         navigation.go(&Route::SignIn { next: None });
         status.clear();
         self.sign_out();

@@ -281,7 +281,7 @@ impl Session {
     }
 
     /// Stores the session again, if this tab keeps it, now without a console session token.
-    fn keep_again(&self) {
+    fn keep_without_session_token(&self) {
         if staying::is_kept() {
             let user =
                 self.identity.with_untracked(|identity| identity.as_ref().and_then(|i| i.user.clone()));

@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::{Pause, Phase};
-use crate::ui::{Turn, listen};
+use crate::ui::{EventPhase, listen};
 
 /// A message from one tab to the others. Times are in milliseconds, by the clock that all tabs share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl Tabs {
     /// Calls `heard` for each message from another tab, while the current reactive scope lives.
     pub(super) fn hear(&self, heard: impl Fn(Message) + 'static) {
         if let Some(channel) = self.0.get_value() {
-            listen(&channel, "message", Turn::Usual, move |event: MessageEvent| {
+            listen(&channel, "message", EventPhase::Bubble, move |event: MessageEvent| {
                 if let Some(message) = event.data().as_string().as_deref().and_then(Message::read) {
                     heard(message);
                 }

@@ -68,7 +68,7 @@ impl Waits {
             allowance: StoredValue::new(MOST_PER_SCREEN),
             pace: StoredValue::new(Pace::default()),
         };
-        let online = window_event_listener_untyped("online", move |_| waits.network_is_back());
+        let online = window_event_listener_untyped("online", move |_| waits.retry_offline());
         on_cleanup(move || online.remove());
         waits
     }
@@ -135,7 +135,8 @@ impl Waits {
         self.end(End::GiveUp, |_| true);
     }
 
-    fn network_is_back(&self) {
+    /// Ends the waits for the network.
+    fn retry_offline(&self) {
         self.end(End::Again, |waiting| waiting.line.until.is_none());
     }
 
@@ -235,7 +236,7 @@ pub fn WaitLine() -> impl IntoView {
     let line = Memo::new(move |_| waits.line());
     let why = Memo::new(move |_| line.get().map(|line| (line.why, line.until.is_none())));
     let until = Signal::derive(move || line.get().and_then(|line| line.until).unwrap_or_default());
-    let try_now = move |()| waits.network_is_back();
+    let try_now = move |()| waits.retry_offline();
     let stop = move |()| waits.give_up();
     view! {
         <div role="status" class="floating-place">

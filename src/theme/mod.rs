@@ -10,7 +10,7 @@ use web_sys::StorageEvent;
 
 use crate::{
     storage::Storage,
-    ui::{Turn, effect_with_last, follow, listen},
+    ui::{EventPhase, effect_with_last, follow, listen},
 };
 
 pub use choice::ThemeChoice;
@@ -80,7 +80,7 @@ impl Themes {
             show(theme);
             theme
         });
-        listen(&window(), "storage", Turn::Usual, move |event: StorageEvent| {
+        listen(&window(), "storage", EventPhase::Bubble, move |event: StorageEvent| {
             // `None` if everything was cleared.
             if event.key().is_none_or(|key| key == KEY) {
                 themes.choose(remembered());

@@ -20,8 +20,8 @@ use crate::{
     api::UserId,
     session::Session,
     ui::{
-        Button, ButtonStyle, Choice, InputKind, SelectField, TextField, Turn, When, effect, focus_input,
-        follow, listen, unique_id,
+        Button, ButtonStyle, Choice, EventPhase, InputKind, SelectField, TextField, When, effect,
+        focus_input, follow, listen, unique_id,
     },
 };
 
@@ -247,7 +247,7 @@ fn OwnerFilter() -> impl IntoView {
     effect(move || {
         if let Some(select) = select.get() {
             for event in ["focus", "pointerdown"] {
-                listen(&select, event, Turn::Usual, move |_: Event| owners.ensure());
+                listen(&select, event, EventPhase::Bubble, move |_: Event| owners.ensure());
             }
         }
     });

@@ -11,7 +11,7 @@ use web_sys::HtmlElement;
 
 use crate::{
     api::TokenId,
-    ui::{Turn, effect, keep_focus, listen},
+    ui::{EventPhase, effect, keep_focus, listen},
 };
 
 /// The height of a row, in pixels, while there is none to measure.
@@ -41,7 +41,7 @@ pub(super) fn in_steps(
         }
     };
     for event in ["scroll", "resize"] {
-        listen(&window(), event, Turn::Usual, move |_: web_sys::Event| measure());
+        listen(&window(), event, EventPhase::Bubble, move |_: web_sys::Event| measure());
     }
     let first = untrack(|| step(&rows.get(), &[], window_rows.get_value()));
     let (shown, show) = signal(first);

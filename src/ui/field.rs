@@ -6,7 +6,7 @@ use leptos::{
 };
 use web_sys::Event;
 
-use super::{Turn, effect::effect, listen, unique_id};
+use super::{EventPhase, effect::effect, listen, unique_id};
 
 /// The kind of text that a field takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -117,7 +117,7 @@ pub(super) fn Complaint(
     effect(move || {
         if let Some(field) = place.get().and_then(|place| place.parent_element()) {
             for (event, now) in [("keydown", true), ("focusout", false)] {
-                listen(&field, event, Turn::Usual, move |_: Event| is_used.set(now));
+                listen(&field, event, EventPhase::Bubble, move |_: Event| is_used.set(now));
             }
         }
     });

@@ -11,7 +11,7 @@ use web_sys::{
     Event, FocusOptions, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 
-use super::{Turn, listen};
+use super::{EventPhase, listen};
 
 /// Selects the elements that Tab stops at.
 const PLACES: &str =
@@ -29,14 +29,14 @@ thread_local! {
 /// Keeps track of the focus while the current reactive scope lives. Also keeps a held-down Enter from pressing more
 /// than one button: the button that appears in its place may do the opposite.
 pub fn watch_focus() {
-    listen(&document(), "focusin", Turn::Usual, |event: Event| {
+    listen(&document(), "focusin", EventPhase::Bubble, |event: Event| {
         if let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok())
             && element.closest(".screen").is_ok_and(|screen| screen.is_some())
         {
             LAST.set(Some(element));
         }
     });
-    listen(&document(), "keydown", Turn::First, |event: KeyboardEvent| {
+    listen(&document(), "keydown", EventPhase::Capture, |event: KeyboardEvent| {
         let is_button = || focused_element().is_some_and(|element| element.tag_name() == "BUTTON");
         if event.repeat() && event.key() == "Enter" && is_button() {
             event.prevent_default();

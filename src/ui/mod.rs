@@ -59,7 +59,7 @@ pub use fold::Fold;
 pub use follow::follow;
 pub use in_place::in_place;
 pub use later::{Later, after_paint, next_task};
-pub use listen::{Turn, listen};
+pub use listen::{EventPhase, listen};
 pub use load::Load;
 pub use menu::{Menu, MenuHandle, MenuItem, MenuLink};
 pub use notice::{Detail, Notice, NoticeView, ResultView, Tone};

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-use super::{Turn, listen};
+use super::{EventPhase, listen};
 
 /// Whether single-key shortcuts are on; called for each key press. Provided as a context; without it they are on. Users
 /// who dictate, or hold a key too long, trigger them by accident (WCAG 2.1.4).
@@ -39,7 +39,7 @@ pub fn on_chord(key: char, act: impl Fn() + 'static) {
 }
 
 fn on_key(key: char, is_meant: impl Fn(&KeyboardEvent) -> bool + 'static, act: impl Fn() + 'static) {
-    listen(&window(), "keydown", Turn::Usual, move |event: KeyboardEvent| {
+    listen(&window(), "keydown", EventPhase::Bubble, move |event: KeyboardEvent| {
         let is_dialog_open = || document().query_selector("dialog[open]").ok().flatten().is_some();
         if event.key().chars().eq([key]) && is_meant(&event) && !is_dialog_open() {
             event.prevent_default();

@@ -5,7 +5,7 @@ use std::{
     rc::Rc,
 };
 
-use credmgr_console::ui::{Dialog, DialogKind, SingleKeys, Turn, listen, on_chord, on_shortcut};
+use credmgr_console::ui::{Dialog, DialogKind, EventPhase, SingleKeys, listen, on_chord, on_shortcut};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Event;
@@ -136,7 +136,7 @@ fn a_listener_hears_until_its_scope_ends() {
     let count = Count::default();
     let counter = count.clone();
     let stage = Stage::mount(move || {
-        listen(&window(), "storage", Turn::Usual, move |_: Event| counter.set(counter.get() + 1));
+        listen(&window(), "storage", EventPhase::Bubble, move |_: Event| counter.set(counter.get() + 1));
     });
     tell("storage");
     tell("storage");
@@ -153,8 +153,8 @@ fn the_first_turn_can_keep_an_event_from_the_others() {
     let keeps = Rc::new(Cell::new(false));
     let (usual, first, keep) = (heard.clone(), heard.clone(), keeps.clone());
     let stage = Stage::mount(move || {
-        listen(&document(), "click", Turn::Usual, move |_: Event| usual.borrow_mut().push("usual"));
-        listen(&document(), "click", Turn::First, move |event: Event| {
+        listen(&document(), "click", EventPhase::Bubble, move |_: Event| usual.borrow_mut().push("usual"));
+        listen(&document(), "click", EventPhase::Capture, move |event: Event| {
             first.borrow_mut().push("first");
             if keep.get() {
                 event.stop_propagation();

@@ -5,7 +5,7 @@ use std::{
     rc::Rc,
 };
 
-use credmgr_console::ui::{Menu, MenuHandle, MenuItem, MenuLink, Turn, listen};
+use credmgr_console::ui::{EventPhase, Menu, MenuHandle, MenuItem, MenuLink, listen};
 use leptos::{html, prelude::*};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -137,7 +137,9 @@ async fn keys_in_a_menu_are_nobody_elses() {
     let counter = heard.clone();
     let owner = Owner::new();
     owner.with(|| {
-        listen(&window(), "keydown", Turn::Usual, move |_: KeyboardEvent| counter.set(counter.get() + 1))
+        listen(&window(), "keydown", EventPhase::Bubble, move |_: KeyboardEvent| {
+            counter.set(counter.get() + 1)
+        })
     });
     let menu = Opened::new().await;
     press_key_on(&menu.item("Open"), "n");

@@ -20,7 +20,7 @@ use crate::{
     api::{Client, Error, ErrorKind},
     failure::{self, Act},
     session::{Session, staying},
-    ui::{Notice, NoticeView, Turn, listen, timestamp},
+    ui::{EventPhase, Notice, NoticeView, listen, timestamp},
 };
 
 /// How a session leaves its console session token.
@@ -94,12 +94,12 @@ impl Session {
     /// Ends the console session token with the page, as the module documentation says, and follows other tabs that have
     /// the same token, while the current reactive scope lives.
     pub(in crate::session) fn end_console_token_with_page(self) {
-        listen(&window(), "pagehide", Turn::Usual, move |event: PageTransitionEvent| {
+        listen(&window(), "pagehide", EventPhase::Bubble, move |event: PageTransitionEvent| {
             if !event.persisted() && !staying::is_kept() {
                 self.end_console_token(Ending::Over);
             }
         });
-        listen(&window(), "pageshow", Turn::Usual, move |event: PageTransitionEvent| {
+        listen(&window(), "pageshow", EventPhase::Bubble, move |event: PageTransitionEvent| {
             if event.persisted() {
                 // No message reached the page while it was cached.
                 self.end_if_left_alone();
@@ -109,11 +109,11 @@ impl Session {
         });
         // The event fires in all tabs but the one that wrote. Another tab with the same token has deleted it, or its
         // user has renamed it there.
-        listen(&window(), "storage", Turn::Usual, move |event: StorageEvent| {
+        listen(&window(), "storage", EventPhase::Bubble, move |event: StorageEvent| {
             let is_own = self.console.current_record().is_some_and(|own| event.key() == Some(own.key()));
             if is_own && event.new_value().is_none() {
                 self.end_console_token(Ending::NotOurs);
-                self.keep_again();
+                self.keep_without_session_token();
             }
         });
     }

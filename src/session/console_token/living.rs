@@ -57,7 +57,7 @@ impl Hold {
         let options = Object::new();
         Reflect::set(&options, &"mode".into(), &"shared".into()).ok()?;
         let granted = Closure::once_into_js(move |_lock: JsValue| held);
-        let life = record.life();
+        let life = record.lock_name();
         let request = request.call3(&locks, &life.as_str().into(), &options, &granted).ok()?;
         let over: Promise = request.dyn_into().ok()?;
         let hold = Self { release: release.borrow_mut().take()?, over };
@@ -103,7 +103,7 @@ async fn held(locks: &JsValue) -> Option<Vec<String>> {
 async fn held_for_long(locks: &JsValue, records: &[Record]) -> Option<Vec<String>> {
     let mut names = held(locks).await?;
     for _ in 1..LOOKS {
-        if !records.iter().any(|record| names.contains(&record.life())) {
+        if !records.iter().any(|record| names.contains(&record.lock_name())) {
             break;
         }
         sleep(BETWEEN_LOOKS).await;
@@ -120,7 +120,7 @@ pub(super) async fn without_a_tab(session: Session, records: Vec<Record>) -> Vec
     let is_dead: Box<dyn Fn(&Record) -> bool> = match locks() {
         Some(locks) => {
             let Some(held) = held_for_long(&locks, &records).await else { return Vec::new() };
-            Box::new(move |record| !held.contains(&record.life()))
+            Box::new(move |record| !held.contains(&record.lock_name()))
         }
         None => {
             let own = session.console.current_record().map(|record| record.at);

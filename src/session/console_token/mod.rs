@@ -150,7 +150,7 @@ impl Session {
     pub(super) fn own_token_is_called(&self, name: &str) {
         if !is_console_name(name) && self.console.current_record().is_some() {
             self.end_console_token(Ending::NotOurs);
-            self.keep_again();
+            self.keep_without_session_token();
         }
     }
 }

@@ -71,7 +71,7 @@ impl Record {
     }
 
     /// Returns the name of the lock that a tab holds while it works with the token (`living`).
-    pub fn life(&self) -> String {
+    pub fn lock_name(&self) -> String {
         self.key()
     }
 }

@@ -33,7 +33,7 @@ use crate::{
     navigation::Navigation,
     secret::Secret,
     session::Session,
-    ui::{ActivityLog, Status, Turn, effect, follow, listen, today},
+    ui::{ActivityLog, EventPhase, Status, effect, follow, listen, today},
 };
 
 /// How a rotation ended on this page.
@@ -99,7 +99,7 @@ impl Rotations {
         let listener = window_event_listener_untyped("storage", move |_| rotations.reload());
         on_cleanup(move || listener.remove());
         // No such event reaches a page that the browser keeps aside for "back".
-        listen(&window(), "pageshow", Turn::Usual, move |event: PageTransitionEvent| {
+        listen(&window(), "pageshow", EventPhase::Bubble, move |event: PageTransitionEvent| {
             if event.persisted() {
                 rotations.reload();
             }
@@ -204,7 +204,7 @@ impl Rotations {
 
     /// Returns what is known of a rotation for certain, whatever the screen shows: only its record, if another tab has
     /// gone on.
-    fn known(self, old: TokenId) -> Option<Rotation> {
+    fn certain(self, old: TokenId) -> Option<Rotation> {
         let record = untrack(|| self.of(old))?;
         let here = untrack(|| self.with_live(old, |live| live.rotation.clone()));
         here.filter(|rotation| *rotation.record() == record).or_else(|| Some(Rotation::new(record)))

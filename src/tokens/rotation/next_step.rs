@@ -74,7 +74,7 @@ pub(super) fn NextStep(
         })
     };
     // What is shown may be older than a look that failed: the user is asked unless there is certainly nothing to undo.
-    let has_nothing_to_undo = move || rotations.known(old).is_some_and(|rotation| is_as_before(&rotation));
+    let has_nothing_to_undo = move || rotations.certain(old).is_some_and(|rotation| is_as_before(&rotation));
     let press = move |offer: Offer| match offer {
         Offer::Go(Goal::Delete) => asking.set(Some(Question::Delete)),
         Offer::Go(Goal::Undo) if !has_nothing_to_undo() => asking.set(Some(Question::Undo)),

@@ -24,7 +24,7 @@ pub(super) fn UndoQuestion(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let session = Session::expect();
-    let said = shown.rotations.known(shown.old).map(|rotation| {
+    let said = shown.rotations.certain(shown.old).map(|rotation| {
         let record = rotation.record();
         let may_delete = |new| untrack(|| blocked(session, Act::Delete, Subject::Token(new)).get()).is_none();
         let own = untrack(|| session.own_token());
