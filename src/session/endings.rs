@@ -70,7 +70,7 @@ impl Session {
         self.waiting.update_value(Vec::clear);
         self.epoch.update(|epoch| *epoch += 1);
         self.waits.give_up();
-        self.own_token.set(None);
+        self.credential_token.set(None);
         self.suspected_end.set_value(None);
         self.identity.set(None);
         self.permissions.set(Permissions::default());
@@ -99,7 +99,7 @@ impl Session {
 
     /// Notes that the credential token may have been disabled or deleted by a request that got no response: if the next
     /// request is refused, `end` is the reason. Pass `None` as soon as it turns out that the token was not ended.
-    pub fn suspect_own_token(&self, end: Option<OwnTokenEnd>) {
+    pub fn suspect_credential_token(&self, end: Option<OwnTokenEnd>) {
         self.suspected_end.try_set_value(end);
     }
 

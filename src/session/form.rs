@@ -27,7 +27,7 @@ enum Field {
 }
 
 /// Explains the console session token to users who sign in with a password.
-const OWN_TOKEN_HINT: &str = "Faster for the server. A token named “console session …” is created and your \
+const CONSOLE_TOKEN_HINT: &str = "Faster for the server. A token named “console session …” is created and your \
                               password is forgotten at once. The token is deleted when you sign out or are \
                               locked out. If you are not allowed to delete tokens, it is disabled instead \
                               and you stay signed in with your password.";
@@ -44,8 +44,19 @@ pub fn SignInForm(
     on_signed_in: Callback<bool>,
 ) -> impl IntoView {
     let entry = Entry::begin(known_username.get_untracked(), on_signed_in);
-    let Entry { kind, token, username, password, stays, own_token, failed, busy, inputs, session, .. } =
-        entry;
+    let Entry {
+        kind,
+        token,
+        username,
+        password,
+        stays,
+        wants_console_token,
+        failed,
+        busy,
+        inputs,
+        session,
+        ..
+    } = entry;
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         entry.submit();
@@ -92,7 +103,7 @@ pub fn SignInForm(
                             error=error_of(Field::Password)
                             node_ref=inputs.password
                         />
-                        <Checkbox label="Use a temporary token for this session" value=own_token hint=OWN_TOKEN_HINT/>
+                        <Checkbox label="Use a temporary token for this session" value=wants_console_token hint=CONSOLE_TOKEN_HINT/>
                     }
                         .into_any()
                 }
@@ -114,7 +125,7 @@ struct Entry {
     /// Whether to stay signed in on this tab.
     stays: RwSignal<bool>,
     /// Whether to continue with a console session token.
-    own_token: RwSignal<bool>,
+    wants_console_token: RwSignal<bool>,
     complaint: RwSignal<Option<CredentialsError>>,
     failed: RwSignal<Option<Notice>>,
     busy: RwSignal<bool>,
@@ -142,7 +153,7 @@ impl Entry {
             username: RwSignal::new(known_username.unwrap_or_default()),
             password: RwSignal::new(String::new()),
             stays: RwSignal::new(session.wants_to_stay()),
-            own_token: RwSignal::new(session.wants_console_token()),
+            wants_console_token: RwSignal::new(session.wants_console_token()),
             complaint: RwSignal::new(None),
             failed: RwSignal::new(None),
             busy: RwSignal::new(false),
@@ -215,7 +226,7 @@ impl Entry {
 
     async fn sign_in(self, credentials: Credentials) -> Result<Begun, Error> {
         let stays = self.stays.get_untracked();
-        if self.kind.get_untracked() == Kind::Password && self.own_token.get_untracked() {
+        if self.kind.get_untracked() == Kind::Password && self.wants_console_token.get_untracked() {
             return self.session.sign_in_with_console_token(credentials, stays).await;
         }
         let is_other = self.session.sign_in(credentials, stays).await?;

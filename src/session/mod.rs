@@ -78,7 +78,7 @@ pub struct Session {
     /// Requests that wait for a retry.
     waits: Waits,
     /// The ID of the credential token, once a response has revealed it.
-    own_token: RwSignal<Option<TokenId>>,
+    credential_token: RwSignal<Option<TokenId>>,
     /// How many sets of credentials this page has worked with: the one that the tab had kept, and one for each sign-in
     /// or [`Self::carry_over`].
     sessions: StoredValue<u32>,
@@ -109,7 +109,7 @@ impl Session {
             permissions: RwSignal::new(Permissions::default()),
             epoch: RwSignal::new(0),
             waits: Waits::new(),
-            own_token: RwSignal::new(None),
+            credential_token: RwSignal::new(None),
             sessions: StoredValue::new(0),
             stays: StoredValue::new(true),
             has_left: StoredValue::new(false),
@@ -127,7 +127,7 @@ impl Session {
                 }));
                 session.client.set_value(Some(session.client_with(Arc::new(credentials))));
                 if let Some(token) = console {
-                    session.own_token.set(token.record.id);
+                    session.credential_token.set(token.record.id);
                     session.console.resume(token);
                 }
                 session.phase.set(Phase::Active);
@@ -253,18 +253,18 @@ impl Session {
 
     /// Whether this is the credential token, as far as responses have revealed it.
     pub fn is_own(&self, id: TokenId) -> bool {
-        follow(&self.own_token);
-        self.own_token.get_untracked() == Some(id)
+        follow(&self.credential_token);
+        self.credential_token.get_untracked() == Some(id)
     }
 
     /// Returns the ID of the credential token, once a response has revealed it.
-    pub fn own_token(&self) -> Option<TokenId> {
-        self.own_token.get()
+    pub fn credential_token(&self) -> Option<TokenId> {
+        self.credential_token.get()
     }
 
     /// Whether the session is signed in with a token and no response has revealed yet which one it is.
-    pub fn is_own_token_open(&self) -> bool {
-        self.own_token.with_untracked(Option::is_none)
+    pub fn is_credential_token_unknown(&self) -> bool {
+        self.credential_token.with_untracked(Option::is_none)
             && self.client.with_value(|client| client.as_ref().is_some_and(|c| !c.credentials().is_costly()))
     }
 

@@ -124,12 +124,12 @@ impl Session {
 
     /// Notes which token is the credential token, if a response to `client` has revealed it. Ignores a client whose
     /// credentials were replaced meanwhile.
-    pub(super) fn learn_own_token(&self, client: &Client) {
+    pub(super) fn learn_credential_token(&self, client: &Client) {
         if let Some(id) = client.own_token()
             && self.is_current(client)
-            && self.own_token.try_get_untracked() != Some(Some(id))
+            && self.credential_token.try_get_untracked() != Some(Some(id))
         {
-            self.own_token.try_set(Some(id));
+            self.credential_token.try_set(Some(id));
         }
         if let Some(name) = client.own_token_name()
             && self.is_current(client)
@@ -174,7 +174,7 @@ impl Sending {
     /// Notes what the response said of the credentials.
     fn answered(&self, client: &Client) -> Result<(), Error> {
         self.check()?;
-        self.session.learn_own_token(client);
+        self.session.learn_credential_token(client);
         Ok(())
     }
 

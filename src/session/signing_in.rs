@@ -54,7 +54,7 @@ impl Session {
         // A user who replaces the console session token with another one has taken charge of it.
         self.end_console_token(Ending::NotOurs);
         self.take_up(client, &verified, staying::is_kept(), None);
-        self.own_token.set(Some(id));
+        self.credential_token.set(Some(id));
         Ok(())
     }
 
@@ -108,7 +108,7 @@ impl Session {
         presence::begin(&self.deployment(), now(), self.idle_limit());
         self.client.set_value(Some(client));
         self.sessions.update_value(|n| *n += 1);
-        self.own_token.set(token.and_then(|token| token.record.id));
+        self.credential_token.set(token.and_then(|token| token.record.id));
         if let Some((token, hold)) = console {
             self.console.take_up(token, hold);
         }

@@ -84,12 +84,12 @@ pub(super) async fn delete(session: Session, id: TokenId, name: &str) -> Deletio
     let answer = session
         .run(|client| {
             // A request without a response may have deleted it: then the next one is refused, and this is why.
-            session.suspect_own_token(if times.get() > 0 { end() } else { None });
+            session.suspect_credential_token(if times.get() > 0 { end() } else { None });
             times.update(|times| times + 1);
             async move { client.delete_token(id).await }
         })
         .await;
-    session.suspect_own_token(None);
+    session.suspect_credential_token(None);
     let deletion = match (after_delete(&answer, times.get()), answer) {
         (Some(deletion), _) => deletion,
         (None, Ok(())) => Deletion::Done,
@@ -107,9 +107,9 @@ pub(super) async fn delete(session: Session, id: TokenId, name: &str) -> Deletio
 
 /// Reads a token whose change or deletion may have ended the session, in which case the read is refused.
 pub(super) async fn look(session: Session, id: TokenId, end: Option<OwnTokenEnd>) -> Result<Token, Error> {
-    session.suspect_own_token(end);
+    session.suspect_credential_token(end);
     let look = session.read_token(id).await;
-    session.suspect_own_token(None);
+    session.suspect_credential_token(None);
     look
 }
 

@@ -62,7 +62,7 @@ pub fn LeftBehind() -> impl IntoView {
     effect(move || {
         let sign_ins = session.sign_ins();
         follow(&sign_ins);
-        if sign_ins.get_untracked() > 0 && session.is_own_token_made() {
+        if sign_ins.get_untracked() > 0 && session.has_console_token() {
             // A list that was read before lacks this session's token, and may have an earlier session's.
             listing.doubt();
         }

@@ -130,7 +130,7 @@ impl Session {
     }
 
     /// Whether the session works with a console session token, so that its credential token is one.
-    pub fn is_own_token_made(&self) -> bool {
+    pub fn has_console_token(&self) -> bool {
         self.console.current_record().is_some()
     }
 

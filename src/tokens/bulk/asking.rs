@@ -71,7 +71,7 @@ impl Bulk {
         let open = permissions
             .with_untracked(|known| unasked(ids.iter().copied(), |id| known.of(Subject::Token(id))));
         let mut queue: VecDeque<_> = open.into_iter().map(Ask::Options).collect();
-        if act != BulkAct::Enable && self.session.is_own_token_open() {
+        if act != BulkAct::Enable && self.session.is_credential_token_unknown() {
             queue.extend(ids.iter().copied().filter(|id| self.may_be_own(*id)).map(Ask::Read));
         }
         self.session.renew_retries();
@@ -107,7 +107,7 @@ impl Bulk {
                 match ask {
                     Ask::Options(id) => self.session.ask_token(id).await,
                     // Once a response has told which token is the session's own, nothing more is needed.
-                    Ask::Read(id) if self.session.is_own_token_open() => self.read(id).await,
+                    Ask::Read(id) if self.session.is_credential_token_unknown() => self.read(id).await,
                     Ask::Read(_) => {}
                 }
             }
@@ -129,7 +129,8 @@ impl Bulk {
 
     /// Whether the session's own token may be among these, because no response has told yet which one it is.
     pub(super) fn may_have_own(&self, ids: &[TokenId]) -> bool {
-        self.session.is_own_token_open() && ids.iter().any(|id| self.known.details.enabled(*id).is_none())
+        self.session.is_credential_token_unknown()
+            && ids.iter().any(|id| self.known.details.enabled(*id).is_none())
     }
 
     pub(super) async fn read(self, id: TokenId) {
@@ -139,7 +140,7 @@ impl Bulk {
     }
 
     fn plan(&self) {
-        let own = untrack(|| self.session.own_token());
+        let own = untrack(|| self.session.credential_token());
         let permissions = self.session.permissions();
         self.intent.try_update(|intent| {
             if let Some(intent) = intent {

@@ -130,7 +130,7 @@ impl Bulk {
         let is_paused = !session.is_active_now();
         // Signing in with other credentials clears the permissions: those that are known belong to the present ones.
         let is_asked = session.permissions().with_untracked(|known| known.of(Subject::Token(id)).is_asked());
-        let is_open = !is_asked && session.is_signed_in_again() && session.is_own_token_open();
+        let is_open = !is_asked && session.is_signed_in_again() && session.is_credential_token_unknown();
         if act != BulkAct::Enable && (is_paused || is_open) {
             self.read(id).await;
         }

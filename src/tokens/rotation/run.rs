@@ -121,7 +121,7 @@ pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
         let series = rotations.session.series();
         for _ in 0..MOST_REQUESTS {
             let Some((goal, goes_on, rotation)) = read(rotations, old, number) else { return };
-            let own = Own { id: untrack(|| rotations.session.own_token()), goes_on };
+            let own = Own { id: untrack(|| rotations.session.credential_token()), goes_on };
             let ask = match rotation.next(goal, own) {
                 Next::Ask(ask) => ask,
                 Next::Reached => return reached(rotations, old, goal),
