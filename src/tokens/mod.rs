@@ -9,6 +9,7 @@ mod conflict_view;
 mod created_screen;
 mod creating;
 mod delete_dialog;
+mod deleting;
 mod details;
 mod details_cost;
 mod details_reading;
