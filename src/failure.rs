@@ -253,9 +253,10 @@ fn explain_after_look(error: &Error, act: Act, at: &str) -> Notice {
         Act::SaveToken | Act::SaveStatus => {
             Some(("The changes were not saved: the server still has the old values.", "Try again."))
         }
-        Act::CreateToken => {
-            Some(("The token was not created: it is not in the list.", "You can safely try again."))
-        }
+        Act::CreateToken => Some((
+            "The token was not created: the owner has no token with this name.",
+            "You can safely try again.",
+        )),
         Act::DeleteToken => {
             Some(("The token was not deleted: the server still has it.", "You can safely try again."))
         }

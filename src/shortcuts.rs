@@ -150,7 +150,7 @@ fn Help() -> impl IntoView {
 fn SingleKeysSwitch() -> impl IntoView {
     let value = RwSignal::new(has_single_keys());
     effect(move || set_single_keys(value.get()));
-    let hint = "These are /, n, b and ?. EventPhase them off if you use speech input or press keys by accident. \
+    let hint = "These are /, n, b and ?. Turn them off if you use speech input or press keys by accident. \
                 This browser remembers your choice.";
     view! { <Switch label="Single-key shortcuts" value=value hint=Signal::stored(Some(hint.to_owned()))/> }
 }

@@ -18,7 +18,7 @@ pub fn refused_owner(failure: &Error, asked: &CreateToken, own: Option<UserId>) 
     let is_others = asked.owner_id.is_some() && asked.owner_id != own;
     (is_others && failure.kind == ErrorKind::NotPermitted).then(|| {
         let said = failure.message.as_deref().map(|message| format!(" The server says: “{message}”"));
-        format!("You may not create tokens for this owner.{}", said.unwrap_or_default())
+        format!("You are not allowed to create tokens for this owner.{}", said.unwrap_or_default())
     })
 }
 
@@ -143,7 +143,7 @@ mod tests {
             let failure = Error { kind, method, path, status: Some(403), message: Some("No.".into()) };
             refused_owner(&failure, &asked, own)
         };
-        let words = "You may not create tokens for this owner. The server says: “No.”";
+        let words = "You are not allowed to create tokens for this owner. The server says: “No.”";
         assert_eq!(refused(ErrorKind::NotPermitted, Some(1), Some(2)).as_deref(), Some(words));
         // An explicit owner counts even if the signed-in user is unknown.
         assert_eq!(refused(ErrorKind::NotPermitted, Some(1), None).as_deref(), Some(words));

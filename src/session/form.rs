@@ -27,10 +27,10 @@ enum Field {
 }
 
 /// Explains the console session token to users who sign in with a password.
-const CONSOLE_TOKEN_HINT: &str = "Faster for the server. A token named “console session …” is created and your \
-                              password is forgotten at once. The token is deleted when you sign out or are \
-                              locked out. If you are not allowed to delete tokens, it is disabled instead \
-                              and you stay signed in with your password.";
+const CONSOLE_TOKEN_HINT: &str = "Less work for the server. A token named “console session …” is created and your \
+                                  password is forgotten at once. The token is deleted when you sign out or the \
+                                  session locks. If you are not allowed to delete tokens, it is disabled instead \
+                                  and you stay signed in with your password.";
 
 /// Signs in with a token or with a user name and a password, optionally continuing with a console session token. The
 /// input is kept after a failure.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use js_sys::Date;
 use leptos::{html::Div, prelude::*};
-use web_sys::Node;
+use web_sys::{Event, Node};
 
 use super::{
     Session,
@@ -14,14 +14,14 @@ use super::{
 };
 use crate::{
     part,
-    ui::{Button, ButtonStyle, Timer, effect, follow},
+    ui::{Button, ButtonStyle, EventPhase, Timer, effect, follow, listen},
 };
 
 /// The events that count as activity. Assistive technology may press and type without pointer or keys.
 const ACTIVITY: [&str; 6] = ["pointerdown", "pointermove", "keydown", "wheel", "click", "input"];
 
-/// The events of a page that may have been put away.
-const RETURN: [&str; 3] = ["visibilitychange", "pageshow", "resume"];
+/// The events of a window whose page may have been put away.
+const RETURN: [&str; 2] = ["visibilitychange", "pageshow"];
 
 /// Returns the wall-clock time in milliseconds since 1970.
 pub(super) fn now() -> u64 {
@@ -83,13 +83,11 @@ impl Watching {
             .map(|event| window_event_listener_untyped(event, move |_| watch.seen()))
             .collect();
         // Timers of a hidden tab run late, and a tab that its browser has put away hears nothing of the others.
-        let returns = RETURN.into_iter();
-        listeners.extend(returns.map(|event| {
-            window_event_listener_untyped(event, move |_| {
-                watch.catch_up();
-                watch.look();
-            })
-        }));
+        listeners.extend(
+            RETURN.into_iter().map(|event| window_event_listener_untyped(event, move |_| watch.back())),
+        );
+        // This one happens at the document and does not bubble.
+        listen(&document(), "resume", EventPhase::Bubble, move |_: Event| watch.back());
         on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
         watch
     }
@@ -128,12 +126,18 @@ impl Watching {
     /// up: this tab may have been unable to hear of it.
     fn assess(self) -> Idle {
         match assess(self.idle_for(), self.limit) {
-            Idle::Expired => {
+            Idle::Expired if self.session.is_active_now() => {
                 self.catch_up();
                 assess(self.idle_for(), self.limit)
             }
             idle => idle,
         }
+    }
+
+    /// The page may have been away.
+    fn back(self) {
+        self.catch_up();
+        self.look();
     }
 
     /// Takes over when another tab was last used, as that tab has stored it.

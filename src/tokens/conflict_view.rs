@@ -44,8 +44,8 @@ pub(super) fn ConflictView(
                 </ul>
                 {choice.then(|| view! {
                     <div class="form-buttons">
-                        <Button label="Keep my changes" on_press=take(false)/>
-                        <Button label="Use their values" on_press=take(true)/>
+                        <Button label="Keep my name" on_press=take(false)/>
+                        <Button label="Use their name" on_press=take(true)/>
                     </div>
                 })}
             </div>

@@ -34,7 +34,8 @@ const TELL_EVERY: Duration = Duration::from_millis(250);
 const SHOW_EVERY: Duration = Duration::from_millis(100);
 
 /// Age in milliseconds up to which details are good enough for filters and orders. Those of a long list take minutes to
-/// read, so it is more than the age of the list ([`super::listing`]).
+/// read, so it is more than the age of the list ([`super::listing`]). What one reading of all rows has told is as old as
+/// its latest response.
 const FRESH_FOR: f64 = 600_000.0;
 
 /// Rows whose details are wanted, with their places, from the top down.
@@ -66,15 +67,25 @@ impl Detail {
         Self { shown: ArcRwSignal::new(Load::Loading), facts: None, told: 0.0, version }
     }
 
-    fn is_fresh(&self, now: f64) -> bool {
-        (now - self.told).abs() <= FRESH_FOR
+    fn is_fresh(&self, now: f64, reading: &WholeReading) -> bool {
+        let is_recent = |time: f64| (now - time).abs() <= FRESH_FOR;
+        is_recent(self.told) || (self.told >= reading.began && is_recent(reading.latest))
     }
+}
+
+/// The latest reading of all rows that a filter or an order needs, in milliseconds since 1970.
+#[derive(Default)]
+struct WholeReading {
+    began: f64,
+    /// The time of its latest response.
+    latest: f64,
 }
 
 /// The details that were read in this session.
 #[derive(Clone, Copy)]
 pub struct RowDetails {
     known: StoredValue<HashMap<TokenId, Detail>>,
+    whole_reading: StoredValue<WholeReading>,
     under_way: UnderWay,
     /// Rows whose details have arrived and that were not notified yet.
     arrived: StoredValue<Vec<RowDetail>>,
@@ -95,6 +106,7 @@ impl RowDetails {
         let session = Session::expect();
         let details = Self {
             known: StoredValue::new(HashMap::new()),
+            whole_reading: StoredValue::new(WholeReading::default()),
             under_way: UnderWay::new(),
             arrived: StoredValue::new(Vec::new()),
             telling_rows: Timer::new(),
@@ -150,7 +162,9 @@ impl RowDetails {
     /// Whether the details of a row were read or refused lately, and since the last refresh: there is no use in asking
     /// again. `now` is in milliseconds since 1970.
     pub(super) fn are_fresh(&self, id: TokenId, now: f64) -> bool {
-        self.known.with_value(|known| known.get(&id).is_some_and(|detail| detail.is_fresh(now)))
+        self.whole_reading.with_value(|reading| {
+            self.known.with_value(|known| known.get(&id).is_some_and(|detail| detail.is_fresh(now, reading)))
+        })
     }
 
     /// Whether the server was asked for the details of a row lately, and did not tell them.
@@ -186,8 +200,9 @@ impl RowDetails {
     /// Notes a response: what it tells, or a refusal (`None`), after which what was known may be out of date.
     fn note(&self, id: TokenId, facts: Option<Facts>) {
         let now = Date::now();
+        let was_fresh = self.are_fresh(id, now);
         let is_news = self.change(id, |detail| {
-            let is_news = detail.facts != facts || !detail.is_fresh(now);
+            let is_news = detail.facts != facts || !was_fresh;
             (detail.facts, detail.told) = (facts, now);
             is_news
         });
@@ -242,7 +257,12 @@ impl RowDetails {
     /// Like [`Self::read`], in the order of the rows; `answered` is called after each response, whatever it is. Returns
     /// how many there will be: some details may be known by now.
     pub(super) fn read_then(&self, ids: Vec<TokenId>, answered: impl Fn() + Copy + 'static) -> usize {
-        self.read_from(ids, StoredValue::new(0..0), answered)
+        let (reading, now) = (self.whole_reading, Date::now());
+        reading.set_value(WholeReading { began: now, latest: now });
+        self.read_from(ids, StoredValue::new(0..0), move || {
+            reading.try_update_value(|reading| reading.latest = Date::now());
+            answered();
+        })
     }
 
     fn read_from(
@@ -359,5 +379,18 @@ mod tests {
         // Downwards from there, then upwards.
         assert_eq!(asked(3..5), [3, 4, 5, 2, 1, 0]);
         assert_eq!(asked(9..12), [5, 4, 3, 2, 1, 0]);
+    }
+
+    #[test]
+    fn what_one_reading_of_all_rows_has_told_expires_together() {
+        let at = |minutes: u32| f64::from(1_000 + minutes) * 60_000.0;
+        let detail = |minutes| Detail { told: at(minutes), ..Detail::new(0) };
+        let reading = WholeReading { began: at(0), latest: at(25) };
+        assert!(detail(1).is_fresh(at(26), &reading), "the reading took 25 minutes");
+        assert!(!detail(1).is_fresh(at(36), &reading));
+        assert!(!detail(0).is_fresh(at(11), &WholeReading::default()));
+        let older = Detail { told: at(0) - 1.0, ..Detail::new(0) };
+        assert!(!older.is_fresh(at(26), &reading), "told before it began");
+        assert!(!Detail::new(0).is_fresh(at(26), &reading), "outdated, or never told");
     }
 }

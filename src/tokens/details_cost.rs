@@ -147,8 +147,8 @@ fn refused_words(number: usize, filters: bool, count: fn(usize) -> String) -> St
     };
     let so = match (filters, number) {
         (false, _) => format!("{it_is} listed last"),
-        (true, 1) => "it may match".to_owned(),
-        (true, _) => "they may match".to_owned(),
+        (true, 1) => "it may match, but is left out".to_owned(),
+        (true, _) => "they may match, but are left out".to_owned(),
     };
     format!("The server does not show you the details of {of}: {so}.")
 }
@@ -183,9 +183,9 @@ mod tests {
     fn what_the_server_does_not_tell_is_said() {
         assert_eq!(
             refused_words(1, true, number),
-            "The server does not show you the details of 1 token: it may match."
+            "The server does not show you the details of 1 token: it may match, but is left out."
         );
-        assert!(refused_words(3, true, number).ends_with("of 3 tokens: they may match."));
+        assert!(refused_words(3, true, number).ends_with("of 3 tokens: they may match, but are left out."));
         assert!(refused_words(1, false, number).ends_with("of 1 token: it is listed last."));
         assert!(refused_words(3, false, number).ends_with("of 3 tokens: they are listed last."));
     }

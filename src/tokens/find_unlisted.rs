@@ -52,7 +52,7 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
     let cost = move || {
         let Some(gaps) = gaps.get() else { return String::new() };
         let requests = count(usize::try_from(gaps.requests()).unwrap_or(usize::MAX));
-        let most = if gaps.ids() > MOST_REQUESTS { "; the oldest are left out" } else { "" };
+        let most = if gaps.ids() > MOST_REQUESTS { "; the lowest IDs are left out" } else { "" };
         format!(
             "About {requests} requests: one for each ID missing from the list, up to {MARGIN} beyond the \
              highest{most}."
@@ -112,7 +112,7 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
                             <Button label="Continue" on_press=move |()| search.go_on()/>
                         </When>
                         <When is=Signal::derive(move || { !is_stopped.get() && failed.get() > 0 })>
-                            <Button label="Retry failed IDs" on_press=move |()| search.retry()/>
+                            <Button label="Try failed IDs again" on_press=move |()| search.retry()/>
                         </When>
                 </When>
             </div>

@@ -134,8 +134,8 @@ fn NothingFound(shown: Memo<Shown>) -> impl IntoView {
     };
     let hint = move || {
         if list.with(|query| is_like_a_secret(&query.text)) {
-            "Your search looks like a secret. You can search by name and ID only. It was kept out of the \
-             page's address."
+            "Your search looks like a secret, so it is not in the page's address. You can search by name and ID \
+             only."
         } else {
             "Some servers do not list disabled tokens. You can open them by ID."
         }

@@ -44,9 +44,6 @@ pub fn ListScreen(
     let list = ListQuery::provide();
     let leaving = Leaving::expect();
     let search_box = NodeRef::<Input>::new();
-    if listing.is_old() {
-        details.outdate();
-    }
     listing.attend(Memo::new(move |_| list.with(|query| query.owner)));
     // After the first rows, which are to need one request only.
     let has_begun = Memo::new(move |_| listing.with_reading(|reading| *reading != Reading::Beginning));
@@ -118,7 +115,7 @@ fn shown(list: ListQuery, listing: Listing, details: RowDetails, owners: Owners)
         }
         let facts_revision = details.revision().get_untracked();
         let owner_name = move |owner| owners.name(owner);
-        let has_names = owners.are_known();
+        let names_revision = owners.revision();
         let now = js_sys::Date::now();
         let evaluate = |view: &mut View| {
             listing.with(|catalogue| {
@@ -128,7 +125,7 @@ fn shown(list: ListQuery, listing: Listing, details: RowDetails, owners: Owners)
                         refused: &|id| details.are_refused(id, now),
                         facts_revision,
                         owner_name: &owner_name,
-                        has_names,
+                        names_revision,
                         now: now as i64,
                         platform: &decomposed,
                     };

@@ -53,7 +53,7 @@ pub(super) fn ReadingLine(
                 Line::KeptChanging => view! {
                     <span role="status">"The list kept changing while it was loading. A token may be \
                         missing."</span>
-                    <Button label="Load it again" style=ButtonStyle::Quiet on_press=move |()| listing.refresh()/>
+                    <Button label="Reload list" style=ButtonStyle::Quiet on_press=move |()| listing.refresh()/>
                 }
                 .into_any(),
                 Line::TooLong => view! {

@@ -214,7 +214,7 @@ impl Listing {
 
     /// Whether there are rows that are read again from the beginning when the user comes back now, since they are old.
     /// That includes those of a reading that was interrupted: rows may have moved a lot since.
-    pub(super) fn is_old(&self) -> bool {
+    fn is_old(&self) -> bool {
         let is_stopped = self.reading.with_untracked(|reading| *reading == Reading::Stopped);
         let age = js_sys::Date::now() - self.progressed.get_value();
         age > FRESH_FOR && !is_stopped && !self.catalogue.with_value(Catalogue::is_empty)

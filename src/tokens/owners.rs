@@ -24,6 +24,8 @@ pub struct Owners {
     asked: StoredValue<f64>,
     /// Whether that is not answered yet.
     is_busy: StoredValue<bool>,
+    /// Counts the answers.
+    revision: StoredValue<u32>,
     session: Session,
 }
 
@@ -35,9 +37,11 @@ impl Owners {
             directory: RwSignal::new(Directory::Unasked),
             asked: StoredValue::new(0.0),
             is_busy: StoredValue::new(false),
+            revision: StoredValue::new(0),
             session,
         };
         session.when_user_leaves(move || {
+            owners.revision.update_value(|revision| *revision += 1);
             owners.directory.set(Directory::Unasked);
             owners.is_busy.set_value(false);
         });
@@ -55,9 +59,10 @@ impl Owners {
         self.directory.read_only()
     }
 
-    /// Whether the names of other users are known.
-    pub(super) fn are_known(self) -> bool {
-        self.directory.with(|directory| !directory.users().is_empty())
+    /// Returns a number that changes whenever [`Self::name`] may return something else for other users. Tracked.
+    pub(super) fn revision(self) -> u32 {
+        follow(&self.directory);
+        self.revision.get_value()
     }
 
     /// Reads the users, unless that was done already. Not tied to the screen that asks: the next one wants the names
@@ -102,6 +107,7 @@ impl Owners {
             // Another user may have signed in meanwhile.
             if is_same() {
                 self.is_busy.try_set_value(false);
+                self.revision.try_update_value(|revision| *revision += 1);
                 self.directory.try_update(|before| *before = std::mem::take(before).read_again(directory));
             }
         });

@@ -17,7 +17,7 @@ impl UnderWay {
     }
 
     /// Takes the turn to read a row; if another reader has it, returns the future to wait for.
-    pub(super) fn begin(self, id: TokenId) -> Result<EventPhase, impl Future> {
+    pub(super) fn begin(self, id: TokenId) -> Result<Turn, impl Future> {
         let ended = self.0.try_update_value(|rows| match rows.get_mut(&id) {
             Some(waiting) => {
                 let (end, ended) = oneshot::channel();
@@ -31,18 +31,18 @@ impl UnderWay {
         });
         match ended.flatten() {
             Some(ended) => Err(ended),
-            None => Ok(EventPhase { rows: self, id }),
+            None => Ok(Turn { rows: self, id }),
         }
     }
 }
 
 /// The turn to read a row. Dropped when there is a response, or nobody waits for it any more.
-pub(super) struct EventPhase {
+pub(super) struct Turn {
     rows: UnderWay,
     id: TokenId,
 }
 
-impl Drop for EventPhase {
+impl Drop for Turn {
     fn drop(&mut self) {
         // Dropping their senders wakes the readers that wait.
         self.rows.0.try_update_value(|rows| rows.remove(&self.id));

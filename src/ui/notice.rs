@@ -130,7 +130,7 @@ pub fn NoticeView(
                     <p class="muted">
                         <Countdown
                             until=Date::now() + after.as_secs_f64() * 1000.0
-                            before="Time left: "
+                            before="You can try again in "
                             over="You can try again now."
                         />
                     </p>

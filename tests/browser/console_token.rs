@@ -212,8 +212,7 @@ async fn it_is_offered_for_a_password_only_and_says_what_it_means() {
     let tick: HtmlInputElement = page.console.stage.control(BOX);
     assert!(!tick.checked());
     let hint = described(&tick);
-    for words in
-        ["Faster for the server", "“console session …”", "forgotten at once", "sign out or are locked out"]
+    for words in ["Less work for the server", "“console session …”", "forgotten at once", "the session locks"]
     {
         assert!(hint.contains(words), "{hint}");
     }
@@ -270,7 +269,7 @@ async fn a_refusal_does_not_cost_the_sign_in_and_is_said() {
         let page = Page::open().await;
         page.but("POST", "/api_tokens/", move |_| Reply::json(status, "{}").with("Allow", "GET, OPTIONS"));
         page.sign_in(true).await;
-        page.says("You are signed in with your password: no session token was created.").await;
+        page.says("You are signed in with your password: no temporary token was created.").await;
         assert!(notes().is_empty());
         assert_eq!(page.server.count("POST /api_tokens/"), 1, "after {status}");
         assert!(!page.console.stage.says("Console token"));
@@ -288,7 +287,7 @@ async fn what_is_known_not_to_be_allowed_is_not_tried() {
         _ => alice.answer(sent),
     });
     page.sign_in(true).await;
-    page.says("You are signed in with your password: no session token was created.").await;
+    page.says("You are signed in with your password: no temporary token was created.").await;
     page.says("The server does not allow it.").await;
     assert_eq!(page.server.count("POST /api_tokens/"), 0);
 }
@@ -337,7 +336,7 @@ async fn what_was_not_made_is_not_asked_for_again() {
     let page = Page::open().await;
     page.but("POST", "/api_tokens/", |_| Reply::NetworkError);
     page.sign_in(true).await;
-    page.says("You are signed in with your password: no session token was created.").await;
+    page.says("You are signed in with your password: no temporary token was created.").await;
     page.says("The server cannot be reached.").await;
     assert_eq!(page.server.count("POST /api_tokens/"), 1);
     assert!(notes().is_empty());
@@ -356,7 +355,7 @@ async fn a_creation_that_nobody_knows_of_is_looked_for_after_the_next_sign_in() 
         _ => alice.answer(sent),
     });
     page.sign_in(true).await;
-    page.says("a session token may have been created.").await;
+    page.says("a temporary token may have been created.").await;
     let name = page.made();
     page.says(&format!("If it was, its name is “{name}”.")).await;
     assert_eq!(notes().len(), 1);
@@ -385,7 +384,7 @@ async fn a_token_that_does_not_work_is_deleted_with_the_password() {
         None => alice.answer(sent),
     });
     page.sign_in(true).await;
-    page.says("the session token could not be used").await;
+    page.says("the temporary token could not be used").await;
     until("it is deleted", || page.alice.names().is_empty() && notes().is_empty()).await;
     assert_eq!(page.credentials("DELETE /api_tokens/60"), ["password"]);
 }
@@ -406,7 +405,7 @@ async fn a_token_that_its_user_may_not_delete_is_disabled_and_not_used() {
     page.sign_in(true).await;
     page.says(
         "You are signed in with your password, because you are not allowed to delete tokens: a \
-               session token would be left behind.",
+               temporary token would be left behind.",
     )
     .await;
     page.says(&format!("“{}” was created to check this and is now disabled", page.made())).await;

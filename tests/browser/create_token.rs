@@ -290,7 +290,8 @@ async fn an_owner_that_is_refused_blocks_nothing_else() {
     until("root can be chosen", || text_of(&owner).contains("root (ID 1)")).await;
     type_into(&owner, "1");
     create(&console);
-    let words = "You may not create tokens for this owner. The server says: “Not for other users.”";
+    let words =
+        "You are not allowed to create tokens for this owner. The server says: “Not for other users.”";
     until("the owner is complained about", || described(&owner).starts_with(words)).await;
     assert!(has_focus(&owner));
     settle().await;

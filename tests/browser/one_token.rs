@@ -178,7 +178,7 @@ async fn what_only_somebody_else_has_changed_is_theirs() {
     type_into(&console.stage.control("Name"), "new-name");
     press(&console.stage.button("Save changes"));
     console.says("It was disabled in the meantime.").await;
-    assert!(console.stage.find_button("Keep my changes").is_none());
+    assert!(console.stage.find_button("Keep my name").is_none());
     assert_eq!(value_of(&console.stage.control("Name")), "new-name");
     server.now(writes(|| token("new-name", false)));
     press(&console.stage.button("Save changes"));
@@ -192,7 +192,7 @@ async fn keeping_mine_saves_over_what_the_server_has_now() {
     let server = Server::start(writes(|| Reply::Never));
     let console = conflict(&server).await;
     server.now(writes(|| token("new-name", false)));
-    press(&console.stage.button("Keep my changes"));
+    press(&console.stage.button("Keep my name"));
     settle().await;
     press(&console.stage.button("Save changes"));
     console.says("Saved new-name.").await;
@@ -205,7 +205,7 @@ async fn keeping_mine_saves_over_what_the_server_has_now() {
 async fn taking_theirs_puts_it_into_the_form() {
     let server = Server::start(writes(|| Reply::Never));
     let console = conflict(&server).await;
-    press(&console.stage.button("Use their values"));
+    press(&console.stage.button("Use their name"));
     settle().await;
     assert_eq!(value_of(&console.stage.control("Name")), "their-name");
     assert!(!console.stage.control::<HtmlInputElement>("Enabled").checked());

@@ -75,7 +75,7 @@ async fn nobody_has_to_wait() {
     press(&console.stage.button("Stop trying"));
     console.says("could not be loaded").await;
     // Then, too, the page says how long the server wants to be left alone.
-    console.says("Time left: 30 s").await;
+    console.says("You can try again in 30 s").await;
     assert_eq!(server.count(LIST), 1);
 }
 

@@ -240,7 +240,10 @@ async fn a_creation_that_did_not_arrive_is_not_called_unknown() {
     remember_token();
     let world = open_with(PLAN, once(|sent| sent.method == "POST", |_, _| Reply::NetworkError)).await;
     world.begin().await;
-    world.console.says("Creating the new token: The token was not created: it is not in the list").await;
+    world
+        .console
+        .says("Creating the new token: The token was not created: the owner has no token with this name")
+        .await;
     assert!(world.console.stage.says("There is no new token yet."));
     assert!(!world.console.stage.says("not known"));
     world.press("Try again").await;
@@ -697,7 +700,7 @@ async fn what_another_tab_has_stored_meanwhile_is_not_overwritten() {
     });
     world.tokens.rename(2, "token-1");
     gate.release(Reply::json(409, "{}")).await;
-    world.console.says("The rotation went on in another tab.").await;
+    world.console.says("The rotation was continued in another tab.").await;
     assert!(kept().contains(r#""new":2"#), "{}", kept());
     // What is shown is read again.
     world.console.says("Both tokens work").await;
@@ -726,9 +729,9 @@ async fn a_rotation_that_another_tab_undoes_is_not_ended_unseen() {
     world.to_both().await;
     another_tab_stores(|text| text.replace(r#""undoing":false"#, r#""undoing":true"#));
     world.press("Forget this rotation").await;
-    world.console.says("The rotation went on in another tab.").await;
+    world.console.says("The rotation was continued in another tab.").await;
     assert!(kept().contains(r#""undoing":true"#), "{}", kept());
-    world.console.says("The rotation is only partly undone.").await;
+    world.console.says("Undoing the rotation has begun but is not finished.").await;
 }
 
 /// The browser keeps a page aside for "back", and no event reaches it there.

@@ -282,7 +282,7 @@ async fn a_wait_that_the_server_asked_for_is_counted_down() {
         ..Notice::new(Tone::Failure, "Too many requests.")
     };
     let stage = show(notice, true);
-    assert!(stage.says("Time left: 2 s"), "{}", stage.text());
+    assert!(stage.says("You can try again in 2 s"), "{}", stage.text());
     clock.advance(Duration::from_secs(2));
     until("it is over", || stage.says("You can try again now.")).await;
 }

@@ -195,8 +195,8 @@ mod tests {
         assert_eq!(notice.title, "The token was not deleted: you do not have permission.");
         assert_eq!(
             notice.text,
-            "It was created for your session and is named “console session 1”. You can delete it after your \
-             next sign-in."
+            "It was created for your session and is named “console session 1”. The console will offer to \
+             delete it after your next sign-in."
         );
         assert!(!notice.details.is_empty());
     }

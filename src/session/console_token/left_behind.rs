@@ -10,7 +10,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// The text on what happens to a token that could not be deleted.
-pub(super) const NEXT_TIME: &str = "You can delete it after your next sign-in.";
+pub(super) const NEXT_TIME: &str = "The console will offer to delete it after your next sign-in.";
 
 /// What the server says about a token of an earlier session.
 #[derive(Clone, Debug, PartialEq, Eq)]

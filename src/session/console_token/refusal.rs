@@ -44,10 +44,10 @@ impl Refusal {
     pub fn notice(&self, at: &str) -> Notice {
         let (what, act, error, then) = match self {
             Self::NotCreated(error) => {
-                ("no session token was created", Act::CreateToken, error, String::new())
+                ("no temporary token was created", Act::CreateToken, error, String::new())
             }
             Self::Unknown { name, error } => (
-                "a session token may have been created",
+                "a temporary token may have been created",
                 Act::CreateToken,
                 error,
                 format!(" If it was, its name is “{name}”. {NEXT_TIME}"),
@@ -68,7 +68,7 @@ impl Refusal {
                     .with_text("An earlier sign-in found this out, so no token was created.");
             }
             Self::NotUsable { record, act, error } => (
-                "the session token could not be used",
+                "the temporary token could not be used",
                 *act,
                 error,
                 format!(" It is named “{}” and is being deleted.", record.name),
@@ -86,7 +86,7 @@ impl Refusal {
 }
 
 const NOT_DELETABLE: &str = "You are signed in with your password, because you are not allowed to delete \
-                             tokens: a session token would be left behind.";
+                             tokens: a temporary token would be left behind.";
 
 /// Capitalises the first letter.
 fn sentence(words: String) -> String {
@@ -112,16 +112,16 @@ mod tests {
     fn it_is_said_that_the_password_is_used_and_why() {
         assert_eq!(
             said(&Refusal::NotCreated(error(ErrorKind::MethodNotAllowed(None)))),
-            "You are signed in with your password: no session token was created. The server does not allow \
+            "You are signed in with your password: no temporary token was created. The server does not allow \
              it."
         );
         let unknown =
             Refusal::Unknown { name: "console session 1".into(), error: error(ErrorKind::Unreachable) };
         assert_eq!(
             said(&unknown),
-            "You are signed in with your password: a session token may have been created. The server \
-             cannot be reached. If it was, its name is “console session 1”. You can delete it after your \
-             next sign-in."
+            "You are signed in with your password: a temporary token may have been created. The server \
+             cannot be reached. If it was, its name is “console session 1”. The console will offer to \
+             delete it after your next sign-in."
         );
         let record = Record {
             owner: Owner { who: "user 3".into(), deployment: "a".into() },

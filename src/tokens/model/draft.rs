@@ -75,7 +75,7 @@ pub fn name_error(name: &str) -> Option<String> {
 /// Returns a remark on a name that is valid but probably a mistake.
 pub fn name_remark(name: &str) -> Option<String> {
     (name.trim() != name && name_error(name).is_none())
-        .then(|| "The name begins or ends with a space. The server keeps it.".into())
+        .then(|| "The name begins or ends with a space. The server keeps the space.".into())
 }
 
 impl Draft {

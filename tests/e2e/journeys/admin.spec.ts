@@ -53,7 +53,7 @@ test("may not create for root, and may all the same for oneself", async ({ page,
   await page.getByLabel("Name", { exact: true }).fill(name);
   await owner.selectOption({ label: `${root.name} (ID ${root.id})` });
   await create.click();
-  await expect(owner).toHaveAccessibleDescription(/^You may not create tokens for this owner\./);
+  await expect(owner).toHaveAccessibleDescription(/^You are not allowed to create tokens for this owner\./);
   await expect(owner).toBeFocused();
 
   // This says nothing about tokens for the user's own account.

@@ -110,7 +110,7 @@ test("the password is used twice and then forgotten; signing out deletes the tok
   await page.goto(at.signIn);
   await signInForm.byPassword(page).check();
   await expect(signInForm.ownToken(page)).not.toBeChecked();
-  await expect(signInForm.ownToken(page)).toHaveAccessibleDescription(/Faster for the server/);
+  await expect(signInForm.ownToken(page)).toHaveAccessibleDescription(/Less work for the server/);
   await expectAccessible(page, "sign in with a token of its own");
 
   const token = await signInForOwnToken(page, alice, api(alice), secrets);

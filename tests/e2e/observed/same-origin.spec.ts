@@ -139,7 +139,7 @@ test("a test that does not hold is a conflict, although the server says 500 and 
   await tokenScreen.save(page).click();
   await expect(alert(page)).toContainText("Name: the server has “theirs”, you have “mine”.");
   expect(manager.row(id)?.name).toBe("theirs");
-  await page.getByRole("button", { name: "Keep my changes" }).click();
+  await page.getByRole("button", { name: "Keep my name" }).click();
   await tokenScreen.save(page).click();
   await expect(status(page, "Saved mine")).toBeVisible();
   expect(manager.row(id)?.name).toBe("mine");

@@ -33,8 +33,8 @@ pub struct Known<'a> {
     pub facts_revision: u64,
     /// Returns the name of a user, if it is known.
     pub owner_name: &'a dyn Fn(UserId) -> Option<String>,
-    /// Whether the names of other users are known: when this changes, so do the results of `owner_name`.
-    pub has_names: bool,
+    /// A number that changes whenever the results of `owner_name` may change.
+    pub names_revision: u32,
     /// The present moment, in milliseconds since 1970.
     pub now: i64,
     /// The platform's part of [`fold`].
@@ -91,7 +91,7 @@ struct Order {
     /// The revision of the facts, if the order depends on them.
     facts_revision: Option<u64>,
     /// Whether names were known, if the order depends on the names of users.
-    has_names: Option<bool>,
+    names_revision: Option<u32>,
     rows: Vec<u32>,
 }
 
@@ -138,17 +138,17 @@ impl View {
 
     fn bring_into_order(&mut self, catalogue: &Catalogue, sort: Sort, known: Known) {
         let facts_revision = (!sort.column.is_listed()).then_some(known.facts_revision);
-        let has_names = (sort.column == Column::Owner).then_some(known.has_names);
+        let names_revision = (sort.column == Column::Owner).then_some(known.names_revision);
         let is_right = self.order.as_ref().is_some_and(|order| {
             order.revision == catalogue.revision()
                 && order.sort == sort
                 && order.facts_revision == facts_revision
-                && order.has_names == has_names
+                && order.names_revision == names_revision
         });
         if !is_right {
             let rows = in_order(catalogue.rows(), sort, known);
             let revision = catalogue.revision();
-            self.order = Some(Order { revision, sort, facts_revision, has_names, rows });
+            self.order = Some(Order { revision, sort, facts_revision, names_revision, rows });
             self.search = None;
         }
     }
@@ -345,7 +345,7 @@ mod tests {
             refused,
             facts_revision: 1,
             owner_name,
-            has_names: true,
+            names_revision: 1,
             now: NOW,
             platform: &platform,
         }
@@ -487,7 +487,7 @@ mod tests {
         let mut view = View::default();
         let query = sorted(Column::Owner, true);
         let no_name: &dyn Fn(UserId) -> Option<String> = &|_| None;
-        let before = Known { owner_name: no_name, has_names: false, ..known(&owners) };
+        let before = Known { owner_name: no_name, names_revision: 0, ..known(&owners) };
         assert_eq!(view.show(&rows, &query, before).ids, [1, 2], "by number");
         assert_eq!(view.show(&rows, &query, known(&owners)).ids, [2, 1], "by name");
     }

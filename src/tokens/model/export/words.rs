@@ -13,9 +13,9 @@ pub const READING: &str = "Loading the missing details.";
 
 /// Returns what is missing in the file until the user has it read.
 pub fn missing(number: usize, count: fn(usize) -> String) -> String {
-    let (their, each) = if number == 1 { ("its", "") } else { ("their", " each") };
+    let (facts, each) = if number == 1 { ("its ID and name", "") } else { ("their IDs and names", " each") };
     format!(
-        "The details of {} of them are not loaded yet: the file has only {their} ID and name. Loading takes \
+        "The details of {} of them are not loaded yet: the file has only {facts}. Loading takes \
         one \
          request{each}.",
         count(number)
@@ -24,9 +24,9 @@ pub fn missing(number: usize, count: fn(usize) -> String) -> String {
 
 /// Returns what the file lacks for good, since the server refuses it.
 pub fn refused(number: usize, count: fn(usize) -> String) -> String {
-    let their = if number == 1 { "its" } else { "their" };
+    let facts = if number == 1 { "its ID and name" } else { "their IDs and names" };
     format!(
-        "The server does not show you the details of {} of them: the file has only {their} ID and name.",
+        "The server does not show you the details of {} of them: the file has only {facts}.",
         count(number)
     )
 }
@@ -56,7 +56,7 @@ mod tests {
         assert!(missing(30, number).starts_with("The details of 30 of them"));
         assert!(
             missing(30, number)
-                .ends_with("the file has only their ID and name. Loading takes one request each.")
+                .ends_with("the file has only their IDs and names. Loading takes one request each.")
         );
         assert!(refused(1, number).ends_with("of 1 of them: the file has only its ID and name."));
     }

@@ -40,7 +40,7 @@ pub fn standing(rotation: &Rotation) -> String {
         Standing::AllGone => "Both tokens are deleted.".to_owned(),
     };
     if *undoing {
-        said.push_str(" The rotation is only partly undone.");
+        said.push_str(" Undoing the rotation has begun but is not finished.");
     } else if rotation.standing() == Standing::OnlyNew && !handed {
         said.push_str(" The new token has not been handed over yet.");
     }
@@ -137,7 +137,7 @@ pub fn stuck(why: &Stuck, record: &Record) -> Option<(String, &'static str)> {
         Stuck::InDoubt => (
             format!("Could not check whether there is a token named “{name}”."),
             "The owner's list kept changing or could not be loaded completely. No token is created until \
-             this is clear: look again.",
+             this is clear. Try again.",
         ),
         Stuck::NameTaken(id) => (
             format!("Another token is named “{name}” (ID {id})."),
@@ -159,8 +159,8 @@ pub fn stuck(why: &Stuck, record: &Record) -> Option<(String, &'static str)> {
             ("The old token is gone.".into(), "Someone deleted it, so the rotation cannot be undone.")
         }
         Stuck::WentOnElsewhere => (
-            "The rotation went on in another tab.".into(),
-            "What this tab was doing has stopped. You see how far the rotation is now.",
+            "The rotation was continued in another tab.".into(),
+            "This tab has stopped its part. The rotation's page shows the current state.",
         ),
         Stuck::OldWasDisabled => (
             "You are signed in with the new token, which undoing deletes.".into(),
@@ -179,7 +179,7 @@ pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> V
     let old = rotation.old().values();
     if !record.was_enabled && own.is_some() && own == record.new {
         return vec![
-            "Nothing yet: you are signed in with the new token. Sign in with something else first.".into(),
+            "Nothing yet: you are signed in with the new token. Sign in with another token or a password first.".into(),
         ];
     }
     if old.is_none_or(|old| old.enabled != record.was_enabled) {
@@ -208,7 +208,7 @@ pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> V
     } else if record.sent {
         said.push(
             "The console looks for the new token. If it was created, it is deleted, or disabled and renamed \
-             if you may not delete it: whatever already uses it stops working."
+             if you are not allowed to delete it: whatever already uses it stops working."
                 .into(),
         );
     }
@@ -313,7 +313,7 @@ mod words_tests {
         half.begin(Goal::Undo);
         half.answered(&Ask::Read(5), Answer::Token(5, Values { name: "ci (rotated)".into(), enabled: true }))
             .unwrap();
-        assert!(standing(&half).ends_with("The rotation is only partly undone."));
+        assert!(standing(&half).ends_with("Undoing the rotation has begun but is not finished."));
         assert_eq!(offers(&half).first(), Some(&Offer::Go(Goal::Undo)));
     }
 

@@ -168,7 +168,7 @@ export const tokenStops: readonly Stop[] = [
       await api(alice).change(id, { name: "build-server-theirs", enabled: false });
       await tokenScreen.name(page).fill("build-server-mine");
       await tokenScreen.save(page).click();
-      await expect(page.getByRole("button", { name: "Use their values" })).toBeVisible();
+      await expect(page.getByRole("button", { name: "Use their name" })).toBeVisible();
     },
   },
   {
