@@ -16,7 +16,7 @@ interface Documented {
 const below = (height: number) => ({ x: 48, y: 0, width: 1184, height });
 
 const documented: readonly Documented[] = [
-  { stop: "sign in: with a password", file: "sign-in", clip: { x: 400, y: 60, width: 480, height: 520 } },
+  { stop: "sign in: with a password", file: "sign-in", clip: { x: 400, y: 60, width: 480, height: 680 } },
   { stop: "list: first page", file: "tokens", clip: below(640) },
   { stop: "token created: hidden", file: "token-created", clip: below(640) },
   { stop: "token: verified", file: "token", clip: below(640) },
