@@ -211,8 +211,9 @@ impl RowDetails {
         }
     }
 
+    /// Returns the version of what is known of a row; `None` if the page is gone.
     fn version(&self, id: TokenId) -> Option<u32> {
-        self.change(id, |detail| detail.version)
+        self.known.try_with_value(|known| known.get(&id).map_or(0, |detail| detail.version))
     }
 
     fn tell_soon(&self) {
@@ -302,10 +303,10 @@ impl RowDetails {
         while !self.are_fresh(id, Date::now()) {
             match self.under_way.begin(id) {
                 Ok(_turn) => {
-                    let version = self.version(id);
+                    let Some(version) = self.version(id) else { return };
                     let result = self.session.read_token(id).await;
                     // Some callers outlive the page. What was changed or deleted meanwhile is known better.
-                    if self.known.is_disposed() || self.version(id) != version {
+                    if self.version(id) != Some(version) {
                         return;
                     }
                     // While the list is being read, that reading finds out what is gone or renamed, and reports it.

@@ -966,6 +966,17 @@ async fn details_of_what_one_sees_come_first() {
     assert!(asked.iter().all(|id| *id > 50), "{asked:?}");
 }
 
+/// Opens a list of three tokens and waits for the responses to the requests for their details.
+async fn three_with_details(clock: &Clock) -> (Server, Console) {
+    let server = Server::start(Tokens::many(3).serve());
+    let console = open("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
+    clock.advance(Duration::from_millis(120));
+    until("all are asked for", || details_sent(&server) == 3).await;
+    settle().await;
+    (server, console)
+}
+
 /// Who used a token a while ago may use it now.
 #[wasm_bindgen_test]
 async fn details_that_are_old_are_read_again() {
@@ -987,12 +998,7 @@ async fn details_that_are_old_are_read_again() {
 #[wasm_bindgen_test]
 async fn details_outlive_a_list_that_is_old() {
     let clock = Clock::stopped();
-    let server = Server::start(Tokens::many(3).serve());
-    let console = open("/tokens").await;
-    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
-    clock.advance(Duration::from_millis(120));
-    until("the details", || details_sent(&server) == 3).await;
-    settle().await;
+    let (server, console) = three_with_details(&clock).await;
     elsewhere(&console, &clock, Duration::from_secs(61)).await;
     clock.advance(Duration::from_millis(120));
     settle().await;
@@ -1060,12 +1066,7 @@ async fn what_is_gone_during_a_refresh_is_told_by_the_refresh() {
 #[wasm_bindgen_test]
 async fn rows_are_told_of_their_details_together() {
     let clock = Clock::stopped();
-    let server = Server::start(Tokens::many(3).serve());
-    let console = open("/tokens").await;
-    stands_at(&console, "Page 1: tokens 1 to 3 of 3").await;
-    clock.advance(Duration::from_millis(120));
-    until("all are asked for", || details_sent(&server) == 3).await;
-    settle().await;
+    let (_server, console) = three_with_details(&clock).await;
     let busy = || console.stage.all("tbody tr[aria-busy=true]").len();
     assert_eq!(busy(), 3, "the first one waits for the others");
     clock.advance(Duration::from_millis(100));

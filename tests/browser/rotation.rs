@@ -35,6 +35,14 @@ async fn open_with(address: &str, answer: impl Fn(&Tokens) -> Answer) -> World {
     World { tokens, server, console }
 }
 
+/// Opens the rotation of a session that is kept, and takes it to where both tokens work.
+async fn with_both() -> World {
+    remember_token();
+    let world = open_with(PLAN, honest).await;
+    world.to_both().await;
+    world
+}
+
 fn honest(tokens: &Tokens) -> Answer {
     let tokens = tokens.clone();
     Box::new(move |sent| tokens.answer(sent))
@@ -272,9 +280,7 @@ async fn a_creation_that_was_not_sent_is_not_called_unknown() {
 
 #[wasm_bindgen_test]
 async fn a_reload_goes_on_where_it_was() {
-    remember_token();
-    let world = open_with(PLAN, honest).await;
-    world.to_both().await;
+    let world = with_both().await;
     let world = reload(world).await;
     world.console.says("Both tokens work").await;
     world.hand_over().await;
@@ -285,9 +291,7 @@ async fn a_reload_goes_on_where_it_was() {
 
 #[wasm_bindgen_test]
 async fn undoing_says_what_it_does_and_does_it() {
-    remember_token();
-    let world = open_with(PLAN, honest).await;
-    world.to_both().await;
+    let world = with_both().await;
     world.press("Undo rotation").await;
     until("the question", || world.console.stage.find("dialog[open]").is_some()).await;
     let question = text_of(&world.console.stage.get("dialog"));
@@ -303,9 +307,7 @@ async fn undoing_says_what_it_does_and_does_it() {
 /// Undoing would enable one token and delete the other.
 #[wasm_bindgen_test]
 async fn what_could_not_be_looked_at_is_not_undone_without_a_question() {
-    remember_token();
-    let world = open_with(PLAN, honest).await;
-    world.to_both().await;
+    let world = with_both().await;
     let is_refused = |sent: &Sent| sent.method == "GET" && sent.path == "/api_tokens/102";
     let tokens = world.tokens.clone();
     world.server.now(move |sent| if is_refused(sent) { Reply::json(403, "{}") } else { tokens.answer(sent) });
@@ -434,9 +436,7 @@ async fn what_somebody_else_was_faster_with_is_not_said_to_be_done() {
 
 #[wasm_bindgen_test]
 async fn a_rotation_has_one_address() {
-    remember_token();
-    let world = open_with(PLAN, honest).await;
-    world.to_both().await;
+    let world = with_both().await;
     press(&world.console.stage.link("token-1"));
     // Leaving a new secret that was not handed over asks first.
     world.console.says("Leave without the secret?").await;
@@ -710,9 +710,7 @@ async fn what_another_tab_has_stored_meanwhile_is_not_overwritten() {
 /// The new token was handed over in one tab and verified in the other.
 #[wasm_bindgen_test]
 async fn tabs_add_to_what_is_noted_of_the_hand_over() {
-    remember_token();
-    let world = open_with(PLAN, honest).await;
-    world.to_both().await;
+    let world = with_both().await;
     another_tab_stores(|text| text.replace(r#""verified":false"#, r#""verified":true"#));
     world.press("I have it already").await;
     settle().await;
@@ -724,9 +722,7 @@ async fn tabs_add_to_what_is_noted_of_the_hand_over() {
 /// What the user ends here is the rotation that they see.
 #[wasm_bindgen_test]
 async fn a_rotation_that_another_tab_undoes_is_not_ended_unseen() {
-    remember_token();
-    let world = open_with(PLAN, honest).await;
-    world.to_both().await;
+    let world = with_both().await;
     another_tab_stores(|text| text.replace(r#""undoing":false"#, r#""undoing":true"#));
     world.press("Forget this rotation").await;
     world.console.says("The rotation was continued in another tab.").await;
@@ -737,9 +733,7 @@ async fn a_rotation_that_another_tab_undoes_is_not_ended_unseen() {
 /// The browser keeps a page aside for "back", and no event reaches it there.
 #[wasm_bindgen_test]
 async fn a_page_that_comes_back_knows_what_other_tabs_have_stored() {
-    remember_token();
-    let world = open_with(PLAN, honest).await;
-    world.to_both().await;
+    let world = with_both().await;
     another_tab_stores(|_| String::new());
     show_page(true);
     until("the plan", || world.console.stage.find_button("Begin rotation").is_some()).await;

@@ -58,10 +58,8 @@ impl Refusal {
                 } else {
                     "could not be disabled. Disable it in the list, and ask an administrator to delete it"
                 };
-                return Notice::new(Tone::Info, NOT_DELETABLE).with_text(format!(
-                    "“{name}” was created to check this and \
-                     {then}."
-                ));
+                return Notice::new(Tone::Info, NOT_DELETABLE)
+                    .with_text(format!("“{name}” was created to check this and {then}."));
             }
             Self::KnownNotDeletable => {
                 return Notice::new(Tone::Info, NOT_DELETABLE)

@@ -16,8 +16,7 @@ pub fn missing(number: usize, count: fn(usize) -> String) -> String {
     let (facts, each) = if number == 1 { ("its ID and name", "") } else { ("their IDs and names", " each") };
     format!(
         "The details of {} of them are not loaded yet: the file has only {facts}. Loading takes \
-        one \
-         request{each}.",
+         one request{each}.",
         count(number)
     )
 }
@@ -50,8 +49,7 @@ mod tests {
         assert_eq!(
             missing(1, number),
             "The details of 1 of them are not loaded yet: the file has only its ID and name. Loading takes \
-            one \
-             request."
+             one request."
         );
         assert!(missing(30, number).starts_with("The details of 30 of them"));
         assert!(

@@ -255,8 +255,7 @@ pub fn own_warning(goes_on: bool) -> &'static str {
         "You are signed in with this token. Before it is disabled, this session switches to the new one."
     } else {
         "You are signed in with this token. When it is disabled, your session ends, and you have to sign in \
-        with \
-         another one."
+         with another one."
     }
 }
 
