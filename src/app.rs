@@ -216,7 +216,7 @@ fn Banner() -> impl IntoView {
                 <div class="banner-user">
                     <span class="who"><span class="visually-hidden">"Signed in as "</span>{identity.label}</span>
                     {move || session.console_token().map(|id| view! {
-                        <a class="badge badge-own" href=navigation.href(&Route::Token(id))>"Console token"</a>
+                        <a class="badge badge-own" href=navigation.href(&Route::Token(id))>"Temporary token"</a>
                     })}
                     <Button label="Sign out" style=ButtonStyle::Quiet on_press=sign_out/>
                 </div>

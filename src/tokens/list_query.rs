@@ -36,6 +36,10 @@ impl ListQuery {
         effect(move || {
             // Without a query another screen is about to open, and this one stays as it is.
             if let Some(query) = at() {
+                // An address that somebody opens may have a secret as its search: the text stays, the address goes.
+                if query != query.in_address() {
+                    list.navigation.replace(&Route::Tokens(query.clone()));
+                }
                 let query = list.query.with_untracked(|before| before.followed_by(query));
                 if list.query.with_untracked(|before| *before != query) {
                     list.query.set(query);

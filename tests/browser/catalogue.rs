@@ -633,6 +633,18 @@ async fn a_secret_that_is_searched_for_is_not_in_the_address() {
     assert_eq!(searched(&console), "");
 }
 
+/// A link may have been made by hand.
+#[wasm_bindgen_test]
+async fn a_secret_leaves_the_address_that_somebody_opens() {
+    const SECRET: &str = "R3dRbnVYHjE0sQyq1XcT8oWm5uKzLg2f";
+    let _server = Server::start(Tokens::many(3).serve());
+    let console = open(&format!("/tokens?q={SECRET}&sort=name")).await;
+    console.says("looks like a secret").await;
+    until("the address follows", || console.address() == "/tokens?sort=name").await;
+    settle().await;
+    assert_eq!(searched(&console), SECRET);
+}
+
 /// Returns tokens whose names look like secrets, and others.
 fn like_secrets() -> Tokens {
     let like_secret = |id| (id, format!("R3dRbnVYHjE0sQyq-{id}"));

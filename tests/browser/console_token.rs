@@ -223,7 +223,7 @@ async fn without_asking_for_it_nothing_is_made() {
     let page = Page::open().await;
     page.sign_in(false).await;
     assert!(page.alice.names().is_empty() && notes().is_empty());
-    assert!(!page.console.stage.says("Console token"));
+    assert!(!page.console.stage.says("Temporary token"));
 }
 
 #[wasm_bindgen_test]
@@ -239,7 +239,10 @@ async fn a_token_is_made_tried_and_used_and_the_password_is_dropped() {
     let name = page.made();
     assert!(name.starts_with("console session 20"), "{name}");
     assert!(page.console.stage.says(&name));
-    assert_eq!(page.console.stage.link("Console token").get_attribute("href").as_deref(), Some("/tokens/60"));
+    assert_eq!(
+        page.console.stage.link("Temporary token").get_attribute("href").as_deref(),
+        Some("/tokens/60")
+    );
     assert!(page.console.stage.says("alice"));
 
     let kept = session().get_item("credmgr.session").expect("readable").expect("it stays");
@@ -272,7 +275,7 @@ async fn a_refusal_does_not_cost_the_sign_in_and_is_said() {
         page.says("You are signed in with your password: no temporary token was created.").await;
         assert!(notes().is_empty());
         assert_eq!(page.server.count("POST /api_tokens/"), 1, "after {status}");
-        assert!(!page.console.stage.says("Console token"));
+        assert!(!page.console.stage.says("Temporary token"));
     }
 }
 
@@ -307,7 +310,7 @@ async fn a_server_that_does_not_say_who_one_is_makes_no_difference() {
     page.console.stage.unmount();
     let again = credmgr_console::app::App;
     let stage = crate::support::Stage::mount_beside(again);
-    until("the session goes on", || stage.says("alice") && stage.says("Console token")).await;
+    until("the session goes on", || stage.says("alice") && stage.says("Temporary token")).await;
 }
 
 // A creation without an answer
@@ -323,7 +326,7 @@ async fn what_was_made_without_an_answer_is_found_and_used() {
             if repeated { Reply::json(409, "{}") } else { Reply::NetworkError }
         });
         page.sign_in(true).await;
-        page.says("Console token").await;
+        page.says("Temporary token").await;
         assert_eq!(page.server.count("POST /api_tokens/"), 1);
         assert_eq!(page.credentials("GET /api_tokens/60")[0], "password");
         assert!(!page.console.stage.says("You are signed in with your password"));
@@ -410,7 +413,7 @@ async fn a_token_that_its_user_may_not_delete_is_disabled_and_not_used() {
     .await;
     page.says(&format!("“{}” was created to check this and is now disabled", page.made())).await;
     assert_eq!(page.credentials("PATCH /api_tokens/60"), ["token"]);
-    assert!(!page.console.stage.says("Console token") && notes().is_empty());
+    assert!(!page.console.stage.says("Temporary token") && notes().is_empty());
     // It is not tried again at every sign-in, even if the user asks for it.
     page.sign_out().await;
     press(&page.console.stage.control("Username and password"));
@@ -432,7 +435,7 @@ async fn signing_out_deletes_it_with_its_own_credentials_and_waits_for_nothing()
     until("it was sent", || page.server.count("DELETE /api_tokens/60") == 1).await;
     assert_eq!(page.credentials("DELETE /api_tokens/60"), ["token"]);
     assert!(page.is_kept_alive("DELETE /api_tokens/60"));
-    assert!(!page.console.stage.says("Console token"));
+    assert!(!page.console.stage.says("Temporary token"));
     assert_eq!(session().get_item("credmgr.session"), Ok(None));
     assert_eq!(notes().len(), 1, "nobody knows yet whether it is gone");
 }
@@ -487,7 +490,7 @@ async fn a_lock_deletes_it_and_signing_in_again_makes_another() {
     assert!(tick.checked(), "what was asked for before");
     page.fill_in(true);
     until("the dialog is gone", || page.console.stage.find("dialog").is_none()).await;
-    page.says("Console token").await;
+    page.says("Temporary token").await;
     page.made();
     assert_eq!(page.server.count("POST /api_tokens/"), 2);
 }
@@ -535,13 +538,13 @@ async fn a_token_that_was_deleted_by_somebody_asks_to_sign_in_again() {
 async fn a_token_that_gets_another_name_is_its_users_and_stays() {
     let page = Page::open().await;
     page.sign_in(true).await;
-    press(&page.console.stage.link("Console token"));
+    press(&page.console.stage.link("Temporary token"));
     until("the form", || page.console.stage.find_control::<HtmlElement>("Name").is_some()).await;
     settle().await;
     type_into(&page.console.stage.control("Name"), "mine");
     press(&page.console.stage.button("Save changes"));
     page.says("Saved mine.").await;
-    until("it is no console token", || !page.console.stage.says("Console token")).await;
+    until("it is no console token", || !page.console.stage.says("Temporary token")).await;
     assert!(notes().is_empty());
     let kept = session().get_item("credmgr.session").expect("readable").expect("it stays");
     assert!(kept.contains("made-60") && !kept.contains("console session"), "{kept}");
@@ -562,7 +565,7 @@ async fn a_token_that_another_tab_renamed_or_deleted_is_left_alone() {
     init.set_key(Some(&note_key(&noted_name())));
     let event = StorageEvent::new_with_event_init_dict("storage", &init).expect("an event");
     window().dispatch_event(&event).expect("a window");
-    until("it is no console token", || !page.console.stage.says("Console token")).await;
+    until("it is no console token", || !page.console.stage.says("Temporary token")).await;
     page.sign_out().await;
     for _ in 0..5 {
         settle().await;
@@ -602,7 +605,7 @@ async fn a_session_that_is_kept_on_the_tab_keeps_its_token() {
     assert_eq!(page.server.count("DELETE /api_tokens/60"), 0);
     page.console.stage.unmount();
     let stage = crate::support::Stage::mount_beside(credmgr_console::app::App);
-    until("the session goes on", || stage.says("Console token") && stage.says("This session")).await;
+    until("the session goes on", || stage.says("Temporary token") && stage.says("This session")).await;
     assert!(!stage.says("left behind"));
     press(&stage.button("Sign out"));
     until("it is gone", || page.alice.names().is_empty() && notes().is_empty()).await;

@@ -14,6 +14,14 @@ const HEADERS = [
   "referrer-policy",
 ] as const;
 
+/** What an API may send that affects more than its response, and must not pass. */
+const DROPPED = {
+  "set-cookie": "session=1; Path=/",
+  "clear-site-data": '"storage"',
+  "strict-transport-security": "max-age=1",
+  "www-authenticate": 'Basic realm="api"',
+} as const;
+
 const STATUSES = [200, 204, 404, 422, 500, 502];
 
 /** An API, or something in front of it, that would have pages run, and be kept. */
@@ -26,13 +34,14 @@ function startCarelessApi(): Promise<FakeApi> {
     response.setHeader("x-content-type-options", "none");
     response.setHeader("referrer-policy", "unsafe-url");
     response.setHeader("allow", "GET, POST");
+    Object.entries(DROPPED).forEach(([name, value]) => response.setHeader(name, value));
     response.end(response.statusCode === 204 ? undefined : "<script>alert(1)</script>");
   });
 }
 
 for (const kind of kinds) {
   test.describe(kind, () => {
-    test("answers of the API are not kept, and none runs as a page", async () => {
+    test("answers of the API are not kept, none runs as a page, and none sets a cookie", async () => {
       const api = await startCarelessApi();
       const webServer = await WebServer.start(kind, places[0]!, api.origin);
       const server = await Server.start({ ...defaultServerOptions, upstream: api.origin });
@@ -47,6 +56,10 @@ for (const kind of kinds) {
           for (const header of [...HEADERS, "allow"]) {
             expect(found.headers[header], `${header} of a ${status}`).toBe(expected.headers[header]);
             expect(found.headers[header], `${header} of a ${status}`).toBeTruthy();
+          }
+          for (const header of Object.keys(DROPPED)) {
+            expect(expected.headers[header], `${header} of a ${status}`).toBeUndefined();
+            expect(found.headers[header], `${header} of a ${status}`).toBeUndefined();
           }
         }
         await api.stop();
@@ -68,12 +81,14 @@ for (const kind of kinds) {
           "x-forwarded-for": "203.0.113.5",
           "x-forwarded-host": "elsewhere.example.org",
           "x-forwarded-proto": "https",
+          cookie: "session=1",
         });
         const headers = api.asked[0]!.headers;
         expect(headers["x-forwarded-for"]).toBe("127.0.0.1");
         expect(headers["x-forwarded-host"]).toBe(new URL(webServer.origin).host);
         expect(headers["x-forwarded-proto"]).toBe("http");
         expect(headers.host).toBe(new URL(api.origin).host);
+        expect(headers.cookie ?? "").toBe("");
       } finally {
         await webServer.stop();
         await api.stop();

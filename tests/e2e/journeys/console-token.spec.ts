@@ -66,7 +66,7 @@ async function signInForOwnToken(page: Page, persona: Persona, api: Api, secrets
   await page.goto(at.signIn);
   await submitForOwnToken(page, persona);
   await expect(heading(page, "API tokens")).toBeVisible();
-  await expect(page.getByRole("banner").getByRole("link", { name: "Console token" })).toBeVisible();
+  await expect(page.getByRole("banner").getByRole("link", { name: "Temporary token" })).toBeVisible();
   const made = (await consoleTokens(api)).filter(({ id }) => !before.includes(id));
   expect(made).toHaveLength(1);
   const token = made[0] as Token;
@@ -120,7 +120,7 @@ test("the password is used twice and then forgotten; signing out deletes the tok
   await expect(list.table(page)).toBeVisible();
   await expectNoSecrets(page);
 
-  await page.getByRole("banner").getByRole("link", { name: "Console token" }).click();
+  await page.getByRole("banner").getByRole("link", { name: "Temporary token" }).click();
   await expect(heading(page, token.name)).toBeVisible();
   await expect(page.getByRole("main").getByText("This session", { exact: true })).toBeVisible();
   await expectAccessible(page, "a session with a token of its own");
@@ -136,7 +136,7 @@ test("the password is used twice and then forgotten; signing out deletes the tok
 test("a reload goes on with the token of a session that is kept", async ({ page, api, secrets }) => {
   const token = await signInForOwnToken(page, bob, api(bob), secrets);
   await page.reload();
-  await expect(page.getByRole("banner").getByRole("link", { name: "Console token" })).toBeVisible();
+  await expect(page.getByRole("banner").getByRole("link", { name: "Temporary token" })).toBeVisible();
   await expect(list.table(page).getByText("This session")).toBeVisible();
   expect((await expectTokens(api(bob), 1))[0]?.id).toBe(token.id);
   await signOut(page);
@@ -242,7 +242,7 @@ test("a token that gets a name of one's own outlives the session", async ({ page
   await tokenScreen.name(page).fill(`kept ${token.name}`);
   await tokenScreen.save(page).click();
   await expect(status(page, /^Saved/)).toBeVisible();
-  await expect(page.getByRole("link", { name: "Console token" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Temporary token" })).toHaveCount(0);
   await signOut(page);
   expect(await notesOf(page)).toEqual([]);
   expect(await api(bob).get(token.id)).toMatchObject({ name: `kept ${token.name}` });
@@ -307,7 +307,7 @@ test("a creation whose answer got lost is found and used", async ({ behindProxy,
   const { page, proxy } = behindProxy;
   proxy.hold({ ...CREATION, fault: { kind: "reset" }, strikes: "after the server", times: 1 });
   await submitForOwnToken(page, alice);
-  await expect(page.getByRole("link", { name: "Console token" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Temporary token" })).toBeVisible();
   expect(proxy.seen.filter(({ method }) => method === "POST")).toHaveLength(1);
   const [token] = await expectTokens(api(alice), 1);
   secrets.allowInSession(token?.token ?? "");
@@ -321,7 +321,7 @@ test("a connection that closes without an answer makes one token", async ({ behi
   const { page, proxy } = behindProxy;
   proxy.hold({ ...CREATION, fault: { kind: "closed" }, strikes: "after the server", times: 1 });
   await submitForOwnToken(page, alice);
-  await expect(page.getByRole("link", { name: "Console token" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Temporary token" })).toBeVisible();
   const [token] = await expectTokens(api(alice), 1);
   secrets.allowInSession(token?.token ?? "");
   await signOut(page);

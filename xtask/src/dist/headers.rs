@@ -43,6 +43,12 @@ pub(crate) const FOR_API: [(&str, &str); 4] = [
     ("Referrer-Policy", "no-referrer"),
 ];
 
+/// Headers of the API's responses that hosts drop, as the embedded server drops all that it does not name
+/// (`server/src/upstream/headers.rs`): they affect more than the response. Cookies and stored data belong to the whole
+/// origin, whose TLS policy is the host's; `WWW-Authenticate` makes browsers show their own password dialog.
+pub(crate) const NOT_FROM_API: [&str; 4] =
+    ["Set-Cookie", "Clear-Site-Data", "Strict-Transport-Security", "WWW-Authenticate"];
+
 /// `Strict-Transport-Security` of a host that is never to be visited without TLS: for a year.
 pub(crate) const TLS_ONLY: &str = "max-age=31536000";
 
@@ -84,6 +90,7 @@ mod tests {
 
     const OF_THE_SERVER: &str = include_str!("../../../server/src/headers.rs");
     const UPSTREAM_OF_THE_SERVER: &str = include_str!("../../../server/src/upstream/answer.rs");
+    const HEADERS_FROM_UPSTREAM: &str = include_str!("../../../server/src/upstream/headers.rs");
     const FILES_OF_THE_SERVER: &str = include_str!("../../../server/src/static_files.rs");
 
     /// Joins the continued lines of string literals in Rust source.
@@ -139,6 +146,16 @@ mod tests {
             "console-0123456789abcdef",
         ] {
             assert!(!has_hash(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_embedded_server_drops_the_same() {
+        let (_, passing) = HEADERS_FROM_UPSTREAM.split_once("OF_ANSWERS: [HeaderName;").unwrap();
+        let (passing, _) = passing.split_once("];").unwrap();
+        for name in NOT_FROM_API {
+            let constant = name.to_uppercase().replace('-', "_");
+            assert!(!passing.contains(&constant), "{name} passes the embedded server");
         }
     }
 

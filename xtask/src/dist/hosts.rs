@@ -7,7 +7,8 @@
 use std::fmt::Write;
 
 use super::headers::{
-    FOR_API, FOREVER, HASHED_NAME, Header, NOT_AT_ALL, REVALIDATE, TLS_ONLY, TYPES, for_files, has_hash,
+    FOR_API, FOREVER, HASHED_NAME, Header, NOT_AT_ALL, NOT_FROM_API, REVALIDATE, TLS_ONLY, TYPES, for_files,
+    has_hash,
 };
 use super::page::INDEX;
 use super::public_path::PublicPath;
@@ -51,7 +52,8 @@ fn nginx(path: &PublicPath, of_files: &[Header]) -> String {
     let types = TYPES.map(|(end, kind)| format!("    {kind} {end};\n")).concat();
     // In nginx, a location that adds a header drops those of its parents, so each location adds all of them.
     let hsts = "    add_header Strict-Transport-Security $hsts always;\n".to_owned();
-    let of_api = FOR_API.into_iter().fold(String::new(), |mut text, (name, value)| {
+    let dropped = NOT_FROM_API.map(|name| format!("    proxy_hide_header {name};\n")).concat();
+    let of_api = FOR_API.into_iter().fold(dropped, |mut text, (name, value)| {
         write!(text, "    proxy_hide_header {name};\n    add_header {name} \"{value}\" always;\n")
             .expect(STRING_WRITE);
         text
@@ -117,6 +119,8 @@ server {{
     proxy_set_header X-Forwarded-For $remote_addr;
     proxy_set_header X-Forwarded-Host $http_host;
     proxy_set_header X-Forwarded-Proto $scheme;
+    # Cookies pass in neither direction: the API would prefer one of a website to the credentials of the request.
+    proxy_set_header Cookie "";
     # In place of what the API sends: its answers are not kept, and none of them runs as a page of the console.
 {of_api}  }}
 {to_console}
@@ -155,11 +159,13 @@ fn caddy(path: &PublicPath, headers: &[Header]) -> String {
         writeln!(text, "\t\t\t\t{name} \"{value}\"").expect(STRING_WRITE);
         text
     });
-    let (mut of_api, mut not_of_api) = (String::new(), String::new());
-    for (name, value) in FOR_API {
-        writeln!(of_api, "\t\t\t{name} \"{value}\"").expect(STRING_WRITE);
-        writeln!(not_of_api, "\t\t\theader_down -{name}").expect(STRING_WRITE);
-    }
+    let of_api = FOR_API.map(|(name, value)| format!("\t\t\t{name} \"{value}\"\n")).concat();
+    let replaced = FOR_API.map(|(name, _)| name);
+    let not_of_api =
+        [&replaced[..], &NOT_FROM_API].concat().into_iter().fold(String::new(), |mut text, name| {
+            writeln!(text, "\t\t\theader_down -{name}").expect(STRING_WRITE);
+            text
+        });
     let to_console = if path.is_root() {
         String::new()
     } else {
@@ -184,6 +190,8 @@ tokens.example.org {{
 {of_api}		}}
 		reverse_proxy https://credential-manager.internal.example.org {{
 			header_up Host {{upstream_hostport}}
+			# Cookies pass in neither direction: the API would prefer one of a website to the credentials of the request.
+			header_up -Cookie
 {not_of_api}		}}
 	}}
 
@@ -233,7 +241,8 @@ tokens.example.org {{
 fn apache_host(path: &PublicPath) -> String {
     let base = path.as_str();
     // Apache has two lists of headers: that of the answer, and that of its own, which is sent with errors as well.
-    let of_api = FOR_API.into_iter().fold(String::new(), |mut text, (name, value)| {
+    let dropped = NOT_FROM_API.map(|name| format!("    Header unset {name}\n")).concat();
+    let of_api = FOR_API.into_iter().fold(dropped, |mut text, (name, value)| {
         write!(text, "    Header unset {name}\n    Header always set {name} \"{value}\"\n")
             .expect(STRING_WRITE);
         text
@@ -277,6 +286,8 @@ fn apache_host(path: &PublicPath) -> String {
     RequestHeader unset X-Forwarded-For
     RequestHeader unset X-Forwarded-Host
     RequestHeader set X-Forwarded-Proto "expr=%{{REQUEST_SCHEME}}"
+    # Cookies pass in neither direction: the API would prefer one of a website to the credentials of the request.
+    RequestHeader unset Cookie
     # In place of what the API sends: its answers are not kept, and none of them runs as a page of the console.
 {of_api}  </Location>
 </VirtualHost>

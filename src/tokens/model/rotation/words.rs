@@ -62,7 +62,7 @@ pub fn step(step: Step, record: &Record) -> String {
 /// Returns the label of a button.
 pub const fn offer(offer: Offer) -> &'static str {
     match offer {
-        Offer::Go(Goal::Look) => "Look again",
+        Offer::Go(Goal::Look) => "Check again",
         Offer::Go(Goal::Create) => "Create the new token",
         Offer::Go(Goal::Disable) => "Disable the old token",
         Offer::Go(Goal::Delete) => "Delete the old token",

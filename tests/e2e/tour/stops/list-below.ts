@@ -43,7 +43,7 @@ async function leaveOneBehind(stage: Stage): Promise<void> {
   const { page, context, secrets } = stage;
   const closed = await context.newPage();
   await signInForOwnToken(closed, alice);
-  await expect(closed.getByRole("link", { name: "Console token" })).toBeVisible();
+  await expect(closed.getByRole("link", { name: "Temporary token" })).toBeVisible();
   await ownToken(stage);
   await closed.close();
   await signIn(page, alice, secrets);
@@ -152,7 +152,7 @@ export const belowStops: readonly Stop[] = [
     name: "a token of its own: in use",
     go: async (stage) => {
       await signInForOwnToken(stage.page, alice);
-      await expect(stage.page.getByRole("link", { name: "Console token" })).toBeVisible();
+      await expect(stage.page.getByRole("link", { name: "Temporary token" })).toBeVisible();
       await ownToken(stage);
       await listed(stage.page);
     },
@@ -171,7 +171,7 @@ export const belowStops: readonly Stop[] = [
       const { page, watch } = stage;
       watch.expectFailures();
       await signInForOwnToken(page, alice);
-      await expect(page.getByRole("link", { name: "Console token" })).toBeVisible();
+      await expect(page.getByRole("link", { name: "Temporary token" })).toBeVisible();
       await ownToken(stage);
       await listed(page);
       await cut(page, ONE);
