@@ -61,6 +61,10 @@ use crate::{
     ui::{effect_with_last, follow},
 };
 
+/// Concurrent requests. With Basic, each one costs the server half a second of processor time.
+const AT_ONCE: usize = 4;
+const AT_ONCE_COSTLY: usize = 2;
+
 /// The session of this page. A handle: cheap to copy, all copies are the same session.
 #[derive(Clone, Copy)]
 pub struct Session {
@@ -227,6 +231,11 @@ impl Session {
     /// Whether every request is expensive for the server (HTTP Basic), so that fewer are sent at once.
     pub fn is_costly(&self) -> bool {
         self.client.with_value(|client| client.as_ref().is_some_and(|c| c.credentials().is_costly()))
+    }
+
+    /// Returns how many requests may be in flight at once.
+    pub fn at_once(&self) -> usize {
+        if self.is_costly() { AT_ONCE_COSTLY } else { AT_ONCE }
     }
 
     /// Returns where the API is and how it expects tokens, for displaying how to use a token elsewhere.

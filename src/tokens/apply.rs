@@ -4,27 +4,19 @@ use std::cell::Cell;
 
 use leptos::prelude::*;
 
-use super::{
-    model::{
-        bulk::{
-            BulkAct,
-            outcome::{Outcome, after_change, after_look},
-        },
-        deletion::{self, Deletion, after_delete},
+use super::model::{
+    bulk::{
+        BulkAct,
+        outcome::{Applied, Outcome, after_change, after_look},
     },
-    subject,
+    deletion::{self, Deletion, after_delete},
+    name::subject,
 };
 use crate::{
     api::{Error, ErrorKind, Token, TokenId},
     session::{End, OwnTokenEnd, Session, permissions::Subject},
     ui::Outcome as Ended,
 };
-
-/// The outcome, and the token as it was last seen.
-pub(super) struct Applied {
-    pub(super) outcome: Outcome,
-    pub(super) token: Option<Token>,
-}
 
 /// Enables, disables or deletes a token. The response is compared with what was asked; after a failure that leaves the
 /// outcome open, the token is read. `before` is what was known of "enabled".

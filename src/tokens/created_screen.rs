@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Listing, RowDetails, back::BackToList, facts::Facts, hand_over::HandOver, model::unsaved};
+use super::{Listing, RowDetails, back::BackToList, facts::TokenFacts, hand_over::HandOver, model::unsaved};
 use crate::{
     api::CreatedToken,
     leaving::Leaving,
@@ -45,7 +45,7 @@ pub(super) fn CreatedScreen(
                 </p>
                 <HandOver name=token.name.clone() source=source on_handed=move |()| handed.set(true)/>
                 <Later>
-                    <Facts token=token.clone()/>
+                    <TokenFacts token=token.clone()/>
                 </Later>
                 <div class="form-buttons">
                     <Button

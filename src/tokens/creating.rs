@@ -8,17 +8,17 @@ use leptos::{
 };
 
 use super::{
-    Listing, blocked,
+    Listing,
+    blocked::blocked,
     kept_draft::{self, Work},
     model::{
         creation::Told,
         draft::{Draft, DraftErrors},
         gate,
-        name::{isolated, shortened},
+        name::{isolated, shortened, subject},
         unsaved::{self, Creation},
         unsure::{Unsure, lost_by_reload},
     },
-    subject,
 };
 use crate::{
     api::{CreateToken, CreatedToken, Error, UserId},

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{called, deleting::Deleting, model::own::DELETE_WARNING};
+use super::{
+    deleting::Deleting,
+    model::{name::called, own::DELETE_WARNING},
+};
 use crate::{
     api::TokenId,
     session::{Session, WaitLine},

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use super::{
     apply::{delete, end_session_with},
     known_tokens::KnownTokens,
-    model::{deletion::Deletion, unsaved},
-    subject,
+    model::{deletion::Deletion, name::subject, unsaved},
 };
 use crate::{
     api::TokenId,

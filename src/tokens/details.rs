@@ -16,15 +16,6 @@ use crate::{
     ui::{Load, Timer, spawn_in_scope},
 };
 
-/// Concurrent requests. With Basic, each one costs the server half a second of processor time.
-const AT_ONCE: usize = 4;
-const AT_ONCE_COSTLY: usize = 2;
-
-/// Returns how many requests may be in flight at once.
-pub(super) fn at_once(session: Session) -> usize {
-    if session.is_costly() { AT_ONCE_COSTLY } else { AT_ONCE }
-}
-
 /// How often the revision changes while the details of all rows are read: often enough to see the list grow, seldom
 /// enough not to sort it for every response.
 const TELL_EVERY: Duration = Duration::from_millis(250);
@@ -282,7 +273,7 @@ impl RowDetails {
             queue.try_update_value(|queue| queue.remove(next_of(queue, &window)?)).flatten()
         };
         let series = self.session.series();
-        for _ in 0..at_once(self.session) {
+        for _ in 0..self.session.at_once() {
             spawn_in_scope(async move {
                 while let Some((_, id)) = next() {
                     if series.turn().await {

@@ -4,17 +4,16 @@ use leptos::{html::Input, prelude::*};
 
 use super::{
     apply::own_end,
-    called,
     known_tokens::KnownTokens,
     model::{
         draft::name_error,
         edit::{Kept, Merge, Values, Verdict, compare, name_complaint, replaces_name},
+        name::{called, subject},
         own::disables,
         unsaved,
     },
     read::read_and_learn,
     save::{Saved, save},
-    subject,
 };
 use crate::{
     api::{Error, Token, TokenId, patch::Operation},

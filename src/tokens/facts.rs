@@ -7,7 +7,7 @@ use crate::{api::Token, session::Session, ui::Time};
 
 /// ID, owner, created, updated, last used.
 #[component]
-pub(super) fn Facts(
+pub(super) fn TokenFacts(
     /// The token.
     token: Token,
 ) -> impl IntoView {

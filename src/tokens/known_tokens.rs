@@ -3,9 +3,8 @@
 
 use super::{
     Listing, RowDetails,
-    apply::Applied,
-    model::bulk::outcome::{Failure, Outcome},
-    recently_disabled::Recent,
+    model::bulk::outcome::{Applied, Failure, Outcome},
+    recent::Recent,
 };
 use crate::api::{Error, ErrorKind, Token, TokenId};
 

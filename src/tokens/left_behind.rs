@@ -11,9 +11,8 @@ use super::{
             outcome::{Failure, Outcome},
             words::result,
         },
-        name::isolated,
+        name::{isolated, subject},
     },
-    subject,
     token_lines::{TokenLine, TokenLines},
 };
 use crate::{

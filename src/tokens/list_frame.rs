@@ -8,7 +8,7 @@ use super::{
     list_place::ListPlace,
     list_query::ListQuery,
     list_selection::ListSelection,
-    list_steps::in_steps,
+    list_steps::{in_steps, in_window},
     list_table::{LoadingTable, TokenTable},
     listing::{Listing, Reading},
     model::{
@@ -63,11 +63,14 @@ pub(super) fn ListFrame(
     let on_page = Memo::new(move |_| shown.with(|shown| shown.on_page().to_vec()));
     let body = NodeRef::<Tbody>::new();
     let place = ListPlace::expect();
-    let (rows, in_window) = in_steps(on_page, body, place.go_back(came_from, list, body).map(|rows| 0..rows));
-    place.keep(list, body);
+    let query = move || list.try_get_untracked();
+    let first = place.go_back(came_from, query(), body).map(|rows| 0..rows);
+    let (rows, rows_in_window) = in_steps(on_page, body, first);
+    // There may be no rows to search for.
+    place.keep(query, move || in_window(body.try_get_untracked().flatten().as_deref()).end);
     let is_there =
         Memo::new(move |_| on_page.with(|on_page| rows.with(|rows| on_page.is_empty() || rows == on_page)));
-    read_details(on_page, in_window);
+    read_details(on_page, rows_in_window);
     let acts = RowActs::new();
     let (bulk, selection) = (Bulk::expect(), ListSelection::expect());
     let has_dock = Signal::derive(move || !selection.with(Selection::is_empty) || bulk.has_run());

@@ -4,7 +4,7 @@ use leptos::{html::Tbody, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{list_query::ListQuery, list_steps::in_window, model::catalogue::query::Query};
+use super::model::catalogue::query::Query;
 use crate::{api::TokenId, navigation::Navigation, routes::Route, session::Session, ui::focus_element};
 
 /// What the list showed when it was last left, and which part of it. A cheap, copyable handle.
@@ -60,12 +60,12 @@ impl ListPlace {
     pub(super) fn go_back(
         self,
         token: Option<TokenId>,
-        list: ListQuery,
+        query: Option<Query>,
         body: NodeRef<Tbody>,
     ) -> Option<usize> {
         let id = token?;
         let left = self.left.get_value();
-        if list.try_get_untracked()? != left.query {
+        if query? != left.query {
             return None;
         }
         request_animation_frame(move || {
@@ -80,18 +80,20 @@ impl ListPlace {
         Some(left.rows)
     }
 
-    /// Keeps the place in a list when the reactive scope ends that this is called in.
-    pub(super) fn keep(self, list: ListQuery, body: NodeRef<Tbody>) {
+    /// Keeps the place in a list when the reactive scope ends that this is called in: what the list shows then, if it
+    /// is still known, and how many rows there are down to the end of the window.
+    pub(super) fn keep(
+        self,
+        query: impl Fn() -> Option<Query> + Send + Sync + 'static,
+        rows: impl Fn() -> usize + Send + Sync + 'static,
+    ) {
         let is_same_user = self.session.same_user();
         on_cleanup(move || {
             if is_same_user()
-                && let Some(query) = list.try_get_untracked()
+                && let Some(query) = query()
             {
-                // There may be no rows to search for.
-                let body = body.try_get_untracked().flatten();
-                let rows = in_window(body.as_deref()).end;
                 let scrolled = window().scroll_y().unwrap_or_default();
-                self.left.try_set_value(Left { query, scrolled, rows });
+                self.left.try_set_value(Left { query, scrolled, rows: rows() });
             }
         });
     }

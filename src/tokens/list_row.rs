@@ -8,17 +8,16 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::{
-    Owners, RowDetails, called,
+    Owners, RowDetails,
+    badges::{BADGE, THIS_SESSION, status_badge},
     list_selection::ListSelection,
     listing::Listing,
     model::{
         catalogue::fold::Words,
-        name::{BLANK, is_blank},
+        name::{BLANK, called, is_blank},
     },
     rotation::{IN_ROTATION, Rotations},
     row_menu::{RowActs, actions_for},
-    session_badge::{BADGE, THIS_SESSION},
-    status_badge,
 };
 use crate::{
     api::{Error, Token, TokenId},

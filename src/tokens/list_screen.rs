@@ -3,7 +3,8 @@
 use leptos::{html::Input, prelude::*};
 
 use super::{
-    Owners, RowDetails, blocked,
+    Owners, RowDetails,
+    blocked::blocked,
     details_cost::DetailsCost,
     export_view::ExportView,
     find_unlisted::FindUnlisted,
@@ -17,7 +18,7 @@ use super::{
         gate::Act,
     },
     open_by_id::OpenById,
-    recently_disabled::RecentSection,
+    recent_section::RecentSection,
 };
 use crate::{
     api::TokenId,

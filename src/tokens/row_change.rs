@@ -5,11 +5,13 @@ use leptos::task::spawn_local;
 use super::{
     apply::{apply, deed},
     known_tokens::KnownTokens,
-    model::bulk::{
-        BulkAct,
-        outcome::{Failure, Outcome},
+    model::{
+        bulk::{
+            BulkAct,
+            outcome::{Failure, Outcome},
+        },
+        name::subject,
     },
-    subject,
 };
 use crate::{
     api::{Error, TokenId},

@@ -7,10 +7,10 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{
-    blocked, called,
+    blocked::blocked,
     delete_dialog::DeleteDialog,
     known_tokens::KnownTokens,
-    model::{bulk::BulkAct, gate::Act},
+    model::{bulk::BulkAct, gate::Act, name::called},
     rotation::{Rotations, rotation_blocked},
     row_change::RowChange,
 };

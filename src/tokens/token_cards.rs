@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    blocked,
-    facts::Facts,
+    blocked::blocked,
+    facts::TokenFacts,
     known_tokens::KnownTokens,
     model::{gate::Act, own::DELETE_WARNING},
     read::secret_to_show,
@@ -77,7 +77,7 @@ pub(super) fn AboutCard(
     /// The token as the page knows it.
     seen: RwSignal<Token>,
 ) -> impl IntoView {
-    view! { <Card heading="About">{move || view! { <Facts token=seen.get()/> }}</Card> }
+    view! { <Card heading="About">{move || view! { <TokenFacts token=seen.get()/> }}</Card> }
 }
 
 /// The way to a rotation.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::shown;
+use super::model::name::shown;
 use crate::{api::TokenId, navigation::Navigation, routes::Route};
 
 /// One token.

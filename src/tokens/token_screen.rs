@@ -4,13 +4,12 @@ use leptos::prelude::*;
 
 use super::{
     back::BackToList,
+    badges::{SessionBadge, status_badge},
     delete_dialog::DeleteDialog,
     list_place::ListPlace,
     loaded_token::LoadedToken,
     model::name::is_blank,
     rotation::RotationNotice,
-    session_badge::SessionBadge,
-    status_badge,
     token_cards::{AboutCard, DeleteCard, RotateCard, SecretCard, SettingsCard},
 };
 use crate::{

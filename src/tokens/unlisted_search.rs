@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use super::{
     RowDetails,
-    details::at_once,
     model::unlisted::{Gaps, Unlisted},
 };
 use crate::{
@@ -45,7 +44,7 @@ impl UnlistedSearch {
             search.round.track();
             if search.is_busy.get_untracked() {
                 let series = search.session.series();
-                for _ in 0..at_once(search.session) {
+                for _ in 0..search.session.at_once() {
                     spawn_in_scope(search.look(series));
                 }
             }

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{called, model::verify::Verdict, subject};
+use super::model::{
+    name::{called, subject},
+    verify::Verdict,
+};
 use crate::{
     api::{Error, TokenId},
     failure::{self, Act},

@@ -15,7 +15,7 @@ pub(super) use bar::BulkBar;
 pub(super) use question::BulkQuestion;
 pub(super) use results::BulkResults;
 
-use super::{details::at_once, known_tokens::KnownTokens, model::bulk::run::Run};
+use super::{known_tokens::KnownTokens, model::bulk::run::Run};
 use crate::{
     api::TokenId,
     session::Session,
@@ -111,7 +111,7 @@ impl Bulk {
 
     /// Starts as many workers as the server should bear.
     fn spawn(&self, one: impl Fn()) {
-        for _ in 0..at_once(self.session) {
+        for _ in 0..self.session.at_once() {
             one();
         }
     }

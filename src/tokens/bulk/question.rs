@@ -8,8 +8,10 @@ use crate::{
     session::WaitLine,
     tokens::{
         list_selection::ListSelection,
-        model::bulk::{BulkAct, plan::Plan, words},
-        subject,
+        model::{
+            bulk::{BulkAct, plan::Plan, words},
+            name::subject,
+        },
     },
     ui::{
         Button, ButtonStyle, Dialog, DialogKind, InputKind, ProgressLine, TextField, When, count, focus_input,

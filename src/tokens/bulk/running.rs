@@ -9,10 +9,16 @@ use crate::{
     api::TokenId,
     session::{Series, permissions::Subject},
     tokens::{
-        apply::{Applied, apply},
-        details::at_once,
-        model::bulk::{BulkAct, outcome::Outcome, run::Run, words},
-        subject,
+        apply::apply,
+        model::{
+            bulk::{
+                BulkAct,
+                outcome::{Applied, Outcome},
+                run::Run,
+                words,
+            },
+            name::subject,
+        },
     },
     ui::{Outcome as Ended, count, follow},
 };
@@ -40,7 +46,7 @@ impl Bulk {
         self.intent.set(None);
         if let Some(plan) = plan.filter(|plan| !plan.included.is_empty()) {
             self.session.renew_retries();
-            self.run.set(Some(Run::new(&plan, at_once(self.session))));
+            self.run.set(Some(Run::new(&plan, self.session.at_once())));
             self.run_round.update(|n| *n += 1);
         }
     }

@@ -4,6 +4,8 @@
 //! text after them. Where the exact characters matter (the table, fields, exports, patches, search) the name stays as
 //! it is; sentences use the functions of this module.
 
+use crate::api::TokenId;
+
 /// The longest name that a sentence shows in full, in characters, and how many characters of a longer one it shows
 /// from the beginning (`HEAD`) and from the end (`TAIL`).
 const MOST: usize = 100;
@@ -121,6 +123,26 @@ const fn is_paragraph_end(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{1C}'..='\u{1E}' | '\u{85}' | '\u{2029}')
 }
 
+/// Returns what a token is called in a sentence, or by a control without its ID beside it: the ID alone if the name is
+/// blank, name and ID if the name is too long to be said in full.
+pub fn called(name: &str, id: TokenId) -> String {
+    match () {
+        () if is_blank(name) => format!("token {id}"),
+        () if is_long(name) => subject(name, id),
+        () => isolated(name),
+    }
+}
+
+/// Returns what messages and the activity list call a token; names are unique per owner only.
+pub fn subject(name: &str, id: TokenId) -> String {
+    format!("{} (ID {id})", shown(name))
+}
+
+/// Returns a name as shown beside its token's ID.
+pub fn shown(name: &str) -> String {
+    if is_blank(name) { BLANK.to_owned() } else { shortened(name) }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -179,6 +201,19 @@ mod tests {
         {
             assert!(!is_blank(name), "{name:?}");
         }
+    }
+
+    #[test]
+    fn whatever_it_is_named_a_token_is_told_from_others() {
+        assert_eq!((called("ci", 5), subject("ci", 5)), ("ci".to_owned(), "ci (ID 5)".to_owned()));
+        assert_eq!(
+            (called("\u{200b}", 5), subject(" ", 5)),
+            ("token 5".to_owned(), "(blank name) (ID 5)".to_owned())
+        );
+        assert_eq!(subject("x\u{202e}", 51), "\u{2068}x\u{202e}\u{2069} (ID 51)");
+        let (one, other) = (format!("a{}z", "x".repeat(10_000)), format!("a{}z", "y".repeat(10_000)));
+        assert!(called(&one, 5).ends_with("…xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxz (ID 5)"));
+        assert_ne!(called(&one, 5), called(&other, 6));
     }
 
     /// Any name, with a preference for characters that may do harm in a sentence.

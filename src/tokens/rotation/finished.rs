@@ -7,7 +7,13 @@ use crate::{
     api::TokenId,
     navigation::Navigation,
     routes::Route,
-    tokens::{called, list_place::ListPlace, model::rotation::words, subject},
+    tokens::{
+        list_place::ListPlace,
+        model::{
+            name::{called, subject},
+            rotation::words,
+        },
+    },
     ui::{LinkButton, Notice, NoticeView, Tone, focus_main_heading},
 };
 

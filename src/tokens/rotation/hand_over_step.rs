@@ -10,7 +10,7 @@ use crate::{
     routes::Route,
     session::{Session, permissions::Subject},
     tokens::{
-        blocked,
+        blocked::blocked,
         hand_over::HandOver,
         model::{
             gate::Act,

@@ -13,12 +13,13 @@ use crate::{
     routes::Route,
     session::{Session, permissions::Subject},
     tokens::{
-        RowDetails, blocked,
+        RowDetails,
+        badges::status_badge,
+        blocked::blocked,
         model::{
             gate::Act,
             rotation::{Goal, Offer, Record, Seen, Standing, is_as_before, offers, words},
         },
-        status_badge,
     },
     ui::{Button, ButtonStyle, Card, Time, When, effect, follow},
 };

@@ -10,8 +10,10 @@ use crate::{
     session::Session,
     tokens::{
         back::BackToList,
-        called,
-        model::rotation::{Goal, Progress as How, Record, Rotation, Standing, Step, Stuck, steps, words},
+        model::{
+            name::called,
+            rotation::{Goal, Progress as How, Record, Rotation, Standing, Step, Stuck, steps, words},
+        },
     },
     ui::{
         Button, LinkButton, Notice, NoticeView, Screen, Tone, When, effect, effect_with_last, focus_if_lost,

@@ -11,14 +11,10 @@ use crate::{
     failure,
     routes::Route,
     secret::Secret,
-    tokens::{
-        called,
-        model::{
-            edit::Values,
-            name::isolated,
-            rotation::{Answer, Ask, Goal, Next, Own, Record, Rotation, Standing, Stuck, words},
-        },
-        subject,
+    tokens::model::{
+        edit::Values,
+        name::{called, isolated, subject},
+        rotation::{Answer, Ask, Goal, Next, Own, Record, Rotation, Standing, Stuck, words},
     },
     ui::{Notice, Outcome, Tone},
 };

@@ -7,7 +7,7 @@ use crate::{
     api::TokenId,
     navigation::Navigation,
     routes::Route,
-    tokens::{back::BackToToken, called, loaded_token::LoadedToken},
+    tokens::{back::BackToToken, loaded_token::LoadedToken, model::name::called},
     ui::effect,
 };
 

@@ -10,9 +10,10 @@ use crate::{
     session::{Session, permissions::Subject},
     tokens::{
         back::BackToToken,
-        blocked, called,
+        blocked::blocked,
         model::{
             gate::Act,
+            name::called,
             rotation::{Record, Step, words},
         },
     },

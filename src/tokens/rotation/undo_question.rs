@@ -6,10 +6,12 @@ use super::progress::Shown;
 use crate::{
     session::{Session, permissions::Subject},
     tokens::{
-        blocked, called,
-        model::gate::Act,
-        model::rotation::{Goal, Offer, words},
-        subject,
+        blocked::blocked,
+        model::{
+            gate::Act,
+            name::{called, subject},
+            rotation::{Goal, Offer, words},
+        },
     },
     ui::{Button, ButtonStyle, Dialog, DialogKind},
 };

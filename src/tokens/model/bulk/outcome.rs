@@ -22,6 +22,15 @@ pub enum Outcome {
     Cancelled,
 }
 
+/// The outcome, and the token as it was last seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The token, if a response has told it.
+    pub token: Option<Token>,
+}
+
 /// Why it was not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {

@@ -18,3 +18,8 @@ pub(super) fn SessionBadge(
     let session = Session::expect();
     move || session.is_own(id).then(|| view! { " " <span class=BADGE>{THIS_SESSION}</span> })
 }
+
+/// Returns the class and the word of the badge that says whether a token is enabled.
+pub(super) const fn status_badge(enabled: bool) -> (&'static str, &'static str) {
+    if enabled { ("badge badge-on", "Enabled") } else { ("badge badge-off", "Disabled") }
+}
