@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    Listing, apply,
-    known_tokens::KnownTokens,
+    cache::{known_tokens::KnownTokens, listing::Listing},
     model::{
         bulk::{
             BulkAct,
@@ -13,7 +12,8 @@ use super::{
         },
         name::{isolated, subject},
     },
-    token_lines::{TokenLine, TokenLines},
+    requests::apply,
+    widgets::token_lines::{TokenLine, TokenLines},
 };
 use crate::{
     part,

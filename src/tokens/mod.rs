@@ -1,78 +1,27 @@
 //! The feature: API tokens. What to send, what a response means for a form and what may be offered are pure functions
 //! in [`model`]; the screens render state and send intentions.
 
-mod apply;
-mod asked_page;
-mod back;
-mod badges;
-mod blocked;
-mod bulk;
-mod conflict_view;
-mod created_screen;
-mod creating;
-mod delete_dialog;
-mod deleting;
-mod details;
-mod details_cost;
-mod details_reading;
-mod editing;
-mod export_view;
-mod exporting;
-mod facts;
-mod find_unlisted;
+mod cache;
 mod hand_over;
-mod kept_draft;
-mod known_tokens;
 mod left_behind;
-mod list_filters;
-mod list_frame;
-mod list_pager;
-mod list_place;
-mod list_query;
-mod list_row;
-mod list_rows;
-mod list_screen;
-mod list_selection;
-mod list_state;
-mod list_steps;
-mod list_table;
-mod listing;
-mod loaded_token;
+mod list;
 pub mod model;
-mod new_screen;
-mod open_by_id;
-mod owner_field;
-mod owners;
-mod page_details;
-mod read;
-mod recent;
-mod recent_section;
+mod new;
+mod requests;
 mod rotation;
-mod row_change;
-mod row_menu;
-mod save;
-mod snippets_view;
-mod token_cards;
-mod token_form;
-mod token_lines;
-mod token_screen;
-mod under_way;
-mod unlisted_search;
-mod unsure_view;
-mod verify_view;
-mod verifying;
+mod token;
+mod widgets;
 
-pub use blocked::blocked;
-pub use bulk::Bulk;
-pub use details::RowDetails;
-pub use kept_draft::forget_drafts_of_others;
+pub use cache::{
+    list_place::ListPlace,
+    listing::{Listing, Reading},
+    owners::Owners,
+    recent::Recent,
+    row_details::RowDetails,
+};
 pub use left_behind::LeftBehind;
-pub use list_place::ListPlace;
-pub use list_screen::ListScreen;
-pub use list_selection::ListSelection;
-pub use listing::{Listing, Reading};
-pub use new_screen::NewScreen;
-pub use owners::Owners;
-pub use recent::Recent;
+pub use list::{bulk::Bulk, screen::ListScreen, selection::ListSelection};
+pub use new::{draft_storage::forget_drafts_of_others, screen::NewScreen};
 pub use rotation::{RotateScreen, Rotations};
-pub use token_screen::TokenScreen;
+pub use token::screen::TokenScreen;
+pub use widgets::blocked::blocked;

@@ -8,7 +8,7 @@ use crate::{
     navigation::Navigation,
     routes::Route,
     tokens::{
-        list_place::ListPlace,
+        cache::list_place::ListPlace,
         model::{
             name::{called, subject},
             rotation::words,

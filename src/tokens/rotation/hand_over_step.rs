@@ -10,15 +10,14 @@ use crate::{
     routes::Route,
     session::{Session, permissions::Subject},
     tokens::{
-        blocked::blocked,
-        hand_over::HandOver,
+        hand_over::{secret::HandOver, verify::VerifyToken},
         model::{
             gate::Act,
             rotation::{Record, words},
             unsaved,
         },
-        read::secret_to_show,
-        verify_view::VerifyToken,
+        requests::read::secret_to_show,
+        widgets::blocked::blocked,
     },
     ui::{Button, Card, When},
 };

@@ -1,17 +1,17 @@
 //! Rotating tokens: the records of rotations that were begun, the runs, and the screen. The
 //! [model](super::model::rotation) decides what to ask next, and words everything.
 
-mod badge;
+mod elsewhere;
 mod finished;
 mod hand_over_step;
 mod kept;
 mod next_step;
 mod progress;
+mod questions;
 mod requests;
 mod run;
 mod screen;
 mod start;
-mod undo_question;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -20,12 +20,12 @@ use web_sys::PageTransitionEvent;
 
 pub use screen::RotateScreen;
 
-pub(super) use badge::{IN_ROTATION, RotateButton, RotationNotice};
+pub(super) use elsewhere::{IN_ROTATION, RotateButton, RotationNotice};
 use run::{Live, Run};
 pub(super) use start::rotation_blocked;
 
 use super::{
-    known_tokens::KnownTokens,
+    cache::known_tokens::KnownTokens,
     model::rotation::{Goal, Record, Records, Rotation, merge},
 };
 use crate::{

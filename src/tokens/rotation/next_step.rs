@@ -5,21 +5,20 @@ use leptos::prelude::*;
 use super::{
     End,
     progress::Shown,
+    questions::{DeleteQuestion, UndoQuestion},
     start::OwnChoice,
-    undo_question::{DeleteQuestion, UndoQuestion},
 };
 use crate::{
     navigation::Navigation,
     routes::Route,
     session::{Session, permissions::Subject},
     tokens::{
-        RowDetails,
-        badges::status_badge,
-        blocked::blocked,
+        cache::row_details::RowDetails,
         model::{
             gate::Act,
             rotation::{Goal, Offer, Record, Seen, Standing, is_as_before, offers, words},
         },
+        widgets::{badges::status_badge, blocked::blocked},
     },
     ui::{Button, ButtonStyle, Card, Time, When, effect, follow},
 };

@@ -9,11 +9,11 @@ use crate::{
     routes::Route,
     session::Session,
     tokens::{
-        back::BackToList,
         model::{
             name::called,
             rotation::{Goal, Progress as How, Record, Rotation, Standing, Step, Stuck, steps, words},
         },
+        widgets::back::BackToList,
     },
     ui::{
         Button, LinkButton, Notice, NoticeView, Screen, Tone, When, effect, effect_with_last, focus_if_lost,

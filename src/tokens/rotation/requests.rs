@@ -14,7 +14,6 @@ use crate::{
         permissions::{Gate, Subject},
     },
     tokens::{
-        apply,
         model::{
             deletion::Deletion,
             draft::{LENGTH_DEFAULT, LENGTH_MAX, LENGTH_MIN},
@@ -22,8 +21,11 @@ use crate::{
             own::disables,
             rotation::{Answer, Ask, Record, is_made_since},
         },
-        read::read_and_learn,
-        save::{Saved, save},
+        requests::{
+            apply,
+            read::read_and_learn,
+            save::{Saved, save},
+        },
     },
 };
 

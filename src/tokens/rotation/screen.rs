@@ -7,7 +7,10 @@ use crate::{
     api::TokenId,
     navigation::Navigation,
     routes::Route,
-    tokens::{back::BackToToken, loaded_token::LoadedToken, model::name::called},
+    tokens::{
+        model::name::called,
+        widgets::{back::BackToToken, loaded_token::LoadedToken},
+    },
     ui::effect,
 };
 

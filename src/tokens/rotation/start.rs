@@ -9,13 +9,12 @@ use crate::{
     routes::Route,
     session::{Session, permissions::Subject},
     tokens::{
-        back::BackToToken,
-        blocked::blocked,
         model::{
             gate::Act,
             name::called,
             rotation::{Record, Step, words},
         },
+        widgets::{back::BackToToken, blocked::blocked},
     },
     ui::{
         Button, ButtonStyle, Checkbox, LinkButton, Notice, NoticeView, RadioGroup, Screen, Tone, When,

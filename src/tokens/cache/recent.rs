@@ -1,0 +1,117 @@
+//! "Recently disabled": what the user has disabled on this tab, since the server may not list it any more. IDs and
+//! names only, in `sessionStorage`, for their user and deployment.
+
+use leptos::prelude::*;
+
+use crate::{
+    api::{Token, TokenId},
+    session::Session,
+    storage::Storage,
+    tokens::model::recent::RecentlyDisabled,
+    ui::{effect_with_last, follow},
+};
+
+/// If storage is unavailable, they are forgotten when the page is reloaded.
+const STORAGE: Storage = Storage::Session;
+
+/// The one key under which they are kept.
+const KEY: &str = "credmgr.disabled";
+
+/// The tokens that were disabled last. A cheap, copyable handle.
+#[derive(Clone, Copy)]
+pub struct Recent(RwSignal<RecentlyDisabled>);
+
+fn load(user: &str) -> RecentlyDisabled {
+    RecentlyDisabled::read(&STORAGE.get(KEY).unwrap_or_default(), user)
+}
+
+impl Recent {
+    /// Provides the handle to everything below. The tokens are forgotten when their user leaves.
+    pub fn provide() {
+        let session = Session::expect();
+        let recent = Self(RwSignal::new(RecentlyDisabled::new("")));
+        let user = Memo::new(move |_| session.keeper());
+        let is_somebody = Memo::new(move |_| session.identity().with(Option::is_some));
+        effect_with_last(move |before: Option<bool>| {
+            match user.get() {
+                // The same user may have been here before the page was reloaded.
+                Some(user) => {
+                    let found = load(&user);
+                    if found.entries().is_empty() {
+                        // What is kept, if anything, belongs to another user.
+                        recent.forget_kept();
+                    }
+                    recent.0.set(found);
+                }
+                // Without a certain user they are not kept, so nobody else can find them.
+                None => recent.0.set(RecentlyDisabled::new("")),
+            }
+            let is_somebody = is_somebody.get();
+            if session.has_left(before, is_somebody) {
+                recent.forget_kept();
+            }
+            is_somebody
+        });
+        provide_context(recent);
+    }
+
+    /// Returns the handle provided by [`Self::provide`].
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Adds a token that was disabled.
+    pub(super) fn add(&self, token: &Token) {
+        self.update(|recent| recent.add(token.id, token.name.as_str()));
+    }
+
+    /// Takes a token from a response: one of the entries may have been enabled or renamed, in a rotation for example,
+    /// and its old name may belong to another token by now.
+    pub(super) fn learned(&self, token: &Token) {
+        if self.has(token.id) {
+            self.update(|recent| match token.enabled {
+                true => recent.remove(token.id),
+                false => recent.rename(token.id, &token.name),
+            });
+        }
+    }
+
+    /// Whether a token is one of them.
+    pub(in crate::tokens) fn has(&self, id: TokenId) -> bool {
+        self.0.with_untracked(|recent| recent.entries().iter().any(|entry| entry.id == id))
+    }
+
+    /// Removes a token that was deleted.
+    pub(super) fn remove(&self, id: TokenId) {
+        if self.has(id) {
+            self.update(|recent| recent.remove(id));
+        }
+    }
+
+    /// Calls `look` with them. Tracked.
+    pub(in crate::tokens) fn with<T>(&self, look: impl FnOnce(&RecentlyDisabled) -> T) -> T {
+        follow(&self.0);
+        self.0.with_untracked(look)
+    }
+
+    /// Removes all.
+    pub(in crate::tokens) fn clear(&self) {
+        self.update(RecentlyDisabled::clear);
+    }
+
+    fn update(&self, change: impl FnOnce(&mut RecentlyDisabled)) {
+        self.0.try_update(|recent| {
+            change(recent);
+            match recent.is_kept().then(|| recent.write()).flatten() {
+                Some(text) => {
+                    STORAGE.set(KEY, &text);
+                }
+                None => self.forget_kept(),
+            }
+        });
+    }
+
+    fn forget_kept(&self) {
+        STORAGE.remove(KEY);
+    }
+}

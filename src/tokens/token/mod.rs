@@ -1,0 +1,7 @@
+//! The screen of one token, `/tokens/{id}`.
+
+mod cards;
+mod conflict;
+mod editing;
+mod form;
+pub(super) mod screen;
