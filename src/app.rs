@@ -16,10 +16,7 @@ use crate::{
     session::{IdleWatch, OtherTabs, Session, SignInAgain, SignInScreen, SignedIn, UndeletedNews, WaitLine},
     shortcuts::{Shortcuts, ShortcutsButton, ShortcutsHelp},
     theme::{ThemeChoice, Themes},
-    tokens::{
-        Bulk, LeftBehind, ListPlace, ListScreen, ListSelection, Listing, NewScreen, Owners, Recent,
-        RotateScreen, Rotations, RowDetails, TokenScreen, forget_drafts_of_others,
-    },
+    tokens::{self, LeftBehind, ListScreen, NewScreen, RotateScreen, TokenScreen},
     ui::{
         Activity, ActivityLog, Button, ButtonStyle, LinkButton, Notice, NoticeView, Screen, SkipLink, Status,
         StatusRegion, Tone, effect_with_last, provide_screens, watch_focus,
@@ -66,18 +63,10 @@ fn Console(config: Config, base: String) -> impl IntoView {
     Status::provide();
     let activity = ActivityLog::provide();
     let session = Session::provide(config);
-    Owners::provide();
-    Listing::provide();
-    RowDetails::provide();
-    ListSelection::provide();
-    ListPlace::provide();
-    Recent::provide();
-    Rotations::provide();
-    Bulk::provide();
+    tokens::provide();
     Themes::provide();
     Shortcuts::provide();
     Palette::provide();
-    forget_drafts_of_others();
     clear_between_screens(navigation, session);
     parts::load_for_whoever_is_here();
     session.when_user_leaves(move || activity.clear());

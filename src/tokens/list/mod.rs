@@ -1,4 +1,4 @@
-//! The list of tokens, `/tokens`.
+//! The list of tokens, `/tokens`: search, filters and pages, around the folders for its rows.
 
 mod below;
 pub(super) mod bulk;
