@@ -144,7 +144,11 @@ fn reason(error: &Error, act: Act) -> (String, String) {
             "the server does not accept the other token",
             "It may have been disabled or deleted, or its owner may be inactive.",
         ),
-        ErrorKind::NotSignedIn => reason("the server no longer accepts your credentials", "Sign in again."),
+        // `Session::run` reports this only if the user has just signed in again.
+        ErrorKind::NotSignedIn => reason(
+            "the server refuses this request, although it accepts your credentials",
+            "The server or a proxy in front of it may be misconfigured.",
+        ),
         ErrorKind::NotPermitted if act == Act::VerifyToken => reason(
             "the token is not allowed to ask whom it belongs to",
             "It may still work for other requests.",

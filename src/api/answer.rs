@@ -55,8 +55,17 @@ pub fn token_list(request: &Request, answer: &Answer) -> Result<Vec<TokenSummary
 }
 
 /// Decodes a response with one token. Its secret is dropped while decoding.
+///
+/// A token with another ID than the requested one is not the answer, but that of a confused cache or proxy.
 pub fn token(request: &Request, answer: &Answer) -> Result<Token, Error> {
-    json(request, answer)
+    let token: Token = json(request, answer)?;
+    check(request, answer, request.token_id().is_none_or(|id| id == token.id))?;
+    Ok(token)
+}
+
+/// Fails unless the response is what it should be.
+fn check(request: &Request, answer: &Answer, is_right: bool) -> Result<(), Error> {
+    if is_right { Ok(()) } else { Err(misunderstood(request, answer, Misunderstanding::Shape)) }
 }
 
 /// Whether the response is about the very token that the request was authenticated with. The secret in the body is
@@ -67,14 +76,17 @@ pub fn is_about_own_token(answer: &Answer, credentials: &Credentials) -> bool {
         .is_ok_and(|only| only.token.expose() == own.expose())
 }
 
-/// Decodes a response with one token, but keeps only its secret.
+/// Decodes a response with one token, but keeps only its secret, which must be one that a request can carry.
 pub fn secret(request: &Request, answer: &Answer) -> Result<Secret, Error> {
-    json::<SecretOnly>(request, answer).map(|only| only.token)
+    let SecretOnly { id, token } = json(request, answer)?;
+    check(request, answer, request.token_id().is_none_or(|asked| asked == id))?;
+    check(request, answer, Credentials::token(token.expose()).is_ok())?;
+    Ok(token)
 }
 
 /// Decodes the response to a creation: the token and its secret.
 pub fn created(request: &Request, answer: &Answer) -> Result<CreatedToken, Error> {
-    Ok(CreatedToken { token: token(request, answer)?, secret: secret(request, answer)? })
+    Ok(CreatedToken { secret: secret(request, answer)?, token: token(request, answer)? })
 }
 
 /// Decodes one user.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::api::Misunderstanding;
+use crate::api::{CreateToken, Misunderstanding};
 
 fn answer(status: u16, content_type: &str, body: &str) -> Answer {
     Answer { status, content_type: Some(content_type.into()), body: Some(body.into()), ..Answer::default() }
@@ -258,10 +258,33 @@ fn a_status_of_the_client_s_fault_is_a_refusal() {
     }
 }
 
+/// A cache or proxy has confused two responses. What is shown, saved and deleted next would be the other token.
+#[test]
+fn a_response_about_another_token_is_not_the_answer() {
+    let wrong = ErrorKind::NotUnderstood(Misunderstanding::Shape);
+    for request in [Request::read_token(6), Request::change_token(6, &[])] {
+        assert_eq!(kind(token(&request, &ok(FULL))), wrong);
+        assert_eq!(kind(secret(&request, &ok(FULL))), wrong);
+        assert!(wrong.leaves_outcome_unknown());
+    }
+}
+
+/// It would be copied and stored in place of one that works.
+#[test]
+fn a_secret_that_no_request_can_carry_is_none() {
+    let wanted = CreateToken { name: "ci".into(), owner_id: None, length: None };
+    for text in ["", " ", "two words", "two\\nlines"] {
+        let body = ok(&FULL.replace("S3cret_.-~", text));
+        let error = kind(created(&Request::create_token(&wanted), &body));
+        assert_eq!(error, ErrorKind::NotUnderstood(Misunderstanding::Shape), "{text:?}");
+    }
+}
+
 #[test]
 fn hostile_ids_and_names() {
     let body = |id: &str| ok(&FULL.replace("\"id\": 5", &format!("\"id\": {id}")));
-    assert_eq!(token(&read(), &body("9007199254740993")).unwrap().id, 9_007_199_254_740_993);
+    let large = Request::read_token(9_007_199_254_740_993);
+    assert_eq!(token(&large, &body("9007199254740993")).unwrap().id, 9_007_199_254_740_993);
     assert!(token(&read(), &body("99999999999999999999")).is_err());
     assert!(token(&read(), &body("1.5")).is_err());
     let nested = "[".repeat(100_000);

@@ -110,6 +110,11 @@ impl Request {
         !self.method.is_safe() || self.path.strip_prefix("/api_tokens/").is_some_and(|id| !id.is_empty())
     }
 
+    /// Returns the ID of the token that the request reads or changes.
+    pub fn token_id(&self) -> Option<TokenId> {
+        self.path.strip_prefix("/api_tokens/")?.parse().ok()
+    }
+
     /// `POST /api_tokens/`, form-urlencoded, with unset fields left out.
     pub fn create_token(token: &CreateToken) -> Self {
         let mut form = Serializer::new(String::new());

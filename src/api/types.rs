@@ -54,9 +54,10 @@ pub struct CreatedToken {
     pub secret: Secret,
 }
 
-/// The secret of a full response and nothing else.
+/// The secret of a full response, and whose it is.
 #[derive(Debug, Deserialize)]
 pub(super) struct SecretOnly {
+    pub(super) id: TokenId,
     pub(super) token: Secret,
 }
 

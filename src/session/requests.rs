@@ -28,7 +28,8 @@ impl Session {
     /// A 401 pauses the session; after signing in as the same user the request is sent once more (the server did
     /// nothing with the first one, so that is safe for every method). If another user signed in, it fails with
     /// `Cancelled`: what one person started, another must not finish. So does every request that is still pending when
-    /// the user signs out; its response is dropped.
+    /// the user signs out; its response is dropped. If the request is refused again after signing in, it fails with
+    /// `NotSignedIn`, and no series goes on: the user would be asked to sign in for ever.
     ///
     /// After a failure that may be transient, a request that is safe to repeat is sent again as [`Retries`] says, up to
     /// a limit for all requests of a screen together. A request that found no network waits for it. Requests that
@@ -181,8 +182,14 @@ impl Sending {
     /// Waits until the request may be sent again. Returns the error to report if it may not.
     async fn failed(&mut self, client: &Client, error: Error) -> Result<(), Error> {
         if error.kind == ErrorKind::NotSignedIn {
+            if std::mem::replace(&mut self.was_refused, true) {
+                // The server has just accepted the credentials, so signing in once more does not help. Nor would it for
+                // what follows automatically.
+                self.session.waits.give_up();
+                return Err(self.retries.verdict(error));
+            }
             self.session.refused(client);
-            if std::mem::replace(&mut self.was_refused, true) || !self.session.repeats {
+            if !self.session.repeats {
                 return Err(self.retries.verdict(error));
             }
         } else if !self.session.waits.pass(&mut self.retries, &error).await {

@@ -505,7 +505,7 @@ async fn a_second_401_is_a_failure() {
     });
     page.session.sign_in(token("new"), false).await.expect("signed in");
     assert_eq!(kind(request.result().await), Some(ErrorKind::NotSignedIn));
-    assert_eq!(page.phase(), Phase::Paused(Pause::Refused));
+    assert_eq!(page.phase(), Phase::Active);
     assert_eq!(server.count("GET /api_tokens/7"), 2);
 }
 

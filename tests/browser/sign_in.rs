@@ -272,6 +272,51 @@ async fn what_was_interrupted_goes_on_once() {
     assert_eq!(bodies[0], bodies[1]);
 }
 
+/// The server accepts the credentials, but not this request.
+#[wasm_bindgen_test]
+async fn what_is_refused_again_does_not_ask_again() {
+    let (server, console) = interrupted().await;
+    server.now(|sent| match sent.method.as_str() {
+        "PATCH" => Reply::not_signed_in(),
+        "OPTIONS" => Reply::empty(204),
+        _ => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+    });
+    type_into(&console.stage.control("Password"), "pw");
+    submit(&console.stage.control("Password"));
+    console.says("the server refuses this request, although it accepts your credentials").await;
+    settle().await;
+    assert!(console.stage.find("dialog").is_none());
+    assert_eq!(server.count("PATCH /api_tokens/7"), 2);
+    assert_eq!(value_of(&console.stage.control("Name")), "new-name");
+}
+
+/// The same for requests that follow one another.
+#[wasm_bindgen_test]
+async fn a_series_that_is_refused_again_ends() {
+    remember_token();
+    let is_about_one = |sent: &Sent| sent.method == "GET" && sent.path.starts_with("/api_tokens/");
+    let rows = (1..=25).map(|id| format!(r#"{{"id": {id}, "name": "token-{id}"}}"#)).collect::<Vec<_>>();
+    let list = format!("[{}]", rows.join(","));
+    let server = Server::start(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("OPTIONS", _) => Reply::empty(204),
+        (_, "/api_tokens/") => Reply::json(200, &list),
+        (_, "/users/me") => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        _ if is_about_one(sent) => Reply::not_signed_in(),
+        _ => Reply::json(404, "{}"),
+    });
+    let console = Console::open("/tokens").await;
+    until("the dialog", || console.stage.find("dialog[open]").is_some()).await;
+    type_into(&console.stage.control("Password"), "pw");
+    submit(&console.stage.control("Password"));
+    until("the dialog closes", || console.stage.find("dialog").is_none()).await;
+    let is_waiting = || console.stage.says("Loading");
+    until("no row is waiting", || !is_waiting()).await;
+    settle().await;
+    assert!(console.stage.find("dialog").is_none());
+    let sent = server.sent().iter().filter(|sent| is_about_one(sent)).count();
+    assert!(sent <= 8, "four at once, and each of them again: {sent}");
+}
+
 /// Bob must not save what Alice typed.
 #[wasm_bindgen_test]
 async fn somebody_else_begins_anew() {

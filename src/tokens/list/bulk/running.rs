@@ -102,6 +102,10 @@ impl Bulk {
                 // The user signs in again, maybe with this token.
                 let Some(again) = self.try_one(act, id, is_same).await else { return };
                 applied = again;
+                if applied.outcome.is_signed_out() {
+                    // Refused although the credentials had just been accepted; so would the others be.
+                    self.cancel();
+                }
             }
             self.known.applied(id, &applied);
             if applied.outcome.is_turned_away() && series.goes_on() {
