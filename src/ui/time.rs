@@ -8,12 +8,13 @@ use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use super::template::{append, set_attribute};
+use crate::calendar::milliseconds;
 
 /// A moment as the server wrote it (RFC 3339), formatted with the browser's `Intl`. The machine-readable form is in
 /// `datetime`; the exact time and how long ago it is are in the tooltip. A text that is not a time is shown as it is.
 #[component]
 pub fn Time(
-    /// The moment; `None` shows `missing`.
+    /// The moment; `None` and an empty text show `missing`.
     value: Option<String>,
     /// The text for no moment.
     #[prop(default = "–")]
@@ -25,7 +26,9 @@ pub fn Time(
     #[prop(optional)]
     relative: bool,
 ) -> impl IntoView {
-    let Some(value) = value else { return view! { <span class="muted">{missing}</span> }.into_any() };
+    let Some(value) = value.filter(|value| !value.is_empty()) else {
+        return view! { <span class="muted">{missing}</span> }.into_any();
+    };
     let Some(moment) = Moment::parse(&value) else { return view! { <span>{value}</span> }.into_any() };
     let shown = moment.write(if clock { Style::Clock } else { Style::Day });
     let ago = relative.then(|| relative_to(moment.0, Date::now()));
@@ -51,7 +54,7 @@ pub fn today() -> String {
 /// Appends the date of a moment to an element, formatted like [`Time`]: for elements that are created so often that a
 /// component takes too long.
 pub fn write_time(parent: &Element, value: Option<&str>, missing: &str) {
-    let Some(value) = value else {
+    let Some(value) = value.filter(|value| !value.is_empty()) else {
         append(parent, "span", "muted", missing);
         return;
     };
@@ -73,7 +76,8 @@ struct Moment(f64);
 
 impl Moment {
     fn parse(text: &str) -> Option<Self> {
-        Some(Date::parse(text)).filter(|time| !time.is_nan()).map(Self)
+        // `Date.parse` takes much else for a time, even "-1".
+        milliseconds(text).map(|time| Self(time as f64))
     }
 
     fn write(&self, style: Style) -> String {

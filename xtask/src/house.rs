@@ -14,7 +14,7 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("json", &[]),
     ("starting", &[]),
     ("storage", &[]),
-    ("ui", &["secret"]),
+    ("ui", &["calendar", "secret"]),
     ("api", &["calendar", "secret"]),
     ("collection", &["api"]),
     ("failure", &["api", "ui"]),

@@ -1,7 +1,9 @@
 //! The details of a row in comparable form: times are numbers.
 
-use super::time::milliseconds;
-use crate::api::{Token, UserId};
+use crate::{
+    api::{Token, UserId},
+    calendar::milliseconds,
+};
 
 /// The details of one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,5 +7,4 @@ pub mod natural;
 pub mod pasted;
 pub mod query;
 pub mod rows;
-pub mod time;
 pub mod view;

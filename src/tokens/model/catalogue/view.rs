@@ -15,10 +15,10 @@ use super::{
     natural,
     query::{Column, Created, LastUsed, Query, Sort, Status},
     rows::{Catalogue, Row},
-    time::DAY,
 };
 use crate::{
     api::{TokenId, UserId},
+    calendar::DAY,
     tokens::model::order::{places, sorted},
 };
 

@@ -1,6 +1,6 @@
 //! Whether a token that has the proper name is the one that this rotation has created.
 
-use crate::tokens::model::catalogue::time::milliseconds;
+use crate::calendar::milliseconds;
 
 /// Whether a token was created since the last change of the old one, which is its renaming. `created` and `updated` are
 /// the server's texts, both by its clock.

@@ -1,4 +1,11 @@
-//! Calendar dates as numbers. Pure.
+//! Calendar dates and times as numbers. Pure.
+
+mod rfc3339;
+
+pub use rfc3339::milliseconds;
+
+/// The milliseconds of a day.
+pub const DAY: i64 = 86_400_000;
 
 /// Returns the seconds from the beginning of 1970 to a moment in UTC (year, month and day; hour, minute and second),
 /// negative before 1970. `None` if there is no such day or time of day. A leap second, number 60, counts as the second

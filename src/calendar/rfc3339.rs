@@ -1,9 +1,6 @@
-//! The server's times as numbers.
+//! Times as the server writes them.
 
-use crate::calendar;
-
-/// The milliseconds of a day.
-pub const DAY: i64 = 86_400_000;
+use super::seconds;
 
 /// Parses a time of the server (RFC 3339: `2020-04-06T13:00:00.123456+00:00`) into milliseconds since 1970, rounded
 /// down. `None` for anything else, including a time without an offset, which does not denote a moment.
@@ -24,7 +21,7 @@ pub fn milliseconds(text: &str) -> Option<i64> {
         }
         None => (0, rest),
     };
-    let seconds = calendar::seconds([year, month, day], [hour, minute, second])?;
+    let seconds = seconds([year, month, day], [hour, minute, second])?;
     Some((seconds - offset_minutes(offset)? * 60) * 1000 + fraction)
 }
 
