@@ -111,7 +111,7 @@ const MODEL_MAY_KNOW: [&str; 12] = [
 
 /// The places where decisions are made: plain functions, without signals and components.
 const PURE: [&str; 8] =
-    ["api", "collection", "tokens/model", "secret.rs", "config.rs", "calendar.rs", "json.rs", "routes.rs"];
+    ["api", "collection", "tokens/model", "secret.rs", "config.rs", "calendar", "json.rs", "routes.rs"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace").to_owned()
