@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, File, Files, Gate, Reply, Sent, Server, Tokens, described, has_focus, kept_on_tab, press,
-    remember_token, settle, submit, text_of, type_into, until,
+    Console, File, Files, Gate, Reply, Sent, Server, Tokens, described, focus, has_focus, kept_on_tab, press,
+    settle, submit, text_of, type_into, until,
 };
 
 fn kept() -> String {
@@ -25,8 +25,7 @@ fn enabled_only(tokens: &Tokens, sent: &Sent) -> Reply {
 
 async fn open(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
     let server = Server::start(answer);
-    remember_token();
-    let console = Console::open("/tokens").await;
+    let console = Console::signed_in("/tokens").await;
     console.says("token-1").await;
     until("all details", || !console.stage.says("Loading")).await;
     (server, console)
@@ -42,8 +41,7 @@ async fn a_token_disabled_on_its_page_is_found_again_below_the_list() {
     let tokens = Tokens::new(3);
     let served = tokens.clone();
     let _server = Server::start(move |sent| enabled_only(&served, sent));
-    remember_token();
-    let console = Console::open("/tokens/2").await;
+    let console = Console::signed_in("/tokens/2").await;
     until("the form", || console.stage.find_control::<HtmlElement>("Enabled").is_some()).await;
     press(&console.stage.control("Enabled"));
     submit(&console.stage.control("Name"));
@@ -115,7 +113,7 @@ async fn the_search_for_unlisted_tokens_can_be_stopped_and_goes_on() {
     unfold(&console, "Find unlisted tokens");
     settle().await;
     let look = console.stage.button("Start search");
-    look.focus().expect("it can have the focus");
+    focus(&look);
     press(&look);
     settle().await;
     press(&console.stage.button("Stop"));
@@ -136,8 +134,7 @@ async fn the_search_for_unlisted_tokens_can_be_stopped_and_goes_on() {
 async fn with_a_filter_by_owner_nothing_is_said_to_be_unlisted() {
     let tokens = Tokens::new(3);
     let _server = Server::start(move |sent| tokens.answer(sent));
-    remember_token();
-    let console = Console::open("/tokens?owner=3").await;
+    let console = Console::signed_in("/tokens?owner=3").await;
     console.says("token-1").await;
     until("the list is read", || console.stage.find(".reading-line progress").is_none()).await;
     unfold(&console, "Find unlisted tokens");

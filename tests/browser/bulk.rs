@@ -5,15 +5,14 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement, MouseEvent, MouseEventInit};
 
 use crate::support::{
-    Console, Gate, OtherTab, Reply, Sent, Server, Tokens, described, has_focus, press, press_chord,
-    press_key_on, remember_basic, remember_token, settle, submit, text_of, type_into, until,
+    Console, Gate, Reply, Sent, Server, Tokens, described, focus, has_focus, press, press_chord,
+    press_key_on, remember_basic, settle, submit, text_of, type_into, until,
 };
 
 /// Opens the list, with Alice signed in.
 async fn list(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
     let server = Server::start(answer);
-    remember_token();
-    let console = Console::open("/tokens").await;
+    let console = Console::signed_in("/tokens").await;
     console.says("token-1").await;
     until("the list is read", || console.stage.find(".reading-line progress").is_none()).await;
     (server, console)
@@ -107,7 +106,7 @@ async fn a_key_leads_to_the_bar_and_escape_back() {
     let tokens = Tokens::new(30);
     let (_server, console) = list(move |sent| tokens.answer(sent)).await;
     let row = console.stage.link("token-2");
-    row.focus().expect("it can have the focus");
+    focus(&row);
     press_key_on(&row, "b");
     assert!(has_focus(&row), "nothing is selected, so there is nowhere to go");
     press_key_on(&row, " ");
@@ -292,8 +291,7 @@ fn of_alice(tokens: &Tokens) -> impl Fn(&Sent) -> Reply + 'static {
 
 /// Locks the session as after a quarter of an hour without activity, by a message from another tab.
 async fn lock(console: &Console) {
-    OtherTab::open().locks();
-    console.says("Locked after 15 minutes without activity.").await;
+    console.locks().await;
 }
 
 async fn sign_in_again_with(console: &Console, secret: &str) {
@@ -696,11 +694,11 @@ async fn arrows_go_to_the_same_place_of_the_next_row() {
     let tokens = Tokens::new(3);
     let (_server, console) = list(move |sent| tokens.answer(sent)).await;
     let first = tick_box(&console, 1);
-    first.focus().expect("it can have the focus");
+    focus(&first);
     press_key_on(first.unchecked_ref(), "ArrowDown");
     assert!(has_focus(&tick_box(&console, 2)));
     let menu: HtmlElement = console.stage.control("Actions for token-2");
-    menu.focus().expect("it can have the focus");
+    focus(&menu);
     press_key_on(&menu, "ArrowUp");
     assert!(has_focus(&console.stage.control::<HtmlElement>("Actions for token-1")));
 }

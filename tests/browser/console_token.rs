@@ -539,8 +539,7 @@ async fn a_token_that_gets_another_name_is_its_users_and_stays() {
     let page = Page::open().await;
     page.sign_in(true).await;
     press(&page.console.stage.link("Temporary token"));
-    until("the form", || page.console.stage.find_control::<HtmlElement>("Name").is_some()).await;
-    settle().await;
+    page.console.shows_form().await;
     type_into(&page.console.stage.control("Name"), "mine");
     press(&page.console.stage.button("Save changes"));
     page.says("Saved mine.").await;

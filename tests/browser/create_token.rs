@@ -6,8 +6,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Clipboard, Clock, Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_nameless,
-    remember_token, settle, submit, text_of, type_into, until, value_of,
+    Clipboard, Clock, Console, Gate, Reply, Sent, Server, described, focus, has_focus, press,
+    remember_nameless, remember_token, settle, submit, text_of, type_into, until, value_of,
 };
 
 const CREATED: &str =
@@ -42,8 +42,7 @@ async fn form(name: &str) -> Console {
 
 async fn form_of_whoever_is_remembered(name: &str) -> Console {
     let console = Console::open("/tokens/new").await;
-    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
-    settle().await;
+    console.shows_form().await;
     type_into(&console.stage.control("Name"), name);
     console
 }
@@ -71,8 +70,7 @@ async fn a_new_token_is_handed_over_hidden() {
 #[wasm_bindgen_test]
 async fn whoever_comes_to_the_form_types_the_name() {
     let _server = Server::start(answers(|| Reply::Never, nothing_found));
-    remember_token();
-    let console = Console::open("/tokens/new").await;
+    let console = Console::signed_in("/tokens/new").await;
     let name = || console.stage.find_control::<HtmlElement>("Name");
     until("the name has the focus", || name().is_some_and(|name| has_focus(&name))).await;
     let form = name().and_then(|name| name.closest("form").ok().flatten()).expect("a form");
@@ -348,7 +346,7 @@ async fn the_focus_stays_at_the_owner() {
         _ => answers(|| Reply::Never, nothing_found)(sent),
     });
     let console = form("ci-token").await;
-    console.stage.control::<HtmlElement>("Owner").focus().expect("a control");
+    focus(&console.stage.control("Owner"));
     gate.release(Reply::json(403, "{}")).await;
     let typed = || console.stage.find_control::<web_sys::HtmlInputElement>("Owner");
     until("the focus is where it is typed", || typed().is_some_and(|input| has_focus(&input))).await;
@@ -428,8 +426,7 @@ async fn users_that_were_read_a_while_ago_are_read_again() {
         ("GET", _) => Reply::json(200, "[]"),
         _ => Reply::empty(204),
     });
-    remember_token();
-    let console = Console::open("/tokens/new").await;
+    let console = Console::signed_in("/tokens/new").await;
     let choices = || console.stage.find_control::<HtmlElement>("Owner").map(|owner| text_of(&owner));
     let offers = |name: &str| choices().is_some_and(|words| words.contains(name));
     until("bob can be chosen", || offers("bob (ID 4)")).await;

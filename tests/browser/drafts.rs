@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, described, has_focus, kept_on_tab, never, press, remember_token,
-    settle, submit, type_into, until, value_of,
+    Console, Gate, Reply, Sent, Server, described, has_focus, kept_on_tab, never, press, settle, submit,
+    type_into, until, value_of,
 };
 
 const KEY: &str = "credmgr.draft";
@@ -45,10 +45,8 @@ fn remember(draft: &str) {
 }
 
 async fn form() -> Console {
-    remember_token();
-    let console = Console::open("/tokens/new").await;
-    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
-    settle().await;
+    let console = Console::signed_in("/tokens/new").await;
+    console.shows_form().await;
     console
 }
 
@@ -176,7 +174,7 @@ async fn nobody_else_sees_a_draft() {
     let console = Console::open("/tokens").await;
     until("it is forgotten", || kept().is_none()).await;
     press(&console.stage.link("New token"));
-    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    console.shows_form().await;
     assert_eq!(name(&console), "");
 }
 

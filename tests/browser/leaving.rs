@@ -2,10 +2,10 @@
 
 use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Event, EventInit, HtmlElement};
+use web_sys::{Event, EventInit};
 
 use crate::support::{
-    Clipboard, Console, Gate, Reply, Sent, Server, has_focus, never, press, remember_token, request_close,
+    Clipboard, Console, Gate, Reply, Sent, Server, back, focus, has_focus, never, press, request_close,
     settle, type_into, until, value_of,
 };
 
@@ -25,10 +25,8 @@ fn writes(write: impl Fn() -> Reply + 'static) -> impl Fn(&Sent) -> Reply {
 }
 
 async fn form_at(address: &str) -> Console {
-    remember_token();
-    let console = Console::open(address).await;
-    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
-    settle().await;
+    let console = Console::signed_in(address).await;
+    console.shows_form().await;
     console
 }
 
@@ -63,7 +61,7 @@ async fn a_link_asks_and_stay_keeps_everything() {
     let _server = Server::start(writes(never));
     let console = typed().await;
     let cancel = console.stage.link("Cancel");
-    cancel.focus().expect("an element in the page");
+    focus(&cancel);
     press(&cancel);
     asked(&console).await;
     assert!(console.stage.says("What you typed for the new token will be lost."));
@@ -92,7 +90,7 @@ async fn leave_goes_where_the_link_leads() {
     let _server = Server::start(writes(never));
     let console = typed().await;
     let brand = console.stage.link("Credential Manager");
-    brand.focus().expect("an element in the page");
+    focus(&brand);
     press(&brand);
     asked(&console).await;
     press(&console.stage.button("Leave"));
@@ -186,19 +184,14 @@ async fn signing_out_asks() {
 
 /// Goes from the list to the form and types a name there.
 async fn typed_after_the_list() -> Console {
-    remember_token();
-    let console = Console::open("/tokens").await;
+    let console = Console::signed_in("/tokens").await;
     press(&console.stage.link("New token"));
-    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    console.shows_form().await;
     until("its address", || console.address() == "/tokens/new").await;
     settle().await;
     type_into(&console.stage.control("Name"), "new-token");
     settle().await;
     console
-}
-
-fn back() {
-    window().history().expect("a history").back().expect("an open page");
 }
 
 #[wasm_bindgen_test]

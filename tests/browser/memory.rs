@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Console, Reply, Server, press, remember_token, until};
+use crate::support::{Console, Reply, Server, press, until};
 
 /// Returns the size of the WebAssembly memory in bytes. It never shrinks.
 fn memory() -> u32 {
@@ -31,8 +31,7 @@ async fn a_list_that_comes_and_goes_leaves_nothing_behind() {
             )
         }
     });
-    remember_token();
-    let console = Console::open("/tokens").await;
+    let console = Console::signed_in("/tokens").await;
     let come_and_go = async |times: u32| {
         for _ in 0..times {
             until("the list", || console.stage.says("token-25") && !console.stage.says("Loading")).await;

@@ -4,8 +4,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_token, request_close, settle,
-    submit, type_into, until, value_of,
+    Console, Gate, Reply, Sent, Server, described, has_focus, press, request_close, settle, submit,
+    type_into, until, value_of,
 };
 
 const PATCH: &str = "PATCH /api_tokens/7";
@@ -30,8 +30,7 @@ fn writes(write: fn() -> Reply) -> impl Fn(&Sent) -> Reply {
 }
 
 async fn page() -> Console {
-    remember_token();
-    let console = Console::open("/tokens/7").await;
+    let console = Console::signed_in("/tokens/7").await;
     console.shows_token().await;
     settle().await;
     console
@@ -55,8 +54,7 @@ fn patch(server: &Server, index: usize) -> String {
 #[wasm_bindgen_test]
 async fn a_token_that_is_not_there_is_said() {
     let _server = Server::start(|_| Reply::json(404, "null"));
-    remember_token();
-    let console = Console::open("/tokens/7").await;
+    let console = Console::signed_in("/tokens/7").await;
     until("the heading", || console.stage.get("h1").text_content().as_deref() == Some("Token not found"))
         .await;
 }

@@ -105,8 +105,7 @@ async fn it_is_marked_in_the_list_as_well() {
         }
         _ => server_with(OWN, never)(sent),
     });
-    remember_token();
-    let console = Console::open("/tokens").await;
+    let console = Console::signed_in("/tokens").await;
     console.says("This session").await;
     settle().await;
     let rows = console.stage.all("tbody tr");

@@ -1,18 +1,17 @@
 //! The command menu: what it offers, its keys, and the effects of a choice.
 
-use leptos::prelude::{document, window};
+use leptos::prelude::document;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, Tokens, has_focus, press, press_chord, press_key, remember_token,
+    Console, Gate, Reply, Sent, Server, Tokens, back, focus, has_focus, press, press_chord, press_key,
     settle, text_of, type_into, until,
 };
 
 async fn console(address: &str, answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
     let server = Server::start(answer);
-    remember_token();
-    let console = Console::open(address).await;
+    let console = Console::signed_in(address).await;
     settle().await;
     (server, console)
 }
@@ -139,7 +138,7 @@ async fn the_focus_returns_to_where_it_was() {
     let tokens = Tokens::new(3);
     let (_server, console) = console("/tokens", move |sent| tokens.answer(sent)).await;
     let search = console.stage.control::<HtmlElement>("Search tokens");
-    search.focus().expect("it can have the focus");
+    focus(&search);
     let field = open(&console).await;
     type_into(&field, "theme: dark");
     until("it is found", || at(&console) == "Theme: dark").await;
@@ -175,7 +174,7 @@ async fn it_goes_with_the_screen_that_it_is_over() {
     press(&console.stage.link("New token"));
     until("the form", || console.address() == "/tokens/new").await;
     open(&console).await;
-    window().history().expect("a history").back().expect("an open page");
+    back();
     until("the list", || console.address() == "/tokens").await;
     until("the menu is gone", || console.stage.find("dialog").is_none()).await;
     until("the list has the focus", || has_focus(&console.stage.get_as::<HtmlElement>("h1"))).await;

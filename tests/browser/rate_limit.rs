@@ -9,7 +9,7 @@ use std::{
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::support::{Clock, Console, Reply, Sent, Server, Tokens, press, remember_token, settle, text_of};
+use crate::support::{Clock, Console, Reply, Sent, Server, Tokens, press, settle, text_of};
 
 /// Refuses requests beyond `most` per second of the clock, and counts the refused ones.
 fn limited(
@@ -33,25 +33,10 @@ fn limited(
     }
 }
 
-/// Lets time pass, a little at a time, until a condition holds.
-async fn until(what: &str, clock: &Clock, is_so: impl Fn() -> bool) {
-    for _ in 0..1_000 {
-        if is_so() {
-            return;
-        }
-        clock.advance(Duration::from_millis(50));
-        settle().await;
-    }
-    let page = leptos::prelude::document().query_selector(".stage").ok().flatten();
-    let page = page.and_then(|page| page.text_content()).unwrap_or_default();
-    panic!("not so after a long time: {what}; the page says “{page}”");
-}
-
 async fn list(clock: &Clock) -> Console {
-    remember_token();
-    let console = Console::open("/tokens").await;
-    until("a row", clock, || console.stage.find("tbody .col-name a").is_some()).await;
-    until("the list is read", clock, || console.stage.find(".reading-line progress").is_none()).await;
+    let console = Console::signed_in("/tokens").await;
+    clock.runs_until("a row", || console.stage.find("tbody .col-name a").is_some()).await;
+    clock.runs_until("the list is read", || console.stage.find(".reading-line progress").is_none()).await;
     console
 }
 
@@ -64,11 +49,12 @@ async fn disable_all(clock: &Clock, console: &Console, number: u32) {
         settle().await;
     }
     press(&console.stage.button("Disable"));
-    until("what will be done is known", clock, || {
-        console.stage.find("dialog[open] .button-danger, dialog[open] .button-primary").is_some()
-            && console.stage.find("dialog[open] progress").is_none()
-    })
-    .await;
+    clock
+        .runs_until("what will be done is known", || {
+            console.stage.find("dialog[open] .button-danger, dialog[open] .button-primary").is_some()
+                && console.stage.find("dialog[open] progress").is_none()
+        })
+        .await;
     let buttons = console.stage.all("dialog button");
     let go = buttons.into_iter().find(|button| text_of(button) == format!("Disable {number} tokens"));
     press(&go.expect("a button that begins"));
@@ -82,7 +68,7 @@ async fn a_bulk_act_goes_on_at_the_servers_pace() {
     let server = Server::start(limited(10, &refused, move |sent| served.answer(sent)));
     let console = list(&clock).await;
     disable_all(&clock, &console, 60).await;
-    until("all are disabled", &clock, || console.stage.says("Disabled 60 tokens.")).await;
+    clock.runs_until("all are disabled", || console.stage.says("Disabled 60 tokens.")).await;
     assert!(tokens.enabled().is_empty());
     // Only the few requests in flight find out that the limit is reached, not all that follow.
     let through = u32::try_from(server.lines().len()).expect("a number") - refused.get();
@@ -95,13 +81,13 @@ async fn details_are_read_at_the_servers_pace() {
     let (tokens, refused) = (Tokens::new(90), Rc::default());
     tokens.disable(77);
     let server = Server::start(limited(10, &refused, move |sent| tokens.answer(sent)));
-    remember_token();
-    let console = Console::open("/tokens?status=disabled").await;
-    until("one matches", &clock, || console.stage.says("token-77")).await;
-    until("nothing is missing", &clock, || {
-        !console.stage.says("to go.") && !console.stage.says("This needs the details")
-    })
-    .await;
+    let console = Console::signed_in("/tokens?status=disabled").await;
+    clock.runs_until("one matches", || console.stage.says("token-77")).await;
+    clock
+        .runs_until("nothing is missing", || {
+            !console.stage.says("to go.") && !console.stage.says("This needs the details")
+        })
+        .await;
     assert!(refused.get() < 60, "{} of {}", refused.get(), server.lines().len());
 }
 
@@ -113,7 +99,7 @@ async fn refusing(clock: &Clock, after: &'static str) -> (Server, Console) {
         _ => tokens.answer(sent),
     });
     let console = list(clock).await;
-    until("the rows are there", clock, || !console.stage.says("Loading")).await;
+    clock.runs_until("the rows are there", || !console.stage.says("Loading")).await;
     disable_all(clock, &console, 20).await;
     (server, console)
 }
@@ -126,9 +112,10 @@ fn changes(server: &Server) -> usize {
 async fn a_server_that_lets_nothing_through_is_left_alone() {
     let clock = Clock::stopped();
     let (server, console) = refusing(&clock, "2").await;
-    until("it is waited", &clock, || console.stage.says("The server is limiting requests. Trying again"))
+    clock
+        .runs_until("it is waited", || console.stage.says("The server is limiting requests. Trying again"))
         .await;
-    until("it ends", &clock, || console.stage.says("Disabled 0 of 20 tokens.")).await;
+    clock.runs_until("it ends", || console.stage.says("Disabled 0 of 20 tokens.")).await;
     assert!((12..=16).contains(&changes(&server)), "{}", changes(&server));
     assert!(console.stage.find_button("Try again").is_some());
     assert!(!console.stage.says("Trying again"));
@@ -138,7 +125,7 @@ async fn a_server_that_lets_nothing_through_is_left_alone() {
 async fn a_server_that_asks_for_minutes_is_left_alone_at_once() {
     let clock = Clock::stopped();
     let (server, console) = refusing(&clock, "300").await;
-    until("it ends", &clock, || console.stage.says("Disabled 0 of 20 tokens.")).await;
+    clock.runs_until("it ends", || console.stage.says("Disabled 0 of 20 tokens.")).await;
     assert!(
         console.stage.says("4 failed, 16 not started."),
         "{:?}",
@@ -152,10 +139,12 @@ async fn a_bulk_act_that_waits_can_be_cancelled() {
     for stop in ["Cancel", "Stop trying"] {
         let clock = Clock::stopped();
         let (server, console) = refusing(&clock, "30").await;
-        until("it waits", &clock, || console.stage.find_button("Stop trying").is_some()).await;
+        clock.runs_until("it waits", || console.stage.find_button("Stop trying").is_some()).await;
         assert_eq!(changes(&server), 4);
         press(&console.stage.button(stop));
-        until("it is over", &clock, || console.stage.says("Disabled 0 of 20 tokens. 20 not started.")).await;
+        clock
+            .runs_until("it is over", || console.stage.says("Disabled 0 of 20 tokens. 20 not started."))
+            .await;
         settle().await;
         assert!(!console.stage.says("Trying again"), "{stop}");
         clock.advance(Duration::from_secs(60));
@@ -172,11 +161,10 @@ async fn a_rotation_goes_on_where_one_request_a_second_gets_through() {
     let (tokens, refused) = (Tokens::new(2), Rc::default());
     let served = tokens.clone();
     let server = Server::start(limited(1, &refused, move |sent| served.answer(sent)));
-    remember_token();
-    let console = Console::open("/tokens/1/rotate").await;
-    until("it can begin", &clock, || console.stage.find_button("Begin rotation").is_some()).await;
+    let console = Console::signed_in("/tokens/1/rotate").await;
+    clock.runs_until("it can begin", || console.stage.find_button("Begin rotation").is_some()).await;
     press(&console.stage.button("Begin rotation"));
-    until("both are there", &clock, || console.stage.says("Both tokens work")).await;
+    clock.runs_until("both are there", || console.stage.says("Both tokens work")).await;
     assert_eq!(tokens.enabled(), [1, 2, 102]);
     assert!(console.stage.find("[role=alert] .notice").is_none());
     // A request that was turned away is not in the activity list.
@@ -193,13 +181,13 @@ async fn a_rotation_that_waits_for_the_server_can_be_stopped() {
         "PATCH" => Reply::json(429, "{}").with("Retry-After", "30"),
         _ => served.answer(sent),
     });
-    remember_token();
-    let console = Console::open("/tokens/1/rotate").await;
-    until("it can begin", &clock, || console.stage.find_button("Begin rotation").is_some()).await;
+    let console = Console::signed_in("/tokens/1/rotate").await;
+    clock.runs_until("it can begin", || console.stage.find_button("Begin rotation").is_some()).await;
     press(&console.stage.button("Begin rotation"));
-    until("it waits", &clock, || console.stage.find_button("Stop trying").is_some()).await;
+    clock.runs_until("it waits", || console.stage.find_button("Stop trying").is_some()).await;
     press(&console.stage.button("Stop trying"));
-    until("it is said", &clock, || console.stage.says("Renaming the old token: The changes were not saved"))
+    clock
+        .runs_until("it is said", || console.stage.says("Renaming the old token: The changes were not saved"))
         .await;
     clock.advance(Duration::from_secs(60));
     settle().await;

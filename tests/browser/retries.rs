@@ -3,11 +3,8 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::HtmlElement;
 
-use crate::support::{
-    Clock, Console, Network, Reply, Sent, Server, press, remember_token, settle, type_into, until,
-};
+use crate::support::{Clock, Console, Network, Reply, Sent, Server, press, settle, type_into, until};
 
 const LIST: &str = "GET /api_tokens/?limit=100&offset=0";
 const DELETE: &str = "DELETE /api_tokens/7";
@@ -26,8 +23,7 @@ fn list_after(n: u32, fault: fn() -> Reply) -> impl Fn(&Sent) -> Reply {
 }
 
 async fn list() -> Console {
-    remember_token();
-    Console::open("/tokens").await
+    Console::signed_in("/tokens").await
 }
 
 #[wasm_bindgen_test]
@@ -158,10 +154,8 @@ async fn what_changes_something_does_not_wait_for_the_network() {
         "POST" => Reply::NetworkError,
         _ => Reply::json(200, "[]"),
     });
-    remember_token();
-    let console = Console::open("/tokens/new").await;
-    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
-    settle().await;
+    let console = Console::signed_in("/tokens/new").await;
+    console.shows_form().await;
     let _network = Network::away();
     type_into(&console.stage.control("Name"), "ci-token");
     press(&console.stage.button("Create token"));
@@ -181,16 +175,11 @@ async fn deleting(answer: fn(u32) -> Reply) -> (Server, Console) {
         _ if sent.is_list() => Reply::json(200, "[]"),
         _ => Reply::json(200, TOKEN),
     });
-    remember_token();
-    let console = Console::open("/tokens/7").await;
+    let console = Console::signed_in("/tokens/7").await;
     console.shows_token().await;
     settle().await;
     press(&console.stage.button("Delete token"));
-    let confirm = || console.stage.find("[role=alertdialog] .button-danger");
-    until("the question", || confirm().is_some()).await;
-    if let Some(button) = confirm() {
-        press(&button);
-    }
+    console.confirms().await;
     (server, console)
 }
 

@@ -116,8 +116,7 @@ async fn reload(World { tokens, server, console }: World) -> World {
     let storage = window().local_storage().ok().flatten().expect("storage");
     let user = text.split('"').nth(3).expect("a user").to_owned();
     storage.set_item(&format!("credmgr.rotations {user}"), &text).expect("room");
-    remember_token();
-    let console = Console::open(PLAN).await;
+    let console = Console::signed_in(PLAN).await;
     World { tokens, server, console }
 }
 

@@ -4,14 +4,13 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Clipboard, Console, Gate, Reply, Sent, Server, Tokens, described, has_focus, press, press_key_on,
-    remember_token, settle, text_of, type_into, until,
+    Clipboard, Console, Gate, Reply, Sent, Server, Tokens, described, focus, has_focus, press, press_key_on,
+    settle, text_of, type_into, until,
 };
 
 async fn list(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
     let server = Server::start(answer);
-    remember_token();
-    let console = Console::open("/tokens").await;
+    let console = Console::signed_in("/tokens").await;
     until("the details", || console.stage.all("tbody .badge-on").len() >= 2).await;
     (server, console)
 }
@@ -33,7 +32,7 @@ fn item(console: &Console, words: &str) -> HtmlElement {
 }
 
 async fn open(console: &Console, id: i64) {
-    button(console, id).focus().expect("it can have the focus");
+    focus(&button(console, id));
     press(&button(console, id));
     until("the menu has the focus", || items(console).first().is_some_and(|item| has_focus(item))).await;
 }
@@ -45,8 +44,8 @@ async fn it_is_asked_once_what_may_be_done() {
     assert_eq!(server.count("OPTIONS /api_tokens/2"), 0);
     open(&console, 2).await;
     settle().await;
-    button(&console, 1).focus().expect("it can have the focus");
-    button(&console, 2).focus().expect("it can have the focus");
+    focus(&button(&console, 1));
+    focus(&button(&console, 2));
     settle().await;
     assert_eq!(server.count("OPTIONS /api_tokens/2"), 1);
     assert_eq!(server.count("OPTIONS /api_tokens/1"), 1);
@@ -280,7 +279,7 @@ async fn whether_it_is_enabled_is_read_when_somebody_comes_near() {
     until("it is closed", || items(&console).is_empty()).await;
     settle().await;
     server.now(move |sent| tokens.answer(sent));
-    button(&console, 1).focus().expect("it can have the focus");
+    focus(&button(&console, 1));
     open(&console, 2).await;
     until("it is read", || described(&item(&console, "Disable")).is_empty()).await;
 }

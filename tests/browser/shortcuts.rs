@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
 
 use crate::support::{
-    Console, Server, Tokens, has_focus, press, press_chord, press_key, remember_token, request_close, settle,
-    text_of, until,
+    Console, Server, Tokens, focus, has_focus, press, press_chord, press_key, request_close, settle, text_of,
+    until,
 };
 
 const KEY: &str = "credmgr.single-keys";
@@ -28,15 +28,14 @@ async fn close(console: &Console) {
 
 /// Moves the focus out of all text fields.
 fn leave_fields(console: &Console) {
-    console.stage.button("Refresh").focus().expect("focus");
+    focus(&console.stage.button("Refresh"));
 }
 
 #[wasm_bindgen_test]
 async fn single_keys_can_be_turned_off_for_this_browser() {
     let tokens = Tokens::new(3);
     let _server = Server::start(move |sent| tokens.answer(sent));
-    remember_token();
-    let console = Console::open("/tokens").await;
+    let console = Console::signed_in("/tokens").await;
     console.says("token-3").await;
     leave_fields(&console);
     assert!(press_key("?"));
@@ -77,8 +76,7 @@ async fn what_was_chosen_holds_at_the_next_visit() {
     let storage = window().local_storage().expect("a storage").expect("a storage");
     let tokens = Tokens::new(3);
     let _server = Server::start(move |sent| tokens.answer(sent));
-    remember_token();
-    let console = Console::open("/tokens").await;
+    let console = Console::signed_in("/tokens").await;
     console.says("token-3").await;
     storage.set_item(KEY, "off").expect("room");
     leave_fields(&console);

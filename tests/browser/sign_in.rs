@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Console, OtherTab, Reply, Sent, Server, described, has_focus, press, remember_nameless,
-    remember_password, remember_token, request_close, settle, submit, text_of, type_into, until, value_of,
+    Console, Reply, Sent, Server, described, has_focus, press, remember_nameless, remember_password,
+    remember_token, request_close, settle, submit, text_of, type_into, until, value_of,
 };
 
 /// Answers like a server that knows Alice's token "good" and one token of hers.
@@ -125,8 +125,7 @@ async fn signing_out_leads_back_and_forgets() {
         }
         _ => Reply::json(200, r#"[{"id": 7, "name": "ci-token"}]"#),
     });
-    remember_token();
-    let console = Console::open("/tokens").await;
+    let console = Console::signed_in("/tokens").await;
     console.says("ci-token").await;
     press(&console.stage.button("Sign out"));
     until("the sign-in screen", || console.stage.find("input[type=password]").is_some()).await;
@@ -144,7 +143,7 @@ async fn signing_out_forgets_what_was_done() {
     until("the sign-in screen", || console.stage.find("input[type=password]").is_some()).await;
     type_into(&token_field(&console), "good");
     submit(&token_field(&console));
-    until("the form", || console.stage.find_control::<HtmlElement>("Name").is_some()).await;
+    console.shows_form().await;
     type_into(&console.stage.control("Name"), "new-name");
     press(&console.stage.button("Save changes"));
     console.says("1 action in this session").await;
@@ -169,8 +168,7 @@ async fn signing_out_takes_away_what_was_said() {
         }
         _ => Reply::json(200, "[]"),
     });
-    remember_token();
-    let console = Console::open("/tokens/7").await;
+    let console = Console::signed_in("/tokens/7").await;
     console.shows_token().await;
     press(&console.stage.control("Enabled"));
     press(&console.stage.button("Save changes"));
@@ -190,8 +188,7 @@ async fn what_was_unticked_is_unticked_when_one_signs_in_again() {
     type_into(&token_field(&console), "good");
     submit(&token_field(&console));
     console.says("ci-token").await;
-    OtherTab::open().locks();
-    console.says("Locked after 15 minutes without activity.").await;
+    console.locks().await;
     assert!(!stay().checked());
     // After a sign-out the choice is open again.
     press(

@@ -35,8 +35,7 @@ fn alice(sent: &Sent) -> Reply {
 }
 
 async fn console_at(address: &str) -> Console {
-    remember_token();
-    let console = Console::open(address).await;
+    let console = Console::signed_in(address).await;
     settle().await;
     console
 }
@@ -217,8 +216,7 @@ async fn a_lock_elsewhere_keeps_the_page() {
     let name: HtmlElement = console.stage.control("Name");
     type_into(&name, "new-token");
     settle().await;
-    OtherTab::open().locks();
-    console.says("Locked after 15 minutes without activity.").await;
+    console.locks().await;
     assert_eq!(value_of(&name), "new-token");
     assert_eq!(kept(), None);
 }

@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use crate::support::{
-    Stage, described, has_focus, press, press_key_on, settle, submit, text_of, type_into, value_of,
+    Stage, described, focus, has_focus, press, press_key_on, settle, submit, text_of, type_into, value_of,
 };
 
 /// Counts the calls that a component makes.
@@ -100,7 +100,7 @@ async fn a_complaint_is_heard_by_whoever_is_in_the_field() {
             .expect("there from the start");
         let heard = || place.get_attribute("aria-live");
         // The error is read with the field, as its description.
-        input.focus().expect("focus");
+        focus(&input);
         assert_eq!(heard(), None, "{label}");
         press_key_on(&input, "Enter");
         settle().await;
@@ -238,7 +238,7 @@ async fn a_button_keeps_the_focus_when_it_becomes_blocked() {
     let blocked = nothing();
     let stage = Stage::mount(move || view! { <Button label="Save" blocked=blocked/> });
     let button = stage.button("Save");
-    button.focus().expect("focus");
+    focus(&button);
     blocked.set(Some("Not permitted.".into()));
     settle().await;
     assert!(has_focus(&button));

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlDialogElement;
 
-use crate::support::{Stage, described, has_focus, press, request_close, settle, text_of, until};
+use crate::support::{Stage, described, focus, has_focus, press, request_close, settle, text_of, until};
 
 thread_local! {
     /// How often the dialog asked to be closed.
@@ -35,7 +35,7 @@ async fn opened(closes: bool) -> (Stage, HtmlDialogElement) {
         }
     });
     let opener = stage.button("Open");
-    opener.focus().expect("focus");
+    focus(&opener);
     press(&opener);
     until("the dialog is there", || stage.find("dialog[open]").is_some()).await;
     let dialog = stage.get_as("dialog");

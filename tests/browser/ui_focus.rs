@@ -12,7 +12,7 @@ use leptos::{
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Stage, has_focus, hold_key, press_key, settle, tab_to, until};
+use crate::support::{Stage, focus, has_focus, hold_key, press_key, settle, tab_to, until};
 
 thread_local! {
     static INPUT: Cell<Option<NodeRef<Input>>> = const { Cell::new(None) };
@@ -114,7 +114,7 @@ fn a_field_gets_the_focus_if_it_is_there() {
 #[wasm_bindgen_test]
 async fn the_heading_gets_the_focus_when_nothing_nearer_is_left() {
     let (stage, ..) = stage();
-    stage.get("button").focus().expect("focus");
+    focus(&stage.get("button"));
     focus_main_heading();
     stage.get("button").remove();
     until("the heading has the focus", || has_focus(&stage.get("h1"))).await;
@@ -123,7 +123,7 @@ async fn the_heading_gets_the_focus_when_nothing_nearer_is_left() {
 #[wasm_bindgen_test]
 async fn only_a_lost_focus_is_taken() {
     let (stage, _, text) = stage();
-    stage.get("button").focus().expect("focus");
+    focus(&stage.get("button"));
     focus_if_lost(text);
     // Waits for the frame in which the focus would move.
     a_frame().await;
@@ -138,7 +138,7 @@ async fn only_a_lost_focus_is_taken() {
 async fn what_is_moved_keeps_the_focus() {
     let (stage, ..) = stage();
     let button = stage.get("button");
-    button.focus().expect("focus");
+    focus(&button);
     keep_focus();
     let parent = button.parent_element().expect("a parent");
     parent.insert_before(&button, parent.first_child().as_ref()).expect("a move");
@@ -146,7 +146,7 @@ async fn what_is_moved_keeps_the_focus() {
     until("the button has the focus", || has_focus(&button)).await;
     // An element that took the focus on purpose keeps it.
     keep_focus();
-    stage.get("input").focus().expect("focus");
+    focus(&stage.get("input"));
     a_frame().await;
     assert!(has_focus(&stage.get("input")));
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Event;
 
-use crate::support::{Stage, press_chord, press_key, press_key_on, until};
+use crate::support::{Stage, focus, press_chord, press_key, press_key_on, until};
 
 /// Counts the effects of a key.
 type Count = Rc<Cell<u32>>;
@@ -42,7 +42,7 @@ fn chord() -> (Stage, Count) {
 #[wasm_bindgen_test]
 fn a_shortcut_acts_instead_of_the_browser() {
     let (stage, count) = shortcut();
-    stage.get("button").focus().expect("focus");
+    focus(&stage.get("button"));
     assert!(press_key("n"), "it has no other meaning then");
     assert_eq!(count.get(), 1);
     assert!(!press_key("m") && !press_key("N"));
@@ -70,7 +70,7 @@ fn shortcuts_of_a_single_key_can_be_off() {
         on_shortcut('n', move || count.set(count.get() + 1));
         on_chord('k', move || counter.set(counter.get() + 10));
     });
-    stage.get("button").focus().expect("focus");
+    focus(&stage.get("button"));
     assert!(!press_key("n"), "it is the browser's then");
     assert!(press_chord("k"));
     assert_eq!(count.get(), 10);
@@ -83,7 +83,7 @@ fn shortcuts_of_a_single_key_can_be_off() {
 #[wasm_bindgen_test]
 fn a_shortcut_is_no_chord() {
     let (stage, count) = shortcut();
-    stage.get("button").focus().expect("focus");
+    focus(&stage.get("button"));
     assert!(!press_chord("n"));
     assert_eq!(count.get(), 0);
 }
@@ -92,7 +92,7 @@ fn a_shortcut_is_no_chord() {
 fn a_chord_acts_also_while_one_types() {
     let (stage, count) = chord();
     for selector in ["button", "input"] {
-        stage.get(selector).focus().expect("focus");
+        focus(&stage.get(selector));
         assert!(press_chord("k"), "{selector}");
         assert!(!press_key("k"), "without Ctrl it is a letter");
     }
@@ -109,7 +109,7 @@ async fn neither_reaches_behind_a_dialog() {
         view! { <Dialog kind=DialogKind::Form title="Open" on_close=|()| ()><button>"Close"</button></Dialog> }
     });
     until("the dialog is open", || stage.find("dialog[open]").is_some()).await;
-    stage.get("button").focus().expect("focus");
+    focus(&stage.get("button"));
     press_key("n");
     press_chord("k");
     assert_eq!((count.get(), counter.get()), (0, 0));

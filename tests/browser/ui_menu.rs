@@ -10,7 +10,7 @@ use leptos::{html, prelude::*};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use crate::support::{Stage, described, has_focus, press, press_key_on, settle, text_of, until};
+use crate::support::{Stage, described, focus, has_focus, press, press_key_on, settle, text_of, until};
 
 thread_local! {
     static HANDLE: Cell<Option<MenuHandle>> = const { Cell::new(None) };
@@ -67,7 +67,7 @@ impl Opened {
     /// Opens it as a person does, with the focus on the button.
     async fn by(&self, button: &str) {
         let button = self.stage.button(button);
-        button.focus().expect("focus");
+        focus(&button);
         press(&button);
         until("the first item has the focus", || {
             self.stage.find("[role=menuitem]").is_some_and(|item| has_focus(&item))

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::support::{Stage, frames, has_focus, press, settle, text_of, until};
+use crate::support::{Stage, focus, frames, has_focus, press, settle, text_of, until};
 
 #[wasm_bindgen_test]
 async fn heading_and_title_follow_the_name() {
@@ -80,7 +80,7 @@ async fn a_field_that_has_the_focus_before_the_heading_keeps_it() {
     second.set(true);
     until("the second one", || text_of(&stage.get("h1")) == "Second").await;
     let input = stage.get("input");
-    input.focus().expect("focus");
+    focus(&input);
     frames().await;
     assert!(has_focus(&input));
 }
@@ -101,7 +101,7 @@ async fn a_new_name_leaves_the_focus_alone() {
     settle().await;
     until("the heading has the focus", || has_focus(&stage.get("h1"))).await;
     let input = stage.get("input");
-    input.focus().expect("focus");
+    focus(&input);
     name.set("ci-2".into());
     settle().await;
     assert_eq!(text_of(&stage.get("h1")), "ci-2");

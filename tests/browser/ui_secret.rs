@@ -17,7 +17,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Clipboard, Clock, Stage, described, has_focus, press, set_hidden, settle, text_of, until, value_of,
+    Clipboard, Clock, Stage, described, focus, has_focus, press, set_hidden, settle, text_of, until, value_of,
 };
 
 const SECRET: &str = "s3cr3t_-.~s3cr3t";
@@ -92,7 +92,7 @@ async fn hide_takes_the_secret_out_of_the_page() {
 #[wasm_bindgen_test]
 async fn the_focus_stays_on_the_button_that_shows_and_hides() {
     let stage = field();
-    stage.button("Show token").focus().expect("focus");
+    focus(&stage.button("Show token"));
     show(&stage).await;
     assert!(has_focus(&stage.button("Hide token")));
 }

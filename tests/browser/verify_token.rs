@@ -3,7 +3,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::support::{Console, Reply, Sent, Server, press, remember_token, settle, until};
+use crate::support::{Console, Reply, Sent, Server, press, settle, until};
 
 const SECRET: &str = "s3cret-of-7";
 
@@ -26,8 +26,7 @@ fn server(enabled: bool, with_it: impl Fn(&Sent) -> Reply + 'static) -> impl Fn(
 
 async fn verify(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
     let server = Server::start(answer);
-    remember_token();
-    let console = Console::open("/tokens/7").await;
+    let console = Console::signed_in("/tokens/7").await;
     console.shows_token().await;
     settle().await;
     press(&console.stage.button("Verify token"));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::fakes::JsClock;
+use super::{fakes::JsClock, settle, task::page_text};
 
 /// Replaces the browser's clock, its timers and `AbortSignal.timeout` until it is dropped.
 pub struct Clock(JsClock);
@@ -15,6 +15,18 @@ impl Clock {
     /// Lets time pass and runs the timers that are due.
     pub fn advance(&self, by: Duration) {
         self.0.advance(by.as_millis() as f64);
+    }
+
+    /// Lets time pass, a little at a time, until a condition holds.
+    pub async fn runs_until(&self, what: &str, is_so: impl Fn() -> bool) {
+        for _ in 0..1_000 {
+            if is_so() {
+                return;
+            }
+            self.advance(Duration::from_millis(50));
+            settle().await;
+        }
+        panic!("not so after a long time: {what}; the page says “{}”", page_text());
     }
 
     /// Lets time pass as on a machine that sleeps: no timer runs.

@@ -4,9 +4,9 @@ use credmgr_console::{app::App, session::tabs::channel_name};
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 
-use super::{Stage, fakes::room_for_addresses, until};
+use super::{OtherTab, Stage, fakes::room_for_addresses, press, settle, until};
 
 /// The console at an address, until it is dropped.
 pub struct Console {
@@ -67,6 +67,11 @@ fn go(address: &str) {
     history.replace_state_with_url(&JsValue::NULL, "", Some(address)).expect("an address of this origin");
 }
 
+/// Steps back in the history, as the browser's button does.
+pub fn back() {
+    window().history().expect("a history").back().expect("an open page");
+}
+
 impl Console {
     /// Opens the console at an address.
     pub async fn open(address: &str) -> Self {
@@ -83,6 +88,12 @@ impl Console {
         console
     }
 
+    /// Opens the console at an address, with a session of Alice (ID 3) with a token.
+    pub async fn signed_in(address: &str) -> Self {
+        remember_token();
+        Self::open(address).await
+    }
+
     /// Returns the path and query of the address bar.
     pub fn address(&self) -> String {
         let location = window().location();
@@ -92,6 +103,25 @@ impl Console {
     /// Waits for the whole page of a token: the form comes first, the buttons beside it later.
     pub async fn shows_token(&self) {
         until("a token's page", || self.stage.find_button("Delete token").is_some()).await;
+    }
+
+    /// Waits for the form of a token, which can be typed into then.
+    pub async fn shows_form(&self) {
+        until("the form", || self.stage.find_control::<HtmlElement>("Name").is_some()).await;
+        settle().await;
+    }
+
+    /// Waits for the question whether a token is to be deleted, and confirms it.
+    pub async fn confirms(&self) {
+        let button = || self.stage.find("[role=alertdialog] .button-danger");
+        until("the question", || button().is_some()).await;
+        press(&button().expect("it was there"));
+    }
+
+    /// Locks the session as after a quarter of an hour without activity, by a message from another tab.
+    pub async fn locks(&self) {
+        OtherTab::open().locks();
+        self.says("Locked after 15 minutes without activity.").await;
     }
 
     pub async fn says(&self, words: &str) {

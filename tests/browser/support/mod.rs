@@ -6,6 +6,8 @@ mod console;
 mod fakes;
 mod files;
 mod frames;
+pub mod list_page;
+mod list_server;
 mod network;
 mod other_tab;
 mod server;
@@ -16,7 +18,7 @@ mod tokens;
 pub use clipboard::Clipboard;
 pub use clock::Clock;
 pub use console::{
-    Console, kept_on_tab, remember_basic, remember_nameless, remember_password, remember_secret,
+    Console, back, kept_on_tab, remember_basic, remember_nameless, remember_password, remember_secret,
     remember_token,
 };
 pub use fakes::{
@@ -25,9 +27,10 @@ pub use fakes::{
 };
 pub use files::{File, Files};
 pub use frames::{NoFrames, frames};
+pub use list_server::{ListServer, detail, detail_id, details_sent, offset_of, offsets, parameter};
 pub use network::Network;
 pub use other_tab::OtherTab;
 pub use server::{Gate, Reply, Sent, Server, never};
-pub use stage::{Stage, described, has_focus, press, submit, text_of, type_into, value_of};
+pub use stage::{Stage, described, focus, has_focus, press, submit, text_of, type_into, value_of};
 pub use task::{Task, settle, until};
 pub use tokens::Tokens;

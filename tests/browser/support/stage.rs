@@ -161,6 +161,10 @@ pub fn has_focus(element: &Element) -> bool {
     document().active_element().as_ref() == Some(element)
 }
 
+pub fn focus(element: &HtmlElement) {
+    element.focus().expect("an element that can have the focus");
+}
+
 pub fn press(element: &HtmlElement) {
     element.click();
 }

@@ -31,7 +31,8 @@ pub async fn until(what: &str, is_true: impl Fn() -> bool) {
     panic!("still not so: {what}; the page says “{}”", page_text());
 }
 
-fn page_text() -> String {
+/// Returns the text of the first stage in the page.
+pub(super) fn page_text() -> String {
     let body = web_sys::window().and_then(|window| window.document()).and_then(|document| document.body());
     body.and_then(|body| body.query_selector(".stage").ok().flatten())
         .and_then(|stage| stage.text_content())
