@@ -1,12 +1,11 @@
 //! What is below the list: recently disabled tokens, unlisted tokens, and the list as a file.
 
-use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, File, Files, Gate, Reply, Sent, Server, Tokens, described, focus, has_focus, kept_on_tab, press,
-    settle, submit, text_of, type_into, until,
+    Console, File, Files, Gate, Reply, Sent, Server, Tokens, described, focus, has_focus, kept_on_tab,
+    list_page::open_list, press, settle, submit, tab_storage, text_of, type_into, until,
 };
 
 fn kept() -> String {
@@ -24,9 +23,7 @@ fn enabled_only(tokens: &Tokens, sent: &Sent) -> Reply {
 }
 
 async fn open(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
-    let server = Server::start(answer);
-    let console = Console::signed_in("/tokens").await;
-    console.says("token-1").await;
+    let (server, console) = open_list(answer).await;
     until("all details", || !console.stage.says("Loading")).await;
     (server, console)
 }
@@ -71,10 +68,10 @@ async fn a_token_disabled_on_its_page_is_found_again_below_the_list() {
 #[wasm_bindgen_test]
 async fn what_was_disabled_is_kept_for_its_user_only() {
     let tokens = Tokens::new(3);
-    let storage = window().session_storage().ok().flatten().expect("storage");
+    let storage = tab_storage();
     let other = r#"{"user": "user 4 at somewhere", "entries": [{"id": 9, "name": "of-bob"}]}"#;
     storage.set_item("credmgr.disabled", other).expect("room");
-    let (_server, console) = open(move |sent| tokens.answer(sent)).await;
+    let (_server, console) = open(tokens.serve()).await;
     settle().await;
     assert!(!console.stage.says("of-bob") && !console.stage.says("Recently disabled"));
     assert_eq!(kept(), "");
@@ -108,7 +105,7 @@ async fn unlisted_tokens_are_looked_for_at_a_price_that_is_said() {
 #[wasm_bindgen_test]
 async fn the_search_for_unlisted_tokens_can_be_stopped_and_goes_on() {
     let tokens = Tokens::new(2);
-    let (server, console) = open(move |sent| tokens.answer(sent)).await;
+    let (server, console) = open(tokens.serve()).await;
     server.now(|_| Reply::Never);
     unfold(&console, "Find unlisted tokens");
     settle().await;
@@ -133,7 +130,7 @@ async fn the_search_for_unlisted_tokens_can_be_stopped_and_goes_on() {
 #[wasm_bindgen_test]
 async fn with_a_filter_by_owner_nothing_is_said_to_be_unlisted() {
     let tokens = Tokens::new(3);
-    let _server = Server::start(move |sent| tokens.answer(sent));
+    let _server = Server::start(tokens.serve());
     let console = Console::signed_in("/tokens?owner=3").await;
     console.says("token-1").await;
     until("the list is read", || console.stage.find(".reading-line progress").is_none()).await;
@@ -147,7 +144,7 @@ async fn the_view_is_saved_as_csv_and_json_without_secrets() {
     let files = Files::catch();
     let tokens = Tokens::new(3);
     tokens.disable(2);
-    let (_server, console) = open(move |sent| tokens.answer(sent)).await;
+    let (_server, console) = open(tokens.serve()).await;
     unfold(&console, "Export");
     settle().await;
     press(&console.stage.button("Download CSV"));
@@ -164,8 +161,7 @@ async fn the_view_is_saved_as_csv_and_json_without_secrets() {
 #[wasm_bindgen_test]
 async fn it_is_said_when_details_are_missing_and_they_can_be_read() {
     let tokens = Tokens::new(30);
-    let served = tokens.clone();
-    let (server, console) = open(move |sent| served.answer(sent)).await;
+    let (server, console) = open(tokens.serve()).await;
     unfold(&console, "Export");
     console.says("The details of 5 of them are not loaded yet").await;
     let before = server.sent().len();
@@ -216,8 +212,7 @@ async fn details_that_the_server_refuses_are_not_offered_for_reading() {
 async fn details_that_a_refresh_could_not_read_are_missed() {
     let files = Files::catch();
     let tokens = Tokens::new(2);
-    let served = tokens.clone();
-    let (server, console) = open(move |sent| served.answer(sent)).await;
+    let (server, console) = open(tokens.serve()).await;
     unfold(&console, "Export");
     settle().await;
     assert!(!console.stage.says("are not loaded yet"));
@@ -231,7 +226,7 @@ async fn details_that_a_refresh_could_not_read_are_missed() {
     press(&console.stage.button("Download CSV"));
     let File { text: csv, .. } = files.last().await;
     assert!(csv.contains("\r\n2,token-2,,,,,,\r\n"), "{csv}");
-    server.now(move |sent| tokens.answer(sent));
+    server.now(tokens.serve());
     press(&console.stage.button("Load missing details"));
     until("it was read", || {
         !console.stage.says("are not loaded yet") && !console.stage.says("Loading the missing")

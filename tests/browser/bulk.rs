@@ -5,18 +5,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement, MouseEvent, MouseEventInit};
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, Tokens, described, focus, has_focus, press, press_chord,
-    press_key_on, remember_basic, settle, submit, text_of, type_into, until,
+    ALICE, Console, Gate, Reply, Sent, Server, Tokens, described, focus, has_focus, list_page::open_list,
+    press, press_chord, press_key_on, remember_basic, settle, submit, text_of, type_into, until,
 };
-
-/// Opens the list, with Alice signed in.
-async fn list(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
-    let server = Server::start(answer);
-    let console = Console::signed_in("/tokens").await;
-    console.says("token-1").await;
-    until("the list is read", || console.stage.find(".reading-line progress").is_none()).await;
-    (server, console)
-}
 
 fn tick_box(console: &Console, id: i64) -> HtmlInputElement {
     console.stage.control(&format!("Select token-{id}"))
@@ -42,12 +33,6 @@ fn bar(console: &Console) -> Option<String> {
     console.stage.find(".bulk-bar").map(|bar| text_of(&bar))
 }
 
-fn dialog_button(console: &Console, words: &str) -> HtmlElement {
-    let buttons = console.stage.all("dialog button");
-    let button = buttons.into_iter().find(|button| text_of(button) == words);
-    button.unwrap_or_else(|| panic!("no “{words}” in the dialog: {}", console.stage.html()))
-}
-
 async fn question(console: &Console, words: &str) {
     until("the question", || {
         console.stage.find("dialog[open] h2").is_some_and(|title| text_of(&title) == words)
@@ -64,7 +49,7 @@ async fn plan(console: &Console, words: &str) {
 #[wasm_bindgen_test]
 async fn rows_are_selected_alone_in_ranges_and_by_page() {
     let tokens = Tokens::new(30);
-    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    let (_server, console) = open_list(tokens.serve()).await;
     assert_eq!(bar(&console), None);
     select(&console, &[3]).await;
     assert!(bar(&console).is_some_and(|bar| bar.starts_with("1 selected")));
@@ -91,7 +76,7 @@ async fn rows_are_selected_alone_in_ranges_and_by_page() {
 #[wasm_bindgen_test]
 async fn space_on_a_name_selects_its_row() {
     let tokens = Tokens::new(3);
-    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    let (_server, console) = open_list(tokens.serve()).await;
     press_key_on(&console.stage.link("token-2"), " ");
     settle().await;
     assert!(tick_box(&console, 2).checked());
@@ -104,7 +89,7 @@ async fn space_on_a_name_selects_its_row() {
 #[wasm_bindgen_test]
 async fn a_key_leads_to_the_bar_and_escape_back() {
     let tokens = Tokens::new(30);
-    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    let (_server, console) = open_list(tokens.serve()).await;
     let row = console.stage.link("token-2");
     focus(&row);
     press_key_on(&row, "b");
@@ -122,7 +107,7 @@ async fn a_key_leads_to_the_bar_and_escape_back() {
 #[wasm_bindgen_test]
 async fn escape_on_a_row_clears_the_selection() {
     let tokens = Tokens::new(3);
-    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    let (_server, console) = open_list(tokens.serve()).await;
     select(&console, &[1, 2]).await;
     press_key_on(&console.stage.link("token-2"), "Escape");
     until("nothing is selected", || bar(&console).is_none()).await;
@@ -132,7 +117,7 @@ async fn escape_on_a_row_clears_the_selection() {
 #[wasm_bindgen_test]
 async fn another_owner_is_another_list_and_that_is_said() {
     let tokens = Tokens::new(3);
-    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    let (_server, console) = open_list(tokens.serve()).await;
     select(&console, &[1, 2]).await;
     let owner: HtmlElement = console.stage.control("Owner");
     type_into(&owner, "3");
@@ -144,7 +129,7 @@ async fn another_owner_is_another_list_and_that_is_said() {
 #[wasm_bindgen_test]
 async fn what_the_search_hides_stays_selected_and_is_counted() {
     let tokens = Tokens::new(9);
-    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    let (_server, console) = open_list(tokens.serve()).await;
     select(&console, &[1, 2]).await;
     type_into(&console.stage.control("Search tokens"), "token-2");
     until("the bar says so", || {
@@ -156,8 +141,7 @@ async fn what_the_search_hides_stays_selected_and_is_counted() {
 #[wasm_bindgen_test]
 async fn tokens_are_disabled_after_a_question_and_every_result_is_said() {
     let tokens = Tokens::new(9);
-    let served = tokens.clone();
-    let (server, console) = list(move |sent| served.answer(sent)).await;
+    let (server, console) = open_list(tokens.serve()).await;
     select(&console, &[2, 4, 5]).await;
     press(&console.stage.button("Disable"));
     plan(&console, "Disable 3 tokens?").await;
@@ -170,7 +154,7 @@ async fn tokens_are_disabled_after_a_question_and_every_result_is_said() {
         described(&dialog)
     );
     assert_eq!(server.count("PATCH /api_tokens/2"), 0);
-    press(&dialog_button(&console, "Disable 3 tokens"));
+    press(&console.stage.dialog_button("Disable 3 tokens"));
     console.says("Disabled 3 tokens.").await;
     assert_eq!(tokens.enabled(), [1, 3, 6, 7, 8, 9]);
     let lines: Vec<_> = console.stage.all(".bulk-list li").iter().map(|line| text_of(line)).collect();
@@ -191,7 +175,7 @@ async fn tokens_are_disabled_after_a_question_and_every_result_is_said() {
 async fn what_is_not_allowed_is_left_out_with_its_reason() {
     let tokens = Tokens::new(9);
     let served = tokens.clone();
-    let (_server, console) = list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+    let (_server, console) = open_list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
         ("OPTIONS", "/api_tokens/2" | "/api_tokens/3") => Reply::empty(204).with("Allow", "GET, OPTIONS"),
         // Cross-origin, `Allow` cannot be read, so it is tried.
         ("OPTIONS", "/api_tokens/4") => Reply::empty(204),
@@ -208,7 +192,7 @@ async fn what_is_not_allowed_is_left_out_with_its_reason() {
     );
     assert!(words.contains("token-2 (ID 2), token-3 (ID 3)"), "{words}");
     assert!(words.contains("For 1 of them it is unclear"), "{words}");
-    press(&dialog_button(&console, "Cancel"));
+    press(&console.stage.dialog_button("Cancel"));
     settle().await;
     assert!(console.stage.find("dialog").is_none() && tokens.is_there(1));
 }
@@ -216,13 +200,12 @@ async fn what_is_not_allowed_is_left_out_with_its_reason() {
 #[wasm_bindgen_test]
 async fn deleting_several_asks_for_their_number() {
     let tokens = Tokens::new(5);
-    let served = tokens.clone();
-    let (server, console) = list(move |sent| served.answer(sent)).await;
+    let (server, console) = open_list(tokens.serve()).await;
     select(&console, &[1, 2, 3]).await;
     press(&console.stage.button("Delete"));
     plan(&console, "Delete 3 tokens?").await;
     let field = console.stage.control::<HtmlElement>("How many tokens will be deleted?");
-    press(&dialog_button(&console, "Delete 3 tokens"));
+    press(&console.stage.dialog_button("Delete 3 tokens"));
     settle().await;
     assert!(described(&field).contains("Type 3, the number of tokens that will be deleted."));
     assert!(has_focus(&field));
@@ -238,8 +221,7 @@ async fn deleting_several_asks_for_their_number() {
 #[wasm_bindgen_test]
 async fn what_a_proxy_does_not_find_is_not_deleted() {
     let tokens = Tokens::new(3);
-    let served = tokens.clone();
-    let (server, console) = list(move |sent| served.answer(sent)).await;
+    let (server, console) = open_list(tokens.serve()).await;
     select(&console, &[1, 2]).await;
     press(&console.stage.button("Delete"));
     plan(&console, "Delete 2 tokens?").await;
@@ -258,7 +240,7 @@ async fn what_a_proxy_does_not_find_is_not_deleted() {
 async fn the_sessions_own_token_is_found_and_left_out() {
     let tokens = Tokens::new(40);
     let served = tokens.clone();
-    let (server, console) = list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+    let (server, console) = open_list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
         ("GET", "/api_tokens/30") => Reply::json(
             200,
             // The secret that `remember_token` signs in with.
@@ -274,7 +256,7 @@ async fn the_sessions_own_token_is_found_and_left_out() {
     plan(&console, "Disable 39 of 40 tokens?").await;
     let words = described(&console.stage.get("dialog"));
     assert!(words.contains("1 token is left out: you are signed in with it. token-30 (ID 30)"), "{words}");
-    press(&dialog_button(&console, "Disable 39 tokens"));
+    press(&console.stage.dialog_button("Disable 39 tokens"));
     console.says("Disabled 39 tokens.").await;
     assert_eq!(tokens.enabled(), [30]);
     assert_eq!(server.count("PATCH /api_tokens/30"), 0);
@@ -284,14 +266,9 @@ async fn the_sessions_own_token_is_found_and_left_out() {
 fn of_alice(tokens: &Tokens) -> impl Fn(&Sent) -> Reply + 'static {
     let tokens = tokens.clone();
     move |sent| match sent.path.as_str() {
-        "/users/me" => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        "/users/me" => Reply::json(200, ALICE),
         _ => tokens.answer(sent),
     }
-}
-
-/// Locks the session as after a quarter of an hour without activity, by a message from another tab.
-async fn lock(console: &Console) {
-    console.locks().await;
 }
 
 async fn sign_in_again_with(console: &Console, secret: &str) {
@@ -313,12 +290,12 @@ async fn whoever_signs_in_again_over_the_question_is_asked_anew() {
     select(&console, &[1, 2]).await;
     press(&console.stage.button("Disable"));
     plan(&console, "Disable 2 tokens?").await;
-    lock(&console).await;
+    console.locks().await;
     sign_in_again_with(&console, "s3cret-2").await;
     plan(&console, "Disable 1 of 2 tokens?").await;
     let words = described(&console.stage.get("dialog"));
     assert!(words.contains("1 token is left out: you are signed in with it. token-2 (ID 2)"), "{words}");
-    press(&dialog_button(&console, "Disable 1 token"));
+    press(&console.stage.dialog_button("Disable 1 token"));
     console.says("Disabled 1 token.").await;
     assert_eq!(tokens.enabled(), [2, 3]);
     assert_eq!(server.count("PATCH /api_tokens/2"), 0);
@@ -340,9 +317,9 @@ async fn whoever_signs_in_again_during_a_run_keeps_their_token() {
     select(&console, &[1, 2, 3]).await;
     press(&console.stage.button("Disable"));
     plan(&console, "Disable 3 tokens?").await;
-    press(&dialog_button(&console, "Disable 3 tokens"));
+    press(&console.stage.dialog_button("Disable 3 tokens"));
     until("two are under way", || server.count("PATCH /api_tokens/2") == 1).await;
-    lock(&console).await;
+    console.locks().await;
     let changes: Vec<_> = {
         let sent = server.sent();
         sent.iter().filter(|sent| sent.method == "PATCH").map(|sent| tokens.answer(sent)).collect()
@@ -407,12 +384,12 @@ async fn deleting_the_sessions_own_token_after_all_ends_the_session() {
     plan(&console, "Delete 2 tokens?").await;
     confirm_deletion(&console, 2);
     until("it is being deleted", || server.count("DELETE /api_tokens/3") == 1).await;
-    lock(&console).await;
+    console.locks().await;
     sign_in_again_with(&console, "s3cret-3").await;
     until("the dialog is gone", || console.stage.find("dialog[open]").is_none()).await;
     press(&console.stage.link("token-3"));
     question(&console, "Leave before it is done?").await;
-    press(&dialog_button(&console, "Leave"));
+    press(&console.stage.dialog_button("Leave"));
     console.says("This session").await;
     tokens.remove(3);
     gate.release(Reply::empty(204)).await;
@@ -423,7 +400,7 @@ async fn deleting_the_sessions_own_token_after_all_ends_the_session() {
 async fn what_failed_is_said_and_can_be_tried_again() {
     let tokens = Tokens::new(6);
     let served = tokens.clone();
-    let (server, console) = list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+    let (server, console) = open_list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
         ("PATCH", "/api_tokens/2") => Reply::json(403, "{}"),
         // As real servers do: success is reported, and nothing has changed.
         ("PATCH", "/api_tokens/3") => served.answer(&Sent::get("/api_tokens/3")),
@@ -440,7 +417,7 @@ async fn what_failed_is_said_and_can_be_tried_again() {
     select(&console, &[1, 2, 3, 4, 5]).await;
     press(&console.stage.button("Disable"));
     plan(&console, "Disable 5 tokens?").await;
-    press(&dialog_button(&console, "Disable 5 tokens"));
+    press(&console.stage.dialog_button("Disable 5 tokens"));
     console.says("Disabled 2 of 5 tokens. 1 refused by the server").await;
     let list = text_of(&console.stage.get(".bulk-list"));
     assert!(list.contains("token-2 2Not disabled: you do not have permission."), "{list}");
@@ -449,7 +426,7 @@ async fn what_failed_is_said_and_can_be_tried_again() {
     let before = tokens.enabled();
     assert!(before.contains(&2) && before.contains(&3) && !before.contains(&4));
     let served = tokens.clone();
-    server.now(move |sent| served.answer(sent));
+    server.now(served.serve());
     press(&console.stage.button("Try again"));
     console.says("Disabled 4 of 5 tokens. 1 refused by the server.").await;
     assert_eq!(tokens.enabled(), [2, 6]);
@@ -464,7 +441,7 @@ async fn what_was_not_enabled_was_not_disabled_just_now() {
     tokens.disable(2);
     tokens.disable(3);
     let served = tokens.clone();
-    let (_server, console) = list(move |sent| match sent.method.as_str() {
+    let (_server, console) = open_list(move |sent| match sent.method.as_str() {
         "PATCH" => served.answer(&Sent::get(&sent.path)),
         _ => served.answer(sent),
     })
@@ -472,7 +449,7 @@ async fn what_was_not_enabled_was_not_disabled_just_now() {
     select(&console, &[2, 3]).await;
     press(&console.stage.button("Enable"));
     plan(&console, "Enable 2 tokens?").await;
-    press(&dialog_button(&console, "Enable 2 tokens"));
+    press(&console.stage.dialog_button("Enable 2 tokens"));
     console.says("Enabled 0 of 2 tokens. 2 failed.").await;
     settle().await;
     assert!(!console.stage.says("Recently disabled"));
@@ -481,13 +458,12 @@ async fn what_was_not_enabled_was_not_disabled_just_now() {
 #[wasm_bindgen_test]
 async fn the_row_of_a_token_that_is_not_there_goes() {
     let tokens = Tokens::new(4);
-    let served = tokens.clone();
-    let (_server, console) = list(move |sent| served.answer(sent)).await;
+    let (_server, console) = open_list(tokens.serve()).await;
     select(&console, &[2, 3]).await;
     press(&console.stage.button("Disable"));
     plan(&console, "Disable 2 tokens?").await;
     tokens.remove(2);
-    press(&dialog_button(&console, "Disable 2 tokens"));
+    press(&console.stage.dialog_button("Disable 2 tokens"));
     console.says("Disabled 1 of 2 tokens. 1 failed.").await;
     until("the row is gone", || console.stage.all("tbody tr").len() == 3).await;
     let recent = text_of(&console.stage.get(".links"));
@@ -499,7 +475,7 @@ async fn a_run_can_be_cancelled_and_says_what_was_not_begun() {
     let tokens = Tokens::new(20);
     let gate = Gate::default();
     let (served, hold) = (tokens.clone(), gate.clone());
-    let (server, console) = list(move |sent| match sent.method.as_str() {
+    let (server, console) = open_list(move |sent| match sent.method.as_str() {
         "PATCH" => hold.hold(),
         _ => served.answer(sent),
     })
@@ -509,7 +485,7 @@ async fn a_run_can_be_cancelled_and_says_what_was_not_begun() {
     settle().await;
     press(&console.stage.button("Disable"));
     plan(&console, "Disable 20 tokens?").await;
-    press(&dialog_button(&console, "Disable 20 tokens"));
+    press(&console.stage.dialog_button("Disable 20 tokens"));
     let patches = || server.lines().iter().filter(|line| line.starts_with("PATCH")).count();
     until("four are under way", || patches() == 4).await;
     settle().await;
@@ -536,7 +512,7 @@ async fn a_run_can_be_cancelled_and_says_what_was_not_begun() {
 #[wasm_bindgen_test]
 async fn leaving_during_a_run_is_asked_about() {
     let tokens = Tokens::new(9);
-    let (_server, console) = list(move |sent| match sent.method.as_str() {
+    let (_server, console) = open_list(move |sent| match sent.method.as_str() {
         "PATCH" => Reply::Never,
         _ => tokens.answer(sent),
     })
@@ -544,7 +520,7 @@ async fn leaving_during_a_run_is_asked_about() {
     select(&console, &[1, 2, 3, 4, 5, 6]).await;
     press(&console.stage.button("Disable"));
     plan(&console, "Disable 6 tokens?").await;
-    press(&dialog_button(&console, "Disable 6 tokens"));
+    press(&console.stage.dialog_button("Disable 6 tokens"));
     console.says("Disabling 6 tokens.").await;
     // Another page or search of the list is not leaving.
     type_into(&console.stage.control("Search tokens"), "token");
@@ -554,14 +530,14 @@ async fn leaving_during_a_run_is_asked_about() {
     question(&console, "Leave before it is done?").await;
     let words = described(&console.stage.get("dialog"));
     assert!(words.contains("6 tokens are not disabled yet."), "{words}");
-    press(&dialog_button(&console, "Stay"));
+    press(&console.stage.dialog_button("Stay"));
     until("the question is gone", || console.stage.find("dialog").is_none()).await;
     // Forms and menus ask as links do.
     let field: HtmlElement = console.stage.control("Open by ID");
     type_into(&field, "9");
     submit(&field);
     question(&console, "Leave before it is done?").await;
-    press(&dialog_button(&console, "Leave"));
+    press(&console.stage.dialog_button("Leave"));
     until("the token's page", || console.address() == "/tokens/9").await;
 }
 
@@ -569,7 +545,7 @@ async fn leaving_during_a_run_is_asked_about() {
 #[wasm_bindgen_test]
 async fn the_command_menu_does_not_ask_about_what_it_does_not_leave() {
     let tokens = Tokens::new(9);
-    let (_server, console) = list(move |sent| match sent.method.as_str() {
+    let (_server, console) = open_list(move |sent| match sent.method.as_str() {
         "PATCH" => Reply::Never,
         _ => tokens.answer(sent),
     })
@@ -577,7 +553,7 @@ async fn the_command_menu_does_not_ask_about_what_it_does_not_leave() {
     select(&console, &[1, 2, 3, 4, 5, 6]).await;
     press(&console.stage.button("Disable"));
     plan(&console, "Disable 6 tokens?").await;
-    press(&dialog_button(&console, "Disable 6 tokens"));
+    press(&console.stage.dialog_button("Disable 6 tokens"));
     console.says("Disabling 6 tokens.").await;
     let take = async |command: &str| {
         press_chord("k");
@@ -600,7 +576,7 @@ async fn the_command_menu_does_not_ask_about_what_it_does_not_leave() {
 #[wasm_bindgen_test]
 async fn a_single_token_is_named_before_anything_is_done() {
     let tokens = Tokens::new(9);
-    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    let (_server, console) = open_list(tokens.serve()).await;
     select(&console, &[1]).await;
     type_into(&console.stage.control("Search tokens"), "token-2");
     until("the bar says so", || {
@@ -610,14 +586,14 @@ async fn a_single_token_is_named_before_anything_is_done() {
     press(&console.stage.button("Delete"));
     plan(&console, "Delete token-1 (ID 1)?").await;
     assert!(described(&console.stage.get("dialog")).contains("Whatever uses it stops working at once."));
-    press(&dialog_button(&console, "Delete 1 token"));
+    press(&console.stage.dialog_button("Delete 1 token"));
     console.says("Deleted 1 token.").await;
 }
 
 #[wasm_bindgen_test]
 async fn asking_what_is_allowed_can_be_cancelled_or_skipped() {
     let tokens = Tokens::new(9);
-    let (server, console) = list(move |sent| match sent.method.as_str() {
+    let (server, console) = open_list(move |sent| match sent.method.as_str() {
         "OPTIONS" if sent.path != "/api_tokens/" => Reply::Never,
         _ => tokens.answer(sent),
     })
@@ -629,18 +605,18 @@ async fn asking_what_is_allowed_can_be_cancelled_or_skipped() {
     until("four are asked about at once", || asked() == 4).await;
     settle().await;
     assert_eq!(asked(), 4);
-    press(&dialog_button(&console, "Cancel"));
+    press(&console.stage.dialog_button("Cancel"));
     settle().await;
     let is_about_a_token = |s: &&Sent| s.method == "OPTIONS" && s.path != "/api_tokens/";
     assert!(server.sent().iter().filter(is_about_a_token).all(Sent::is_aborted));
     press(&console.stage.button("Disable"));
     question(&console, "Disable 6 tokens?").await;
-    press(&dialog_button(&console, "Skip the check"));
+    press(&console.stage.dialog_button("Skip the check"));
     until("it is known what is not known", || {
         described(&console.stage.get("dialog")).contains("It is unclear whether the server allows this.")
     })
     .await;
-    press(&dialog_button(&console, "Disable 6 tokens"));
+    press(&console.stage.dialog_button("Disable 6 tokens"));
     console.says("Disabled 6 tokens.").await;
 }
 
@@ -657,7 +633,7 @@ async fn with_a_password_it_is_two_at_once() {
     select(&console, &[1, 2, 3, 4]).await;
     press(&console.stage.button("Disable"));
     until("it is known", || console.stage.find_button("Disable 4 tokens").is_some()).await;
-    press(&dialog_button(&console, "Disable 4 tokens"));
+    press(&console.stage.dialog_button("Disable 4 tokens"));
     let patches = || server.lines().iter().filter(|line| line.starts_with("PATCH")).count();
     until("two are under way", || patches() == 2).await;
     settle().await;
@@ -668,7 +644,7 @@ async fn with_a_password_it_is_two_at_once() {
 #[wasm_bindgen_test]
 async fn signing_out_ends_the_run_and_forgets_the_selection() {
     let tokens = Tokens::new(9);
-    let (server, console) = list(move |sent| match sent.method.as_str() {
+    let (server, console) = open_list(move |sent| match sent.method.as_str() {
         "PATCH" => Reply::Never,
         _ => tokens.answer(sent),
     })
@@ -676,11 +652,11 @@ async fn signing_out_ends_the_run_and_forgets_the_selection() {
     select(&console, &[1, 2, 3, 4, 5, 6]).await;
     press(&console.stage.button("Disable"));
     plan(&console, "Disable 6 tokens?").await;
-    press(&dialog_button(&console, "Disable 6 tokens"));
+    press(&console.stage.dialog_button("Disable 6 tokens"));
     console.says("Disabling 6 tokens.").await;
     press(&console.stage.button("Sign out"));
     question(&console, "Leave before it is done?").await;
-    press(&dialog_button(&console, "Leave"));
+    press(&console.stage.dialog_button("Leave"));
     until("the sign-in screen", || console.address().starts_with("/sign-in")).await;
     settle().await;
     let patches = server.sent().iter().filter(|sent| sent.method == "PATCH").count();
@@ -692,7 +668,7 @@ async fn signing_out_ends_the_run_and_forgets_the_selection() {
 #[wasm_bindgen_test]
 async fn arrows_go_to_the_same_place_of_the_next_row() {
     let tokens = Tokens::new(3);
-    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    let (_server, console) = open_list(tokens.serve()).await;
     let first = tick_box(&console, 1);
     focus(&first);
     press_key_on(first.unchecked_ref(), "ArrowDown");

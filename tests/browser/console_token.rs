@@ -3,15 +3,15 @@
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 
 use js_sys::{Function, Reflect};
-use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{HtmlElement, HtmlInputElement, StorageEvent, StorageEventInit};
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Clock, Console, Gate, OtherTab, Reply, Sent, Server, described, hide_page, hold_lock, press, set_locks,
-    settle, submit, type_into, until,
+    ALICE, Clock, Console, Gate, OtherTab, Reply, Sent, Server, another_tab_writes, browser_storage,
+    described, hide_page, hold_lock, press, set_locks, settle, submit, tab_storage, type_into, until,
+    wait_for_messages,
 };
 
 const BOX: &str = "Use a temporary token for this session";
@@ -62,7 +62,7 @@ impl Alice {
         match (sent.method.as_str(), sent.path.as_str(), id) {
             _ if !self.knows(sent) => Reply::not_signed_in(),
             ("OPTIONS", ..) => Reply::empty(204).with("Allow", "GET, POST, PATCH, DELETE, OPTIONS"),
-            (_, WHO, _) => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+            (_, WHO, _) => Reply::json(200, ALICE),
             (_, path, _) if path.starts_with("/users/") => Reply::json(403, "{}"),
             ("POST", ..) => self.one(self.create(&name_in(&sent.body))),
             ("DELETE", _, Some(id)) if self.0.borrow_mut().remove(&id).is_some() => Reply::empty(204),
@@ -94,17 +94,9 @@ struct Page {
     alice: Alice,
 }
 
-fn local() -> web_sys::Storage {
-    window().local_storage().ok().flatten().expect("storage")
-}
-
-fn session() -> web_sys::Storage {
-    window().session_storage().ok().flatten().expect("storage")
-}
-
 /// Returns every key and value of the local storage.
 fn notes() -> Vec<String> {
-    let storage = local();
+    let storage = browser_storage();
     let keys = (0..storage.length().expect("a length")).map(|index| storage.key(index).expect("readable"));
     keys.flatten()
         .filter(|key| key.starts_with("credmgr.console-token "))
@@ -120,12 +112,12 @@ fn note_key(name: &str) -> String {
 fn left_behind(who: &str, name: &str, id: Option<i64>) {
     let id = id.map_or_else(|| "null".to_owned(), |id| id.to_string());
     let note = format!(r#"{{"who":"{who}","deployment":"{DEPLOYMENT}","name":"{name}","id":{id},"at":77}}"#);
-    local().set_item(&note_key(name), &note).expect("room");
+    browser_storage().set_item(&note_key(name), &note).expect("room");
 }
 
 impl Page {
     async fn open() -> Self {
-        let _ = (local().clear(), session().clear());
+        let _ = (browser_storage().clear(), tab_storage().clear());
         set_locks(true);
         let alice = Alice::default();
         let answers = alice.clone();
@@ -196,7 +188,7 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
-        let _ = (local().clear(), session().clear());
+        let _ = (browser_storage().clear(), tab_storage().clear());
         set_locks(true);
     }
 }
@@ -245,7 +237,7 @@ async fn a_token_is_made_tried_and_used_and_the_password_is_dropped() {
     );
     assert!(page.console.stage.says("alice"));
 
-    let kept = session().get_item("credmgr.session").expect("readable").expect("it stays");
+    let kept = tab_storage().get_item("credmgr.session").expect("readable").expect("it stays");
     assert!(kept.contains("made-60") && kept.contains(&name) && !kept.contains("pw"), "{kept}");
     let notes = notes();
     assert_eq!(notes.len(), 1);
@@ -363,9 +355,7 @@ async fn a_creation_that_nobody_knows_of_is_looked_for_after_the_next_sign_in() 
     page.says(&format!("If it was, its name is “{name}”.")).await;
     assert_eq!(notes().len(), 1);
     // The token is looked for only after the next sign-in, as the message says.
-    for _ in 0..5 {
-        settle().await;
-    }
+    wait_for_messages().await;
     assert!(!page.console.stage.says("left behind"));
 
     page.sign_out().await;
@@ -436,7 +426,7 @@ async fn signing_out_deletes_it_with_its_own_credentials_and_waits_for_nothing()
     assert_eq!(page.credentials("DELETE /api_tokens/60"), ["token"]);
     assert!(page.is_kept_alive("DELETE /api_tokens/60"));
     assert!(!page.console.stage.says("Temporary token"));
-    assert_eq!(session().get_item("credmgr.session"), Ok(None));
+    assert_eq!(tab_storage().get_item("credmgr.session"), Ok(None));
     assert_eq!(notes().len(), 1, "nobody knows yet whether it is gone");
 }
 
@@ -503,9 +493,7 @@ async fn a_lock_leaves_a_token_that_another_tab_works_with() {
     let other = hold(&note_key(&page.made())).await;
     OtherTab::open().locks();
     until("the dialog", || page.console.stage.find("dialog[open]").is_some()).await;
-    for _ in 0..5 {
-        settle().await;
-    }
+    wait_for_messages().await;
     assert_eq!(page.alice.names().len(), 1);
     let _ = other.call0(&JsValue::UNDEFINED);
 }
@@ -545,12 +533,10 @@ async fn a_token_that_gets_another_name_is_its_users_and_stays() {
     page.says("Saved mine.").await;
     until("it is no console token", || !page.console.stage.says("Temporary token")).await;
     assert!(notes().is_empty());
-    let kept = session().get_item("credmgr.session").expect("readable").expect("it stays");
+    let kept = tab_storage().get_item("credmgr.session").expect("readable").expect("it stays");
     assert!(kept.contains("made-60") && !kept.contains("console session"), "{kept}");
     page.sign_out().await;
-    for _ in 0..5 {
-        settle().await;
-    }
+    wait_for_messages().await;
     assert_eq!(page.alice.names(), ["mine"]);
 }
 
@@ -560,15 +546,10 @@ async fn a_token_that_another_tab_renamed_or_deleted_is_left_alone() {
     let page = Page::open().await;
     page.sign_in(true).await;
     page.alice.add(60, "mine");
-    let init = StorageEventInit::new();
-    init.set_key(Some(&note_key(&noted_name())));
-    let event = StorageEvent::new_with_event_init_dict("storage", &init).expect("an event");
-    window().dispatch_event(&event).expect("a window");
+    another_tab_writes(&note_key(&noted_name()));
     until("it is no console token", || !page.console.stage.says("Temporary token")).await;
     page.sign_out().await;
-    for _ in 0..5 {
-        settle().await;
-    }
+    wait_for_messages().await;
     assert_eq!(page.alice.names(), ["mine"]);
 }
 
@@ -586,7 +567,7 @@ async fn a_page_that_goes_takes_its_token_along_unless_it_may_come_back() {
     let page = Page::open().await;
     press(&page.console.stage.control("Stay signed in on this tab"));
     page.sign_in(true).await;
-    assert_eq!(session().get_item("credmgr.session"), Ok(None));
+    assert_eq!(tab_storage().get_item("credmgr.session"), Ok(None));
     hide_page(true);
     settle().await;
     assert_eq!(page.server.count("DELETE /api_tokens/60"), 0, "the browser keeps the page");

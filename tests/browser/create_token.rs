@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Clipboard, Clock, Console, Gate, Reply, Sent, Server, described, focus, has_focus, press,
+    Clipboard, Clock, Console, Gate, Reply, Sent, Server, described, focus, has_focus, nothing_found, press,
     remember_nameless, remember_token, settle, submit, text_of, type_into, until, value_of,
 };
 
@@ -24,10 +24,6 @@ fn answers(create: fn() -> Reply, look: fn() -> Reply) -> impl Fn(&Sent) -> Repl
         (_, path) if path.starts_with("/users/") => Reply::json(403, "{}"),
         _ => look(),
     }
-}
-
-fn nothing_found() -> Reply {
-    Reply::json(200, "[]")
 }
 
 fn found() -> Reply {

@@ -1,12 +1,11 @@
 //! The draft of a new token survives a reload of the tab.
 
-use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, described, has_focus, kept_on_tab, never, press, settle, submit,
-    type_into, until, value_of,
+    ALICE, Console, Gate, Reply, Sent, Server, described, has_focus, kept_on_tab, never, nothing_found,
+    press, settle, submit, tab_storage, type_into, until, value_of,
 };
 
 const KEY: &str = "credmgr.draft";
@@ -17,15 +16,11 @@ fn answers(create: fn() -> Reply, look: fn() -> Reply) -> impl Fn(&Sent) -> Repl
     move |sent| match (sent.method.as_str(), sent.path.as_str()) {
         ("POST", _) => create(),
         ("OPTIONS", _) => Reply::empty(204),
-        (_, "/users/me") => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        (_, "/users/me") => Reply::json(200, ALICE),
         (_, path) if path.starts_with("/users/") => Reply::json(403, "{}"),
         (_, path) if path.contains("owner_id") => look(),
         _ => Reply::json(200, "[]"),
     }
-}
-
-fn nothing_found() -> Reply {
-    Reply::json(200, "[]")
 }
 
 fn found() -> Reply {
@@ -41,7 +36,7 @@ fn kept() -> Option<String> {
 }
 
 fn remember(draft: &str) {
-    window().session_storage().ok().flatten().expect("storage").set_item(KEY, draft).expect("room");
+    tab_storage().set_item(KEY, draft).expect("room");
 }
 
 async fn form() -> Console {
@@ -168,7 +163,7 @@ async fn nobody_else_sees_a_draft() {
     let draft = kept().expect("a draft");
     drop(console);
     remember(&draft);
-    let storage = window().session_storage().ok().flatten().expect("storage");
+    let storage = tab_storage();
     storage.set_item("credmgr.session", OF_BOB).expect("room");
     // On any screen: another user's draft is not kept for later either.
     let console = Console::open("/tokens").await;

@@ -1,6 +1,6 @@
 //! Locking an idle session.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::time::Duration;
 
 use credmgr_console::{
     config::Config,
@@ -9,9 +9,11 @@ use credmgr_console::{
 };
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::Event;
 
-use crate::support::{Clock, Server, Stage, press, remember_token, set_hidden, settle, show_page};
+use crate::support::{
+    Clock, Server, Stage, browser_storage, fire, mount_session, press, remember_token, set_hidden, settle,
+    show_page, tab_storage,
+};
 
 const LIMIT: Duration = Duration::from_secs(15 * 60);
 /// The warning comes one minute before the lock.
@@ -34,14 +36,9 @@ impl Watched {
         let server = Server::start(|sent| panic!("{} {} was sent", sent.method, sent.path));
         let clock = Clock::stopped();
         remember_token();
-        let slot = Rc::new(RefCell::new(None));
-        let session = slot.clone();
-        let stage = Stage::mount(move || {
-            *session.borrow_mut() = Some(Session::provide(Config { idle_limit, ..Config::default() }));
-            view! { <IdleWatch/> }
-        });
+        let (stage, session) =
+            mount_session(Config { idle_limit, ..Config::default() }, || view! { <IdleWatch/> });
         settle().await;
-        let session = slot.borrow_mut().take().expect("it is mounted");
         Self { clock, stage, session, _server: server }
     }
 
@@ -61,12 +58,8 @@ impl Watched {
 
 impl Drop for Watched {
     fn drop(&mut self) {
-        let _ = window().session_storage().ok().flatten().map(|storage| storage.clear());
+        tab_storage().clear().expect("storage");
     }
-}
-
-fn act(event: &str) {
-    window().dispatch_event(&Event::new(event).expect("an event")).expect("a window");
 }
 
 #[wasm_bindgen_test]
@@ -105,7 +98,7 @@ async fn whatever_one_does_begins_the_time_anew() {
     for event in ["pointerdown", "pointermove", "keydown", "wheel", "click", "input"] {
         let watched = Watched::begin(Some(LIMIT)).await;
         watched.pass(MINUTE * 10).await;
-        act(event);
+        fire(event);
         watched.pass(UNTIL_WARNED - MOMENT).await;
         assert!(!watched.is_warned(), "{event} did not count");
         watched.pass(MOMENT).await;
@@ -117,7 +110,7 @@ async fn whatever_one_does_begins_the_time_anew() {
 async fn acting_takes_the_warning_away() {
     let watched = Watched::begin(Some(LIMIT)).await;
     watched.pass(UNTIL_WARNED).await;
-    act("keydown");
+    fire("keydown");
     settle().await;
     assert!(!watched.is_warned());
 }
@@ -169,7 +162,7 @@ async fn a_machine_that_slept_too_long_wakes_up_locked() {
 async fn acting_too_late_does_not_save_the_session() {
     let watched = Watched::begin(Some(LIMIT)).await;
     watched.clock.sleep(LIMIT);
-    act("pointermove");
+    fire("pointermove");
     settle().await;
     assert_eq!(watched.phase(), Phase::Paused(Pause::Idle(LIMIT)));
 }
@@ -177,7 +170,7 @@ async fn acting_too_late_does_not_save_the_session() {
 /// Stores that a user was active now in another tab, as that tab does. All sessions that were last used at `locked` or
 /// earlier have locked.
 fn another_tab_was_used(watched: &Watched, locked: f64) {
-    let storage = window().local_storage().ok().flatten().expect("storage");
+    let storage = browser_storage();
     let times = format!("0 {locked} {}", js_sys::Date::now());
     storage.set_item(&watched.session.deployment(), &times).expect("room");
 }
@@ -185,7 +178,7 @@ fn another_tab_was_used(watched: &Watched, locked: f64) {
 /// A tab that its browser has put away hears nothing of what the user does in another one.
 #[wasm_bindgen_test]
 async fn a_tab_that_slept_is_not_locked_if_another_one_was_used() {
-    for wake in [|| set_hidden(false), || act("pointermove"), || show_page(true)] {
+    for wake in [|| set_hidden(false), || fire("pointermove"), || show_page(true)] {
         let watched = Watched::begin(Some(LIMIT)).await;
         watched.clock.sleep(LIMIT);
         another_tab_was_used(&watched, 0.0);
@@ -221,7 +214,7 @@ async fn a_tab_whose_session_has_locked_meanwhile_is_not_saved_by_another_one() 
     let locked = js_sys::Date::now() + 5_000.0;
     watched.clock.sleep(LIMIT * 2);
     another_tab_was_used(&watched, locked);
-    act("pointermove");
+    fire("pointermove");
     settle().await;
     assert_eq!(watched.phase(), Phase::Paused(Pause::Idle(LIMIT)));
 }

@@ -160,8 +160,7 @@ async fn a_deletion_leads_to_the_list_without_a_question() {
     settle().await;
     press(&console.stage.button("Delete token"));
     until("the dialog", || console.stage.find("dialog[open]").is_some()).await;
-    let buttons = console.stage.all("dialog button");
-    press(buttons.iter().find(|b| b.text_content().as_deref() == Some("Delete token")).expect("a button"));
+    press(&console.stage.dialog_button("Delete token"));
     console.says("Deleted ci-token (ID 7).").await;
     until("the list", || console.address() == "/tokens").await;
     assert!(!is_asked(&console));

@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, Gate, ListServer, Reply, Server, back, detail, focus,
+    BOB, Console, Gate, ListServer, Reply, Server, back, detail, focus,
     list_page::{names, row, rows, shows, stands_at},
     offsets, press, settle, submit, text_of, type_into, until,
 };
@@ -152,13 +152,12 @@ async fn somebody_else_who_signs_in_sees_none_of_the_rows() {
     let gate = Gate::default();
     let hold = gate.clone();
     server.now(move |sent| match sent.path.as_str() {
-        "/users/me" => Reply::json(200, r#"{"id": 4, "username": "bob"}"#),
+        "/users/me" => Reply::json(200, BOB),
         _ if sent.is_list() => hold.hold(),
         _ => Reply::Never,
     });
     let asked = offsets(&server).len();
-    type_into(&console.stage.get("dialog input[type=password]"), "of-bob");
-    submit(&console.stage.get("dialog input[type=password]"));
+    console.signs_in_again("of-bob");
     console.says("You are now signed in as bob.").await;
     assert_eq!(rows(&console), 0);
     assert!(!console.stage.says("one-of-alice"));

@@ -6,9 +6,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Clock, Console, Gate, ListServer, Reply, Server, back, focus, has_focus,
+    BOB, Clock, Console, Gate, ListServer, Reply, Server, back, focus, has_focus,
     list_page::{choose, names, position, rows, search, searched, shows, stands_at},
-    offsets, press, press_key, settle, submit, text_of, type_into, until, value_of,
+    offsets, press, press_key, settle, text_of, until, value_of,
 };
 
 #[wasm_bindgen_test]
@@ -328,11 +328,10 @@ async fn somebody_else_who_signs_in_does_not_see_what_was_searched_for() {
     until("the dialog", || console.stage.find("dialog[open]").is_some()).await;
     let answers = ListServer::of(&[(2, "one-of-bob")]).serve();
     server.now(move |sent| match sent.path.as_str() {
-        "/users/me" => Reply::json(200, r#"{"id": 4, "username": "bob"}"#),
+        "/users/me" => Reply::json(200, BOB),
         _ => answers(sent),
     });
-    type_into(&console.stage.get("dialog input[type=password]"), "of-bob");
-    submit(&console.stage.get("dialog input[type=password]"));
+    console.signs_in_again("of-bob");
     console.says("You are now signed in as bob.").await;
     shows(&console, &["one-of-bob"]).await;
     assert_eq!(searched(&console), "");

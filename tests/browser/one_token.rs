@@ -4,8 +4,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, described, has_focus, press, request_close, settle, submit,
-    type_into, until, value_of,
+    Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_token, request_close, settle,
+    submit, type_into, until, value_of,
 };
 
 const PATCH: &str = "PATCH /api_tokens/7";
@@ -30,10 +30,8 @@ fn writes(write: fn() -> Reply) -> impl Fn(&Sent) -> Reply {
 }
 
 async fn page() -> Console {
-    let console = Console::signed_in("/tokens/7").await;
-    console.shows_token().await;
-    settle().await;
-    console
+    remember_token();
+    Console::open_token(7).await
 }
 
 /// Opens the page, types a new name and saves it.
@@ -259,8 +257,7 @@ async fn asked_to_delete() -> Console {
 }
 
 fn confirm(console: &Console) {
-    let buttons = console.stage.all("dialog button");
-    press(buttons.iter().find(|b| b.text_content().as_deref() == Some("Delete token")).expect("a button"));
+    press(&console.stage.dialog_button("Delete token"));
 }
 
 #[wasm_bindgen_test]

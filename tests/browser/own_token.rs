@@ -6,8 +6,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, Reply, Sent, Server, described, never, press, remember_basic, remember_token, settle, submit,
-    type_into, until,
+    ALICE, Console, Reply, Sent, Server, described, kept_session, never, press, remember_basic,
+    remember_token, settle, submit, type_into, until,
 };
 
 const READ: &str = "GET /api_tokens/7";
@@ -27,34 +27,21 @@ fn server_with(secret: &'static str, write: fn() -> Reply) -> impl Fn(&Sent) -> 
         ("OPTIONS", _) => Reply::empty(204),
         ("PATCH" | "DELETE", _) => write(),
         (_, "/api_tokens/7") => token(true, secret),
-        (_, "/users/me") => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        (_, "/users/me") => Reply::json(200, ALICE),
         (_, path) if path.starts_with("/users/") => Reply::json(403, "{}"),
         _ => Reply::json(200, r#"[{"id": 7, "name": "ci"}, {"id": 8, "name": "other"}]"#),
     }
 }
 
-/// Opens the page of token 7 for the signed-in user.
-async fn page() -> Console {
-    let console = Console::open("/tokens/7").await;
-    console.shows_token().await;
-    settle().await;
-    console
-}
-
 async fn own_page() -> Console {
     remember_token();
-    let console = page().await;
+    let console = Console::open_token(7).await;
     console.says("This session").await;
     console
 }
 
 fn hint(console: &Console) -> String {
     described(&console.stage.control::<HtmlElement>("Enabled"))
-}
-
-fn press_in_dialog(console: &Console, words: &str) {
-    let buttons = console.stage.all("dialog button");
-    press(buttons.iter().find(|button| button.text_content().as_deref() == Some(words)).expect("a button"));
 }
 
 async fn ask_to_delete(console: &Console) {
@@ -66,7 +53,7 @@ async fn ask_to_delete(console: &Console) {
 async fn another_token_is_not_marked() {
     let _server = Server::start(server_with("other", never));
     remember_token();
-    let console = page().await;
+    let console = Console::open_token(7).await;
     assert!(!console.stage.says("This session"));
     assert_eq!(hint(&console), "The server refuses disabled tokens.");
     ask_to_delete(&console).await;
@@ -77,7 +64,7 @@ async fn another_token_is_not_marked() {
 async fn with_a_password_no_token_is_ones_own() {
     let _server = Server::start(server_with("pw", never));
     remember_basic();
-    let console = page().await;
+    let console = Console::open_token(7).await;
     assert!(!console.stage.says("This session"));
 }
 
@@ -127,8 +114,7 @@ async fn disabling_it_ends_the_session_at_once_and_says_why() {
     settle().await;
     // Nothing more was sent with it.
     assert_eq!(server.count(READ), 1);
-    let kept = leptos::prelude::window().session_storage().ok().flatten().expect("storage");
-    assert_eq!(kept.get_item("credmgr.session"), Ok(None));
+    assert_eq!(kept_session(), None);
 }
 
 #[wasm_bindgen_test]
@@ -136,7 +122,7 @@ async fn deleting_it_is_said_behind_the_question() {
     let server = Server::start(server_with(OWN, || Reply::empty(204)));
     let console = own_page().await;
     ask_to_delete(&console).await;
-    press_in_dialog(&console, "Delete token");
+    press(&console.stage.dialog_button("Delete token"));
     console.says("You deleted the token you were signed in with, ci (ID 7).").await;
     until("the list", || console.address() == "/tokens").await;
     settle().await;
@@ -162,10 +148,10 @@ async fn a_deletion_whose_answer_got_lost_is_the_reason_of_the_refusal() {
         _ => server_with(OWN, || Reply::NetworkError)(sent),
     });
     ask_to_delete(&console).await;
-    press_in_dialog(&console, "Delete token");
+    press(&console.stage.dialog_button("Delete token"));
     console.says("You deleted the token you were signed in with, ci (ID 7).").await;
     server.now(|sent| match sent.path.as_str() {
-        "/users/me" => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        "/users/me" => Reply::json(200, ALICE),
         "/api_tokens/7" => Reply::json(404, "null"),
         _ => Reply::json(200, "[]"),
     });
@@ -190,7 +176,7 @@ async fn a_deletion_that_was_sent_again_is_the_reason_of_the_refusal() {
         _ => token(true, OWN),
     });
     ask_to_delete(&console).await;
-    press_in_dialog(&console, "Delete token");
+    press(&console.stage.dialog_button("Delete token"));
     console.says("You deleted the token you were signed in with, ci (ID 7).").await;
     assert_eq!(sent.get(), 2);
 }
@@ -201,7 +187,7 @@ async fn any_other_refusal_is_not_ones_own_doing() {
     let server = Server::start(server_with(OWN, Reply::not_signed_in));
     let console = own_page().await;
     ask_to_delete(&console).await;
-    press_in_dialog(&console, "Delete token");
+    press(&console.stage.dialog_button("Delete token"));
     console.says("The server no longer accepts your credentials.").await;
     assert_eq!(server.count("DELETE /api_tokens/7"), 1);
 }

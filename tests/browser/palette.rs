@@ -43,7 +43,7 @@ fn at(console: &Console) -> String {
 #[wasm_bindgen_test]
 async fn a_token_is_found_by_its_name_and_opened() {
     let tokens = Tokens::new(30);
-    let (_server, console) = console("/tokens", move |sent| tokens.answer(sent)).await;
+    let (_server, console) = console("/tokens", tokens.serve()).await;
     let field = open(&console).await;
     type_into(&field, "token-2");
     until("it is found", || at(&console) == "token-2").await;
@@ -60,7 +60,7 @@ async fn a_token_is_found_by_its_name_and_opened() {
 #[wasm_bindgen_test]
 async fn the_list_is_read_from_another_screen() {
     let tokens = Tokens::new(5);
-    let (server, console) = console("/tokens/new", move |sent| tokens.answer(sent)).await;
+    let (server, console) = console("/tokens/new", tokens.serve()).await;
     assert_eq!(server.lines().iter().filter(|line| line.starts_with("GET /api_tokens")).count(), 0);
     let field = open(&console).await;
     type_into(&field, "token-5");
@@ -70,7 +70,7 @@ async fn the_list_is_read_from_another_screen() {
 #[wasm_bindgen_test]
 async fn the_list_is_read_where_there_is_no_screen() {
     let tokens = Tokens::new(130);
-    let (_server, console) = console("/nowhere", move |sent| tokens.answer(sent)).await;
+    let (_server, console) = console("/nowhere", tokens.serve()).await;
     let field = open(&console).await;
     type_into(&field, "token-130");
     until("it is found", || options(&console).first().is_some_and(|first| first == "token-130")).await;
@@ -107,7 +107,7 @@ async fn what_is_chosen_stays_chosen_while_more_is_found() {
 #[wasm_bindgen_test]
 async fn the_pointer_chooses() {
     let tokens = Tokens::new(3);
-    let (_server, console) = console("/tokens", move |sent| tokens.answer(sent)).await;
+    let (_server, console) = console("/tokens", tokens.serve()).await;
     let field = open(&console).await;
     type_into(&field, "token-3");
     until("it is found", || at(&console) == "token-3").await;
@@ -136,7 +136,7 @@ async fn what_is_not_allowed_stays_and_says_why() {
 #[wasm_bindgen_test]
 async fn the_focus_returns_to_where_it_was() {
     let tokens = Tokens::new(3);
-    let (_server, console) = console("/tokens", move |sent| tokens.answer(sent)).await;
+    let (_server, console) = console("/tokens", tokens.serve()).await;
     let search = console.stage.control::<HtmlElement>("Search tokens");
     focus(&search);
     let field = open(&console).await;
@@ -170,7 +170,7 @@ async fn without_a_session_there_is_nothing_of_tokens() {
 #[wasm_bindgen_test]
 async fn it_goes_with_the_screen_that_it_is_over() {
     let tokens = Tokens::new(2);
-    let (_server, console) = console("/tokens", move |sent| tokens.answer(sent)).await;
+    let (_server, console) = console("/tokens", tokens.serve()).await;
     press(&console.stage.link("New token"));
     until("the form", || console.address() == "/tokens/new").await;
     open(&console).await;

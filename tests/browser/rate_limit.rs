@@ -9,7 +9,7 @@ use std::{
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::support::{Clock, Console, Reply, Sent, Server, Tokens, press, settle, text_of};
+use crate::support::{Clock, Console, Reply, Sent, Server, Tokens, press, settle};
 
 /// Refuses requests beyond `most` per second of the clock, and counts the refused ones.
 fn limited(
@@ -55,17 +55,14 @@ async fn disable_all(clock: &Clock, console: &Console, number: u32) {
                 && console.stage.find("dialog[open] progress").is_none()
         })
         .await;
-    let buttons = console.stage.all("dialog button");
-    let go = buttons.into_iter().find(|button| text_of(button) == format!("Disable {number} tokens"));
-    press(&go.expect("a button that begins"));
+    press(&console.stage.dialog_button(&format!("Disable {number} tokens")));
 }
 
 #[wasm_bindgen_test]
 async fn a_bulk_act_goes_on_at_the_servers_pace() {
     let clock = Clock::stopped();
     let (tokens, refused) = (Tokens::new(60), Rc::default());
-    let served = tokens.clone();
-    let server = Server::start(limited(10, &refused, move |sent| served.answer(sent)));
+    let server = Server::start(limited(10, &refused, tokens.serve()));
     let console = list(&clock).await;
     disable_all(&clock, &console, 60).await;
     clock.runs_until("all are disabled", || console.stage.says("Disabled 60 tokens.")).await;
@@ -80,7 +77,7 @@ async fn details_are_read_at_the_servers_pace() {
     let clock = Clock::stopped();
     let (tokens, refused) = (Tokens::new(90), Rc::default());
     tokens.disable(77);
-    let server = Server::start(limited(10, &refused, move |sent| tokens.answer(sent)));
+    let server = Server::start(limited(10, &refused, tokens.serve()));
     let console = Console::signed_in("/tokens?status=disabled").await;
     clock.runs_until("one matches", || console.stage.says("token-77")).await;
     clock
@@ -159,8 +156,7 @@ async fn a_bulk_act_that_waits_can_be_cancelled() {
 async fn a_rotation_goes_on_where_one_request_a_second_gets_through() {
     let clock = Clock::stopped();
     let (tokens, refused) = (Tokens::new(2), Rc::default());
-    let served = tokens.clone();
-    let server = Server::start(limited(1, &refused, move |sent| served.answer(sent)));
+    let server = Server::start(limited(1, &refused, tokens.serve()));
     let console = Console::signed_in("/tokens/1/rotate").await;
     clock.runs_until("it can begin", || console.stage.find_button("Begin rotation").is_some()).await;
     press(&console.stage.button("Begin rotation"));

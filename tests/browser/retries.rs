@@ -4,7 +4,9 @@ use std::{cell::Cell, rc::Rc, time::Duration};
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Clock, Console, Network, Reply, Sent, Server, press, settle, type_into, until};
+use crate::support::{
+    Clock, Console, Network, Reply, Sent, Server, press, remember_token, settle, type_into, until,
+};
 
 const LIST: &str = "GET /api_tokens/?limit=100&offset=0";
 const DELETE: &str = "DELETE /api_tokens/7";
@@ -175,9 +177,8 @@ async fn deleting(answer: fn(u32) -> Reply) -> (Server, Console) {
         _ if sent.is_list() => Reply::json(200, "[]"),
         _ => Reply::json(200, TOKEN),
     });
-    let console = Console::signed_in("/tokens/7").await;
-    console.shows_token().await;
-    settle().await;
+    remember_token();
+    let console = Console::open_token(7).await;
     press(&console.stage.button("Delete token"));
     console.confirms().await;
     (server, console)

@@ -5,12 +5,11 @@ use std::{
     rc::Rc,
 };
 
-use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Console, Reply, Sent, Server, Tokens, described, press, remember_nameless, remember_secret,
-    remember_token, settle, show_page, text_of, until,
+    Console, Reply, Sent, Server, Tokens, browser_storage, described, press, remember_nameless,
+    remember_secret, remember_token, settle, show_page, tab_storage, text_of, until,
 };
 
 const PLAN: &str = "/tokens/1/rotate";
@@ -28,7 +27,7 @@ struct World {
 
 async fn open_with(address: &str, answer: impl Fn(&Tokens) -> Answer) -> World {
     // Left by a test that failed.
-    let _ = window().local_storage().ok().flatten().map(|storage| storage.clear());
+    browser_storage().clear().expect("storage");
     let tokens = Tokens::new(2);
     let server = Server::start(answer(&tokens));
     let console = Console::open(address).await;
@@ -44,8 +43,7 @@ async fn with_both() -> World {
 }
 
 fn honest(tokens: &Tokens) -> Answer {
-    let tokens = tokens.clone();
-    Box::new(move |sent| tokens.answer(sent))
+    Box::new(tokens.serve())
 }
 
 /// Answers like `honest`, except that `instead` answers the first request for which `is_it` holds.
@@ -100,8 +98,7 @@ impl World {
 
     async fn press_in_dialog(&self, words: &str) {
         until("the question", || self.console.stage.find("dialog[open]").is_some()).await;
-        let buttons = self.console.stage.all("dialog button");
-        press(buttons.iter().find(|button| text_of(button) == words).expect("a button"));
+        press(&self.console.stage.dialog_button(words));
     }
 
     fn patches(&self) -> usize {
@@ -113,7 +110,7 @@ impl World {
 async fn reload(World { tokens, server, console }: World) -> World {
     let text = kept();
     drop(console);
-    let storage = window().local_storage().ok().flatten().expect("storage");
+    let storage = browser_storage();
     let user = text.split('"').nth(3).expect("a user").to_owned();
     storage.set_item(&format!("credmgr.rotations {user}"), &text).expect("room");
     let console = Console::signed_in(PLAN).await;
@@ -121,7 +118,7 @@ async fn reload(World { tokens, server, console }: World) -> World {
 }
 
 fn kept() -> String {
-    let storage = window().local_storage().ok().flatten().expect("storage");
+    let storage = browser_storage();
     let keys = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok().flatten());
     let keys = keys.filter(|key| key.starts_with("credmgr.rotations "));
     keys.filter_map(|key| storage.get_item(&key).ok().flatten()).collect()
@@ -129,7 +126,7 @@ fn kept() -> String {
 
 /// Changes the stored rotations as another tab does, without the event that this page would get as a tab.
 fn another_tab_stores(change: impl Fn(&str) -> String) {
-    let storage = window().local_storage().ok().flatten().expect("storage");
+    let storage = browser_storage();
     let keys = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok().flatten());
     let key = keys.into_iter().find(|key| key.starts_with("credmgr.rotations ")).expect("a rotation");
     let text = change(&storage.get_item(&key).ok().flatten().expect("a rotation"));
@@ -313,8 +310,7 @@ async fn what_could_not_be_looked_at_is_not_undone_without_a_question() {
     let world = reload(world).await;
     world.console.says("The state of the two tokens is not known yet.").await;
     world.console.says("Checking the new token: ").await;
-    let tokens = world.tokens.clone();
-    world.server.now(move |sent| tokens.answer(sent));
+    world.server.now(world.tokens.serve());
     let before = world.patches();
     world.press("Undo rotation").await;
     until("the question", || world.console.stage.find("dialog[open]").is_some()).await;
@@ -351,8 +347,7 @@ async fn a_leaked_token_is_not_enabled_again_without_a_question() {
     world.begin().await;
     until("it stops", || world.console.stage.find_button("Try again").is_some()).await;
     assert_eq!(world.tokens.enabled(), [2]);
-    let tokens = world.tokens.clone();
-    world.server.now(move |sent| tokens.answer(sent));
+    world.server.now(world.tokens.serve());
     world.press("Undo rotation").await;
     world.console.says("The old token works again if it is disabled, also for anyone it was leaked to").await;
     assert_eq!(world.tokens.enabled(), [2]);
@@ -399,7 +394,7 @@ async fn what_was_undone_elsewhere_can_begin_again() {
 #[wasm_bindgen_test]
 async fn an_old_token_that_is_kept_is_found_below_the_list() {
     remember_token();
-    let storage = window().session_storage().ok().flatten().expect("storage");
+    let storage = tab_storage();
     storage.remove_item("credmgr.disabled").expect("storage");
     let world = open_with(PLAN, |tokens| {
         tokens.disable(1);
@@ -500,7 +495,7 @@ async fn without_a_user_only_the_page_knows_of_it() {
 async fn a_browser_that_is_full_does_not_keep_anybody_from_it() {
     remember_token();
     let world = open_with(PLAN, honest).await;
-    let storage = window().local_storage().ok().flatten().expect("storage");
+    let storage = browser_storage();
     // In smaller and smaller pieces, until there is no room left.
     for size in [1_000_000, 10_000, 100, 1] {
         for number in 0.. {

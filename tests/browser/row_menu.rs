@@ -4,13 +4,12 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Clipboard, Console, Gate, Reply, Sent, Server, Tokens, described, focus, has_focus, press, press_key_on,
-    settle, text_of, type_into, until,
+    Clipboard, Console, Gate, Reply, Sent, Server, Tokens, described, focus, has_focus, list_page::open_list,
+    press, press_key_on, settle, text_of, type_into, until,
 };
 
 async fn list(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
-    let server = Server::start(answer);
-    let console = Console::signed_in("/tokens").await;
+    let (server, console) = open_list(answer).await;
     until("the details", || console.stage.all("tbody .badge-on").len() >= 2).await;
     (server, console)
 }
@@ -40,7 +39,7 @@ async fn open(console: &Console, id: i64) {
 #[wasm_bindgen_test]
 async fn it_is_asked_once_what_may_be_done() {
     let tokens = Tokens::new(3);
-    let (server, console) = list(move |sent| tokens.answer(sent)).await;
+    let (server, console) = list(tokens.serve()).await;
     assert_eq!(server.count("OPTIONS /api_tokens/2"), 0);
     open(&console, 2).await;
     settle().await;
@@ -64,7 +63,7 @@ async fn after_a_refresh_it_is_asked_again() {
     until("it is blocked", || !described(&item(&console, "Delete…")).is_empty()).await;
     press_key_on(&item(&console, "Open"), "Escape");
     until("it is closed", || items(&console).is_empty()).await;
-    server.now(move |sent| tokens.answer(sent));
+    server.now(tokens.serve());
     press(&console.stage.button("Refresh"));
     settle().await;
     open(&console, 2).await;
@@ -75,7 +74,7 @@ async fn after_a_refresh_it_is_asked_again() {
 #[wasm_bindgen_test]
 async fn arrows_move_escape_closes_and_the_focus_returns() {
     let tokens = Tokens::new(3);
-    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    let (_server, console) = list(tokens.serve()).await;
     open(&console, 2).await;
     let words: Vec<_> = items(&console).iter().map(|item| text_of(item)).collect();
     assert_eq!(words, ["Open", "Copy ID", "Disable", "Rotate…", "Delete…"]);
@@ -112,8 +111,7 @@ async fn what_is_not_allowed_stays_with_its_reason() {
 #[wasm_bindgen_test]
 async fn a_token_is_disabled_and_enabled_from_its_row() {
     let tokens = Tokens::new(3);
-    let served = tokens.clone();
-    let (_server, console) = list(move |sent| served.answer(sent)).await;
+    let (_server, console) = list(tokens.serve()).await;
     open(&console, 2).await;
     press(&item(&console, "Disable"));
     console.says("Disabled token-2 (ID 2).").await;
@@ -163,8 +161,7 @@ async fn what_was_not_enabled_was_not_disabled_just_now() {
 #[wasm_bindgen_test]
 async fn the_row_of_a_token_that_is_not_there_goes() {
     let tokens = Tokens::new(4);
-    let served = tokens.clone();
-    let (_server, console) = list(move |sent| served.answer(sent)).await;
+    let (_server, console) = list(tokens.serve()).await;
     open(&console, 2).await;
     tokens.remove(2);
     press(&item(&console, "Disable"));
@@ -176,8 +173,7 @@ async fn the_row_of_a_token_that_is_not_there_goes() {
 #[wasm_bindgen_test]
 async fn deleting_stays_in_the_list_and_the_row_goes() {
     let tokens = Tokens::new(3);
-    let served = tokens.clone();
-    let (_server, console) = list(move |sent| served.answer(sent)).await;
+    let (_server, console) = list(tokens.serve()).await;
     let address = console.address();
     delete(&console, 2).await;
     until("the row is gone", || console.stage.all("tbody tr").len() == 2).await;
@@ -200,8 +196,7 @@ async fn delete_without_a_row(server: &Server, console: &Console, tokens: &Token
     until("the question", || console.stage.find("dialog[open]").is_some()).await;
     let (hold, served) = (gate.clone(), tokens.clone());
     server.now(move |sent| if sent.method == "DELETE" { hold.hold() } else { served.answer(sent) });
-    let confirm = console.stage.all("dialog button").into_iter().find(|b| text_of(b) == "Delete token");
-    press(&confirm.expect("a button"));
+    press(&console.stage.dialog_button("Delete token"));
     until("it is sent", || server.count("DELETE /api_tokens/2") == 1).await;
     tokens.rename(2, "renamed");
     press(&console.stage.button("Refresh"));
@@ -212,8 +207,7 @@ async fn delete_without_a_row(server: &Server, console: &Console, tokens: &Token
 #[wasm_bindgen_test]
 async fn a_deletion_goes_on_when_no_row_is_left() {
     let (tokens, gate) = (Tokens::new(3), Gate::default());
-    let served = tokens.clone();
-    let (server, console) = list(move |sent| served.answer(sent)).await;
+    let (server, console) = list(tokens.serve()).await;
     delete_without_a_row(&server, &console, &tokens, &gate).await;
     settle().await;
     assert!(console.stage.says("Delete token-2?"));
@@ -228,8 +222,7 @@ async fn delete(console: &Console, id: i64) {
     press(&item(console, "Delete…"));
     until("the question", || console.stage.find("dialog[open]").is_some()).await;
     assert!(console.stage.says(&format!("Delete token-{id}?")));
-    let confirm = console.stage.all("dialog button").into_iter().find(|b| text_of(b) == "Delete token");
-    press(&confirm.expect("a button"));
+    press(&console.stage.dialog_button("Delete token"));
     console.says(&format!("Deleted token-{id} (ID {id}).")).await;
 }
 
@@ -237,7 +230,7 @@ async fn delete(console: &Console, id: i64) {
 async fn the_id_is_copied() {
     let clipboard = Clipboard::working();
     let tokens = Tokens::new(3);
-    let (_server, console) = list(move |sent| tokens.answer(sent)).await;
+    let (_server, console) = list(tokens.serve()).await;
     open(&console, 3).await;
     press(&item(&console, "Copy ID"));
     console.says("Copied the ID 3.").await;
@@ -278,7 +271,7 @@ async fn whether_it_is_enabled_is_read_when_somebody_comes_near() {
     press_key_on(&item(&console, "Open"), "Escape");
     until("it is closed", || items(&console).is_empty()).await;
     settle().await;
-    server.now(move |sent| tokens.answer(sent));
+    server.now(tokens.serve());
     focus(&button(&console, 1));
     open(&console, 2).await;
     until("it is read", || described(&item(&console, "Disable")).is_empty()).await;

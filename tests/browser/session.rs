@@ -15,13 +15,11 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Gate, Reply, Sent, Server, Stage, Task, hide_page, kept_on_tab, remember_token, settle, show_page, until,
+    ALICE, BOB, Gate, Reply, SESSION_KEY, Sent, Server, Stage, Task, browser_storage, hide_page,
+    kept_session, mount_session, remember_token, settle, show_page, tab_storage, until,
 };
 
-const ALICE: &str = r#"{"id": 3, "username": "alice"}"#;
-const BOB: &str = r#"{"id": 4, "username": "bob"}"#;
 const TOKEN: &str = r#"{"id": 7, "name": "ci", "owner_id": 3, "enabled": true, "token": "s3cret"}"#;
-const KEY: &str = "credmgr.session";
 
 /// A page with a session, and a storage that is empty before and after.
 struct Page {
@@ -35,11 +33,8 @@ impl Page {
     }
 
     fn with(config: Config) -> Self {
-        let slot = Rc::new(RefCell::new(None));
-        let session = slot.clone();
-        let stage = Stage::mount(move || *session.borrow_mut() = Some(Session::provide(config)));
-        let session = slot.borrow_mut().take().expect("it is mounted");
-        Self { session, _stage: stage }
+        let (_stage, session) = mount_session(config, || ());
+        Self { session, _stage }
     }
 
     /// Signs Alice in, with the token "old".
@@ -65,18 +60,14 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
-        for storage in [window().session_storage(), window().local_storage()] {
-            let _ = storage.ok().flatten().map(|storage| storage.clear());
+        for storage in [tab_storage(), browser_storage()] {
+            storage.clear().expect("storage");
         }
     }
 }
 
 fn token(text: &str) -> Credentials {
     Credentials::token(text).expect("a token")
-}
-
-fn kept() -> Option<String> {
-    kept_on_tab(KEY)
 }
 
 fn carries(sent: &Sent, token: &str) -> bool {
@@ -164,7 +155,7 @@ async fn refused_credentials_leave_nothing_behind() {
     assert_eq!(kind(result), Some(ErrorKind::NotSignedIn));
     assert_eq!(page.phase(), Phase::SignedOut);
     assert_eq!(page.label(), None);
-    assert_eq!(kept(), None);
+    assert_eq!(kept_session(), None);
 }
 
 /// A 500 says nothing about credentials: `OPTIONS` is not requested, and nobody is signed in.
@@ -195,15 +186,17 @@ async fn only_a_password_is_costly() {
 async fn staying_keeps_credentials_in_the_storage_of_the_tab_only() {
     let server = Server::start(|_| Reply::json(200, ALICE));
     let _page = Page::signed_in(&server, true).await;
-    assert!(kept().is_some_and(|text| text.contains("old")));
+    assert!(kept_session().is_some_and(|text| text.contains("old")));
     // Apart from them, only times are stored.
-    for storage in [window().session_storage(), window().local_storage()] {
-        let storage = storage.ok().flatten().expect("storage");
+    for storage in [tab_storage(), browser_storage()] {
         for key in
             (0..storage.length().expect("a length")).filter_map(|index| storage.key(index).ok().flatten())
         {
             let text = storage.get_item(&key).expect("readable").expect("a text");
-            assert!(key == KEY || text.chars().all(|c| c.is_ascii_digit() || c == ' '), "{key}: {text}");
+            assert!(
+                key == SESSION_KEY || text.chars().all(|c| c.is_ascii_digit() || c == ' '),
+                "{key}: {text}"
+            );
         }
     }
     let cookie = js_sys::Reflect::get(&document(), &"cookie".into()).expect("readable");
@@ -216,7 +209,7 @@ async fn not_staying_keeps_nothing() {
     let page = Page::signed_in(&server, true).await;
     page.session.sign_in(token("other"), false).await.expect("signed in");
     // What was stored before is another user's credential.
-    assert_eq!(kept(), None);
+    assert_eq!(kept_session(), None);
 }
 
 #[wasm_bindgen_test]
@@ -236,7 +229,7 @@ fn a_deployment_that_does_not_offer_it_forgets_what_was_kept() {
     remember_token();
     let page = Page::with(Config { offer_stay_signed_in: false, ..Config::default() });
     assert_eq!(page.phase(), Phase::SignedOut);
-    assert_eq!(kept(), None);
+    assert_eq!(kept_session(), None);
 }
 
 #[wasm_bindgen_test]
@@ -244,7 +237,7 @@ async fn a_deployment_that_does_not_offer_it_keeps_nothing() {
     let _server = Server::start(|_| Reply::json(200, ALICE));
     let page = Page::with(Config { offer_stay_signed_in: false, ..Config::default() });
     page.session.sign_in(token("t"), true).await.expect("signed in");
-    assert_eq!(kept(), None);
+    assert_eq!(kept_session(), None);
 }
 
 // Signing out and locking
@@ -258,7 +251,7 @@ async fn signing_out_forgets_everything() {
     assert_eq!(page.may_create(), Permitted::Refused);
     page.session.sign_out();
     assert_eq!(page.phase(), Phase::SignedOut);
-    assert_eq!(kept(), None);
+    assert_eq!(kept_session(), None);
     assert_eq!(page.label(), None);
     assert_eq!(page.may_create(), Permitted::Unknown);
     let before = server.sent().len();
@@ -274,7 +267,7 @@ async fn locking_wipes_the_credentials_and_keeps_the_name() {
     let idle = Duration::from_secs(900);
     page.session.lock(idle);
     assert_eq!(page.phase(), Phase::Paused(Pause::Idle(idle)));
-    assert_eq!(kept(), None);
+    assert_eq!(kept_session(), None);
     assert_eq!(page.label().as_deref(), Some("alice"));
     let before = server.sent().len();
     let late = read(page.session);
@@ -301,11 +294,10 @@ async fn a_request_of_a_locked_session_goes_on_after_signing_in() {
 /// returns the text in the storage of all tabs, given the present time.
 fn comes_back(away: f64, shared: impl Fn(f64) -> String) -> Page {
     let now = js_sys::Date::now();
-    let storage = |storage: Result<Option<web_sys::Storage>, _>| storage.ok().flatten().expect("storage");
     remember_token();
-    storage(window().session_storage()).set_item("credmgr.active", &(now - away).to_string()).expect("room");
+    tab_storage().set_item("credmgr.active", &(now - away).to_string()).expect("room");
     let deployment = credmgr_console::session::tabs::channel_name("", "/api/v1");
-    storage(window().local_storage()).set_item(&deployment, &shared(now)).expect("room");
+    browser_storage().set_item(&deployment, &shared(now)).expect("room");
     Page::open()
 }
 
@@ -315,7 +307,7 @@ fn a_kept_session_that_was_left_alone_for_too_long_is_locked() {
     let minutes = 60_000.0;
     let page = comes_back(16.0 * minutes, |now| format!("0 0 {}", now - 16.0 * minutes));
     assert_eq!(page.phase(), Phase::Paused(Pause::Idle(Duration::from_secs(900))));
-    assert_eq!((page.label().as_deref(), kept()), (Some("alice"), None));
+    assert_eq!((page.label().as_deref(), kept_session()), (Some("alice"), None));
     drop(page);
     // A user was active in another tab all the while.
     let page = comes_back(16.0 * minutes, |now| format!("0 0 {now}"));
@@ -328,7 +320,7 @@ fn a_kept_session_that_was_left_alone_for_too_long_is_locked() {
 fn a_kept_session_that_ended_in_the_other_tabs_has_ended() {
     let _server = Server::start(|_| Reply::Never);
     let page = comes_back(5_000.0, |now| format!("{} 0 {now}", now - 1_000.0));
-    assert_eq!((page.phase(), page.label(), kept()), (Phase::SignedOut, None, None));
+    assert_eq!((page.phase(), page.label(), kept_session()), (Phase::SignedOut, None, None));
     drop(page);
     // The sign-out was before this session began.
     assert_eq!(comes_back(5_000.0, |now| format!("{} 0 {now}", now - 6_000.0)).phase(), Phase::Active);
@@ -343,7 +335,7 @@ async fn a_page_that_comes_back_is_as_the_other_tabs_are() {
     hide_page(true);
     show_page(true);
     assert_eq!(page.phase(), Phase::Active);
-    let storage = window().local_storage().ok().flatten().expect("storage");
+    let storage = browser_storage();
     let now = js_sys::Date::now();
     storage.set_item(&page.session.deployment(), &format!("{} 0 {now}", now + 1.0)).expect("room");
     show_page(true);
@@ -374,7 +366,7 @@ async fn a_401_pauses_the_session_and_wipes_the_credentials() {
     let server = Server::start(|_| Reply::Never);
     let (page, request) = refused(&server, ALICE).await;
     assert!(!request.is_done());
-    assert_eq!(kept(), None);
+    assert_eq!(kept_session(), None);
     assert_eq!(page.label().as_deref(), Some("alice"));
 }
 

@@ -1,19 +1,18 @@
 //! The list of keys, and the switch for single-key shortcuts.
 
-use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
 
 use crate::support::{
-    Console, Server, Tokens, focus, has_focus, press, press_chord, press_key, request_close, settle, text_of,
-    until,
+    Console, Server, Tokens, browser_storage, focus, has_focus, kept_in_browser, press, press_chord,
+    press_key, request_close, settle, text_of, until,
 };
 
 const KEY: &str = "credmgr.single-keys";
 const SWITCH: &str = "Single-key shortcuts";
 
 fn remembered() -> Option<String> {
-    window().local_storage().expect("a storage").expect("a storage").get_item(KEY).expect("a storage")
+    kept_in_browser(KEY)
 }
 
 async fn open_help(console: &Console) -> HtmlInputElement {
@@ -34,7 +33,7 @@ fn leave_fields(console: &Console) {
 #[wasm_bindgen_test]
 async fn single_keys_can_be_turned_off_for_this_browser() {
     let tokens = Tokens::new(3);
-    let _server = Server::start(move |sent| tokens.answer(sent));
+    let _server = Server::start(tokens.serve());
     let console = Console::signed_in("/tokens").await;
     console.says("token-3").await;
     leave_fields(&console);
@@ -73,9 +72,9 @@ async fn single_keys_can_be_turned_off_for_this_browser() {
 /// Also if another tab has turned them off.
 #[wasm_bindgen_test]
 async fn what_was_chosen_holds_at_the_next_visit() {
-    let storage = window().local_storage().expect("a storage").expect("a storage");
+    let storage = browser_storage();
     let tokens = Tokens::new(3);
-    let _server = Server::start(move |sent| tokens.answer(sent));
+    let _server = Server::start(tokens.serve());
     let console = Console::signed_in("/tokens").await;
     console.says("token-3").await;
     storage.set_item(KEY, "off").expect("room");

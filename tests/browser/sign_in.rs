@@ -1,12 +1,12 @@
 //! Signing in, on the sign-in screen and over an interrupted page.
 
-use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Console, Reply, Sent, Server, described, has_focus, press, remember_nameless, remember_password,
-    remember_token, request_close, settle, submit, text_of, type_into, until, value_of,
+    ALICE, BOB, Console, Reply, Sent, Server, described, has_focus, press, remember_nameless,
+    remember_password, remember_token, request_close, settle, submit, tab_storage, type_into, until,
+    value_of,
 };
 
 /// Answers like a server that knows Alice's token "good" and one token of hers.
@@ -16,7 +16,7 @@ fn alice(sent: &Sent) -> Reply {
     }
     match (sent.method.as_str(), sent.path.as_str()) {
         ("OPTIONS", _) => Reply::empty(204).with("Allow", "GET, POST, PATCH, DELETE, OPTIONS"),
-        (_, "/users/me") => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        (_, "/users/me") => Reply::json(200, ALICE),
         (_, "/api_tokens/7") => {
             Reply::json(200, r#"{"id": 7, "name": "ci-token", "owner_id": 3, "enabled": true}"#)
         }
@@ -111,7 +111,7 @@ async fn unticking_the_box_keeps_nothing_on_this_tab() {
     type_into(&token_field(&console), "good");
     press(&console.stage.button("Sign in"));
     console.says("ci-token").await;
-    let storage = window().session_storage().ok().flatten().expect("storage");
+    let storage = tab_storage();
     assert_eq!(storage.get_item("credmgr.session"), Ok(None));
     // The time of the last activity, and nothing else.
     assert_eq!((storage.length(), storage.key(0)), (Ok(1), Ok(Some("credmgr.active".to_owned()))));
@@ -131,7 +131,7 @@ async fn signing_out_leads_back_and_forgets() {
     until("the sign-in screen", || console.stage.find("input[type=password]").is_some()).await;
     assert_eq!(console.address(), "/sign-in");
     assert!(!console.stage.says("ci-token") && !console.stage.says("alice"), "{}", console.stage.text());
-    assert_eq!(window().session_storage().ok().flatten().expect("storage").length(), Ok(0));
+    assert_eq!(tab_storage().length(), Ok(0));
 }
 
 /// Another user may sign in next, and must not read what the previous one did. Signing out is not the same change of
@@ -191,14 +191,7 @@ async fn what_was_unticked_is_unticked_when_one_signs_in_again() {
     console.locks().await;
     assert!(!stay().checked());
     // After a sign-out the choice is open again.
-    press(
-        &console
-            .stage
-            .all("dialog button")
-            .into_iter()
-            .find(|b| text_of(b) == "Sign out instead")
-            .expect("a button"),
-    );
+    press(&console.stage.dialog_button("Sign out instead"));
     until("the sign-in screen", || console.stage.find("dialog").is_none()).await;
     assert!(stay().checked());
 }
@@ -216,9 +209,7 @@ async fn interrupted_as_remembered() -> (Server, Console) {
         "OPTIONS" => Reply::empty(204),
         _ => Reply::json(200, r#"{"id": 7, "name": "ci-token", "owner_id": 3, "enabled": true}"#),
     });
-    let console = Console::open("/tokens/7").await;
-    console.shows_token().await;
-    settle().await;
+    let console = Console::open_token(7).await;
     type_into(&console.stage.control("Name"), "new-name");
     press(&console.stage.button("Save changes"));
     until("the dialog", || console.stage.find("dialog[open]").is_some()).await;
@@ -257,7 +248,7 @@ async fn what_was_interrupted_goes_on_once() {
     let (server, console) = interrupted().await;
     server.now(|sent| match sent.method.as_str() {
         "PATCH" => Reply::json(200, r#"{"id": 7, "name": "new-name", "owner_id": 3, "enabled": true}"#),
-        _ => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        _ => Reply::json(200, ALICE),
     });
     type_into(&console.stage.control("Password"), "pw");
     submit(&console.stage.control("Password"));
@@ -319,7 +310,7 @@ async fn a_series_that_is_refused_again_ends() {
 async fn somebody_else_begins_anew() {
     let (server, console) = interrupted().await;
     server.now(|sent| match (sent.method.as_str(), sent.path.as_str()) {
-        (_, "/users/me") => Reply::json(200, r#"{"id": 4, "username": "bob"}"#),
+        (_, "/users/me") => Reply::json(200, BOB),
         ("OPTIONS", _) => Reply::empty(204),
         _ => Reply::json(200, r#"{"id": 7, "name": "ci-token", "owner_id": 3, "enabled": true}"#),
     });
@@ -347,9 +338,7 @@ async fn where_it_is_not_certain_who_one_is_that_is_said() {
         ("OPTIONS", _) => Reply::empty(204).with("Allow", "GET, PATCH, OPTIONS"),
         _ => Reply::json(200, r#"{"id": 7, "name": "ci-token", "owner_id": 3, "enabled": true}"#),
     });
-    let field: HtmlElement = console.stage.get("dialog input[type=password]");
-    type_into(&field, "old");
-    submit(&field);
+    console.signs_in_again("old");
     console.says("You may not be the same user as before").await;
     assert!(!console.stage.says("different user"));
 }

@@ -1,6 +1,6 @@
 //! Several tabs of the same console.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::time::Duration;
 
 use credmgr_console::{
     config::Config,
@@ -9,26 +9,17 @@ use credmgr_console::{
 use js_sys::Date;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Event, HtmlElement};
+use web_sys::HtmlElement;
 
 use crate::support::{
-    Clock, Console, OtherTab, Reply, Sent, Server, Stage, kept_on_tab, press, remember_token, settle,
-    type_into, until, value_of,
+    ALICE, Clock, Console, OtherTab, Reply, Sent, Server, Stage, fire, kept_session, mount_session, press,
+    remember_token, settle, type_into, until, value_of, wait_for_messages,
 };
-
-const KEY: &str = "credmgr.session";
-
-/// Waits longer than a message takes.
-async fn a_while() {
-    for _ in 0..5 {
-        settle().await;
-    }
-}
 
 fn alice(sent: &Sent) -> Reply {
     match (sent.method.as_str(), sent.path.as_str()) {
         ("OPTIONS", _) => Reply::empty(204),
-        (_, "/users/me") => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        (_, "/users/me") => Reply::json(200, ALICE),
         (_, path) if path.starts_with("/users/") => Reply::json(403, "{}"),
         _ => Reply::json(200, r#"[{"id": 7, "name": "ci-token"}]"#),
     }
@@ -40,10 +31,6 @@ async fn console_at(address: &str) -> Console {
     console
 }
 
-fn kept() -> Option<String> {
-    kept_on_tab(KEY)
-}
-
 #[wasm_bindgen_test]
 async fn signing_out_elsewhere_signs_out_here_and_says_so() {
     let _server = Server::start(alice);
@@ -53,10 +40,10 @@ async fn signing_out_elsewhere_signs_out_here_and_says_so() {
     other.tells("signed-out");
     console.says("You signed out in another tab.").await;
     until("the sign-in screen", || console.address() == "/sign-in").await;
-    assert_eq!(kept(), None);
+    assert_eq!(kept_session(), None);
     assert!(!console.stage.says("ci-token") && !console.stage.says("alice"), "{}", console.stage.text());
     assert!(console.stage.find("dialog").is_none());
-    a_while().await;
+    wait_for_messages().await;
     assert_eq!(other.heard("signed-out"), 0, "what was heard is not told again");
 }
 
@@ -70,10 +57,10 @@ async fn unsaved_work_stays_under_the_question_who_one_is() {
     console.says("You signed out in another tab.").await;
     assert_eq!(console.address(), "/tokens/new");
     assert_eq!(value_of(&console.stage.control("Name")), "new-token");
-    assert_eq!(kept(), None);
+    assert_eq!(kept_session(), None);
     until("the dialog", || console.stage.find("dialog[open]").is_some()).await;
     type_into(&console.stage.control("Password"), "pw");
-    press(&console.stage.all("dialog button").into_iter().find(|b| b.inner_text() == "Sign in").expect("it"));
+    press(&console.stage.dialog_button("Sign in"));
     until("the dialog is gone", || console.stage.find("dialog").is_none()).await;
     assert_eq!(value_of(&console.stage.control("Name")), "new-token");
 }
@@ -93,7 +80,7 @@ async fn consoles_for_other_servers_are_not_concerned() {
     let _server = Server::start(alice);
     let console = console_at("/tokens").await;
     OtherTab::with_api("/other/api").tells("signed-out");
-    a_while().await;
+    wait_for_messages().await;
     assert_eq!(console.address(), "/tokens");
     assert!(console.stage.says("alice"));
 }
@@ -106,7 +93,7 @@ async fn nonsense_is_not_heard() {
     for message in ["", "signed-out now", "locked", "locked soon", "active", "active -1", "{}"] {
         other.tells(message);
     }
-    a_while().await;
+    wait_for_messages().await;
     assert!(console.stage.find("dialog").is_none());
     assert!(console.stage.says("alice"));
 }
@@ -120,24 +107,14 @@ const MINUTE: Duration = Duration::from_secs(60);
 async fn session() -> (Clock, Stage, Session) {
     let clock = Clock::stopped();
     remember_token();
-    let slot = Rc::new(RefCell::new(None));
-    let session = slot.clone();
-    let stage = Stage::mount(move || {
-        let idle_limit = Some(LIMIT);
-        *session.borrow_mut() = Some(Session::provide(Config { idle_limit, ..Config::default() }));
-        view! { <IdleWatch/> }
-    });
+    let config = Config { idle_limit: Some(LIMIT), ..Config::default() };
+    let (stage, session) = mount_session(config, || view! { <IdleWatch/> });
     settle().await;
-    let session = slot.borrow_mut().take().expect("it is mounted");
     (clock, stage, session)
 }
 
 fn phase(session: Session) -> Phase {
     session.phase().get_untracked()
-}
-
-fn act() {
-    window().dispatch_event(&Event::new("pointermove").expect("an event")).expect("a window");
 }
 
 #[wasm_bindgen_test]
@@ -174,13 +151,13 @@ async fn activity_is_told_now_and_then() {
     let (clock, _stage, _session) = session().await;
     let other = OtherTab::open();
     for _ in 0..20 {
-        act();
+        fire("pointermove");
     }
     other.hears("active").await;
-    a_while().await;
+    wait_for_messages().await;
     assert_eq!(other.heard("active"), 1);
     clock.advance(Duration::from_secs(5));
-    act();
+    fire("pointermove");
     until("it is told again", || other.heard("active") == 2).await;
 }
 
@@ -190,9 +167,9 @@ async fn a_lock_elsewhere_locks_here() {
     let other = OtherTab::open();
     other.locks();
     until("it is locked", || phase(session) == Phase::Paused(Pause::Idle(LIMIT))).await;
-    assert_eq!(kept(), None);
-    act();
-    a_while().await;
+    assert_eq!(kept_session(), None);
+    fire("pointermove");
+    wait_for_messages().await;
     assert_eq!(other.heard(""), 0, "nothing is told by a locked tab");
 }
 
@@ -202,9 +179,9 @@ async fn a_tab_that_slept_does_not_lock_a_busy_one() {
     let (clock, _stage, session) = session().await;
     let before = Date::now();
     clock.advance(MINUTE);
-    act();
+    fire("pointermove");
     OtherTab::open().tells(&format!("locked {before}"));
-    a_while().await;
+    wait_for_messages().await;
     assert_eq!(phase(session), Phase::Active);
 }
 
@@ -218,5 +195,5 @@ async fn a_lock_elsewhere_keeps_the_page() {
     settle().await;
     console.locks().await;
     assert_eq!(value_of(&name), "new-token");
-    assert_eq!(kept(), None);
+    assert_eq!(kept_session(), None);
 }

@@ -1,10 +1,12 @@
 //! Light or dark.
 
-use leptos::prelude::{document, window};
+use leptos::prelude::document;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{HtmlSelectElement, StorageEvent, StorageEventInit};
+use web_sys::HtmlSelectElement;
 
-use crate::support::{Console, Reply, Server, settle, type_into, until};
+use crate::support::{
+    Console, Reply, Server, another_tab_writes, browser_storage, kept_in_browser, settle, type_into, until,
+};
 
 const KEY: &str = "credmgr.theme";
 
@@ -13,7 +15,7 @@ fn shown() -> Option<String> {
 }
 
 fn remembered() -> Option<String> {
-    window().local_storage().expect("a storage").expect("a storage").get_item(KEY).expect("a storage")
+    kept_in_browser(KEY)
 }
 
 #[wasm_bindgen_test]
@@ -35,16 +37,13 @@ async fn other_tabs_follow() {
     let _server = Server::start(|_| Reply::not_signed_in());
     let console = Console::open("/sign-in").await;
     let tell = |value: Option<&str>| {
-        let storage = window().local_storage().expect("a storage").expect("a storage");
+        let storage = browser_storage();
         match value {
             Some(value) => storage.set_item(KEY, value),
             None => storage.remove_item(KEY),
         }
         .expect("a storage");
-        let init = StorageEventInit::new();
-        init.set_key(Some(KEY));
-        let event = StorageEvent::new_with_event_init_dict("storage", &init).expect("an event");
-        window().dispatch_event(&event).expect("a window");
+        another_tab_writes(KEY);
     };
     tell(Some("light"));
     until("light", || shown().as_deref() == Some("light")).await;

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Event;
 
-use crate::support::{Stage, focus, press_chord, press_key, press_key_on, until};
+use crate::support::{Stage, fire, focus, press_chord, press_key, press_key_on, until};
 
 /// Counts the effects of a key.
 type Count = Rc<Cell<u32>>;
@@ -127,10 +127,6 @@ fn keys_end_with_what_listened_to_them() {
     assert_eq!(acts.get(), 0);
 }
 
-fn tell(event: &str) {
-    window().dispatch_event(&Event::new(event).expect("an event")).expect("a window");
-}
-
 #[wasm_bindgen_test]
 fn a_listener_hears_until_its_scope_ends() {
     let count = Count::default();
@@ -138,12 +134,12 @@ fn a_listener_hears_until_its_scope_ends() {
     let stage = Stage::mount(move || {
         listen(&window(), "storage", EventPhase::Bubble, move |_: Event| counter.set(counter.get() + 1));
     });
-    tell("storage");
-    tell("storage");
-    tell("online");
+    fire("storage");
+    fire("storage");
+    fire("online");
     assert_eq!(count.get(), 2);
     stage.unmount();
-    tell("storage");
+    fire("storage");
     assert_eq!(count.get(), 2);
 }
 

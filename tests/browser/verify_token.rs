@@ -3,7 +3,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::support::{Console, Reply, Sent, Server, press, settle, until};
+use crate::support::{ALICE, Console, Reply, Sent, Server, press, remember_token, until};
 
 const SECRET: &str = "s3cret-of-7";
 
@@ -26,16 +26,15 @@ fn server(enabled: bool, with_it: impl Fn(&Sent) -> Reply + 'static) -> impl Fn(
 
 async fn verify(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
     let server = Server::start(answer);
-    let console = Console::signed_in("/tokens/7").await;
-    console.shows_token().await;
-    settle().await;
+    remember_token();
+    let console = Console::open_token(7).await;
     press(&console.stage.button("Verify token"));
     (server, console)
 }
 
 #[wasm_bindgen_test]
 async fn it_says_whom_it_acts_for_and_reads_the_last_use() {
-    let alice = |_: &Sent| Reply::json(200, r#"{"id": 3, "username": "alice"}"#);
+    let alice = |_: &Sent| Reply::json(200, ALICE);
     let (server, console) = verify(server(true, alice)).await;
     console.says("“ci” works: it acts for alice.").await;
     until("the last use is read", || server.count("GET /api_tokens/7") == 3).await;
@@ -45,7 +44,7 @@ async fn it_says_whom_it_acts_for_and_reads_the_last_use() {
 /// The result for an enabled token does not hold for a disabled one.
 #[wasm_bindgen_test]
 async fn what_was_said_goes_when_the_token_changes() {
-    let alice = |_: &Sent| Reply::json(200, r#"{"id": 3, "username": "alice"}"#);
+    let alice = |_: &Sent| Reply::json(200, ALICE);
     let (server, console) = verify(server(true, alice)).await;
     console.says("“ci” works: it acts for alice.").await;
     server.now(|sent| match sent.method.as_str() {

@@ -6,7 +6,10 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement};
 
-use super::{OtherTab, Stage, fakes::room_for_addresses, press, settle, until};
+use super::{
+    OtherTab, SESSION_KEY, Stage, browser_storage, fakes::room_for_addresses, press, settle, submit,
+    tab_storage, type_into, until,
+};
 
 /// The console at an address, until it is dropped.
 pub struct Console {
@@ -16,21 +19,12 @@ pub struct Console {
     base: Element,
 }
 
-/// The key under which a tab stores its session.
-const KEY: &str = "credmgr.session";
-
 fn remember(text: &str) {
-    let storage = window().session_storage().ok().flatten().expect("storage");
-    storage.set_item(KEY, text).expect("room");
+    let storage = tab_storage();
+    storage.set_item(SESSION_KEY, text).expect("room");
     // Left by an earlier session.
     storage.remove_item("credmgr.active").expect("storage");
-    let shared = window().local_storage().ok().flatten().expect("storage");
-    shared.remove_item(&channel_name("", "/api/v1")).expect("storage");
-}
-
-/// Returns what this tab has stored under a key.
-pub fn kept_on_tab(key: &str) -> Option<String> {
-    window().session_storage().ok().flatten().expect("storage").get_item(key).expect("readable")
+    browser_storage().remove_item(&channel_name("", "/api/v1")).expect("storage");
 }
 
 /// Stores a session of Alice (ID 3) with a token on this tab.
@@ -94,6 +88,14 @@ impl Console {
         Self::open(address).await
     }
 
+    /// Opens the page of a token for the signed-in user, and waits until all of it is there.
+    pub async fn open_token(id: i64) -> Self {
+        let console = Self::open(&format!("/tokens/{id}")).await;
+        console.shows_token().await;
+        settle().await;
+        console
+    }
+
     /// Returns the path and query of the address bar.
     pub fn address(&self) -> String {
         let location = window().location();
@@ -124,6 +126,13 @@ impl Console {
         self.says("Locked after 15 minutes without activity.").await;
     }
 
+    /// Types a secret into the dialog that asks to sign in again, and submits it.
+    pub fn signs_in_again(&self, secret: &str) {
+        let field = self.stage.get("dialog input[type=password]");
+        type_into(&field, secret);
+        submit(&field);
+    }
+
     pub async fn says(&self, words: &str) {
         until(words, || self.stage.says(words)).await;
     }
@@ -132,8 +141,8 @@ impl Console {
 impl Drop for Console {
     fn drop(&mut self) {
         self.stage.unmount();
-        for storage in [window().session_storage(), window().local_storage()] {
-            let _ = storage.ok().flatten().map(|storage| storage.clear());
+        for storage in [tab_storage(), browser_storage()] {
+            storage.clear().expect("storage");
         }
         self.base.remove();
         go(&self.home);

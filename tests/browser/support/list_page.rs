@@ -5,7 +5,18 @@ use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{Clock, Console, Server, details_sent, press, settle, text_of, type_into, until, value_of};
+use super::{
+    Clock, Console, Reply, Sent, Server, details_sent, press, settle, text_of, type_into, until, value_of,
+};
+
+/// Opens the list of a server that has token 1, with Alice signed in, and waits until the list is read.
+pub async fn open_list(answer: impl Fn(&Sent) -> Reply + 'static) -> (Server, Console) {
+    let server = Server::start(answer);
+    let console = Console::signed_in("/tokens").await;
+    console.says("token-1").await;
+    until("the list is read", || console.stage.find(".reading-line progress").is_none()).await;
+    (server, console)
+}
 
 /// Returns the names of the rows, from top to bottom.
 pub fn names(console: &Console) -> Vec<String> {

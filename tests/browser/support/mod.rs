@@ -11,15 +11,16 @@ mod list_server;
 mod network;
 mod other_tab;
 mod server;
+mod session;
 mod stage;
+mod storage;
 mod task;
 mod tokens;
 
 pub use clipboard::Clipboard;
 pub use clock::Clock;
 pub use console::{
-    Console, back, kept_on_tab, remember_basic, remember_nameless, remember_password, remember_secret,
-    remember_token,
+    Console, back, remember_basic, remember_nameless, remember_password, remember_secret, remember_token,
 };
 pub use fakes::{
     FirstPage, LongBody, SlowBody, broken_body, hide_page, hold_key, hold_lock, opaque_redirect, press_chord,
@@ -29,8 +30,10 @@ pub use files::{File, Files};
 pub use frames::{NoFrames, frames};
 pub use list_server::{ListServer, detail, detail_id, details_sent, offset_of, offsets, parameter};
 pub use network::Network;
-pub use other_tab::OtherTab;
-pub use server::{Gate, Reply, Sent, Server, never};
-pub use stage::{Stage, described, focus, has_focus, press, submit, text_of, type_into, value_of};
-pub use task::{Task, settle, until};
+pub use other_tab::{OtherTab, another_tab_writes};
+pub use server::{ALICE, BOB, Gate, Reply, Sent, Server, never, nothing_found};
+pub use session::mount_session;
+pub use stage::{Stage, described, fire, focus, has_focus, press, submit, text_of, type_into, value_of};
+pub use storage::{SESSION_KEY, browser_storage, kept_in_browser, kept_on_tab, kept_session, tab_storage};
+pub use task::{Task, settle, until, wait_for_messages};
 pub use tokens::Tokens;

@@ -7,7 +7,7 @@ use std::{
 
 use credmgr_console::session::tabs::channel_name;
 use wasm_bindgen::prelude::*;
-use web_sys::{BroadcastChannel, MessageEvent};
+use web_sys::{BroadcastChannel, MessageEvent, StorageEvent, StorageEventInit, window};
 
 use super::until;
 
@@ -55,6 +55,14 @@ impl OtherTab {
     pub async fn hears(&self, what: &str) {
         until(what, || self.heard(what) > 0).await;
     }
+}
+
+/// Fires the event by which a tab learns that another one has written this key of the shared storage.
+pub fn another_tab_writes(key: &str) {
+    let init = StorageEventInit::new();
+    init.set_key(Some(key));
+    let event = StorageEvent::new_with_event_init_dict("storage", &init).expect("an event");
+    window().expect("a window").dispatch_event(&event).expect("an event of this page");
 }
 
 impl Drop for OtherTab {

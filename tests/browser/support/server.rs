@@ -20,6 +20,10 @@ use super::{
 /// The base path of the API in the console's default configuration.
 const BASE: &str = "/api/v1";
 
+/// The users of the tests, as `/users/me` describes them.
+pub const ALICE: &str = r#"{"id": 3, "username": "alice"}"#;
+pub const BOB: &str = r#"{"id": 4, "username": "bob"}"#;
+
 /// A request as it left the page.
 pub struct Sent {
     pub method: String,
@@ -97,6 +101,11 @@ impl Reply {
 /// Returns [`Reply::Never`], where a function is needed.
 pub fn never() -> Reply {
     Reply::Never
+}
+
+/// Returns a list without entries, where a function is needed.
+pub fn nothing_found() -> Reply {
+    Reply::json(200, "[]")
 }
 
 fn init(status: u16) -> ResponseInit {

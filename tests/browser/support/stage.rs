@@ -115,6 +115,12 @@ impl Stage {
         self.all("button").into_iter().find(|button| text_of(button) == words)
     }
 
+    /// Returns the button of a dialog, which may have the same words as one of the page behind it.
+    pub fn dialog_button(&self, words: &str) -> HtmlElement {
+        let button = self.all("dialog button").into_iter().find(|button| text_of(button) == words);
+        button.unwrap_or_else(|| panic!("no button “{words}” in a dialog: {}", self.html()))
+    }
+
     pub fn link(&self, words: &str) -> HtmlElement {
         let link = self.all("a").into_iter().find(|link| text_of(link) == words);
         link.unwrap_or_else(|| panic!("no link “{words}” in {}", self.html()))
@@ -185,6 +191,11 @@ pub fn value_of(element: &HtmlElement) -> String {
         Some(select) => select.value(),
         None => element.unchecked_ref::<HtmlInputElement>().value(),
     }
+}
+
+/// Fires an event at the window.
+pub fn fire(event: &str) {
+    window().dispatch_event(&Event::new(event).expect("an event")).expect("a window");
 }
 
 fn tell(element: &Element, event: &str) {

@@ -20,6 +20,13 @@ pub async fn settle() {
     }
 }
 
+/// Waits longer than messages between tabs take, and longer than what follows from them.
+pub async fn wait_for_messages() {
+    for _ in 0..5 {
+        settle().await;
+    }
+}
+
 /// Waits until a condition holds: ten seconds and more, since a machine that compiles beside the tests is slow.
 pub async fn until(what: &str, is_true: impl Fn() -> bool) {
     for _ in 0..2_000 {

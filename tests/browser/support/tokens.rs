@@ -79,6 +79,12 @@ impl Tokens {
         }
     }
 
+    /// Answers as a server with these tokens, in place of [`Tokens::answer`] where a function is needed.
+    pub fn serve(&self) -> impl Fn(&Sent) -> Reply + use<> {
+        let tokens = self.clone();
+        move |sent| tokens.answer(sent)
+    }
+
     fn is_taken(&self, name: &str, by: Option<i64>) -> bool {
         self.0.borrow().iter().any(|(id, (other, _))| other == name && Some(*id) != by)
     }
