@@ -1,142 +1,15 @@
-//! Selecting rows, and bulk acts on them.
+//! Bulk actions on selected rows: the question before them, their results, and how they end.
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{HtmlElement, HtmlInputElement, MouseEvent, MouseEventInit};
+use web_sys::HtmlElement;
 
 use crate::support::{
-    ALICE, Console, Gate, Reply, Sent, Server, Tokens, described, focus, has_focus, list_page::open_list,
-    press, press_chord, press_key_on, remember_basic, settle, submit, text_of, type_into, until,
+    Console, Gate, Reply, Sent, Server, Tokens, described, has_focus,
+    list_page::open_list,
+    press, press_chord, remember_basic,
+    selection::{bar, disabling_six, plan, question, select},
+    settle, submit, text_of, type_into, until,
 };
-
-fn tick_box(console: &Console, id: i64) -> HtmlInputElement {
-    console.stage.control(&format!("Select token-{id}"))
-}
-
-async fn select(console: &Console, ids: &[i64]) {
-    for id in ids {
-        press(&tick_box(console, *id));
-    }
-    settle().await;
-}
-
-fn shift_press(element: &HtmlElement) {
-    let init = MouseEventInit::new();
-    init.set_bubbles(true);
-    init.set_cancelable(true);
-    init.set_shift_key(true);
-    let event = MouseEvent::new_with_mouse_event_init_dict("click", &init).expect("an event");
-    element.dispatch_event(&event).expect("an element");
-}
-
-fn bar(console: &Console) -> Option<String> {
-    console.stage.find(".bulk-bar").map(|bar| text_of(&bar))
-}
-
-async fn question(console: &Console, words: &str) {
-    until("the question", || {
-        console.stage.find("dialog[open] h2").is_some_and(|title| text_of(&title) == words)
-    })
-    .await;
-}
-
-/// Waits for the question with the plan. Its title may already be the same while the permissions are still requested.
-async fn plan(console: &Console, words: &str) {
-    question(console, words).await;
-    until("what will be done is known", || console.stage.find("dialog[open] progress").is_none()).await;
-}
-
-#[wasm_bindgen_test]
-async fn rows_are_selected_alone_in_ranges_and_by_page() {
-    let tokens = Tokens::new(30);
-    let (_server, console) = open_list(tokens.serve()).await;
-    assert_eq!(bar(&console), None);
-    select(&console, &[3]).await;
-    assert!(bar(&console).is_some_and(|bar| bar.starts_with("1 selected")));
-    shift_press(&tick_box(&console, 6));
-    settle().await;
-    assert!(bar(&console).is_some_and(|bar| bar.starts_with("4 selected")), "{:?}", bar(&console));
-    assert!(tick_box(&console, 5).checked() && tick_box(&console, 6).checked());
-    let page: HtmlInputElement = console.stage.control("Select this page");
-    assert!(page.indeterminate() && !page.checked());
-    press(&page);
-    settle().await;
-    assert!(bar(&console).is_some_and(|bar| bar.starts_with("25 selected")));
-    assert!(page.checked() && !page.indeterminate());
-    press(&console.stage.button("Select all 30"));
-    settle().await;
-    assert!(bar(&console).is_some_and(|bar| bar.starts_with("30 selected")));
-    press(&console.stage.button("Clear"));
-    settle().await;
-    assert_eq!(bar(&console), None);
-    assert!(has_focus(&page), "the focus is not lost with the button");
-    assert!(!tick_box(&console, 3).checked());
-}
-
-#[wasm_bindgen_test]
-async fn space_on_a_name_selects_its_row() {
-    let tokens = Tokens::new(3);
-    let (_server, console) = open_list(tokens.serve()).await;
-    press_key_on(&console.stage.link("token-2"), " ");
-    settle().await;
-    assert!(tick_box(&console, 2).checked());
-    press_key_on(&console.stage.link("token-2"), " ");
-    settle().await;
-    assert!(!tick_box(&console, 2).checked());
-}
-
-/// With Tab the bar is as many stops away as the page has rows.
-#[wasm_bindgen_test]
-async fn a_key_leads_to_the_bar_and_escape_back() {
-    let tokens = Tokens::new(30);
-    let (_server, console) = open_list(tokens.serve()).await;
-    let row = console.stage.link("token-2");
-    focus(&row);
-    press_key_on(&row, "b");
-    assert!(has_focus(&row), "nothing is selected, so there is nowhere to go");
-    press_key_on(&row, " ");
-    until("the bar is there", || bar(&console).is_some()).await;
-    press_key_on(&row, "b");
-    let enable = console.stage.button("Enable");
-    assert!(has_focus(&enable));
-    press_key_on(&enable, "Escape");
-    assert!(has_focus(&row));
-    assert!(tick_box(&console, 2).checked());
-}
-
-#[wasm_bindgen_test]
-async fn escape_on_a_row_clears_the_selection() {
-    let tokens = Tokens::new(3);
-    let (_server, console) = open_list(tokens.serve()).await;
-    select(&console, &[1, 2]).await;
-    press_key_on(&console.stage.link("token-2"), "Escape");
-    until("nothing is selected", || bar(&console).is_none()).await;
-    assert!(!tick_box(&console, 1).checked());
-}
-
-#[wasm_bindgen_test]
-async fn another_owner_is_another_list_and_that_is_said() {
-    let tokens = Tokens::new(3);
-    let (_server, console) = open_list(tokens.serve()).await;
-    select(&console, &[1, 2]).await;
-    let owner: HtmlElement = console.stage.control("Owner");
-    type_into(&owner, "3");
-    console.says("Selection cleared: the owner filter changed.").await;
-    assert_eq!(bar(&console), None);
-}
-
-/// The user must know about them before acting on the selection.
-#[wasm_bindgen_test]
-async fn what_the_search_hides_stays_selected_and_is_counted() {
-    let tokens = Tokens::new(9);
-    let (_server, console) = open_list(tokens.serve()).await;
-    select(&console, &[1, 2]).await;
-    type_into(&console.stage.control("Search tokens"), "token-2");
-    until("the bar says so", || {
-        bar(&console).is_some_and(|bar| bar.starts_with("2 selected, 1 of them hidden by search or filters"))
-    })
-    .await;
-}
 
 #[wasm_bindgen_test]
 async fn tokens_are_disabled_after_a_question_and_every_result_is_said() {
@@ -233,167 +106,6 @@ async fn what_a_proxy_does_not_find_is_not_deleted() {
     let list = text_of(&console.stage.get(".bulk-list"));
     assert!(list.contains("token-1 1May have been deleted"), "{list}");
     assert_eq!(console.stage.all("tbody tr").len(), 3, "the rows stay");
-}
-
-/// The session is signed in with one of them, which no response has told yet.
-#[wasm_bindgen_test]
-async fn the_sessions_own_token_is_found_and_left_out() {
-    let tokens = Tokens::new(40);
-    let served = tokens.clone();
-    let (server, console) = open_list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
-        ("GET", "/api_tokens/30") => Reply::json(
-            200,
-            // The secret that `remember_token` signs in with.
-            r#"{"id": 30, "name": "token-30", "owner_id": 3, "enabled": true, "token": "old"}"#,
-        ),
-        _ => served.answer(sent),
-    })
-    .await;
-    select(&console, &[1]).await;
-    press(&console.stage.button("Select all 40"));
-    settle().await;
-    press(&console.stage.button("Disable"));
-    plan(&console, "Disable 39 of 40 tokens?").await;
-    let words = described(&console.stage.get("dialog"));
-    assert!(words.contains("1 token is left out: you are signed in with it. token-30 (ID 30)"), "{words}");
-    press(&console.stage.dialog_button("Disable 39 tokens"));
-    console.says("Disabled 39 tokens.").await;
-    assert_eq!(tokens.enabled(), [30]);
-    assert_eq!(server.count("PATCH /api_tokens/30"), 0);
-}
-
-/// Answers as a server with these tokens, all of them Alice's.
-fn of_alice(tokens: &Tokens) -> impl Fn(&Sent) -> Reply + 'static {
-    let tokens = tokens.clone();
-    move |sent| match sent.path.as_str() {
-        "/users/me" => Reply::json(200, ALICE),
-        _ => tokens.answer(sent),
-    }
-}
-
-async fn sign_in_again_with(console: &Console, secret: &str) {
-    press(&console.stage.control("API token"));
-    settle().await;
-    let field = console.stage.get("input[type=password]");
-    type_into(&field, secret);
-    submit(&field);
-}
-
-/// A session with a password has no token of its own, but after signing in again over the question it may have one.
-#[wasm_bindgen_test]
-async fn whoever_signs_in_again_over_the_question_is_asked_anew() {
-    let tokens = Tokens::new(3);
-    let server = Server::start(of_alice(&tokens));
-    remember_basic();
-    let console = Console::open("/tokens").await;
-    console.says("token-3").await;
-    select(&console, &[1, 2]).await;
-    press(&console.stage.button("Disable"));
-    plan(&console, "Disable 2 tokens?").await;
-    console.locks().await;
-    sign_in_again_with(&console, "s3cret-2").await;
-    plan(&console, "Disable 1 of 2 tokens?").await;
-    let words = described(&console.stage.get("dialog"));
-    assert!(words.contains("1 token is left out: you are signed in with it. token-2 (ID 2)"), "{words}");
-    press(&console.stage.dialog_button("Disable 1 token"));
-    console.says("Disabled 1 token.").await;
-    assert_eq!(tokens.enabled(), [2, 3]);
-    assert_eq!(server.count("PATCH /api_tokens/2"), 0);
-}
-
-/// Nor is a token disabled that the user signs in again with during the run.
-#[wasm_bindgen_test]
-async fn whoever_signs_in_again_during_a_run_keeps_their_token() {
-    let tokens = Tokens::new(3);
-    let gate = Gate::default();
-    let (served, hold) = (of_alice(&tokens), gate.clone());
-    let server = Server::start(move |sent| match sent.method.as_str() {
-        "PATCH" => hold.hold(),
-        _ => served(sent),
-    });
-    remember_basic();
-    let console = Console::open("/tokens").await;
-    console.says("token-3").await;
-    select(&console, &[1, 2, 3]).await;
-    press(&console.stage.button("Disable"));
-    plan(&console, "Disable 3 tokens?").await;
-    press(&console.stage.dialog_button("Disable 3 tokens"));
-    until("two are under way", || server.count("PATCH /api_tokens/2") == 1).await;
-    console.locks().await;
-    let changes: Vec<_> = {
-        let sent = server.sent();
-        sent.iter().filter(|sent| sent.method == "PATCH").map(|sent| tokens.answer(sent)).collect()
-    };
-    for change in changes {
-        gate.release(change).await;
-    }
-    sign_in_again_with(&console, "s3cret-3").await;
-    console.says("Disabled 2 of 3 tokens. 1 not started.").await;
-    assert_eq!(tokens.enabled(), [3]);
-    assert_eq!(server.count("PATCH /api_tokens/3"), 0);
-}
-
-/// Types the number of tokens that the question asks for, and submits it.
-fn confirm_deletion(console: &Console, number: u32) {
-    let field: HtmlElement = console.stage.control("How many tokens will be deleted?");
-    type_into(&field, &number.to_string());
-    submit(&field);
-}
-
-/// Nor is the token deleted that the user signs in again with because its own deletion was refused.
-#[wasm_bindgen_test]
-async fn what_was_refused_is_not_repeated_with_the_token_that_it_is_about() {
-    let tokens = Tokens::new(3);
-    let served = of_alice(&tokens);
-    let server = Server::start(move |sent| {
-        let is_basic = sent.header("Authorization").is_some();
-        match (sent.method.as_str(), sent.path.as_str()) {
-            ("DELETE", "/api_tokens/2") if is_basic => Reply::not_signed_in(),
-            _ => served(sent),
-        }
-    });
-    remember_basic();
-    let console = Console::open("/tokens").await;
-    console.says("token-3").await;
-    select(&console, &[1, 2]).await;
-    press(&console.stage.button("Delete"));
-    plan(&console, "Delete 2 tokens?").await;
-    confirm_deletion(&console, 2);
-    console.says("The server no longer accepts your credentials.").await;
-    sign_in_again_with(&console, "s3cret-2").await;
-    console.says("Deleted 1 of 2 tokens. 1 not started.").await;
-    assert!(tokens.is_there(2) && !tokens.is_there(1));
-    assert_eq!(server.count("DELETE /api_tokens/2"), 1);
-}
-
-/// A deletion was on its way when the user signed in again with its token.
-#[wasm_bindgen_test]
-async fn deleting_the_sessions_own_token_after_all_ends_the_session() {
-    let tokens = Tokens::new(3);
-    let gate = Gate::default();
-    let (served, hold) = (of_alice(&tokens), gate.clone());
-    let server = Server::start(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
-        ("DELETE", "/api_tokens/3") => hold.hold(),
-        _ => served(sent),
-    });
-    remember_basic();
-    let console = Console::open("/tokens").await;
-    console.says("token-3").await;
-    select(&console, &[1, 3]).await;
-    press(&console.stage.button("Delete"));
-    plan(&console, "Delete 2 tokens?").await;
-    confirm_deletion(&console, 2);
-    until("it is being deleted", || server.count("DELETE /api_tokens/3") == 1).await;
-    console.locks().await;
-    sign_in_again_with(&console, "s3cret-3").await;
-    until("the dialog is gone", || console.stage.find("dialog[open]").is_none()).await;
-    press(&console.stage.link("token-3"));
-    question(&console, "Leave before it is done?").await;
-    press(&console.stage.dialog_button("Leave"));
-    console.says("This session").await;
-    tokens.remove(3);
-    gate.release(Reply::empty(204)).await;
-    console.says("You deleted the token you were signed in with, token-3 (ID 3).").await;
 }
 
 #[wasm_bindgen_test]
@@ -511,17 +223,7 @@ async fn a_run_can_be_cancelled_and_says_what_was_not_begun() {
 
 #[wasm_bindgen_test]
 async fn leaving_during_a_run_is_asked_about() {
-    let tokens = Tokens::new(9);
-    let (_server, console) = open_list(move |sent| match sent.method.as_str() {
-        "PATCH" => Reply::Never,
-        _ => tokens.answer(sent),
-    })
-    .await;
-    select(&console, &[1, 2, 3, 4, 5, 6]).await;
-    press(&console.stage.button("Disable"));
-    plan(&console, "Disable 6 tokens?").await;
-    press(&console.stage.dialog_button("Disable 6 tokens"));
-    console.says("Disabling 6 tokens.").await;
+    let (_server, console) = disabling_six().await;
     // Another page or search of the list is not leaving.
     type_into(&console.stage.control("Search tokens"), "token");
     settle().await;
@@ -544,17 +246,7 @@ async fn leaving_during_a_run_is_asked_about() {
 /// Another query of the list from the command menu is not leaving either.
 #[wasm_bindgen_test]
 async fn the_command_menu_does_not_ask_about_what_it_does_not_leave() {
-    let tokens = Tokens::new(9);
-    let (_server, console) = open_list(move |sent| match sent.method.as_str() {
-        "PATCH" => Reply::Never,
-        _ => tokens.answer(sent),
-    })
-    .await;
-    select(&console, &[1, 2, 3, 4, 5, 6]).await;
-    press(&console.stage.button("Disable"));
-    plan(&console, "Disable 6 tokens?").await;
-    press(&console.stage.dialog_button("Disable 6 tokens"));
-    console.says("Disabling 6 tokens.").await;
+    let (_server, console) = disabling_six().await;
     let take = async |command: &str| {
         press_chord("k");
         until("the menu", || console.stage.find("[role=combobox]").is_some()).await;
@@ -638,43 +330,4 @@ async fn with_a_password_it_is_two_at_once() {
     until("two are under way", || patches() == 2).await;
     settle().await;
     assert_eq!(patches(), 2);
-}
-
-/// What one user began, another must not finish.
-#[wasm_bindgen_test]
-async fn signing_out_ends_the_run_and_forgets_the_selection() {
-    let tokens = Tokens::new(9);
-    let (server, console) = open_list(move |sent| match sent.method.as_str() {
-        "PATCH" => Reply::Never,
-        _ => tokens.answer(sent),
-    })
-    .await;
-    select(&console, &[1, 2, 3, 4, 5, 6]).await;
-    press(&console.stage.button("Disable"));
-    plan(&console, "Disable 6 tokens?").await;
-    press(&console.stage.dialog_button("Disable 6 tokens"));
-    console.says("Disabling 6 tokens.").await;
-    press(&console.stage.button("Sign out"));
-    question(&console, "Leave before it is done?").await;
-    press(&console.stage.dialog_button("Leave"));
-    until("the sign-in screen", || console.address().starts_with("/sign-in")).await;
-    settle().await;
-    let patches = server.sent().iter().filter(|sent| sent.method == "PATCH").count();
-    assert_eq!(patches, 4);
-    let aborted = server.sent().iter().filter(|sent| sent.method == "PATCH" && sent.is_aborted()).count();
-    assert_eq!(aborted, 4);
-}
-
-#[wasm_bindgen_test]
-async fn arrows_go_to_the_same_place_of_the_next_row() {
-    let tokens = Tokens::new(3);
-    let (_server, console) = open_list(tokens.serve()).await;
-    let first = tick_box(&console, 1);
-    focus(&first);
-    press_key_on(first.unchecked_ref(), "ArrowDown");
-    assert!(has_focus(&tick_box(&console, 2)));
-    let menu: HtmlElement = console.stage.control("Actions for token-2");
-    focus(&menu);
-    press_key_on(&menu, "ArrowUp");
-    assert!(has_focus(&console.stage.control::<HtmlElement>("Actions for token-1")));
 }

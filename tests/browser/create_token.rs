@@ -47,6 +47,13 @@ fn create(console: &Console) {
     press(&console.stage.button("Create token"));
 }
 
+/// Waits for the only creation, and returns its form.
+async fn form_sent(server: &Server) -> String {
+    until("it was sent", || server.count(POST) == 1).await;
+    let sent = server.sent();
+    sent.iter().find(|sent| sent.method == "POST").expect("it was sent").body.clone()
+}
+
 #[wasm_bindgen_test]
 async fn a_new_token_is_handed_over_hidden() {
     let server = Server::start(answers(|| Reply::json(201, CREATED), nothing_found));
@@ -78,9 +85,7 @@ async fn unset_fields_are_not_sent() {
     let server = Server::start(answers(|| Reply::Never, nothing_found));
     let console = form("ci-token").await;
     create(&console);
-    until("it was sent", || server.count(POST) == 1).await;
-    let body = server.sent().iter().find(|sent| sent.method == "POST").map(|sent| sent.body.clone());
-    assert_eq!(body.as_deref(), Some("name=ci-token&length=32"));
+    assert_eq!(form_sent(&server).await, "name=ci-token&length=32");
 }
 
 #[wasm_bindgen_test]
@@ -312,9 +317,7 @@ async fn owners_can_be_chosen_where_users_may_be_listed() {
     until("bob can be chosen", || owner.text_content().unwrap_or_default().contains("bob (ID 4)")).await;
     type_into(&owner, "4");
     create(&console);
-    until("it was sent", || server.count(POST) == 1).await;
-    let body = server.sent().iter().find(|sent| sent.method == "POST").map(|sent| sent.body.clone());
-    assert_eq!(body.as_deref(), Some("name=ci-token&owner_id=4&length=32"));
+    assert_eq!(form_sent(&server).await, "name=ci-token&owner_id=4&length=32");
 }
 
 #[wasm_bindgen_test]
@@ -327,9 +330,7 @@ async fn whoever_may_not_list_users_may_still_create_for_others() {
     assert!(described(&owner).ends_with("You are not allowed to list users."), "{}", described(&owner));
     type_into(&owner, "4");
     create(&console);
-    until("it was sent", || server.count(POST) == 1).await;
-    let body = server.sent().iter().find(|sent| sent.method == "POST").map(|sent| sent.body.clone());
-    assert_eq!(body.as_deref(), Some("name=ci-token&owner_id=4&length=32"));
+    assert_eq!(form_sent(&server).await, "name=ci-token&owner_id=4&length=32");
 }
 
 /// The choice comes first, so it may have the focus when the text field replaces it, which then takes the focus over.
@@ -381,9 +382,7 @@ async fn without_a_list_of_users_an_owner_has_a_number() {
     until("the owner is typed", is_input).await;
     type_into(&console.stage.control("Owner"), " 4 ");
     create(&console);
-    until("it was sent", || server.count(POST) == 1).await;
-    let body = server.sent().iter().find(|sent| sent.method == "POST").map(|sent| sent.body.clone());
-    assert_eq!(body.as_deref(), Some("name=ci-token&owner_id=4&length=32"));
+    assert_eq!(form_sent(&server).await, "name=ci-token&owner_id=4&length=32");
 }
 
 /// A failure is not a result: the next form asks again.

@@ -7,7 +7,10 @@
 
 mod below_list;
 mod bulk;
+mod bulk_selection;
+mod bulk_sessions;
 mod console_token;
+mod console_token_left_behind;
 mod create_token;
 mod drafts;
 mod idle;
@@ -29,8 +32,12 @@ mod palette;
 mod rate_limit;
 mod retries;
 mod rotation;
+mod rotation_failures;
+mod rotation_tabs;
+mod rotation_undo;
 mod row_menu;
 mod session;
+mod session_pauses;
 mod shortcuts;
 mod sign_in;
 mod storage;

@@ -1,103 +1,30 @@
-//! The session: who is signed in, and which requests wait for it.
+//! The session: who is signed in, what is kept, and how it ends.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::time::Duration;
 
 use credmgr_console::{
-    api::{Client, Credentials, Error, ErrorKind, Method, Token},
+    api::{Credentials, ErrorKind, Method},
     config::Config,
     session::{
-        Pause, Phase, Session,
+        Pause, Phase,
         permissions::{Gate as Permitted, Subject},
     },
-    ui::effect,
 };
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    ALICE, BOB, Gate, Reply, SESSION_KEY, Sent, Server, Stage, Task, browser_storage, hide_page,
-    kept_session, mount_session, remember_token, settle, show_page, tab_storage, until,
+    ALICE, Reply, SESSION_KEY, Sent, Server, browser_storage, hide_page, kept_session, remember_token,
+    session_page::{SessionPage, accepts, carries, kind, read, token},
+    settle, show_page, tab_storage,
 };
-
-const TOKEN: &str = r#"{"id": 7, "name": "ci", "owner_id": 3, "enabled": true, "token": "s3cret"}"#;
-
-/// A page with a session, and a storage that is empty before and after.
-struct Page {
-    session: Session,
-    _stage: Stage,
-}
-
-impl Page {
-    fn open() -> Self {
-        Self::with(Config::default())
-    }
-
-    fn with(config: Config) -> Self {
-        let (_stage, session) = mount_session(config, || ());
-        Self { session, _stage }
-    }
-
-    /// Signs Alice in, with the token "old".
-    async fn signed_in(server: &Server, stay: bool) -> Self {
-        let page = Self::open();
-        server.now(|_| Reply::json(200, ALICE));
-        page.session.sign_in(token("old"), stay).await.expect("signed in");
-        page
-    }
-
-    fn phase(&self) -> Phase {
-        self.session.phase().get_untracked()
-    }
-
-    fn label(&self) -> Option<String> {
-        self.session.identity().with_untracked(|identity| identity.as_ref().map(|i| i.label.clone()))
-    }
-
-    fn may_create(&self) -> Permitted {
-        self.session.permissions().with_untracked(|p| p.of(Subject::Collection)).gate(Method::Post)
-    }
-}
-
-impl Drop for Page {
-    fn drop(&mut self) {
-        for storage in [tab_storage(), browser_storage()] {
-            storage.clear().expect("storage");
-        }
-    }
-}
-
-fn token(text: &str) -> Credentials {
-    Credentials::token(text).expect("a token")
-}
-
-fn carries(sent: &Sent, token: &str) -> bool {
-    sent.header("X-API-TOKEN").as_deref() == Some(token)
-}
-
-/// Answers like a server that accepts a single token, whose owner is `user`.
-fn accepts(good: &'static str, user: &'static str) -> impl Fn(&Sent) -> Reply {
-    move |sent| match sent.path.as_str() {
-        _ if !carries(sent, good) => Reply::not_signed_in(),
-        "/users/me" => Reply::json(200, user),
-        _ => Reply::json(200, TOKEN),
-    }
-}
-
-/// Reads token 7 through the session.
-fn read(session: Session) -> Task<Result<Token, Error>> {
-    Task::start(session.run(|client: Client| async move { client.token(7).await }))
-}
-
-fn kind<T>(result: Result<T, Error>) -> Option<ErrorKind> {
-    result.err().map(|error| error.kind)
-}
 
 // Signing in
 
 #[wasm_bindgen_test]
 async fn credentials_are_tried_before_they_are_believed() {
     let server = Server::start(|_| Reply::json(200, ALICE));
-    let page = Page::open();
+    let page = SessionPage::open();
     assert_eq!(page.phase(), Phase::SignedOut);
     assert_eq!(page.session.sign_in(token("t"), false).await, Ok(false));
     assert_eq!(page.phase(), Phase::Active);
@@ -112,7 +39,7 @@ async fn a_server_that_does_not_say_who_one_is_can_still_be_used() {
             "/users/me" => Reply::json(status, "null"),
             _ => Reply::empty(204).with("Allow", "GET, OPTIONS"),
         });
-        let page = Page::open();
+        let page = SessionPage::open();
         page.session.sign_in(token("t"), false).await.expect("signed in");
         assert_eq!(server.lines(), ["GET /users/me", "OPTIONS /api_tokens/"], "after {status}");
         assert_eq!(page.label().as_deref(), Some("API token"));
@@ -136,7 +63,7 @@ fn behind_cors(sent: &Sent) -> Reply {
 #[wasm_bindgen_test]
 async fn where_allow_cannot_be_read_the_list_says_whether_credentials_are_good() {
     let server = Server::start(behind_cors);
-    let page = Page::open();
+    let page = SessionPage::open();
     let result = page.session.sign_in(token("wrong"), false).await;
     assert_eq!(kind(result), Some(ErrorKind::NotSignedIn));
     assert_eq!(page.phase(), Phase::SignedOut);
@@ -150,7 +77,7 @@ async fn where_allow_cannot_be_read_the_list_says_whether_credentials_are_good()
 #[wasm_bindgen_test]
 async fn refused_credentials_leave_nothing_behind() {
     let _server = Server::start(|_| Reply::not_signed_in());
-    let page = Page::open();
+    let page = SessionPage::open();
     let result = page.session.sign_in(token("t"), true).await;
     assert_eq!(kind(result), Some(ErrorKind::NotSignedIn));
     assert_eq!(page.phase(), Phase::SignedOut);
@@ -162,7 +89,7 @@ async fn refused_credentials_leave_nothing_behind() {
 #[wasm_bindgen_test]
 async fn a_broken_server_signs_nobody_in() {
     let server = Server::start(|_| Reply::json(500, "{}"));
-    let page = Page::open();
+    let page = SessionPage::open();
     let result = page.session.sign_in(token("t"), false).await;
     assert_eq!(kind(result), Some(ErrorKind::Server(None)));
     assert_eq!(page.phase(), Phase::SignedOut);
@@ -173,7 +100,7 @@ async fn a_broken_server_signs_nobody_in() {
 #[wasm_bindgen_test]
 async fn only_a_password_is_costly() {
     let _server = Server::start(|_| Reply::json(200, ALICE));
-    let page = Page::open();
+    let page = SessionPage::open();
     page.session.sign_in(token("t"), false).await.expect("signed in");
     assert!(!page.session.is_costly());
     page.session.sign_in(Credentials::basic("alice", "pw").expect("valid"), false).await.expect("signed in");
@@ -185,7 +112,7 @@ async fn only_a_password_is_costly() {
 #[wasm_bindgen_test]
 async fn staying_keeps_credentials_in_the_storage_of_the_tab_only() {
     let server = Server::start(|_| Reply::json(200, ALICE));
-    let _page = Page::signed_in(&server, true).await;
+    let _page = SessionPage::signed_in(&server, true).await;
     assert!(kept_session().is_some_and(|text| text.contains("old")));
     // Apart from them, only times are stored.
     for storage in [tab_storage(), browser_storage()] {
@@ -206,7 +133,7 @@ async fn staying_keeps_credentials_in_the_storage_of_the_tab_only() {
 #[wasm_bindgen_test]
 async fn not_staying_keeps_nothing() {
     let server = Server::start(|_| Reply::json(200, ALICE));
-    let page = Page::signed_in(&server, true).await;
+    let page = SessionPage::signed_in(&server, true).await;
     page.session.sign_in(token("other"), false).await.expect("signed in");
     // What was stored before is another user's credential.
     assert_eq!(kept_session(), None);
@@ -216,7 +143,7 @@ async fn not_staying_keeps_nothing() {
 async fn a_reload_takes_the_session_up_again() {
     remember_token();
     let server = Server::start(accepts("old", ALICE));
-    let page = Page::open();
+    let page = SessionPage::open();
     assert_eq!(page.phase(), Phase::Active);
     assert_eq!(page.label().as_deref(), Some("alice"));
     // Without asking who the user is: the first row waits for a single request.
@@ -227,7 +154,7 @@ async fn a_reload_takes_the_session_up_again() {
 #[wasm_bindgen_test]
 fn a_deployment_that_does_not_offer_it_forgets_what_was_kept() {
     remember_token();
-    let page = Page::with(Config { offer_stay_signed_in: false, ..Config::default() });
+    let page = SessionPage::with(Config { offer_stay_signed_in: false, ..Config::default() });
     assert_eq!(page.phase(), Phase::SignedOut);
     assert_eq!(kept_session(), None);
 }
@@ -235,7 +162,7 @@ fn a_deployment_that_does_not_offer_it_forgets_what_was_kept() {
 #[wasm_bindgen_test]
 async fn a_deployment_that_does_not_offer_it_keeps_nothing() {
     let _server = Server::start(|_| Reply::json(200, ALICE));
-    let page = Page::with(Config { offer_stay_signed_in: false, ..Config::default() });
+    let page = SessionPage::with(Config { offer_stay_signed_in: false, ..Config::default() });
     page.session.sign_in(token("t"), true).await.expect("signed in");
     assert_eq!(kept_session(), None);
 }
@@ -245,7 +172,7 @@ async fn a_deployment_that_does_not_offer_it_keeps_nothing() {
 #[wasm_bindgen_test]
 async fn signing_out_forgets_everything() {
     let server = Server::start(|_| Reply::empty(204));
-    let page = Page::signed_in(&server, true).await;
+    let page = SessionPage::signed_in(&server, true).await;
     server.now(|_| Reply::empty(204).with("Allow", "GET, OPTIONS"));
     page.session.ask_collection().await;
     assert_eq!(page.may_create(), Permitted::Refused);
@@ -263,7 +190,7 @@ async fn signing_out_forgets_everything() {
 #[wasm_bindgen_test]
 async fn locking_wipes_the_credentials_and_keeps_the_name() {
     let server = Server::start(|_| Reply::Never);
-    let page = Page::signed_in(&server, true).await;
+    let page = SessionPage::signed_in(&server, true).await;
     let idle = Duration::from_secs(900);
     page.session.lock(idle);
     assert_eq!(page.phase(), Phase::Paused(Pause::Idle(idle)));
@@ -278,7 +205,7 @@ async fn locking_wipes_the_credentials_and_keeps_the_name() {
 #[wasm_bindgen_test]
 async fn a_request_of_a_locked_session_goes_on_after_signing_in() {
     let server = Server::start(|_| Reply::Never);
-    let page = Page::signed_in(&server, false).await;
+    let page = SessionPage::signed_in(&server, false).await;
     page.session.lock(Duration::from_secs(900));
     let waiting = read(page.session);
     settle().await;
@@ -292,13 +219,13 @@ async fn a_request_of_a_locked_session_goes_on_after_signing_in() {
 
 /// Opens the page in a tab that kept Alice's session. Its last known activity was `away` milliseconds ago; `shared`
 /// returns the text in the storage of all tabs, given the present time.
-fn comes_back(away: f64, shared: impl Fn(f64) -> String) -> Page {
+fn comes_back(away: f64, shared: impl Fn(f64) -> String) -> SessionPage {
     let now = js_sys::Date::now();
     remember_token();
     tab_storage().set_item("credmgr.active", &(now - away).to_string()).expect("room");
     let deployment = credmgr_console::session::tabs::channel_name("", "/api/v1");
     browser_storage().set_item(&deployment, &shared(now)).expect("room");
-    Page::open()
+    SessionPage::open()
 }
 
 #[wasm_bindgen_test]
@@ -331,7 +258,7 @@ fn a_kept_session_that_ended_in_the_other_tabs_has_ended() {
 async fn a_page_that_comes_back_is_as_the_other_tabs_are() {
     let server = Server::start(|_| Reply::Never);
     // The session is not kept on the tab.
-    let page = Page::signed_in(&server, false).await;
+    let page = SessionPage::signed_in(&server, false).await;
     hide_page(true);
     show_page(true);
     assert_eq!(page.phase(), Phase::Active);
@@ -344,246 +271,9 @@ async fn a_page_that_comes_back_is_as_the_other_tabs_are() {
 
 #[wasm_bindgen_test]
 fn nobody_is_locked_out_who_is_not_in() {
-    let page = Page::open();
+    let page = SessionPage::open();
     page.session.lock(Duration::from_secs(900));
     assert_eq!(page.phase(), Phase::SignedOut);
-}
-
-// A session that the server ends
-
-/// Signs Alice in with "old", which the server then refuses, so that a request of hers is interrupted; "new" is
-/// accepted as `user`.
-async fn refused(server: &Server, user: &'static str) -> (Page, Task<Result<Token, Error>>) {
-    let page = Page::signed_in(server, true).await;
-    server.now(accepts("new", user));
-    let request = read(page.session);
-    until("the session is paused", || page.phase() == Phase::Paused(Pause::Refused)).await;
-    (page, request)
-}
-
-#[wasm_bindgen_test]
-async fn a_401_pauses_the_session_and_wipes_the_credentials() {
-    let server = Server::start(|_| Reply::Never);
-    let (page, request) = refused(&server, ALICE).await;
-    assert!(!request.is_done());
-    assert_eq!(kept_session(), None);
-    assert_eq!(page.label().as_deref(), Some("alice"));
-}
-
-#[wasm_bindgen_test]
-async fn after_signing_in_again_the_request_goes_on_exactly_once() {
-    let server = Server::start(|_| Reply::Never);
-    let (page, request) = refused(&server, ALICE).await;
-    assert_eq!(page.session.sign_in(token("new"), false).await, Ok(false));
-    assert_eq!(request.result().await.map(|token| token.id), Ok(7));
-    settle().await;
-    let tokens: Vec<_> = server
-        .sent()
-        .iter()
-        .filter(|sent| sent.path == "/api_tokens/7")
-        .map(|sent| sent.header("X-API-TOKEN"))
-        .collect();
-    assert_eq!(tokens, [Some("old".to_owned()), Some("new".to_owned())]);
-    assert_eq!(page.session.epoch().get_untracked(), 0);
-}
-
-/// What one user started, another must not finish.
-#[wasm_bindgen_test]
-async fn somebody_else_does_not_finish_what_was_started() {
-    let server = Server::start(|_| Reply::Never);
-    let (page, request) = refused(&server, BOB).await;
-    assert_eq!(page.session.sign_in(token("new"), false).await, Ok(true));
-    assert_eq!(kind(request.result().await), Some(ErrorKind::Cancelled));
-    assert_eq!(server.count("GET /api_tokens/7"), 1);
-    assert_eq!(page.session.epoch().get_untracked(), 1);
-    assert_eq!(page.label().as_deref(), Some("bob"));
-}
-
-/// If the server does not name the owners, two tokens may belong to two users.
-#[wasm_bindgen_test]
-async fn a_token_without_a_name_counts_as_somebody_else() {
-    let nameless = |sent: &Sent| match sent.path.as_str() {
-        "/users/me" => Reply::json(404, "null"),
-        _ => Reply::empty(204).with("Allow", "GET, OPTIONS"),
-    };
-    let _server = Server::start(nameless);
-    let page = Page::open();
-    assert_eq!(page.session.sign_in(token("t"), false).await, Ok(false));
-    assert_eq!(page.session.sign_in(token("t"), false).await, Ok(true));
-    assert_eq!(page.session.epoch().get_untracked(), 1);
-}
-
-#[wasm_bindgen_test]
-async fn a_permission_of_the_one_before_is_forgotten() {
-    let server = Server::start(|_| Reply::Never);
-    let page = Page::signed_in(&server, false).await;
-    server.now(|_| Reply::empty(204).with("Allow", "GET, OPTIONS"));
-    page.session.ask_collection().await;
-    assert_eq!(page.may_create(), Permitted::Refused);
-    server.now(accepts("new", BOB));
-    page.session.sign_in(token("new"), false).await.expect("signed in");
-    assert_eq!(page.may_create(), Permitted::Unknown);
-}
-
-#[wasm_bindgen_test]
-async fn wrong_credentials_leave_a_paused_session_paused() {
-    let server = Server::start(|_| Reply::Never);
-    let (page, request) = refused(&server, ALICE).await;
-    let result = page.session.sign_in(token("wrong"), false).await;
-    assert_eq!(kind(result), Some(ErrorKind::NotSignedIn));
-    assert_eq!(page.phase(), Phase::Paused(Pause::Refused));
-    assert_eq!(page.label().as_deref(), Some("alice"));
-    assert!(!request.is_done());
-}
-
-#[wasm_bindgen_test]
-async fn a_401_that_comes_late_does_not_pause_the_new_session() {
-    let server = Server::start(|_| Reply::Never);
-    let page = Page::signed_in(&server, false).await;
-    let gate = Gate::default();
-    let hold = gate.clone();
-    server.now(move |sent| match sent.path.as_str() {
-        "/users/me" => Reply::json(200, ALICE),
-        _ if carries(sent, "new") => Reply::json(200, TOKEN),
-        _ => hold.hold(),
-    });
-    let (first, second) = (read(page.session), read(page.session));
-    until("both were sent", || server.count("GET /api_tokens/7") == 2).await;
-    gate.release(Reply::not_signed_in()).await;
-    until("the session is paused", || page.phase() == Phase::Paused(Pause::Refused)).await;
-    page.session.sign_in(token("new"), false).await.expect("signed in");
-    assert!(first.result().await.is_ok());
-    gate.release(Reply::not_signed_in()).await;
-    assert!(second.result().await.is_ok());
-    assert_eq!(page.phase(), Phase::Active);
-}
-
-#[wasm_bindgen_test]
-async fn everything_that_was_refused_at_once_goes_on_after_one_sign_in() {
-    let server = Server::start(|_| Reply::Never);
-    let page = Page::signed_in(&server, false).await;
-    server.now(accepts("new", ALICE));
-    let pauses = Rc::new(RefCell::new(0));
-    let count = pauses.clone();
-    let watch = Stage::mount_beside(move || {
-        let phase = page.session.phase();
-        effect(move || {
-            if matches!(phase.get(), Phase::Paused(_)) {
-                *count.borrow_mut() += 1;
-            }
-        });
-    });
-    let requests = [read(page.session), read(page.session), read(page.session)];
-    until("all were sent", || server.count("GET /api_tokens/7") == 3).await;
-    settle().await;
-    page.session.sign_in(token("new"), false).await.expect("signed in");
-    for request in requests {
-        assert!(request.result().await.is_ok());
-    }
-    settle().await;
-    assert_eq!(*pauses.borrow(), 1);
-    assert_eq!(page.phase(), Phase::Active);
-    drop(watch);
-}
-
-/// Credentials that are accepted for signing in and for nothing else must not cause a loop.
-#[wasm_bindgen_test]
-async fn a_second_401_is_a_failure() {
-    let server = Server::start(|_| Reply::Never);
-    let (page, request) = refused(&server, ALICE).await;
-    server.now(|sent| match sent.path.as_str() {
-        "/users/me" => Reply::json(200, ALICE),
-        _ => Reply::not_signed_in(),
-    });
-    page.session.sign_in(token("new"), false).await.expect("signed in");
-    assert_eq!(kind(request.result().await), Some(ErrorKind::NotSignedIn));
-    assert_eq!(page.phase(), Phase::Active);
-    assert_eq!(server.count("GET /api_tokens/7"), 2);
-}
-
-/// The next user must not send what the last one left waiting.
-#[wasm_bindgen_test]
-async fn what_waited_when_one_signed_out_is_never_sent() {
-    let server = Server::start(|_| Reply::Never);
-    let (page, request) = refused(&server, ALICE).await;
-    page.session.sign_out();
-    page.session.sign_in(token("new"), false).await.expect("signed in");
-    settle().await;
-    assert!(!request.is_done());
-    assert_eq!(server.count("GET /api_tokens/7"), 1);
-}
-
-/// Nor a request that waited for its retry.
-#[wasm_bindgen_test]
-async fn what_was_to_be_sent_again_when_one_signed_out_is_given_up() {
-    let server = Server::start(|_| Reply::Never);
-    let page = Page::signed_in(&server, false).await;
-    server.now(|_| Reply::json(503, "{}").with("Retry-After", "30"));
-    let request = read(page.session);
-    until("it was sent", || server.count("GET /api_tokens/7") == 1).await;
-    settle().await;
-    page.session.sign_out();
-    assert_eq!(kind(request.result().await), Some(ErrorKind::Cancelled));
-    server.now(accepts("new", BOB));
-    page.session.sign_in(token("new"), false).await.expect("signed in");
-    settle().await;
-    assert_eq!(server.count("GET /api_tokens/7"), 1);
-}
-
-#[wasm_bindgen_test]
-async fn what_is_asked_while_nobody_is_signed_in_is_never_sent() {
-    let server = Server::start(|_| Reply::Never);
-    let page = Page::signed_in(&server, false).await;
-    page.session.sign_out();
-    let request = read(page.session);
-    settle().await;
-    server.now(accepts("new", BOB));
-    page.session.sign_in(token("new"), false).await.expect("signed in");
-    settle().await;
-    assert!(!request.is_done());
-    assert_eq!(server.count("GET /api_tokens/7"), 0);
-}
-
-/// A response is for the user who sent the request; nobody else learns of it.
-#[wasm_bindgen_test]
-async fn what_is_answered_after_one_signed_out_is_for_nobody() {
-    let server = Server::start(|_| Reply::Never);
-    let page = Page::signed_in(&server, false).await;
-    let gate = Gate::default();
-    let held = gate.clone();
-    server.now(move |sent| match sent.path.as_str() {
-        "/users/me" => Reply::json(200, BOB),
-        _ => held.hold(),
-    });
-    let request = read(page.session);
-    until("it was sent", || server.count("GET /api_tokens/7") == 1).await;
-    page.session.sign_out();
-    page.session.sign_in(token("new"), false).await.expect("signed in");
-    gate.release(Reply::json(200, TOKEN)).await;
-    assert_eq!(kind(request.result().await), Some(ErrorKind::Cancelled));
-}
-
-/// The same for a request that is first made while the session is paused.
-#[wasm_bindgen_test]
-async fn somebody_else_does_not_begin_what_was_asked_of_a_locked_session() {
-    let server = Server::start(|_| Reply::Never);
-    let page = Page::signed_in(&server, false).await;
-    page.session.lock(Duration::from_secs(900));
-    let request = read(page.session);
-    settle().await;
-    server.now(accepts("new", BOB));
-    assert_eq!(page.session.sign_in(token("new"), false).await, Ok(true));
-    assert_eq!(kind(request.result().await), Some(ErrorKind::Cancelled));
-    assert_eq!(server.count("GET /api_tokens/7"), 0);
-}
-
-#[wasm_bindgen_test]
-async fn any_other_failure_is_the_callers() {
-    let server = Server::start(|_| Reply::Never);
-    let page = Page::signed_in(&server, false).await;
-    server.now(|_| Reply::json(403, "{}"));
-    assert_eq!(kind(read(page.session).result().await), Some(ErrorKind::NotPermitted));
-    assert_eq!(page.phase(), Phase::Active);
 }
 
 // Permissions
@@ -591,7 +281,7 @@ async fn any_other_failure_is_the_callers() {
 #[wasm_bindgen_test]
 async fn a_question_that_failed_is_asked_again() {
     let server = Server::start(|_| Reply::Never);
-    let page = Page::signed_in(&server, false).await;
+    let page = SessionPage::signed_in(&server, false).await;
     server.now(|_| Reply::json(200, "<!doctype html><title>Sign in</title>"));
     page.session.ask_collection().await;
     assert_eq!(page.may_create(), Permitted::Unknown);
@@ -604,7 +294,7 @@ async fn a_question_that_failed_is_asked_again() {
 #[wasm_bindgen_test]
 async fn a_refusal_corrects_what_was_not_known() {
     let server = Server::start(|_| Reply::Never);
-    let page = Page::signed_in(&server, false).await;
+    let page = SessionPage::signed_in(&server, false).await;
     server.now(|_| Reply::json(403, "{}"));
     let error =
         page.session.run(|client| async move { client.delete_token(7).await }).await.expect_err("403");

@@ -17,11 +17,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
 
 use crate::support::{
-    Clock, FirstPage, LongBody, Reply, Server, SlowBody, Task, broken_body, opaque_redirect, settle,
+    Clock, FirstPage, LongBody, Reply, Server, SlowBody, TOKEN, Task, broken_body, opaque_redirect, settle,
     stalled_body, until,
 };
-
-const TOKEN: &str = r#"{"id": 7, "name": "ci", "owner_id": 3, "enabled": true, "token": "s3cret"}"#;
 
 fn client(credentials: Credentials) -> Client {
     let endpoint = Endpoint { base: "/api/v1".into(), token_header: "X-API-TOKEN".into() };

@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use super::{Reply, Sent};
 
+/// Alice's token 7, on servers that have no other.
+pub const TOKEN: &str = r#"{"id": 7, "name": "ci", "owner_id": 3, "enabled": true, "token": "s3cret"}"#;
+
 fn conflict() -> Reply {
     Reply::json(409, r#"{"code": 409, "message": "Conflict"}"#)
 }
