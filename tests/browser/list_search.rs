@@ -87,7 +87,12 @@ async fn the_address_follows_when_typing_pauses_and_back_returns() {
     })
     .await;
     back();
-    shows(&console, &["token-12"]).await;
+    until("the list again", || {
+        // The change of the screen needs timers, too.
+        clock.advance(Duration::ZERO);
+        names(&console) == ["token-12"]
+    })
+    .await;
     assert_eq!(searched(&console), "token-12");
 }
 
