@@ -21,7 +21,10 @@
   const ROW = 40;
   const ABOVE = 280;
 
-  /** @typedef {{ address: string, header: string, token: string, user?: { username?: string }, ownToken?: unknown }} Who */
+  /**
+   * @typedef {{ address: string, header: string, token: string, user?: { username?: string }, consoleToken?: unknown }}
+   *   Who
+   */
 
   /**
    * Returns how to request the list if a user who stays signed in opens the list of all tokens; otherwise `undefined`.
@@ -42,7 +45,7 @@
       /^X-API-(TOKEN|KEY)$/i.test(header) &&
       setting("stay-signed-in", "yes") === "yes";
     const session = isList && isUsual ? sessionStorage.getItem("credmgr.session") : null;
-    const { kind, token, user, console: ownToken } = JSON.parse(session ?? "{}");
+    const { kind, token, user, console: consoleToken } = JSON.parse(session ?? "{}");
     // When this tab last saw activity (src/session/presence.rs); `null` in a session of an earlier release.
     const active = sessionStorage.getItem("credmgr.active");
     const limit = Number(setting("idle-minutes", "15")) * 60_000;
@@ -52,7 +55,7 @@
       /^[!-~]+$/.test(token) &&
       isFresh &&
       !hasEnded(active, base)
-      ? { address: `${base}/api_tokens/?limit=${LIMIT}&offset=0`, header, token, user, ownToken }
+      ? { address: `${base}/api_tokens/?limit=${LIMIT}&offset=0`, header, token, user, consoleToken }
       : undefined;
   }
 
@@ -103,11 +106,11 @@
    * @param {Element} place
    * @param {Who} who
    */
-  function showList(place, { user, ownToken }) {
+  function showList(place, { user, consoleToken }) {
     const template = /** @type {HTMLTemplateElement} */ (document.querySelector("#starting-list"));
     const list = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
     /** @type {Element} */ (list.querySelector(".who")).textContent = user?.username ?? "";
-    if (!ownToken) {
+    if (!consoleToken) {
       list.querySelector(".badge")?.remove();
     }
     const body = /** @type {HTMLElement} */ (list.querySelector("tbody"));

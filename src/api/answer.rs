@@ -70,7 +70,7 @@ fn check(request: &Request, answer: &Answer, is_right: bool) -> Result<(), Error
 
 /// Whether the response is about the very token that the request was authenticated with. The secret in the body is
 /// compared and dropped here.
-pub fn is_about_own_token(answer: &Answer, credentials: &Credentials) -> bool {
+pub fn is_about_credential_token(answer: &Answer, credentials: &Credentials) -> bool {
     let Credentials::Token(own) = credentials else { return false };
     serde_json::from_slice::<SecretOnly>(answer.body.as_deref().unwrap_or_default())
         .is_ok_and(|only| only.token.expose() == own.expose())

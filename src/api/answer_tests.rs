@@ -353,15 +353,15 @@ proptest! {
 }
 
 #[test]
-fn ones_own_token_is_known_by_its_secret() {
+fn the_credential_token_is_known_by_its_secret() {
     let answer =
         |body: &str| Answer { status: 200, body: Some(body.as_bytes().to_vec()), ..Answer::default() };
     let full = answer(r#"{"id": 5, "name": "ci", "owner_id": 3, "enabled": true, "token": "s3cret"}"#);
     let own = Credentials::token("s3cret").unwrap();
-    assert!(is_about_own_token(&full, &own));
-    assert!(!is_about_own_token(&full, &Credentials::token("s3cre").unwrap()));
-    assert!(!is_about_own_token(&full, &Credentials::basic("alice", "s3cret").unwrap()));
+    assert!(is_about_credential_token(&full, &own));
+    assert!(!is_about_credential_token(&full, &Credentials::token("s3cre").unwrap()));
+    assert!(!is_about_credential_token(&full, &Credentials::basic("alice", "s3cret").unwrap()));
     // Not every server sends the secret.
-    assert!(!is_about_own_token(&answer(r#"{"id": 5, "name": "ci"}"#), &own));
-    assert!(!is_about_own_token(&answer("null"), &own));
+    assert!(!is_about_credential_token(&answer(r#"{"id": 5, "name": "ci"}"#), &own));
+    assert!(!is_about_credential_token(&answer("null"), &own));
 }

@@ -31,28 +31,28 @@ pub struct Endpoint {
 pub struct Client {
     endpoint: Arc<Endpoint>,
     credentials: Arc<Credentials>,
-    own: Arc<Mutex<Option<TokenSummary>>>,
+    credential_token: Arc<Mutex<Option<TokenSummary>>>,
 }
 
 impl Client {
     /// Creates a client for `endpoint` that authenticates with `credentials`.
     pub fn new(endpoint: Arc<Endpoint>, credentials: Arc<Credentials>) -> Self {
-        Self { endpoint, credentials, own: Arc::default() }
+        Self { endpoint, credentials, credential_token: Arc::default() }
     }
 
     /// Returns the ID of the token that the client authenticates with. `None` until a response about that token has
     /// revealed it: the contract has no other way to ask.
-    pub fn own_token(&self) -> Option<TokenId> {
-        self.with_own(|own| own.as_ref().map(|own| own.id))
+    pub fn credential_token(&self) -> Option<TokenId> {
+        self.with_credential_token(|token| token.as_ref().map(|token| token.id))
     }
 
     /// Returns the name of that token in the latest response about it.
-    pub fn own_token_name(&self) -> Option<String> {
-        self.with_own(|own| own.as_ref().map(|own| own.name.clone()))
+    pub fn credential_token_name(&self) -> Option<String> {
+        self.with_credential_token(|token| token.as_ref().map(|token| token.name.clone()))
     }
 
-    fn with_own<T>(&self, look: impl FnOnce(&mut Option<TokenSummary>) -> T) -> T {
-        look(&mut self.own.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with_credential_token<T>(&self, look: impl FnOnce(&mut Option<TokenSummary>) -> T) -> T {
+        look(&mut self.credential_token.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Returns the credentials that the client sends.
@@ -69,13 +69,15 @@ impl Client {
         understand(&request, &answer)
     }
 
-    /// Sends a request that is answered with one token. The secret in the response tells whether it is the client's own
-    /// token.
+    /// Sends a request that is answered with one token. The secret in the response tells whether it is the
+    /// credential token.
     async fn send_for_token(&self, request: Request) -> Result<Token, Error> {
         let answer = transport::send(&self.endpoint, &self.credentials, &request).await?;
         let token = answer::token(&request, &answer)?;
-        if answer::is_about_own_token(&answer, &self.credentials) {
-            self.with_own(|own| *own = Some(TokenSummary { id: token.id, name: token.name.clone() }));
+        if answer::is_about_credential_token(&answer, &self.credentials) {
+            self.with_credential_token(|seen| {
+                *seen = Some(TokenSummary { id: token.id, name: token.name.clone() })
+            });
         }
         Ok(token)
     }

@@ -316,7 +316,7 @@ fn a_list_that_shrinks_below_the_offset_is_followed() {
 
 #[test]
 fn the_row_that_moves_with_every_request_is_no_trouble() {
-    // The console's own token is written by each of its requests.
+    // The credential token is written by each request.
     let mut server = Server::new(500);
     let mut reader = Reader::new(Some(3));
     let mut found = HashSet::new();

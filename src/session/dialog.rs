@@ -49,7 +49,7 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
                            changed."
                 .to_owned()
         }
-        Pause::OwnToken(end) => end.reason(),
+        Pause::CredentialTokenEnded(end) => end.reason(),
         Pause::SignedOutElsewhere if username.is_none() => "You signed out in another tab.".to_owned(),
         Pause::SignedOutElsewhere => {
             "You signed out in another tab. Your unsaved input is kept: sign in again to save it.".to_owned()

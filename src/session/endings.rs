@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{
-    End, OwnTokenEnd, Pause, Phase, Session,
+    CredentialTokenEnd, EndKind, Pause, Phase, Session,
     console_token::Ending,
     idle_watch::now,
     permissions::Permissions,
@@ -87,19 +87,19 @@ impl Session {
 
     /// Handles the end of the credential token, which the user has just disabled or deleted: asks the user to sign in
     /// again and says why, instead of waiting for the next request to be refused.
-    pub fn own_token_ended(&self, end: OwnTokenEnd) {
+    pub fn credential_token_ended(&self, end: CredentialTokenEnd) {
         if self.is_active_now() {
-            self.forget_credentials(match end.end {
-                End::Deleted => Ending::NotOurs,
-                End::Disabled => Ending::Lost,
+            self.forget_credentials(match end.kind {
+                EndKind::Deleted => Ending::NotOurs,
+                EndKind::Disabled => Ending::Lost,
             });
-            self.phase.set(Phase::Paused(Pause::OwnToken(end)));
+            self.phase.set(Phase::Paused(Pause::CredentialTokenEnded(end)));
         }
     }
 
     /// Notes that the credential token may have been disabled or deleted by a request that got no response: if the next
     /// request is refused, `end` is the reason. Pass `None` as soon as it turns out that the token was not ended.
-    pub fn suspect_credential_token(&self, end: Option<OwnTokenEnd>) {
+    pub fn suspect_credential_token(&self, end: Option<CredentialTokenEnd>) {
         self.suspected_end.try_set_value(end);
     }
 
@@ -109,7 +109,7 @@ impl Session {
         if self.is_current(client) {
             let end = self.suspected_end.try_update_value(Option::take).flatten();
             self.forget_credentials(Ending::Lost);
-            self.phase.set(Phase::Paused(end.map_or(Pause::Refused, Pause::OwnToken)));
+            self.phase.set(Phase::Paused(end.map_or(Pause::Refused, Pause::CredentialTokenEnded)));
         }
     }
 

@@ -5,13 +5,14 @@
 //! afterwards the interrupted request is sent once more.
 //!
 //! Two kinds of token belong to a session:
-//! - the *credential token* ([`Session::is_own`]): the token that requests are signed with, if the session is not
-//!   working with a password;
+//! - the *credential token* ([`Session::is_credential_token`]): the token that requests are signed with, if the session
+//!   is not working with a password;
 //! - the *console session token* ([`console_token`]): a temporary token made for a session that began with a password.
 //!   It then is the credential token, and is deleted when the session ends.
 
 mod attempt;
 pub mod console_token;
+mod credential_token_end;
 mod dialog;
 mod endings;
 mod form;
@@ -20,7 +21,6 @@ mod identity;
 mod idle;
 mod idle_watch;
 mod other_tabs;
-mod own_token;
 pub mod permissions;
 mod phase;
 mod presence;
@@ -39,12 +39,12 @@ use leptos::prelude::*;
 
 pub use attempt::{Verified, verify};
 pub use console_token::UndeletedNews;
+pub use credential_token_end::{CredentialTokenEnd, EndKind};
 pub use dialog::SignInAgain;
 pub use guard::SignedIn;
 pub use identity::Identity;
 pub use idle_watch::IdleWatch;
 pub use other_tabs::OtherTabs;
-pub use own_token::{End, OwnTokenEnd};
 pub use phase::{Pause, Phase};
 pub use screen::SignInScreen;
 pub use waits::{Series, WaitLine};
@@ -91,7 +91,7 @@ pub struct Session {
     /// Whether the session that this tab had kept was signed out of before the page was loaded.
     has_left: StoredValue<bool>,
     /// The reason for the next refusal, after a request that may have ended the credential token.
-    suspected_end: StoredValue<Option<OwnTokenEnd>>,
+    suspected_end: StoredValue<Option<CredentialTokenEnd>>,
     /// The console session token, if the session has one.
     console: ConsoleTokens,
     tabs: Tabs,
@@ -261,7 +261,7 @@ impl Session {
     }
 
     /// Whether this is the credential token, as far as responses have revealed it.
-    pub fn is_own(&self, id: TokenId) -> bool {
+    pub fn is_credential_token(&self, id: TokenId) -> bool {
         follow(&self.credential_token);
         self.credential_token.get_untracked() == Some(id)
     }

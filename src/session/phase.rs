@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::own_token::OwnTokenEnd;
+use super::credential_token_end::CredentialTokenEnd;
 
 /// The phase of the session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,5 +25,5 @@ pub enum Pause {
     /// The user signed out in another tab, and there is unsaved work in this one.
     SignedOutElsewhere,
     /// The user has disabled or deleted the credential token.
-    OwnToken(OwnTokenEnd),
+    CredentialTokenEnded(CredentialTokenEnd),
 }

@@ -126,16 +126,16 @@ impl Session {
     /// Notes which token is the credential token, if a response to `client` has revealed it. Ignores a client whose
     /// credentials were replaced meanwhile.
     pub(super) fn learn_credential_token(&self, client: &Client) {
-        if let Some(id) = client.own_token()
+        if let Some(id) = client.credential_token()
             && self.is_current(client)
             && self.credential_token.try_get_untracked() != Some(Some(id))
         {
             self.credential_token.try_set(Some(id));
         }
-        if let Some(name) = client.own_token_name()
+        if let Some(name) = client.credential_token_name()
             && self.is_current(client)
         {
-            self.own_token_is_called(&name);
+            self.credential_token_is_called(&name);
         }
     }
 

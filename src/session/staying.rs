@@ -30,7 +30,7 @@ pub(super) struct Kept {
 /// nested enum through a copy of everything, secrets too, that nobody wipes. Borrowed for writing, so that no further
 /// copy is made.
 #[derive(Serialize, Deserialize)]
-struct Stored<Text, Hidden, Who, Own> {
+struct Stored<Text, Hidden, Who, Console> {
     kind: Kind,
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<Hidden>,
@@ -40,7 +40,7 @@ struct Stored<Text, Hidden, Who, Own> {
     password: Option<Hidden>,
     user: Option<Who>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    console: Option<Own>,
+    console: Option<Console>,
 }
 
 type Written<'a> = Stored<&'a str, &'a str, &'a User, &'a ConsoleToken>;

@@ -13,7 +13,7 @@ use crate::support::{
 
 /// The session is signed in with one of them, which no response has told yet.
 #[wasm_bindgen_test]
-async fn the_sessions_own_token_is_found_and_left_out() {
+async fn the_credential_token_is_found_and_left_out() {
     let tokens = Tokens::new(40);
     let served = tokens.clone();
     let (server, console) = open_list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
@@ -144,7 +144,7 @@ async fn what_was_refused_is_not_repeated_with_the_token_that_it_is_about() {
 
 /// A deletion was on its way when the user signed in again with its token.
 #[wasm_bindgen_test]
-async fn deleting_the_sessions_own_token_after_all_ends_the_session() {
+async fn deleting_the_credential_token_after_all_ends_the_session() {
     let tokens = Tokens::new(3);
     let gate = Gate::default();
     let (served, hold) = (of_alice(&tokens), gate.clone());

@@ -134,7 +134,7 @@ async fn a_rotation_has_one_address() {
 }
 
 #[wasm_bindgen_test]
-async fn the_sessions_own_token_goes_on_with_the_new_one() {
+async fn the_credential_token_goes_on_with_the_new_one() {
     remember_secret("s3cret-1");
     let world = open_with(PLAN, honest).await;
     world.console.says("You are signed in with this token. Before it is disabled").await;

@@ -238,7 +238,7 @@ async fn the_id_is_copied() {
 }
 
 #[wasm_bindgen_test]
-async fn the_sessions_own_token_is_not_disabled_from_here() {
+async fn the_credential_token_is_not_disabled_from_here() {
     let tokens = Tokens::new(3);
     let (_server, console) = list(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
         ("GET", "/api_tokens/2") => Reply::json(

@@ -110,8 +110,9 @@ impl Session {
         // The event fires in all tabs but the one that wrote. Another tab with the same token has deleted it, or its
         // user has renamed it there.
         listen(&window(), "storage", EventPhase::Bubble, move |event: StorageEvent| {
-            let is_own = self.console.current_record().is_some_and(|own| event.key() == Some(own.key()));
-            if is_own && event.new_value().is_none() {
+            let is_current =
+                self.console.current_record().is_some_and(|record| event.key() == Some(record.key()));
+            if is_current && event.new_value().is_none() {
                 self.end_console_token(Ending::NotOurs);
                 self.keep_without_session_token();
             }

@@ -147,7 +147,7 @@ impl Session {
 
     /// Notes the current name of the credential token. A console session token that its user has renamed belongs to the
     /// user: it outlives the session.
-    pub(super) fn own_token_is_called(&self, name: &str) {
+    pub(super) fn credential_token_is_called(&self, name: &str) {
         if !is_console_name(name) && self.console.current_record().is_some() {
             self.end_console_token(Ending::NotOurs);
             self.keep_without_session_token();

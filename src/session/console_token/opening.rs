@@ -119,20 +119,20 @@ impl Session {
         };
         let credentials = token_credentials(&secret).map_err(not_usable(Act::VerifyToken))?;
         drop(secret);
-        let own_client = self.client_with(Arc::new(credentials));
-        let own = self.verify(&own_client).await.map_err(not_usable(Act::VerifyToken))?;
+        let token_client = self.client_with(Arc::new(credentials));
+        let verified = self.verify(&token_client).await.map_err(not_usable(Act::VerifyToken))?;
         // Some users may make tokens but not delete them (API.md part 2, read-only): only `OPTIONS` on one of their
         // tokens shows it. If the response is missing or unreadable, the deletion will show it.
-        let allow = own_client.token_options(id).await.ok().flatten();
+        let allow = token_client.token_options(id).await.ok().flatten();
         if allow.is_some_and(|allow| !allow.contains(Method::Delete)) {
-            let is_disabled = disable(&own_client, id).await;
+            let is_disabled = disable(&token_client, id).await;
             // With the note, the user would be asked after each sign-in, in vain.
             notes::forget(&record);
             undeletable::keep(&record.owner, at);
             return Err(Refusal::NotDeletable { name: record.name, is_disabled });
         }
         let token = ConsoleToken { record, username: identity.label.clone() };
-        Ok(Made { token, client: own_client, verified: own })
+        Ok(Made { token, client: token_client, verified })
     }
 
     /// Requests the token, once. The secret is `None` if only the ID could be found out.

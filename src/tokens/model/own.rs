@@ -3,8 +3,8 @@
 use super::edit::Values;
 
 /// Returns the hint beside "Enabled". `seen` are the token's values as the user saw them, `wanted` those of the form.
-pub fn enabled_hint(is_own: bool, seen: &Values, wanted: &Values) -> &'static str {
-    match (is_own, seen.enabled, wanted.enabled) {
+pub fn enabled_hint(is_credential_token: bool, seen: &Values, wanted: &Values) -> &'static str {
+    match (is_credential_token, seen.enabled, wanted.enabled) {
         (false, ..) => "The server refuses disabled tokens.",
         (true, true, false) => {
             "You are signed in with this token. Saving this ends your session: you then have to sign in with \
@@ -19,7 +19,7 @@ pub const fn disables(seen: &Values, wanted: &Values) -> bool {
     seen.enabled && !wanted.enabled
 }
 
-/// The warning before the session's own token is deleted.
+/// The warning before the credential token is deleted.
 pub const DELETE_WARNING: &str = "You are signed in with this token. Deleting it ends your session: you \
                                   then have to sign in with another one.";
 

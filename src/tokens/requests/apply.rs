@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{Error, ErrorKind, Token, TokenId},
-    session::{End, OwnTokenEnd, Session, permissions::Subject},
+    session::{CredentialTokenEnd, EndKind, Session, permissions::Subject},
     tokens::model::{
         bulk::{
             BulkAct,
@@ -30,13 +30,13 @@ pub(in crate::tokens) async fn apply(
     let Some(wanted) = act.wants_enabled() else {
         let outcome = Outcome::from(delete(session, id, name).await);
         if outcome.is_as_wanted() {
-            end_session_with(session, End::Deleted, id, name);
+            end_session_with(session, EndKind::Deleted, id, name);
         }
         return Applied { outcome, token: None };
     };
     let applied = change(session, act, id, name, wanted, before).await;
     if act == BulkAct::Disable && applied.outcome == Outcome::Done {
-        end_session_with(session, End::Disabled, id, name);
+        end_session_with(session, EndKind::Disabled, id, name);
     }
     applied
 }
@@ -63,15 +63,17 @@ async fn change(
         }
         (None, Err(error)) => error,
     };
-    let end = (act == BulkAct::Disable).then(|| own_end(session, End::Disabled, id, name)).flatten();
+    let end = (act == BulkAct::Disable)
+        .then(|| credential_token_end(session, EndKind::Disabled, id, name))
+        .flatten();
     let look = look(session, id, end).await;
     Applied { outcome: after_look(wanted, failure, &look), token: look.ok() }
 }
 
-/// Deletes a token. If it is the session's own, a refusal in the meantime is explained by that; the caller ends the
+/// Deletes a token. If it is the credential token, a refusal in the meantime is explained by that; the caller ends the
 /// session ([`end_session_with`]).
 pub(in crate::tokens) async fn delete(session: Session, id: TokenId, name: &str) -> Deletion {
-    let end = || own_end(session, End::Deleted, id, name);
+    let end = || credential_token_end(session, EndKind::Deleted, id, name);
     let times = Cell::new(0);
     let answer = session
         .run(|client| {
@@ -98,7 +100,11 @@ pub(in crate::tokens) async fn delete(session: Session, id: TokenId, name: &str)
 }
 
 /// Reads a token whose change or deletion may have ended the session, in which case the read is refused.
-pub(super) async fn look(session: Session, id: TokenId, end: Option<OwnTokenEnd>) -> Result<Token, Error> {
+pub(super) async fn look(
+    session: Session,
+    id: TokenId,
+    end: Option<CredentialTokenEnd>,
+) -> Result<Token, Error> {
     session.suspect_credential_token(end);
     let look = session.read_token(id).await;
     session.suspect_credential_token(None);
@@ -107,14 +113,19 @@ pub(super) async fn look(session: Session, id: TokenId, end: Option<OwnTokenEnd>
 
 /// Returns the end of a session that is signed in with this token, otherwise `None`. Evaluated each time: the session
 /// may have another token by now.
-pub(in crate::tokens) fn own_end(session: Session, end: End, id: TokenId, name: &str) -> Option<OwnTokenEnd> {
-    untrack(|| session.is_own(id)).then(|| OwnTokenEnd { end, token: subject(name, id) })
+pub(in crate::tokens) fn credential_token_end(
+    session: Session,
+    kind: EndKind,
+    id: TokenId,
+    name: &str,
+) -> Option<CredentialTokenEnd> {
+    untrack(|| session.is_credential_token(id)).then(|| CredentialTokenEnd { kind, token: subject(name, id) })
 }
 
 /// Asks the user to sign in again, if the session was signed in with this token.
-pub(in crate::tokens) fn end_session_with(session: Session, end: End, id: TokenId, name: &str) {
-    if let Some(end) = own_end(session, end, id, name) {
-        session.own_token_ended(end);
+pub(in crate::tokens) fn end_session_with(session: Session, kind: EndKind, id: TokenId, name: &str) {
+    if let Some(end) = credential_token_end(session, kind, id, name) {
+        session.credential_token_ended(end);
     }
 }
 

@@ -1,9 +1,9 @@
 //! Saving a change and finding out the outcome.
 
-use super::apply::{look, own_end};
+use super::apply::{credential_token_end, look};
 use crate::{
     api::{Error, Token, TokenId, patch::Operation},
-    session::{End, Session},
+    session::{EndKind, Session},
     tokens::model::{
         edit::{Values, Verdict, compare, needs_a_look, patch},
         own::disables,
@@ -48,7 +48,9 @@ pub(in crate::tokens) async fn save(session: Session, id: TokenId, seen: &Values
     if !needs_a_look(&error.kind) {
         return Saved::Failed { error, looked: false, operations };
     }
-    let end = disables(seen, wanted).then(|| own_end(session, End::Disabled, id, &wanted.name)).flatten();
+    let end = disables(seen, wanted)
+        .then(|| credential_token_end(session, EndKind::Disabled, id, &wanted.name))
+        .flatten();
     match look(session, id, end).await {
         Ok(now) => match compare(seen, wanted, &Values::of(&now)) {
             Verdict::Saved => Saved::Done(now),

@@ -6,7 +6,7 @@ use super::{
     End,
     progress::Shown,
     questions::{DeleteQuestion, UndoQuestion},
-    start::OwnChoice,
+    start::CarryOverChoice,
 };
 use crate::{
     navigation::Navigation,
@@ -45,9 +45,9 @@ pub(super) fn NextStep(
         let goes_on = goes_on.get();
         rotations.update_live(old, |live| live.goes_on = goes_on);
     });
-    let is_own = Signal::derive(move || {
+    let is_credential_token = Signal::derive(move || {
         let works = shown.with(|rotation| rotation.old().works()).unwrap_or(false);
-        works && session.is_own(old)
+        works && session.is_credential_token(old)
     });
     let edit_old = blocked(session, Act::Edit, Subject::Token(old));
     let create = blocked(session, Act::Create, Subject::Collection);
@@ -108,7 +108,7 @@ pub(super) fn NextStep(
     view! {
         <Card heading="The old token">
             <OldToken shown=shown/>
-            <OwnChoice is_own=is_own goes_on=goes_on/>
+            <CarryOverChoice is_credential_token=is_credential_token goes_on=goes_on/>
             <div class="form-buttons">
                 <For each=move || offered.get() key=|offer| words::offer(*offer) children=button/>
             </div>

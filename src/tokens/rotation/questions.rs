@@ -29,8 +29,8 @@ pub(super) fn UndoQuestion(
     let said = shown.rotations.certain(shown.old).map(|rotation| {
         let record = rotation.record();
         let may_delete = |new| untrack(|| blocked(session, Act::Delete, Subject::Token(new)).get()).is_none();
-        let own = untrack(|| session.credential_token());
-        let effects = words::undoing(&rotation, own, record.new.is_none_or(may_delete));
+        let credential = untrack(|| session.credential_token());
+        let effects = words::undoing(&rotation, credential, record.new.is_none_or(may_delete));
         (record.name.clone(), effects)
     });
     let (name, effects) = said.unwrap_or_default();

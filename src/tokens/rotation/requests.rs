@@ -10,7 +10,7 @@ use crate::{
     collection::creation::{Found, may_exist},
     secret::Secret,
     session::{
-        End,
+        EndKind,
         permissions::{Gate, Subject},
     },
     tokens::{
@@ -111,7 +111,7 @@ async fn change(rotations: Rotations, id: TokenId, seen: &Values, wanted: &Value
         Saved::Done(token) => {
             rotations.known.changed(seen.enabled, &token);
             if disables(seen, wanted) {
-                apply::end_session_with(session, End::Disabled, id, &token.name);
+                apply::end_session_with(session, EndKind::Disabled, id, &token.name);
             }
             Answer::token(&token)
         }
@@ -144,7 +144,7 @@ async fn delete(rotations: Rotations, record: &Record, id: TokenId) -> Answer {
     match apply::delete(session, id, name).await {
         Deletion::Done | Deletion::AlreadyGone => {
             rotations.known.gone(id);
-            apply::end_session_with(session, End::Deleted, id, name);
+            apply::end_session_with(session, EndKind::Deleted, id, name);
             Answer::Done
         }
         Deletion::Failed(error) | Deletion::Unknown(error) => Answer::Failed(error),

@@ -14,7 +14,7 @@ use crate::{
     tokens::model::{
         edit::Values,
         name::{called, isolated, subject},
-        rotation::{Answer, Ask, Goal, Next, Own, Record, Rotation, Standing, Stuck, words},
+        rotation::{Answer, Ask, CredentialToken, Goal, Next, Record, Rotation, Standing, Stuck, words},
     },
     ui::{Notice, Outcome, Tone},
 };
@@ -117,8 +117,9 @@ pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
         let series = rotations.session.series();
         for _ in 0..MOST_REQUESTS {
             let Some((goal, goes_on, rotation)) = read(rotations, old, number) else { return };
-            let own = Own { id: untrack(|| rotations.session.credential_token()), goes_on };
-            let ask = match rotation.next(goal, own) {
+            let credential =
+                CredentialToken { id: untrack(|| rotations.session.credential_token()), goes_on };
+            let ask = match rotation.next(goal, credential) {
                 Next::Ask(ask) => ask,
                 Next::Reached => return reached(rotations, old, goal),
                 Next::Stuck(why) => {

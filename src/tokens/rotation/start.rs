@@ -53,7 +53,7 @@ pub(super) fn Start(
     let urgent = RwSignal::new(false);
     let goes_on = RwSignal::new(true);
     let record = StoredValue::new(Record::new(&token, &today(), false));
-    let is_own = Signal::derive(move || session.is_own(id));
+    let is_credential_token = Signal::derive(move || session.is_credential_token(id));
     let not_allowed = rotation_blocked(id, Signal::stored(token.name.clone()));
     let order = vec![
         (false, "Planned: the old token works until the new one is in place"),
@@ -90,7 +90,7 @@ pub(super) fn Start(
                         " from the first step until the new one is in place."
                     </p>
                 </When>
-                <OwnChoice is_own=is_own goes_on=goes_on/>
+                <CarryOverChoice is_credential_token=is_credential_token goes_on=goes_on/>
                 <div class="form-buttons">
                     <Button
                         label="Begin rotation"
@@ -107,16 +107,16 @@ pub(super) fn Start(
 
 /// The choice whether the session goes on with the new token, shown if it is signed in with the old one.
 #[component]
-pub(super) fn OwnChoice(
+pub(super) fn CarryOverChoice(
     /// Whether it is signed in with the old token.
-    is_own: Signal<bool>,
+    is_credential_token: Signal<bool>,
     /// The choice.
     goes_on: RwSignal<bool>,
 ) -> impl IntoView {
     view! {
-        <When is=is_own>
+        <When is=is_credential_token>
             <div class="own-choice">
-                <p><strong>{move || words::own_warning(goes_on.get())}</strong></p>
+                <p><strong>{move || words::credential_token_warning(goes_on.get())}</strong></p>
                 <Checkbox label="Continue this session with the new token" value=goes_on/>
             </div>
         </When>

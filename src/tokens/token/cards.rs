@@ -106,7 +106,7 @@ pub(super) fn DeleteCard(
     view! {
         <Card heading="Delete">
             <p class="muted">"Whatever uses the token stops working at once."</p>
-            {move || session.is_own(id).then(|| view! { <p>{DELETE_WARNING}</p> })}
+            {move || session.is_credential_token(id).then(|| view! { <p>{DELETE_WARNING}</p> })}
             <Button
                 label="Delete token"
                 style=ButtonStyle::Danger

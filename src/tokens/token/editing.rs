@@ -6,7 +6,7 @@ use crate::{
     api::{Error, Token, TokenId, patch::Operation},
     failure::{self, Act},
     leaving::Leaving,
-    session::{End, Session, permissions::Subject},
+    session::{EndKind, Session, permissions::Subject},
     tokens::{
         cache::known_tokens::KnownTokens,
         model::{
@@ -17,7 +17,7 @@ use crate::{
             unsaved,
         },
         requests::{
-            apply::own_end,
+            apply::credential_token_end,
             read::read_and_learn,
             save::{Saved, save},
         },
@@ -201,11 +201,13 @@ impl Editing {
         self.activity.add("Changed", subject(&now.name, self.id), Outcome::Done);
         self.status.show(saved_notice(before, &now));
         let is_disabled = disables(before, &Values::of(&now));
-        let end = is_disabled.then(|| own_end(self.session, End::Disabled, self.id, &now.name)).flatten();
+        let end = is_disabled
+            .then(|| credential_token_end(self.session, EndKind::Disabled, self.id, &now.name))
+            .flatten();
         self.known.changed(before.enabled, &now);
         self.seen.set(now);
         if let Some(end) = end {
-            self.session.own_token_ended(end);
+            self.session.credential_token_ended(end);
         }
     }
 

@@ -23,8 +23,9 @@ pub(super) fn TokenForm(
     let editing = Editing::begin(seen, blocked);
     let Editing { name, enabled, complaint, failed, conflict, busy, name_input, .. } = editing;
     let id = seen.with_untracked(|token| token.id);
-    let enabled_hint =
-        move || Some(enabled_hint(session.is_own(id), &editing.before(), &editing.wanted()).to_owned());
+    let enabled_hint = move || {
+        Some(enabled_hint(session.is_credential_token(id), &editing.before(), &editing.wanted()).to_owned())
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         editing.submit();

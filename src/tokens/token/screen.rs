@@ -97,14 +97,14 @@ fn Badges(seen: RwSignal<Token>) -> impl IntoView {
 }
 
 /// Reads the token after the user has signed in again, perhaps with this one: the response tells whether it is the
-/// session's own.
+/// credential token.
 fn learn_whose_it_is_after_signing_in(id: TokenId) {
     let session = Session::expect();
     effect_with_last(move |was_active: Option<bool>| {
         let is_active = session.is_active();
         if was_active == Some(false) && is_active && !session.is_costly() {
             spawn_in_scope(async move {
-                // Only what the response tells about the session's own token is wanted.
+                // Only what the response tells about the credential token is wanted.
                 let _ = session.read_token(id).await;
             });
         }

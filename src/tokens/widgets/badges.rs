@@ -16,7 +16,7 @@ pub(in crate::tokens) fn SessionBadge(
     id: TokenId,
 ) -> impl IntoView {
     let session = Session::expect();
-    move || session.is_own(id).then(|| view! { " " <span class=BADGE>{THIS_SESSION}</span> })
+    move || session.is_credential_token(id).then(|| view! { " " <span class=BADGE>{THIS_SESSION}</span> })
 }
 
 /// Returns the class and the word of the badge that says whether a token is enabled.

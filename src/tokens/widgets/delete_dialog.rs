@@ -41,7 +41,7 @@ pub(in crate::tokens) fn DeleteDialog(
                      test whether it is still needed, disable it instead.",
                 )}
             </p>
-            {move || session.is_own(id).then(|| view! { <p><strong>{DELETE_WARNING}</strong></p> })}
+            {move || session.is_credential_token(id).then(|| view! { <p><strong>{DELETE_WARNING}</strong></p> })}
             // The wait line of the page is behind the dialog, out of reach.
             <WaitLine/>
             {move || failed.get().map(|notice| view! { <NoticeView notice=notice live=true/> })}

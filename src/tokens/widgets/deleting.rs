@@ -6,7 +6,7 @@ use crate::{
     api::TokenId,
     failure::{self, Act},
     leaving::Leaving,
-    session::{End, Session},
+    session::{EndKind, Session},
     tokens::{
         cache::known_tokens::KnownTokens,
         model::{deletion::Deletion, name::subject, unsaved},
@@ -83,6 +83,6 @@ impl Deleting {
         self.activity.add("Deleted", subject, Outcome::Done);
         self.on_deleted.run(Notice::new(Tone::Success, title));
         self.known.gone(self.id);
-        end_session_with(self.session, End::Deleted, self.id, &name);
+        end_session_with(self.session, EndKind::Deleted, self.id, &name);
     }
 }

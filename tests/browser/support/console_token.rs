@@ -119,17 +119,17 @@ impl SignInPage {
         });
     }
 
-    pub async fn sign_in(&self, with_own_token: bool) {
+    pub async fn sign_in(&self, with_console_token: bool) {
         press(&self.console.stage.control("Username and password"));
         settle().await;
         type_into(&self.console.stage.control("Username"), "alice");
-        self.fill_in(with_own_token);
+        self.fill_in(with_console_token);
         self.says("Search tokens").await;
     }
 
-    pub fn fill_in(&self, with_own_token: bool) {
+    pub fn fill_in(&self, with_console_token: bool) {
         let tick: HtmlInputElement = self.console.stage.control(BOX);
-        if tick.checked() != with_own_token {
+        if tick.checked() != with_console_token {
             press(&tick);
         }
         type_into(&self.console.stage.control("Password"), "pw");

@@ -50,21 +50,26 @@ async function expectTokens(api: Api, number: number): Promise<Token[]> {
 }
 
 /** Fills in and submits the form on the screen, in the page or in the dialog over it. */
-async function submitForOwnToken(page: Page, persona: Persona): Promise<void> {
+async function submitForTemporaryToken(page: Page, persona: Persona): Promise<void> {
   await signInForm.byPassword(page).check();
   await signInForm.username(page).fill(persona.name);
   await signInForm.password(page).fill(persona.password);
-  await signInForm.ownToken(page).check();
+  await signInForm.temporaryToken(page).check();
   await signInForm.submit(page).click();
 }
 
 /**
  * Signs in, deliberately without allowing the password in sessionStorage, and returns the token that was created.
  */
-async function signInForOwnToken(page: Page, persona: Persona, api: Api, secrets: Secrets): Promise<Token> {
+async function signInForTemporaryToken(
+  page: Page,
+  persona: Persona,
+  api: Api,
+  secrets: Secrets,
+): Promise<Token> {
   const before = (await consoleTokens(api)).map(({ id }) => id);
   await page.goto(at.signIn);
-  await submitForOwnToken(page, persona);
+  await submitForTemporaryToken(page, persona);
   await expect(heading(page, "API tokens")).toBeVisible();
   await expect(page.getByRole("banner").getByRole("link", { name: "Temporary token" })).toBeVisible();
   const made = (await consoleTokens(api)).filter(({ id }) => !before.includes(id));
@@ -109,11 +114,11 @@ test("the password is used twice and then forgotten; signing out deletes the tok
   });
   await page.goto(at.signIn);
   await signInForm.byPassword(page).check();
-  await expect(signInForm.ownToken(page)).not.toBeChecked();
-  await expect(signInForm.ownToken(page)).toHaveAccessibleDescription(/Less work for the server/);
+  await expect(signInForm.temporaryToken(page)).not.toBeChecked();
+  await expect(signInForm.temporaryToken(page)).toHaveAccessibleDescription(/Less work for the server/);
   await expectAccessible(page, "sign in with a token of its own");
 
-  const token = await signInForOwnToken(page, alice, api(alice), secrets);
+  const token = await signInForTemporaryToken(page, alice, api(alice), secrets);
   expect(token.name).toMatch(/^console session \d{4}-\d\d-\d\d \d\d:\d\d \w{4}$/);
   expect(token).toMatchObject({ owner_id: alice.id, enabled: true });
   expect(sent.filter(({ kind }) => kind === "password").map(({ method }) => method)).toEqual(["GET", "POST"]);
@@ -134,7 +139,7 @@ test("the password is used twice and then forgotten; signing out deletes the tok
 });
 
 test("a reload goes on with the token of a session that is kept", async ({ page, api, secrets }) => {
-  const token = await signInForOwnToken(page, bob, api(bob), secrets);
+  const token = await signInForTemporaryToken(page, bob, api(bob), secrets);
   await page.reload();
   await expect(page.getByRole("banner").getByRole("link", { name: "Temporary token" })).toBeVisible();
   await expect(list.table(page).getByText("This session")).toBeVisible();
@@ -146,7 +151,7 @@ test("a reload goes on with the token of a session that is kept", async ({ page,
 test("a reload ends a session that is not kept, and its token", async ({ page, api, secrets, watch }) => {
   await page.goto(at.signIn);
   await signInForm.stay(page).uncheck();
-  await submitForOwnToken(page, alice);
+  await submitForTemporaryToken(page, alice);
   await expect(heading(page, "API tokens")).toBeVisible();
   await expectTokens(api(alice), 1);
   expect(await page.evaluate((key) => sessionStorage.getItem(key), SESSION_KEY)).toBeNull();
@@ -169,9 +174,9 @@ test("what a closed tab left behind is offered; a live tab's is not", async ({
   // Four sign-ins in three tabs.
   test.slow();
   const closed = await context.newPage();
-  const left = await signInForOwnToken(closed, alice, api(alice), secrets);
+  const left = await signInForTemporaryToken(closed, alice, api(alice), secrets);
   const live = await context.newPage();
-  const used = await signInForOwnToken(live, alice, api(alice), secrets);
+  const used = await signInForTemporaryToken(live, alice, api(alice), secrets);
   await closed.close();
   expect(await expectTokens(api(alice), 2)).toHaveLength(2);
 
@@ -202,7 +207,7 @@ test("what a closed tab left behind is offered; a live tab's is not", async ({
 });
 
 test("a duplicated tab shares the token and its end", async ({ page, context, api, secrets, watch }) => {
-  await signInForOwnToken(page, bob, api(bob), secrets);
+  await signInForTemporaryToken(page, bob, api(bob), secrets);
   const opened = context.waitForEvent("page");
   await page.evaluate(() => void window.open(location.href));
   const duplicate = await opened;
@@ -221,11 +226,11 @@ test("a duplicated tab shares the token and its end", async ({ page, context, ap
 
 test("a lock deletes the token; signing in again makes another", async ({ page, context, api, secrets }) => {
   await context.clock.install();
-  const first = await signInForOwnToken(page, alice, api(alice), secrets);
+  const first = await signInForTemporaryToken(page, alice, api(alice), secrets);
   await context.clock.runFor("15:00");
   await expect(signInAgain(page)).toContainText("Locked after 15 minutes without activity.");
   await expectTokens(api(alice), 0);
-  await expect(signInForm.ownToken(page)).toBeChecked();
+  await expect(signInForm.temporaryToken(page)).toBeChecked();
   await signInForm.password(page).fill(alice.password);
   await signInForm.password(page).press("Enter");
   await expect(signInAgain(page)).toBeHidden();
@@ -237,7 +242,7 @@ test("a lock deletes the token; signing in again makes another", async ({ page, 
 });
 
 test("a token that gets a name of one's own outlives the session", async ({ page, api, secrets }) => {
-  const token = await signInForOwnToken(page, bob, api(bob), secrets);
+  const token = await signInForTemporaryToken(page, bob, api(bob), secrets);
   await openToken(page, token);
   await tokenScreen.name(page).fill(`kept ${token.name}`);
   await tokenScreen.save(page).click();
@@ -250,14 +255,14 @@ test("a token that gets a name of one's own outlives the session", async ({ page
 });
 
 test("a token that an administrator deletes asks to sign in again", async ({ page, api, secrets, watch }) => {
-  const token = await signInForOwnToken(page, alice, api(alice), secrets);
+  const token = await signInForTemporaryToken(page, alice, api(alice), secrets);
   await expect(list.table(page).getByText("Loading")).toHaveCount(0);
   watch.expectStatus(401, 404);
   await api(alice).delete(token.id);
   await list.refresh(page).click();
   await expect(signInAgain(page)).toContainText("The server no longer accepts your credentials.");
   secrets.allowInSession(alice.password);
-  await signInForm.ownToken(page).uncheck();
+  await signInForm.temporaryToken(page).uncheck();
   await signInForm.password(page).fill(alice.password);
   await signInForm.password(page).press("Enter");
   await expect(signInAgain(page)).toBeHidden();
@@ -272,7 +277,7 @@ test("a user who may not delete tokens is told, and works with the password", as
 }) => {
   secrets.allowInSession(carol.password);
   await page.goto(at.signIn);
-  await submitForOwnToken(page, carol);
+  await submitForTemporaryToken(page, carol);
   await expect(heading(page, "API tokens")).toBeVisible();
   const [token] = await expectTokens(api(carol), 1);
   const notice = status(page, "You are signed in with your password");
@@ -294,7 +299,7 @@ test("a creation that is refused costs nothing but the token", async ({ behindPr
     fault: { kind: "answer", status: 405, headers: { allow: "GET, OPTIONS" } },
     strikes: "before the server",
   });
-  await submitForOwnToken(page, alice);
+  await submitForTemporaryToken(page, alice);
   await expect(heading(page, "API tokens")).toBeVisible();
   await expect(status(page, "You are signed in with your password")).toContainText(
     "The server does not allow it.",
@@ -306,7 +311,7 @@ test("a creation that is refused costs nothing but the token", async ({ behindPr
 test("a creation whose answer got lost is found and used", async ({ behindProxy, api, secrets }) => {
   const { page, proxy } = behindProxy;
   proxy.hold({ ...CREATION, fault: { kind: "reset" }, strikes: "after the server", times: 1 });
-  await submitForOwnToken(page, alice);
+  await submitForTemporaryToken(page, alice);
   await expect(page.getByRole("link", { name: "Temporary token" })).toBeVisible();
   expect(proxy.seen.filter(({ method }) => method === "POST")).toHaveLength(1);
   const [token] = await expectTokens(api(alice), 1);
@@ -320,7 +325,7 @@ test("a creation whose answer got lost is found and used", async ({ behindProxy,
 test("a connection that closes without an answer makes one token", async ({ behindProxy, api, secrets }) => {
   const { page, proxy } = behindProxy;
   proxy.hold({ ...CREATION, fault: { kind: "closed" }, strikes: "after the server", times: 1 });
-  await submitForOwnToken(page, alice);
+  await submitForTemporaryToken(page, alice);
   await expect(page.getByRole("link", { name: "Temporary token" })).toBeVisible();
   const [token] = await expectTokens(api(alice), 1);
   secrets.allowInSession(token?.token ?? "");
@@ -334,7 +339,7 @@ test("a deletion that fails is said, and offered after the next sign-in", async 
   secrets,
 }) => {
   const { page, proxy } = behindProxy;
-  await submitForOwnToken(page, alice);
+  await submitForTemporaryToken(page, alice);
   await expect(heading(page, "API tokens")).toBeVisible();
   const [token] = await expectTokens(api(alice), 1);
   secrets.allowInSession(token?.token ?? "");

@@ -38,7 +38,8 @@ export const signInForm = {
   username: (page: Page) => page.getByLabel("Username", { exact: true }),
   password: (page: Page) => page.getByLabel("Password", { exact: true }),
   stay: (page: Page) => page.getByRole("checkbox", { name: "Stay signed in on this tab" }),
-  ownToken: (page: Page) => page.getByRole("checkbox", { name: "Use a temporary token for this session" }),
+  temporaryToken: (page: Page) =>
+    page.getByRole("checkbox", { name: "Use a temporary token for this session" }),
   submit: (page: Page) => page.getByRole("button", { name: "Sign in", exact: true }),
 };
 

@@ -72,7 +72,7 @@ impl Bulk {
             .with_untracked(|known| unasked(ids.iter().copied(), |id| known.of(Subject::Token(id))));
         let mut queue: VecDeque<_> = open.into_iter().map(Ask::Options).collect();
         if act != BulkAct::Enable && self.session.is_credential_token_unknown() {
-            queue.extend(ids.iter().copied().filter(|id| self.may_be_own(*id)).map(Ask::Read));
+            queue.extend(ids.iter().copied().filter(|id| self.may_be_credential_token(*id)).map(Ask::Read));
         }
         self.session.renew_retries();
         self.asking.set(Asking { total: queue.len(), answered: 0 });
@@ -106,7 +106,7 @@ impl Bulk {
             if series.turn().await {
                 match ask {
                     Ask::Options(id) => self.session.ask_token(id).await,
-                    // Once a response has told which token is the session's own, nothing more is needed.
+                    // Once a response has told which token is the credential token, nothing more is needed.
                     Ask::Read(id) if self.session.is_credential_token_unknown() => self.read(id).await,
                     Ask::Read(_) => {}
                 }
@@ -121,14 +121,14 @@ impl Bulk {
         }
     }
 
-    /// Whether a token may be the session's own. It is not if it was read with the present credentials: the response
+    /// Whether a token may be the credential token. It is not if it was read with the present credentials: the response
     /// would have told.
-    fn may_be_own(&self, id: TokenId) -> bool {
+    fn may_be_credential_token(&self, id: TokenId) -> bool {
         self.known.details.enabled(id).is_none() || self.session.is_signed_in_again()
     }
 
-    /// Whether the session's own token may be among these, because no response has told yet which one it is.
-    pub(super) fn may_have_own(&self, ids: &[TokenId]) -> bool {
+    /// Whether the credential token may be among these, because no response has told yet which one it is.
+    pub(super) fn may_have_credential_token(&self, ids: &[TokenId]) -> bool {
         self.session.is_credential_token_unknown()
             && ids.iter().any(|id| self.known.details.enabled(*id).is_none())
     }
@@ -140,13 +140,13 @@ impl Bulk {
     }
 
     fn plan(&self) {
-        let own = untrack(|| self.session.credential_token());
+        let credential = untrack(|| self.session.credential_token());
         let permissions = self.session.permissions();
         self.intent.try_update(|intent| {
             if let Some(intent) = intent {
                 intent.plan = Some(permissions.with_untracked(|known| {
                     let of = |id| known.of(Subject::Token(id));
-                    Plan::new(intent.act, intent.ids.iter().copied(), of, own)
+                    Plan::new(intent.act, intent.ids.iter().copied(), of, credential)
                 }));
             }
         });

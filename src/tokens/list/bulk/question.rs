@@ -150,9 +150,11 @@ fn PlanWords(plan: Plan) -> impl IntoView {
         })
         .collect();
     let left_out = (!left_out.is_empty()).then(|| view! { <ul class="reasons">{left_out}</ul> });
-    let may_have_own = plan.act != BulkAct::Enable && Bulk::expect().may_have_own(&plan.included);
-    let may_have_own = may_have_own.then(|| view! { <p>{words::may_be_own(included)}</p> });
-    view! { {only} {which} {consequence} {unknown} {left_out} {may_have_own} }
+    let may_have_credential_token =
+        plan.act != BulkAct::Enable && Bulk::expect().may_have_credential_token(&plan.included);
+    let may_have_credential_token =
+        may_have_credential_token.then(|| view! { <p>{words::may_be_credential_token(included)}</p> });
+    view! { {only} {which} {consequence} {unknown} {left_out} {may_have_credential_token} }
 }
 
 /// Returns what the question calls a token.

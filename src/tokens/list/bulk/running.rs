@@ -116,14 +116,14 @@ impl Bulk {
         }
     }
 
-    /// Does it to one token, unless that is the session's own. Does nothing more and returns `None` once the user has
-    /// left.
+    /// Does it to one token, unless that is the credential token. Does nothing more and returns `None` once the user
+    /// has left.
     async fn try_one(self, act: BulkAct, id: TokenId, is_same: impl Fn() -> bool) -> Option<Applied> {
-        let is_own = self.is_own(act, id).await;
+        let is_credential_token = self.is_credential_token(act, id).await;
         if !is_same() {
             return None;
         }
-        let applied = if is_own {
+        let applied = if is_credential_token {
             Applied { outcome: Outcome::Cancelled, token: None }
         } else {
             // Not sent again by itself after signing in again: the check above would be of the earlier credentials.
@@ -133,9 +133,9 @@ impl Bulk {
         is_same().then_some(applied)
     }
 
-    /// Whether the session is signed in with this token. The plan left out the session's own; since then the user may
-    /// have signed in again with an included one, or may be about to.
-    async fn is_own(self, act: BulkAct, id: TokenId) -> bool {
+    /// Whether the session is signed in with this token. The plan left out the credential token; since then the user
+    /// may have signed in again with an included one, or may be about to.
+    async fn is_credential_token(self, act: BulkAct, id: TokenId) -> bool {
         let session = self.session;
         let is_paused = !session.is_active_now();
         // Signing in with other credentials clears the permissions: those that are known belong to the present ones.
@@ -144,7 +144,7 @@ impl Bulk {
         if act != BulkAct::Enable && (is_paused || is_open) {
             self.read(id).await;
         }
-        untrack(|| session.is_own(id))
+        untrack(|| session.is_credential_token(id))
     }
 
     /// Changes the run. If that ends it, adds it to the activity log.

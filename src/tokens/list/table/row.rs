@@ -213,7 +213,7 @@ impl Details {
                 self.owner.set_text_content(Some(&owners.label(token.owner_id)));
                 let (class, word) = status_badge(token.enabled);
                 append(&self.status, "span", class, word);
-                if session.is_own(token.id) {
+                if session.is_credential_token(token.id) {
                     append_text(&self.status, " ");
                     append(&self.status, "span", BADGE, THIS_SESSION);
                 }

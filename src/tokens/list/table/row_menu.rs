@@ -176,7 +176,7 @@ fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
             let why = match enabled.get() {
                 None if has_failed() => "Its status could not be loaded.",
                 None => "Its status is still loading.",
-                Some(true) if session.is_own(id) => {
+                Some(true) if session.is_credential_token(id) => {
                     "You are signed in with this token: disable it on its own page."
                 }
                 Some(_) => return None,

@@ -29,16 +29,17 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Makes the plan for a selection of distinct IDs. `own` is the token that the session is signed in with, if known.
+    /// Makes the plan for a selection of distinct IDs. `credential` is the token that the session is signed
+    /// in with, if known.
     pub fn new(
         act: BulkAct,
         selected: impl IntoIterator<Item = TokenId>,
         permission: impl Fn(TokenId) -> Permission,
-        own: Option<TokenId>,
+        credential: Option<TokenId>,
     ) -> Self {
         let mut plan = Self { act, included: Vec::new(), unknown: 0, excluded: Vec::new() };
         for id in selected {
-            if own == Some(id) {
+            if credential == Some(id) {
                 plan.excluded.push((id, Exclusion::ThisSession));
                 continue;
             }

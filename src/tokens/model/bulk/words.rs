@@ -149,8 +149,8 @@ pub const fn asking(selected: usize) -> (&'static str, &'static str) {
     (sentence, "Skip the check")
 }
 
-/// Returns the sentence for when the session's own token may be among the included ones.
-pub const fn may_be_own(included: usize) -> &'static str {
+/// Returns the sentence for when the credential token may be among the included ones.
+pub const fn may_be_credential_token(included: usize) -> &'static str {
     match included {
         1 => "You may be signed in with this token.",
         _ => "You may be signed in with one of these tokens.",
@@ -309,8 +309,8 @@ mod tests {
             assert!(one(act.consequence(1)) && !one(act.consequence(2)), "{act:?}");
         }
         let ((asks, skip), (ask_all, _)) = (asking(1), asking(2));
-        assert!([asks, skip, may_be_own(1)].into_iter().all(one));
-        assert!(![ask_all, may_be_own(2)].into_iter().any(one));
+        assert!([asks, skip, may_be_credential_token(1)].into_iter().all(one));
+        assert!(![ask_all, may_be_credential_token(2)].into_iter().any(one));
         assert!(unknown(&plan(1, &[], 1), count).is_some_and(|words| one(&words)));
     }
 

@@ -32,7 +32,7 @@ pub use merge::merge;
 pub use offers::{Offer, is_as_before, offers};
 pub use record::{Record, Records};
 pub use steps::{Progress, Step, steps};
-pub use terms::{Answer, Ask, Goal, Next, Own, Seen, Standing, Stuck};
+pub use terms::{Answer, Ask, CredentialToken, Goal, Next, Seen, Standing, Stuck};
 
 /// Returns the token that tests rotate.
 #[cfg(test)]

@@ -51,10 +51,10 @@ pub enum Goal {
     Undo,
 }
 
-/// The session's own token, and whether the session moves to the new token when the old one is disabled. When the new
+/// The credential token, and whether the session moves to the new token when the old one is disabled. When the new
 /// token is deleted, the session moves back to the old one in any case, since the choice was about the new one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Own {
+pub struct CredentialToken {
     /// The ID of the token that the session is signed in with, if known.
     pub id: Option<TokenId>,
     /// Whether the session moves to the new token.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{
-    Answer, Ask, Goal, Next, Offer, Own, Record, Records, Rotation, Seen, Standing, Stuck, is_as_before,
-    merge, offers, sample,
+    Answer, Ask, CredentialToken, Goal, Next, Offer, Record, Records, Rotation, Seen, Standing, Stuck,
+    is_as_before, merge, offers, sample,
 };
 use crate::{
     api::{Error, ErrorKind, Method, Token, TokenId},
@@ -59,7 +59,7 @@ struct World {
     /// The name that the console looks for and creates a token under.
     name: String,
     next: TokenId,
-    own: Own,
+    own: CredentialToken,
     may_delete: bool,
     creations: u32,
 }
@@ -84,7 +84,7 @@ impl World {
 
     /// Creates a world in which the old token has these values. A session can be signed in with it if it is enabled.
     fn with(before: Values, own: bool, may_delete: bool) -> Self {
-        let own = Own { id: (own && before.enabled).then_some(OLD), goes_on: true };
+        let own = CredentialToken { id: (own && before.enabled).then_some(OLD), goes_on: true };
         let tokens = BTreeMap::from([(OLD, before.clone())]);
         let name = before.name.clone();
         Self { tokens, before, name, next: 60, own, may_delete, creations: 0 }
@@ -540,12 +540,12 @@ fn a_leaked_token_is_disabled_before_anything_else() {
     let mut console = Console::new(true);
     console.rotation.begin(Goal::Create);
     let first = Ask::Read(OLD);
-    assert_eq!(console.rotation.next(Goal::Create, Own::default()), Next::Ask(first.clone()));
+    assert_eq!(console.rotation.next(Goal::Create, CredentialToken::default()), Next::Ask(first.clone()));
     let answer = world.carry_out(&first);
     console.rotation.answered(&first, answer).unwrap();
     let wanted = values(NAME, false);
     assert_eq!(
-        console.rotation.next(Goal::Create, Own::default()),
+        console.rotation.next(Goal::Create, CredentialToken::default()),
         Next::Ask(Ask::Change { id: OLD, seen: values(NAME, true), wanted })
     );
     console.finish(&mut world);
@@ -702,7 +702,7 @@ fn after_a_409_ones_own_is_known_by_when_it_was_made() {
     console.rotation.answered(&Ask::Read(OLD), Answer::Token(OLD, parked)).unwrap();
     console.rotation.sending(&Ask::Create(LENGTH));
     console.rotation.answered(&Ask::Create(LENGTH), error(ErrorKind::Conflict)).unwrap();
-    assert_eq!(console.rotation.next(Goal::Create, Own::default()), Next::Ask(Ask::Find));
+    assert_eq!(console.rotation.next(Goal::Create, CredentialToken::default()), Next::Ask(Ask::Find));
     console.rotation.answered(&Ask::Find, Answer::FoundNew(61)).unwrap();
     assert_eq!(console.rotation.record().new, Some(61));
     // Found without a creation having been sent, it is another person's.

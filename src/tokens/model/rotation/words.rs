@@ -171,13 +171,13 @@ pub fn stuck(why: &Stuck, record: &Record) -> Option<(String, &'static str)> {
 }
 
 /// Returns what undoing does now, one sentence per act, in order. A sentence has an "if" where the old token could
-/// not be read or it is not known whether there is a new one. `own` is the session's own token; `may_delete` is
+/// not be read or it is not known whether there is a new one. `credential` is the credential token; `may_delete` is
 /// whether the server allows the user to delete the new one, as far as known.
-pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> Vec<String> {
+pub fn undoing(rotation: &Rotation, credential: Option<TokenId>, may_delete: bool) -> Vec<String> {
     let record = rotation.record();
     let mut said = Vec::new();
     let old = rotation.old().values();
-    if !record.was_enabled && own.is_some() && own == record.new {
+    if !record.was_enabled && credential.is_some() && credential == record.new {
         return vec![
             "Nothing yet: you are signed in with the new token. Sign in with another token or a password first.".into(),
         ];
@@ -196,7 +196,7 @@ pub fn undoing(rotation: &Rotation, own: Option<TokenId>, may_delete: bool) -> V
         });
     }
     if let Some(new) = record.new {
-        if own == Some(new) {
+        if credential == Some(new) {
             said.push("This session goes back to the old token.".into());
         }
         let how = if may_delete {
@@ -249,8 +249,8 @@ pub fn unfit_name(name: &str) -> Option<String> {
         .then(|| format!("Names need at least {NAME_MIN} characters. Give this token a longer name first."))
 }
 
-/// Returns the warning when the session's own token is replaced.
-pub fn own_warning(goes_on: bool) -> &'static str {
+/// Returns the warning when the credential token is replaced.
+pub fn credential_token_warning(goes_on: bool) -> &'static str {
     if goes_on {
         "You are signed in with this token. Before it is disabled, this session switches to the new one."
     } else {

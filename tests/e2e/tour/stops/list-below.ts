@@ -22,16 +22,16 @@ function unfold(page: Page, name: string) {
 }
 
 /** Signs in with a password, for a token that is created for the session. */
-async function signInForOwnToken(page: Page, persona: Persona): Promise<void> {
+async function signInForTemporaryToken(page: Page, persona: Persona): Promise<void> {
   await page.goto(at.signIn);
   await signInForm.byPassword(page).check();
-  await signInForm.ownToken(page).check();
+  await signInForm.temporaryToken(page).check();
   await submitPassword(page, persona.name, persona.password);
   await expect(heading(page, "API tokens")).toBeVisible();
 }
 
 /** Returns that token, and allows the session to keep it. */
-async function ownToken({ api, secrets }: Stage): Promise<Token> {
+async function temporaryToken({ api, secrets }: Stage): Promise<Token> {
   const found = (await api(alice).list()).find(({ name }) => name.startsWith("console session"));
   const token = await api(alice).get(found?.id ?? 0);
   secrets.allowInSession(token.token);
@@ -42,9 +42,9 @@ async function ownToken({ api, secrets }: Stage): Promise<Token> {
 async function leaveOneBehind(stage: Stage): Promise<void> {
   const { page, context, secrets } = stage;
   const closed = await context.newPage();
-  await signInForOwnToken(closed, alice);
+  await signInForTemporaryToken(closed, alice);
   await expect(closed.getByRole("link", { name: "Temporary token" })).toBeVisible();
-  await ownToken(stage);
+  await temporaryToken(stage);
   await closed.close();
   await signIn(page, alice, secrets);
   await expect(status(page, "was left behind.")).toBeVisible();
@@ -151,9 +151,9 @@ export const belowStops: readonly Stop[] = [
   {
     name: "a token of its own: in use",
     go: async (stage) => {
-      await signInForOwnToken(stage.page, alice);
+      await signInForTemporaryToken(stage.page, alice);
       await expect(stage.page.getByRole("link", { name: "Temporary token" })).toBeVisible();
-      await ownToken(stage);
+      await temporaryToken(stage);
       await listed(stage.page);
     },
   },
@@ -161,7 +161,7 @@ export const belowStops: readonly Stop[] = [
     name: "a token of its own: refused",
     go: async ({ page, secrets }) => {
       secrets.allowInSession(carol.password);
-      await signInForOwnToken(page, carol);
+      await signInForTemporaryToken(page, carol);
       await expect(status(page, "You are signed in with your password")).toBeVisible();
     },
   },
@@ -170,9 +170,9 @@ export const belowStops: readonly Stop[] = [
     go: async (stage) => {
       const { page, watch } = stage;
       watch.expectFailures();
-      await signInForOwnToken(page, alice);
+      await signInForTemporaryToken(page, alice);
       await expect(page.getByRole("link", { name: "Temporary token" })).toBeVisible();
-      await ownToken(stage);
+      await temporaryToken(stage);
       await listed(page);
       await cut(page, ONE);
       await page.getByRole("button", { name: "Sign out" }).click();

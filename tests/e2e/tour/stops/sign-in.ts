@@ -33,8 +33,8 @@ export const signInStops: readonly Stop[] = [
       await enter();
       await signInForm.byPassword(page).check();
       await signInForm.stay(page).uncheck();
-      await signInForm.ownToken(page).check();
-      await expect(signInForm.ownToken(page)).toBeChecked();
+      await signInForm.temporaryToken(page).check();
+      await expect(signInForm.temporaryToken(page)).toBeChecked();
     },
   },
   {

@@ -5,14 +5,14 @@ use crate::{
     api::{ErrorKind, TokenId},
     tokens::model::{
         edit::Values,
-        rotation::terms::{Ask, Goal, Next, Own, Seen, Stuck},
+        rotation::terms::{Ask, CredentialToken, Goal, Next, Seen, Stuck},
     },
 };
 
 impl Rotation {
     /// Returns what to do next to reach a goal.
-    pub fn next(&self, goal: Goal, own: Own) -> Next {
-        let next = self.decide(goal, own);
+    pub fn next(&self, goal: Goal, credential: CredentialToken) -> Next {
+        let next = self.decide(goal, credential);
         match (&next, &self.failed) {
             // The tokens were read since, and the same request would follow again: it really failed.
             (Next::Ask(ask), Some((failed, why))) if ask == failed => Next::Stuck(why.clone()),
@@ -20,7 +20,7 @@ impl Rotation {
         }
     }
 
-    fn decide(&self, goal: Goal, own: Own) -> Next {
+    fn decide(&self, goal: Goal, credential: CredentialToken) -> Next {
         if self.old == Seen::Unread {
             return Next::Ask(Ask::Read(self.record.old));
         }
@@ -31,11 +31,11 @@ impl Rotation {
         }
         match goal {
             Goal::Look => Next::Reached,
-            Goal::Create => self.create(own),
+            Goal::Create => self.create(credential),
             Goal::Disable => match self.ready_new() {
                 Ok(_) if !self.old.works() => Next::Reached,
                 Ok(_) if !(self.record.handed && self.record.verified) => Next::Stuck(Stuck::NotHandedOver),
-                Ok(new) => self.disable_old(new, own),
+                Ok(new) => self.disable_old(new, credential),
                 Err(why) => Next::Stuck(why),
             },
             Goal::Delete => match self.ready_new() {
@@ -49,15 +49,15 @@ impl Rotation {
                 Some(new) => self.enable(new, &self.new, Stuck::NoNew),
                 None => Next::Stuck(Stuck::NoNew),
             },
-            Goal::Undo => self.undo(own),
+            Goal::Undo => self.undo(credential),
         }
     }
 
-    fn create(&self, own: Own) -> Next {
-        let old_is_own = own.goes_on && own.id == Some(self.record.old);
+    fn create(&self, credential: CredentialToken) -> Next {
+        let old_is_credential = credential.goes_on && credential.id == Some(self.record.old);
         // A session that is signed in with the old token has to move to the new one first: without that token it
         // could not create anything.
-        if self.record.is_urgent() && self.old.works() && !old_is_own {
+        if self.record.is_urgent() && self.old.works() && !old_is_credential {
             return self.change_old(|old| old.enabled = false);
         }
         match (self.record.new, &self.new) {
@@ -65,7 +65,7 @@ impl Rotation {
                 if !values.enabled {
                     Next::Stuck(Stuck::NewDisabled)
                 } else if self.record.is_urgent() && self.old.works() {
-                    self.disable_old(new, own)
+                    self.disable_old(new, credential)
                 } else {
                     Next::Reached
                 }
@@ -82,17 +82,17 @@ impl Rotation {
         }
     }
 
-    fn undo(&self, own: Own) -> Next {
+    fn undo(&self, credential: CredentialToken) -> Next {
         let Seen::There(old) = &self.old else { return Next::Stuck(Stuck::OldGone) };
         let was_enabled = self.record.was_enabled;
-        if !was_enabled && self.record.new.is_some() && own.id == self.record.new {
+        if !was_enabled && self.record.new.is_some() && credential.id == self.record.new {
             return Next::Stuck(Stuck::OldWasDisabled);
         }
         if old.enabled != was_enabled {
             return self.change_old(|old| old.enabled = was_enabled);
         }
         if let (Some(new), Seen::There(values)) = (self.record.new, &self.new) {
-            return if own.id == Some(new) {
+            return if credential.id == Some(new) {
                 Next::Ask(Ask::CarryOver(self.record.old))
             } else if self.is_deletion_refused {
                 Next::Ask(Ask::Change { id: new, seen: values.clone(), wanted: self.retired(new) })
@@ -122,8 +122,8 @@ impl Rotation {
         }
     }
 
-    fn disable_old(&self, new: TokenId, own: Own) -> Next {
-        if own.goes_on && own.id == Some(self.record.old) {
+    fn disable_old(&self, new: TokenId, credential: CredentialToken) -> Next {
+        if credential.goes_on && credential.id == Some(self.record.old) {
             return Next::Ask(Ask::CarryOver(new));
         }
         self.change_old(|old| old.enabled = false)
