@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    api::{Blocker, Error, ErrorKind, Misunderstanding},
+    api::{Blocker, CreateToken, Error, ErrorKind, Misunderstanding, UserId},
     ui::{Detail, Notice, Tone, timestamp},
 };
 
@@ -273,6 +273,16 @@ fn explain_after_look(error: &Error, act: Act, at: &str) -> Notice {
     notice
 }
 
+/// Returns what is wrong with the owner, in words, if the creation was refused because of the owner: a 403 to a token
+/// for another user. It says nothing about tokens for the signed-in user or for other owners.
+pub fn refused_owner(failure: &Error, asked: &CreateToken, own: Option<UserId>) -> Option<String> {
+    let is_others = asked.owner_id.is_some() && asked.owner_id != own;
+    (is_others && failure.kind == ErrorKind::NotPermitted).then(|| {
+        let said = failure.message.as_deref().map(|message| format!(" The server says: “{message}”"));
+        format!("You are not allowed to create tokens for this owner.{}", said.unwrap_or_default())
+    })
+}
+
 /// Returns why something is being retried automatically, as a sentence.
 pub const fn waiting(kind: &ErrorKind) -> &'static str {
     match kind {
@@ -375,5 +385,23 @@ mod tests {
         assert!(notice.title.contains("(418)") && notice.text.contains("in a moment"));
         let spans = [1, 90, 91, 300, 3541, 3600].map(|n| span(Duration::from_secs(n)));
         assert_eq!(spans, ["1 second", "90 seconds", "2 minutes", "5 minutes", "60 minutes", "1 hour"]);
+    }
+
+    #[test]
+    fn a_refusal_of_an_owner_is_about_that_owner_only() {
+        let refused = |kind: ErrorKind, owner_id, own| {
+            let asked = CreateToken { name: "ci-token".into(), owner_id, length: None };
+            let (method, path) = (Method::Post, "/api_tokens/".to_owned());
+            let failure = Error { kind, method, path, status: Some(403), message: Some("No.".into()) };
+            refused_owner(&failure, &asked, own)
+        };
+        let words = "You are not allowed to create tokens for this owner. The server says: “No.”";
+        assert_eq!(refused(ErrorKind::NotPermitted, Some(1), Some(2)).as_deref(), Some(words));
+        // An explicit owner counts even if the signed-in user is unknown.
+        assert_eq!(refused(ErrorKind::NotPermitted, Some(1), None).as_deref(), Some(words));
+        assert_eq!(refused(ErrorKind::NotPermitted, Some(2), Some(2)), None);
+        assert_eq!(refused(ErrorKind::NotPermitted, None, Some(2)), None);
+        // The method is not allowed, whoever the owner would be.
+        assert_eq!(refused(ErrorKind::MethodNotAllowed(None), Some(1), Some(2)), None);
     }
 }

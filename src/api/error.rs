@@ -120,6 +120,13 @@ impl ErrorKind {
         )
     }
 
+    /// Whether the token may exist despite this failure of its creation. `true` also for a 409: browsers repeat a POST
+    /// by themselves if a kept-alive connection closes without a response, and then the first attempt has taken the
+    /// name.
+    pub const fn may_have_created(&self) -> bool {
+        matches!(self, Self::Conflict) || self.leaves_outcome_unknown()
+    }
+
     /// Whether the server said that this is not permitted: 403 or 405.
     pub const fn is_refusal(&self) -> bool {
         matches!(self, Self::NotPermitted | Self::MethodNotAllowed(_))
@@ -259,5 +266,13 @@ mod tests {
         assert!(!ErrorKind::Blocked(Blocker::Insecure).leaves_outcome_unknown(), "nor did this");
         assert!(!ErrorKind::NotPermitted.leaves_outcome_unknown());
         assert!(!ErrorKind::Refused.leaves_outcome_unknown());
+    }
+
+    #[test]
+    fn which_failures_of_a_creation_need_a_look() {
+        assert!(ErrorKind::Unreachable.may_have_created());
+        assert!(ErrorKind::Conflict.may_have_created());
+        assert!(!ErrorKind::Offline.may_have_created());
+        assert!(!ErrorKind::TooManyRequests(None).may_have_created());
     }
 }

@@ -2,5 +2,5 @@
 //! without a stable order and without a total. Used by the list, for a creation whose response got lost, and for a
 //! session's token.
 
-pub mod creation;
+pub mod name_search;
 pub mod reader;

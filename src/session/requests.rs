@@ -16,7 +16,7 @@ use crate::{
         retry::{Patience, Retries},
     },
     collection::{
-        creation::{Found, find},
+        name_search::{Found, find},
         reader::PageRequest,
     },
     secret::Secret,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::{CreateToken, Error, ErrorKind, MethodSet, TokenId, answer::refused_method},
-    collection::creation::refused_owner,
+    failure::refused_owner,
 };
 
 impl Session {

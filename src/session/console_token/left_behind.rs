@@ -4,7 +4,7 @@
 use super::{Record, living, notes, records::Owner};
 use crate::{
     api::{Error, ErrorKind, Method, Token, TokenId},
-    collection::creation::Found,
+    collection::name_search::Found,
     session::{Identity, Session},
 };
 use leptos::prelude::*;

@@ -19,7 +19,7 @@ use crate::{
         patch::{Field, Operation},
     },
     collection::{
-        creation::{Found, find, may_exist},
+        name_search::{Found, find},
         reader::PageRequest,
     },
     failure::Act,
@@ -147,7 +147,7 @@ impl Session {
             Ok(created) => return Ok((created.token.id, Some(created.secret))),
             Err(error) => error,
         };
-        let found = if may_exist(&error.kind) {
+        let found = if error.kind.may_have_created() {
             let ask = |page: PageRequest| {
                 self.patiently(move || client.list_tokens(page.limit, page.offset, page.owner))
             };

@@ -3,7 +3,7 @@
 use super::{draft::DraftErrors, unsure::Unsure};
 use crate::{
     api::{CreateToken, Error, ErrorKind, UserId},
-    collection::creation::Found,
+    collection::name_search::Found,
     ui::Outcome,
 };
 
@@ -35,7 +35,7 @@ impl Told {
     }
 
     /// Returns what to show after a failure that leaves open whether the token exists
-    /// ([`may_exist`](crate::collection::creation::may_exist)) and a look-up of its name. `whose` is the owner whose
+    /// ([`ErrorKind::may_have_created`]) and a look-up of its name. `whose` is the owner whose
     /// tokens were searched; `None` if all tokens were searched that the user may see.
     pub fn of_look(failure: Error, found: Found, whose: Option<UserId>, asked: CreateToken) -> Self {
         match (&failure.kind, found) {

@@ -3,7 +3,7 @@
 use super::{name::shortened, unsaved::Creation};
 use crate::{
     api::{CreateToken, Error, ErrorKind, Method, TokenId, UserId},
-    collection::creation::Found,
+    collection::name_search::Found,
     failure::{self, Act},
     ui::{Notice, Tone},
 };

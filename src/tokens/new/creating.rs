@@ -10,7 +10,7 @@ use leptos::{
 use super::draft_storage::{self, Work};
 use crate::{
     api::{CreateToken, CreatedToken, Error, UserId},
-    collection::creation::{Found, may_exist},
+    collection::name_search::Found,
     failure::{self, Act},
     leaving::{Leaving, Loss},
     session::{Session, permissions::Subject},
@@ -198,7 +198,7 @@ impl Creating {
     }
 
     async fn told_of(self, asked: &CreateToken, failure: Error) -> Told {
-        if may_exist(&failure.kind) {
+        if failure.kind.may_have_created() {
             self.listing.doubt();
             return self.look(asked, failure).await;
         }

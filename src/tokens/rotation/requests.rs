@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{Rotations, run::is_on_screen};
 use crate::{
     api::{CreateToken, Error, ErrorKind, Method, TokenId},
-    collection::creation::{Found, may_exist},
+    collection::name_search::Found,
     secret::Secret,
     session::{
         EndKind,
@@ -83,7 +83,7 @@ async fn create(rotations: Rotations, record: &Record, length: u32) -> Answer {
         }
         Err(error) => {
             session.learn_creation(&asked, &error);
-            if may_exist(&error.kind) {
+            if error.kind.may_have_created() {
                 rotations.known.listing.doubt();
             }
             Answer::Failed(error)

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{Error, Token, TokenId},
-    collection::creation::Found,
+    collection::name_search::Found,
     tokens::model::edit::Values,
 };
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api::{Error, ErrorKind, Method, Token, TokenId},
-    collection::creation::Found,
+    collection::name_search::Found,
     tokens::model::edit::Values,
 };
 

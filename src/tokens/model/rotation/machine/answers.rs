@@ -3,7 +3,7 @@
 use super::Rotation;
 use crate::{
     api::{ErrorKind, TokenId},
-    collection::creation::{Found, may_exist},
+    collection::name_search::Found,
     tokens::model::{
         edit::Values,
         rotation::terms::{Answer, Ask, Seen, Stuck},
@@ -43,8 +43,8 @@ impl Rotation {
             (Ask::Create(_), Answer::Failed(error)) => {
                 // A 409 may be caused by this creation, if the browser sent it twice, or by another person's token.
                 // Undoing deletes the token that is taken for the new one, so if looking does not tell, the user must.
-                self.record.sent = may_exist(&error.kind) && error.kind != ErrorKind::Conflict;
-                let look = may_exist(&error.kind);
+                self.record.sent = error.kind.may_have_created() && error.kind != ErrorKind::Conflict;
+                let look = error.kind.may_have_created();
                 return self.failed(ask, Stuck::Failed(error), look);
             }
             (Ask::Change { id, seen, wanted }, Answer::Token(_, values)) => {

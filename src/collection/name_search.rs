@@ -1,26 +1,10 @@
-//! Looking up a name after an unclear creation. Creating is not repeatable: if the response never arrived or could not
-//! be read, the name is looked up under its owner before the user is offered to try again.
+//! Looking up a name in the list, as after an unclear creation. Creating is not repeatable: if the response never
+//! arrived or could not be read, the name is looked up under its owner before the user is offered to try again.
 
 use std::future::Future;
 
 use super::reader::{PageRequest, Reader, State};
-use crate::api::{CreateToken, Error, ErrorKind, TokenId, TokenSummary, UserId};
-
-/// Whether the token may exist despite this failure of its creation. `true` also for a 409: browsers repeat a POST by
-/// themselves if a kept-alive connection closes without a response, and then the first attempt has taken the name.
-pub const fn may_exist(failure: &ErrorKind) -> bool {
-    matches!(failure, ErrorKind::Conflict) || failure.leaves_outcome_unknown()
-}
-
-/// Returns what is wrong with the owner, in words, if the creation was refused because of the owner: a 403 to a token
-/// for another user. It says nothing about tokens for the signed-in user or for other owners.
-pub fn refused_owner(failure: &Error, asked: &CreateToken, own: Option<UserId>) -> Option<String> {
-    let is_others = asked.owner_id.is_some() && asked.owner_id != own;
-    (is_others && failure.kind == ErrorKind::NotPermitted).then(|| {
-        let said = failure.message.as_deref().map(|message| format!(" The server says: “{message}”"));
-        format!("You are not allowed to create tokens for this owner.{}", said.unwrap_or_default())
-    })
-}
+use crate::api::{Error, ErrorKind, TokenId, TokenSummary, UserId};
 
 /// The result of looking up a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +97,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{api::Method, collection::reader::most_requests};
+    use crate::collection::reader::most_requests;
 
     /// A server whose rows may move to the end between two requests, as on real ones.
     fn run(mut rows: Vec<TokenSummary>, moves: &[usize], name: &str) -> (Found, usize) {
@@ -133,24 +117,6 @@ mod tests {
             }
         }
         unreachable!()
-    }
-
-    #[test]
-    fn a_refusal_of_an_owner_is_about_that_owner_only() {
-        let refused = |kind: ErrorKind, owner_id, own| {
-            let asked = CreateToken { name: "ci-token".into(), owner_id, length: None };
-            let (method, path) = (Method::Post, "/api_tokens/".to_owned());
-            let failure = Error { kind, method, path, status: Some(403), message: Some("No.".into()) };
-            refused_owner(&failure, &asked, own)
-        };
-        let words = "You are not allowed to create tokens for this owner. The server says: “No.”";
-        assert_eq!(refused(ErrorKind::NotPermitted, Some(1), Some(2)).as_deref(), Some(words));
-        // An explicit owner counts even if the signed-in user is unknown.
-        assert_eq!(refused(ErrorKind::NotPermitted, Some(1), None).as_deref(), Some(words));
-        assert_eq!(refused(ErrorKind::NotPermitted, Some(2), Some(2)), None);
-        assert_eq!(refused(ErrorKind::NotPermitted, None, Some(2)), None);
-        // The method is not allowed, whoever the owner would be.
-        assert_eq!(refused(ErrorKind::MethodNotAllowed(None), Some(1), Some(2)), None);
     }
 
     fn rows(count: i64) -> Vec<TokenSummary> {
@@ -206,14 +172,6 @@ mod tests {
             step = search.answer(&rows(i64::from(page.limit)));
         }
         assert_eq!(step, Step::Done(Found::CannotTell));
-    }
-
-    #[test]
-    fn which_failures_need_a_look() {
-        assert!(may_exist(&ErrorKind::Unreachable));
-        assert!(may_exist(&ErrorKind::Conflict));
-        assert!(!may_exist(&ErrorKind::Offline));
-        assert!(!may_exist(&ErrorKind::TooManyRequests(None)));
     }
 
     proptest! {
