@@ -9,7 +9,7 @@ use crate::{
 
 /// What was being done when it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
+pub enum FailedAction {
     /// Signing in.
     SignIn,
     /// Reading the list of tokens.
@@ -34,10 +34,10 @@ pub enum Act {
     DeleteToken,
 }
 
-impl Act {
-    /// All acts, for tests.
+impl FailedAction {
+    /// All of them, for tests.
     #[cfg(test)]
-    const ALL: [Act; 11] = [
+    const ALL: [FailedAction; 11] = [
         Self::SignIn,
         Self::ListTokens,
         Self::ListRest,
@@ -66,7 +66,7 @@ impl Act {
         }
     }
 
-    /// Returns the sentence for an unknown outcome; `None` for acts that change nothing.
+    /// Returns the sentence for an unknown outcome; `None` for actions that change nothing.
     const fn unknown(self) -> Option<&'static str> {
         match self {
             Self::CreateToken => Some("The token may have been created"),
@@ -87,7 +87,7 @@ impl Act {
 }
 
 /// Explains a failure in words. `at` is the time of the failure, for the details.
-pub fn explain(error: &Error, act: Act, at: &str) -> Notice {
+pub fn explain(error: &Error, act: FailedAction, at: &str) -> Notice {
     let unknown = if error.kind.leaves_outcome_unknown() { act.unknown() } else { None };
     let (why, advice) = reason(error, act);
     let title = format!("{}: {why}.", unknown.unwrap_or(act.failed()));
@@ -106,12 +106,12 @@ pub fn explain(error: &Error, act: Act, at: &str) -> Notice {
 }
 
 /// Returns why it happened, as the second half of a sentence.
-pub fn why(error: &Error, act: Act) -> String {
+pub fn why(error: &Error, act: FailedAction) -> String {
     reason(error, act).0
 }
 
 /// Returns why it happened, as the second half of a sentence, and what to do now.
-fn reason(error: &Error, act: Act) -> (String, String) {
+fn reason(error: &Error, act: FailedAction) -> (String, String) {
     let reason = |why: &str, advice: &str| (why.to_owned(), advice.to_owned());
     match &error.kind {
         ErrorKind::Offline => reason("this device is offline", "Connect to the network, then try again."),
@@ -136,11 +136,11 @@ fn reason(error: &Error, act: Act) -> (String, String) {
             (format!("the server did not answer within {}", span(*limit)), "Try again in a moment.".into())
         }
         ErrorKind::Cancelled => reason("the request was abandoned", "Try again."),
-        ErrorKind::NotSignedIn if act == Act::SignIn => reason(
+        ErrorKind::NotSignedIn if act == FailedAction::SignIn => reason(
             "the server did not accept these credentials",
             "Check for typos. Disabled tokens and inactive users are refused too.",
         ),
-        ErrorKind::NotSignedIn if act == Act::CarryOver => reason(
+        ErrorKind::NotSignedIn if act == FailedAction::CarryOver => reason(
             "the server does not accept the other token",
             "It may have been disabled or deleted, or its owner may be inactive.",
         ),
@@ -149,7 +149,7 @@ fn reason(error: &Error, act: Act) -> (String, String) {
             "the server refuses this request, although it accepts your credentials",
             "The server or a proxy in front of it may be misconfigured.",
         ),
-        ErrorKind::NotPermitted if act == Act::VerifyToken => reason(
+        ErrorKind::NotPermitted if act == FailedAction::VerifyToken => reason(
             "the token is not allowed to ask whom it belongs to",
             "It may still work for other requests.",
         ),
@@ -158,16 +158,22 @@ fn reason(error: &Error, act: Act) -> (String, String) {
             reason("the server does not allow it", "Ask the server's operator if you need it.")
         }
         ErrorKind::NotFound => match act {
-            Act::ReadToken | Act::ReadSecret | Act::SaveToken | Act::SaveStatus | Act::DeleteToken => {
+            FailedAction::ReadToken
+            | FailedAction::ReadSecret
+            | FailedAction::SaveToken
+            | FailedAction::SaveStatus
+            | FailedAction::DeleteToken => {
                 reason("there is no such token", "It may have been deleted. Go back to the list.")
             }
             _ => reason("the server does not know this address", "Check the API address in index.html."),
         },
         ErrorKind::Conflict => match act {
-            Act::CreateToken | Act::SaveToken => {
+            FailedAction::CreateToken | FailedAction::SaveToken => {
                 reason("the owner already has a token with this name", "Choose another name.")
             }
-            Act::SaveStatus => reason("the server reported a conflict", "Reload the token, then try again."),
+            FailedAction::SaveStatus => {
+                reason("the server reported a conflict", "Reload the token, then try again.")
+            }
             _ => reason("the server reported a conflict", "Reload the page."),
         },
         ErrorKind::Invalid(messages) => {
@@ -242,26 +248,26 @@ fn details(error: &Error, at: &str) -> Vec<Detail> {
 }
 
 /// Explains a failure that has just occurred.
-pub fn notice(error: &Error, act: Act) -> Notice {
+pub fn notice(error: &Error, act: FailedAction) -> Notice {
     explain(error, act, &timestamp())
 }
 
 /// Explains a failure that left the outcome unknown, after a lookup that found everything unchanged.
-pub fn notice_after_look(error: &Error, act: Act) -> Notice {
+pub fn notice_after_look(error: &Error, act: FailedAction) -> Notice {
     explain_after_look(error, act, &timestamp())
 }
 
-fn explain_after_look(error: &Error, act: Act, at: &str) -> Notice {
+fn explain_after_look(error: &Error, act: FailedAction, at: &str) -> Notice {
     let mut notice = explain(error, act, at);
     let found = match act {
-        Act::SaveToken | Act::SaveStatus => {
+        FailedAction::SaveToken | FailedAction::SaveStatus => {
             Some(("The changes were not saved: the server still has the old values.", "Try again."))
         }
-        Act::CreateToken => Some((
+        FailedAction::CreateToken => Some((
             "The token was not created: the owner has no token with this name.",
             "You can safely try again.",
         )),
-        Act::DeleteToken => {
+        FailedAction::DeleteToken => {
             Some(("The token was not deleted: the server still has it.", "You can safely try again."))
         }
         _ => None,
@@ -331,7 +337,7 @@ mod tests {
 
     #[test]
     fn every_failure_of_every_act_is_said() {
-        for act in Act::ALL {
+        for act in FailedAction::ALL {
             for kind in kinds() {
                 let notice = explain(&error(kind.clone()), act, "now");
                 assert!(notice.title.ends_with('.') && notice.title.contains(": "), "{}", notice.title);
@@ -343,22 +349,23 @@ mod tests {
 
     #[test]
     fn a_write_says_whether_anything_changed() {
-        let certain = explain(&error(ErrorKind::NotPermitted), Act::DeleteToken, "now");
+        let certain = explain(&error(ErrorKind::NotPermitted), FailedAction::DeleteToken, "now");
         assert!(certain.text.starts_with("Nothing was changed."), "{}", certain.text);
-        let open = explain(&error(ErrorKind::TimedOut(Duration::from_secs(40))), Act::CreateToken, "now");
+        let open =
+            explain(&error(ErrorKind::TimedOut(Duration::from_secs(40))), FailedAction::CreateToken, "now");
         assert!(open.title.starts_with("The token may have been created"), "{}", open.title);
         assert!(open.text.contains("before you try again"));
-        let read = explain(&error(ErrorKind::Server(None)), Act::ListTokens, "now");
+        let read = explain(&error(ErrorKind::Server(None)), FailedAction::ListTokens, "now");
         assert!(read.title.starts_with("The tokens could not be loaded"), "{}", read.title);
     }
 
     #[test]
     fn the_reason_is_said_after_a_look_as_well() {
-        let notice = explain_after_look(&error(ErrorKind::Server(None)), Act::SaveToken, "now");
+        let notice = explain_after_look(&error(ErrorKind::Server(None)), FailedAction::SaveToken, "now");
         assert_eq!(notice.title, "The changes were not saved: the server still has the old values.");
         assert_eq!(notice.text, "Reason: the server or a proxy in front of it failed (418). Try again.");
         // The outcome was known without a lookup.
-        let notice = explain_after_look(&error(ErrorKind::Refused), Act::SaveToken, "now");
+        let notice = explain_after_look(&error(ErrorKind::Refused), FailedAction::SaveToken, "now");
         assert_eq!(notice.title, "The changes were not saved: the server refused this request (418).");
         assert!(notice.text.starts_with("Nothing was changed."), "{}", notice.text);
     }
@@ -367,7 +374,7 @@ mod tests {
     fn details_name_request_status_time_and_the_servers_words() {
         let mut error = error(ErrorKind::NotPermitted);
         error.message = Some("No.".into());
-        let details = explain(&error, Act::SaveToken, "2026-01-01T00:00:00Z").details;
+        let details = explain(&error, FailedAction::SaveToken, "2026-01-01T00:00:00Z").details;
         let text: Vec<_> = details.iter().map(|d| format!("{}={}", d.name, d.value)).collect();
         assert_eq!(
             text,
@@ -377,11 +384,14 @@ mod tests {
 
     #[test]
     fn waiting_times_are_said() {
-        let notice =
-            explain(&error(ErrorKind::TooManyRequests(Some(Duration::from_secs(7)))), Act::ListTokens, "");
+        let notice = explain(
+            &error(ErrorKind::TooManyRequests(Some(Duration::from_secs(7)))),
+            FailedAction::ListTokens,
+            "",
+        );
         assert!(notice.text.contains("in 7 seconds"), "{}", notice.text);
         assert_eq!(notice.again_after, Some(Duration::from_secs(7)));
-        let notice = explain(&error(ErrorKind::Server(None)), Act::SignIn, "");
+        let notice = explain(&error(ErrorKind::Server(None)), FailedAction::SignIn, "");
         assert!(notice.title.contains("(418)") && notice.text.contains("in a moment"));
         let spans = [1, 90, 91, 300, 3541, 3600].map(|n| span(Duration::from_secs(n)));
         assert_eq!(spans, ["1 second", "90 seconds", "2 minutes", "5 minutes", "60 minutes", "1 hour"]);

@@ -5,7 +5,7 @@ use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 use super::{Session, console_token::Begun};
 use crate::{
     api::{Credentials, Error, credentials::CredentialsError},
-    failure::{self, Act},
+    failure::{self, FailedAction},
     ui::{
         Button, ButtonStyle, Checkbox, InputKind, Notice, NoticeView, RadioGroup, Status, TextField, Tone,
         effect_with_last, focus_input, spawn_in_scope, timestamp,
@@ -218,7 +218,7 @@ impl Entry {
                     self.on_signed_in.run(is_other);
                 }
                 Err(error) => {
-                    self.failed.try_set(Some(failure::notice(&error, Act::SignIn)));
+                    self.failed.try_set(Some(failure::notice(&error, FailedAction::SignIn)));
                 }
             }
         });

@@ -18,7 +18,7 @@ use web_sys::{PageTransitionEvent, StorageEvent};
 use super::{ConsoleTokens, Hold, Record, Undeleted, left_behind::NEXT_TIME, living, notes};
 use crate::{
     api::{Client, Error, ErrorKind},
-    failure::{self, Act},
+    failure::{self, FailedAction},
     session::{Session, staying},
     ui::{EventPhase, Notice, NoticeView, listen, timestamp},
 };
@@ -157,7 +157,7 @@ pub fn UndeletedNews() -> impl IntoView {
 
 fn words(undeleted: &Undeleted, at: &str) -> Notice {
     let Undeleted { record, error } = undeleted;
-    let mut notice = failure::explain(error, Act::DeleteToken, at);
+    let mut notice = failure::explain(error, FailedAction::DeleteToken, at);
     notice.text = format!("It was created for your session and is named “{}”. {NEXT_TIME}", record.name);
     notice.again_after = None;
     notice

@@ -22,7 +22,7 @@ use crate::{
         name_search::{Found, find},
         reader::PageRequest,
     },
-    failure::Act,
+    failure::FailedAction,
     secret::Secret,
     session::{Identity, Session, Verified, idle_watch, permissions::Subject, signing_in::token_credentials},
 };
@@ -109,18 +109,21 @@ impl Session {
         let (id, secret) = self.create(client, &record, owner).await?;
         record.id = Some(id);
         notes::keep(&record);
-        let not_usable = |act: Act| {
+        let not_usable = |act: FailedAction| {
             let record = record.clone();
             move |error: Error| Refusal::NotUsable { record, act, error }
         };
         let secret = match secret {
             Some(secret) => secret,
-            None => self.patiently(|| client.token_secret(id)).await.map_err(not_usable(Act::ReadSecret))?,
+            None => self
+                .patiently(|| client.token_secret(id))
+                .await
+                .map_err(not_usable(FailedAction::ReadSecret))?,
         };
-        let credentials = token_credentials(&secret).map_err(not_usable(Act::VerifyToken))?;
+        let credentials = token_credentials(&secret).map_err(not_usable(FailedAction::VerifyToken))?;
         drop(secret);
         let token_client = self.client_with(Arc::new(credentials));
-        let verified = self.verify(&token_client).await.map_err(not_usable(Act::VerifyToken))?;
+        let verified = self.verify(&token_client).await.map_err(not_usable(FailedAction::VerifyToken))?;
         // Some users may make tokens but not delete them (API.md part 2, read-only): only `OPTIONS` on one of their
         // tokens shows it. If the response is missing or unreadable, the deletion will show it.
         let allow = token_client.token_options(id).await.ok().flatten();

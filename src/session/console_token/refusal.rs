@@ -3,7 +3,7 @@
 use super::{Record, left_behind::NEXT_TIME};
 use crate::{
     api::{Error, ErrorKind},
-    failure::{self, Act},
+    failure::{self, FailedAction},
     ui::{Notice, Tone},
 };
 
@@ -33,7 +33,7 @@ pub enum Refusal {
         /// The token.
         record: Record,
         /// What failed: reading its secret, or using it.
-        act: Act,
+        act: FailedAction,
         /// Why.
         error: Error,
     },
@@ -44,11 +44,11 @@ impl Refusal {
     pub fn notice(&self, at: &str) -> Notice {
         let (what, act, error, then) = match self {
             Self::NotCreated(error) => {
-                ("no temporary token was created", Act::CreateToken, error, String::new())
+                ("no temporary token was created", FailedAction::CreateToken, error, String::new())
             }
             Self::Unknown { name, error } => (
                 "a temporary token may have been created",
-                Act::CreateToken,
+                FailedAction::CreateToken,
                 error,
                 format!(" If it was, its name is “{name}”. {NEXT_TIME}"),
             ),
@@ -73,7 +73,7 @@ impl Refusal {
             ),
         };
         let why = match (act, &error.kind) {
-            (Act::VerifyToken, ErrorKind::NotSignedIn) => "the server does not accept it".into(),
+            (FailedAction::VerifyToken, ErrorKind::NotSignedIn) => "the server does not accept it".into(),
             _ => failure::why(error, act),
         };
         let Notice { details, .. } = failure::explain(error, act, at);
@@ -127,8 +127,11 @@ mod tests {
             id: Some(7),
             at: 1,
         };
-        let not_usable =
-            Refusal::NotUsable { record, act: Act::VerifyToken, error: error(ErrorKind::NotSignedIn) };
+        let not_usable = Refusal::NotUsable {
+            record,
+            act: FailedAction::VerifyToken,
+            error: error(ErrorKind::NotSignedIn),
+        };
         assert!(said(&not_usable).ends_with(
             "The server does not accept it. It is named “console session 1” and is being deleted."
         ));

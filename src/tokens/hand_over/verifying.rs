@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{Error, TokenId},
-    failure::{self, Act},
+    failure::{self, FailedAction},
     session::{Session, Verified},
     tokens::model::{
         name::{called, subject},
@@ -88,7 +88,7 @@ impl Verifying {
                 self.on_verified.run(verified);
             }
             Err(error) => {
-                self.result.set(said.or_else(|| Some(failure::notice(&error, Act::VerifyToken))));
+                self.result.set(said.or_else(|| Some(failure::notice(&error, FailedAction::VerifyToken))));
             }
         }
     }

@@ -57,7 +57,7 @@ pub(super) fn ListFrame(
         let is_empty = listing.with(|catalogue| catalogue.is_empty());
         listing.with_reading(|reading| match reading {
             Reading::Failed(error) if is_empty => {
-                Kind::Failed(failure::notice(error, failure::Act::ListTokens))
+                Kind::Failed(failure::notice(error, failure::FailedAction::ListTokens))
             }
             _ if !is_empty && shown.with(|shown| shown.ids.is_empty()) => Kind::NothingFound,
             _ if !is_empty => Kind::Rows,

@@ -69,7 +69,7 @@ pub(super) fn ReadingLine(
                 <Button label="Try again" on_press=move |()| listing.resume()/>
             };
             view! {
-                <NoticeView notice=failure::notice(&error, failure::Act::ListRest) live=true actions=again/>
+                <NoticeView notice=failure::notice(&error, failure::FailedAction::ListRest) live=true actions=again/>
             }
         })}
     }

@@ -4,7 +4,7 @@ use super::{name::shortened, unsaved::Creation};
 use crate::{
     api::{CreateToken, Error, ErrorKind, Method, TokenId, UserId},
     collection::name_search::Found,
-    failure::{self, Act},
+    failure::{self, FailedAction},
     ui::{Notice, Tone},
 };
 
@@ -73,7 +73,7 @@ impl Unsure {
                 },
             );
         };
-        let mut notice = failure::explain(failure, Act::CreateToken, at);
+        let mut notice = failure::explain(failure, FailedAction::CreateToken, at);
         let reloaded = failure.kind == ErrorKind::Cancelled;
         match self.found {
             Found::Yes(id) if self.whose.is_none() => {
@@ -100,7 +100,7 @@ impl Unsure {
                 } else {
                     format!(
                         "The token “{name}” was not created: {}.",
-                        failure::why(failure, Act::CreateToken)
+                        failure::why(failure, FailedAction::CreateToken)
                     )
                 };
                 notice.text = "A search did not find it, so you can safely try again. If the server is \

@@ -11,7 +11,7 @@ use super::draft_storage::{self, Work};
 use crate::{
     api::{CreateToken, CreatedToken, Error, UserId},
     collection::name_search::Found,
-    failure::{self, Act},
+    failure::{self, FailedAction},
     leaving::{Leaving, Loss},
     session::{Session, permissions::Subject},
     tokens::{
@@ -226,7 +226,7 @@ impl Creating {
         if !told.errors.is_empty() {
             self.complain(told.errors);
         }
-        self.failed.set(told.failure.map(|failure| failure::notice(&failure, Act::CreateToken)));
+        self.failed.set(told.failure.map(|failure| failure::notice(&failure, FailedAction::CreateToken)));
         self.unsure.set(told.unsure);
     }
 

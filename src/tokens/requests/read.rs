@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     api::{Error, Token, TokenId},
-    failure::{self, Act},
+    failure::{self, FailedAction},
     secret::Secret,
     session::{Session, permissions::Subject},
     tokens::cache::known_tokens::KnownTokens,
@@ -31,5 +31,5 @@ pub(in crate::tokens) async fn read_and_learn(
 /// Reads a token's secret to show it or to hand it over; the notice says why it could not be read.
 pub(in crate::tokens) async fn secret_to_show(session: Session, id: TokenId) -> Result<Arc<Secret>, Notice> {
     let secret = session.read_secret(id).await;
-    secret.map(Arc::new).map_err(|error| failure::notice(&error, Act::ReadSecret))
+    secret.map(Arc::new).map_err(|error| failure::notice(&error, FailedAction::ReadSecret))
 }

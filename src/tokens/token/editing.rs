@@ -4,7 +4,7 @@ use leptos::{html::Input, prelude::*};
 
 use crate::{
     api::{Error, Token, TokenId, patch::Operation},
-    failure::{self, Act},
+    failure::{self, FailedAction},
     leaving::Leaving,
     session::{EndKind, Session, permissions::Subject},
     tokens::{
@@ -163,7 +163,7 @@ impl Editing {
             self.busy.set(false);
             let now = match look {
                 Ok(now) => now,
-                Err(error) => return self.failed.set(Some(failure::notice(&error, Act::ReadToken))),
+                Err(error) => return self.failed.set(Some(failure::notice(&error, FailedAction::ReadToken))),
             };
             self.failed.set(None);
             self.complaint.set(None);
@@ -244,7 +244,7 @@ impl Editing {
         if let Some(words) = name_complaint(operations, &error.kind) {
             self.complain(words);
         }
-        let act = if replaces_name(operations) { Act::SaveToken } else { Act::SaveStatus };
+        let act = if replaces_name(operations) { FailedAction::SaveToken } else { FailedAction::SaveStatus };
         let explain = if looked { failure::notice_after_look } else { failure::notice };
         self.failed.set(Some(explain(error, act)));
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::TokenId,
-    failure::{self, Act},
+    failure::{self, FailedAction},
     leaving::Leaving,
     session::{EndKind, Session},
     tokens::{
@@ -69,11 +69,11 @@ impl Deleting {
             Deletion::AlreadyGone => self.gone(format!("{subject} was already gone."), subject),
             Deletion::Failed(error) => {
                 self.activity.add("Tried to delete", subject, Outcome::Failed);
-                self.failed.set(Some(failure::notice_after_look(&error, Act::DeleteToken)));
+                self.failed.set(Some(failure::notice_after_look(&error, FailedAction::DeleteToken)));
             }
             Deletion::Unknown(error) => {
                 self.activity.add("Tried to delete", subject, Outcome::Unknown);
-                self.failed.set(Some(failure::notice(&error, Act::DeleteToken)));
+                self.failed.set(Some(failure::notice(&error, FailedAction::DeleteToken)));
             }
         }
     }

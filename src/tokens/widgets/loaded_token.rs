@@ -65,7 +65,7 @@ pub(in crate::tokens) fn LoadedToken(
                     ErrorKind::NotPermitted => "No access to this token".to_owned(),
                     _ => heading.clone(),
                 };
-                let notice = failure::notice(error, failure::Act::ReadToken);
+                let notice = failure::notice(error, failure::FailedAction::ReadToken);
                 let to_list = to_list.clone();
                 let actions = move || {
                     view! {

@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 use super::row_menu::{RowActs, actions_for};
 use crate::{
     api::{Error, Token, TokenId},
-    failure::{self, Act},
+    failure::{self, FailedAction},
     navigation::Navigation,
     routes::Route,
     session::Session,
@@ -221,7 +221,7 @@ impl Details {
                 write_time(&self.created, token.created.as_deref(), "–");
             }
             Load::Failed(error) => {
-                let why = failure::notice(error, Act::ReadToken).title;
+                let why = failure::notice(error, FailedAction::ReadToken).title;
                 cells.into_iter().for_each(|cell| write_unavailable(cell, &why));
             }
         }

@@ -64,7 +64,7 @@ impl RowChange {
 
 /// Returns the notice about an outcome; `None` if nothing was begun.
 fn notice(act: BulkAct, outcome: Outcome, subject: &str) -> Option<Notice> {
-    let failed = |error: &Error, explain: fn(&Error, failure::Act) -> Notice| {
+    let failed = |error: &Error, explain: fn(&Error, failure::FailedAction) -> Notice| {
         let notice = explain(error, act.failed_act());
         Notice { title: format!("{subject}: {}", notice.title), ..notice }
     };

@@ -89,10 +89,10 @@ impl BulkAct {
     }
 
     /// Returns the act that its failures are reported for.
-    pub const fn failed_act(self) -> failure::Act {
+    pub const fn failed_act(self) -> failure::FailedAction {
         match self {
-            Self::Enable | Self::Disable => failure::Act::SaveStatus,
-            Self::Delete => failure::Act::DeleteToken,
+            Self::Enable | Self::Disable => failure::FailedAction::SaveStatus,
+            Self::Delete => failure::FailedAction::DeleteToken,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Ask, Goal, Offer, Record, Rotation, Standing, Step, Stuck};
 use crate::{
     api::TokenId,
-    failure::Act,
+    failure::FailedAction,
     tokens::model::{
         draft::NAME_MIN,
         name::{isolated, shortened},
@@ -111,21 +111,21 @@ pub fn deed(ask: &Ask) -> Option<(&'static str, &'static str)> {
 }
 
 /// Returns the act of the console that a request counts as, for the words of its failure.
-pub fn act(ask: &Ask) -> Act {
+pub fn act(ask: &Ask) -> FailedAction {
     match ask {
-        Ask::Read(_) => Act::ReadToken,
-        Ask::Find => Act::ListTokens,
-        Ask::Measure => Act::ReadSecret,
-        Ask::Create(_) => Act::CreateToken,
-        Ask::Change { seen, wanted, .. } if seen.name != wanted.name => Act::SaveToken,
-        Ask::Change { .. } => Act::SaveStatus,
-        Ask::Delete(_) => Act::DeleteToken,
-        Ask::CarryOver(_) => Act::CarryOver,
+        Ask::Read(_) => FailedAction::ReadToken,
+        Ask::Find => FailedAction::ListTokens,
+        Ask::Measure => FailedAction::ReadSecret,
+        Ask::Create(_) => FailedAction::CreateToken,
+        Ask::Change { seen, wanted, .. } if seen.name != wanted.name => FailedAction::SaveToken,
+        Ask::Change { .. } => FailedAction::SaveStatus,
+        Ask::Delete(_) => FailedAction::DeleteToken,
+        Ask::CarryOver(_) => FailedAction::CarryOver,
     }
 }
 
-/// Returns why the rotation does not continue, and what to do about it; `None` for a failed request, whose [`Act`]
-/// has the words.
+/// Returns why the rotation does not continue, and what to do about it; `None` for a failed request, whose
+/// [`FailedAction`] has the words.
 pub fn stuck(why: &Stuck, record: &Record) -> Option<(String, &'static str)> {
     let name = shortened(&record.name);
     Some(match why {
@@ -410,7 +410,7 @@ mod words_tests {
             seen: Values { name: "ci".into(), enabled: true },
             wanted: Values { name: "cj".into(), enabled: true },
         };
-        assert_eq!((deed(&rename).unwrap().0, act(&rename)), ("Renamed", Act::SaveToken));
+        assert_eq!((deed(&rename).unwrap().0, act(&rename)), ("Renamed", FailedAction::SaveToken));
         assert_eq!(deed(&Ask::Find), None);
     }
 }
