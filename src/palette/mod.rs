@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-use model::{Act, Entry, Situation, offers, step};
+use model::{Command, Entry, Situation, offers, step};
 use options::{Options, option_id};
 
 /// Opens the command menu. A handle, cheap to copy.
@@ -91,7 +91,7 @@ part! {
 #[component]
 fn Menu() -> impl IntoView {
     let palette = Palette::expect();
-    let act = acting();
+    let run = runner();
     let listing = Listing::expect();
     let situation = situation();
     close_with_screen(palette);
@@ -116,7 +116,7 @@ fn Menu() -> impl IntoView {
         let entry = entries.with_untracked(|entries| entries.get(place).cloned());
         if let Some(entry) = entry.filter(|entry| entry.blocked.is_none()) {
             palette.is_open.set(false);
-            after_closing(move || act(entry.act));
+            after_closing(move || run(entry.command));
         }
     };
     let keydown = move |event: KeyboardEvent| {
@@ -217,26 +217,26 @@ fn read_catalogue(listing: Listing) {
     }
 }
 
-/// Returns the function that executes acts. Not a `Callback`: that would end with the menu, and this is called
+/// Returns the function that runs a command. Not a `Callback`: that would end with the menu, and this is called
 /// afterwards.
-fn acting() -> impl Fn(Act) + Copy + Send + Sync + 'static {
+fn runner() -> impl Fn(Command) + Copy + Send + Sync + 'static {
     let navigation = Navigation::expect();
     let leaving = Leaving::expect();
     let session = Session::expect();
     let themes = Themes::expect();
     let shortcuts = Shortcuts::expect();
     let status = Status::expect();
-    move |act| match act {
-        Act::Go(route) => match navigation.current().get_untracked() {
+    move |command| match command {
+        Command::Go(route) => match navigation.current().get_untracked() {
             // Already there.
             Some(here) if here == route => {}
             // A link that changes only the query does not ask either.
             Some(here) if here.is_screen_of(&route) => navigation.go(&route),
             _ => leaving.before(move || navigation.go(&route)),
         },
-        Act::Theme(theme) => themes.choose(theme),
-        Act::Shortcuts => shortcuts.open(),
-        Act::SignOut => leaving.before(move || session.sign_out_everywhere(navigation, status)),
+        Command::Theme(theme) => themes.choose(theme),
+        Command::Shortcuts => shortcuts.open(),
+        Command::SignOut => leaving.before(move || session.sign_out_everywhere(navigation, status)),
     }
 }
 

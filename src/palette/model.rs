@@ -19,7 +19,7 @@ pub const MOST_TOKENS: usize = 8;
 
 /// What an entry does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
+pub enum Command {
     /// Goes to a route.
     Go(Route),
     /// Changes the theme.
@@ -68,7 +68,7 @@ pub struct Entry {
     /// What distinguishes it from others, such as a token's ID.
     pub note: String,
     /// What it does.
-    pub act: Act,
+    pub command: Command,
     /// Why the entry cannot be chosen; `None` if it can.
     pub blocked: Option<String>,
 }
@@ -86,8 +86,8 @@ pub struct Situation {
     pub has_single_keys: bool,
 }
 
-fn entry(group: Group, label: &str, note: &str, act: Act) -> Entry {
-    Entry { group, label: label.to_owned(), note: note.to_owned(), act, blocked: None }
+fn entry(group: Group, label: &str, note: &str, command: Command) -> Entry {
+    Entry { group, label: label.to_owned(), note: note.to_owned(), command, blocked: None }
 }
 
 /// Returns all commands, in the order of the menu.
@@ -95,13 +95,13 @@ pub fn commands(situation: &Situation) -> Vec<Entry> {
     let mut commands = Vec::new();
     let key = |key| if situation.has_single_keys { key } else { "" };
     if situation.is_signed_in {
-        let show = |label, query| entry(Group::Show, label, "", Act::Go(Route::Tokens(query)));
+        let show = |label, query| entry(Group::Show, label, "", Command::Go(Route::Tokens(query)));
         let newest = Sort { descending: true, ..Sort::default() };
         commands.extend([
-            entry(Group::Go, "All tokens", "", Act::Go(Route::HOME)),
+            entry(Group::Go, "All tokens", "", Command::Go(Route::HOME)),
             Entry {
                 blocked: situation.creation_blocked.clone(),
-                ..entry(Group::Go, "New token", key("n"), Act::Go(Route::NewToken))
+                ..entry(Group::Go, "New token", key("n"), Command::Go(Route::NewToken))
             },
             show("Newest tokens", Query { sort: newest, ..Query::DEFAULT }),
             show("Enabled tokens", Query { status: Status::Enabled, ..Query::DEFAULT }),
@@ -117,14 +117,14 @@ pub fn commands(situation: &Situation) -> Vec<Entry> {
             ),
         ]);
     } else {
-        commands.push(entry(Group::Go, "Sign in", "", Act::Go(Route::SignIn { next: None })));
+        commands.push(entry(Group::Go, "Sign in", "", Command::Go(Route::SignIn { next: None })));
     }
     commands.extend(Theme::ALL.into_iter().filter(|theme| *theme != situation.theme).map(|theme| {
-        entry(Group::Console, &format!("Theme: {}", theme.label().to_lowercase()), "", Act::Theme(theme))
+        entry(Group::Console, &format!("Theme: {}", theme.label().to_lowercase()), "", Command::Theme(theme))
     }));
-    commands.push(entry(Group::Console, "Keyboard shortcuts", key("?"), Act::Shortcuts));
+    commands.push(entry(Group::Console, "Keyboard shortcuts", key("?"), Command::Shortcuts));
     if situation.is_signed_in {
-        commands.push(entry(Group::Console, "Sign out", "", Act::SignOut));
+        commands.push(entry(Group::Console, "Sign out", "", Command::SignOut));
     }
     commands
 }
@@ -155,7 +155,7 @@ pub fn offers(
     if situation.is_signed_in {
         let query = Query { text: typed.to_owned(), ..Query::DEFAULT };
         let label = format!("Search the list for “{}”", shortened(typed));
-        offers.push(entry(Group::List, &label, "", Act::Go(Route::Tokens(query))));
+        offers.push(entry(Group::List, &label, "", Command::Go(Route::Tokens(query))));
     }
     offers
 }
@@ -189,7 +189,7 @@ fn tokens<'a>(words: &Words, folded: &str, catalogue: &'a Catalogue) -> Vec<&'a 
 
 fn token(row: &Row) -> Entry {
     let name = if is_blank(&row.name) { BLANK.to_owned() } else { shortened(&row.name) };
-    entry(Group::Tokens, &name, &format!("ID {}", row.id), Act::Go(Route::Token(row.id)))
+    entry(Group::Tokens, &name, &format!("ID {}", row.id), Command::Go(Route::Token(row.id)))
 }
 
 /// Returns an entry that opens any token by its ID, as not every server lists every token. The list of one owner says
@@ -197,7 +197,7 @@ fn token(row: &Row) -> Entry {
 fn by_number(typed: &str, catalogue: &Catalogue) -> Option<Entry> {
     let id: TokenId = token_id(typed).filter(|id| catalogue.get(*id).is_none())?;
     let note = if catalogue.owner().is_some() { "not in this owner's list" } else { "not in the list" };
-    Some(entry(Group::Tokens, &format!("Open the token with ID {id}"), note, Act::Go(Route::Token(id))))
+    Some(entry(Group::Tokens, &format!("Open the token with ID {id}"), note, Command::Go(Route::Token(id))))
 }
 
 /// Returns the position after an arrow key, wrapping around at the ends; `None` if there are no entries.
@@ -295,7 +295,7 @@ mod tests {
     fn who_is_not_signed_in_is_offered_no_token() {
         let tokens = catalogue(&[(1, "theme")]);
         let offered = offers("theme", &Situation::default(), &tokens, platform);
-        assert!(offered.iter().all(|entry| matches!(entry.act, Act::Theme(_))), "{offered:?}");
+        assert!(offered.iter().all(|entry| matches!(entry.command, Command::Theme(_))), "{offered:?}");
     }
 
     #[test]
