@@ -13,7 +13,7 @@ pub enum Wish<A> {
 
 /// What to do about a wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict<A> {
+pub enum Decision<A> {
     /// Fulfil it: nothing would be lost.
     Go(Wish<A>),
     /// Ask the user first.
@@ -32,27 +32,27 @@ pub enum Moved {
 
 /// The state of leaving: which wish the user is being asked about, if any.
 #[derive(Clone, Debug)]
-pub struct Decision<A> {
+pub struct PendingWish<A> {
     wish: Option<Wish<A>>,
     /// Whether the user has agreed to the next move in the history.
     is_agreed: bool,
 }
 
-impl<A> Default for Decision<A> {
+impl<A> Default for PendingWish<A> {
     fn default() -> Self {
         Self { wish: None, is_agreed: false }
     }
 }
 
-impl<A> Decision<A> {
+impl<A> PendingWish<A> {
     /// Records that the user wants to go elsewhere. A newer wish replaces the one that is being asked about.
-    pub fn wants(&mut self, wish: Wish<A>, has_unsaved: bool) -> Verdict<A> {
+    pub fn wants(&mut self, wish: Wish<A>, has_unsaved: bool) -> Decision<A> {
         if has_unsaved {
             self.wish = Some(wish);
-            Verdict::Ask
+            Decision::Ask
         } else {
             self.wish = None;
-            Verdict::Go(wish)
+            Decision::Go(wish)
         }
     }
 
@@ -62,8 +62,8 @@ impl<A> Decision<A> {
             return Moved::Follow;
         }
         match self.wants(Wish::Entry, has_unsaved) {
-            Verdict::Go(_) => Moved::Follow,
-            Verdict::Ask => Moved::PutBack,
+            Decision::Go(_) => Moved::Follow,
+            Decision::Ask => Moved::PutBack,
         }
     }
 
@@ -97,58 +97,58 @@ mod tests {
 
     #[test]
     fn nobody_is_asked_without_need() {
-        let mut decision = Decision::default();
-        assert_eq!(decision.wants(link(), false), Verdict::Go(link()));
-        assert_eq!(decision.moved(false), Moved::Follow);
-        assert!(!decision.is_asking());
-        assert_eq!(decision.leave(), None);
+        let mut pending = PendingWish::default();
+        assert_eq!(pending.wants(link(), false), Decision::Go(link()));
+        assert_eq!(pending.moved(false), Moved::Follow);
+        assert!(!pending.is_asking());
+        assert_eq!(pending.leave(), None);
     }
 
     #[test]
     fn what_was_wanted_is_done_after_leave_and_not_after_stay() {
-        let mut decision = Decision::default();
-        assert_eq!(decision.wants(link(), true), Verdict::Ask);
-        decision.stay();
-        assert_eq!(decision.leave(), None);
-        assert_eq!(decision.wants(link(), true), Verdict::Ask);
-        assert_eq!(decision.leave(), Some(link()));
-        assert!(!decision.is_asking());
+        let mut pending = PendingWish::default();
+        assert_eq!(pending.wants(link(), true), Decision::Ask);
+        pending.stay();
+        assert_eq!(pending.leave(), None);
+        assert_eq!(pending.wants(link(), true), Decision::Ask);
+        assert_eq!(pending.leave(), Some(link()));
+        assert!(!pending.is_asking());
     }
 
     #[test]
     fn the_move_that_was_agreed_to_is_followed_once() {
-        let mut decision = Decision::<()>::default();
-        assert_eq!(decision.moved(true), Moved::PutBack);
-        assert_eq!(decision.leave(), Some(Wish::Entry));
-        assert_eq!(decision.moved(true), Moved::Follow);
-        assert_eq!(decision.moved(true), Moved::PutBack);
+        let mut pending = PendingWish::<()>::default();
+        assert_eq!(pending.moved(true), Moved::PutBack);
+        assert_eq!(pending.leave(), Some(Wish::Entry));
+        assert_eq!(pending.moved(true), Moved::Follow);
+        assert_eq!(pending.moved(true), Moved::PutBack);
     }
 
     #[test]
     fn the_last_wish_counts() {
-        let mut decision = Decision::default();
-        decision.wants(link(), true);
-        assert_eq!(decision.moved(true), Moved::PutBack);
-        assert_eq!(decision.leave(), Some(Wish::Entry));
+        let mut pending = PendingWish::default();
+        pending.wants(link(), true);
+        assert_eq!(pending.moved(true), Moved::PutBack);
+        assert_eq!(pending.leave(), Some(Wish::Entry));
     }
 
     proptest! {
         /// Whatever is pressed, in whatever order: unsaved work is left by "Leave" only.
         #[test]
         fn unsaved_work_is_left_by_leave_only(steps in prop::collection::vec(0u8..4, 0..40)) {
-            let mut decision = Decision::<()>::default();
+            let mut pending = PendingWish::<()>::default();
             let mut agreed = false;
             for step in steps {
                 match step {
-                    0 => prop_assert_eq!(decision.wants(link(), true), Verdict::Ask),
+                    0 => prop_assert_eq!(pending.wants(link(), true), Decision::Ask),
                     1 => {
-                        let followed = decision.moved(true) == Moved::Follow;
+                        let followed = pending.moved(true) == Moved::Follow;
                         prop_assert_eq!(followed, agreed);
                         agreed = false;
                     }
-                    2 => decision.stay(),
+                    2 => pending.stay(),
                     _ => {
-                        if let Some(wish) = decision.leave() {
+                        if let Some(wish) = pending.leave() {
                             agreed = wish == Wish::Entry;
                         }
                     }

@@ -12,7 +12,7 @@ mod watch;
 
 use leptos::prelude::*;
 
-pub use decision::{Decision, Moved, Verdict, Wish};
+pub use decision::{Decision, Moved, PendingWish, Wish};
 pub use loss::Loss;
 pub use question::LeaveQuestion;
 
@@ -29,7 +29,7 @@ struct Work {
 #[derive(Clone, Copy)]
 pub struct Leaving {
     works: RwSignal<Vec<Work>>,
-    decision: StoredValue<Decision<Callback<()>>>,
+    pending: StoredValue<PendingWish<Callback<()>>>,
     is_asking: RwSignal<bool>,
     navigation: StoredValue<Option<Navigation>>,
 }
@@ -40,7 +40,7 @@ impl Leaving {
     pub fn provide() -> Self {
         let leaving = Self {
             works: RwSignal::new(Vec::new()),
-            decision: StoredValue::new(Decision::default()),
+            pending: StoredValue::new(PendingWish::default()),
             is_asking: RwSignal::new(false),
             navigation: StoredValue::new(None),
         };
@@ -83,21 +83,21 @@ impl Leaving {
     /// Runs an act of the user that leads elsewhere, after a question if there is unsaved work.
     pub fn before(&self, act: impl Fn() + Send + Sync + 'static) {
         let act = Callback::new(move |()| act());
-        if let Verdict::Go(wish) = self.wants(Wish::Act(act)) {
+        if let Decision::Go(wish) = self.wants(Wish::Act(act)) {
             self.fulfil(wish);
         }
     }
 
-    fn wants(&self, wish: Wish<Callback<()>>) -> Verdict<Callback<()>> {
+    fn wants(&self, wish: Wish<Callback<()>>) -> Decision<Callback<()>> {
         let has_unsaved = untrack(|| self.has_unsaved());
         // If the page has gone, there is nobody to ask.
-        let go = Verdict::Go(wish.clone());
-        self.decide(|decision| decision.wants(wish, has_unsaved)).unwrap_or(go)
+        let go = Decision::Go(wish.clone());
+        self.decide(|pending| pending.wants(wish, has_unsaved)).unwrap_or(go)
     }
 
     fn moved(&self) -> Moved {
         let has_unsaved = untrack(|| self.has_unsaved());
-        self.decide(|decision| decision.moved(has_unsaved)).unwrap_or(Moved::Follow)
+        self.decide(|pending| pending.moved(has_unsaved)).unwrap_or(Moved::Follow)
     }
 
     fn is_asking(&self) -> bool {
@@ -105,11 +105,11 @@ impl Leaving {
     }
 
     fn stay(&self) {
-        self.decide(Decision::stay);
+        self.decide(PendingWish::stay);
     }
 
     fn leave(&self) {
-        if let Some(wish) = self.decide(Decision::leave).flatten() {
+        if let Some(wish) = self.decide(PendingWish::leave).flatten() {
             self.fulfil(wish);
         }
     }
@@ -130,11 +130,11 @@ impl Leaving {
         }
     }
 
-    /// Changes the decision, and shows or hides the question accordingly.
-    fn decide<T>(&self, change: impl FnOnce(&mut Decision<Callback<()>>) -> T) -> Option<T> {
-        let (result, asking) = self.decision.try_update_value(|decision| {
-            let result = change(decision);
-            (result, decision.is_asking())
+    /// Changes the pending wish, and shows or hides the question accordingly.
+    fn decide<T>(&self, change: impl FnOnce(&mut PendingWish<Callback<()>>) -> T) -> Option<T> {
+        let (result, asking) = self.pending.try_update_value(|pending| {
+            let result = change(pending);
+            (result, pending.is_asking())
         })?;
         self.is_asking.try_set(asking);
         Some(result)

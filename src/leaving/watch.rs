@@ -5,7 +5,7 @@ use web_sys::{Event, MouseEvent};
 
 use super::{
     Leaving,
-    decision::{Moved, Verdict, Wish},
+    decision::{Decision, Moved, Wish},
     link::{Click, Here},
 };
 use crate::{
@@ -34,7 +34,7 @@ pub(super) fn watch(leaving: Leaving) {
 
 fn on_click(leaving: Leaving, event: &MouseEvent) {
     let Some((address, _)) = way_to_another_screen(leaving, event) else { return };
-    if matches!(leaving.wants(Wish::Address(address)), Verdict::Ask) {
+    if matches!(leaving.wants(Wish::Address(address)), Decision::Ask) {
         event.prevent_default();
         event.stop_immediate_propagation();
     }
