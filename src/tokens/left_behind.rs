@@ -21,7 +21,7 @@ use crate::{
         Session,
         console_token::{
             Record,
-            left_behind::{self as words, Verdict},
+            left_behind::{self as words, LookResult},
         },
     },
     ui::{ActivityLog, Button, When, effect, follow, in_place, spawn_in_scope},
@@ -230,13 +230,13 @@ async fn look(session: Session) -> Vec<Left> {
     let mut found = Vec::new();
     for mut record in session.left_behind().await {
         match session.look_for_left_behind(&record).await {
-            Verdict::NotOurs => {
+            LookResult::NotOurs => {
                 session.forget_left_behind(&record);
                 continue;
             }
-            Verdict::There(id) => record.id = Some(id),
+            LookResult::There(id) => record.id = Some(id),
             // It is offered all the same: the deletion will tell.
-            Verdict::Unclear(_) => {}
+            LookResult::Unclear(_) => {}
         }
         found.push(Left { record, outcome: None });
     }
@@ -248,8 +248,8 @@ async fn delete(session: Session, record: &Record, is_asked: impl Fn(&Record) ->
     match session.look_for_left_behind(record).await {
         _ if !is_asked(record) => Outcome::Cancelled,
         // Nothing is left to delete, as wanted.
-        Verdict::NotOurs => Outcome::Done,
-        Verdict::There(id) => apply::delete(session, id, &record.name).await.into(),
-        Verdict::Unclear(error) => Outcome::Failed(Failure::Error(error)),
+        LookResult::NotOurs => Outcome::Done,
+        LookResult::There(id) => apply::delete(session, id, &record.name).await.into(),
+        LookResult::Unclear(error) => Outcome::Failed(Failure::Error(error)),
     }
 }

@@ -14,7 +14,7 @@ pub(super) const NEXT_TIME: &str = "The console will offer to delete it after yo
 
 /// What the server says about a token of an earlier session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum LookResult {
     /// The token exists and has this ID.
     There(TokenId),
     /// The token is gone, or its ID or name belongs to something else by now: there is nothing to delete.
@@ -25,12 +25,12 @@ pub enum Verdict {
 
 /// Decides from the token that has the recorded ID. Only a token that still has the exact name that the console gave it
 /// may be deleted by the console: another token may have got its ID, or its user may have found a use for it.
-pub fn judge(record: &Record, look: Result<Token, Error>) -> Verdict {
+pub fn judge(record: &Record, look: Result<Token, Error>) -> LookResult {
     match look {
-        Ok(token) if token.name == record.name => Verdict::There(token.id),
-        Ok(_) => Verdict::NotOurs,
-        Err(error) if error.kind == ErrorKind::NotFound => Verdict::NotOurs,
-        Err(error) => Verdict::Unclear(error),
+        Ok(token) if token.name == record.name => LookResult::There(token.id),
+        Ok(_) => LookResult::NotOurs,
+        Err(error) if error.kind == ErrorKind::NotFound => LookResult::NotOurs,
+        Err(error) => LookResult::Unclear(error),
     }
 }
 
@@ -76,18 +76,18 @@ impl Session {
     }
 
     /// Checks whether such a token exists. Only reads.
-    pub async fn look_for_left_behind(self, record: &Record) -> Verdict {
+    pub async fn look_for_left_behind(self, record: &Record) -> LookResult {
         let id = match record.id {
             Some(id) => id,
             // The response to its creation never came.
             None => match self.find_token(&record.name, untrack(|| self.user_id())).await {
                 Ok(Found::Yes(id)) => id,
-                Ok(Found::No) => return Verdict::NotOurs,
+                Ok(Found::No) => return LookResult::NotOurs,
                 // The list kept changing while it was read.
                 Ok(Found::CannotTell) => {
-                    return Verdict::Unclear(Error::cancelled(Method::Get, "/api_tokens/"));
+                    return LookResult::Unclear(Error::cancelled(Method::Get, "/api_tokens/"));
                 }
-                Err(error) => return Verdict::Unclear(error),
+                Err(error) => return LookResult::Unclear(error),
             },
         };
         judge(record, self.read_token(id).await)
@@ -129,13 +129,13 @@ mod tests {
     #[test]
     fn what_a_look_says() {
         let record = record("console session 1");
-        assert_eq!(judge(&record, Ok(token("console session 1"))), Verdict::There(7));
-        assert_eq!(judge(&record, Err(error(ErrorKind::NotFound))), Verdict::NotOurs);
+        assert_eq!(judge(&record, Ok(token("console session 1"))), LookResult::There(7));
+        assert_eq!(judge(&record, Err(error(ErrorKind::NotFound))), LookResult::NotOurs);
         let lost = error(ErrorKind::Unreachable);
-        assert_eq!(judge(&record, Err(lost.clone())), Verdict::Unclear(lost));
+        assert_eq!(judge(&record, Err(lost.clone())), LookResult::Unclear(lost));
         // A disabled token is left behind as well.
         let disabled = Token { enabled: false, ..token("console session 1") };
-        assert_eq!(judge(&record, Ok(disabled)), Verdict::There(7));
+        assert_eq!(judge(&record, Ok(disabled)), LookResult::There(7));
     }
 
     #[test]
@@ -154,7 +154,7 @@ mod tests {
         fn another_name_is_never_deleted(name in ".*", tail in ".*") {
             let record = record(&format!("console session {tail}"));
             prop_assume!(name != record.name);
-            prop_assert_eq!(judge(&record, Ok(token(&name))), Verdict::NotOurs);
+            prop_assert_eq!(judge(&record, Ok(token(&name))), LookResult::NotOurs);
         }
     }
 }
