@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{Row, Subheading};
 use crate::ui::{
-    Activity, ActivityLog, Button, Card, Detail, Notice, NoticeView, Outcome, ResultView, Status,
+    Activity, ActivityLog, ActivityOutcome, Button, Card, Detail, Notice, NoticeView, ResultView, Status,
     StatusRegion, Tone,
 };
 
@@ -71,7 +71,7 @@ fn Regions() -> impl IntoView {
 #[component]
 fn Acts() -> impl IntoView {
     let log = ActivityLog::expect();
-    for outcome in [Outcome::Done, Outcome::Failed, Outcome::Unknown] {
+    for outcome in [ActivityOutcome::Done, ActivityOutcome::Failed, ActivityOutcome::Unknown] {
         log.add("Created", "example (ID 7)", outcome);
     }
     view! { <Activity/> }

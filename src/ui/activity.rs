@@ -7,7 +7,7 @@ use crate::part;
 
 /// The outcome of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ActivityOutcome {
     /// It succeeded.
     Done,
     /// It failed, and nothing changed.
@@ -16,7 +16,7 @@ pub enum Outcome {
     Unknown,
 }
 
-impl Outcome {
+impl ActivityOutcome {
     const fn words(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -34,7 +34,7 @@ pub struct Entry {
     /// What it was done to, such as a token's name and ID.
     pub subject: String,
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: ActivityOutcome,
 }
 
 #[derive(Clone, PartialEq)]
@@ -65,7 +65,7 @@ impl ActivityLog {
     }
 
     /// Adds an action that was just done.
-    pub fn add(&self, act: &'static str, subject: impl Into<String>, outcome: Outcome) {
+    pub fn add(&self, act: &'static str, subject: impl Into<String>, outcome: ActivityOutcome) {
         let at = timestamp();
         self.0.update(|entries| {
             if entries.len() >= MOST_ENTRIES {

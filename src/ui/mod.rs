@@ -41,7 +41,7 @@ mod unique;
 mod view_transition;
 mod when;
 
-pub use activity::{Activity, ActivityLog, Entry, Outcome};
+pub use activity::{Activity, ActivityLog, ActivityOutcome, Entry};
 pub use button::{Button, ButtonStyle, LinkButton};
 pub use card::Card;
 pub use checkbox::Checkbox;

@@ -3,8 +3,8 @@
 use std::{cell::RefCell, time::Duration};
 
 use credmgr_console::ui::{
-    Activity, ActivityLog, Button, Detail, Notice, NoticeView, Outcome, ResultView, Status, StatusRegion,
-    Tone, in_place,
+    Activity, ActivityLog, ActivityOutcome, Button, Detail, Notice, NoticeView, ResultView, Status,
+    StatusRegion, Tone, in_place,
 };
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -239,8 +239,8 @@ fn activity() -> (Stage, ActivityLog) {
 #[wasm_bindgen_test]
 async fn the_newest_act_comes_first_with_its_outcome() {
     let (stage, log) = activity();
-    log.add("Created", "ci (ID 7)", Outcome::Done);
-    log.add("Tried to delete", "ci (ID 7)", Outcome::Unknown);
+    log.add("Created", "ci (ID 7)", ActivityOutcome::Done);
+    log.add("Tried to delete", "ci (ID 7)", ActivityOutcome::Unknown);
     settle().await;
     let entries: Vec<_> = stage.all("li").iter().map(|entry| text_of(entry)).collect();
     assert_eq!(entries.len(), 2);
@@ -254,7 +254,7 @@ async fn the_newest_act_comes_first_with_its_outcome() {
 async fn the_log_keeps_the_latest_two_hundred() {
     let (stage, log) = activity();
     for number in 1..=201 {
-        log.add("Changed", format!("token {number}."), Outcome::Done);
+        log.add("Changed", format!("token {number}."), ActivityOutcome::Done);
     }
     settle().await;
     let entries = stage.all("li");
@@ -266,7 +266,7 @@ async fn the_log_keeps_the_latest_two_hundred() {
 #[wasm_bindgen_test]
 async fn a_cleared_log_is_empty() {
     let (stage, log) = activity();
-    log.add("Created", "ci (ID 7)", Outcome::Done);
+    log.add("Created", "ci (ID 7)", ActivityOutcome::Done);
     settle().await;
     log.clear();
     settle().await;
@@ -290,7 +290,7 @@ async fn a_wait_that_the_server_asked_for_is_counted_down() {
 #[wasm_bindgen_test]
 async fn a_list_of_what_was_done_is_a_log_that_unfolds() {
     let (stage, log) = activity();
-    log.add("Deleted", "ci (ID 7)", Outcome::Failed);
+    log.add("Deleted", "ci (ID 7)", ActivityOutcome::Failed);
     settle().await;
     assert_eq!(stage.get("section").get_attribute("aria-label").as_deref(), Some("Activity"));
     // Screen readers announce what is added to it.

@@ -104,8 +104,8 @@ const MODEL_MAY_KNOW: [&str; 12] = [
     "secret",
     "session::Verified",
     "session::permissions",
+    "ui::ActivityOutcome",
     "ui::Notice",
-    "ui::Outcome",
     "ui::Tone",
 ];
 

@@ -10,7 +10,7 @@ use crate::{
         name::{called, subject},
         verify::Verdict,
     },
-    ui::{ActivityLog, Notice, Outcome, Shown, Tone, effect_with_last, spawn_in_scope},
+    ui::{ActivityLog, ActivityOutcome, Notice, Shown, Tone, effect_with_last, spawn_in_scope},
 };
 
 /// The verification of one token. A handle.
@@ -63,7 +63,7 @@ impl Verifying {
             match answer {
                 Ok(answer) => self.answered(answer),
                 Err(notice) => {
-                    self.log("Tried to verify", Outcome::Failed);
+                    self.log("Tried to verify", ActivityOutcome::Failed);
                     self.result.set(Some(notice));
                 }
             }
@@ -73,12 +73,12 @@ impl Verifying {
     fn answered(self, answer: Result<Verified, Error>) {
         let verdict = Verdict::of(&answer);
         let (act, outcome) = match verdict {
-            Verdict::Works(_) => ("Verified", Outcome::Done),
-            Verdict::Refused => ("Verified", Outcome::Failed),
-            Verdict::Open => ("Tried to verify", Outcome::Failed),
+            Verdict::Works(_) => ("Verified", ActivityOutcome::Done),
+            Verdict::Refused => ("Verified", ActivityOutcome::Failed),
+            Verdict::Open => ("Tried to verify", ActivityOutcome::Failed),
         };
         self.log(act, outcome);
-        let tone = if outcome == Outcome::Done { Tone::Success } else { Tone::Failure };
+        let tone = if outcome == ActivityOutcome::Done { Tone::Success } else { Tone::Failure };
         let text = verdict.text(self.enabled.get_untracked());
         let name = self.name.with_untracked(|name| called(name, self.id));
         let said = verdict.title(&name).map(|title| Notice::new(tone, title).with_text(text));
@@ -93,7 +93,7 @@ impl Verifying {
         }
     }
 
-    fn log(self, act: &'static str, outcome: Outcome) {
+    fn log(self, act: &'static str, outcome: ActivityOutcome) {
         self.activity.add(act, self.name.with_untracked(|name| subject(name, self.id)), outcome);
     }
 }

@@ -4,7 +4,7 @@ use super::{draft::DraftErrors, unsure::Unsure};
 use crate::{
     api::{CreateToken, Error, ErrorKind, UserId},
     collection::name_search::Found,
-    ui::Outcome,
+    ui::ActivityOutcome,
 };
 
 /// What is known after a creation without a token, and where the form shows it.
@@ -17,7 +17,7 @@ pub struct Told {
     /// The result of looking the token up, if it has to be shown.
     pub unsure: Option<Unsure>,
     /// The outcome, for the activity list.
-    pub outcome: Outcome,
+    pub outcome: ActivityOutcome,
     /// Whether the outcome of the request is known. If it is not, the request must not be sent again.
     pub is_settled: bool,
 }
@@ -31,7 +31,13 @@ impl Told {
             ErrorKind::Invalid(messages) => DraftErrors::said_by_server(messages),
             _ => DraftErrors::default(),
         };
-        Self { errors, failure: Some(failure), unsure: None, outcome: Outcome::Failed, is_settled: true }
+        Self {
+            errors,
+            failure: Some(failure),
+            unsure: None,
+            outcome: ActivityOutcome::Failed,
+            is_settled: true,
+        }
     }
 
     /// Returns what to show after a failure that leaves open whether the token exists
@@ -43,7 +49,7 @@ impl Told {
                 errors: name_error("This name is taken: names are unique per owner."),
                 failure: None,
                 unsure: Some(Unsure::taken(id, whose, asked)),
-                outcome: Outcome::Failed,
+                outcome: ActivityOutcome::Failed,
                 is_settled: true,
             },
             (ErrorKind::Conflict, Found::No | Found::CannotTell) => Self {
@@ -55,7 +61,7 @@ impl Told {
                 }),
                 failure: Some(failure),
                 unsure: None,
-                outcome: Outcome::Failed,
+                outcome: ActivityOutcome::Failed,
                 is_settled: true,
             },
             _ => Self {
@@ -63,9 +69,9 @@ impl Told {
                 failure: None,
                 unsure: Some(Unsure::after(failure, found, whose, asked)),
                 outcome: match found {
-                    Found::Yes(_) if whose.is_some() => Outcome::Done,
-                    Found::No => Outcome::Failed,
-                    Found::Yes(_) | Found::CannotTell => Outcome::Unknown,
+                    Found::Yes(_) if whose.is_some() => ActivityOutcome::Done,
+                    Found::No => ActivityOutcome::Failed,
+                    Found::Yes(_) | Found::CannotTell => ActivityOutcome::Unknown,
                 },
                 is_settled: found != Found::CannotTell,
             },
@@ -113,7 +119,7 @@ mod tests {
         for found in [Found::Yes(5), Found::No, Found::CannotTell] {
             let told = after_look(ErrorKind::Conflict, found, MINE);
             assert!(told.errors.name.is_some() && told.is_settled, "{found:?}");
-            assert_eq!(told.outcome, Outcome::Failed);
+            assert_eq!(told.outcome, ActivityOutcome::Failed);
             // The form shows the token that has the name, or else the refusal.
             assert_eq!(told.unsure.is_some(), found == Found::Yes(5));
             assert_eq!(told.failure.is_some(), found != Found::Yes(5));
@@ -126,10 +132,10 @@ mod tests {
     #[test]
     fn without_an_answer_looking_tells() {
         let outcome = |found, whose| after_look(ErrorKind::Unreachable, found, whose).outcome;
-        assert_eq!(outcome(Found::Yes(5), MINE), Outcome::Done);
-        assert_eq!(outcome(Found::Yes(5), None), Outcome::Unknown, "it may be another owner's");
-        assert_eq!(outcome(Found::No, MINE), Outcome::Failed);
-        assert_eq!(outcome(Found::CannotTell, MINE), Outcome::Unknown);
+        assert_eq!(outcome(Found::Yes(5), MINE), ActivityOutcome::Done);
+        assert_eq!(outcome(Found::Yes(5), None), ActivityOutcome::Unknown, "it may be another owner's");
+        assert_eq!(outcome(Found::No, MINE), ActivityOutcome::Failed);
+        assert_eq!(outcome(Found::CannotTell, MINE), ActivityOutcome::Unknown);
     }
 
     #[test]

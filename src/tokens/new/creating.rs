@@ -27,7 +27,8 @@ use crate::{
         widgets::blocked::blocked,
     },
     ui::{
-        ActivityLog, Notice, Outcome, Status, effect, focus_element, focus_input, next_task, spawn_in_scope,
+        ActivityLog, ActivityOutcome, Notice, Status, effect, focus_element, focus_input, next_task,
+        spawn_in_scope,
     },
 };
 
@@ -192,7 +193,7 @@ impl Creating {
     }
 
     fn done(self, token: CreatedToken) {
-        self.activity.add("Created", subject(&token.token.name, token.token.id), Outcome::Done);
+        self.activity.add("Created", subject(&token.token.name, token.token.id), ActivityOutcome::Done);
         self.status.clear();
         self.created.try_set(Some(Arc::new(token)));
     }

@@ -15,7 +15,7 @@ use crate::{
         deletion::{self, Deletion, after_delete},
         name::subject,
     },
-    ui::Outcome as Ended,
+    ui::ActivityOutcome,
 };
 
 /// Enables, disables or deletes a token. The response is compared with what was asked; after a failure that leaves the
@@ -130,10 +130,10 @@ pub(in crate::tokens) fn end_session_with(session: Session, kind: EndKind, id: T
 }
 
 /// Returns the words and the result for the activity list.
-pub(in crate::tokens) const fn deed(act: BulkAct, outcome: &Outcome) -> (&'static str, Ended) {
+pub(in crate::tokens) const fn deed(act: BulkAct, outcome: &Outcome) -> (&'static str, ActivityOutcome) {
     match outcome {
-        _ if outcome.is_as_wanted() => (act.done(), Ended::Done),
-        Outcome::Unknown(_) => (act.tried(), Ended::Unknown),
-        _ => (act.tried(), Ended::Failed),
+        _ if outcome.is_as_wanted() => (act.done(), ActivityOutcome::Done),
+        Outcome::Unknown(_) => (act.tried(), ActivityOutcome::Unknown),
+        _ => (act.tried(), ActivityOutcome::Failed),
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         name::{called, isolated, subject},
         rotation::{Answer, Ask, CredentialToken, Goal, Next, Record, Rotation, Standing, Stuck, words},
     },
-    ui::{Notice, Outcome, Tone},
+    ui::{ActivityOutcome, Notice, Tone},
 };
 
 /// More requests than a run needs, whatever fails: if every name for the old token is taken, two for each name.
@@ -197,9 +197,9 @@ fn log(rotations: Rotations, record: &Record, ask: &Ask, answer: &Answer) {
     };
     let subject = id.map_or_else(|| isolated(&name), |id| subject(&name, id));
     let (deed, outcome) = match answer {
-        Answer::Failed(error) if error.kind.leaves_outcome_unknown() => (tried, Outcome::Unknown),
-        _ if answer.is_done(ask) => (did, Outcome::Done),
-        _ => (tried, Outcome::Failed),
+        Answer::Failed(error) if error.kind.leaves_outcome_unknown() => (tried, ActivityOutcome::Unknown),
+        _ if answer.is_done(ask) => (did, ActivityOutcome::Done),
+        _ => (tried, ActivityOutcome::Failed),
     };
     rotations.activity.add(deed, subject, outcome);
 }

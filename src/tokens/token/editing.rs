@@ -22,7 +22,7 @@ use crate::{
             save::{Saved, save},
         },
     },
-    ui::{ActivityLog, Notice, Outcome, Status, Tone, effect, focus_input, spawn_in_scope},
+    ui::{ActivityLog, ActivityOutcome, Notice, Status, Tone, effect, focus_input, spawn_in_scope},
 };
 
 /// A change of the token by somebody else.
@@ -139,8 +139,8 @@ impl Editing {
                 Saved::Conflict(now) => {
                     let kept = Kept::of(&before, &wanted, &Values::of(&now));
                     let (what, how) = match kept {
-                        Kept::Nothing => ("Tried to change", Outcome::Failed),
-                        Kept::Name | Kept::Status => ("Partly changed", Outcome::Done),
+                        Kept::Nothing => ("Tried to change", ActivityOutcome::Failed),
+                        Kept::Name | Kept::Status => ("Partly changed", ActivityOutcome::Done),
                     };
                     self.activity.add(what, subject(&now.name, self.id), how);
                     self.differs(kept, now);
@@ -198,7 +198,7 @@ impl Editing {
     }
 
     fn done(self, before: &Values, now: Token) {
-        self.activity.add("Changed", subject(&now.name, self.id), Outcome::Done);
+        self.activity.add("Changed", subject(&now.name, self.id), ActivityOutcome::Done);
         self.status.show(saved_notice(before, &now));
         let is_disabled = disables(before, &Values::of(&now));
         let end = is_disabled
@@ -225,7 +225,7 @@ impl Editing {
     }
 
     fn ignored(self, now: Token) {
-        self.activity.add("Tried to change", subject(&now.name, self.id), Outcome::Failed);
+        self.activity.add("Tried to change", subject(&now.name, self.id), ActivityOutcome::Failed);
         self.learned(now);
         self.failed.set(Some(
             Notice::new(Tone::Failure, "The server reported success but did not save the changes.")
@@ -236,7 +236,7 @@ impl Editing {
     /// Shows a failure. `looked` says whether a look at the token has shown that nothing changed.
     fn refused(self, error: &Error, looked: bool, operations: &[Operation]) {
         let is_unknown = error.kind.leaves_outcome_unknown() && !looked;
-        let outcome = if is_unknown { Outcome::Unknown } else { Outcome::Failed };
+        let outcome = if is_unknown { ActivityOutcome::Unknown } else { ActivityOutcome::Failed };
         let subject = self.seen.with_untracked(|token| subject(&token.name, self.id));
         self.activity.add("Tried to change", subject, outcome);
         self.session.learn(Subject::Token(self.id), error);

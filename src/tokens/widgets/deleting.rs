@@ -12,7 +12,7 @@ use crate::{
         model::{deletion::Deletion, name::subject, unsaved},
         requests::apply::{delete, end_session_with},
     },
-    ui::{ActivityLog, Notice, Outcome, Tone, next_task, spawn_in_scope},
+    ui::{ActivityLog, ActivityOutcome, Notice, Tone, next_task, spawn_in_scope},
 };
 
 /// The deletion of one token. A handle.
@@ -68,11 +68,11 @@ impl Deleting {
             Deletion::Done => self.gone(format!("Deleted {subject}."), subject),
             Deletion::AlreadyGone => self.gone(format!("{subject} was already gone."), subject),
             Deletion::Failed(error) => {
-                self.activity.add("Tried to delete", subject, Outcome::Failed);
+                self.activity.add("Tried to delete", subject, ActivityOutcome::Failed);
                 self.failed.set(Some(failure::notice_after_look(&error, FailedAction::DeleteToken)));
             }
             Deletion::Unknown(error) => {
-                self.activity.add("Tried to delete", subject, Outcome::Unknown);
+                self.activity.add("Tried to delete", subject, ActivityOutcome::Unknown);
                 self.failed.set(Some(failure::notice(&error, FailedAction::DeleteToken)));
             }
         }
@@ -80,7 +80,7 @@ impl Deleting {
 
     fn gone(self, title: String, subject: String) {
         let name = self.name.get_value();
-        self.activity.add("Deleted", subject, Outcome::Done);
+        self.activity.add("Deleted", subject, ActivityOutcome::Done);
         self.on_deleted.run(Notice::new(Tone::Success, title));
         self.known.gone(self.id);
         end_session_with(self.session, EndKind::Deleted, self.id, &name);

@@ -20,7 +20,7 @@ use crate::{
         },
         requests::apply::apply,
     },
-    ui::{Outcome as Ended, count, follow},
+    ui::{ActivityOutcome, count, follow},
 };
 
 impl Bulk {
@@ -159,15 +159,15 @@ impl Bulk {
         // A worker that waits until the server lets more requests through has nothing left to wait for.
         self.run_round.try_update(|n| *n += 1);
         let how = match summary {
-            _ if summary.done + summary.already_so == total => Ended::Done,
-            _ if summary.unknown > 0 => Ended::Unknown,
-            _ => Ended::Failed,
+            _ if summary.done + summary.already_so == total => ActivityOutcome::Done,
+            _ if summary.unknown > 0 => ActivityOutcome::Unknown,
+            _ => ActivityOutcome::Failed,
         };
-        let what = if how == Ended::Done { act.done() } else { act.tried() };
+        let what = if how == ActivityOutcome::Done { act.done() } else { act.tried() };
         let only = self.run.with_untracked(|run| run.as_ref()?.results().next().map(|(id, _)| id));
         let subject = match only.filter(|_| total == 1) {
             Some(id) => subject(&self.name(id), id),
-            None if how == Ended::Done => words::tokens(total, count),
+            None if how == ActivityOutcome::Done => words::tokens(total, count),
             None => {
                 format!("{} ({})", words::tokens(total, count), words::summary(act, &summary, total, count))
             }
