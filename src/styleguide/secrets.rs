@@ -6,15 +6,15 @@ use leptos::prelude::*;
 
 use crate::{
     secret::Secret,
-    ui::{Card, Notice, SecretField, Shown, Tone},
+    ui::{Card, Notice, SecretField, SecretRequest, Tone},
 };
 
 /// Returns an example that is nobody's secret: the real ones come from the server.
-fn example() -> Shown {
+fn example() -> SecretRequest {
     Box::pin(async { Ok(Arc::new(Secret::new("not-a-secret-but-an-example".to_owned()))) })
 }
 
-fn refused() -> Shown {
+fn refused() -> SecretRequest {
     let notice =
         Notice::new(Tone::Failure, "The token could not be read.").with_text("This is an example, too.");
     Box::pin(async { Err(notice) })

@@ -68,7 +68,7 @@ pub use part::{LoadPart, Loading, NotLoaded, PartKind, if_ready, load_ahead, sho
 pub use progress_line::ProgressLine;
 pub use radio_group::RadioGroup;
 pub use screen::{Screen, provide_screens};
-pub use secret_field::{SecretField, Shown};
+pub use secret_field::{SecretField, SecretRequest};
 pub use select::{Choice, SelectField};
 pub use shortcut::{SingleKeys, on_chord, on_shortcut};
 pub use skip_link::SkipLink;

@@ -24,8 +24,8 @@ const NOT_SHOWN: &str = "Not shown: when the token arrived, this page was hidden
 const NOT_CLEARED: &str =
     "The browser did not let this page clear the clipboard. Copy something else instead.";
 
-/// The future of a secret that was asked for; the notice says why it could not be read.
-pub type Shown = Pin<Box<dyn Future<Output = Result<Arc<Secret>, Notice>>>>;
+/// A request for a secret, as a future; the notice says why it could not be read.
+pub type SecretRequest = Pin<Box<dyn Future<Output = Result<Arc<Secret>, Notice>>>>;
 
 /// A secret with "Show token"/"Hide token" and "Copy token".
 ///
@@ -37,7 +37,7 @@ pub fn SecretField(
     /// The label of the field.
     label: &'static str,
     /// Called for every "Show token" and "Copy token".
-    source: impl Fn() -> Shown + Send + Sync + 'static,
+    source: impl Fn() -> SecretRequest + Send + Sync + 'static,
     /// Hides the secret, for instance when the session is locked.
     #[prop(optional, into)]
     conceal: Signal<bool>,
@@ -92,7 +92,7 @@ fn SecretLine(label: &'static str, field: Field, blocked: Signal<Option<String>>
 /// The state that buttons and responses act on. A handle.
 #[derive(Clone, Copy)]
 struct Field {
-    source: Callback<(), Shown>,
+    source: Callback<(), SecretRequest>,
     input: NodeRef<Input>,
     shown: RwSignal<Option<Arc<Secret>>>,
     /// Hides the secret again.
@@ -108,7 +108,11 @@ struct Field {
 }
 
 impl Field {
-    fn new(source: Callback<(), Shown>, conceal: Signal<bool>, on_copied: Option<Callback<()>>) -> Self {
+    fn new(
+        source: Callback<(), SecretRequest>,
+        conceal: Signal<bool>,
+        on_copied: Option<Callback<()>>,
+    ) -> Self {
         let field = Self {
             source,
             input: NodeRef::new(),

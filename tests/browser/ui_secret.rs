@@ -10,7 +10,7 @@ use std::{
 
 use credmgr_console::{
     secret::Secret,
-    ui::{Notice, SecretField, Shown, Status, StatusRegion, Tone},
+    ui::{Notice, SecretField, SecretRequest, Status, StatusRegion, Tone},
 };
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -22,12 +22,12 @@ use crate::support::{
 
 const SECRET: &str = "s3cr3t_-.~s3cr3t";
 
-fn known() -> Shown {
+fn known() -> SecretRequest {
     Box::pin(async { Ok(Arc::new(Secret::new(SECRET.into()))) })
 }
 
 fn mount(
-    source: impl Fn() -> Shown + Clone + Send + Sync + 'static,
+    source: impl Fn() -> SecretRequest + Clone + Send + Sync + 'static,
     conceal: RwSignal<bool>,
     blocked: Option<String>,
 ) -> Stage {
@@ -214,7 +214,8 @@ async fn without_a_clipboard_the_secret_is_selected_to_be_copied_by_hand() {
 
 #[wasm_bindgen_test]
 async fn a_secret_that_cannot_be_had_is_said() {
-    let source = || -> Shown { Box::pin(async { Err(Notice::new(Tone::Failure, "Not permitted.")) }) };
+    let source =
+        || -> SecretRequest { Box::pin(async { Err(Notice::new(Tone::Failure, "Not permitted.")) }) };
     let stage = mount(source, RwSignal::new(false), None);
     press(&stage.button("Show token"));
     until("the failure is said", || stage.says("Not permitted.")).await;
@@ -253,7 +254,8 @@ async fn what_was_copied_can_be_cleared() {
 #[wasm_bindgen_test]
 async fn a_secret_that_cannot_be_fetched_is_no_failure_of_the_clipboard() {
     let clipboard = Clipboard::working();
-    let source = || -> Shown { Box::pin(async { Err(Notice::new(Tone::Failure, "Not permitted.")) }) };
+    let source =
+        || -> SecretRequest { Box::pin(async { Err(Notice::new(Tone::Failure, "Not permitted.")) }) };
     let stage = mount(source, RwSignal::new(false), None);
     press(&stage.button("Copy token"));
     until("the failure is said", || stage.says("Not permitted.")).await;

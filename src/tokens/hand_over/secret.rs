@@ -9,7 +9,10 @@ use crate::{
         catalogue::fold::fold,
         snippets::{self, Filling},
     },
-    ui::{Button, Later, Notice, ResultView, SecretField, Shown, Tone, decomposed, download, spawn_in_scope},
+    ui::{
+        Button, Later, Notice, ResultView, SecretField, SecretRequest, Tone, decomposed, download,
+        spawn_in_scope,
+    },
 };
 
 /// A token's secret, to be taken to where it is used.
@@ -19,7 +22,7 @@ pub(in crate::tokens) fn HandOver(
     #[prop(into)]
     name: Signal<String>,
     /// Gets the secret; called whenever it is needed.
-    source: impl Fn() -> Shown + Send + Sync + Clone + 'static,
+    source: impl Fn() -> SecretRequest + Send + Sync + Clone + 'static,
     /// Why the secret is not available, if it is not.
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
@@ -57,7 +60,7 @@ pub(in crate::tokens) fn HandOver(
 #[component]
 fn EnvironmentFile(
     #[prop(into)] variable: Signal<String>,
-    source: impl Fn() -> Shown + Send + Sync + 'static,
+    source: impl Fn() -> SecretRequest + Send + Sync + 'static,
     blocked: Signal<Option<String>>,
     on_handed: Callback<()>,
 ) -> impl IntoView {

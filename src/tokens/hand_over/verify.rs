@@ -7,7 +7,7 @@ use crate::{
     api::TokenId,
     session::Verified,
     tokens::model::verify::IS_A_USE,
-    ui::{Button, ResultView, Shown},
+    ui::{Button, ResultView, SecretRequest},
 };
 
 /// The button and, in place, the result.
@@ -21,7 +21,7 @@ pub(in crate::tokens) fn VerifyToken(
     #[prop(into)]
     name: Signal<String>,
     /// Gets the secret; called for every press.
-    source: impl Fn() -> Shown + Send + Sync + 'static,
+    source: impl Fn() -> SecretRequest + Send + Sync + 'static,
     /// Whether the token is enabled, if that is known.
     #[prop(optional, into)]
     enabled: Signal<Option<bool>>,

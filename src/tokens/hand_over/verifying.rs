@@ -10,7 +10,7 @@ use crate::{
         name::{called, subject},
         verify::Verdict,
     },
-    ui::{ActivityLog, ActivityOutcome, Notice, Shown, Tone, effect_with_last, spawn_in_scope},
+    ui::{ActivityLog, ActivityOutcome, Notice, SecretRequest, Tone, effect_with_last, spawn_in_scope},
 };
 
 /// The verification of one token. A handle.
@@ -50,7 +50,7 @@ impl Verifying {
     }
 
     /// Uses the token once, with the secret that `source` yields.
-    pub(super) fn verify(self, source: Shown) {
+    pub(super) fn verify(self, source: SecretRequest) {
         self.session.renew_retries();
         self.result.set(None);
         self.busy.set(true);
