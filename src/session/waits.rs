@@ -29,7 +29,7 @@ struct Waiting {
     number: u64,
     line: Line,
     /// Tells the request how its wait ended.
-    end: oneshot::Sender<End>,
+    end: oneshot::Sender<WaitEnd>,
 }
 
 /// What is shown about a wait.
@@ -44,7 +44,7 @@ struct Line {
 
 /// How a wait ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+enum WaitEnd {
     /// The request is sent again.
     Again,
     /// The request fails.
@@ -117,7 +117,7 @@ impl Waits {
         let Some(listed) = Listed::new(self, line, time, end) else { return false };
         let ended = ended.await;
         drop(listed);
-        ended == Ok(End::Again)
+        ended == Ok(WaitEnd::Again)
     }
 
     fn take_from_allowance(&self) -> bool {
@@ -132,16 +132,16 @@ impl Waits {
     /// Ends all waits: what failed has failed, and no series goes on.
     pub fn give_up(&self) {
         self.pace.try_update_value(Pace::end);
-        self.end(End::GiveUp, |_| true);
+        self.end(WaitEnd::GiveUp, |_| true);
     }
 
     /// Ends the waits for the network.
     fn retry_offline(&self) {
-        self.end(End::Again, |waiting| waiting.line.until.is_none());
+        self.end(WaitEnd::Again, |waiting| waiting.line.until.is_none());
     }
 
     /// Ends the waits that `which` selects.
-    fn end(&self, how: End, which: impl Fn(&Waiting) -> bool) {
+    fn end(&self, how: WaitEnd, which: impl Fn(&Waiting) -> bool) {
         let ended: Option<Vec<Waiting>> =
             self.waiting.try_update(|waiting| waiting.extract_if(.., |waiting| which(waiting)).collect());
         for waiting in ended.unwrap_or_default() {
@@ -206,13 +206,13 @@ struct Listed {
 }
 
 impl Listed {
-    fn new(waits: Waits, line: Line, time: Option<Duration>, end: oneshot::Sender<End>) -> Option<Self> {
+    fn new(waits: Waits, line: Line, time: Option<Duration>, end: oneshot::Sender<WaitEnd>) -> Option<Self> {
         let number = waits.last_number.try_update_value(|last| {
             *last += 1;
             *last
         })?;
         waits.waiting.try_update(|waiting| waiting.push(Waiting { number, line, end }))?;
-        let time_is_up = move || waits.end(End::Again, |waiting| waiting.number == number);
+        let time_is_up = move || waits.end(WaitEnd::Again, |waiting| waiting.number == number);
         let timer = time.map(|time| set_timeout_with_handle(time_is_up, time)).transpose();
         // Without a timer it would wait for ever. Dropping `listed` removes the entry from the list.
         let listed = Self { waits, number, timer: timer.as_ref().ok().copied().flatten() };
