@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::{
     CredentialTokenEnd, EndKind, Pause, Phase, Session,
+    clock::now,
     console_token::Ending,
-    idle_watch::now,
     permissions::Permissions,
     presence::{self, Left},
     staying,

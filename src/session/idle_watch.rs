@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use js_sys::Date;
 use leptos::{html::Div, prelude::*};
 use web_sys::{Event, Node};
 
 use super::{
     Session,
+    clock::now,
     idle::{Idle, assess},
     presence,
     tabs::{Message, is_worth_telling, last_activity, locks_too},
@@ -22,11 +22,6 @@ const ACTIVITY: [&str; 6] = ["pointerdown", "pointermove", "keydown", "wheel", "
 
 /// The events of a window whose page may have been put away.
 const RETURN: [&str; 2] = ["visibilitychange", "pageshow"];
-
-/// Returns the wall-clock time in milliseconds since 1970.
-pub(super) fn now() -> u64 {
-    Date::now() as u64
-}
 
 /// Watches for activity in all tabs together: warns before the lock, and locks. Relies on the clock and not on timers,
 /// which stand still while a machine sleeps.

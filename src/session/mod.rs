@@ -11,8 +11,10 @@
 //!   It then is the credential token, and is deleted when the session ends.
 
 mod attempt;
+mod clock;
 pub mod console_token;
 mod credential_token_end;
+mod deployment;
 mod dialog;
 mod endings;
 mod form;
@@ -40,6 +42,7 @@ use leptos::prelude::*;
 pub use attempt::{Verified, verify};
 pub use console_token::UndeletedNews;
 pub use credential_token_end::{CredentialTokenEnd, EndKind};
+pub use deployment::deployment_name;
 pub use dialog::SignInAgain;
 pub use guard::SignedIn;
 pub use identity::Identity;
@@ -51,7 +54,7 @@ pub use waits::{Series, WaitLine};
 
 use console_token::ConsoleTokens;
 use permissions::Permissions;
-use tabs::{Tabs, channel_name};
+use tabs::Tabs;
 use waits::Waits;
 
 use crate::{
@@ -119,7 +122,7 @@ impl Session {
             has_left: StoredValue::new(false),
             suspected_end: StoredValue::new(None),
             console: ConsoleTokens::new(),
-            tabs: Tabs::open(&channel_name(&navigation::base(), &config.api_base)),
+            tabs: Tabs::open(&deployment_name(&navigation::base(), &config.api_base)),
             config: StoredValue::new(config),
             repeats: true,
         };
@@ -243,10 +246,9 @@ impl Session {
         self.endpoint.get_value()
     }
 
-    /// Returns a text that tells this console from another one on the same origin: its path, and the address of its
-    /// API.
+    /// Returns the [name of this deployment](deployment_name).
     pub fn deployment(&self) -> String {
-        self.config.with_value(|config| channel_name(&navigation::base(), &config.api_base))
+        self.config.with_value(|config| deployment_name(&navigation::base(), &config.api_base))
     }
 
     /// Returns a text that only this user of this deployment has, to store data under; see [`Identity::certain`].

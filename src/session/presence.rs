@@ -108,6 +108,7 @@ fn caught_up(own: u64, shared: Shared, now: u64, limit: Duration) -> u64 {
     }
 }
 
+/// Changes what all tabs share. It is stored under the name of the deployment (`web/first_page.js` reads it as well).
 fn change(deployment: &str, change: impl FnOnce(&mut Shared)) {
     let mut shared = load(deployment);
     change(&mut shared);

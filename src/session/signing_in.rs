@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::{
     Identity, Phase, Session,
     attempt::{Verified, verify},
+    clock::now,
     console_token::{ConsoleToken, Ending, Hold},
-    idle_watch::now,
     permissions::{Permissions, Subject},
     presence, staying,
 };

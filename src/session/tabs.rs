@@ -51,12 +51,6 @@ impl Message {
     }
 }
 
-/// Returns the name of the channel. Two consoles on one origin, for two servers or under two paths, do not hear each
-/// other.
-pub fn channel_name(base: &str, api_base: &str) -> String {
-    format!("credmgr {base}/ {api_base}")
-}
-
 /// Whether to tell the others of activity at `now`, when they were last told at `told`. Also `true` after the clock was
 /// set back.
 pub fn is_worth_telling(told: Option<u64>, now: u64) -> bool {
@@ -126,19 +120,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn consoles_of_one_origin_have_channels_of_their_own() {
-        let names = [
-            channel_name("", "/api/v1"),
-            channel_name("/console", "/api/v1"),
-            channel_name("", "/console/api/v1"),
-            channel_name("", "https://b.example/api/v1"),
-        ];
-        for (index, name) in names.iter().enumerate() {
-            assert!(!names[..index].contains(name), "{name}");
-        }
-    }
 
     #[test]
     fn activity_is_told_now_and_then() {

@@ -24,7 +24,7 @@ use crate::{
     },
     failure::FailedAction,
     secret::Secret,
-    session::{Identity, Session, Verified, idle_watch, permissions::Subject, signing_in::token_credentials},
+    session::{Identity, Session, Verified, clock, permissions::Subject, signing_in::token_credentials},
 };
 
 /// The result of a sign-in.
@@ -97,11 +97,11 @@ impl Session {
         if let Some(allow) = verified.collection_allow.filter(|allow| !allow.contains(Method::Post)) {
             return Err(Refusal::NotCreated(not_allowed(Some(allow))));
         }
-        let (owner, at) = (Owner { who, deployment: self.deployment() }, idle_watch::now());
+        let (owner, at) = (Owner { who, deployment: self.deployment() }, clock::now());
         if undeletable::is_known(&owner, at) {
             return Err(Refusal::KnownNotDeletable);
         }
-        let mut record = Record { owner, name: name(now(), js_sys::Math::random()), id: None, at };
+        let mut record = Record { owner, name: name(local_time(), js_sys::Math::random()), id: None, at };
         // Before the token is requested: this page may be gone before the response is here.
         *hold = Hold::of(&record);
         notes::keep(&record);
@@ -177,7 +177,7 @@ async fn disable(client: &Client, id: TokenId) -> bool {
 }
 
 /// Returns the time on the clock of the user who signs in.
-fn now() -> Moment {
+fn local_time() -> Moment {
     let now = Date::new_0();
     Moment {
         year: now.get_full_year(),

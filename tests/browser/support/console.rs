@@ -1,6 +1,6 @@
 //! The whole console on a stage, for tests of screens.
 
-use credmgr_console::{app::App, session::tabs::channel_name};
+use credmgr_console::{app::App, session::deployment_name};
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -24,7 +24,7 @@ fn remember(text: &str) {
     storage.set_item(SESSION_KEY, text).expect("room");
     // Left by an earlier session.
     storage.remove_item("credmgr.active").expect("storage");
-    browser_storage().remove_item(&channel_name("", "/api/v1")).expect("storage");
+    browser_storage().remove_item(&deployment_name("", "/api/v1")).expect("storage");
 }
 
 /// Stores a session of Alice (ID 3) with a token on this tab.

@@ -5,7 +5,7 @@ use std::{
     rc::Rc,
 };
 
-use credmgr_console::session::tabs::channel_name;
+use credmgr_console::session::deployment_name;
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent, StorageEvent, StorageEventInit, window};
 
@@ -24,7 +24,7 @@ impl OtherTab {
     }
 
     pub fn with_api(api: &str) -> Self {
-        let channel = BroadcastChannel::new(&channel_name("", api)).expect("a browser with channels");
+        let channel = BroadcastChannel::new(&deployment_name("", api)).expect("a browser with channels");
         let heard = Rc::new(RefCell::new(Vec::new()));
         let list = heard.clone();
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
