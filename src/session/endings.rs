@@ -40,7 +40,7 @@ impl Session {
             Left::Idle => self.lock(limit.unwrap_or_default()),
             Left::Ended => {
                 self.sign_out();
-                self.has_left.set_value(true);
+                self.ended_while_away.set_value(true);
             }
         }
     }
@@ -67,7 +67,7 @@ impl Session {
         self.stays.set_value(true);
         // Nothing that was begun goes on: requests that wait for credentials, requests that wait for a retry, and
         // requests in flight.
-        self.waiting.update_value(Vec::clear);
+        self.awaiting_sign_in.update_value(Vec::clear);
         self.epoch.update(|epoch| *epoch += 1);
         self.waits.give_up();
         self.credential_token.set(None);

@@ -9,8 +9,23 @@
 //!   is not working with a password;
 //! - the *console session token* ([`console_token`]): a temporary token made for a session that began with a password.
 //!   It then is the credential token, and is deleted when the session ends.
+//!
+//! What can be done with a session is divided among these files, most of which add methods to [`Session`]:
+//!
+//! - beginning: `form` and `screen` (the sign-in form and the screen at `/sign-in`), `dialog` (signing in again over
+//!   the page), `verify` (asking the server about credentials before they are used), `signing_in` (beginning a session
+//!   and replacing its credentials), `staying` (the session that a tab keeps), `guard` (screens for signed-in users);
+//! - who is signed in, and in which state: `identity`, `phase`, [`console_token`];
+//! - ending: `endings` (signing out, locking, a refusal by the server), `credential_token_end` (the user disabled or
+//!   deleted the token that the session is signed in with);
+//! - requests: `requests` (how screens send them), `waits` (those that wait for a retry, and the line that says so);
+//! - permissions: [`permissions`] (what is known, pure), `permission_requests` (asking the server, and learning from
+//!   its refusals);
+//! - inactivity: `idle` (when to lock, pure), `idle_watch` (watching, warning and locking), `presence` (times stored
+//!   for a tab that was away), `clock`;
+//! - other tabs: [`tabs`] (the messages and their channel), `other_tabs` (reacting to a sign-out in another one),
+//!   `deployment` (which tabs and which stored data belong together).
 
-mod attempt;
 mod clock;
 pub mod console_token;
 mod credential_token_end;
@@ -23,15 +38,16 @@ mod identity;
 mod idle;
 mod idle_watch;
 mod other_tabs;
+mod permission_requests;
 pub mod permissions;
 mod phase;
 mod presence;
 mod requests;
-mod rights;
 mod screen;
 mod signing_in;
 mod staying;
 pub mod tabs;
+mod verify;
 mod waits;
 
 use std::{sync::Arc, time::Duration};
@@ -39,7 +55,6 @@ use std::{sync::Arc, time::Duration};
 use futures_channel::oneshot;
 use leptos::prelude::*;
 
-pub use attempt::{Verified, verify};
 pub use console_token::UndeletedNews;
 pub use credential_token_end::{CredentialTokenEnd, EndKind};
 pub use deployment::deployment_name;
@@ -50,6 +65,7 @@ pub use idle_watch::IdleWatch;
 pub use other_tabs::OtherTabs;
 pub use phase::{Pause, Phase};
 pub use screen::SignInScreen;
+pub use verify::{Verified, verify};
 pub use waits::{Series, WaitLine};
 
 use console_token::ConsoleTokens;
@@ -76,7 +92,7 @@ pub struct Session {
     /// Signs requests with the current credentials. `None` while there are none.
     client: StoredValue<Option<Client>>,
     /// Requests that wait for the user to sign in.
-    waiting: StoredValue<Vec<oneshot::Sender<()>>>,
+    awaiting_sign_in: StoredValue<Vec<oneshot::Sender<()>>>,
     phase: RwSignal<Phase>,
     identity: RwSignal<Option<Identity>>,
     permissions: RwSignal<Permissions>,
@@ -88,11 +104,11 @@ pub struct Session {
     credential_token: RwSignal<Option<TokenId>>,
     /// How many sets of credentials this page has worked with: the one that the tab had kept, and one for each sign-in
     /// or [`Self::carry_over`].
-    sessions: StoredValue<u32>,
+    credentials_used: StoredValue<u32>,
     /// Whether the user who is signed in, or has to sign in again, chose to stay signed in on this tab.
     stays: StoredValue<bool>,
     /// Whether the session that this tab had kept was signed out of before the page was loaded.
-    has_left: StoredValue<bool>,
+    ended_while_away: StoredValue<bool>,
     /// The reason for the next refusal, after a request that may have ended the credential token.
     suspected_end: StoredValue<Option<CredentialTokenEnd>>,
     /// The console session token, if the session has one.
@@ -110,16 +126,16 @@ impl Session {
         let session = Self {
             endpoint: StoredValue::new(Arc::new(endpoint)),
             client: StoredValue::new(None),
-            waiting: StoredValue::new(Vec::new()),
+            awaiting_sign_in: StoredValue::new(Vec::new()),
             phase: RwSignal::new(Phase::SignedOut),
             identity: RwSignal::new(None),
             permissions: RwSignal::new(Permissions::default()),
             epoch: RwSignal::new(0),
             waits: Waits::new(),
             credential_token: RwSignal::new(None),
-            sessions: StoredValue::new(0),
+            credentials_used: StoredValue::new(0),
             stays: StoredValue::new(true),
-            has_left: StoredValue::new(false),
+            ended_while_away: StoredValue::new(false),
             suspected_end: StoredValue::new(None),
             console: ConsoleTokens::new(),
             tabs: Tabs::open(&deployment_name(&navigation::base(), &config.api_base)),
@@ -138,7 +154,7 @@ impl Session {
                     session.console.resume(token);
                 }
                 session.phase.set(Phase::Active);
-                session.sessions.set_value(1);
+                session.credentials_used.set_value(1);
             }
         } else {
             staying::clear();
@@ -283,12 +299,12 @@ impl Session {
     /// (`None`), this tab had kept a session that was signed out of before the page was loaded. Whatever the tab keeps
     /// for that user has to be discarded then.
     pub fn has_left(&self, was_somebody: Option<bool>, is_somebody: bool) -> bool {
-        !is_somebody && was_somebody.unwrap_or_else(|| self.has_left.get_value())
+        !is_somebody && was_somebody.unwrap_or_else(|| self.ended_while_away.get_value())
     }
 
     /// Whether data on this page may have been read with other credentials than the current ones.
     pub fn is_signed_in_again(&self) -> bool {
-        self.sessions.get_value() > 1
+        self.credentials_used.get_value() > 1
     }
 
     /// Stores the session again, if this tab keeps it, now without a console session token.

@@ -116,7 +116,7 @@ impl Session {
                 return client;
             }
             let (sender, receiver) = oneshot::channel();
-            self.waiting.try_update_value(|waiting| waiting.push(sender));
+            self.awaiting_sign_in.try_update_value(|waiting| waiting.push(sender));
             if receiver.await.is_err() {
                 std::future::pending::<()>().await;
             }

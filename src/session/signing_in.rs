@@ -6,11 +6,11 @@ use leptos::prelude::*;
 
 use super::{
     Identity, Phase, Session,
-    attempt::{Verified, verify},
     clock::now,
     console_token::{ConsoleToken, Ending, Hold},
     permissions::{Permissions, Subject},
     presence, staying,
+    verify::{Verified, verify},
 };
 use crate::{
     api::{
@@ -78,7 +78,7 @@ impl Session {
             self.epoch.update(|epoch| *epoch += 1);
         }
         self.phase.set(Phase::Active);
-        let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
+        let waiting = self.awaiting_sign_in.try_update_value(std::mem::take).unwrap_or_default();
         // Requests that wait while nobody is signed in were begun for a user who has left, so they are dropped.
         if before.is_some() {
             for waiter in waiting {
@@ -107,7 +107,7 @@ impl Session {
         }
         presence::begin(&self.deployment(), now(), self.idle_limit());
         self.client.set_value(Some(client));
-        self.sessions.update_value(|n| *n += 1);
+        self.credentials_used.update_value(|n| *n += 1);
         self.credential_token.set(token.and_then(|token| token.record.id));
         if let Some((token, hold)) = console {
             self.console.take_up(token, hold);
