@@ -31,7 +31,7 @@ impl Identity {
 
     /// Returns a text that only this user has. `None` after signing in with a token on a server that does not name its
     /// owner.
-    pub fn certain(&self) -> Option<String> {
+    pub fn unique_key(&self) -> Option<String> {
         match &self.user {
             Some(user) => Some(format!("user {}", user.id)),
             None if self.label == NAMELESS => None,
@@ -41,18 +41,19 @@ impl Identity {
 
     /// Returns the user name to sign in with again, if there is one: as the server says it, or as it was typed.
     pub(super) fn username(&self) -> Option<String> {
-        self.certain().map(|_| self.label.clone())
+        self.unique_key().map(|_| self.label.clone())
     }
 
     /// Whether two sign-ins are certainly the same user. If that is not certain, it is safer to load everything again.
     pub(super) fn is_surely(&self, other: &Self) -> bool {
-        self.certain().is_some_and(|certain| other.certain() == Some(certain))
+        self.unique_key().is_some_and(|key| other.unique_key() == Some(key))
     }
 
     /// Whether two sign-ins are certainly different users: stronger than the negation of [`Self::is_surely`].
     pub(super) fn is_surely_not(&self, other: &Self) -> bool {
         let is_same_kind = self.user.is_some() == other.user.is_some();
-        is_same_kind && matches!((self.certain(), other.certain()), (Some(one), Some(two)) if one != two)
+        is_same_kind
+            && matches!((self.unique_key(), other.unique_key()), (Some(one), Some(two)) if one != two)
     }
 }
 

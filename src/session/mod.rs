@@ -267,10 +267,10 @@ impl Session {
         self.config.with_value(|config| deployment_name(&navigation::base(), &config.api_base))
     }
 
-    /// Returns a text that only this user of this deployment has, to store data under; see [`Identity::certain`].
-    pub fn keeper(&self) -> Option<String> {
-        let certain = self.identity.with(|identity| identity.as_ref().and_then(Identity::certain))?;
-        Some(format!("{certain} at {}", self.deployment()))
+    /// Returns a text that only this user of this deployment has, to store data under; see [`Identity::unique_key`].
+    pub fn storage_owner(&self) -> Option<String> {
+        let user = self.identity.with(|identity| identity.as_ref().and_then(Identity::unique_key))?;
+        Some(format!("{user} at {}", self.deployment()))
     }
 
     /// Returns the channel to the console's other tabs.

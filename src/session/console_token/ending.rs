@@ -15,7 +15,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use web_sys::{PageTransitionEvent, StorageEvent};
 
-use super::{ConsoleTokens, Hold, Record, Undeleted, left_behind::NEXT_TIME, living, notes};
+use super::{ConsoleTokens, Hold, Record, Undeleted, in_use, left_behind::NEXT_TIME, notes};
 use crate::{
     api::{Client, Error, ErrorKind},
     failure::{self, FailedAction},
@@ -39,7 +39,7 @@ pub(in crate::session) enum Ending {
 
 /// What the response to the deletion of the token means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Farewell {
+enum DeletionResult {
     /// The token no longer exists.
     Gone,
     /// The token is no longer accepted, so it was deleted or disabled by someone; the next sign-in finds out
@@ -49,13 +49,13 @@ enum Farewell {
     Left(Error),
 }
 
-fn farewell(answer: Result<(), Error>) -> Farewell {
+fn deletion_result(answer: Result<(), Error>) -> DeletionResult {
     match answer {
-        Ok(()) => Farewell::Gone,
+        Ok(()) => DeletionResult::Gone,
         Err(error) => match error.kind {
-            ErrorKind::NotFound => Farewell::Gone,
-            ErrorKind::NotSignedIn => Farewell::Unclear,
-            _ => Farewell::Left(error),
+            ErrorKind::NotFound => DeletionResult::Gone,
+            ErrorKind::NotSignedIn => DeletionResult::Unclear,
+            _ => DeletionResult::Left(error),
         },
     }
 }
@@ -83,7 +83,7 @@ impl Session {
                     if let Some(hold) = hold {
                         hold.let_go().await;
                     }
-                    if !living::without_a_tab(session, vec![record.clone()]).await.is_empty() {
+                    if !in_use::without_a_tab(session, vec![record.clone()]).await.is_empty() {
                         delete(session.console, client, record).await;
                     }
                 });
@@ -131,10 +131,10 @@ pub(super) fn delete_token_of(session: Session, client: Client, record: Record, 
 
 async fn delete(tokens: ConsoleTokens, client: Client, record: Record) {
     let Some(id) = record.id else { return };
-    match farewell(client.delete_token_in_passing(id).await) {
-        Farewell::Gone => notes::forget(&record),
-        Farewell::Unclear => {}
-        Farewell::Left(error) => {
+    match deletion_result(client.delete_token_in_passing(id).await) {
+        DeletionResult::Gone => notes::forget(&record),
+        DeletionResult::Unclear => {}
+        DeletionResult::Left(error) => {
             tokens.undeleted.try_set(Some(Undeleted { record, error }));
         }
     }
@@ -173,15 +173,15 @@ mod tests {
     }
 
     #[test]
-    fn what_a_farewell_leaves() {
-        assert_eq!(farewell(Ok(())), Farewell::Gone);
-        assert_eq!(farewell(Err(error(ErrorKind::NotFound))), Farewell::Gone);
+    fn what_a_deletion_leaves() {
+        assert_eq!(deletion_result(Ok(())), DeletionResult::Gone);
+        assert_eq!(deletion_result(Err(error(ErrorKind::NotFound))), DeletionResult::Gone);
         // Another tab with the same token, or an administrator, was faster.
-        assert_eq!(farewell(Err(error(ErrorKind::NotSignedIn))), Farewell::Unclear);
+        assert_eq!(deletion_result(Err(error(ErrorKind::NotSignedIn))), DeletionResult::Unclear);
         let lost = error(ErrorKind::Unreachable);
-        assert_eq!(farewell(Err(lost.clone())), Farewell::Left(lost));
+        assert_eq!(deletion_result(Err(lost.clone())), DeletionResult::Left(lost));
         let refused = error(ErrorKind::NotPermitted);
-        assert_eq!(farewell(Err(refused.clone())), Farewell::Left(refused));
+        assert_eq!(deletion_result(Err(refused.clone())), DeletionResult::Left(refused));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Console session tokens that earlier sessions left behind: what the server says about them, and the texts for the
 //! user.
 
-use super::{Record, living, notes, records::Owner};
+use super::{Record, in_use, notes, records::Owner};
 use crate::{
     api::{Error, ErrorKind, Method, Token, TokenId},
     collection::name_search::Found,
@@ -69,10 +69,10 @@ impl Session {
     /// Returns the tokens that earlier sessions of this user may have left behind, the oldest first, without those that
     /// a tab still works with. Sends no request to the server.
     pub async fn left_behind(self) -> Vec<Record> {
-        let who = self.identity.with_untracked(|identity| identity.as_ref().and_then(Identity::certain));
+        let who = self.identity.with_untracked(|identity| identity.as_ref().and_then(Identity::unique_key));
         let Some(who) = who else { return Vec::new() };
         let owner = Owner { who, deployment: self.deployment() };
-        living::without_a_tab(self, notes::of(&owner)).await
+        in_use::without_a_tab(self, notes::of(&owner)).await
     }
 
     /// Checks whether such a token exists. Only reads.

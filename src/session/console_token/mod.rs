@@ -10,13 +10,13 @@
 //!   ([`Refusal`]);
 //! - `ending`: deleting it;
 //! - [`records`] and `notes`: which ones may exist, so that those left behind by closed tabs are found;
-//! - `living`: which of those a tab still works with;
+//! - `in_use`: which of those a tab still works with;
 //! - `undeletable`: users who may make tokens but not delete them;
 //! - [`left_behind`]: the remaining ones, and what the server says about each.
 
 mod ending;
+mod in_use;
 pub mod left_behind;
-mod living;
 pub mod name;
 mod notes;
 mod opening;
@@ -35,7 +35,7 @@ pub use refusal::Refusal;
 
 use super::Session;
 use crate::api::{Error, TokenId};
-pub(super) use living::Hold;
+pub(super) use in_use::Hold;
 use name::is_console_name;
 
 /// A console session token: one that was made for a session.

@@ -7,7 +7,7 @@ use js_sys::Date;
 use super::{
     ConsoleToken, Record, Refusal,
     ending::delete_token_of,
-    living::Hold,
+    in_use::Hold,
     name::{LENGTH, Moment, name},
     notes,
     records::Owner,
@@ -93,7 +93,7 @@ impl Session {
         hold: &mut Option<Hold>,
     ) -> Result<Made, Refusal> {
         // Never `None` here: a user who signs in with a password has a user name at least.
-        let Some(who) = identity.certain() else { return Err(Refusal::NotCreated(not_allowed(None))) };
+        let Some(who) = identity.unique_key() else { return Err(Refusal::NotCreated(not_allowed(None))) };
         if let Some(allow) = verified.collection_allow.filter(|allow| !allow.contains(Method::Post)) {
             return Err(Refusal::NotCreated(not_allowed(Some(allow))));
         }

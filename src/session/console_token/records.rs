@@ -9,7 +9,7 @@ use crate::{api::TokenId, json};
 /// The owner of a note: it is shown to nobody else.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Owner {
-    /// A text that only this user has ([`crate::session::Identity::certain`]).
+    /// A text that only this user has ([`crate::session::Identity::unique_key`]).
     pub who: String,
     /// A text that only this console has ([`crate::session::Session::deployment`]).
     pub deployment: String,
@@ -27,7 +27,7 @@ pub struct Record {
     /// The token's ID, once the server has returned it.
     pub id: Option<TokenId>,
     /// When the token was requested, in milliseconds since 1970. Identifies it in messages between tabs, which must not
-    /// contain names (`living`).
+    /// contain names (`in_use`).
     pub at: u64,
 }
 
@@ -70,7 +70,7 @@ impl Record {
         (record.owner == *owner && record.key() == key && is_console_name(&record.name)).then_some(record)
     }
 
-    /// Returns the name of the lock that a tab holds while it works with the token (`living`).
+    /// Returns the name of the lock that a tab holds while it works with the token (`in_use`).
     pub fn lock_name(&self) -> String {
         self.key()
     }

@@ -16,8 +16,8 @@ impl InFlight {
         Self(StoredValue::new(HashMap::new()))
     }
 
-    /// Takes the turn to read a row; if another reader has it, returns the future to wait for.
-    pub(super) fn begin(self, id: TokenId) -> Result<Turn, impl Future> {
+    /// Begins to read a row; if another reader is reading it, returns the future to wait for.
+    pub(super) fn begin(self, id: TokenId) -> Result<RowReading, impl Future> {
         let ended = self.0.try_update_value(|rows| match rows.get_mut(&id) {
             Some(waiting) => {
                 let (end, ended) = oneshot::channel();
@@ -31,18 +31,18 @@ impl InFlight {
         });
         match ended.flatten() {
             Some(ended) => Err(ended),
-            None => Ok(Turn { rows: self, id }),
+            None => Ok(RowReading { rows: self, id }),
         }
     }
 }
 
-/// The turn to read a row. Dropped when there is a response, or nobody waits for it any more.
-pub(super) struct Turn {
+/// The reading of a row. Dropped when there is a response, or nobody waits for it any more.
+pub(super) struct RowReading {
     rows: InFlight,
     id: TokenId,
 }
 
-impl Drop for Turn {
+impl Drop for RowReading {
     fn drop(&mut self) {
         // Dropping their senders wakes the readers that wait.
         self.rows.0.try_update_value(|rows| rows.remove(&self.id));

@@ -30,7 +30,7 @@ impl Recent {
     pub fn provide() {
         let session = Session::expect();
         let recent = Self(RwSignal::new(RecentlyDisabled::new("")));
-        let user = Memo::new(move |_| session.keeper());
+        let user = Memo::new(move |_| session.storage_owner());
         let is_somebody = Memo::new(move |_| session.identity().with(Option::is_some));
         effect_with_last(move |before: Option<bool>| {
             match user.get() {

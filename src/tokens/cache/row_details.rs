@@ -301,7 +301,7 @@ impl RowDetails {
     pub(in crate::tokens) async fn read_one(self, id: TokenId) {
         while !self.are_fresh(id, Date::now()) {
             match self.in_flight.begin(id) {
-                Ok(_turn) => {
+                Ok(_reading) => {
                     let Some(version) = self.version(id) else { return };
                     let result = self.session.read_token(id).await;
                     // Some callers outlive the page. What was changed or deleted meanwhile is known better.

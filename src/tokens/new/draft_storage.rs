@@ -21,10 +21,10 @@ pub(super) struct Work {
     pub(super) sent: Option<Draft>,
 }
 
-/// Encodes the work as a query string, with the [`Session::keeper`] who may read it again.
-fn write(keeper: &str, work: &Work) -> String {
+/// Encodes the work as a query string, with the [`Session::storage_owner`] who may read it again.
+fn write(storage_owner: &str, work: &Work) -> String {
     let mut text = Serializer::new(String::new());
-    text.append_pair("keeper", keeper);
+    text.append_pair("keeper", storage_owner);
     let sent = work.sent.iter().map(|draft| ("sent", draft));
     for (part, draft) in std::iter::once(("typed", &work.typed)).chain(sent) {
         text.append_pair(&format!("{part}-name"), &draft.name)
@@ -35,7 +35,7 @@ fn write(keeper: &str, work: &Work) -> String {
 }
 
 /// Returns `None` for text of another form, or of another user.
-fn read(text: &str, keeper: &str) -> Option<Work> {
+fn read(text: &str, storage_owner: &str) -> Option<Work> {
     let value =
         |name: &str| parse(text.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     let draft = |part: &str| {
@@ -45,7 +45,7 @@ fn read(text: &str, keeper: &str) -> Option<Work> {
             length: value(&format!("{part}-length"))?,
         })
     };
-    (value("keeper")? == keeper)
+    (value("keeper")? == storage_owner)
         .then(|| draft("typed").map(|typed| Work { typed, sent: draft("sent") }))
         .flatten()
 }
@@ -55,14 +55,14 @@ pub(super) fn keep(session: Session, work: Work) {
     if work == Work::default() {
         return clear();
     }
-    if let Some(keeper) = untrack(|| session.keeper()) {
-        STORAGE.set(KEY, &write(&keeper, &work));
+    if let Some(storage_owner) = untrack(|| session.storage_owner()) {
+        STORAGE.set(KEY, &write(&storage_owner, &work));
     }
 }
 
 /// Returns what this user had typed here before the tab was reloaded.
 pub(super) fn load(session: Session) -> Option<Work> {
-    read(&STORAGE.get(KEY)?, &untrack(|| session.keeper())?)
+    read(&STORAGE.get(KEY)?, &untrack(|| session.storage_owner())?)
 }
 
 pub(super) fn clear() {

@@ -72,7 +72,7 @@ impl Rotations {
     pub fn provide() {
         let session = Session::expect();
         let rotations = Self {
-            user: Memo::new(move |_| session.keeper()),
+            user: Memo::new(move |_| session.storage_owner()),
             records: RwSignal::new(Records::new("")),
             is_kept: RwSignal::new(true),
             lives: RwSignal::new(HashMap::new()),

@@ -57,8 +57,8 @@ impl Hold {
         let options = Object::new();
         Reflect::set(&options, &"mode".into(), &"shared".into()).ok()?;
         let granted = Closure::once_into_js(move |_lock: JsValue| held);
-        let life = record.lock_name();
-        let request = request.call3(&locks, &life.as_str().into(), &options, &granted).ok()?;
+        let name = record.lock_name();
+        let request = request.call3(&locks, &name.as_str().into(), &options, &granted).ok()?;
         let over: Promise = request.dyn_into().ok()?;
         let hold = Self { release: release.borrow_mut().take()?, over };
         // A page that goes away has its lock requests rejected. It does not need them any more, so the rejection is
@@ -117,7 +117,7 @@ pub(super) async fn without_a_tab(session: Session, records: Vec<Record>) -> Vec
     if records.is_empty() {
         return records;
     }
-    let is_dead: Box<dyn Fn(&Record) -> bool> = match locks() {
+    let is_unused: Box<dyn Fn(&Record) -> bool> = match locks() {
         Some(locks) => {
             let Some(held) = held_for_long(&locks, &records).await else { return Vec::new() };
             Box::new(move |record| !held.contains(&record.lock_name()))
@@ -128,7 +128,7 @@ pub(super) async fn without_a_tab(session: Session, records: Vec<Record>) -> Vec
             Box::new(move |record| own != Some(record.at) && !others.contains(&record.at))
         }
     };
-    records.into_iter().filter(is_dead).collect()
+    records.into_iter().filter(is_unused).collect()
 }
 
 impl ConsoleTokens {
