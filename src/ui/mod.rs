@@ -1,5 +1,9 @@
-//! Widgets, one file each. They depend on neither tokens nor sessions nor the API. Only `secret_field` has texts about
-//! tokens ("Show token"); it and `clipboard` use [`crate::secret`].
+//! Widgets, one file each, and what widgets and screens share beside them: loading (`load`, `part`), reacting
+//! (`effect`, `follow`, `listen`, `shortcut`, `spawn`), timing (`schedule`, `timer`), the page (`dom`, `download`,
+//! `focus`, `in_place`, `template`, `view_transition`), and texts and IDs (`text`, `unique`).
+//!
+//! They depend on neither tokens nor sessions nor the API. Only `secret_field` has texts about tokens ("Show token");
+//! it and `clipboard` use [`crate::secret`].
 
 mod activity;
 mod button;
@@ -8,6 +12,7 @@ mod checkbox;
 mod clipboard;
 mod countdown;
 mod dialog;
+mod dom;
 mod download;
 mod effect;
 mod field;
@@ -24,6 +29,7 @@ mod number_slider;
 mod part;
 mod progress_line;
 mod radio_group;
+mod schedule;
 mod screen;
 mod secret_field;
 mod select;
@@ -48,6 +54,7 @@ pub use checkbox::Checkbox;
 pub use clipboard::{CopyError, clear_clipboard, copy_text, copy_when_there, has_clipboard};
 pub use countdown::Countdown;
 pub use dialog::{Dialog, DialogKind};
+pub use dom::{append, append_text, set_attribute, set_busy};
 pub use download::download;
 pub use effect::{effect, effect_with_last};
 pub use field::{FieldMessage, InputKind, TextField};
@@ -58,7 +65,7 @@ pub use focus::{
 pub use fold::Fold;
 pub use follow::follow;
 pub use in_place::in_place;
-pub use later::{Later, after_paint, next_task};
+pub use later::Later;
 pub use listen::{EventPhase, listen};
 pub use load::Load;
 pub use menu::{Menu, MenuHandle, MenuItem, MenuLink};
@@ -67,6 +74,7 @@ pub use number_slider::NumberWithSlider;
 pub use part::{LoadPart, Loading, NotLoaded, PartKind, if_ready, load_ahead, show_part, when_loaded};
 pub use progress_line::ProgressLine;
 pub use radio_group::RadioGroup;
+pub use schedule::{after_paint, next_task};
 pub use screen::{Screen, provide_screens};
 pub use secret_field::{SecretField, SecretRequest};
 pub use select::{Choice, SelectField};
@@ -75,7 +83,7 @@ pub use skip_link::SkipLink;
 pub use spawn::spawn_in_scope;
 pub use status::{Status, StatusRegion};
 pub use switch::Switch;
-pub use template::{Template, append, append_text, set_attribute, set_busy};
+pub use template::Template;
 pub use text::{count, decomposed};
 pub use tick_box::TickBox;
 pub use time::{Time, timestamp, today, write_time};

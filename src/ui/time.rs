@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
-use super::template::{append, set_attribute};
+use super::dom::{append, set_attribute};
 use crate::calendar::milliseconds;
 
 /// A moment as the server wrote it (RFC 3339), formatted with the browser's `Intl`. The machine-readable form is in
