@@ -90,7 +90,7 @@ struct Order {
     sort: Sort,
     /// The revision of the facts, if the order depends on them.
     facts_revision: Option<u64>,
-    /// Whether names were known, if the order depends on the names of users.
+    /// The revision of the names, if the order depends on the names of users.
     names_revision: Option<u32>,
     rows: Vec<u32>,
 }
