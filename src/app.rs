@@ -68,7 +68,7 @@ fn Console(config: Config, base: String) -> impl IntoView {
     Shortcuts::provide();
     Palette::provide();
     clear_between_screens(navigation, session);
-    parts::load_for_whoever_is_here();
+    parts::load_on_first_activity();
     session.when_user_leaves(move || activity.clear());
     view! {
         <SkipLink target="main" label="Skip to content"/>

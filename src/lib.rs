@@ -57,6 +57,6 @@ pub mod ui;
 
 /// Mounts the console into the page, in place of what was drawn in the meantime.
 pub fn start() {
-    starting::take_off();
+    starting::remove();
     leptos::mount::mount_to_body(app::App);
 }

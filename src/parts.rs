@@ -14,8 +14,8 @@ fn all() -> [LoadPart; 3] {
 
 /// Loads all parts once the user moves the pointer or presses a key, and so is about to do something. Not earlier: a
 /// glance at the list should not cost more than the list.
-pub fn load_for_whoever_is_here() {
-    const SIGNS_OF_LIFE: [&str; 4] = ["pointermove", "pointerdown", "keydown", "touchstart"];
+pub fn load_on_first_activity() {
+    const ACTIVITY: [&str; 4] = ["pointermove", "pointerdown", "keydown", "touchstart"];
     let listeners = StoredValue::new(Vec::<WindowListenerHandle>::new());
     // Returns whether it had been listening.
     let stop = move || {
@@ -30,7 +30,7 @@ pub fn load_for_whoever_is_here() {
         }
     };
     let listen = |event| window_event_listener_untyped(event, move |_| begin());
-    listeners.set_value(SIGNS_OF_LIFE.map(listen).into());
+    listeners.set_value(ACTIVITY.map(listen).into());
     on_cleanup(move || {
         stop();
     });

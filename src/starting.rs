@@ -10,9 +10,9 @@ thread_local! {
     static ROWS: RefCell<Option<Element>> = const { RefCell::new(None) };
 }
 
-/// Removes it from the page. Its rows are kept for the first frame of the console only: if that frame does not show the
-/// list, the next list may be another user's.
-pub fn take_off() {
+/// Removes what was drawn from the page. Its rows are kept for the first frame of the console only: if that frame does
+/// not show the list, the next list may be another user's.
+pub fn remove() {
     if let Some(starting) = document().get_element_by_id("starting") {
         let rows = starting.query_selector("tbody").ok().flatten();
         ROWS.set(rows.filter(|rows| rows.query_selector("a").is_ok_and(|name| name.is_some())));
