@@ -11,6 +11,7 @@ use http_body_util::Full;
 use serde_json::json;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
+use tracing::warn;
 
 use super::{Upstream, answer};
 
@@ -18,8 +19,9 @@ use super::{Upstream, answer};
 const TIME: Duration = Duration::from_secs(5);
 /// How long a result is reused. Anybody may ask, and must not be able to make this server ask as often.
 const HOLDS: Duration = Duration::from_secs(2);
-/// A request that costs the server nothing: without credentials the response is 401.
-const QUESTION: &str = "/users/me";
+/// A request that costs the server nothing: without credentials the response is 401. This path exists in every release
+/// of the API, so that a 404 means that the API is not there.
+const QUESTION: &str = "/api_tokens/?limit=1";
 
 /// The last result, and when it was found. Requests in the meantime wait for the same result.
 #[derive(Debug, Default)]
@@ -57,7 +59,21 @@ async fn answers(upstream: &Upstream) -> bool {
     *request.headers_mut() = HeaderMap::from_iter([super::headers::product()]);
     let deadline = Instant::now() + TIME.min(upstream.0.settings.time);
     match upstream.send(request, deadline).await {
-        Ok(found) => answer::check(&Method::GET, &found).is_ok() && !found.status().is_server_error(),
+        Ok(found) => answer::check(&Method::GET, &found).is_ok() && is_of_api(found.status()),
         Err(_) => false,
     }
+}
+
+/// Whether the API may respond like this to somebody without credentials, or to somebody who asks too often.
+fn is_of_api(status: StatusCode) -> bool {
+    let expected = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN, StatusCode::TOO_MANY_REQUESTS];
+    let is_of_api = status.is_success() || expected.contains(&status);
+    if !is_of_api {
+        warn!(
+            status = status.as_u16(),
+            "the upstream server does not answer as the API does; unless it is down, the address given with \
+             --upstream may be wrong"
+        );
+    }
+    is_of_api
 }

@@ -605,8 +605,13 @@ async fn the_process_is_alive_and_ready_when_the_upstream_is() {
         json!({"status": "the Credential Manager does not answer"})
     );
     for (reply, status) in [
+        ("200 OK", 200),
         ("401 UNAUTHORIZED", 200),
-        ("404 NOT FOUND", 200),
+        ("403 FORBIDDEN", 200),
+        ("429 TOO MANY REQUESTS", 200),
+        // Whatever is there has no API at this path, which every release of the API has.
+        ("404 NOT FOUND", 503),
+        ("405 METHOD NOT ALLOWED", 503),
         ("500 Internal Server Error", 503),
         ("302 Found", 503),
     ] {
@@ -617,7 +622,7 @@ async fn the_process_is_alive_and_ready_when_the_upstream_is() {
         }
         assert_eq!(
             upstream.only().request_line(),
-            "GET /api/v1/users/me HTTP/1.1",
+            "GET /api/v1/api_tokens/?limit=1 HTTP/1.1",
             "it is asked once in a while"
         );
         server.send("GET", "/healthz").await.expect(200);
