@@ -41,6 +41,12 @@ impl Timestamp {
         let micros = i64::try_from(earlier.as_micros()).unwrap_or(i64::MAX);
         Self(self.0.saturating_sub(micros))
     }
+
+    /// Returns the time `later` after this one.
+    pub fn plus(self, later: Duration) -> Self {
+        let micros = i64::try_from(later.as_micros()).unwrap_or(i64::MAX);
+        Self(self.0.saturating_add(micros))
+    }
 }
 
 impl fmt::Display for Timestamp {

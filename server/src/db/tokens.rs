@@ -223,17 +223,21 @@ impl Database {
 
     async fn note_use(&self, id: i64, last_used: Option<Timestamp>) -> sqlx::Result<()> {
         let now = Timestamp::now();
-        let stale = now.minus(LAST_USED_EVERY);
-        if last_used.is_some_and(|last_used| last_used > stale) {
+        // A time that lies ahead is wrong: the clock was. It is replaced, or the token would seem to be in use until
+        // then. Not one that is barely ahead, which another request may just have written.
+        let (stale, wrong) = (now.minus(LAST_USED_EVERY), now.plus(LAST_USED_EVERY));
+        if last_used.is_some_and(|last_used| last_used > stale && last_used <= wrong) {
             return Ok(());
         }
         // The condition is checked again, because of a hundred concurrent requests only one needs to write.
         sqlx::query(
-            "UPDATE api_tokens SET last_used = ? WHERE id = ? AND (last_used IS NULL OR last_used <= ?)",
+            "UPDATE api_tokens SET last_used = ?1
+             WHERE id = ?2 AND (last_used IS NULL OR last_used <= ?3 OR last_used > ?4)",
         )
         .bind(now)
         .bind(id)
         .bind(stale)
+        .bind(wrong)
         .execute(&self.write)
         .await?;
         Ok(())

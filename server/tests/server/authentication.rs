@@ -168,6 +168,32 @@ fn are_alike(times: &[Duration; 3]) -> bool {
     times.iter().max() < times.iter().min().map(|shortest| *shortest * 2).as_ref()
 }
 
+/// For example, because the clock was ahead for a while.
+#[tokio::test]
+async fn a_use_that_lies_ahead_is_corrected_by_the_next() {
+    let server = TestServer::start().await;
+    let id = server.new_token(Who::Alice, "in use").await;
+    let secret = server.secret(id).await;
+    let last_used = async || {
+        let token = server.api(&format!("GET /api_tokens/{id}")).by(Who::Alice).send().await.expect(200);
+        token.json()["last_used"].as_str().unwrap().to_owned()
+    };
+    let in_a_year = Timestamp::now().plus(Duration::from_secs(365 * 24 * 3600));
+    server.set_last_used(id, in_a_year).await;
+    let wrong = last_used().await;
+    let before = Timestamp::now().to_string();
+    server.api("GET /users/me").header("x-api-token", &secret).send().await.expect(200);
+    let right = last_used().await;
+    assert!(right >= before && right < wrong, "{right} is not now, but {wrong} was wrong");
+
+    // One that is barely ahead may be of a request that came at the same time.
+    let soon = Timestamp::now().plus(Duration::from_secs(30));
+    server.set_last_used(id, soon).await;
+    let kept = last_used().await;
+    server.api("GET /users/me").header("x-api-token", &secret).send().await.expect(200);
+    assert_eq!(last_used().await, kept);
+}
+
 #[tokio::test]
 async fn the_use_of_a_token_is_noted_once_a_minute_and_changes_nothing_else() {
     let server = TestServer::start().await;
@@ -186,7 +212,7 @@ async fn the_use_of_a_token_is_noted_once_a_minute_and_changes_nothing_else() {
     server.api("GET /users/me").header("x-api-token", &secret).send().await.expect(200);
     assert_eq!(read().await["last_used"], used["last_used"], "the second use is within the same minute");
 
-    server.set_last_used(id, Duration::from_secs(61)).await;
+    server.set_last_used(id, Timestamp::now().minus(Duration::from_secs(61))).await;
     let minute_ago = read().await;
     server.api("GET /users/me").header("x-api-token", &secret).send().await.expect(200);
     let used_again = read().await;
@@ -195,7 +221,7 @@ async fn the_use_of_a_token_is_noted_once_a_minute_and_changes_nothing_else() {
 
     // A request that the token authenticates counts as a use even if it is refused; a request that it does not
     // authenticate does not.
-    server.set_last_used(id, Duration::from_secs(3600)).await;
+    server.set_last_used(id, Timestamp::now().minus(Duration::from_secs(3600))).await;
     let hour_ago = read().await;
     server.api("GET /users/me").header("x-api-token", "no-such-token").send().await.expect(401);
     server.api("GET /users/me").basic("alice", "alice-pass").send().await.expect(200);

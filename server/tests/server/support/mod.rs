@@ -142,11 +142,11 @@ impl TestServer {
         SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(path)).await.unwrap()
     }
 
-    /// Sets the last use of a token to `ago` before now, which the API cannot do.
-    pub async fn set_last_used(&self, id: i64, ago: Duration) {
+    /// Sets the last use of a token, which the API cannot do.
+    pub async fn set_last_used(&self, id: i64, time: Timestamp) {
         let mut connection = self.connect().await;
         let changed = sqlx::query("UPDATE api_tokens SET last_used = ? WHERE id = ?")
-            .bind(Timestamp::now().minus(ago))
+            .bind(time)
             .bind(id)
             .execute(&mut connection)
             .await
