@@ -7,11 +7,14 @@
 use std::error::Error;
 use std::io;
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use axum::http::Method;
+use axum::BoxError;
+use axum::http::{Method, Uri};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -21,18 +24,20 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
+use tokio::time::timeout;
+use tower::Service;
 
 use super::Settings;
 use crate::error::ApiError;
 
-/// How long connecting may take.
+/// How long connecting may take, from looking up the name to the end of the TLS handshake.
 const CONNECT_TIME: Duration = Duration::from_secs(5);
 /// How long an idle connection is kept.
 const IDLE_TIME: Duration = Duration::from_secs(30);
 /// How many idle connections are kept. More are opened when they are needed.
 const IDLE_CONNECTIONS: usize = 32;
 
-type HttpClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+type HttpClient = Client<InTime<HttpsConnector<HttpConnector>>, Full<Bytes>>;
 
 /// HTTP clients for the upstream server.
 #[derive(Clone, Debug)]
@@ -66,11 +71,12 @@ impl Connections {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
+        // Divided among the addresses of the name, so that one that does not respond does not use up all of it.
         tcp.set_connect_timeout(Some(CONNECT_TIME));
         let schemes = HttpsConnectorBuilder::new().with_tls_config(tls);
         let protocols =
             if settings.url.is_encrypted() { schemes.https_only() } else { schemes.https_or_http() };
-        let connector = protocols.enable_http1().wrap_connector(tcp);
+        let connector = InTime(protocols.enable_http1().wrap_connector(tcp));
         let client = |idle_connections: usize, again: bool| {
             Client::builder(TokioExecutor::new())
                 .retry_canceled_requests(again)
@@ -98,6 +104,31 @@ impl Connections {
                 ApiError::Upstream("The Credential Manager broke off without an answer.")
             },
             cause: causes(&error),
+        })
+    }
+}
+
+/// A connector that gives up after [`CONNECT_TIME`], whatever it is waiting for.
+#[derive(Clone, Debug)]
+struct InTime<C>(C);
+
+impl<C> Service<Uri> for InTime<C>
+where
+    C: Service<Uri, Error = BoxError>,
+    C::Future: Send + 'static,
+{
+    type Response = C::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<C::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut TaskContext<'_>) -> Poll<Result<(), BoxError>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let connected = timeout(CONNECT_TIME, self.0.call(uri));
+        Box::pin(async move {
+            connected.await.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into()))
         })
     }
 }

@@ -312,6 +312,18 @@ async fn an_upstream_that_speaks_no_tls_is_502() {
     is_failure(&server.send("GET", LIST).await, 502, "localhost");
 }
 
+/// The time for connecting includes the TLS handshake.
+#[tokio::test]
+async fn an_upstream_with_which_no_connection_is_made_is_504_before_the_time_of_a_request() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", silent.local_addr().unwrap().port());
+    let server = Forwarder::with(settings(&url), Config::default()).await;
+    let started = Instant::now();
+    is_failure(&server.send("GET", LIST).await, 504, "localhost");
+    let waited = started.elapsed();
+    assert!(waited >= Duration::from_secs(5) && waited < Duration::from_secs(20), "{waited:?}");
+}
+
 #[tokio::test]
 async fn an_upstream_that_hangs_is_504() {
     let upstream = FakeUpstream::start(|_| Reply::Hang).await;
