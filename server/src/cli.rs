@@ -1,14 +1,16 @@
 //! The command line.
 
-use std::net::{AddrParseError, IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::http::{HeaderValue, Uri};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
 use tracing::Level;
 
+use crate::client::parse_proxy;
 use crate::config::{Config, ConsoleFiles, ConsolePath, Limits, parse_origin};
 use crate::permissions::Role;
 use crate::upstream::{self, UpstreamUrl};
@@ -118,8 +120,8 @@ pub struct Serve {
     #[arg(long, env = "CREDMGR_AUTH_FAILURES_PER_MINUTE", default_value_t = 30, value_name = "N")]
     pub auth_failures_per_minute: u32,
 
-    /// The address of a reverse proxy whose X-Forwarded-For is trusted. Can be given several times (in the variable:
-    /// separated by commas).
+    /// The address of a reverse proxy whose X-Forwarded-For is trusted, or the network of several (10.0.0.0/8). Can be
+    /// given several times (in the variable: separated by commas).
     #[arg(
         long = "trusted-proxy",
         env = "CREDMGR_TRUSTED_PROXY",
@@ -127,7 +129,7 @@ pub struct Serve {
         value_delimiter = ',',
         value_parser = parse_proxy
     )]
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<IpNet>,
 
     /// How long a request may take.
     #[arg(long, env = "CREDMGR_REQUEST_SECONDS", default_value_t = 30, value_name = "SECONDS",
@@ -180,12 +182,6 @@ impl Serve {
             None => ConsoleFiles::Absent,
         }
     }
-}
-
-/// Parses a proxy's address into the form in which it is compared: a listener on `[::]` sees IPv4 as
-/// `::ffff:192.0.2.1`, and people write it that way, too.
-fn parse_proxy(text: &str) -> Result<IpAddr, AddrParseError> {
-    text.parse().map(|address: IpAddr| address.to_canonical())
 }
 
 /// The commands besides serving.
@@ -252,9 +248,10 @@ mod tests {
     /// The mapped form is what a listener on `[::]` sees; the canonical form is what is compared.
     #[test]
     fn a_proxy_is_the_same_however_its_address_is_written() {
-        let arguments = ["credmgr-server", "--trusted-proxy", "::ffff:192.0.2.1", "--trusted-proxy", "::1"];
+        let proxies = "--trusted-proxy=::ffff:192.0.2.1,::ffff:10.0.0.0/104";
+        let arguments = ["credmgr-server", proxies, "--trusted-proxy", "::1"];
         let config = Cli::parse_from(arguments).serve.config();
-        let expected: [IpAddr; 2] = ["192.0.2.1".parse().unwrap(), "::1".parse().unwrap()];
+        let expected: [IpNet; 3] = ["192.0.2.1/32", "10.0.0.0/8", "::1/128"].map(|net| net.parse().unwrap());
         assert_eq!(config.trusted_proxies, expected);
     }
 }

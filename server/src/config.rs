@@ -1,12 +1,12 @@
 //! The validated settings of a deployment.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{bail, ensure};
 use axum::http::{HeaderValue, Uri};
+use ipnet::IpNet;
 
 /// The settings that responses depend on.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +20,7 @@ pub struct Config {
     /// Failed authentications allowed per minute from one address against one account; 0 means no limit.
     pub auth_failures_per_minute: u32,
     /// The proxies whose `X-Forwarded-For` is trusted.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<IpNet>,
     /// The limits for each request.
     pub limits: Limits,
 }

@@ -3,7 +3,7 @@
 //! `axum::serve` is not used because it limits neither how long the headers of a request may take nor how long a client
 //! may read nothing of its response, so a few thousand silent clients would keep everybody else out.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
@@ -73,7 +74,7 @@ pub async fn serve(
 struct Server {
     http: http1::Builder,
     router: Router,
-    trusted_proxies: Arc<[IpAddr]>,
+    trusted_proxies: Arc<[IpNet]>,
     write_time: Duration,
 }
 

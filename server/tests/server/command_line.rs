@@ -281,6 +281,7 @@ async fn options_that_make_no_sense_are_refused() {
     for (arguments, reason) in [
         (vec!["--listen", "localhost"], "--listen"),
         (vec!["--cors-origin", "*"], "--cors-origin"),
+        (vec!["--trusted-proxy", "proxy.example.org"], "a network such as 10.0.0.0/8"),
         (vec!["--console-path", "/api/"], "/api, /healthz and /readyz"),
         (vec!["--demo-tokens", "1000001", "--demo"], "--demo-tokens"),
         (vec!["--request-seconds", "0"], "--request-seconds"),

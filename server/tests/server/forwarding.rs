@@ -1,7 +1,6 @@
 //! `--upstream`: what is forwarded, what is not, and how failures are reported.
 
 use std::collections::BTreeSet;
-use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 
 use credmgr_server::config::{Config, ConsoleFiles};
@@ -166,7 +165,7 @@ async fn two_tokens_stay_two() {
 #[tokio::test]
 async fn a_trusted_proxy_says_where_a_request_comes_from() {
     let upstream = FakeUpstream::start(|_| Reply::json("[]")).await;
-    let config = Config { trusted_proxies: vec![Ipv4Addr::LOCALHOST.into()], ..Config::default() };
+    let config = Config { trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()], ..Config::default() };
     let server = Forwarder::with(settings(&upstream.url()), config).await;
     let request = server
         .request("GET", LIST)

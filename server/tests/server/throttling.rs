@@ -120,12 +120,14 @@ async fn nobody_moves_by_saying_so() {
     assert_eq!(guess(&server, "192.0.2.1").await, 401);
     assert_eq!(guess(&server, "192.0.2.2").await, 429);
 
-    let trusted_proxies = vec![IpAddr::from(Ipv4Addr::LOCALHOST)];
+    let trusted_proxies = vec![IpAddr::from(Ipv4Addr::LOCALHOST).into()];
     let config = Config { auth_failures_per_minute: 1, trusted_proxies, ..Config::default() };
     let server = TestServer::with(config).await;
     assert_eq!(guess(&server, "192.0.2.1").await, 401);
     assert_eq!(guess(&server, "192.0.2.2").await, 401, "behind a trusted proxy there are many clients");
     assert_eq!(guess(&server, "192.0.2.2").await, 429);
+    assert_eq!(guess(&server, "192.0.2.3:4711").await, 401, "some proxies add the port");
+    assert_eq!(guess(&server, "192.0.2.3:4712").await, 429, "which is not who it is");
     assert_eq!(
         guess(&server, "192.0.2.3, 192.0.2.2").await,
         429,

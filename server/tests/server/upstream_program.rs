@@ -199,6 +199,22 @@ async fn plain_text_over_a_network_is_warned_of() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_is_not_understood_is_warned_of_once() {
+    let upstream = FakeUpstream::start(|_| Reply::json("[]")).await;
+    let mut server = serve(&upstream, &["--trusted-proxy", "10.0.0.0/8,127.0.0.0/8"]).await;
+    for entry in ["203.0.113.5:4711", "entry-secret", "entry-secret"] {
+        let request = Client::new().get(format!("{}/api/v1/users/me", server.url));
+        assert_eq!(request.header("x-forwarded-for", entry).send().await.unwrap().status(), 200);
+    }
+    terminate(&server).await;
+    let mut log = String::new();
+    server.child.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();
+    assert_eq!(log.matches("is no address").count(), 1, "{log}");
+    assert!(log.contains("proxy=127.0.0.1") && !log.contains("entry-secret"), "{log}");
+    assert!(log.contains("client=203.0.113.5") && log.contains("client=127.0.0.1"), "{log}");
+}
+
+#[tokio::test]
 async fn health_is_asked_for_without_another_program() {
     let upstream = FakeUpstream::start(|_| Reply::new("500 X", "", "")).await;
     let server = serve(&upstream, &[]).await;
