@@ -4,7 +4,8 @@
 //! console's files as well. The map:
 //!
 //! - [`cli`], [`commands`], [`logging`], [`health`]: the program;
-//! - [`config`]: the settings of a deployment; [`listen`]: connections; [`app`]: the layers around every request;
+//! - [`config`]: the settings of a deployment; [`listen`], `places`, `stall`: connections; [`app`]: the layers around
+//!   every request;
 //! - [`upstream`]: the API of another server, in place of the database;
 //! - [`routes`]: one module for each resource of the API, with [`auth`] (who asks), [`permissions`] (who may),
 //!   [`body`], [`fields`], [`patch`] (what is asked), [`error`] and [`messages`] (what is wrong), [`openapi`] (its
@@ -37,6 +38,7 @@ pub mod openapi;
 pub mod password;
 pub mod patch;
 pub mod permissions;
+mod places;
 pub mod routes;
 pub mod secret;
 mod stall;

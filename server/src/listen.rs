@@ -3,26 +3,31 @@
 //! `axum::serve` is not used because it limits neither how long the headers of a request may take nor how long a client
 //! may read nothing of its response, so a few thousand silent clients would keep everybody else out.
 
+use std::convert::Infallible;
+use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use hyper::body::Incoming;
+use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 use tracing::{debug, info, warn};
 
 use crate::client::{ClientAddress, PeerIsTrusted};
 use crate::config::Config;
+use crate::places::{Busy, Place, Places};
 use crate::stall::Stalling;
 
 /// Serves connections until `shutdown` completes, then accepts no more and finishes the requests in flight, for
@@ -34,21 +39,21 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) {
     let server = Server::new(router, config);
-    let open = Arc::new(Semaphore::new(config.limits.connections));
+    let places = Places::new(config.limits.connections);
     let connections = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         let accepted = async {
-            // While all connections are in use, new clients wait in the operating system's queue.
-            let place = Arc::clone(&open).acquire_owned().await;
-            (listener.accept().await, place)
+            let connection = listener.accept().await?;
+            // While all connections are busy, this client waits here, and others in the operating system's queue.
+            Ok::<_, io::Error>((connection, places.take().await))
         };
-        let (accepted, place) = tokio::select! {
+        let accepted = tokio::select! {
             accepted = accepted => accepted,
             () = &mut shutdown => break,
         };
-        let (stream, peer) = match accepted {
-            Ok(connection) => connection,
+        let ((stream, peer), (place, lost)) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 // The client has gone, or the process has no file descriptors left; the latter takes a while to pass.
                 warn!(%error, "cannot accept a connection");
@@ -56,12 +61,16 @@ pub async fn serve(
                 continue;
             }
         };
-        let connection = connections.watch(server.connection(stream, peer));
+        let connection = connections.watch(server.connection(stream, peer, place));
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                debug!(%error, "a connection ended early");
+            tokio::select! {
+                ended = connection => {
+                    if let Err(error) = ended {
+                        debug!(%error, "a connection ended early");
+                    }
+                }
+                () = lost.wait() => debug!("an idle connection made room for another"),
             }
-            drop(place);
         });
     }
     drop(listener);
@@ -96,6 +105,7 @@ impl Server {
         &self,
         stream: TcpStream,
         peer: SocketAddr,
+        place: Place,
     ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send + use<> {
         // Responses are small and complete; waiting for more to send would only delay them.
         if let Err(error) = stream.set_nodelay(true) {
@@ -103,12 +113,49 @@ impl Server {
         }
         let router = self.router.clone();
         let trusted_proxies = Arc::clone(&self.trusted_proxies);
+        let place = Arc::new(place);
+        let stream = Stalling::new(stream, self.write_time, Arc::clone(&place));
         let service = service_fn(move |mut request: Request<Incoming>| {
             let client = ClientAddress::behind(peer.ip(), request.headers(), &trusted_proxies);
             request.extensions_mut().insert(client);
             request.extensions_mut().insert(PeerIsTrusted::among(&trusted_proxies, peer.ip()));
-            router.clone().oneshot(request.map(axum::body::Body::new))
+            let busy = place.busy();
+            let response = router.clone().oneshot(request.map(Body::new));
+            async move {
+                let Some(busy) = busy else {
+                    // The connection is being closed. Nothing may begin that nobody would hear of.
+                    return std::future::pending().await;
+                };
+                let response = response.await?;
+                Ok::<_, Infallible>(response.map(|body| Answer { body, _busy: busy }))
+            }
         });
-        self.http.serve_connection(TokioIo::new(Stalling::new(stream, self.write_time)), service)
+        self.http.serve_connection(TokioIo::new(stream), service)
+    }
+}
+
+/// The body of a response. Until all of it is sent, its connection is busy.
+struct Answer {
+    body: Body,
+    _busy: Busy,
+}
+
+impl hyper::body::Body for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }

@@ -219,3 +219,54 @@ async fn silent_clients_do_not_keep_others_out_for_long() {
     let first_is_closed = timeout(Duration::from_secs(5), silent[0].read_to_end(&mut rest)).await;
     assert!(first_is_closed.is_ok());
 }
+
+#[tokio::test]
+async fn idle_clients_make_room_at_once() {
+    let server = server(Limits { connections: 10, ..Limits::default() }).await;
+    let mut kept_alive = raw::Connection::new(server.address);
+    let request = b"GET /healthz HTTP/1.1\r\nhost: test\r\n\r\n";
+    let mut idle = Vec::new();
+    for _ in 0..30 {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: te").await.unwrap();
+        idle.push(stream);
+        let started = Instant::now();
+        // A connection that was closed in the meantime is replaced.
+        assert_eq!(kept_alive.send("GET", request).await.unwrap().status, 200);
+        server.request("GET", "/healthz").send().await.expect(200);
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    }
+    let mut rest = Vec::new();
+    timeout(Duration::from_secs(5), idle[0].read_to_end(&mut rest)).await.expect("it is closed").unwrap();
+    assert!(rest.is_empty());
+}
+
+#[tokio::test]
+async fn no_request_ends_to_make_room() {
+    let limits = Limits { connections: 3, body_time: Duration::from_secs(3), ..Limits::default() };
+    let server = server(limits).await;
+    let head = format!(
+        "POST /api/v1/api_tokens/ HTTP/1.1\r\nhost: test\r\nx-api-token: {}\r\nconnection: close\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: 9\r\n\r\n",
+        server.token_of(Who::Alice)
+    );
+    let mut slow = Vec::new();
+    for _ in 0..2 {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        slow.push(stream);
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    for _ in 0..20 {
+        let silent = TcpStream::connect(server.address).await.unwrap();
+        // Not on a kept connection, which may just be making room for that one.
+        server.request("GET", "/healthz").header("connection", "close").send().await.expect(200);
+        drop(silent);
+    }
+    for (mut stream, (body, status)) in slow.into_iter().zip([("name=slow", 200), ("name=slow", 409)]) {
+        stream.write_all(body.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert_eq!(raw::status(&answer), Some(status), "{answer}");
+    }
+}
