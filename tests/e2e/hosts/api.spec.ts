@@ -20,6 +20,18 @@ const DROPPED = {
   "clear-site-data": '"storage"',
   "strict-transport-security": "max-age=1",
   "www-authenticate": 'Basic realm="api"',
+  refresh: "0; url=https://elsewhere.example.org/",
+} as const;
+
+/** What a client may say of where its request comes from, or what it is for, in the place of a proxy. */
+const CLAIMED = {
+  cookie: "session=1",
+  forwarded: "for=203.0.113.5",
+  "x-real-ip": "203.0.113.5",
+  "x-forwarded-port": "1",
+  "x-forwarded-prefix": "/elsewhere",
+  "x-script-name": "/elsewhere",
+  "x-original-url": "/elsewhere",
 } as const;
 
 const STATUSES = [200, 204, 404, 422, 500, 502];
@@ -81,14 +93,16 @@ for (const kind of kinds) {
           "x-forwarded-for": "203.0.113.5",
           "x-forwarded-host": "elsewhere.example.org",
           "x-forwarded-proto": "https",
-          cookie: "session=1",
+          ...CLAIMED,
         });
         const headers = api.asked[0]!.headers;
         expect(headers["x-forwarded-for"]).toBe("127.0.0.1");
         expect(headers["x-forwarded-host"]).toBe(new URL(webServer.origin).host);
         expect(headers["x-forwarded-proto"]).toBe("http");
         expect(headers.host).toBe(new URL(api.origin).host);
-        expect(headers.cookie ?? "").toBe("");
+        for (const header of Object.keys(CLAIMED)) {
+          expect(headers[header], header).toBeUndefined();
+        }
       } finally {
         await webServer.stop();
         await api.stop();

@@ -61,7 +61,7 @@ async function nginx({ directory, root, port, api, hosts, tlsOnly }: Setting): P
   if (tlsOnly) {
     shipped = exchange(shipped, "# set $hsts ", "set $hsts ");
   }
-  shipped = exchange(shipped, "listen 80;", `listen 127.0.0.1:${port};`);
+  shipped = exchange(shipped, "\n  listen 80;", `\n  listen 127.0.0.1:${port};`);
   shipped = exchange(shipped, `root ${EXAMPLE_ROOT};`, `root ${root};`);
   shipped = exchange(shipped, `proxy_pass ${EXAMPLE_API};`, `proxy_pass ${api};`);
   await writeFile(join(directory, "console.conf"), shipped);
@@ -108,7 +108,7 @@ async function apache({ directory, root, port, api, hosts, tlsOnly }: Setting): 
   if (tlsOnly) {
     shipped = exchange(shipped, "# Header always set Strict", "Header always set Strict");
   }
-  shipped = exchange(shipped, "<VirtualHost *:80>", `<VirtualHost 127.0.0.1:${port}>`);
+  shipped = exchange(shipped, "\n<VirtualHost *:80>", `\n<VirtualHost 127.0.0.1:${port}>`);
   shipped = exchange(shipped, `DocumentRoot ${EXAMPLE_ROOT}`, `DocumentRoot ${root}`);
   shipped = exchange(shipped, `<Directory ${EXAMPLE_ROOT}>`, `<Directory ${root}>`);
   shipped = exchange(shipped, `ProxyPass /api/v1/ ${EXAMPLE_API}/`, `ProxyPass /api/v1/ ${api}/`);

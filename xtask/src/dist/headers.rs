@@ -45,9 +45,23 @@ pub(crate) const FOR_API: [(&str, &str); 4] = [
 
 /// Headers of the API's responses that hosts drop, as the embedded server drops all that it does not name
 /// (`server/src/upstream/headers.rs`): they affect more than the response. Cookies and stored data belong to the whole
-/// origin, whose TLS policy is the host's; `WWW-Authenticate` makes browsers show their own password dialog.
-pub(crate) const NOT_FROM_API: [&str; 4] =
-    ["Set-Cookie", "Clear-Site-Data", "Strict-Transport-Security", "WWW-Authenticate"];
+/// origin, whose TLS policy is the host's; `WWW-Authenticate` makes browsers show their own password dialog, and
+/// `Refresh` leads away from the page.
+pub(crate) const NOT_FROM_API: [&str; 5] =
+    ["Set-Cookie", "Clear-Site-Data", "Strict-Transport-Security", "WWW-Authenticate", "Refresh"];
+
+/// Headers of requests that hosts do not pass on to the API, as the embedded server passes on only those that it names.
+/// The API would prefer a website's cookie to the credentials of the request. The others say where a request comes
+/// from, or what its address was, as a proxy does: the host's own word counts ([`super::hosts`]), not a client's.
+pub(crate) const NOT_TO_API: [&str; 7] = [
+    "Cookie",
+    "Forwarded",
+    "X-Real-IP",
+    "X-Forwarded-Port",
+    "X-Forwarded-Prefix",
+    "X-Script-Name",
+    "X-Original-URL",
+];
 
 /// `Strict-Transport-Security` of a host that is never to be visited without TLS: for a year.
 pub(crate) const TLS_ONLY: &str = "max-age=31536000";
@@ -156,6 +170,13 @@ mod tests {
         for name in NOT_FROM_API {
             let constant = name.to_uppercase().replace('-', "_");
             assert!(!passing.contains(&constant), "{name} passes the embedded server");
+        }
+        let (_, passing) = HEADERS_FROM_UPSTREAM.split_once("OF_REQUESTS: [HeaderName;").unwrap();
+        let (passing, _) = passing.split_once("];").unwrap();
+        for name in NOT_TO_API {
+            let constant = name.to_uppercase().replace('-', "_");
+            let is_named = passing.contains(&constant) || passing.contains(&name.to_lowercase());
+            assert!(!is_named, "{name} passes the embedded server");
         }
     }
 

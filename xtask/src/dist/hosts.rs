@@ -7,10 +7,10 @@
 use std::fmt::Write;
 
 use super::headers::{
-    FOR_API, FOREVER, HASHED_NAME, Header, NOT_AT_ALL, NOT_FROM_API, REVALIDATE, TLS_ONLY, TYPES, for_files,
-    has_hash,
+    FOR_API, FOREVER, HASHED_NAME, Header, NOT_AT_ALL, NOT_FROM_API, NOT_TO_API, REVALIDATE, TLS_ONLY, TYPES,
+    for_files, has_hash,
 };
-use super::page::INDEX;
+use super::page::{Api, DEFAULT_API, INDEX};
 use super::public_path::PublicPath;
 
 /// A file of the distribution.
@@ -25,17 +25,21 @@ pub(crate) struct HostFile {
 /// them with `src/routes.rs`.
 const SCREENS: [&str; 3] = ["sign-in", "tokens", "tokens/*"];
 
-/// Returns the configuration for every host, for a console at this path that consists of these files; `api_origin` is
-/// the origin of the API if it is not the console's own.
-pub(crate) fn all(path: &PublicPath, names: &[String], api_origin: Option<&str>) -> Vec<HostFile> {
+/// Returns the configuration for every host, for a console at this path that consists of these files.
+pub(crate) fn all(path: &PublicPath, names: &[String], api: Api<'_>) -> Vec<HostFile> {
+    // With an API on another origin, what is forwarded is an offer that the page does not take up.
+    let (api_path, api_origin) = match api {
+        Api::Path(path) => (path, None),
+        Api::Origin(origin) => (DEFAULT_API, Some(origin)),
+    };
     let headers = &for_files(api_origin);
     let file = |path: &str, content: String| HostFile { path: path.to_owned(), content };
     // Services read these from the root of the site, which is the console's folder only if the console is served there.
     let of_services = if path.is_root() { "console" } else { "hosts" };
     vec![
-        file("hosts/nginx.conf", nginx(path, headers)),
-        file("hosts/Caddyfile", caddy(path, headers)),
-        file("hosts/apache.conf", apache_host(path)),
+        file("hosts/nginx.conf", nginx(path, api_path, headers)),
+        file("hosts/Caddyfile", caddy(path, api_path, headers)),
+        file("hosts/apache.conf", apache_host(path, api_path)),
         file("console/.htaccess", apache(path, headers)),
         file(&format!("{of_services}/_headers"), headers_file(path, names, headers)),
         file(&format!("{of_services}/_redirects"), redirects_file(path)),
@@ -47,11 +51,12 @@ const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 const STRING_WRITE: &str = "writing to a string cannot fail";
 
-fn nginx(path: &PublicPath, of_files: &[Header]) -> String {
+fn nginx(path: &PublicPath, api: &str, of_files: &[Header]) -> String {
     let base = path.as_str();
     let types = TYPES.map(|(end, kind)| format!("    {kind} {end};\n")).concat();
     // In nginx, a location that adds a header drops those of its parents, so each location adds all of them.
     let hsts = "    add_header Strict-Transport-Security $hsts always;\n".to_owned();
+    let not_to_api = NOT_TO_API.map(|name| format!("    proxy_set_header {name} \"\";\n")).concat();
     let dropped = NOT_FROM_API.map(|name| format!("    proxy_hide_header {name};\n")).concat();
     let of_api = FOR_API.into_iter().fold(dropped, |mut text, (name, value)| {
         write!(text, "    proxy_hide_header {name};\n    add_header {name} \"{value}\" always;\n")
@@ -80,7 +85,8 @@ server {{
   listen 80;
   server_name tokens.example.org;
 
-  # For everything but a try: passwords and tokens go through here.
+  # For everything but a try: passwords and tokens go through here. In place of `listen 80`, not beside it, and with the
+  # second server, at the end of this file.
   # listen 443 ssl;
   # ssl_certificate /etc/ssl/tokens.example.org.pem;
   # ssl_certificate_key /etc/ssl/private/tokens.example.org.key;
@@ -106,7 +112,7 @@ server {{
   absolute_redirect off;
 
   # The API on the same origin, so that no CORS is needed and `Allow` can be read.
-  location ^~ /api/v1/ {{
+  location ^~ {api}/ {{
     proxy_pass https://credential-manager.internal.example.org;
     proxy_ssl_server_name on;
     # Without these, nginx believes any certificate. For one of your own authority, name its file.
@@ -115,13 +121,13 @@ server {{
     proxy_ssl_trusted_certificate {AUTHORITIES};
     # What changes something is sent once. nginx would send a DELETE again, to the next address that the name has.
     proxy_next_upstream off;
-    # As Caddy does: who asks, and how. What a client says of that itself is dropped.
+    # As Caddy does: who asks, and how.
     proxy_set_header X-Forwarded-For $remote_addr;
     proxy_set_header X-Forwarded-Host $http_host;
     proxy_set_header X-Forwarded-Proto $scheme;
-    # Cookies pass in neither direction: the API would prefer one of a website to the credentials of the request.
-    proxy_set_header Cookie "";
-    # In place of what the API sends: its answers are not kept, and none of them runs as a page of the console.
+    # What a client says of that itself is dropped, and so are cookies, in both directions: the API would prefer one of
+    # a website to the credentials of the request.
+{not_to_api}    # In place of what the API sends: its answers are not kept, and none of them runs as a page of the console.
 {of_api}  }}
 {to_console}
   # What begins with a dot is not meant to be published.
@@ -149,17 +155,25 @@ server {{
 {not_at_all}    return 404;
   }}
 }}
+
+# With TLS: whoever comes without it is led there, and nothing else is answered.
+# server {{
+#   listen 80;
+#   server_name tokens.example.org;
+#   return 301 https://$server_name$request_uri;
+# }}
 "#
     )
 }
 
-fn caddy(path: &PublicPath, headers: &[Header]) -> String {
+fn caddy(path: &PublicPath, api: &str, headers: &[Header]) -> String {
     let base = path.as_str();
     let headers = headers.iter().fold(String::new(), |mut text, (name, value)| {
         writeln!(text, "\t\t\t\t{name} \"{value}\"").expect(STRING_WRITE);
         text
     });
     let of_api = FOR_API.map(|(name, value)| format!("\t\t\t{name} \"{value}\"\n")).concat();
+    let not_to_api = NOT_TO_API.map(|name| format!("\t\t\theader_up -{name}\n")).concat();
     let replaced = FOR_API.map(|(name, _)| name);
     let not_of_api =
         [&replaced[..], &NOT_FROM_API].concat().into_iter().fold(String::new(), |mut text, name| {
@@ -184,15 +198,15 @@ tokens.example.org {{
 	# header Strict-Transport-Security "{TLS_ONLY}"
 
 	# The API on the same origin, so that no CORS is needed and `Allow` can be read.
-	handle /api/v1/* {{
+	handle {api}/* {{
 		# In place of what the API sends: its answers are not kept, and none of them runs as a page of the console.
 		header {{
 {of_api}		}}
 		reverse_proxy https://credential-manager.internal.example.org {{
 			header_up Host {{upstream_hostport}}
-			# Cookies pass in neither direction: the API would prefer one of a website to the credentials of the request.
-			header_up -Cookie
-{not_of_api}		}}
+			# Caddy says who asks, and how. What a client says of that itself is dropped, and so are cookies, in both
+			# directions: the API would prefer one of a website to the credentials of the request.
+{not_to_api}{not_of_api}		}}
 	}}
 
 {to_console}	handle {base}* {{
@@ -238,9 +252,10 @@ tokens.example.org {{
 }
 
 /// Returns the configuration that `.htaccess` cannot contain.
-fn apache_host(path: &PublicPath) -> String {
+fn apache_host(path: &PublicPath, api: &str) -> String {
     let base = path.as_str();
     // Apache has two lists of headers: that of the answer, and that of its own, which is sent with errors as well.
+    let not_to_api = NOT_TO_API.map(|name| format!("    RequestHeader unset {name}\n")).concat();
     let dropped = NOT_FROM_API.map(|name| format!("    Header unset {name}\n")).concat();
     let of_api = FOR_API.into_iter().fold(dropped, |mut text, (name, value)| {
         write!(text, "    Header unset {name}\n    Header always set {name} \"{value}\"\n")
@@ -254,7 +269,8 @@ fn apache_host(path: &PublicPath) -> String {
 <VirtualHost *:80>
   ServerName tokens.example.org
 
-  # For everything but a try, with <VirtualHost *:443>: passwords and tokens go through here.
+  # For everything but a try: passwords and tokens go through here. With <VirtualHost *:443> in place of *:80, and with
+  # the second virtual host, at the end of this file.
   # SSLEngine on
   # SSLCertificateFile /etc/ssl/tokens.example.org.pem
   # SSLCertificateKeyFile /etc/ssl/private/tokens.example.org.key
@@ -275,22 +291,28 @@ fn apache_host(path: &PublicPath) -> String {
   KeepAlive Off
 
   # The API on the same origin, so that no CORS is needed and `Allow` can be read.
-  ProxyPass /api/v1/ https://credential-manager.internal.example.org/api/v1/
+  ProxyPass {api}/ https://credential-manager.internal.example.org{api}/
   SSLProxyEngine on
   # Without these, Apache believes any certificate. For one of your own authority, name its file.
   SSLProxyVerify require
   SSLProxyVerifyDepth 3
   SSLProxyCACertificateFile {AUTHORITIES}
-  <Location /api/v1/>
-    # As Caddy does: who asks, and how. What a client says of that itself is dropped; Apache adds the address and the host.
+  <Location {api}/>
+    # As Caddy does: who asks, and how. Apache adds the address and the host.
     RequestHeader unset X-Forwarded-For
     RequestHeader unset X-Forwarded-Host
     RequestHeader set X-Forwarded-Proto "expr=%{{REQUEST_SCHEME}}"
-    # Cookies pass in neither direction: the API would prefer one of a website to the credentials of the request.
-    RequestHeader unset Cookie
-    # In place of what the API sends: its answers are not kept, and none of them runs as a page of the console.
+    # What a client says of that itself is dropped, and so are cookies, in both directions: the API would prefer one of
+    # a website to the credentials of the request.
+{not_to_api}    # In place of what the API sends: its answers are not kept, and none of them runs as a page of the console.
 {of_api}  </Location>
 </VirtualHost>
+
+# With TLS: whoever comes without it is led there, and nothing else is answered.
+# <VirtualHost *:80>
+#   ServerName tokens.example.org
+#   Redirect permanent / https://tokens.example.org/
+# </VirtualHost>
 "#
     )
 }
@@ -416,11 +438,15 @@ mod tests {
         for (base, api_origin) in
             [("/", None), ("/console/", None), ("/", Some("https://api.example.org:8443"))]
         {
-            let files = all(&path(base), &names(), api_origin);
+            let api = api_origin.map_or(Api::Path(DEFAULT_API), Api::Origin);
+            let files = all(&path(base), &names(), api);
             for name in ["nginx.conf", "Caddyfile", "apache.conf"] {
                 let file = files.iter().find(|file| file.path.ends_with(name)).unwrap();
                 for (header, value) in FOR_API {
                     assert!(file.content.contains(&format!("{header} \"{value}\"")), "{name}: {header}");
+                }
+                for header in NOT_FROM_API.iter().chain(&NOT_TO_API) {
+                    assert!(file.content.contains(header), "{name}: {header}");
                 }
                 let is_hsts = |line: &str| line.trim().starts_with("# ") && line.contains(TLS_ONLY);
                 assert_eq!(file.content.lines().filter(|line| is_hsts(line)).count(), 1, "{name}");
@@ -442,13 +468,14 @@ mod tests {
 
     #[test]
     fn a_page_may_connect_to_its_api() {
-        let policies = |api_origin| {
-            let files = all(&path("/"), &names(), api_origin);
+        let policies = |api| {
+            let files = all(&path("/"), &names(), api);
             let lines =
                 files.iter().flat_map(|file| file.content.lines().map(str::to_owned)).collect::<Vec<_>>();
             lines.into_iter().filter(|line| line.contains("connect-src")).collect::<Vec<_>>()
         };
-        let (own, other) = (policies(None), policies(Some("https://api.example.org")));
+        let own = policies(Api::Path(DEFAULT_API));
+        let other = policies(Api::Origin("https://api.example.org"));
         assert_eq!(own.len(), other.len());
         assert!(own.iter().all(|line| line.contains("connect-src 'self';")), "{own:?}");
         assert!(
@@ -462,10 +489,10 @@ mod tests {
     fn the_certificate_of_the_api_is_checked() {
         let texts = [
             (
-                nginx(&path("/"), &for_files(None)),
+                nginx(&path("/"), DEFAULT_API, &for_files(None)),
                 ["proxy_ssl_verify on;", "proxy_ssl_trusted_certificate /"],
             ),
-            (apache_host(&path("/")), ["SSLProxyVerify require", "SSLProxyCACertificateFile /"]),
+            (apache_host(&path("/"), DEFAULT_API), ["SSLProxyVerify require", "SSLProxyCACertificateFile /"]),
         ];
         for (text, settings) in texts {
             assert!(text.contains("https://credential-manager.internal.example.org"));
@@ -479,16 +506,75 @@ mod tests {
     /// Apache has browsers retry.
     #[test]
     fn what_changes_something_is_sent_once() {
-        assert!(apache_host(&path("/")).contains("\n  KeepAlive Off\n"));
-        let text = nginx(&path("/"), &for_files(None));
+        assert!(apache_host(&path("/"), DEFAULT_API).contains("\n  KeepAlive Off\n"));
+        let text = nginx(&path("/"), DEFAULT_API, &for_files(None));
         let (_, api) = text.split_once("location ^~ /api/v1/ {").unwrap();
         assert!(api.split_once('}').unwrap().0.contains("proxy_next_upstream off;"), "{api}");
     }
 
+    /// Otherwise the console would get its own page in place of every answer.
+    #[test]
+    fn what_the_console_requests_is_forwarded() {
+        for api in [DEFAULT_API, "/credentials/api/v2"] {
+            let files = all(&path("/console/"), &names(), Api::Path(api));
+            for (name, lines) in [
+                ("nginx.conf", vec![format!("  location ^~ {api}/ {{")]),
+                ("Caddyfile", vec![format!("\thandle {api}/* {{")]),
+                (
+                    "apache.conf",
+                    vec![
+                        format!("  ProxyPass {api}/ https://credential-manager.internal.example.org{api}/"),
+                        format!("  <Location {api}/>"),
+                    ],
+                ),
+            ] {
+                let text = &files.iter().find(|file| file.path.ends_with(name)).unwrap().content;
+                for line in lines {
+                    assert!(text.lines().any(|found| found == line), "{line} in {name}");
+                }
+                assert_eq!(text.contains(DEFAULT_API), api == DEFAULT_API, "{name}");
+            }
+        }
+    }
+
+    /// Returns what is commented out at the end of a configuration.
+    fn at_the_end(text: &str) -> String {
+        let (_, comment) = text.rsplit_once("\n\n").unwrap();
+        let lines = comment.lines().skip(1).map(|line| line.strip_prefix("# ").unwrap().to_owned() + "\n");
+        lines.collect()
+    }
+
+    /// Whoever turns TLS on must not leave the API open to requests without it.
+    #[test]
+    fn without_tls_there_is_nothing_but_the_way_to_it() {
+        let nginx = nginx(&path("/"), DEFAULT_API, &for_files(None));
+        assert_eq!(
+            at_the_end(&nginx),
+            "server {\n  listen 80;\n  server_name tokens.example.org;\n  \
+             return 301 https://$server_name$request_uri;\n}\n"
+        );
+        assert_eq!(nginx.matches("\n  listen 80;").count(), 1);
+        let (before, _) = nginx.split_once("\n  # listen 443 ssl;\n").unwrap();
+        assert!(before.rsplit_once("\n\n").unwrap().1.contains("In place of `listen 80`, not beside it"));
+
+        let apache = apache_host(&path("/"), DEFAULT_API);
+        assert_eq!(
+            at_the_end(&apache),
+            "<VirtualHost *:80>\n  ServerName tokens.example.org\n  \
+             Redirect permanent / https://tokens.example.org/\n</VirtualHost>\n"
+        );
+        assert_eq!(apache.matches("\n<VirtualHost *:80>").count(), 1);
+        assert!(apache.contains("With <VirtualHost *:443> in place of *:80, and with"));
+    }
+
     #[test]
     fn services_find_their_files_in_the_root_of_the_site() {
-        let paths =
-            |base| all(&path(base), &names(), None).into_iter().map(|file| file.path).collect::<Vec<_>>();
+        let paths = |base| {
+            all(&path(base), &names(), Api::Path(DEFAULT_API))
+                .into_iter()
+                .map(|file| file.path)
+                .collect::<Vec<_>>()
+        };
         assert!(paths("/").contains(&"console/_headers".to_owned()));
         assert!(paths("/console/").contains(&"hosts/_headers".to_owned()));
     }

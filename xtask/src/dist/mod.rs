@@ -53,6 +53,7 @@ pub(crate) fn make(workspace: &Workspace, deployment: &Deployment, out: &Path) -
 
 fn fill(workspace: &Workspace, deployment: &Deployment, out: &Path) -> Result<()> {
     let path = &deployment.path;
+    let api = page::api(&deployment.settings, path)?;
     let console = out.join(CONSOLE);
     copy(&workspace.dist(), &console)?;
 
@@ -68,8 +69,7 @@ fn fill(workspace: &Workspace, deployment: &Deployment, out: &Path) -> Result<()
     // With Node, which has both codings built in and is needed anyway.
     process::run(workspace.command("node").arg("xtask/web/compress.mjs").arg(&console))?;
 
-    let api_origin = page::api_origin(&deployment.settings)?;
-    for file in hosts::all(path, &checksums::files(&console)?, api_origin) {
+    for file in hosts::all(path, &checksums::files(&console)?, api) {
         write(&out.join(file.path), &file.content)?;
     }
     write(&out.join(sbom::FILE), &sbom::make(workspace)?)?;

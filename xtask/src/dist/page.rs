@@ -252,15 +252,29 @@ impl FromStr for Setting {
     }
 }
 
-/// Returns the origin of the API according to these settings; `None` if it is the console's own. The last setting
-/// counts.
+/// The path of the API if no setting says otherwise.
+pub(crate) const DEFAULT_API: &str = "/api/v1";
+
+/// Where the API is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Api<'a> {
+    /// Under this path of the console's own origin; without a slash at its end.
+    Path(&'a str),
+    /// On this other origin.
+    Origin(&'a str),
+}
+
+/// Returns where the API of a console at `path` is according to these settings. The last setting counts.
 ///
 /// # Errors
-/// The origin cannot be named in a Content-Security-Policy.
-pub(crate) fn api_origin(settings: &[Setting]) -> Result<Option<&str>> {
+/// The API's origin cannot be named in a Content-Security-Policy, or web servers cannot tell its path from the console.
+pub(crate) fn api<'a>(settings: &'a [Setting], path: &PublicPath) -> Result<Api<'a>> {
     let base =
         settings.iter().rfind(|setting| setting.name == "api-base").map(|setting| setting.value.trim());
-    let Some(base) = base.filter(|base| !base.starts_with('/') && !base.is_empty()) else { return Ok(None) };
+    let Some(base) = base.filter(|base| !base.is_empty()) else { return Ok(Api::Path(DEFAULT_API)) };
+    if base.starts_with('/') {
+        return api_path(base, path).map(Api::Path);
+    }
     let begin = base.find("://").map_or(0, |end_of_scheme| end_of_scheme + "://".len());
     let end = base[begin..].find('/').map_or(base.len(), |end_of_host| begin + end_of_host);
     let is_host = |host: &str| {
@@ -271,7 +285,27 @@ pub(crate) fn api_origin(settings: &[Setting]) -> Result<Option<&str>> {
         "'{base}' is no api-base that a Content-Security-Policy can name: one is a path, or like \
          https://api.example.org/api/v1"
     );
-    Ok(Some(&base[..end]))
+    Ok(Api::Origin(&base[..end]))
+}
+
+/// Returns a path of the API, of the form that the console itself requests and that needs no quoting in a configuration
+/// file.
+fn api_path<'a>(base: &'a str, console: &PublicPath) -> Result<&'a str> {
+    let base = base.trim_end_matches('/');
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    let is_segment = |segment: &str| !segment.starts_with('.') && !segment.is_empty();
+    ensure!(
+        base.strip_prefix('/').is_some_and(|inner| inner.split('/').all(is_segment))
+            && base.chars().all(|c| c == '/' || plain(c)),
+        "'{base}' cannot be the path of the API: it is one like /api/v1, of letters, digits, - . _ and ~ between \
+         slashes"
+    );
+    ensure!(
+        !console.as_str().starts_with(&format!("{base}/")),
+        "'{base}' cannot be the path of the API, because the console is below it, at {}",
+        console.as_str()
+    );
+    Ok(base)
 }
 
 #[cfg(test)]
@@ -429,27 +463,45 @@ mod tests {
     }
 
     #[test]
-    fn the_origin_of_the_api() {
-        let origin = |values: &[&str]| {
-            let settings: Vec<Setting> = values.iter().map(|value| value.parse().unwrap()).collect();
-            api_origin(&settings).map(|origin| origin.map(str::to_owned)).ok()
-        };
-        for (settings, expected) in [
-            (&["idle-minutes=5"][..], None),
-            (&["api-base=/api/v1"], None),
-            (&["api-base="], None),
-            (&["api-base=https://api.example.org"], Some("https://api.example.org")),
-            (&["api-base=http://a.test:8443/x/api/v1"], Some("http://a.test:8443")),
-            (&["api-base=https://a.test/", "api-base=https://b.test/"], Some("https://b.test")),
-            (&["api-base=https://a.test/", "api-base=/x"], None),
+    fn where_the_api_is() {
+        let root = PublicPath::default();
+        let settings =
+            |values: &[&str]| -> Vec<Setting> { values.iter().map(|value| value.parse().unwrap()).collect() };
+        for (values, expected) in [
+            (&["idle-minutes=5"][..], Api::Path("/api/v1")),
+            (&["api-base=/api/v1"], Api::Path("/api/v1")),
+            (&["api-base="], Api::Path("/api/v1")),
+            (&["api-base= /credentials/api/v1.1/ "], Api::Path("/credentials/api/v1.1")),
+            (&["api-base=https://api.example.org"], Api::Origin("https://api.example.org")),
+            (&["api-base=http://a.test:8443/x/api/v1"], Api::Origin("http://a.test:8443")),
+            (&["api-base=https://a.test/", "api-base=https://b.test/"], Api::Origin("https://b.test")),
+            (&["api-base=https://a.test/", "api-base=/x"], Api::Path("/x")),
         ] {
-            assert_eq!(origin(settings), Some(expected.map(str::to_owned)), "{settings:?}");
+            assert_eq!(api(&settings(values), &root).unwrap(), expected, "{values:?}");
         }
-        for nonsense in
-            ["https:///x", "ftp://a.test", "a.test", "https://a.test;script-src", "https://u@a.test"]
-        {
-            assert_eq!(origin(&[&format!("api-base={nonsense}")]), None, "{nonsense}");
+        for nonsense in [
+            "https:///x",
+            "ftp://a.test",
+            "a.test",
+            "https://a.test;script-src",
+            "https://u@a.test",
+            "/",
+            "//a.test",
+            "/api/../x",
+            "/api//v1",
+            "/api;return 200",
+            "/a b",
+            "/{x}",
+            "/a*",
+        ] {
+            assert!(api(&settings(&[&format!("api-base={nonsense}")]), &root).is_err(), "{nonsense}");
         }
+        // The console would be requested from the API, or the API be a part of the console.
+        let below = settings(&["api-base=/tools"]);
+        assert!(api(&below, &"/tools/console/".parse().unwrap()).is_err());
+        assert!(api(&below, &"/toolset/".parse().unwrap()).is_ok());
+        let inside = settings(&["api-base=/console/api/v1"]);
+        assert!(api(&inside, &"/console/".parse().unwrap()).is_ok());
     }
 
     #[test]
