@@ -147,6 +147,53 @@ fn idle_connections_are_closed_by_nginx_before_an_instance_does() {
     assert!(idle + Duration::from_secs(5) <= Limits::default().header_time, "{idle:?}");
 }
 
+#[test]
+fn without_tls_there_is_nothing_but_the_way_to_it() {
+    let shipped = shipped();
+    let (_, end) = shipped.rsplit_once("\n\n").unwrap();
+    let lines: Vec<_> = end.lines().skip(1).map(|line| line.strip_prefix("# ").unwrap()).collect();
+    assert_eq!(
+        lines,
+        [
+            "server {",
+            "  listen 80;",
+            "  server_name console.example.org;",
+            "  return 301 https://$server_name$request_uri;",
+            "}"
+        ]
+    );
+    let (before, _) = shipped.split_once("\n  # listen 443 ssl;\n").unwrap();
+    assert!(before.rsplit_once("\n\n").unwrap().1.contains("In place of `listen 80`, not beside it"));
+    let hsts = "# add_header Strict-Transport-Security \"max-age=31536000\" always;";
+    assert_eq!(shipped.matches(hsts).count(), 2, "of the server, and where another header is added");
+}
+
+#[tokio::test]
+async fn a_file_that_is_missing_is_missing_also_while_one_instance_is_down() {
+    let console = TempDir::new().unwrap();
+    fs::write(console.path().join("index.html"), "the page").unwrap();
+    let [name, ..] = names("a");
+    fs::write(console.path().join(&name), "the file").unwrap();
+    let mut site = Site::with(|_| Reply::json("[]"), [Some(console.path()), Some(console.path())]).await;
+    let get = async |site: &Site, path: &str| {
+        let answer = reqwest::get(format!("{}/{path}", site.url)).await.unwrap();
+        (answer.status().as_u16(), answer.headers().get("cache-control").cloned())
+    };
+    let missing = "style-0123456789abcdef.css";
+    for name in ["one", "two"] {
+        for _ in 0..4 {
+            let (status, cached) = get(&site, missing).await;
+            assert_eq!((status, cached.unwrap().to_str().unwrap()), (404, "no-store"), "before {name}");
+        }
+        site.kill(name).await;
+        let there = if name == "one" { (200, 404) } else { (502, 502) };
+        for _ in 0..6 {
+            assert_eq!((get(&site, &names("a")[0]).await.0, get(&site, missing).await.0), there);
+        }
+    }
+    assert!(site.upstream.seen().is_empty());
+}
+
 #[tokio::test]
 async fn one_instance_goes_on_when_the_other_is_gone() {
     let mut site = Site::start(|seen| match seen.method() {
