@@ -18,12 +18,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use percent_encoding::percent_decode_str;
 use tower_http::services::ServeDir;
-use tracing::error;
+use tracing::{error, warn};
 
 use crate::app::is_api;
 use crate::config::{Config, ConsoleFiles, ConsolePath};
 #[cfg(feature = "embedded-console")]
 use crate::embedded;
+use crate::routes::BASE;
 
 const INDEX: &str = "/index.html";
 /// The extensions of precompressed variants.
@@ -154,7 +155,7 @@ fn from_program(file: &str, request: &Request) -> Option<Response> {
 }
 
 /// Checks that the console is there, and that it was built to be served under `path`: its page and its script contain
-/// that path, so under another one it would show nothing.
+/// that path, so under another one it would show nothing. Warns if it requests the API elsewhere.
 ///
 /// # Errors
 /// What is wrong, for the person at the terminal.
@@ -169,8 +170,16 @@ pub(crate) fn check(files: &ConsoleFiles, path: &ConsolePath) -> anyhow::Result<
         #[cfg(feature = "embedded-console")]
         ConsoleFiles::Embedded => embedded::index().context("there is no console in this program")?,
     };
+    let page = String::from_utf8_lossy(&page);
+    if let Some(elsewhere) = api_elsewhere(&page) {
+        // Not refused: something in front of this server may forward requests from there.
+        warn!(
+            "the console requests the API at {elsewhere}, but this server has it at {BASE}; unless something in front \
+             of it forwards the requests, nobody can sign in: set credmgr:api-base to {BASE} in the console's page"
+        );
+    }
     // A page that names no path works under any.
-    if let Some(built_for) = base(&String::from_utf8_lossy(&page)) {
+    if let Some(built_for) = base(&page) {
         ensure!(
             built_for == path.as_str(),
             "the console was built for {built_for}, so it cannot be served under {}; start the server with \
@@ -182,11 +191,25 @@ pub(crate) fn check(files: &ConsoleFiles, path: &ConsolePath) -> anyhow::Result<
     Ok(())
 }
 
-/// Returns the value of `<base href="…">` in a page written by trunk, with or without quotes.
+/// Returns the value of `<base href="…">` in a page written by trunk.
 fn base(page: &str) -> Option<&str> {
     let (_, tag) = page.split_once("<base")?;
     let (tag, _) = tag.split_once('>')?;
-    let (_, value) = tag.split_once("href=")?;
+    attribute(tag, "href")
+}
+
+/// Returns where the page's setting says that the API is, if that is not where this server has it.
+fn api_elsewhere(page: &str) -> Option<&str> {
+    let mut tags = page.split("<meta").skip(1).filter_map(|rest| rest.split_once('>')).map(|(tag, _)| tag);
+    let tag = tags.find(|tag| attribute(tag, "name") == Some("credmgr:api-base"))?;
+    let base = attribute(tag, "content")?.trim();
+    let is_here = base.is_empty() || base.trim_end_matches('/') == BASE;
+    (!is_here).then_some(base)
+}
+
+/// Returns the value of an attribute in a tag written by trunk, with or without quotes.
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, value) = tag.split_once(&format!("{name}="))?;
     let quote = value.chars().next().filter(|first| matches!(first, '"' | '\''));
     match quote {
         Some(quote) => value[1..].split(quote).next(),
@@ -249,6 +272,27 @@ mod tests {
             ("<base", None),
         ] {
             assert_eq!(base(page), expected, "{page}");
+        }
+    }
+
+    #[test]
+    fn where_the_api_of_a_console_is() {
+        for (page, expected) in [
+            (r#"<meta name="credmgr:api-base" content="/api/v1" />"#, None),
+            ("<meta content=/api/v1 name=credmgr:api-base>", None),
+            ("<meta content=\"/api/v1/\" name=credmgr:api-base>", None),
+            ("<meta charset=utf-8><meta content=\"\" name=credmgr:api-base>", None),
+            ("<meta charset=utf-8><title>without</title>", None),
+            (
+                "<meta content=/x name=viewport><meta content=\"/api/v2\" name=credmgr:api-base>",
+                Some("/api/v2"),
+            ),
+            (
+                r#"<meta name="credmgr:api-base" content="https://api.example.org/api/v1">"#,
+                Some("https://api.example.org/api/v1"),
+            ),
+        ] {
+            assert_eq!(api_elsewhere(page), expected, "{page}");
         }
     }
 

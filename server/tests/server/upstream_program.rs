@@ -215,6 +215,22 @@ async fn a_proxy_that_is_not_understood_is_warned_of_once() {
 }
 
 #[tokio::test]
+#[tokio::test]
+async fn a_console_that_requests_the_api_elsewhere_is_warned_of() {
+    let folder = TempDir::new().unwrap();
+    let upstream = FakeUpstream::start(|_| Reply::json("[]")).await;
+    for (base, warned) in [("/api/v1", false), ("/api/v2", true), ("https://api.example.org/api/v1", true)] {
+        let page = format!("<base href=/><meta content=\"{base}\" name=credmgr:api-base>");
+        fs::write(folder.path().join("index.html"), page).unwrap();
+        let mut server = serve(&upstream, &["--dist", folder.path().to_str().unwrap()]).await;
+        terminate(&server).await;
+        let mut log = String::new();
+        server.child.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();
+        let warning = format!("requests the API at {base}, but this server has it at /api/v1");
+        assert_eq!(log.contains(&warning), warned, "{log}");
+    }
+}
+
 async fn health_is_asked_for_without_another_program() {
     let upstream = FakeUpstream::start(|_| Reply::new("500 X", "", "")).await;
     let server = serve(&upstream, &[]).await;
