@@ -215,6 +215,21 @@ pub enum UserCommand {
         #[arg(long, value_enum)]
         role: Role,
     },
+    /// Change a user's password. The new one is read as for a new user.
+    Password {
+        /// The user's name.
+        name: String,
+    },
+    /// Keep a user out: neither the password nor the tokens can be used any more, and nothing is deleted.
+    Deactivate {
+        /// The user's name.
+        name: String,
+    },
+    /// Let a user who was deactivated in again, also with the tokens.
+    Activate {
+        /// The user's name.
+        name: String,
+    },
 }
 
 /// The log level.

@@ -1,11 +1,13 @@
-//! The program's commands: serve, add a user, back up, check health.
+//! The program's commands: serve, manage users, back up, check health.
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use axum::Router;
 use tokio::net::TcpListener;
 #[cfg(unix)]
@@ -27,43 +29,96 @@ use crate::{demo, health, listen, static_files};
 /// group.
 const SAME_WISH: Duration = Duration::from_secs(1);
 
-/// Runs the command that was given.
-///
-/// # Errors
-/// Why the command failed, in words for the person at the terminal.
-pub async fn run(cli: Cli) -> anyhow::Result<()> {
-    match cli.command {
-        None => serve(&cli.database, &cli.serve).await,
-        Some(Command::Health { url }) => health::ask(url, cli.serve.listen).await,
-        Some(_) if cli.serve.upstream.is_some() => {
-            bail!(
-                "with --upstream there is no database here, so users and backups are the upstream's business"
-            )
+/// Why a command failed, in words for the person at the terminal.
+#[derive(Debug)]
+pub enum Failure {
+    /// The options are wrong, so another attempt with the same ones would fail as well.
+    Options(anyhow::Error),
+    /// Anything else.
+    Other(anyhow::Error),
+}
+
+impl Failure {
+    /// Returns the status of the program.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            // As for options that cannot be parsed.
+            Self::Options(_) => ExitCode::from(2),
+            Self::Other(_) => ExitCode::FAILURE,
         }
-        Some(Command::User(UserCommand::Add { name, role })) => add_user(&cli.database, &name, role).await,
-        Some(Command::Backup { file }) => back_up(&cli.database, &file).await,
     }
 }
 
-async fn serve(path: &Path, options: &Serve) -> anyhow::Result<()> {
-    ensure!(
-        !options.demo || options.listen.ip().is_loopback(),
-        "--demo has users whose passwords everybody knows, so it listens on this machine only, not on {}",
-        options.listen
-    );
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Options(error) | Self::Other(error)) = self;
+        write!(f, "{error:#}")
+    }
+}
+
+/// Runs the command that was given.
+///
+/// # Errors
+/// Why the command failed.
+pub async fn run(cli: Cli) -> Result<(), Failure> {
+    let database = &cli.database;
+    let done = match cli.command {
+        None => return serve(database, &cli.serve).await,
+        Some(Command::Health { url }) => health::ask(url, cli.serve.listen).await,
+        Some(_) if cli.serve.upstream.is_some() => {
+            return Err(Failure::Options(anyhow!(
+                "with --upstream there is no database here, so users and backups are the upstream's business"
+            )));
+        }
+        Some(Command::User(command)) => match command {
+            UserCommand::Add { name, role } => add_user(database, &name, role).await,
+            UserCommand::Password { name } => change_password(database, &name).await,
+            UserCommand::Deactivate { name } => set_active(database, &name, false).await,
+            UserCommand::Activate { name } => set_active(database, &name, true).await,
+        },
+        Some(Command::Backup { file }) => back_up(database, &file).await,
+    };
+    Ok(done?)
+}
+
+async fn serve(path: &Path, options: &Serve) -> Result<(), Failure> {
+    if options.demo {
+        ensure_this_machine_only("--demo has users whose passwords everybody knows", options)?;
+    }
     let config = options.config();
-    static_files::check(&config.console, &config.console_path)?;
+    static_files::check(&config.console, &config.console_path).map_err(Failure::Options)?;
     if let Some(settings) = options.upstream() {
         warn_of_plain_text(&settings.url);
-        let router = Upstream::new(settings, config.limits.clone())?.router(&config);
-        return listen(options, router, &config).await;
+        let upstream = Upstream::new(settings, config.limits.clone()).map_err(Failure::Options)?;
+        return Ok(listen(options, upstream.router(&config), &config).await?);
     }
     let database = Database::open(path).await?;
     prepare(&database, path, options).await?;
+    if database.is_demo().await.map_err(anyhow::Error::from)? {
+        ensure_this_machine_only(
+            "the database was filled by --demo with users whose passwords everybody knows",
+            options,
+        )?;
+    }
     let router = App::new(database.clone(), config.clone())?.router();
     listen(options, router, &config).await?;
     database.close().await;
     Ok(())
+}
+
+/// Refuses to listen for other machines.
+fn ensure_this_machine_only(reason: &str, options: &Serve) -> Result<(), Failure> {
+    if options.listen.ip().is_loopback() {
+        return Ok(());
+    }
+    let listen = options.listen;
+    Err(Failure::Options(anyhow!("{reason}, so it is served on this machine only, not on {listen}")))
 }
 
 /// Warns if the upstream is reached in plain text. That is not refused, because something beside this server may
@@ -100,8 +155,7 @@ async fn listen(options: &Serve, router: Router, config: &Config) -> anyhow::Res
     }
 }
 
-/// Makes sure that there is a user who can sign in, and that a database with demo users is not served to other
-/// machines.
+/// Makes sure that there is a user who can sign in.
 async fn prepare(database: &Database, path: &Path, options: &Serve) -> anyhow::Result<()> {
     if database.has_no_users().await? {
         ensure!(
@@ -117,12 +171,6 @@ async fn prepare(database: &Database, path: &Path, options: &Serve) -> anyhow::R
     } else if options.demo_tokens > 0 {
         warn!("the database is not empty, so --demo-tokens adds nothing");
     }
-    ensure!(
-        options.listen.ip().is_loopback() || !database.is_demo().await?,
-        "the database was filled by --demo with users whose passwords everybody knows, \
-         so it is served on this machine only, not on {}",
-        options.listen
-    );
     Ok(())
 }
 
@@ -185,6 +233,29 @@ async fn add_user(path: &Path, name: &str, role: Role) -> anyhow::Result<()> {
         Some(id) => eprintln!("added user {name} with id {id}"),
         None => bail!("there is a user {name} already"),
     }
+    Ok(())
+}
+
+async fn change_password(path: &Path, name: &str) -> anyhow::Result<()> {
+    let database = Database::open_existing(path).await?;
+    // Before anybody types a password for nothing.
+    let found = database.user_and_hash(name).await?;
+    ensure!(found.is_some(), "there is no user {name}");
+    let password = Password::chosen(read_password()?)?;
+    let changed = database.set_password(name, &password::hash(&password)?, Timestamp::now()).await?;
+    database.close().await;
+    ensure!(changed, "there is no user {name}");
+    eprintln!("changed the password of {name}; their tokens are as they were");
+    Ok(())
+}
+
+async fn set_active(path: &Path, name: &str, is_active: bool) -> anyhow::Result<()> {
+    let database = Database::open_existing(path).await?;
+    let changed = database.set_active(name, is_active, Timestamp::now()).await?;
+    database.close().await;
+    ensure!(changed, "there is no user {name}");
+    let (done, can) = if is_active { ("activated", "can") } else { ("deactivated", "can no longer") };
+    eprintln!("{done} {name}, whose password and enabled tokens {can} be used");
     Ok(())
 }
 

@@ -12,8 +12,8 @@ async fn main() -> ExitCode {
     match commands::run(cli).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("credmgr-server: {error:#}");
-            ExitCode::FAILURE
+            eprintln!("credmgr-server: {error}");
+            error.exit_code()
         }
     }
 }

@@ -105,6 +105,28 @@ impl Database {
             }
         }
     }
+
+    /// Changes a user's password hash; `false` if there is no such user.
+    pub async fn set_password(&self, username: &str, hash: &str, now: Timestamp) -> sqlx::Result<bool> {
+        let changed = sqlx::query("UPDATE users SET password_hash = ?, updated = ? WHERE username = ?")
+            .bind(hash)
+            .bind(now)
+            .bind(username)
+            .execute(&self.write)
+            .await?;
+        Ok(changed.rows_affected() > 0)
+    }
+
+    /// Sets whether a user may sign in, with a password or a token; `false` if there is no such user.
+    pub async fn set_active(&self, username: &str, is_active: bool, now: Timestamp) -> sqlx::Result<bool> {
+        let changed = sqlx::query("UPDATE users SET is_active = ?, updated = ? WHERE username = ?")
+            .bind(is_active)
+            .bind(now)
+            .bind(username)
+            .execute(&self.write)
+            .await?;
+        Ok(changed.rows_affected() > 0)
+    }
 }
 
 /// Whether there are no users.

@@ -63,7 +63,9 @@ async fn an_empty_database_asks_for_its_first_user() {
     let folder = TempDir::new().unwrap();
     let path = database(&folder);
     let arguments = ["--listen", "127.0.0.1:0", "--database", path.to_str().unwrap()];
-    let message = refusal(&run(&arguments, "").await);
+    let output = run(&arguments, "").await;
+    let message = refusal(&output);
+    assert_eq!(output.status.code(), Some(1), "another start is of use once there is a user");
     assert!(message.contains("credmgr-server user add NAME --role internal"), "{message}");
     assert!(message.contains("--demo"), "{message}");
 }
@@ -101,6 +103,67 @@ async fn users_are_added_from_standard_input_and_can_sign_in() {
 }
 
 #[tokio::test]
+async fn users_are_changed_while_the_server_runs() {
+    let folder = TempDir::new().unwrap();
+    let path = database(&folder);
+    assert!(add_user(&path, "chief", "internal", "first-password").await.status.success());
+    assert!(add_user(&path, "zoë", "regular", "first-password").await.status.success());
+    let server = serve(&path, &[]).await;
+    let create = Client::new()
+        .post(format!("{}/api/v1/api_tokens/", server.url))
+        .basic_auth("zoë", Some("first-password"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body("name=in+use");
+    let token: Value = serde_json::from_slice(&create.send().await.unwrap().bytes().await.unwrap()).unwrap();
+    let by_token = async || {
+        let request = Client::new().get(format!("{}/api/v1/users/me", server.url));
+        let token = token["token"].as_str().unwrap();
+        request.header("x-api-token", token).send().await.unwrap().status()
+    };
+    let command = async |what: &str, name: &str, input: &str| {
+        run(&["user", what, name, "--database", path.to_str().unwrap()], input).await
+    };
+    let done = async |what: &str, input: &str| {
+        let output = command(what, "zoë", input).await;
+        assert!(output.status.success() && output.stdout.is_empty(), "{}", stderr(&output));
+    };
+
+    done("password", "second-password\n").await;
+    assert_eq!(me(&server, "zoë", "first-password").await.0, 401);
+    let (status, user) = me(&server, "zoë", "second-password").await;
+    assert_eq!(status, 200);
+    assert!(user["updated"].as_str() > user["created"].as_str(), "{user}");
+    assert_eq!(by_token().await, 200, "tokens are another matter");
+
+    for _ in 0..2 {
+        done("deactivate", "").await;
+        assert_eq!(me(&server, "zoë", "second-password").await.0, 401);
+        assert_eq!(by_token().await, 401);
+    }
+    done("activate", "").await;
+    assert_eq!(me(&server, "zoë", "second-password").await.0, 200);
+    assert_eq!(by_token().await, 200);
+    assert_eq!(me(&server, "chief", "first-password").await.0, 200, "others are not affected");
+
+    for (what, name, input, reason) in [
+        ("password", "zoe", "third-password", "there is no user zoe"),
+        ("password", "zoë", "short", "at least 8"),
+        ("deactivate", "zoe", "", "there is no user zoe"),
+        ("activate", "", "", "there is no user"),
+    ] {
+        let message = refusal(&command(what, name, input).await);
+        assert!(message.contains(reason) && !message.contains("third-password"), "{message}");
+    }
+    assert_eq!(me(&server, "zoë", "second-password").await.0, 200);
+    let elsewhere = folder.path().join("elsewhere");
+    for what in ["password", "deactivate", "activate"] {
+        let arguments = ["user", what, "zoë", "--database", elsewhere.to_str().unwrap()];
+        assert!(refusal(&run(&arguments, "new-password").await).contains("there is no database"));
+    }
+    assert!(!elsewhere.exists());
+}
+
+#[tokio::test]
 async fn users_that_cannot_be_added() {
     let folder = TempDir::new().unwrap();
     let path = database(&folder);
@@ -128,15 +191,17 @@ async fn the_demonstration_refuses_every_address_but_this_machines() {
     let path = database(&folder);
     let path = path.to_str().unwrap();
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
-        let message = refusal(&run(&["--demo", "--listen", address, "--database", path], "").await);
-        assert!(message.contains("this machine only"), "{message}");
+        let output = run(&["--demo", "--listen", address, "--database", path], "").await;
+        assert!(refusal(&output).contains("this machine only"), "{}", stderr(&output));
+        assert_eq!(output.status.code(), Some(2));
     }
     assert!(!Path::new(path).exists(), "it refuses before it does anything");
     // A database that was filled by --demo is as dangerous without the option.
     let mut server = serve(Path::new(path), &["--demo"]).await;
     server.child.kill().await.unwrap();
-    let message = refusal(&run(&["--listen", "0.0.0.0:0", "--database", path], "").await);
-    assert!(message.contains("this machine only"), "{message}");
+    let output = run(&["--listen", "0.0.0.0:0", "--database", path], "").await;
+    assert!(refusal(&output).contains("this machine only"), "{}", stderr(&output));
+    assert_eq!(output.status.code(), Some(2));
     serve(Path::new(path), &[]).await;
 }
 
@@ -290,8 +355,11 @@ async fn options_that_make_no_sense_are_refused() {
         (vec!["serve"], "serve"),
     ] {
         let all: Vec<_> = arguments.iter().copied().chain(["--database", path.to_str().unwrap()]).collect();
-        let message = refusal(&run(&all, "").await);
+        let output = run(&all, "").await;
+        let message = refusal(&output);
         assert!(message.contains(reason), "{arguments:?}: {message}");
+        // What is wrong with options is not right at the next start.
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     }
     let directory = refusal(&run(&["--demo", "--database", empty], "").await);
     assert!(directory.contains("cannot open the database"), "{directory}");
