@@ -8,7 +8,8 @@ use super::Record;
 /// that this page wants to store; `None` if there is none. Returns the record to store if no other tab has gone on with
 /// the rotation. Otherwise returns an error with the record to go on from; `None` if the rotation has ended.
 ///
-/// That the new secret was handed over or verified is true whichever tab has noted it, so it is added and never lost.
+/// That the new secret was handed over or verified is true whichever tab has noted it, so it is added and never lost. The
+/// same goes for a new token that this page has learned of while the other tab knows of none.
 pub fn merge(
     known: Option<&Record>,
     stored: Option<&Record>,
@@ -22,6 +23,14 @@ pub fn merge(
     // Only one tab sends a creation.
     let both_create = own.sent && !known.is_some_and(|known| known.sent);
     let is_unchanged = is_known || (is_same_step(own, theirs) && !both_create);
+    if !is_unchanged
+        && theirs.new.is_none()
+        && known.is_some_and(|known| known.new.is_none())
+        && own.new.is_some()
+    {
+        let (new, handed, verified) = (own.new, own.handed, own.verified);
+        return Err(Some(Record { new, handed, verified, sent: false, ..theirs.clone() }));
+    }
     let (base, other) = if is_unchanged { (own, theirs) } else { (theirs, own) };
     let is_same_new = base.new == other.new;
     let merged = Record {
@@ -74,6 +83,20 @@ mod merge_tests {
             assert_eq!(merge(Some(&before), Some(&theirs), &own), Err(Some(theirs.clone())));
             assert_eq!(merge(None, Some(&theirs), &own), Err(Some(theirs)), "begun in both tabs");
         }
+    }
+
+    /// It may exist, whatever the other tab has done: the next look tells.
+    #[test]
+    fn a_new_token_that_this_tab_has_created_is_not_dropped() {
+        let before = Record { sent: true, ..begun() };
+        for theirs in [begun(), Record { undoing: true, ..before.clone() }] {
+            let expected = Record { undoing: theirs.undoing, ..with_new() };
+            assert_eq!(merge(Some(&before), Some(&theirs), &with_new()), Err(Some(expected)));
+        }
+        // One that the other tab has deleted was known before.
+        let undone = Record { undoing: true, ..begun() };
+        let own = Record { handed: true, ..with_new() };
+        assert_eq!(merge(Some(&with_new()), Some(&undone), &own), Err(Some(undone)));
     }
 
     #[test]
@@ -136,7 +159,15 @@ mod merge_tests {
                     });
                     prop_assert!(is_known);
                 }
-                Err(Some(merged)) => prop_assert!(is_same_step(&merged, stored.as_ref().unwrap())),
+                Err(Some(merged)) => {
+                    let theirs = stored.clone().unwrap();
+                    let is_learned = theirs.new.is_none() && known.is_some_and(|known| known.new.is_none());
+                    let theirs = match own.new {
+                        Some(new) if is_learned => Record { new: Some(new), sent: false, ..theirs },
+                        _ => theirs,
+                    };
+                    prop_assert!(is_same_step(&merged, &theirs));
+                }
                 Err(None) => prop_assert!(known.is_some() && stored.is_none()),
             }
         }
