@@ -33,6 +33,7 @@ mod rate_limit;
 mod retries;
 mod rotation;
 mod rotation_failures;
+mod rotation_names;
 mod rotation_tabs;
 mod rotation_undo;
 mod row_menu;

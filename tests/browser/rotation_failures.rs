@@ -149,3 +149,17 @@ async fn what_the_server_does_not_allow_is_not_begun() {
     settle().await;
     assert_eq!(world.console.address(), "/tokens/1");
 }
+
+/// The server had no token of the name when the failure was looked into.
+#[wasm_bindgen_test]
+async fn a_token_that_was_created_late_is_found_by_a_look() {
+    remember_token();
+    let world = open_with(PLAN, once(|sent| sent.method == "POST", |_, _| Reply::NetworkError)).await;
+    world.begin().await;
+    world.console.says("Creating the new token: The token was not created").await;
+    world.create_late();
+    world.press("Check again").await;
+    world.console.says("Another token is named “token-1” (ID 102).").await;
+    world.press("It is the new one: continue").await;
+    world.console.says("Both tokens work").await;
+}

@@ -4,7 +4,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
     Gate, Reply, remember_token,
-    rotation_page::{PLAN, another_tab_stores, kept_rotations, once, open_with, with_both},
+    rotation_page::{PLAN, another_tab_stores, kept_rotations, once, open_with, reload, with_both},
     settle, show_page, until,
 };
 
@@ -83,4 +83,42 @@ async fn a_page_that_comes_back_knows_what_other_tabs_have_stored() {
     another_tab_stores(|_| String::new());
     show_page(true);
     until("the plan", || world.console.stage.find_button("Begin rotation").is_some()).await;
+}
+
+/// The creation takes its time, and meanwhile the page is reloaded, or opened in another tab.
+#[wasm_bindgen_test]
+async fn a_creation_that_is_under_way_is_not_forgotten_by_a_look() {
+    remember_token();
+    let gate = Gate::default();
+    let held = gate.clone();
+    let world = open_with(PLAN, once(|sent| sent.method == "POST", move |_, _| held.hold())).await;
+    world.begin().await;
+    until("the creation is sent", || world.server.count("POST /api_tokens/") == 1).await;
+    let world = reload(world).await;
+    world.console.says("No new token was found (the server may still be creating it).").await;
+    assert!(kept_rotations().contains(r#""sent":true"#), "{}", kept_rotations());
+    world.create_late();
+    world.press("Check again").await;
+    world.console.says("Both tokens work: “token-1” is the new one").await;
+    assert_eq!(world.server.count("POST /api_tokens/"), 1);
+}
+
+/// Another tab begins to undo while this one waits for the answer to its creation.
+#[wasm_bindgen_test]
+async fn a_new_token_is_not_dropped_because_another_tab_has_gone_on() {
+    remember_token();
+    let gate = Gate::default();
+    let held = gate.clone();
+    let world = open_with(PLAN, once(|sent| sent.method == "POST", move |_, _| held.hold())).await;
+    world.begin().await;
+    until("the creation is sent", || world.server.count("POST /api_tokens/") == 1).await;
+    another_tab_stores(|text| text.replace(r#""undoing":false"#, r#""undoing":true"#));
+    gate.release(world.create_late()).await;
+    world.console.says("The rotation was continued in another tab.").await;
+    assert!(
+        kept_rotations().contains(r#""new":102"#) && kept_rotations().contains(r#""undoing":true"#),
+        "{}",
+        kept_rotations()
+    );
+    world.console.says("Both tokens work: “token-1” is the new one").await;
 }

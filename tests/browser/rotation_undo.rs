@@ -16,7 +16,7 @@ async fn undoing_says_what_it_does_and_does_it() {
     world.press("Undo rotation").await;
     until("the question", || world.console.stage.find("dialog[open]").is_some()).await;
     let question = text_of(&world.console.stage.get("dialog"));
-    assert!(question.contains("The new token (ID 102) is deleted"), "{question}");
+    assert!(question.contains("The new token “token-1” (ID 102) is deleted"), "{question}");
     assert!(question.contains("gets its name “token-1” back"), "{question}");
     world.press_in_dialog("Undo rotation").await;
     world.console.says("The rotation was undone.").await;
@@ -40,7 +40,7 @@ async fn what_could_not_be_looked_at_is_not_undone_without_a_question() {
     world.press("Undo rotation").await;
     until("the question", || world.console.stage.find("dialog[open]").is_some()).await;
     let question = text_of(&world.console.stage.get("dialog"));
-    assert!(question.contains("The new token (ID 102) is deleted"), "{question}");
+    assert!(question.contains("The new token “token-1” (ID 102) is deleted"), "{question}");
     world.press_in_dialog("Cancel").await;
     settle().await;
     assert!(world.patches() == before && world.tokens.is_there(NEW));
@@ -143,7 +143,12 @@ async fn a_token_that_was_renamed_meanwhile_is_rotated_under_its_present_name() 
     let world = open_with(PLAN, honest).await;
     until("the plan", || world.console.stage.find_button("Begin rotation").is_some()).await;
     world.tokens.rename(1, "renamed");
-    world.to_both().await;
+    world.begin().await;
+    // Begun was the rotation of the token as it was shown.
+    world.console.says("The old token (ID 1) is named “renamed” now.").await;
+    assert_eq!(world.patches(), 0);
+    world.press("It is the old one: continue").await;
+    world.console.says("Both tokens work").await;
     assert_eq!(world.tokens.name(NEW).as_deref(), Some("renamed"));
     assert!(world.tokens.name(1).expect("it is there").starts_with("renamed (rotated 20"));
     assert_eq!(text_of(&world.console.stage.get("h1")), "Rotate renamed");

@@ -29,11 +29,12 @@ pub(super) fn HandOverStep(
     shown: Shown,
     /// The new token.
     new: TokenId,
+    /// Its present name.
+    name: String,
 ) -> impl IntoView {
     let Shown { rotations, old, .. } = shown;
     let session = Session::expect();
     let navigation = Navigation::expect();
-    let name = untrack(|| shown.with(|rotation| rotation.record().name.clone())).unwrap_or_default();
     let is_done = move |done: fn(&Record) -> bool| {
         Memo::new(move |_| shown.with(|rotation| done(rotation.record())) == Some(true))
     };

@@ -168,15 +168,20 @@ impl Rotations {
             return self.go(begun.old, Goal::Look);
         }
         self.put(Record::new(token, &today(), urgent));
-        self.go_with(token.id, Goal::Create, Some(goes_on));
+        self.go_with(token.id, Goal::Create, Some(goes_on), Vec::new());
     }
 
     /// Goes on with a rotation, towards `goal`.
     fn go(self, old: TokenId, goal: Goal) {
-        self.go_with(old, goal, None);
+        self.go_with(old, goal, None, Vec::new());
     }
 
-    fn go_with(self, old: TokenId, goal: Goal, goes_on: Option<bool>) {
+    /// Goes on towards `goal` with tokens that the user has confirmed by the names that they were shown.
+    fn go_confirmed(self, old: TokenId, goal: Goal, confirmed: Vec<(TokenId, String)>) {
+        self.go_with(old, goal, None, confirmed);
+    }
+
+    fn go_with(self, old: TokenId, goal: Goal, goes_on: Option<bool>, confirmed: Vec<(TokenId, String)>) {
         if untrack(|| self.is_running(old)) {
             return;
         }
@@ -189,7 +194,7 @@ impl Rotations {
         self.lives.update(|lives| {
             let live = lives.entry(old).or_insert_with(|| Live::new(Rotation::new(record.clone())));
             live.goes_on = goes_on.unwrap_or(live.goes_on);
-            live.start(record, stored, run);
+            live.start(record, stored, run, confirmed);
         });
         if !self.keep(old) {
             return;
@@ -234,6 +239,16 @@ impl Rotations {
     fn adopt(self, old: TokenId, new: TokenId) {
         if self.note(old, |rotation| rotation.adopt(new)) {
             self.go(old, Goal::Look);
+        }
+    }
+
+    /// Goes on with a token that is named otherwise than expected. `is_right` is whether the user says that it is the old
+    /// or the new one all the same; if not, the new one is gone.
+    fn resolve(self, old: TokenId, goal: Goal, renamed: (TokenId, String), is_right: bool) {
+        if is_right {
+            self.go_confirmed(old, goal, vec![renamed]);
+        } else if self.note(old, Rotation::disown) {
+            self.go(old, goal);
         }
     }
 

@@ -129,7 +129,7 @@ fn GoingOn(old: TokenId) -> impl IntoView {
                     .with_text(NOT_KEPT)/>
             </When>
         </div>
-        {move || hands_over.get().map(|new| view! { <HandOverStep shown=shown new=new/> })}
+        {move || hands_over.get().map(|(new, name)| view! { <HandOverStep shown=shown new=new name=name/> })}
         <NextStep shown=shown/>
     }
 }
@@ -137,7 +137,7 @@ fn GoingOn(old: TokenId) -> impl IntoView {
 /// Returns the new token while it is being handed over. Once the old token is disabled and the new one is handed over
 /// and verified, its secret is on its own page only; but what is on the screen does not vanish when the token is
 /// verified.
-fn hand_over_of(shown: Shown) -> Memo<Option<TokenId>> {
+fn hand_over_of(shown: Shown) -> Memo<Option<(TokenId, String)>> {
     let with_standing = Memo::new(move |before: Option<&(Standing, Option<TokenId>)>| {
         let is_in_place = shown.with(|rotation| rotation.record().handed && rotation.record().verified);
         let standing = shown.standing.get();
@@ -149,7 +149,10 @@ fn hand_over_of(shown: Shown) -> Memo<Option<TokenId>> {
         };
         (standing, shown.new.get().filter(|_| is_shown))
     });
-    Memo::new(move |_| with_standing.get().1)
+    Memo::new(move |_| {
+        let new = with_standing.get().1?;
+        Some((new, shown.with(|rotation| rotation.name_of(new).to_owned())?))
+    })
 }
 
 const NOT_KEPT: &str = "The browser does not store data for this page, or the server does not say who you \
@@ -187,15 +190,29 @@ fn Stopped(shown: Shown, stop: Stop) -> impl IntoView {
     let Shown { rotations, old, .. } = shown;
     let navigation = Navigation::expect();
     let notice = untrack(|| shown.with(|rotation| stop.notice(rotation.record())));
-    let taken = match stop.why {
-        Stuck::NameTaken(id) => Some(id),
-        _ => None,
+    let goal = stop.goal;
+    let (id, renamed) = match stop.why {
+        Stuck::NameTaken(id) => (Some(id), None),
+        Stuck::Renamed(id, name) => (Some(id), Some((id, name))),
+        _ => (None, None),
+    };
+    let may_be_another = renamed.is_some() && id != Some(old);
+    let say = move |id, is_right| match renamed.clone() {
+        Some(renamed) => rotations.resolve(old, goal, renamed, is_right),
+        None => rotations.adopt(old, id),
     };
     let actions = move || {
+        let (say, say_another) = (say.clone(), say.clone());
         view! {
-            <Button label="Try again" on_press=move |()| rotations.go(old, stop.goal)/>
-            {taken.map(|id| view! {
-                <Button label="It is the new one: continue" on_press=move |()| rotations.adopt(old, id)/>
+            <Button label="Try again" on_press=move |()| rotations.go(old, goal)/>
+            {id.map(|id| view! {
+                <Button
+                    label=if id == old { "It is the old one: continue" } else { "It is the new one: continue" }
+                    on_press=move |()| say(id, true)
+                />
+                {may_be_another.then(|| view! {
+                    <Button label="It is another token" on_press=move |()| say_another(id, false)/>
+                })}
                 <LinkButton label="Open its page" href=navigation.href(&Route::Token(id))/>
             })}
         }

@@ -31,12 +31,13 @@ pub(super) fn UndoQuestion(
         let may_delete = |new| untrack(|| blocked(session, Act::Delete, Subject::Token(new)).get()).is_none();
         let credential = untrack(|| session.credential_token());
         let effects = words::undoing(&rotation, credential, record.new.is_none_or(may_delete));
-        (record.name.clone(), effects)
+        let renamed = rotation.renamed().map(|(id, name)| (id, name.to_owned())).collect::<Vec<_>>();
+        (record.name.clone(), effects, renamed)
     });
-    let (name, effects) = said.unwrap_or_default();
+    let (name, effects, renamed) = said.unwrap_or_default();
     let press = move |()| {
         on_close.run(());
-        shown.rotations.go(shown.old, Goal::Undo);
+        shown.rotations.go_confirmed(shown.old, Goal::Undo, renamed.clone());
     };
     view! {
         <Dialog kind=DialogKind::Alert title=format!("Undo the rotation of {}?", called(&name, shown.old)) on_close=on_close>
@@ -67,12 +68,13 @@ pub(super) fn DeleteQuestion(
         "{} is already disabled. Deleting it completes the rotation, which can then no longer be undone.",
         subject(&name, shown.old)
     );
+    let title = format!("Delete {}?", called(&name, shown.old));
     let press = move |()| {
         on_close.run(());
-        shown.rotations.go(shown.old, Goal::Delete);
+        shown.rotations.go_confirmed(shown.old, Goal::Delete, vec![(shown.old, name.clone())]);
     };
     view! {
-        <Dialog kind=DialogKind::Alert title=format!("Delete {}?", called(&name, shown.old)) on_close=on_close>
+        <Dialog kind=DialogKind::Alert title=title on_close=on_close>
             <p>{text}</p>
             <div class="dialog-buttons">
                 <Button label="Cancel" on_press=on_close autofocus=true/>

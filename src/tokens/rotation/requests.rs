@@ -19,7 +19,7 @@ use crate::{
             draft::{LENGTH_DEFAULT, LENGTH_MAX, LENGTH_MIN},
             edit::Values,
             own::disables,
-            rotation::{Answer, Ask, Record, is_made_since},
+            rotation::{Answer, Ask, Record, Rotation, is_made_since},
         },
         requests::{
             apply,
@@ -30,14 +30,15 @@ use crate::{
 };
 
 /// Sends the request for `ask`.
-pub(super) async fn send(rotations: Rotations, record: &Record, ask: &Ask) -> Answer {
+pub(super) async fn send(rotations: Rotations, rotation: &Rotation, ask: &Ask) -> Answer {
+    let record = rotation.record();
     match ask {
         Ask::Read(id) => read(rotations, *id).await,
         Ask::Find => find(rotations, record).await,
         Ask::Measure => length_of(rotations, record.old).await.map_or_else(Answer::Failed, Answer::Length),
         Ask::Create(length) => create(rotations, record, *length).await,
         Ask::Change { id, seen, wanted } => change(rotations, *id, seen, wanted).await,
-        Ask::Delete(id) => delete(rotations, record, *id).await,
+        Ask::Delete(id) => delete(rotations, *id, rotation.name_of(*id)).await,
         Ask::CarryOver(id) => carry_over(rotations, *id).await.map_or_else(Answer::Failed, |()| Answer::Done),
     }
 }
@@ -131,9 +132,8 @@ async fn change(rotations: Rotations, id: TokenId, seen: &Values, wanted: &Value
     }
 }
 
-async fn delete(rotations: Rotations, record: &Record, id: TokenId) -> Answer {
+async fn delete(rotations: Rotations, id: TokenId, name: &str) -> Answer {
     let session = rotations.session;
-    let name = if id == record.old { &record.parked } else { &record.name };
     let known = session.permissions().with_untracked(|permissions| permissions.of(Subject::Token(id)));
     if known.gate(Method::Delete) == Gate::Refused {
         // The server has refused this before.

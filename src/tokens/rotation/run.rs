@@ -76,10 +76,18 @@ impl Live {
     }
 
     /// Starts a run from a record: another tab may have gone on. `stored` is that record if it is stored.
-    pub(super) fn start(&mut self, record: Record, stored: Option<Record>, run: Run) {
+    pub(super) fn start(
+        &mut self,
+        record: Record,
+        stored: Option<Record>,
+        run: Run,
+        mut confirmed: Vec<(TokenId, String)>,
+    ) {
+        // What the user has confirmed on this page need not be confirmed again.
+        confirmed.extend_from_slice(self.rotation.confirmed());
         self.rotation = Rotation::new(record);
         self.stored = stored;
-        self.rotation.begin(run.goal);
+        self.rotation.begin(run.goal, confirmed);
         self.run = Some(run);
         self.stop = None;
         self.end = None;
@@ -141,7 +149,7 @@ pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
                 is_same() && untrack(|| rotations.with_live(old, |live| live.is_run(number))) == Some(true)
             };
             let answer = loop {
-                let answer = requests::send(rotations, rotation.record(), &ask).await;
+                let answer = requests::send(rotations, &rotation, &ask).await;
                 // A request that the server turned away is sent again when it is its turn. Reported as a failure, it
                 // would never get through where one request at a time does: trying again begins with a look, and the
                 // change after that is refused again.
@@ -153,7 +161,7 @@ pub(super) fn start(rotations: Rotations, old: TokenId, number: u32) {
                     break answer;
                 }
             };
-            log(rotations, rotation.record(), &ask, &answer);
+            log(rotations, &rotation, &ask, &answer);
             let after = rotations.update_live(old, |live| {
                 let after = live.rotation.answered(&ask, answer);
                 live.show();
@@ -183,15 +191,14 @@ fn read(rotations: Rotations, old: TokenId, number: u32) -> Option<(Goal, bool, 
     untrack(|| rotations.with_live(old, look)).flatten()
 }
 
-fn log(rotations: Rotations, record: &Record, ask: &Ask, answer: &Answer) {
+fn log(rotations: Rotations, rotation: &Rotation, ask: &Ask, answer: &Answer) {
     let Some((did, tried)) = words::deed(ask) else { return };
     let (id, name) = match (ask, answer) {
         (Ask::Create(_), Answer::Token(id, values)) => (Some(*id), values.name.clone()),
-        (Ask::Create(_), _) => (None, record.name.clone()),
+        (Ask::Create(_), _) => (None, rotation.record().name.clone()),
         (Ask::Change { id, seen: Values { name, .. }, .. }, _) => (Some(*id), name.clone()),
         (Ask::Delete(id) | Ask::CarryOver(id) | Ask::Read(id), _) => {
-            let is_old = *id == record.old;
-            (Some(*id), if is_old { record.parked.clone() } else { record.name.clone() })
+            (Some(*id), rotation.name_of(*id).to_owned())
         }
         (Ask::Find | Ask::Measure, _) => return,
     };

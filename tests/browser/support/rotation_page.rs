@@ -54,6 +54,12 @@ impl World {
         press(&self.console.stage.dialog_button(words));
     }
 
+    /// Carries out the creation that was sent.
+    pub fn create_late(&self) -> Reply {
+        let sent = self.server.sent();
+        self.tokens.answer(sent.iter().find(|sent| sent.method == "POST").expect("a creation"))
+    }
+
     pub fn patches(&self) -> usize {
         self.server.count("PATCH /api_tokens/1")
     }

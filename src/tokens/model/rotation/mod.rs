@@ -8,6 +8,8 @@
 //! and whether a creation was sent, is in the [`record`], which is stored before each request.
 //!
 //! Rules, held by the property tests of `tests`:
+//! - no token is changed or deleted that has neither a name which the rotation gave it nor one that the user has
+//!   confirmed: somebody may have renamed it, and on a restored server its ID may belong to another token;
 //! - never two tokens under the proper name: a creation is sent only if the name is known to be free;
 //! - never no working token, unless the urgent order was chosen or the old token was disabled before: the old token is
 //!   disabled only after the new one was read and is enabled, and the new one is deleted only while the old one is

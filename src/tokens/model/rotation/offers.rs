@@ -40,6 +40,7 @@ pub fn offers(rotation: &Rotation) -> Vec<Offer> {
 /// there is nothing to revert.
 pub fn is_as_before(rotation: &Rotation) -> bool {
     let record = rotation.record();
-    let is_as_before = |old: &Values| old.enabled == record.was_enabled && old.name == record.name;
+    let is_as_before =
+        |old: &Values| !record.begun || (old.enabled == record.was_enabled && old.name == record.name);
     rotation.old().values().is_some_and(is_as_before) && record.new.is_none() && !record.sent
 }

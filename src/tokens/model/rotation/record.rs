@@ -99,6 +99,15 @@ impl Record {
     pub(super) fn parked_name(&self, taken: u32) -> String {
         if taken == 0 { self.parked.clone() } else { format!("{} {}", self.parked, taken + 1) }
     }
+
+    /// Whether a name is one that the rotation gives this token, or that the old one had before.
+    pub(super) fn gives_name(&self, id: TokenId, name: &str) -> bool {
+        let is_parked = || {
+            let number = name.strip_prefix(&self.parked)?;
+            Some(number.is_empty() || number.strip_prefix(' ')?.bytes().all(|digit| digit.is_ascii_digit()))
+        };
+        name == self.name || (id == self.old && is_parked() == Some(true))
+    }
 }
 
 /// The unfinished rotations of one user, the latest last.
@@ -166,6 +175,24 @@ mod record_tests {
         assert_eq!(record.parked_name(0), "ci (rotated 2026-11-24)");
         assert_eq!(record.parked_name(1), "ci (rotated 2026-11-24) 2");
         assert!(!record.is_urgent() && Record::new(&token(5, false), "2026-11-24", false).is_urgent());
+    }
+
+    #[test]
+    fn names_that_the_rotation_gives() {
+        let record = Record::new(&token(5, true), "2026-11-24", false);
+        for name in ["ci", "ci (rotated 2026-11-24)", "ci (rotated 2026-11-24) 12"] {
+            assert!(record.gives_name(5, name), "{name}");
+            assert_eq!(record.gives_name(60, name), name == "ci", "{name}");
+        }
+        for name in [
+            "",
+            "cd",
+            "ci (rotated 2026-11-25)",
+            "ci (rotated 2026-11-24) of Bob",
+            "ci (rotated 2026-11-24)2",
+        ] {
+            assert!(!record.gives_name(5, name), "{name}");
+        }
     }
 
     #[test]

@@ -138,6 +138,9 @@ pub enum Stuck {
     InDoubt,
     /// A token that is neither of the two has the proper name.
     NameTaken(TokenId),
+    /// The token with this ID has neither a name that the rotation gave it nor one that the user has confirmed, but this
+    /// one: somebody has renamed it, or the ID belongs to another token by now, as after a restored backup.
+    Renamed(TokenId, String),
     /// There is no new token yet.
     NoNew,
     /// The new secret was not handed over yet, or not verified.

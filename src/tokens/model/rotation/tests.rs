@@ -1,6 +1,9 @@
 //! Rotations against a model server on which everything that can go wrong does.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use proptest::prelude::*;
 
@@ -36,6 +39,8 @@ enum Fault {
     Ignored,
     /// The request is carried out, and the page is reloaded before the response.
     Reload,
+    /// The request is carried out, and the response is about another token.
+    AboutAnother,
 }
 
 /// A change that somebody else makes between two requests.
@@ -49,6 +54,10 @@ enum Other {
     DisablesNew,
     DeletesOld,
     DeletesNew,
+    /// The server is replaced by one with another database, in which the IDs belong to other tokens.
+    ReplacesDatabase,
+    /// The server is restored from a backup of before the rotation, and the ID of the new token was used again.
+    RestoresBackup,
 }
 
 #[derive(Clone, Debug)]
@@ -62,6 +71,11 @@ struct World {
     own: CredentialToken,
     may_delete: bool,
     creations: u32,
+    /// The new token, as far as the console knows.
+    new: Option<TokenId>,
+    /// What somebody else does just before the next tokens are read. A deletion has no condition that the server
+    /// checks, so nothing helps against a change between the last look and the deletion.
+    before_reads: Vec<Other>,
 }
 
 fn error(kind: ErrorKind) -> Answer {
@@ -87,7 +101,8 @@ impl World {
         let own = CredentialToken { id: (own && before.enabled).then_some(OLD), goes_on: true };
         let tokens = BTreeMap::from([(OLD, before.clone())]);
         let name = before.name.clone();
-        Self { tokens, before, name, next: 60, own, may_delete, creations: 0 }
+        let (new, before_reads) = (None, Vec::new());
+        Self { tokens, before, name, next: 60, own, may_delete, creations: 0, new, before_reads }
     }
 
     fn with_name(&self, name: &str) -> Vec<TokenId> {
@@ -96,10 +111,15 @@ impl World {
 
     fn carry_out(&mut self, ask: &Ask) -> Answer {
         match ask {
-            Ask::Read(id) => match self.tokens.get(id) {
-                Some(values) => Answer::Token(*id, values.clone()),
-                None => error(ErrorKind::NotFound),
-            },
+            Ask::Read(id) => {
+                if let Some(other) = self.before_reads.pop() {
+                    self.interfere(other);
+                }
+                match self.tokens.get(id) {
+                    Some(values) => Answer::Token(*id, values.clone()),
+                    None => error(ErrorKind::NotFound),
+                }
+            }
             Ask::Find => {
                 let found = self.with_name(&self.name);
                 Answer::Found(found.first().map_or(Found::No, |id| Found::Yes(*id)))
@@ -146,6 +166,10 @@ impl World {
                 self.carry_out(ask);
                 error(ErrorKind::Unreachable)
             }
+            Fault::AboutAnother => match self.carry_out(ask) {
+                Answer::Token(..) => Answer::Token(7, values("somebody else's", true)),
+                answer => answer,
+            },
             Fault::Server => error(ErrorKind::Server(None)),
             Fault::TooMany => error(ErrorKind::TooManyRequests(None)),
             Fault::Ignored => match ask {
@@ -158,8 +182,8 @@ impl World {
         }
     }
 
-    fn interfere(&mut self, other: Other, record: &Record) {
-        let new = record.new;
+    fn interfere(&mut self, other: Other) {
+        let new = self.new;
         match other {
             Other::Nothing => {}
             Other::TakesName => {
@@ -198,6 +222,17 @@ impl World {
                     self.tokens.remove(&new);
                 }
             }
+            Other::ReplacesDatabase => {
+                for (id, values) in &mut self.tokens {
+                    values.name = format!("token {id} of another database");
+                }
+            }
+            Other::RestoresBackup => {
+                self.tokens = BTreeMap::from([(OLD, self.before.clone())]);
+                if let Some(new) = new {
+                    self.tokens.insert(new, values("created after the backup", true));
+                }
+            }
         }
     }
 }
@@ -216,6 +251,12 @@ struct Console {
     kept: String,
     /// The number of requests that were sent.
     sent: usize,
+    /// The name under which each token was last read.
+    read: BTreeMap<TokenId, String>,
+    /// The names that the user has seen or confirmed, and those that the rotation gave.
+    known: BTreeSet<(TokenId, String)>,
+    /// What the user has confirmed for the next run.
+    confirmed: Vec<(TokenId, String)>,
 }
 
 impl Console {
@@ -226,7 +267,9 @@ impl Console {
     /// Begins a rotation of the token as the page has loaded it.
     fn with(token: &Token, urgent: bool) -> Self {
         let rotation = Rotation::new(Record::new(token, "2026-11-24", urgent));
-        let mut console = Self { rotation, kept: String::new(), sent: 0 };
+        let known = BTreeSet::from([(OLD, token.name.clone())]);
+        let (kept, read, confirmed) = (String::new(), BTreeMap::new(), Vec::new());
+        let mut console = Self { rotation, kept, sent: 0, read, known, confirmed };
         console.keep();
         console
     }
@@ -251,20 +294,30 @@ impl Console {
         mut other: impl FnMut() -> Other,
         check: impl Fn(&World, &Ask),
     ) -> End {
-        self.rotation.begin(goal);
+        let confirmed = self.confirmed.drain(..).collect();
+        self.rotation.begin(goal, confirmed);
         self.keep();
         for _ in 0..MANY {
             let ask = match self.rotation.next(goal, world.own) {
                 Next::Ask(ask) => ask,
-                Next::Reached => return End::Reached,
+                Next::Reached => {
+                    // The screen shows the old token as it is.
+                    self.known.insert((OLD, self.rotation.record().name.clone()));
+                    return End::Reached;
+                }
                 Next::Stuck(why) => return End::Stuck(why),
             };
             self.rotation.sending(&ask);
             self.keep();
             self.sent += 1;
+            self.check_is_known(&ask);
             let fault = fault();
             world.name.clone_from(&self.rotation.record().name);
+            world.new = self.rotation.record().new;
             let answer = world.answer(&ask, fault);
+            if let Answer::Token(id, values) = &answer {
+                self.read.insert(*id, values.name.clone());
+            }
             check(world, &ask);
             if fault == Fault::Reload {
                 self.reload();
@@ -275,9 +328,57 @@ impl Console {
             if let Err(why) = after {
                 return End::Stuck(why);
             }
-            world.interfere(other(), self.rotation.record());
+            world.new = self.rotation.record().new;
+            world.interfere(other());
         }
         panic!("{goal:?} goes round in circles: {:?}", self.rotation);
+    }
+
+    /// Checks that no token is deleted or changed that has neither a name that the rotation gave it nor one under which
+    /// the user has seen or confirmed it. Notes the name that it gets.
+    fn check_is_known(&mut self, ask: &Ask) {
+        let (Ask::Change { id, .. } | Ask::Delete(id)) = ask else { return };
+        let record = self.rotation.record();
+        if *id != OLD {
+            self.known.insert((*id, record.name.clone()));
+        }
+        let read = self.read.get(id).expect("a look").clone();
+        assert!(self.known.contains(&(*id, read.clone())), "{ask:?}: nobody has confirmed {read}");
+        if let Ask::Change { wanted, .. } = ask {
+            self.known.insert((*id, wanted.name.clone()));
+        }
+    }
+
+    /// Whether the run has ended because a token has another name than expected. Then the user confirms the token.
+    fn confirms(&mut self, end: &End) -> bool {
+        let End::Stuck(Stuck::Renamed(id, name)) = end else { return false };
+        let renamed = (*id, name.clone());
+        self.known.insert(renamed.clone());
+        self.confirmed = self.rotation.confirmed().to_vec();
+        self.confirmed.push(renamed);
+        true
+    }
+
+    /// Pursues a goal, and confirms each token that has another name than expected.
+    fn run_confirming(
+        &mut self,
+        goal: Goal,
+        world: &mut World,
+        mut fault: impl FnMut() -> Fault,
+        mut other: impl FnMut() -> Other,
+        check: impl Fn(&World, &Ask),
+    ) -> End {
+        for _ in 0..MANY {
+            let end = self.run(goal, world, &mut fault, &mut other, &check);
+            if !self.confirms(&end) {
+                return end;
+            }
+        }
+        panic!("{goal:?} asks again and again: {:?}", self.rotation);
+    }
+
+    fn calmly_confirming(&mut self, goal: Goal, world: &mut World) -> End {
+        self.run_confirming(goal, world, || Fault::None, || Other::Nothing, |_, _| ())
     }
 
     fn calmly(&mut self, goal: Goal, world: &mut World) -> End {
@@ -292,7 +393,7 @@ impl Console {
     }
 
     fn finish(&mut self, world: &mut World) {
-        assert_eq!(self.calmly(Goal::Create, world), End::Reached);
+        assert_eq!(self.calmly_confirming(Goal::Create, world), End::Reached);
         self.hand_over();
         assert_eq!(self.calmly(Goal::Disable, world), End::Reached);
         if world.may_delete {
@@ -361,6 +462,7 @@ fn fault() -> impl Strategy<Value = Fault> {
         1 => Just(Fault::TooMany),
         1 => Just(Fault::Ignored),
         1 => Just(Fault::Reload),
+        1 => Just(Fault::AboutAnother),
     ]
 }
 
@@ -374,6 +476,8 @@ fn other() -> impl Strategy<Value = Other> {
         1 => Just(Other::DisablesNew),
         1 => Just(Other::DeletesOld),
         1 => Just(Other::DeletesNew),
+        1 => Just(Other::ReplacesDatabase),
+        1 => Just(Other::RestoresBackup),
     ]
 }
 
@@ -394,6 +498,18 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     prop::collection::vec(deed, 0..12)
 }
 
+/// What the user says about a token that has another name than expected.
+#[derive(Clone, Copy, Debug)]
+enum Reply {
+    None,
+    IsRight,
+    IsAnother,
+}
+
+fn reply() -> impl Strategy<Value = Reply> {
+    prop::sample::select(vec![Reply::None, Reply::IsRight, Reply::IsAnother])
+}
+
 /// Returns values of the old token: as the page has loaded it, or as it is when the rotation begins.
 fn before() -> impl Strategy<Value = Values> {
     (prop::sample::select(vec![NAME, "renamed"]), any::<bool>())
@@ -408,7 +524,7 @@ fn after(deeds: Vec<Deed>, urgent: bool, seen: &Values, mut world: World) -> (Co
         match deed {
             Deed::Want(goal, faults) => {
                 let mut faults = faults.into_iter();
-                console.run(
+                console.run_confirming(
                     goal,
                     &mut world,
                     || faults.next().unwrap_or(Fault::None),
@@ -433,8 +549,8 @@ struct Tab {
     /// The record that this tab has last loaded or stored.
     known: Record,
     goal: Option<Goal>,
-    /// The request in flight, and the answer that is to arrive.
-    in_flight: Option<(Ask, Answer)>,
+    /// The request in flight, and the answer that is to arrive; `None` if the server has not carried it out yet.
+    in_flight: Option<(Ask, Option<Answer>)>,
 }
 
 impl Tab {
@@ -465,15 +581,17 @@ impl Tab {
             return;
         };
         *self = Self::new(record);
-        self.rotation.begin(goal);
+        self.rotation.begin(goal, Vec::new());
         if self.keep(stored) {
             self.goal = Some(goal);
         }
     }
 
-    /// Takes the answer that is to arrive. If there is none, sends the next request.
-    fn step(&mut self, stored: &mut Option<Record>, world: &mut World) {
+    /// Takes the answer that is to arrive. If there is none, sends the next request, which a slow server carries out only
+    /// just before it answers.
+    fn step(&mut self, stored: &mut Option<Record>, world: &mut World, is_slow: bool) {
         if let Some((ask, answer)) = self.in_flight.take() {
+            let answer = answer.unwrap_or_else(|| world.carry_out(&ask));
             if self.goal.is_some() {
                 let after = self.rotation.answered(&ask, answer);
                 if self.keep(stored) && after.is_err() {
@@ -487,7 +605,7 @@ impl Tab {
             Next::Ask(ask) => {
                 self.rotation.sending(&ask);
                 if self.keep(stored) {
-                    let answer = world.carry_out(&ask);
+                    let answer = (!is_slow).then(|| world.carry_out(&ask));
                     self.in_flight = Some((ask, answer));
                 }
             }
@@ -506,12 +624,13 @@ impl Tab {
 #[derive(Clone, Debug)]
 enum InTab {
     Step,
+    SlowStep,
     Want(Goal),
     HandOver,
 }
 
 fn in_tab() -> impl Strategy<Value = InTab> {
-    prop_oneof![8 => Just(InTab::Step), 2 => goal().prop_map(InTab::Want), 1 => Just(InTab::HandOver)]
+    prop_oneof![8 => Just(InTab::Step), 2 => Just(InTab::SlowStep), 2 => goal().prop_map(InTab::Want), 1 => Just(InTab::HandOver)]
 }
 
 #[test]
@@ -538,7 +657,7 @@ fn the_usual_order() {
 fn a_leaked_token_is_disabled_before_anything_else() {
     let mut world = World::new(false, true);
     let mut console = Console::new(true);
-    console.rotation.begin(Goal::Create);
+    console.rotation.begin(Goal::Create, Vec::new());
     let first = Ask::Read(OLD);
     assert_eq!(console.rotation.next(Goal::Create, CredentialToken::default()), Next::Ask(first.clone()));
     let answer = world.carry_out(&first);
@@ -618,6 +737,16 @@ fn a_session_with_the_new_token_does_not_go_back_to_a_disabled_one() {
 fn a_rotation_begins_with_the_token_as_it_is() {
     let mut world = World::with(values("renamed", false), false, true);
     let mut console = Console::with(&loaded(&values(NAME, true)), false);
+    // The user has not seen this name.
+    let end = console.calmly(Goal::Create, &mut world);
+    assert_eq!(end, End::Stuck(Stuck::Renamed(OLD, "renamed".into())));
+    assert_eq!(world.tokens, BTreeMap::from([(OLD, values("renamed", false))]));
+    // There is nothing to undo, either.
+    let mut undone = Console { rotation: console.rotation.clone(), ..Console::new(false) };
+    assert!(is_as_before(&undone.rotation));
+    assert_eq!(undone.calmly(Goal::Undo, &mut world), End::Reached);
+    assert_eq!(world.tokens, BTreeMap::from([(OLD, values("renamed", false))]));
+    assert!(console.confirms(&end));
     assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
     assert_eq!(world.tokens[&OLD], values("renamed (rotated 2026-11-24)", false));
     assert_eq!(world.tokens[&61], values("renamed", true));
@@ -627,6 +756,8 @@ fn a_rotation_begins_with_the_token_as_it_is() {
     let mut console = Console::with(&loaded(&values(NAME, true)), false);
     let end = console.run(Goal::Create, &mut world, || Fault::Reload, || Other::Nothing, |_, _| ());
     assert_eq!(end, End::Reloaded);
+    // The screen has shown it in between.
+    assert_eq!(console.calmly(Goal::Look, &mut world), End::Reached);
     assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
     assert_eq!(world.tokens[&62], values("renamed", true));
 }
@@ -641,6 +772,136 @@ fn a_change_that_somebody_else_was_faster_than_is_not_done() {
     assert!(!error(ErrorKind::Conflict).is_done(&ask));
     assert!(Answer::Token(61, values(NAME, true)).is_done(&Ask::Create(LENGTH)));
     assert!(Answer::Done.is_done(&Ask::Delete(61)));
+}
+
+/// Returns a console and a world with a rotation that is ready to disable the old token.
+fn handed_over() -> (Console, World) {
+    let mut world = World::new(false, true);
+    let mut console = Console::new(false);
+    assert_eq!(console.calmly(Goal::Create, &mut world), End::Reached);
+    console.hand_over();
+    world.new = Some(61);
+    (console, world)
+}
+
+/// The IDs belong to other tokens, which the user sees by their names before anything happens to them.
+#[test]
+fn on_another_database_nothing_is_done_to_the_tokens_with_these_ids() {
+    for goal in [Goal::Create, Goal::Disable, Goal::Delete, Goal::EnableOld, Goal::EnableNew, Goal::Undo] {
+        let (mut console, mut world) = handed_over();
+        if goal == Goal::Delete {
+            assert_eq!(console.calmly(Goal::Disable, &mut world), End::Reached);
+        }
+        world.interfere(Other::ReplacesDatabase);
+        let before = world.tokens.clone();
+        for id in [61, OLD] {
+            let end = console.calmly(goal, &mut world);
+            let name = format!("token {id} of another database");
+            assert_eq!(end, End::Stuck(Stuck::Renamed(id, name)), "{goal:?}");
+            assert_eq!(world.tokens, before, "{goal:?}");
+            console.confirms(&end);
+        }
+        assert_eq!(console.calmly(goal, &mut world), End::Reached, "{goal:?}, as confirmed");
+    }
+}
+
+/// After a look the screen names them as the server does, and asks whether they are the right ones.
+#[test]
+fn a_look_asks_about_other_names() {
+    let (mut console, mut world) = handed_over();
+    world.interfere(Other::ReplacesDatabase);
+    let end = console.calmly(Goal::Look, &mut world);
+    assert_eq!(end, End::Stuck(Stuck::Renamed(61, "token 61 of another database".into())));
+    assert_eq!(console.rotation.standing(), Standing::Both);
+    assert_eq!(console.rotation.name_of(61), "token 61 of another database");
+    assert_eq!(console.rotation.renamed().map(|(id, _)| id).collect::<Vec<_>>(), [61, OLD]);
+    assert!(console.rotation.unconfirmed().is_some());
+}
+
+#[test]
+fn on_a_restored_server_the_token_with_the_new_ones_id_can_be_left_alone() {
+    let (mut console, mut world) = handed_over();
+    world.interfere(Other::RestoresBackup);
+    let end = console.calmly(Goal::Undo, &mut world);
+    assert_eq!(end, End::Stuck(Stuck::Renamed(61, "created after the backup".into())));
+    console.rotation.disown();
+    assert_eq!(console.calmly(Goal::Undo, &mut world), End::Reached);
+    let left = [(OLD, values(NAME, true)), (61, values("created after the backup", true))];
+    assert_eq!(world.tokens, BTreeMap::from(left));
+}
+
+/// What was confirmed under one name is not confirmed under the next.
+#[test]
+fn another_rename_is_asked_about_again() {
+    let (mut console, mut world) = handed_over();
+    world.interfere(Other::RenamesNew);
+    let end = console.calmly(Goal::Undo, &mut world);
+    assert_eq!(end, End::Stuck(Stuck::Renamed(61, "another".into())));
+    console.confirms(&end);
+    world.tokens.insert(61, values("and another", true));
+    let end = console.calmly(Goal::Undo, &mut world);
+    assert_eq!(end, End::Stuck(Stuck::Renamed(61, "and another".into())));
+    console.confirms(&end);
+    assert_eq!(console.calmly(Goal::Undo, &mut world), End::Reached);
+    assert_eq!(world.tokens, BTreeMap::from([(OLD, values(NAME, true))]));
+}
+
+/// The answer to the creation has the values of a token that was there before.
+#[test]
+fn a_token_of_another_name_is_not_taken_for_the_created_one() {
+    let mut world = World::new(false, true);
+    world.tokens.insert(7, values("somebody else's", true));
+    let mut console = Console::new(false);
+    let mut faults = [Fault::None, Fault::None, Fault::None, Fault::AboutAnother].into_iter();
+    let next = || faults.next().unwrap_or(Fault::None);
+    assert_eq!(console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ()), End::Reached);
+    assert_eq!((console.rotation.record().new, world.creations), (Some(61), 1));
+}
+
+/// The server is slow: the token is created only after a look from another tab, or after a reload, has found none.
+#[test]
+fn a_look_does_not_forget_that_a_creation_is_under_way() {
+    let mut world = World::new(false, true);
+    let mut console = Console::new(false);
+    let mut faults = [Fault::None, Fault::None, Fault::None, Fault::LostBefore].into_iter();
+    let before = console.rotation.record().clone();
+    let next = || faults.next().unwrap_or(Fault::None);
+    console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ());
+    // As it was stored while the request was in flight.
+    let in_flight = Record { begun: true, sent: true, ..before };
+    console.rotation = Rotation::new(in_flight.clone());
+    assert_eq!(console.calmly(Goal::Look, &mut world), End::Reached);
+    assert_eq!(console.rotation.standing(), Standing::OnlyOld);
+    assert_eq!(*console.rotation.record(), in_flight);
+    assert!(offers(&console.rotation).contains(&Offer::Go(Goal::Create)));
+    world.interfere(Other::TakesName);
+    assert_eq!(console.calmly(Goal::Look, &mut world), End::Reached);
+    assert_eq!((console.rotation.record().new, console.rotation.standing()), (Some(61), Standing::Both));
+}
+
+/// The page that sent it has an answer, and no token was found then. So the user is asked whose it is.
+#[test]
+fn a_look_finds_a_token_that_was_created_late() {
+    for (kind, is_forgotten) in
+        [(ErrorKind::Unreachable, true), (ErrorKind::TimedOut(Duration::from_secs(30)), false)]
+    {
+        let mut world = World::new(false, true);
+        let mut console = Console::new(false);
+        let mut faults = [Fault::None, Fault::None, Fault::Reload].into_iter();
+        let next = || faults.next().unwrap_or(Fault::None);
+        console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ());
+        console.rotation.begin(Goal::Create, Vec::new());
+        let parked = world.carry_out(&Ask::Read(OLD));
+        console.rotation.answered(&Ask::Read(OLD), parked).unwrap();
+        console.rotation.sending(&Ask::Create(LENGTH));
+        console.rotation.answered(&Ask::Create(LENGTH), error(kind)).unwrap();
+        console.rotation.answered(&Ask::Find, Answer::Found(Found::No)).unwrap();
+        assert_eq!(console.rotation.record().sent, !is_forgotten);
+        world.interfere(Other::TakesName);
+        let end = console.calmly(Goal::Look, &mut world);
+        assert_eq!(end, if is_forgotten { End::Stuck(Stuck::NameTaken(61)) } else { End::Reached });
+        assert_eq!(console.rotation.record().new, (!is_forgotten).then_some(61));
+    }
 }
 
 #[test]
@@ -661,7 +922,7 @@ fn somebody_elses_token_of_the_name_is_not_taken_for_ones_own() {
     let mut faults = [Fault::None, Fault::Reload].into_iter();
     let next = || faults.next().unwrap_or(Fault::None);
     console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ());
-    world.interfere(Other::TakesName, console.rotation.record());
+    world.interfere(Other::TakesName);
     assert_eq!(console.calmly(Goal::Create, &mut world), End::Stuck(Stuck::NameTaken(61)));
     // Undoing does not delete it.
     assert_eq!(console.calmly(Goal::Undo, &mut world), End::Stuck(Stuck::NameTaken(61)));
@@ -692,12 +953,12 @@ fn after_a_409_somebody_has_to_say_whose_it_is() {
 #[test]
 fn after_a_409_ones_own_is_known_by_when_it_was_made() {
     let mut console = Console::new(false);
-    console.rotation.begin(Goal::Create);
+    console.rotation.begin(Goal::Create, Vec::new());
     let (before, parked) = (values(NAME, true), values("ci (rotated 2026-11-24)", true));
     let rename = Ask::Change { id: OLD, seen: before, wanted: parked.clone() };
     console.rotation.sending(&rename);
     console.rotation.answered(&rename, Answer::Token(OLD, parked)).unwrap();
-    console.rotation.begin(Goal::Create);
+    console.rotation.begin(Goal::Create, Vec::new());
     let parked = values("ci (rotated 2026-11-24)", true);
     console.rotation.answered(&Ask::Read(OLD), Answer::Token(OLD, parked)).unwrap();
     console.rotation.sending(&Ask::Create(LENGTH));
@@ -707,7 +968,7 @@ fn after_a_409_ones_own_is_known_by_when_it_was_made() {
     assert_eq!(console.rotation.record().new, Some(61));
     // Found without a creation having been sent, it is another person's.
     let mut console = Console::new(false);
-    console.rotation.begin(Goal::Create);
+    console.rotation.begin(Goal::Create, Vec::new());
     console.rotation.answered(&Ask::Find, Answer::FoundNew(61)).unwrap();
     assert_eq!(console.rotation.record().new, None);
 }
@@ -747,7 +1008,7 @@ fn a_creation_that_was_not_sent_is_not_looked_for() {
         assert!(matches!(end, End::Stuck(Stuck::Failed(_)) | End::Reloaded), "{end:?}");
         assert_eq!((console.rotation.record().sent, world.creations), (false, 0));
         assert_ne!(console.rotation.standing(), Standing::InDoubt);
-        world.interfere(Other::TakesName, console.rotation.record());
+        world.interfere(Other::TakesName);
         assert_eq!(console.calmly(Goal::Create, &mut world), End::Stuck(Stuck::NameTaken(61)));
         assert_eq!(console.calmly(Goal::Undo, &mut world), End::Stuck(Stuck::NameTaken(61)));
         assert!(world.tokens.contains_key(&61));
@@ -801,7 +1062,7 @@ proptest! {
         console.calmly(Goal::Look, &mut world);
         check_standing(console.rotation.standing(), &world, console.rotation.record().new);
         check_offers(&console.rotation);
-        prop_assert_eq!(console.calmly(Goal::Undo, &mut world), End::Reached);
+        prop_assert_eq!(console.calmly_confirming(Goal::Undo, &mut world), End::Reached);
         prop_assert_eq!(&world.tokens[&OLD], &world.before);
         for (id, values) in &world.tokens {
             prop_assert!(*id == OLD || (!may_delete && !values.enabled), "{:?} is left", values);
@@ -822,7 +1083,8 @@ proptest! {
             let before = stored.clone();
             let tab = &mut tabs[which];
             match deed {
-                InTab::Step => tab.step(&mut stored, &mut world),
+                InTab::Step => tab.step(&mut stored, &mut world, false),
+                InTab::SlowStep => tab.step(&mut stored, &mut world, true),
                 InTab::Want(goal) => tab.begin(goal, &mut stored),
                 InTab::HandOver if tab.rotation.record().new.is_some() => {
                     tab.rotation.hand_over();
@@ -836,18 +1098,20 @@ proptest! {
                 prop_assert!(now.new == Some(*new) || !world.tokens.contains_key(new), "{} is forgotten", new);
                 prop_assert!(now.new != Some(*new) || now.handed || !handed, "the hand-over is forgotten");
             }
-            let creates = |tab: &&Tab| matches!(tab.in_flight, Some((Ask::Create(_), _)));
+            // Nobody knows of one that the server has not begun. The name is unique, so it creates one of them only.
+            let creates = |tab: &&Tab| matches!(tab.in_flight, Some((Ask::Create(_), Some(_))));
             prop_assert!(tabs.iter().filter(creates).count() <= 1, "two creations at once");
             prop_assert!(world.tokens.len() <= 2, "{:?}", world);
         }
         for tab in &mut tabs {
             for _ in 0..MANY {
-                tab.step(&mut stored, &mut world);
+                tab.step(&mut stored, &mut world, false);
             }
         }
         // The rotation can be finished from what is stored.
         if let Some(record) = stored {
             let mut console = Console::new(urgent);
+            console.known.insert((OLD, record.parked.clone()));
             console.rotation = Rotation::new(record);
             console.keep();
             console.finish(&mut world);
@@ -867,7 +1131,7 @@ proptest! {
         for (goal, events) in runs {
             let (faults, others): (Vec<_>, Vec<_>) = events.into_iter().unzip();
             let (mut faults, mut others) = (faults.into_iter(), others.into_iter());
-            console.run(
+            console.run_confirming(
                 goal,
                 &mut world,
                 || faults.next().unwrap_or(Fault::None),
@@ -878,5 +1142,48 @@ proptest! {
         console.calmly(Goal::Look, &mut world);
         check_standing(console.rotation.standing(), &world, console.rotation.record().new);
         check_offers(&console.rotation);
+    }
+    /// Whatever others do between two looks, nothing is done to a token that the user has not confirmed.
+    #[test]
+    fn no_token_is_deleted_or_changed_that_was_not_confirmed_under_its_present_name(
+        runs in prop::collection::vec(
+            (
+                prop_oneof![6 => goal(), 2 => Just(Goal::Delete)],
+                prop::collection::vec(fault(), 0..6),
+                prop::collection::vec(other(), 0..3),
+                any::<bool>(),
+                reply(),
+            ),
+            0..8,
+        ),
+        urgent in any::<bool>(), may_delete in any::<bool>(), seen in before(), is in before(),
+    ) {
+        let mut world = World::with(is, false, may_delete);
+        let mut console = Console::with(&loaded(&seen), urgent);
+        for (goal, faults, others, hands_over, reply) in runs {
+            world.before_reads = others;
+            let mut faults = faults.into_iter();
+            let mut run = |console: &mut Console, world: &mut World| {
+                let fault = || faults.next().unwrap_or(Fault::None);
+                // `Console::run` checks each request.
+                console.run(goal, world, fault, || Other::Nothing, |_, _| ())
+            };
+            let end = run(&mut console, &mut world);
+            match reply {
+                Reply::None => {}
+                Reply::IsRight if console.confirms(&end) => {
+                    run(&mut console, &mut world);
+                }
+                Reply::IsAnother if matches!(end, End::Stuck(Stuck::Renamed(id, _)) if id != OLD) => {
+                    console.rotation.disown();
+                    console.keep();
+                    run(&mut console, &mut world);
+                }
+                Reply::IsRight | Reply::IsAnother => {}
+            }
+            if hands_over && console.rotation.record().new.is_some() {
+                console.hand_over();
+            }
+        }
     }
 }

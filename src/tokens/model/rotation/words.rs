@@ -12,10 +12,16 @@ use crate::{
 
 /// Returns the state of the rotation in a sentence or two.
 pub fn standing(rotation: &Rotation) -> String {
-    let Record { name, handed, undoing, .. } = rotation.record();
+    let Record { name, sent, handed, undoing, new, .. } = rotation.record();
     let old_name = rotation.old().values().map_or("", |old| old.name.as_str());
     let is_own_name = old_name == name;
+    let new_name = isolated(new.map_or(name, |new| rotation.name_of(new)));
     let (name, old_name) = (isolated(name), isolated(old_name));
+    let none = if *sent {
+        "No new token was found (the server may still be creating it)"
+    } else {
+        "There is no new token yet"
+    };
     let mut said = match rotation.standing() {
         Standing::Unread => "The state of the two tokens is not known yet.".to_owned(),
         Standing::InDoubt => "The new token was requested and may have been created.".to_owned(),
@@ -23,13 +29,12 @@ pub fn standing(rotation: &Rotation) -> String {
             format!("There is no new token. The old one works, under its own name “{name}”.")
         }
         Standing::OnlyOld => {
-            format!("There is no new token yet. The old one works, under the name “{old_name}”.")
+            format!("{none}. The old one works, under the name “{old_name}”.")
         }
         Standing::Nothing => {
-            "There is no new token yet, and the old one is disabled: whatever uses it does not work."
-                .to_owned()
+            format!("{none}, and the old one is disabled: whatever uses it does not work.")
         }
-        Standing::Both => format!("Both tokens work: “{name}” is the new one, “{old_name}” the old one."),
+        Standing::Both => format!("Both tokens work: “{new_name}” is the new one, “{old_name}” the old one."),
         Standing::NewDisabled => "The old token works. The new one is disabled.".to_owned(),
         Standing::OnlyNew => {
             "The new token works. The old one is disabled: what still uses it is refused.".to_owned()
@@ -39,12 +44,23 @@ pub fn standing(rotation: &Rotation) -> String {
         Standing::ReplacedDisabled => "The old token is deleted, and the new one is disabled.".to_owned(),
         Standing::AllGone => "Both tokens are deleted.".to_owned(),
     };
+    for (id, name) in rotation.renamed() {
+        let (which, name) = (which(id, rotation.record()), shortened(name));
+        said.push_str(&format!(
+            " Somebody renamed the {which} one to “{name}”, or its ID ({id}) belongs to another token by now."
+        ));
+    }
     if *undoing {
         said.push_str(" Undoing the rotation has begun but is not finished.");
     } else if rotation.standing() == Standing::OnlyNew && !handed {
         said.push_str(" The new token has not been handed over yet.");
     }
     said
+}
+
+/// Returns the word for one of the two tokens.
+pub fn which(id: TokenId, record: &Record) -> &'static str {
+    if id == record.old { "old" } else { "new" }
 }
 
 /// Returns the line of a step.
@@ -144,6 +160,11 @@ pub fn stuck(why: &Stuck, record: &Record) -> Option<(String, &'static str)> {
             "Someone else created it, or it is the new one and the response got lost. If it is the new one, \
              continue with it. If not, rename it on its page, then try again here.",
         ),
+        Stuck::Renamed(id, name) => (
+            format!("The {} token (ID {id}) is named “{}” now.", which(*id, record), shortened(name)),
+            "Somebody renamed it, or its ID belongs to another token by now. Nothing is changed until you \
+             say which.",
+        ),
         Stuck::NoNew => ("The new token no longer exists.".into(), "Create one, or undo the rotation."),
         Stuck::NotHandedOver => (
             "The new token has not been handed over and verified yet.".into(),
@@ -204,7 +225,10 @@ pub fn undoing(rotation: &Rotation, credential: Option<TokenId>, may_delete: boo
         } else {
             "disabled and renamed, since you are not allowed to delete it"
         };
-        said.push(format!("The new token (ID {new}) is {how}: whatever already uses it stops working."));
+        let name = shortened(rotation.name_of(new));
+        said.push(format!(
+            "The new token “{name}” (ID {new}) is {how}: whatever already uses it stops working."
+        ));
     } else if record.sent {
         said.push(
             "The console looks for the new token. If it was created, it is deleted, or disabled and renamed \
@@ -214,7 +238,11 @@ pub fn undoing(rotation: &Rotation, credential: Option<TokenId>, may_delete: boo
     }
     if old.is_none_or(|old| old.name != record.name) {
         let unread = if old.is_none() { " if it was renamed" } else { "" };
-        said.push(format!("The old token gets its name “{}” back{unread}.", isolated(&record.name)));
+        let called = match rotation.renamed().find(|(id, _)| *id == record.old) {
+            Some((id, name)) => format!(" “{}” (ID {id})", shortened(name)),
+            None => String::new(),
+        };
+        said.push(format!("The old token{called} gets its name “{}” back{unread}.", isolated(&record.name)));
     }
     said
 }
@@ -264,6 +292,7 @@ mod words_tests {
     use super::*;
     use crate::{
         api::Token,
+        collection::name_search::Found,
         tokens::model::{
             edit::Values,
             rotation::{Answer, is_as_before, offers, sample},
@@ -309,7 +338,7 @@ mod words_tests {
     #[test]
     fn a_half_undone_rotation_is_called_so() {
         let mut half = rotation(false, Some(("ci (rotated)", true)), None);
-        half.begin(Goal::Undo);
+        half.begin(Goal::Undo, Vec::new());
         half.answered(&Ask::Read(5), Answer::Token(5, Values { name: "ci (rotated)".into(), enabled: true }))
             .unwrap();
         assert!(standing(&half).ends_with("Undoing the rotation has begun but is not finished."));
@@ -318,13 +347,13 @@ mod words_tests {
 
     #[test]
     fn undoing_names_what_stops_and_what_works_again() {
-        let half = rotation(true, Some(("ci (rotated)", false)), Some(true));
+        let half = rotation(true, Some(("ci (rotated 2026-11-25)", false)), Some(true));
         assert_eq!(
             undoing(&half, Some(60), true),
             [
                 "The old token works again, also for anyone it was leaked to.",
                 "This session goes back to the old token.",
-                "The new token (ID 60) is deleted: whatever already uses it stops working.",
+                "The new token “ci” (ID 60) is deleted: whatever already uses it stops working.",
                 "The old token gets its name “ci” back.",
             ]
         );
@@ -336,6 +365,49 @@ mod words_tests {
             assert!(!is_as_before(&rotation(false, Some(half), None)), "{half:?}");
         }
         assert!(!is_as_before(&rotation(false, Some(("ci", true)), Some(true))));
+    }
+
+    /// The names are the server's, and the question names what it is about.
+    #[test]
+    fn other_names_than_the_rotation_gave_are_said() {
+        let mut both = rotation(false, Some(("prod-db", true)), Some(true));
+        let renamed = Values { name: "payments-live".into(), enabled: true };
+        both.answered(&Ask::Read(60), Answer::Token(60, renamed)).unwrap();
+        assert_eq!(
+            standing(&both),
+            "Both tokens work: “payments-live” is the new one, “prod-db” the old one. Somebody renamed the new one to \
+             “payments-live”, or its ID (60) belongs to another token by now. Somebody renamed the old one to \
+             “prod-db”, or its ID (5) belongs to another token by now."
+        );
+        assert_eq!(
+            undoing(&both, None, true),
+            [
+                "The new token “payments-live” (ID 60) is deleted: whatever already uses it stops working.",
+                "The old token “prod-db” (ID 5) gets its name “ci” back.",
+            ]
+        );
+        let (title, _) = stuck(&Stuck::Renamed(60, "payments-live".into()), both.record()).unwrap();
+        assert_eq!(title, "The new token (ID 60) is named “payments-live” now.");
+    }
+
+    /// A creation that was not found may still arrive.
+    #[test]
+    fn that_there_is_no_new_token_is_not_claimed_while_one_may_be_created() {
+        for (enabled, expected) in [
+            (true, ". The old one works, under the name “ci (rotated 2026-11-25)”."),
+            (false, ", and the old one is disabled: whatever uses it does not work."),
+        ] {
+            let record = Record { begun: true, sent: true, ..Record::new(&sample(), "2026-11-25", false) };
+            let mut rotation = Rotation::new(record);
+            let old = Values { name: "ci (rotated 2026-11-25)".into(), enabled };
+            rotation.answered(&Ask::Read(5), Answer::Token(5, old)).unwrap();
+            assert_eq!(rotation.standing(), Standing::InDoubt);
+            rotation.answered(&Ask::Find, Answer::Found(Found::No)).unwrap();
+            assert_eq!(
+                standing(&rotation),
+                format!("No new token was found (the server may still be creating it){expected}")
+            );
+        }
     }
 
     /// Undoing does not enable a token that was disabled before the rotation, and says so.
@@ -379,7 +451,7 @@ mod words_tests {
             undoing(&unread, None, true),
             [
                 "The old token works again if it is disabled, also for anyone it was leaked to.",
-                "The new token (ID 60) is deleted: whatever already uses it stops working.",
+                "The new token “ci” (ID 60) is deleted: whatever already uses it stops working.",
                 "The old token gets its name “ci” back if it was renamed.",
             ]
         );

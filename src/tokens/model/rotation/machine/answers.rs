@@ -26,7 +26,7 @@ impl Rotation {
     /// Takes the answer to a request. Returns an error if reading the tokens cannot help: then the run is over.
     pub fn answered(&mut self, ask: &Ask, answer: Answer) -> Result<(), Stuck> {
         match (ask, answer) {
-            (Ask::Read(id), Answer::Token(_, values)) => {
+            (Ask::Read(id), Answer::Token(read, values)) if *id == read => {
                 self.looked_after_refusal(*id, &values);
                 self.saw(*id, Seen::There(values));
             }
@@ -39,7 +39,13 @@ impl Rotation {
             (Ask::Find, Answer::FoundNew(id)) => self.taken = Some(id),
             (Ask::Find, Answer::Found(found)) => return self.found(found),
             (Ask::Measure, Answer::Length(length)) => self.length = Some(length),
-            (Ask::Create(_), Answer::Token(id, values)) => self.take_as_new(id, Seen::There(values)),
+            (Ask::Create(_), Answer::Token(id, values))
+                if id != self.record.old && values.name == self.record.name =>
+            {
+                self.take_as_new(id, Seen::There(values));
+            }
+            // About another token. The new one, if there is one, is found by its name.
+            (Ask::Create(_), Answer::Token(..)) => return self.failed(ask, Stuck::Ignored, true),
             (Ask::Create(_), Answer::Failed(error)) => {
                 // A 409 may be caused by this creation, if the browser sent it twice, or by another person's token.
                 // Undoing deletes the token that is taken for the new one, so if looking does not tell, the user must.
@@ -47,11 +53,15 @@ impl Rotation {
                 let look = error.kind.may_have_created();
                 return self.failed(ask, Stuck::Failed(error), look);
             }
-            (Ask::Change { id, seen, wanted }, Answer::Token(_, values)) => {
+            (Ask::Change { id, seen, wanted }, Answer::Token(changed, values)) if *id == changed => {
                 if *id == self.record.old && seen.name == self.record.name && wanted.name != seen.name {
                     self.is_name_free = values.name == wanted.name;
                 }
                 self.saw(*id, Seen::There(values));
+            }
+            (Ask::Change { id, .. }, Answer::Token(..)) => {
+                self.saw(*id, Seen::Unread);
+                return self.failed(ask, Stuck::Ignored, true);
             }
             (Ask::Change { id, .. }, Answer::Ignored(values)) => {
                 self.saw(*id, Seen::There(values));
@@ -68,6 +78,8 @@ impl Rotation {
             }
             (Ask::Change { id, .. } | Ask::Delete(id), Answer::Failed(error)) => {
                 self.saw(*id, Seen::Unread);
+                // If the name is the reason, it is not as free as it was.
+                self.is_name_free &= error.kind != ErrorKind::Conflict;
                 return self.failed(ask, Stuck::Failed(error), true);
             }
             // The next request is signed with the other token.
@@ -115,7 +127,14 @@ impl Rotation {
             Found::Yes(id) if self.record.sent => self.take_as_new(id, Seen::Unread),
             Found::Yes(id) => self.taken = Some(id),
             Found::No => {
-                self.record.sent = false;
+                // Only the page that has the answer to a creation knows that it is not under way any more, and without
+                // an answer in time not even that one.
+                if matches!(
+                    &self.failed,
+                    Some((Ask::Create(_), Stuck::Failed(error))) if !matches!(error.kind, ErrorKind::TimedOut(_))
+                ) {
+                    self.record.sent = false;
+                }
                 self.is_name_free = true;
             }
             Found::CannotTell => return Err(Stuck::InDoubt),
@@ -134,19 +153,26 @@ impl Rotation {
 
     fn saw(&mut self, id: TokenId, seen: Seen) {
         if id == self.record.old {
-            if let Seen::There(now) = &seen {
+            // A run for which the user has seen another name stops before it changes anything.
+            if let Seen::There(now) = &seen
+                && (self.begins_nothing || now.name == self.record.name || self.is_confirmed((id, &now.name)))
+            {
                 self.record.take_present(now);
             }
             self.old = seen;
         } else if seen == Seen::Gone || seen.values() == Some(&self.retired(id)) {
             self.left_behind = seen.values().map(|values| (id, values.name.clone()));
-            // The next new token is another one.
-            self.record.new = None;
-            self.record.handed = false;
-            self.record.verified = false;
-            self.new = Seen::Gone;
+            self.lose_new();
         } else {
             self.new = seen;
         }
+    }
+
+    /// The next new token is another one.
+    pub(super) fn lose_new(&mut self) {
+        self.record.new = None;
+        self.record.handed = false;
+        self.record.verified = false;
+        self.new = Seen::Gone;
     }
 }

@@ -29,6 +29,11 @@ pub struct Rotation {
     failed: Option<(Ask, Stuck)>,
     /// The ID and present name of a new token that undoing could not delete.
     left_behind: Option<(TokenId, String)>,
+    /// Whether the goal is not to begin with anything. Then the record takes what is read; otherwise only if the user has
+    /// seen it under that name.
+    begins_nothing: bool,
+    /// The names, other than those that the rotation gives, under which the user has confirmed tokens.
+    confirmed: Vec<(TokenId, String)>,
 }
 
 impl Rotation {
@@ -45,6 +50,8 @@ impl Rotation {
             is_deletion_refused: false,
             failed: None,
             left_behind: None,
+            begins_nothing: false,
+            confirmed: Vec::new(),
         }
     }
 
@@ -61,6 +68,40 @@ impl Rotation {
     /// Returns the new token; [`Seen::Gone`] if there was none yet.
     pub fn new_token(&self) -> Seen {
         if self.record.new.is_some() { self.new.clone() } else { Seen::Gone }
+    }
+
+    /// Returns the name of the old or the new token as it was last read; if it was not, the one that the rotation gave it.
+    pub fn name_of(&self, id: TokenId) -> &str {
+        let (seen, given) = if id == self.record.old {
+            (&self.old, &self.record.parked)
+        } else {
+            (&self.new, &self.record.name)
+        };
+        seen.values().map_or(given, |values| &values.name)
+    }
+
+    /// Returns the ID and name of the new and of the old token, each if that is not a name that the rotation gave it.
+    pub fn renamed(&self) -> impl Iterator<Item = (TokenId, &str)> {
+        let new = self.record.new.map(|new| (new, &self.new));
+        let both = new.into_iter().chain([(self.record.old, &self.old)]);
+        both.filter_map(|(id, seen)| {
+            let name = seen.values()?.name.as_str();
+            (!self.record.gives_name(id, name)).then_some((id, name))
+        })
+    }
+
+    /// Returns the first of these that the user has not confirmed under its present name.
+    pub fn unconfirmed(&self) -> Option<(TokenId, &str)> {
+        self.renamed().find(|renamed| !self.is_confirmed(*renamed))
+    }
+
+    fn is_confirmed(&self, (id, name): (TokenId, &str)) -> bool {
+        self.confirmed.iter().any(|(known, as_shown)| *known == id && as_shown == name)
+    }
+
+    /// Returns the names that the user has confirmed.
+    pub fn confirmed(&self) -> &[(TokenId, String)] {
+        &self.confirmed
     }
 
     /// Returns the request that failed last. If the run is stuck after a look, the server did not carry it out.
@@ -96,8 +137,17 @@ impl Rotation {
         self.take_as_new(id, Seen::Unread);
     }
 
-    /// Begins to pursue a goal. Everything that was seen before is forgotten, and so is the last failure.
-    pub fn begin(&mut self, goal: Goal) {
+    /// Forgets the new token, because the user says that the token with its ID is another one.
+    pub fn disown(&mut self) {
+        self.lose_new();
+    }
+
+    /// Begins to pursue a goal. Everything that was seen before is forgotten, and so is the last failure. `confirmed`
+    /// has the tokens that the user has confirmed by the names that they were shown: a token with another name than
+    /// that, or than the rotation gave it, is not changed.
+    pub fn begin(&mut self, goal: Goal, confirmed: Vec<(TokenId, String)>) {
+        self.begins_nothing = matches!(goal, Goal::Look | Goal::Undo);
+        self.confirmed = confirmed;
         self.old = Seen::Unread;
         self.new = Seen::Unread;
         self.is_name_free = false;
@@ -117,7 +167,7 @@ impl Rotation {
 
     /// Returns the state of the two tokens.
     pub fn standing(&self) -> Standing {
-        if self.record.new.is_none() && self.record.sent {
+        if self.record.new.is_none() && self.record.sent && !self.is_name_free {
             return Standing::InDoubt;
         }
         let is_on = |values: &Values| values.enabled;

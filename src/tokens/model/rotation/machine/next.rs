@@ -26,11 +26,14 @@ impl Rotation {
         }
         match self.record.new {
             Some(new) if self.new == Seen::Unread => return Next::Ask(Ask::Read(new)),
-            None if self.record.sent => return Next::Ask(Ask::Find),
+            None if self.record.sent && !self.is_name_free => return Next::Ask(Ask::Find),
             _ => {}
         }
+        if let Some((id, name)) = self.unconfirmed() {
+            return Next::Stuck(Stuck::Renamed(id, name.to_owned()));
+        }
         match goal {
-            Goal::Look => Next::Reached,
+            Goal::Look => self.look(),
             Goal::Create => self.create(credential),
             Goal::Disable => match self.ready_new() {
                 Ok(_) if !self.old.works() => Next::Reached,
@@ -50,6 +53,17 @@ impl Rotation {
                 None => Next::Stuck(Stuck::NoNew),
             },
             Goal::Undo => self.undo(credential),
+        }
+    }
+
+    /// While the old token has its other name and no new one is known, there may be one: a creation that was given up
+    /// may arrive late, and another tab may have sent one.
+    fn look(&self) -> Next {
+        let is_parked = self.old.values().is_some_and(|old| old.name != self.record.name);
+        match self.taken {
+            Some(id) => Next::Stuck(Stuck::NameTaken(id)),
+            None if is_parked && self.record.new.is_none() && !self.is_name_free => Next::Ask(Ask::Find),
+            None => Next::Reached,
         }
     }
 
