@@ -1,12 +1,18 @@
 //! Where the user was in the list: the way back from a token leads there.
 
+use std::ops::Range;
+
 use leptos::{html::Tbody, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Event, HtmlElement};
 
 use crate::{
-    api::TokenId, navigation::Navigation, routes::Route, session::Session,
-    tokens::model::catalogue::query::Query, ui::focus_element,
+    api::TokenId,
+    navigation::Navigation,
+    routes::Route,
+    session::Session,
+    tokens::model::catalogue::query::Query,
+    ui::{EventPhase, focus_element, listen},
 };
 
 /// What the list showed when it was last left, and which part of it. A cheap, copyable handle.
@@ -83,19 +89,28 @@ impl ListPlace {
     }
 
     /// Keeps the place in a list when the reactive scope ends that this is called in: what the list shows then, if it
-    /// is still known, and how many rows there are down to the end of the window.
+    /// is still known, and the rows that were in the window.
     pub(in crate::tokens) fn keep(
         self,
         query: impl Fn() -> Option<Query> + Send + Sync + 'static,
-        rows: impl Fn() -> usize + Send + Sync + 'static,
+        in_window: StoredValue<Range<usize>>,
     ) {
         let is_same_user = self.session.same_user();
+        // When the scope ends it is too late to measure: the router may have scrolled to the top already.
+        let scrolled = StoredValue::new(0.0);
+        let measure = move || {
+            scrolled.try_set_value(window().scroll_y().unwrap_or_default());
+        };
+        listen(&window(), "scroll", EventPhase::Bubble, move |_: Event| measure());
+        // The browser may have scrolled before.
+        request_animation_frame(measure);
         on_cleanup(move || {
             if is_same_user()
                 && let Some(query) = query()
+                && let Some(scrolled) = scrolled.try_get_value()
+                && let Some(Range { end: rows, .. }) = in_window.try_get_value()
             {
-                let scrolled = window().scroll_y().unwrap_or_default();
-                self.left.try_set_value(Left { query, scrolled, rows: rows() });
+                self.left.try_set_value(Left { query, scrolled, rows });
             }
         });
     }

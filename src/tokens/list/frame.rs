@@ -10,7 +10,7 @@ use super::{
     selection::ListSelection,
     table::{
         row_menu::{RowActs, RowQuestion},
-        steps::{in_steps, in_window},
+        steps::in_steps,
         token_table::{LoadingTable, TokenTable},
     },
 };
@@ -71,12 +71,11 @@ pub(super) fn ListFrame(
     let place = ListPlace::expect();
     let query = move || list.try_get_untracked();
     let first = place.go_back(came_from, query(), body).map(|rows| 0..rows);
-    let (rows, rows_in_window) = in_steps(on_page, body, first);
-    // There may be no rows to search for.
-    place.keep(query, move || in_window(body.try_get_untracked().flatten().as_deref()).end);
+    let (rows, in_window) = in_steps(on_page, body, first);
+    place.keep(query, in_window);
     let is_there =
         Memo::new(move |_| on_page.with(|on_page| rows.with(|rows| on_page.is_empty() || rows == on_page)));
-    read_details(on_page, rows_in_window);
+    read_details(on_page, in_window);
     let acts = RowActs::new();
     let (bulk, selection) = (Bulk::expect(), ListSelection::expect());
     let has_dock = Signal::derive(move || !selection.with(Selection::is_empty) || bulk.has_run());

@@ -33,30 +33,37 @@ async function openList(page: Page, api: Api, address: string, secrets: Secrets)
   await expect(list.position(page)).toHaveText(/ of \d+(, of \d+)?$/);
 }
 
-test("back leads to the row that was opened, where the page was scrolled to", async ({
-  page,
-  server,
-  secrets,
-}) => {
-  await openList(page, new Api(server.origin, root), `${at.tokens}?size=100`, secrets);
-  const row = list.names(page).nth(90);
-  const name = (await row.textContent()) ?? "";
-  await row.scrollIntoViewIfNeeded();
-  const before = await scrolled(page);
-  expect(before).toBeGreaterThan(1_000);
-  for (const back of [() => page.goBack(), () => breadcrumb(page).click()]) {
-    await row.press("Enter");
-    await expect(heading(page, name)).toBeFocused();
-    expect(await scrolled(page)).toBe(0);
-    await back();
-    await expect(row).toBeFocused();
-    await expect(row).toHaveText(name);
-    expect(await scrolled(page)).toBe(before);
-  }
-  // From there, one key leads to the next row.
-  await page.keyboard.press("ArrowDown");
-  await expect(list.names(page).nth(91)).toBeFocused();
-});
+// With motion, a screen is left in a view transition, in which the router scrolls to the top before the list is removed.
+for (const reducedMotion of ["no-preference", "reduce"] as const) {
+  test.describe(`motion: ${reducedMotion}`, () => {
+    test.use({ contextOptions: { reducedMotion } });
+
+    test("back leads to the row that was opened, where the page was scrolled to", async ({
+      page,
+      server,
+      secrets,
+    }) => {
+      await openList(page, new Api(server.origin, root), `${at.tokens}?size=100`, secrets);
+      const row = list.names(page).nth(90);
+      const name = (await row.textContent()) ?? "";
+      await row.scrollIntoViewIfNeeded();
+      const before = await scrolled(page);
+      expect(before).toBeGreaterThan(1_000);
+      for (const back of [() => page.goBack(), () => breadcrumb(page).click()]) {
+        await row.press("Enter");
+        await expect(heading(page, name)).toBeFocused();
+        expect(await scrolled(page)).toBe(0);
+        await back();
+        await expect(row).toBeFocused();
+        await expect(row).toHaveText(name);
+        expect(await scrolled(page)).toBe(before);
+      }
+      // From there, one key leads to the next row.
+      await page.keyboard.press("ArrowDown");
+      await expect(list.names(page).nth(91)).toBeFocused();
+    });
+  });
+}
 
 test("the way back keeps search, page and order, after a deletion as well", async ({
   page,

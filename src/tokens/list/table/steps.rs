@@ -109,7 +109,7 @@ impl Steps {
 }
 
 /// Returns the places of the rows that are in the window, and of one more at each end.
-pub(in crate::tokens::list) fn in_window(body: Option<&HtmlElement>) -> Range<usize> {
+fn in_window(body: Option<&HtmlElement>) -> Range<usize> {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::MAX);
     let bounds = body.map(|body| (body.get_bounding_client_rect(), body.child_element_count()));
     let (top, row) = match bounds {
