@@ -120,9 +120,9 @@ pub fn Activity() -> impl IntoView {
                     "Activity"
                     <span class="count">
                         {move || match count() {
-                            0 => "no actions in this session yet".to_owned(),
-                            1 => "1 action in this session".to_owned(),
-                            more => format!("{more} actions in this session"),
+                            0 => "no actions since this page was loaded".to_owned(),
+                            1 => "1 action since this page was loaded".to_owned(),
+                            more => format!("{more} actions since this page was loaded"),
                         }}
                     </span>
                 </summary>
@@ -131,7 +131,7 @@ pub fn Activity() -> impl IntoView {
                 <div
                     class="activity-log"
                     role="log"
-                    aria-label="Activity in this session"
+                    aria-label="Activity since this page was loaded"
                     tabindex=move || (count() > 0).then_some("0")
                 >
                     <When is=is_any>{entries(log)}</When>

@@ -69,7 +69,7 @@ async fn a_deletion_that_fails_is_said_and_offered_after_the_next_sign_in() {
     assert!(page.alice.names().is_empty() && notes().is_empty());
     press(&page.console.stage.button("Dismiss"));
     until("the notice is gone", || !page.console.stage.says("an earlier console session")).await;
-    page.says("2 actions in this session").await;
+    page.says("2 actions since this page was loaded").await;
 }
 
 const FIRST: &str = "console session 2026-11-24 09:00 aaaa";

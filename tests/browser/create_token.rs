@@ -225,7 +225,7 @@ async fn a_name_that_is_taken_leads_to_whoever_has_it() {
     let name: HtmlElement = console.stage.control("Name");
     assert!(described(&name).starts_with("This name is taken"), "{}", described(&name));
     assert_eq!(console.stage.link("Open the token").get_attribute("href").as_deref(), Some("/tokens/51"));
-    assert!(console.stage.says("1 action in this session"), "a refused creation is one, too");
+    assert!(console.stage.says("1 action since this page was loaded"), "a refused creation is one, too");
 }
 
 /// The reason of the last failure does not apply to a request that was not even sent.

@@ -109,7 +109,7 @@ async fn disabling_it_ends_the_session_at_once_and_says_why() {
     press(&console.stage.button("Save changes"));
     console.says("You disabled the token you were signed in with, ci (ID 7).").await;
     assert!(console.stage.says("Saved: ci is disabled."));
-    assert!(console.stage.says("1 action in this session"));
+    assert!(console.stage.says("1 action since this page was loaded"));
     assert!(!console.stage.says("no longer accepts"));
     settle().await;
     // Nothing more was sent with it.
@@ -127,7 +127,7 @@ async fn deleting_it_is_said_behind_the_question() {
     until("the list", || console.address() == "/tokens").await;
     settle().await;
     assert!(console.stage.says("Deleted ci (ID 7)."));
-    assert!(console.stage.says("1 action in this session"));
+    assert!(console.stage.says("1 action since this page was loaded"));
     assert_eq!(server.lines().iter().filter(|line| line.starts_with("GET /api_tokens/?")).count(), 0);
     // With another token the list goes on.
     server.now(server_with("new", never));

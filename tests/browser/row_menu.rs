@@ -123,7 +123,7 @@ async fn a_token_is_disabled_and_enabled_from_its_row() {
     console.says("Enabled token-2 (ID 2).").await;
     settle().await;
     assert!(console.stage.find(".links li").is_none());
-    assert!(console.stage.says("2 actions in this session"));
+    assert!(console.stage.says("2 actions since this page was loaded"));
 }
 
 #[wasm_bindgen_test]

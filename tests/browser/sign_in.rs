@@ -146,7 +146,7 @@ async fn signing_out_forgets_what_was_done() {
     console.shows_form().await;
     type_into(&console.stage.control("Name"), "new-name");
     press(&console.stage.button("Save changes"));
-    console.says("1 action in this session").await;
+    console.says("1 action since this page was loaded").await;
     press(&console.stage.button("Sign out"));
     until("the question", || console.stage.find_button("Leave").is_some()).await;
     press(&console.stage.button("Leave"));
@@ -154,7 +154,7 @@ async fn signing_out_forgets_what_was_done() {
     type_into(&token_field(&console), "good");
     submit(&token_field(&console));
     console.says("API tokens").await;
-    console.says("no actions in this session yet").await;
+    console.says("no actions since this page was loaded").await;
 }
 
 /// Nor must the next user read the last message about the previous user's tokens.

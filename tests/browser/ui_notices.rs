@@ -247,7 +247,7 @@ async fn the_newest_act_comes_first_with_its_outcome() {
     assert!(entries[0].starts_with("Tried to delete ci (ID 7)"), "{}", entries[0]);
     assert!(entries[0].contains("outcome unknown"), "{}", entries[0]);
     assert!(entries[1].starts_with("Created ci (ID 7)"), "{}", entries[1]);
-    assert!(stage.says("2 actions in this session"));
+    assert!(stage.says("2 actions since this page was loaded"));
 }
 
 #[wasm_bindgen_test]
@@ -271,7 +271,7 @@ async fn a_cleared_log_is_empty() {
     log.clear();
     settle().await;
     assert!(stage.all("li").is_empty());
-    assert!(stage.says("no actions in this session yet"));
+    assert!(stage.says("no actions since this page was loaded"));
 }
 
 #[wasm_bindgen_test]
@@ -295,7 +295,7 @@ async fn a_list_of_what_was_done_is_a_log_that_unfolds() {
     assert_eq!(stage.get("section").get_attribute("aria-label").as_deref(), Some("Activity"));
     // Screen readers announce what is added to it.
     assert!(stage.find("details [role=log][aria-label]").is_some());
-    assert!(stage.says("1 action in this session"));
+    assert!(stage.says("1 action since this page was loaded"));
     assert_eq!(text_of(&stage.get(".outcome")), "failed");
     let at = stage.get("li time").get_attribute("datetime").expect("a time");
     assert!(!js_sys::Date::parse(&at).is_nan(), "{at}");
