@@ -1,10 +1,12 @@
 //! Bulk actions on selected rows: the question before them, their results, and how they end.
 
+use std::time::Duration;
+
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, Tokens, described, has_focus,
+    Clock, Console, Gate, Reply, Sent, Server, Tokens, described, has_focus,
     list_page::open_list,
     press, press_chord, remember_basic,
     selection::{bar, disabling_six, plan, question, select},
@@ -36,8 +38,12 @@ async fn tokens_are_disabled_after_a_question_and_every_result_is_said() {
     // The rows show it without another request.
     let row = text_of(&console.stage.all("tbody tr")[1]);
     assert!(row.contains("Disabled"), "{row}");
-    assert!(console.stage.says("1 action in this session"));
-    press(&console.stage.button("Dismiss"));
+    assert!(console.stage.says("1 action since this page was loaded"));
+    // It says which, also when the results are gone.
+    console.says("Disabled token-2 (ID 2), token-4 (ID 4), token-5 (ID 5)").await;
+    let dismiss = console.stage.button("Dismiss");
+    until("it can be dismissed", || !dismiss.has_attribute("aria-disabled")).await;
+    press(&dismiss);
     settle().await;
     assert!(has_focus(&console.stage.control::<HtmlElement>("Select this page")), "one may go on selecting");
     assert!(!console.stage.says("Disabled 3 tokens."));
@@ -143,7 +149,10 @@ async fn what_failed_is_said_and_can_be_tried_again() {
     console.says("Disabled 4 of 5 tokens. 1 refused by the server.").await;
     assert_eq!(tokens.enabled(), [2, 6]);
     assert_eq!(server.count("PATCH /api_tokens/1"), 1, "what was done is not done again");
-    assert!(console.stage.says("2 actions in this session"));
+    assert!(console.stage.says("2 actions since this page was loaded"));
+    let log = text_of(&console.stage.get(".activity"));
+    assert!(log.contains("5 tokens (Disabled 2 of 5 tokens. "), "{log}");
+    assert!(log.contains("): token-1 (ID 1), token-4 (ID 4)"), "{log}");
 }
 
 /// As real servers do: success is reported, and nothing has changed.
@@ -207,6 +216,7 @@ async fn a_run_can_be_cancelled_and_says_what_was_not_begun() {
     let disable = console.stage.button("Disable");
     assert!(described(&disable).contains("A bulk action is already running"));
     press(&console.stage.button("Cancel"));
+    let clock = Clock::stopped();
     for id in 1..=4 {
         gate.release(Reply::json(
             200,
@@ -216,9 +226,22 @@ async fn a_run_can_be_cancelled_and_says_what_was_not_begun() {
         ))
         .await;
     }
-    console.says("Disabled 4 of 20 tokens. 16 not started.").await;
+    until("it is over", || {
+        clock.advance(Duration::ZERO);
+        console.stage.says("Disabled 4 of 20 tokens. 16 not started.")
+    })
+    .await;
     assert_eq!(patches(), 4);
     assert!(text_of(&console.stage.get(".bulk-list")).contains("Not started."));
+    // The second press of a double click on "Cancel".
+    press(&console.stage.button("Dismiss"));
+    settle().await;
+    assert!(console.stage.find(".bulk-results").is_some());
+    clock.advance(Duration::from_millis(500));
+    let dismiss = console.stage.button("Dismiss");
+    until("it can be dismissed", || !dismiss.has_attribute("aria-disabled")).await;
+    press(&dismiss);
+    until("the results are gone", || console.stage.find(".bulk-results").is_none()).await;
 }
 
 #[wasm_bindgen_test]

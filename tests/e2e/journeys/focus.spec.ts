@@ -62,7 +62,9 @@ test("what is done to selected rows keeps it, on a small window too", async ({ p
     await expect(results.getByRole("status").first()).toContainText(`${act}d 1 token.`);
     await expect(results, `after “${act}”`).toBeFocused();
   }
-  await results.getByRole("button", { name: "Dismiss" }).press("Enter");
+  const dismiss = results.getByRole("button", { name: "Dismiss" });
+  await expect(dismiss, "it is where “Cancel” was, so it waits a moment").toBeEnabled();
+  await dismiss.press("Enter");
   await expect(results).toBeHidden();
   await expect(boxes.first(), "one may go on selecting").toBeFocused();
   for (const { id } of tokens) {

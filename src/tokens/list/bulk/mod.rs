@@ -18,8 +18,11 @@ pub(super) use results::BulkResults;
 use crate::{
     api::TokenId,
     session::Session,
-    tokens::{cache::known_tokens::KnownTokens, model::bulk::run::Run},
-    ui::{ActivityLog, effect, effect_with_last, focus_first_in, spawn_in_scope},
+    tokens::{
+        cache::known_tokens::KnownTokens,
+        model::{bulk::run::Run, name::subject},
+    },
+    ui::{ActivityLog, count, effect, effect_with_last, focus_first_in, spawn_in_scope},
 };
 use asking::{Ask, Asking, Intent};
 
@@ -119,5 +122,14 @@ impl Bulk {
     /// Returns a token's present or last known name.
     fn name(&self, id: TokenId) -> String {
         self.names.with_value(|names| names.get(&id).cloned()).unwrap_or_default()
+    }
+
+    /// Returns the names and IDs of the first few tokens, and how many more there are.
+    fn names(&self, ids: &[TokenId], few: usize) -> String {
+        let first: Vec<_> = ids.iter().take(few).map(|id| subject(&self.name(*id), *id)).collect();
+        match ids.len().saturating_sub(few) {
+            0 => first.join(", "),
+            more => format!("{} and {} more", first.join(", "), count(more)),
+        }
     }
 }

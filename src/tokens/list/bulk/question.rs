@@ -137,6 +137,7 @@ fn Asking(words: &'static str) -> impl IntoView {
 fn PlanWords(plan: Plan) -> impl IntoView {
     let included = plan.included.len();
     let only = words::only(&plan, &called).map(|words| view! { <p>{words}</p> });
+    let names = move |ids: &[TokenId]| Bulk::expect().names(ids, FEW);
     // Their rows may be out of sight: on other pages, or hidden by a filter.
     let which = (included > 1).then(|| view! { <p class="muted">{names(&plan.included)}</p> });
     let consequence = (included > 0).then(|| view! { <p>{plan.act.consequence(included)}</p> });
@@ -160,13 +161,4 @@ fn PlanWords(plan: Plan) -> impl IntoView {
 /// Returns what the question calls a token.
 fn called(id: TokenId) -> String {
     subject(&Bulk::expect().name(id), id)
-}
-
-/// Returns the first few names, and how many more there are.
-fn names(ids: &[TokenId]) -> String {
-    let few: Vec<_> = ids.iter().take(FEW).map(|id| called(*id)).collect();
-    match ids.len().saturating_sub(FEW) {
-        0 => few.join(", "),
-        more => format!("{} and {} more", few.join(", "), count(more)),
-    }
 }

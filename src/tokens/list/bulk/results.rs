@@ -1,5 +1,7 @@
 //! The progress of a bulk act, and its result for each token. Stays until it is dismissed.
 
+use std::time::Duration;
+
 use leptos::{html, prelude::*};
 
 use super::{Bulk, focus_list};
@@ -9,11 +11,15 @@ use crate::{
         model::bulk::{BulkAct, run::Run, words},
         widgets::token_lines::{TokenLine, TokenLines},
     },
-    ui::{Button, ButtonStyle, ProgressLine, When, count, effect, focus_element},
+    ui::{Button, ButtonStyle, ProgressLine, Timer, When, count, effect, effect_with_last, focus_element},
 };
 
 /// How many results are shown at first, and added each time.
 const STEP: usize = 50;
+
+/// How long "Dismiss" waits after the end of the run: it appears where "Cancel" was, and a press then was meant for that
+/// or is the second one of a double click.
+const MEANT_FOR_CANCEL: Duration = Duration::from_millis(500);
 
 /// The progress, the results and a button to try again; empty if nothing was done.
 #[component]
@@ -61,6 +67,15 @@ fn Results() -> impl IntoView {
             request_animation_frame(move || focus_element(&panel));
         }
     });
+    let (has_just_ended, timer) = (RwSignal::new(false), Timer::new());
+    effect_with_last(move |was_over: Option<bool>| {
+        let is_over = is_over.get();
+        if was_over == Some(false) && is_over {
+            has_just_ended.set(true);
+            timer.set(MEANT_FOR_CANCEL, move || has_just_ended.set(false));
+        }
+        is_over
+    });
     let lines = move || bulk.with_run(|run| run.map(|run| lines(bulk, run, most.get())).unwrap_or_default());
     let dismiss = move |()| {
         bulk.dismiss();
@@ -89,7 +104,7 @@ fn Results() -> impl IntoView {
                                 on_press=move |()| bulk.retry()
                             />
                         </When>
-                        <Button label="Dismiss" on_press=dismiss/>
+                        <Button label="Dismiss" on_press=dismiss busy=has_just_ended/>
                     </When>
                 </div>
             </div>

@@ -9,19 +9,19 @@ use crate::{
     api::TokenId,
     session::{Series, permissions::Subject},
     tokens::{
-        model::{
-            bulk::{
-                BulkAct,
-                outcome::{Applied, Outcome},
-                run::Run,
-                words,
-            },
-            name::subject,
+        model::bulk::{
+            BulkAct,
+            outcome::{Applied, Outcome},
+            run::Run,
+            words,
         },
         requests::apply::apply,
     },
     ui::{ActivityOutcome, count, follow},
 };
+
+/// How many tokens an entry of the activity log names at most.
+const MOST_NAMES: usize = 20;
 
 impl Bulk {
     /// Whether there is a run, going on or finished, that was not dismissed.
@@ -164,13 +164,19 @@ impl Bulk {
             _ => ActivityOutcome::Failed,
         };
         let what = if how == ActivityOutcome::Done { act.done() } else { act.tried() };
-        let only = self.run.with_untracked(|run| run.as_ref()?.results().next().map(|(id, _)| id));
-        let subject = match only.filter(|_| total == 1) {
-            Some(id) => subject(&self.name(id), id),
-            None if how == ActivityOutcome::Done => words::tokens(total, count),
-            None => {
-                format!("{} ({})", words::tokens(total, count), words::summary(act, &summary, total, count))
-            }
+        let ids = |is_changed: fn(&Outcome) -> bool| -> Vec<TokenId> {
+            self.run.with_untracked(|run| {
+                let results = run.iter().flat_map(Run::results);
+                results.filter(|(_, outcome)| outcome.is_some_and(is_changed)).map(|(id, _)| id).collect()
+            })
+        };
+        let subject = if how == ActivityOutcome::Done || total == 1 {
+            self.names(&ids(|_| true), MOST_NAMES)
+        } else {
+            let words = words::summary(act, &summary, total, count);
+            let changed = ids(|outcome| matches!(outcome, Outcome::Done));
+            let colon = if changed.is_empty() { "" } else { ": " };
+            format!("{} ({words}){colon}{}", words::tokens(total, count), self.names(&changed, MOST_NAMES))
         };
         self.activity.add(what, subject, how);
     }
