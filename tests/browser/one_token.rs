@@ -1,11 +1,12 @@
 //! `/tokens/{id}`: saving, showing and deleting when things go wrong.
 
+use leptos::prelude::document;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Console, Gate, Reply, Sent, Server, described, has_focus, press, remember_token, request_close, settle,
-    submit, type_into, until, value_of,
+    Console, Gate, Network, Reply, Sent, Server, described, has_focus, press, remember_token, request_close,
+    settle, submit, text_of, type_into, until, value_of,
 };
 
 const PATCH: &str = "PATCH /api_tokens/7";
@@ -55,6 +56,21 @@ async fn a_token_that_is_not_there_is_said() {
     let console = Console::signed_in("/tokens/7").await;
     until("the heading", || console.stage.get("h1").text_content().as_deref() == Some("Token not found"))
         .await;
+}
+
+/// Heading and title do not take the whole window; the field has the name.
+#[wasm_bindgen_test]
+async fn a_very_long_name_is_shortened_above_the_form() {
+    let _server = Server::start(|sent| match sent.method.as_str() {
+        "OPTIONS" => Reply::empty(204).with("Allow", EVERYTHING),
+        _ => token(&"W".repeat(300), true),
+    });
+    let console = page().await;
+    let heading = text_of(&console.stage.get("h1"));
+    assert_eq!(heading.chars().count(), 100);
+    assert!(heading.contains("W…W"), "{heading}");
+    assert!(document().title().starts_with(&heading));
+    assert_eq!(value_of(&console.stage.control("Name")), "W".repeat(300));
 }
 
 #[wasm_bindgen_test]
@@ -189,9 +205,11 @@ async fn keeping_mine_saves_over_what_the_server_has_now() {
     let console = conflict(&server).await;
     server.now(writes(|| token("new-name", false)));
     press(&console.stage.button("Keep my name"));
-    settle().await;
+    // Nothing is saved yet.
+    console.says("Your changes are still here. Save them again.").await;
     press(&console.stage.button("Save changes"));
     console.says("Saved new-name.").await;
+    assert!(!console.stage.says("Save them again."));
     // Nobody here has chosen the status, so it stays as the other person left it.
     let expected = r#"[{"op":"test","path":"/name","value":"their-name"},{"op":"test","path":"/enabled","value":false},{"op":"replace","path":"/name","value":"new-name"}]"#;
     assert_eq!(patch(&server, 1), expected);
@@ -205,6 +223,7 @@ async fn taking_theirs_puts_it_into_the_form() {
     settle().await;
     assert_eq!(value_of(&console.stage.control("Name")), "their-name");
     assert!(!console.stage.control::<HtmlInputElement>("Enabled").checked());
+    assert!(!console.stage.says("Save them again."), "nothing is left to save");
     assert_eq!(server.count(PATCH), 1);
 }
 
@@ -373,6 +392,25 @@ async fn not_saved(server: &Server) -> Console {
     press(&console.stage.button("Save changes"));
     console.says("The changes were not saved").await;
     console
+}
+
+/// The server has nothing new to show, and when the network is back the failure is no longer true.
+#[wasm_bindgen_test]
+async fn without_a_network_saving_can_only_be_tried_again() {
+    let server = Server::start(writes(|| Reply::NetworkError));
+    let console = page().await;
+    let network = Network::away();
+    type_into(&console.stage.control("Name"), "new-name");
+    press(&console.stage.button("Save changes"));
+    console.says("The changes were not saved: this device is offline.").await;
+    assert!(console.stage.find_button("Reload token").is_none());
+    network.comes_back();
+    console.says("Your changes are still here. Save them again.").await;
+    assert!(!console.stage.says("offline"));
+    server.now(writes(|| token("new-name", true)));
+    press(&console.stage.button("Save changes"));
+    console.says("Saved new-name.").await;
+    assert!(!console.stage.says("Save them again."));
 }
 
 #[wasm_bindgen_test]

@@ -7,8 +7,7 @@ pub fn enabled_hint(is_credential_token: bool, seen: &Values, wanted: &Values) -
     match (is_credential_token, seen.enabled, wanted.enabled) {
         (false, ..) => "The server refuses disabled tokens.",
         (true, true, false) => {
-            "You are signed in with this token. Saving this ends your session: you then have to sign in with \
-             another one."
+            "You are signed in with this token. Saving this ends your session: you then have to sign in again."
         }
         (true, ..) => "You are signed in with this token. Disabling it ends your session.",
     }
@@ -21,7 +20,7 @@ pub const fn disables(seen: &Values, wanted: &Values) -> bool {
 
 /// The warning before the credential token is deleted.
 pub const DELETE_WARNING: &str = "You are signed in with this token. Deleting it ends your session: you \
-                                  then have to sign in with another one.";
+                                  then have to sign in again.";
 
 #[cfg(test)]
 mod tests {
@@ -37,6 +36,10 @@ mod tests {
         assert!(enabled_hint(true, &on, &on).contains("ends your session"));
         assert!(enabled_hint(true, &on, &off).contains("Saving this ends your session"));
         assert!(!enabled_hint(false, &on, &off).contains("session"));
+        // With what is not known here: a session of a user with a password has no other token.
+        for words in [enabled_hint(true, &on, &off), DELETE_WARNING] {
+            assert!(words.ends_with("you then have to sign in again."), "{words}");
+        }
     }
 
     #[test]

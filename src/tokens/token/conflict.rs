@@ -5,6 +5,9 @@ use leptos::prelude::*;
 use super::editing::{Conflict, Editing};
 use crate::{tokens::model::name::isolated, ui::Button};
 
+/// Says that the user's changes are not on the server yet.
+pub(super) const LEFT_TO_SAVE: &str = "Your changes are still here. Save them again.";
+
 /// What somebody else has changed. A name that both have changed is a choice between mine and theirs, which puts the
 /// name into the form; saving then starts from what the server has now.
 #[component]
@@ -37,7 +40,7 @@ pub(super) fn ConflictView(
                 <ul>
                     {names.map(|words| view! { <li>{words}</li> })}
                     {merge.theirs.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}
-                    {is_left_to_save.then(|| view! { <li>"Your changes are still here. Save them again."</li> })}
+                    {is_left_to_save.then(|| view! { <li>{LEFT_TO_SAVE}</li> })}
                 </ul>
                 {choice.then(|| view! {
                     <div class="form-buttons">

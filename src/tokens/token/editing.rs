@@ -1,9 +1,10 @@
 //! Changing a token, from what is in the form to the outcome of saving it.
 
 use leptos::{html::Input, prelude::*};
+use web_sys::Event;
 
 use crate::{
-    api::{Error, Token, TokenId, patch::Operation},
+    api::{Error, ErrorKind, Token, TokenId, patch::Operation},
     failure::{self, FailedAction},
     leaving::Leaving,
     session::{EndKind, Session, permissions::Subject},
@@ -22,7 +23,10 @@ use crate::{
             save::{Saved, save},
         },
     },
-    ui::{ActivityLog, ActivityOutcome, Notice, Status, Tone, effect, focus_input, spawn_in_scope},
+    ui::{
+        ActivityLog, ActivityOutcome, EventPhase, Notice, Status, Tone, effect, focus_input, listen,
+        spawn_in_scope,
+    },
 };
 
 /// A change of the token by somebody else.
@@ -49,6 +53,11 @@ pub(super) struct Editing {
     pub(super) complaint: RwSignal<Option<String>>,
     pub(super) failed: RwSignal<Option<Notice>>,
     pub(super) conflict: RwSignal<Option<Conflict>>,
+    /// Whether the user has to be told that changes are still to be saved: after a choice in a conflict, or when the
+    /// network is back.
+    is_open: RwSignal<bool>,
+    /// Whether the last failure was the lack of a network: nothing was sent, and the server has nothing new to show.
+    pub(super) was_offline: RwSignal<bool>,
     /// Whether the token is being saved, or read again.
     pub(super) busy: RwSignal<bool>,
     /// Counts how often the permissions on the token were asked for again.
@@ -75,6 +84,8 @@ impl Editing {
             complaint: RwSignal::new(None),
             failed: RwSignal::new(None),
             conflict: RwSignal::new(None),
+            is_open: RwSignal::new(false),
+            was_offline: RwSignal::new(false),
             busy: RwSignal::new(false),
             asked_again: RwSignal::new(0),
             blocked,
@@ -86,6 +97,13 @@ impl Editing {
         Leaving::expect().guard(Signal::derive(move || {
             unsaved::of_changes(&editing.before(), &editing.wanted(), editing.busy.get())
         }));
+        listen(&window(), "online", EventPhase::Bubble, move |_: Event| {
+            if editing.was_offline.get_untracked() {
+                editing.was_offline.set(false);
+                editing.failed.set(None);
+                editing.is_open.set(true);
+            }
+        });
         // In the scope of the form: the button that asks for this disappears with its notice, maybe before the response
         // arrives, and its scope would cancel the request.
         effect(move || {
@@ -106,6 +124,11 @@ impl Editing {
         Values { name: self.name.get(), enabled: self.enabled.get() }
     }
 
+    /// Whether changes are still to be saved, and the form has to say so.
+    pub(super) fn is_left_to_save(self) -> bool {
+        self.is_open.get() && self.before() != self.wanted()
+    }
+
     fn before_and_wanted(self) -> (Values, Values) {
         untrack(|| (self.before(), self.wanted()))
     }
@@ -118,6 +141,8 @@ impl Editing {
         let (before, wanted) = self.before_and_wanted();
         self.failed.set(None);
         self.conflict.set(None);
+        self.is_open.set(false);
+        self.was_offline.set(false);
         self.complaint.set(None);
         // The result of an earlier save has nothing to do with this one.
         self.status.clear();
@@ -185,6 +210,7 @@ impl Editing {
     pub(super) fn rebase(self, theirs: Token) {
         self.seen.set(theirs);
         self.conflict.set(None);
+        self.is_open.set(true);
     }
 
     fn complain(self, words: String) {
@@ -246,6 +272,7 @@ impl Editing {
         }
         let act = if replaces_name(operations) { FailedAction::SaveToken } else { FailedAction::SaveStatus };
         let explain = if looked { failure::notice_after_look } else { failure::notice };
+        self.was_offline.set(error.kind == ErrorKind::Offline);
         self.failed.set(Some(explain(error, act)));
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     session::Session,
     tokens::{
         cache::list_place::ListPlace,
-        model::name::is_blank,
+        model::name::{is_blank, is_long, shortened},
         rotation::RotationNotice,
         widgets::{
             back::BackToList,
@@ -45,7 +45,12 @@ fn Page(token: Token) -> impl IntoView {
     let deleting = RwSignal::new(false);
     learn_whose_it_is_after_signing_in(id);
     let heading = move || {
-        seen.with(|token| if is_blank(&token.name) { format!("Token {id}") } else { token.name.clone() })
+        seen.with(|token| match &token.name {
+            name if is_blank(name) => format!("Token {id}"),
+            // The field has all of it.
+            name if is_long(name) => shortened(name),
+            name => name.clone(),
+        })
     };
     view! {
         <Screen

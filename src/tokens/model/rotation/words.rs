@@ -283,7 +283,7 @@ pub fn credential_token_warning(goes_on: bool) -> &'static str {
         "You are signed in with this token. Before it is disabled, this session switches to the new one."
     } else {
         "You are signed in with this token. When it is disabled, your session ends, and you have to sign in \
-         with another one."
+         again."
     }
 }
 
