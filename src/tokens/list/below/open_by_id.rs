@@ -17,7 +17,7 @@ pub(in crate::tokens::list) fn OpenById() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let wrong = RwSignal::new(false);
     let input = NodeRef::<Input>::new();
-    let error = Signal::derive(move || wrong.get().then(|| "Enter a token's ID, a whole number.".to_owned()));
+    let error = Signal::derive(move || wrong.get().then(|| "Enter a whole number.".to_owned()));
     let open = move |event: SubmitEvent| {
         event.prevent_default();
         match typed.with_untracked(|typed| token_id(typed.trim())) {

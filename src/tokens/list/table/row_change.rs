@@ -70,9 +70,7 @@ fn notice(act: BulkAct, outcome: Outcome, subject: &str) -> Option<Notice> {
     };
     Some(match outcome {
         Outcome::Done if act == BulkAct::Disable => {
-            Notice::new(Tone::Success, format!("Disabled {subject}.")).with_text(
-                "Some servers do not list disabled tokens. You can find it under “Recently disabled”.",
-            )
+            Notice::new(Tone::Success, format!("Disabled {subject}.")).with_text("See “Recently disabled”.")
         }
         Outcome::Done => Notice::new(Tone::Success, format!("{} {subject}.", act.done())),
         Outcome::AlreadySo => Notice::new(Tone::Info, format!("{subject} was already {}.", act.participle())),

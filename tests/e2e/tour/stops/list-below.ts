@@ -59,7 +59,7 @@ export const belowStops: readonly Stop[] = [
       await listed(page);
       await page.getByLabel("Open by ID", { exact: true }).fill("twelve");
       await page.getByLabel("Open by ID", { exact: true }).press("Enter");
-      await expect(page.getByText("Enter a token's ID, a whole number.")).toBeVisible();
+      await expect(page.getByText("Enter a whole number.")).toBeVisible();
     },
   },
   {
