@@ -5,6 +5,8 @@ import { alert, at, heading, list, openCommandMenu, signIn } from "../support/sc
 
 /** The part with the screens of a single token, without code shared with other parts. */
 const OF_A_TOKEN = /\/credmgr-console-token-[0-9a-f]{16}\.wasm$/;
+/** The part with the bulk actions. */
+const MORE = /\/credmgr-console-more-[0-9a-f]{16}\.wasm$/;
 /** Every part, but not the main WebAssembly. */
 const A_PART = /\/credmgr-console-[a-z0-9-]+-[0-9a-f]{16}\.wasm$/;
 
@@ -59,3 +61,21 @@ for (const { what, answer } of [
     await expect(alert(page)).toHaveCount(0);
   });
 }
+
+test("the actions for selected rows that cannot be loaded are said, and can be tried again", async ({
+  page,
+  secrets,
+  watch,
+}) => {
+  await signIn(page, alice, secrets);
+  watch.expectFailures();
+  await page.route(MORE, (route) => route.abort("connectionreset"));
+  await page.reload();
+  await page.getByRole("checkbox", { name: "Select alice-token-01" }).click();
+  const said = alert(page).filter({ hasText: "This part of the console could not be loaded." });
+  await expect(said).toBeVisible();
+  await page.unroute(MORE);
+  await said.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("region", { name: "Selection" }).getByRole("status")).toHaveText("1 selected");
+  await expect(alert(page)).toHaveCount(0);
+});
