@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::query::ListQuery;
+use super::{bulk::Bulk, query::ListQuery};
 use crate::{
     collection::reader::State,
     navigation::Navigation,
@@ -27,7 +27,7 @@ pub(super) fn Pager(
 ) -> impl IntoView {
     let navigation = Navigation::expect();
     let list = ListQuery::expect();
-    let listing = Listing::expect();
+    let (listing, bulk) = (Listing::expect(), Bulk::expect());
     let is_whole = Memo::new(move |_| listing.with_reading(|r| *r == Reading::Over(State::Complete)));
     let page = Memo::new(move |_| shown.with(|shown| (shown.page, shown.pages)));
     let href = move |page: u32| list.with(|query| navigation.href(&Route::Tokens(query.at_page(page))));
@@ -46,11 +46,13 @@ pub(super) fn Pager(
         let filters = list.with(|query| query.filters());
         shown.with(|shown| position(shown, filters, is_whole.get(), count))
     });
-    // The numbers in between are not announced: dozens of them would be read out, over everything else.
+    // The numbers in between are not announced, while rows are read or changed: dozens of them would be read out, over
+    // everything else.
     let said = Memo::new(move |before: Option<&(Said, String)>| {
         let is_open = shown.with(|shown| shown.counts.undecided > 0);
-        let now = (page.get().0, list.get(), is_whole.get(), is_open);
-        let goes_on = is_open || !is_whole.get();
+        let is_changing = bulk.is_running();
+        let now = (page.get().0, list.get(), is_whole.get(), is_open, is_changing);
+        let goes_on = is_open || !is_whole.get() || is_changing;
         let words = position.get();
         match before {
             Some((of, said)) if goes_on && *of == now && !said.is_empty() => (now, said.clone()),
@@ -78,9 +80,9 @@ pub(super) fn Pager(
     }
 }
 
-/// What the announced position was about: the page, the query, whether the list was read to its end, and whether rows
-/// were undecided.
-type Said = (u32, Query, bool, bool);
+/// What the announced position was about: the page, the query, whether the list was read to its end, whether rows were
+/// undecided, and whether a bulk act was changing them.
+type Said = (u32, Query, bool, bool, bool);
 
 /// Words the position, in numbers that say what they are of.
 fn position(shown: &Shown, filters: bool, is_whole: bool, count: impl Fn(usize) -> String) -> String {

@@ -36,7 +36,7 @@ impl Bulk {
     }
 
     /// Whether a run is going on.
-    pub(super) fn is_running(&self) -> bool {
+    pub(in crate::tokens::list) fn is_running(&self) -> bool {
         self.with_run(|run| run.is_some_and(|run| !run.is_over()))
     }
 
