@@ -8,7 +8,10 @@ use std::{future::Future, pin::Pin, task};
 
 use leptos::{prelude::*, reactive::owner::WeakOwner, task::spawn_local};
 
-use super::{Button, Notice, NoticeView, Status, Tone, after_paint, spawn::spawn_in_scope};
+use super::{
+    Button, Notice, NoticeView, Screen, Status, Tone, after_paint, screen::ScreenToCome,
+    spawn::spawn_in_scope,
+};
 
 /// The WebAssembly of a part could not be loaded. The browser's log says which file, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,13 +183,7 @@ pub fn show_part(
     start.run(());
     (move || match state.get() {
         State::Loading => match kind {
-            PartKind::Screen => view! {
-                <div class="screen-to-come">
-                    <h1 class="visually-hidden">"Loading"</h1>
-                    <p class="starting" role="status">"Loading…"</p>
-                </div>
-            }
-            .into_any(),
+            PartKind::Screen => view! { <ScreenToCome/> }.into_any(),
             PartKind::Fragment => view! { <p class="muted" role="status">"Loading…"</p> }.into_any(),
         },
         State::There => untrack(&content).into_any(),
@@ -194,9 +191,7 @@ pub fn show_part(
             let actions = move || view! { <Button label="Try again" on_press=start/> };
             let notice = view! { <NoticeView notice=not_loaded() live=true actions=actions/> };
             match kind {
-                PartKind::Screen => {
-                    view! { <div class="screen"><h1>"Not loaded"</h1>{notice}</div> }.into_any()
-                }
+                PartKind::Screen => view! { <Screen heading="Not loaded">{notice}</Screen> }.into_any(),
                 PartKind::Fragment => notice.into_any(),
             }
         }

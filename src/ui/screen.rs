@@ -36,10 +36,39 @@ pub fn Screen(
     /// The content of the screen.
     children: Children,
 ) -> impl IntoView {
+    let h1 = arrive(heading, true);
+    view! {
+        <div class="screen">
+            {move || above.run()}
+            <header class="screen-header">
+                <h1 node_ref=h1 tabindex="-1">{move || heading.get()}</h1>
+                {move || actions.run()}
+            </header>
+            {children()}
+        </div>
+    }
+}
+
+/// The place of a screen whose part is being loaded. It does not count as a screen: after the
+/// first one of a visit, the screen itself leaves the focus alone.
+#[component]
+pub(super) fn ScreenToCome() -> impl IntoView {
+    let h1 = arrive("Loading".into(), false);
+    view! {
+        <div class="screen-to-come">
+            <h1 class="visually-hidden" node_ref=h1 tabindex="-1">"Loading"</h1>
+            <p class="starting" role="status">"Loading…"</p>
+        </div>
+    }
+}
+
+/// Sets the page's title, and focuses the heading unless this is the first screen of the visit. Returns the place of
+/// the heading.
+fn arrive(heading: Signal<String>, counts: bool) -> NodeRef<H1> {
     let h1 = NodeRef::<H1>::new();
     let first_visit = use_context::<Visited>().is_none_or(|visited| {
         let first = !visited.0.get_value();
-        visited.0.set_value(true);
+        visited.0.set_value(!first || counts);
         first
     });
     leave_screen();
@@ -51,14 +80,5 @@ pub fn Screen(
         }
         true
     });
-    view! {
-        <div class="screen">
-            {move || above.run()}
-            <header class="screen-header">
-                <h1 node_ref=h1 tabindex="-1">{move || heading.get()}</h1>
-                {move || actions.run()}
-            </header>
-            {children()}
-        </div>
-    }
+    h1
 }

@@ -5,15 +5,15 @@ use std::{cell::RefCell, rc::Rc};
 use credmgr_console::{
     load_part, part,
     ui::{
-        Button, Fold, LoadPart, Loading, NotLoaded, PartKind, Status, StatusRegion, if_ready, load_ahead,
-        show_part, when_loaded,
+        Button, Fold, LoadPart, Loading, NotLoaded, PartKind, Screen, Status, StatusRegion, if_ready,
+        load_ahead, provide_screens, show_part, when_loaded,
     },
 };
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{NoFrames, Stage, press, settle, text_of, until};
+use crate::support::{NoFrames, Stage, frames, has_focus, press, settle, text_of, until};
 
 type Answer = Result<(), NotLoaded>;
 
@@ -106,6 +106,58 @@ async fn a_screen_has_a_heading_before_it_has_come() {
     settle().await;
     assert_eq!(text_of(&stage.get("h1")), "Not loaded");
     assert!(stage.find("[role=alert]").is_some());
+}
+
+/// Mounts a screen, and behind it one whose part is not there yet; the signal is whether the second is shown.
+fn two_screens(second: RwSignal<bool>) -> Stage {
+    nothing_is_there();
+    let content = || content().map(|_| view! { <Screen heading="It">"Here it is."</Screen> }.into_any());
+    Stage::mount(move || {
+        provide_screens();
+        move || match second.get() {
+            false => view! { <Screen heading="First">""</Screen> }.into_any(),
+            true => show_part(PartKind::Screen, load, Box::new(content)),
+        }
+    })
+}
+
+async fn begins_at(stage: &Stage, heading: &str) {
+    until(&format!("“{heading}” has the focus"), || {
+        stage.find("h1").is_some_and(|h1| text_of(&h1) == heading && has_focus(&h1))
+    })
+    .await;
+    assert_eq!(document().title(), format!("{heading} · Credential Manager"));
+}
+
+/// The user is on the new screen from the beginning, whatever comes of it.
+#[wasm_bindgen_test]
+async fn a_screen_has_title_and_focus_before_it_has_come() {
+    let second = RwSignal::new(false);
+    let stage = two_screens(second);
+    settle().await;
+    second.set(true);
+    begins_at(&stage, "Loading").await;
+    answer(Err(NotLoaded));
+    begins_at(&stage, "Not loaded").await;
+    stage.button("Try again").focus().expect("focus");
+    press(&stage.button("Try again"));
+    begins_at(&stage, "Loading").await;
+    answer(Err(NotLoaded));
+    begins_at(&stage, "Not loaded").await;
+    press(&stage.button("Try again"));
+    settle().await;
+    answer(Ok(()));
+    begins_at(&stage, "It").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_first_screen_of_a_visit_leaves_the_focus_alone_when_it_has_come() {
+    let stage = two_screens(RwSignal::new(true));
+    settle().await;
+    answer(Ok(()));
+    until("the screen", || stage.says("Here it is.")).await;
+    frames().await;
+    assert!(!has_focus(&stage.get("h1")));
 }
 
 #[wasm_bindgen_test]
