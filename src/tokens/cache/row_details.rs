@@ -212,10 +212,14 @@ impl RowDetails {
     }
 
     fn tell_soon(&self) {
-        let revision = self.revision;
-        self.telling.set_unless_set(TELL_EVERY, move || {
-            revision.try_update(|revision| *revision += 1);
-        });
+        let details = *self;
+        self.telling.set_unless_set(TELL_EVERY, move || details.tell());
+    }
+
+    /// Changes the revision now.
+    pub(in crate::tokens) fn tell(&self) {
+        self.telling.stop();
+        self.revision.try_update(|revision| *revision += 1);
     }
 
     /// Forgets one token, for example because it was deleted.

@@ -10,6 +10,7 @@ pub(in crate::tokens::list) struct DetailsReading {
     missing: Memo<Vec<TokenId>>,
     /// The number of responses still to come; `None` while nothing is being read.
     awaited: RwSignal<Option<usize>>,
+    details: RowDetails,
     /// Incremented to begin and to stop.
     round: RwSignal<u32>,
     session: Session,
@@ -21,6 +22,7 @@ impl DetailsReading {
         let reading = Self {
             missing,
             awaited: RwSignal::new(None),
+            details,
             round: RwSignal::new(0),
             session: Session::expect(),
         };
@@ -50,9 +52,14 @@ impl DetailsReading {
     }
 
     fn answered(&self) {
-        self.awaited.try_update(|awaited| {
+        let is_over = self.awaited.try_update(|awaited| {
             *awaited = awaited.and_then(|left| left.checked_sub(1)).filter(|left| *left > 0);
+            awaited.is_none()
         });
+        // Otherwise what was just read would be missing again until the facts are told.
+        if is_over == Some(true) {
+            self.details.tell();
+        }
     }
 
     /// Returns how many responses are still to come.
