@@ -36,7 +36,7 @@ fn Question(loss: Loss) -> impl IntoView {
     let Loss { question, sentence } = loss;
     view! {
         <Dialog kind=DialogKind::Alert title=question.to_owned() on_close=move |()| leaving.stay()>
-            <p>{sentence}</p>
+            <p class="dialog-words">{sentence}</p>
             <div class="dialog-buttons">
                 <Button label="Stay" on_press=move |()| leaving.stay() autofocus=true/>
                 <Button label="Leave" style=ButtonStyle::Danger on_press=move |()| leaving.leave()/>

@@ -80,10 +80,10 @@ fn SignInAgainDialog(pause: Pause) -> impl IntoView {
     view! {
         // Without credentials the page behind the dialog cannot do anything, so Escape is ignored.
         <Dialog kind=DialogKind::Form title="Sign in again" on_close=|()| ()>
-            <p>{reason}</p>
-            <p class="muted">
-                {format!("You were signed in as {label}. {page}")}
-            </p>
+            <div class="dialog-words">
+                <p>{reason}</p>
+                <p class="muted">{format!("You were signed in as {label}. {page}")}</p>
+            </div>
             // The page's own `WaitLine` is behind the dialog and inert.
             <WaitLine/>
             <SignInForm known_username=username on_signed_in=signed_in/>

@@ -42,7 +42,7 @@ fn Question(is_open: RwSignal<bool>) -> impl IntoView {
     let close = move |()| is_open.set(false);
     view! {
         <Dialog kind=DialogKind::Alert title="Delete the example?" on_close=close>
-            <p>"Whatever uses it stops working at once. This cannot be undone."</p>
+            <p class="dialog-words">"Whatever uses it stops working at once. This cannot be undone."</p>
             <div class="dialog-buttons">
                 <Button label="Cancel" on_press=close autofocus=true/>
                 <Button label="Delete example" style=ButtonStyle::Danger on_press=close/>

@@ -3,6 +3,7 @@
 use leptos::{ev, html, prelude::*};
 
 use super::{
+    dom::set_attribute,
     effect::effect,
     focus::{focused_element, give_focus_back},
     unique_id,
@@ -32,7 +33,8 @@ pub fn Dialog(
     /// Called when Escape was pressed. The caller may keep the dialog.
     #[prop(into)]
     on_close: Callback<()>,
-    /// What is at stake, and the buttons.
+    /// The content. An element of the class `dialog-words` says why the dialog is open and what is at stake: it is the
+    /// dialog's description, which screen readers announce with the title.
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
@@ -41,6 +43,11 @@ pub fn Dialog(
     let before = StoredValue::new_local(focused_element());
     effect(move || {
         if let Some(dialog) = dialog.get() {
+            // Set here, since it is only in the content.
+            if let Ok(Some(words)) = dialog.query_selector(".dialog-words") {
+                words.set_id(&text_id);
+                set_attribute(&dialog, "aria-describedby", &text_id);
+            }
             // Fails only if it is open already.
             let _ = dialog.show_modal();
         }
@@ -74,23 +81,18 @@ pub fn Dialog(
             }
         });
     };
-    // A form is read when the user gets there; a question is announced with its dialog.
-    let (role, described_by) = match kind {
-        DialogKind::Form => (None, None),
-        DialogKind::Alert => (Some("alertdialog"), Some(text_id.clone())),
-    };
+    let role = (kind == DialogKind::Alert).then_some("alertdialog");
     view! {
         <dialog
             node_ref=dialog
             class="dialog"
             role=role
             aria-labelledby=labelled_by
-            aria-describedby=described_by
             on:cancel=cancel
             on:close=closed
         >
             <h2 id=title_id>{move || title.get()}</h2>
-            <div class="dialog-body" id=text_id>{children()}</div>
+            <div class="dialog-body">{children()}</div>
         </dialog>
     }
 }

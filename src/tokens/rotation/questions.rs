@@ -40,8 +40,12 @@ pub(super) fn UndoQuestion(
         shown.rotations.go_confirmed(shown.old, Goal::Undo, renamed.clone());
     };
     view! {
-        <Dialog kind=DialogKind::Alert title=format!("Undo the rotation of {}?", called(&name, shown.old)) on_close=on_close>
-            <ol class="effects">
+        <Dialog
+            kind=DialogKind::Alert
+            title=format!("Undo the rotation of {}?", called(&name, shown.old))
+            on_close=on_close
+        >
+            <ol class="effects dialog-words">
                 {effects.into_iter().map(|effect| view! { <li>{effect}</li> }).collect_view()}
             </ol>
             <div class="dialog-buttons">
@@ -75,7 +79,7 @@ pub(super) fn DeleteQuestion(
     };
     view! {
         <Dialog kind=DialogKind::Alert title=title on_close=on_close>
-            <p>{text}</p>
+            <p class="dialog-words">{text}</p>
             <div class="dialog-buttons">
                 <Button label="Cancel" on_press=on_close autofocus=true/>
                 <Button label="Delete token" style=ButtonStyle::Danger on_press=press/>

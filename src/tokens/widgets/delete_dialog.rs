@@ -35,13 +35,17 @@ pub(in crate::tokens) fn DeleteDialog(
     };
     view! {
         <Dialog kind=DialogKind::Alert title=title on_close=close>
-            <p>
-                {format!(
-                    "Whatever uses this token (ID {id}) stops working at once. This cannot be undone. To \
-                     test whether it is still needed, disable it instead.",
-                )}
-            </p>
-            {move || session.is_credential_token(id).then(|| view! { <p><strong>{DELETE_WARNING}</strong></p> })}
+            <div class="dialog-words">
+                <p>
+                    {format!(
+                        "Whatever uses this token (ID {id}) stops working at once. This cannot be undone. To \
+                         test whether it is still needed, disable it instead.",
+                    )}
+                </p>
+                {move || {
+                    session.is_credential_token(id).then(|| view! { <p><strong>{DELETE_WARNING}</strong></p> })
+                }}
+            </div>
             // The wait line of the page is behind the dialog, out of reach.
             <WaitLine/>
             {move || failed.get().map(|notice| view! { <NoticeView notice=notice live=true/> })}

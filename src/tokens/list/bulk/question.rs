@@ -73,7 +73,7 @@ fn Question(act: BulkAct) -> impl IntoView {
             on_close=move |()| bulk.give_up()
         >
             // There before its content, so that screen readers read out what is found.
-            <div class="stack" role="status">
+            <div class="dialog-words" role="status">
                 {move || match plan() {
                     None => view! { <Asking words=asking.0/> }.into_any(),
                     Some(plan) => view! { <PlanWords plan=plan/> }.into_any(),
