@@ -151,13 +151,17 @@ pub fn NoticeView(
 pub fn ResultView(
     /// The result, if there is one.
     result: RwSignal<Option<Notice>>,
+    /// Buttons for what to do next.
+    #[prop(optional, into)]
+    actions: ViewFn,
 ) -> impl IntoView {
     let with_tone = move |failure: bool| {
+        let actions = actions.clone();
         move || {
             result
                 .get()
                 .filter(|notice| (notice.tone == Tone::Failure) == failure)
-                .map(|notice| view! { <NoticeView notice=notice live=failure/> })
+                .map(|notice| view! { <NoticeView notice=notice live=failure actions=actions.clone()/> })
         }
     };
     view! {

@@ -96,6 +96,35 @@ async fn deleting_several_asks_for_their_number() {
     until("the rows are gone", || console.stage.all("tbody tr").len() == 2).await;
 }
 
+/// The position changes with each row that goes. All of these would be read out before the result.
+#[wasm_bindgen_test]
+async fn the_position_is_read_out_when_the_run_is_over() {
+    let tokens = Tokens::new(9);
+    let gate = Gate::default();
+    let (served, hold) = (tokens.clone(), gate.clone());
+    let (_server, console) = open_list(move |sent| match sent.method.as_str() {
+        "DELETE" => hold.hold(),
+        _ => served.answer(sent),
+    })
+    .await;
+    let shown = || text_of(&console.stage.get(".pager-where"));
+    let said = || text_of(&console.stage.get(".pager [role=status]"));
+    until("it is read out", || said() == "Page 1: tokens 1 to 9 of 9").await;
+    select(&console, &[1, 2]).await;
+    press(&console.stage.button("Delete"));
+    plan(&console, "Delete 2 tokens?").await;
+    let field = console.stage.control::<HtmlElement>("How many tokens will be deleted?");
+    type_into(&field, "2");
+    submit(&field);
+    gate.release(Reply::empty(204)).await;
+    until("a row is gone", || shown() == "Page 1: tokens 1 to 8 of 8").await;
+    settle().await;
+    assert_eq!(said(), "Page 1: tokens 1 to 9 of 9");
+    gate.release(Reply::empty(204)).await;
+    until("it is read out", || said() == "Page 1: tokens 1 to 7 of 7").await;
+    assert!(console.stage.says("Deleted 2 tokens."));
+}
+
 /// A misrouted proxy answers 404 to everything, and all tokens still exist.
 #[wasm_bindgen_test]
 async fn what_a_proxy_does_not_find_is_not_deleted() {

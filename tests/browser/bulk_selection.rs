@@ -5,11 +5,11 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement, MouseEvent, MouseEventInit};
 
 use crate::support::{
-    Tokens, focus, has_focus,
+    NoFrames, Tokens, focus, has_focus,
     list_page::open_list,
     press, press_key_on,
     selection::{bar, select, tick_box},
-    settle, type_into, until,
+    settle, text_of, type_into, until,
 };
 
 fn shift_press(element: &HtmlElement) {
@@ -26,8 +26,14 @@ async fn rows_are_selected_alone_in_ranges_and_by_page() {
     let tokens = Tokens::new(30);
     let (_server, console) = open_list(tokens.serve()).await;
     assert_eq!(bar(&console), None);
+    let no_frames = NoFrames::begin();
     select(&console, &[3]).await;
     assert!(bar(&console).is_some_and(|bar| bar.starts_with("1 selected")));
+    // It is read out, since its region is there before the words.
+    let said = || text_of(&console.stage.get(".bulk-bar [role=status]"));
+    assert_eq!(said(), "");
+    drop(no_frames);
+    until("it is read out", || said() == "1 selected").await;
     shift_press(&tick_box(&console, 6));
     settle().await;
     assert!(bar(&console).is_some_and(|bar| bar.starts_with("4 selected")), "{:?}", bar(&console));

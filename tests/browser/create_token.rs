@@ -174,8 +174,10 @@ async fn a_doubt_can_be_settled() {
     console.says("The token may have been created").await;
     settle().await;
     server.now(answers(|| Reply::NetworkError, found));
+    let region = console.stage.get("form > .result[role=status]");
     press(&console.stage.button("Check again"));
-    console.says("was created (ID 51)").await;
+    // It is read out, since its region was there before.
+    until("it was created", || text_of(&region).contains("was created (ID 51)")).await;
     assert_eq!(server.count(POST), 1);
 }
 

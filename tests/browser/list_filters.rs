@@ -1,13 +1,13 @@
 //! `/tokens`: filters by details, which have to be read first.
 
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, rc::Rc, time::Duration};
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Console, Gate, ListServer, Reply, Server, detail_id, details_sent, has_focus,
+    Clock, Console, Gate, ListServer, Reply, Server, detail_id, details_sent, frames, has_focus,
     list_page::{choose, names, position, rows, search, shows, stands_at},
-    press, remember_basic, settle, until,
+    press, remember_basic, settle, text_of, until,
 };
 
 #[wasm_bindgen_test]
@@ -44,6 +44,8 @@ async fn many_details_are_read_on_request_and_can_be_stopped() {
     press(&console.stage.button("Load details"));
     until("they are asked for, a few at a time", || details_sent(&server) == 4).await;
     console.says("201 to go.").await;
+    let said = text_of(&console.stage.get(".screen > .visually-hidden[role=status]"));
+    assert_eq!(said, "Loading the details.", "the number is not read out each time it changes");
     for id in 1..=2 {
         gate.release(tokens.detail(id)).await;
     }
@@ -65,6 +67,37 @@ async fn many_details_are_read_on_request_and_can_be_stopped() {
     press(&console.stage.button("Load details"));
     stands_at(&console, "Page 1: tokens 1 to 25 of 100 that match, of 201").await;
     assert!(console.stage.find_button("Load details").is_none());
+}
+
+/// The facts of all rows are told with a delay, by a clock that stands still here.
+#[wasm_bindgen_test]
+async fn details_are_not_missing_once_all_are_loaded() {
+    let server = Server::start(ListServer::many(201).serve());
+    let console = Console::signed_in("/tokens?status=disabled").await;
+    console.says("This needs the details of 201 more tokens").await;
+    let _clock = Clock::stopped();
+    press(&console.stage.button("Load details"));
+    until("all are loaded", || {
+        details_sent(&server) == 201 && console.stage.find("progress[aria-label='Loading details']").is_none()
+    })
+    .await;
+    assert!(!console.stage.says("This needs the details of"), "{}", console.stage.text());
+}
+
+#[wasm_bindgen_test]
+async fn what_details_cost_is_read_out() {
+    let _server = Server::start(ListServer::many(300).serve());
+    let console = Console::signed_in("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 25 of 300").await;
+    let clock = Clock::stopped();
+    choose(&console, "Status", "disabled");
+    console.says("This needs the details of").await;
+    // The region is painted before the words are there.
+    let region = console.stage.get(".screen > .visually-hidden[role=status]");
+    frames().await;
+    assert_eq!(text_of(&region), "");
+    clock.advance(Duration::from_millis(1));
+    until("it is read out", || text_of(&region).starts_with("This needs the details of")).await;
 }
 
 /// Each request with a password costs the server half a second of processor.

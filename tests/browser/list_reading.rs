@@ -113,8 +113,11 @@ async fn the_reading_can_be_stopped_and_goes_on_where_it_was() {
     let server = Server::start(tokens.serve_until(1, &gate));
     let console = Console::signed_in("/tokens").await;
     until("the second page was asked for", || offsets(&server) == [0, 94]).await;
+    let region = console.stage.get(".reading-line [role=status]");
     press(&console.stage.button("Stop"));
-    console.says("Stopped after 100 tokens. The rest is neither searched nor counted.").await;
+    // It is read out, since its region was there before.
+    let stopped = "Stopped after 100 tokens. The rest is neither searched nor counted.";
+    until("it is read out", || text_of(&region) == stopped).await;
     settle().await;
     let is_aborted = server.sent().iter().any(|sent| sent.is_list() && sent.is_aborted());
     assert!(is_aborted, "the page that was on its way is given up");

@@ -1,9 +1,11 @@
 //! `/tokens`: what a refresh reads again, and what it says of it.
 
+use std::time::Duration;
+
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Console, Gate, ListServer, Reply, Server, detail,
+    Clock, Console, Gate, ListServer, Reply, Server, detail,
     list_page::{names, row, shows, stands_at},
     offsets, press, settle, text_of, until,
 };
@@ -38,6 +40,53 @@ async fn a_refresh_keeps_the_rows_and_says_what_changed() {
     press(&console.stage.button("Dismiss"));
     until("the news are gone", || console.stage.find(".badge-news").is_none()).await;
     assert!(!console.stage.says("Changed since the last load"));
+}
+
+/// For users who do not see the list.
+#[wasm_bindgen_test]
+async fn a_refresh_is_said_if_it_takes_long_and_when_it_is_over() {
+    let clock = Clock::stopped();
+    let gate = Gate::default();
+    let tokens = ListServer::of(&[(1, "first")]);
+    let server = Server::start(tokens.serve());
+    let console = Console::signed_in("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 1 of 1").await;
+    let region = console.stage.get(".reading-line [role=status]");
+    settle().await;
+    assert_eq!(text_of(&region), "", "the first reading is no refresh");
+
+    server.now(tokens.serve_until(0, &gate));
+    press(&console.stage.button("Refresh"));
+    until("it reads again", || offsets(&server).len() == 2).await;
+    clock.advance(Duration::from_millis(999));
+    settle().await;
+    assert_eq!(text_of(&region), "");
+    clock.advance(Duration::from_millis(1));
+    until("it takes long", || text_of(&region) == "Loading the list.").await;
+    gate.release(tokens.rows(0, 100)).await;
+    until("nothing has changed", || text_of(&region) == "The list is up to date.").await;
+    assert!(region.class_list().contains("visually-hidden"), "users who see the list need no words");
+
+    tokens.change(|rows| rows.push((2, "second".into())));
+    press(&console.stage.button("Refresh"));
+    gate.release(tokens.rows(0, 100)).await;
+    until("what has changed", || text_of(&region) == "Changed since the last load: 1 new.").await;
+    assert!(!region.class_list().contains("visually-hidden"));
+}
+
+#[wasm_bindgen_test]
+async fn a_refresh_that_fails_does_not_say_that_it_goes_on() {
+    let clock = Clock::stopped();
+    let tokens = ListServer::of(&[(1, "first")]);
+    let server = Server::start(tokens.serve());
+    let console = Console::signed_in("/tokens").await;
+    stands_at(&console, "Page 1: tokens 1 to 1 of 1").await;
+    server.now(|_| Reply::json(403, "{}"));
+    press(&console.stage.button("Refresh"));
+    until("it has failed", || console.stage.find("[role=alert] button").is_some()).await;
+    clock.advance(Duration::from_secs(2));
+    settle().await;
+    assert_eq!(text_of(&console.stage.get(".reading-line [role=status]")), "");
 }
 
 #[wasm_bindgen_test]

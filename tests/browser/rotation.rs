@@ -35,8 +35,10 @@ async fn from_the_plan_to_the_end() {
     assert!(!kept_rotations().is_empty());
 
     world.press("Delete the old token").await;
+    let region = console.stage.get(".screen > .result[role=status]");
     world.press_in_dialog("Delete token").await;
-    console.says("“token-1” was rotated.").await;
+    // It is read out, since its region was there before.
+    until("the result", || text_of(&region).starts_with("“token-1” was rotated.")).await;
     assert!(!world.tokens.is_there(1));
     assert_eq!(kept_rotations(), "");
     let link = console.stage.link("Open the token's page");

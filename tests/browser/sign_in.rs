@@ -5,8 +5,8 @@ use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
     ALICE, BOB, Console, Reply, Sent, Server, described, has_focus, press, remember_nameless,
-    remember_password, remember_token, request_close, settle, submit, tab_storage, type_into, until,
-    value_of,
+    remember_password, remember_secret, remember_token, request_close, settle, submit, tab_storage,
+    type_into, until, value_of,
 };
 
 /// Answers like a server that knows Alice's token "good" and one token of hers.
@@ -176,6 +176,18 @@ async fn signing_out_takes_away_what_was_said() {
     press(&console.stage.button("Sign out"));
     until("the sign-in screen", || console.stage.find("input[type=password]").is_some()).await;
     assert!(!console.stage.says("ci is disabled"), "{}", console.stage.text());
+}
+
+/// The focus goes to a field below these words.
+#[wasm_bindgen_test]
+async fn why_one_has_to_sign_in_again_is_read_out() {
+    let _server = Server::start(alice);
+    remember_secret("good");
+    let console = Console::open("/tokens").await;
+    console.locks().await;
+    let words = described(&console.stage.get("dialog"));
+    assert!(words.starts_with("Locked after 15 minutes without activity."), "{words}");
+    assert!(words.ends_with("The page behind this dialog is as you left it."), "{words}");
 }
 
 /// A user who did not want to stay signed in does not want to after a lock either.

@@ -39,6 +39,11 @@ const FRESH_FOR: f64 = 60_000.0;
 /// A list as short as this is read again in any case: it takes a request or two.
 const SHORT: usize = 200;
 
+/// How long a refresh takes before it is said that it is going on.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Nothing to be read out, while a refresh is going on.
+const REFRESHING: &str = " ";
+
 /// The list of this session. A cheap, copyable handle.
 #[derive(Clone, Copy)]
 pub struct Listing {
@@ -54,6 +59,10 @@ pub struct Listing {
     progressed: StoredValue<f64>,
     /// Set while new rows are about to be announced.
     telling: Timer,
+    /// What is said of a refresh to those who do not see it; empty for any other reading.
+    said: RwSignal<&'static str>,
+    /// Set while a refresh is so short that nothing is said of it.
+    patience: Timer,
     /// Incremented whenever the reading has to check what to do: begin, go on, or stop.
     start: RwSignal<u32>,
     session: Session,
@@ -72,6 +81,8 @@ impl Listing {
             changes: RwSignal::new(Changes::default()),
             progressed: StoredValue::new(0.0),
             telling: Timer::new(),
+            said: RwSignal::new(""),
+            patience: Timer::new(),
             start: RwSignal::new(0),
             session,
         };
@@ -114,6 +125,17 @@ impl Listing {
         self.changes.with_untracked(look)
     }
 
+    /// Returns what is said of a refresh. Tracked.
+    pub fn said(&self) -> &'static str {
+        follow(&self.said);
+        self.said.get_untracked()
+    }
+
+    fn say(&self, words: &'static str) {
+        self.patience.stop();
+        self.said.try_set(words);
+    }
+
     /// Reads the list while the reactive scope lives that this is called in: from the beginning, from where it was
     /// left, or again if what is there is old. `owner` is the user whose tokens are wanted.
     pub fn attend(&self, owner: Memo<Option<UserId>>) {
@@ -133,11 +155,15 @@ impl Listing {
         on_cleanup(move || {
             // Requests in flight are dropped with the screen; nobody has to know.
             listing.busy.try_set(false);
+            listing.say("");
         });
     }
 
     /// Reads everything again; what is on the screen stays meanwhile.
     pub fn refresh(&self) {
+        let listing = *self;
+        self.say(REFRESHING);
+        self.patience.set(PATIENCE, move || listing.say("Loading the list."));
         self.session.renew_retries();
         let owner = self.catalogue.with_value(Catalogue::owner);
         self.reader.set_value(Reader::new(owner));
@@ -146,6 +172,7 @@ impl Listing {
 
     /// Stops the reading where it is.
     pub fn stop(&self) {
+        self.say("");
         self.reader.update_value(Reader::stop);
         self.reading.set(Reading::Stopped);
         self.start.update(|n| *n += 1);
@@ -281,6 +308,7 @@ impl Listing {
                     if self.reader.try_update_value(|reader| reader.goes_on_after(&error.kind))
                         == Some(true) => {}
                 Err(error) => {
+                    self.say("");
                     self.reader.try_update_value(Reader::stop);
                     self.busy.try_set(false);
                     self.reading.try_set(Reading::Failed(error));
@@ -321,6 +349,8 @@ impl Listing {
         let state = self.reader.with_value(Reader::state);
         let changes = self.catalogue.try_update_value(|c| c.finish(state == State::Complete));
         self.changes.try_set(changes.unwrap_or_default());
+        let is_refreshed = state == State::Complete && self.said.try_get_untracked() != Some("");
+        self.say(if is_refreshed { "The list is up to date." } else { "" });
         self.tell_rows();
         self.busy.try_set(false);
         self.reading.try_set(Reading::Over(state));

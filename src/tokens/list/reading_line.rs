@@ -33,36 +33,40 @@ pub(super) fn ReadingLine(
         Reading::Over(State::TooLong) => Some(Line::TooLong),
         _ => None,
     });
+    let news = Memo::new(move |_| listing.with_changes(news));
+    let words = Memo::new(move |_| {
+        let of_reading = match state.get() {
+            Some(Line::Stopped) => {
+                let (read, tokens) = (read(), tokens());
+                format!("Stopped after {read}{tokens}. The rest is neither searched nor counted. ")
+            }
+            Some(Line::KeptChanging) => {
+                "The list kept changing while it was loading. A token may be missing. ".to_owned()
+            }
+            Some(Line::TooLong) => {
+                format!("Only the first {} tokens were loaded. Filter by owner to see the others. ", read())
+            }
+            Some(Line::Reading) | None => String::new(),
+        };
+        of_reading + &news.get().unwrap_or_default()
+    });
+    let is_quiet = Signal::derive(move || words.with(String::is_empty));
+    let button = move |(label, press): (&'static str, fn(&Listing))| {
+        view! { <Button label=label style=ButtonStyle::Quiet on_press=move |()| press(&listing)/> }
+    };
     view! {
         <div class="reading-line">
             {children()}
-            {move || state.get().map(|line| match line {
-                Line::Reading => view! {
-                    <progress aria-label="Loading the list"></progress>
-                    <span aria-hidden="true">{read} " loaded so far"</span>
-                    <Button label="Stop" style=ButtonStyle::Quiet on_press=move |()| listing.stop()/>
-                }
-                .into_any(),
-                Line::Stopped => view! {
-                    <span role="status">
-                        "Stopped after " {read} {tokens} ". The rest is neither searched nor counted."
-                    </span>
-                    <Button label="Continue" style=ButtonStyle::Quiet on_press=move |()| listing.resume()/>
-                }
-                .into_any(),
-                Line::KeptChanging => view! {
-                    <span role="status">"The list kept changing while it was loading. A token may be \
-                        missing."</span>
-                    <Button label="Reload list" style=ButtonStyle::Quiet on_press=move |()| listing.refresh()/>
-                }
-                .into_any(),
-                Line::TooLong => view! {
-                    <span role="status">"Only the first " {read} " tokens were loaded. Filter by owner to \
-                        see the others."</span>
-                }
-                .into_any(),
+            {move || (state.get() == Some(Line::Reading)).then(|| view! {
+                <progress aria-label="Loading the list"></progress>
+                <span aria-hidden="true">{read} " loaded so far"</span>
             })}
-            <News/>
+            // There before its words, so that they are read out. What only a screen reader says does not replace others.
+            <span role="status" class:visually-hidden=is_quiet>
+                {move || if is_quiet.get() { listing.said().to_owned() } else { words.get() }}
+            </span>
+            {move || state.get().and_then(Line::button).map(button)}
+            {move || news.get().map(|_| button(("Dismiss", Listing::dismiss_changes)))}
         </div>
         {move || failed().map(|error| {
             let again = move || view! {
@@ -83,22 +87,19 @@ enum Line {
     TooLong,
 }
 
-/// What a refresh has found.
-#[component]
-fn News() -> impl IntoView {
-    let listing = Listing::expect();
-    let words = Memo::new(move |_| listing.with_changes(news));
-    move || {
-        words.get().map(|words| {
-            view! {
-                <span role="status">{words}</span>
-                <Button label="Dismiss" style=ButtonStyle::Quiet on_press=move |()| listing.dismiss_changes()/>
-            }
-        })
+impl Line {
+    /// Returns what can be done about it.
+    fn button(self) -> Option<(&'static str, fn(&Listing))> {
+        match self {
+            Self::Reading => Some(("Stop", Listing::stop)),
+            Self::Stopped => Some(("Continue", Listing::resume)),
+            Self::KeptChanging => Some(("Reload list", Listing::refresh)),
+            Self::TooLong => None,
+        }
     }
 }
 
-/// Words the changes in a sentence; `None` if there are none.
+/// Words the changes that a refresh has found in a sentence; `None` if there are none.
 fn news(changes: &Changes) -> Option<String> {
     let parts = [
         (changes.new.len(), "new"),

@@ -82,10 +82,7 @@ fn Form(created: RwSignal<Option<Arc<CreatedToken>>>) -> impl IntoView {
                     node_ref=inputs.length
                 />
                 {move || failed.get().map(|notice| view! { <NoticeView notice=notice live=true/> })}
-                {move || unsure.get().map(|unsure| {
-                    let find_out = move |()| creating.look_again();
-                    view! { <UnsureView unsure=unsure on_find_out=find_out busy=busy/> }
-                })}
+                <UnsureView unsure=unsure on_find_out=move |()| creating.look_again() busy=busy/>
                 <div class="form-buttons">
                     <Button
                         label="Create token"

@@ -6,14 +6,14 @@ use crate::{
     navigation::Navigation,
     routes::Route,
     tokens::model::unsure::Unsure,
-    ui::{Button, LinkButton, NoticeView, timestamp},
+    ui::{Button, LinkButton, ResultView, effect, timestamp},
 };
 
 /// Says what is known, and offers the next step.
 #[component]
 pub(super) fn UnsureView(
-    /// What is known.
-    unsure: Unsure,
+    /// What is known, if there is such a creation.
+    unsure: RwSignal<Option<Unsure>>,
     /// Looks once more.
     #[prop(into)]
     on_find_out: Callback<()>,
@@ -22,15 +22,20 @@ pub(super) fn UnsureView(
     busy: Signal<bool>,
 ) -> impl IntoView {
     let navigation = Navigation::expect();
-    let notice = unsure.notice(&timestamp());
-    let actions = move || match unsure.token() {
-        Some(id) => {
-            view! { <LinkButton label="Open the token" href=navigation.href(&Route::Token(id))/> }.into_any()
+    let result = RwSignal::new(None);
+    effect(move || result.set(unsure.with(|unsure| Some(unsure.as_ref()?.notice(&timestamp())))));
+    let actions = move || {
+        let unsure = unsure.get()?;
+        match unsure.token() {
+            Some(id) => {
+                let href = navigation.href(&Route::Token(id));
+                Some(view! { <LinkButton label="Open the token" href=href/> }.into_any())
+            }
+            None if unsure.in_doubt().is_some() => {
+                Some(view! { <Button label="Check again" on_press=on_find_out busy=busy/> }.into_any())
+            }
+            None => None,
         }
-        None if unsure.in_doubt().is_some() => {
-            view! { <Button label="Check again" on_press=on_find_out busy=busy/> }.into_any()
-        }
-        None => ().into_any(),
     };
-    view! { <NoticeView notice=notice live=true actions=actions/> }
+    view! { <ResultView result=result actions=actions/> }
 }

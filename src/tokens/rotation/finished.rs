@@ -14,16 +14,18 @@ use crate::{
             rotation::words,
         },
     },
-    ui::{LinkButton, Notice, NoticeView, Tone, focus_main_heading},
+    ui::{LinkButton, Notice, Tone, focus_main_heading},
 };
 
-/// The result, and where to go from here.
+/// The result, shown in a region that is read out, and where to go from here.
 #[component]
 pub(super) fn Finished(
     /// The token that was replaced, or was to be replaced.
     old: TokenId,
     /// How the rotation ended.
     end: End,
+    /// Where the result is shown.
+    result: RwSignal<Option<Notice>>,
 ) -> impl IntoView {
     let navigation = Navigation::expect();
     let rotations = Rotations::expect();
@@ -69,10 +71,13 @@ pub(super) fn Finished(
             new.or(Some(old)),
         ),
     };
+    result.set(Some(notice));
+    on_cleanup(move || {
+        result.try_set(None);
+    });
     // The button that was pressed is gone.
     focus_main_heading();
     view! {
-        <NoticeView notice=notice live=true/>
         <div class="form-buttons">
             {token.map(|id| view! {
                 <LinkButton label="Open the token's page" href=navigation.href(&Route::Token(id))/>

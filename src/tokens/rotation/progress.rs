@@ -16,8 +16,8 @@ use crate::{
         widgets::back::BackToList,
     },
     ui::{
-        Button, LinkButton, Notice, NoticeView, Screen, Tone, When, effect, effect_with_last, focus_if_lost,
-        spawn_in_scope,
+        Button, LinkButton, Notice, NoticeView, ResultView, Screen, Tone, When, effect, effect_with_last,
+        focus_if_lost, spawn_in_scope,
     },
 };
 
@@ -43,10 +43,12 @@ pub(super) fn Progress(
     });
     let heading = Signal::derive(move || format!("Rotate {}", called(&name.get(), old)));
     let end = Memo::new(move |_| rotations.with_live(old, |live| live.end).flatten());
+    let result = RwSignal::new(None);
     view! {
         <Screen heading=heading above=move || view! { <BackToList/> }>
+            <ResultView result=result/>
             {move || match end.get() {
-                Some(end) => view! { <Finished old=old end=end/> }.into_any(),
+                Some(end) => view! { <Finished old=old end=end result=result/> }.into_any(),
                 None => view! { <GoingOn old=old/> }.into_any(),
             }}
         </Screen>

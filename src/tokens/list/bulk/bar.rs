@@ -14,7 +14,7 @@ use crate::{
             selection::{Counts, Selection},
         },
     },
-    ui::{Button, ButtonStyle, When, bring_into_view, count, effect, focus_element, on_shortcut},
+    ui::{Button, ButtonStyle, Later, When, bring_into_view, count, effect, focus_element, on_shortcut},
 };
 
 /// Shown at the bottom of the window while something is selected.
@@ -36,6 +36,7 @@ pub(in crate::tokens::list) fn BulkBar(
         let match_ = if list.with(Query::filters) { " that match" } else { "" };
         format!("Select all {}{match_}", count(more.get().unwrap_or_default()))
     };
+    let words = move || selected(counts.get(), count);
     let clear = move |()| {
         selection.clear();
         focus_list();
@@ -81,7 +82,9 @@ pub(in crate::tokens::list) fn BulkBar(
     view! {
         <When is=Signal::derive(move || !is_empty.get())>
             <section class="bulk-bar" aria-label="Selection" node_ref=bar on:keydown=keydown>
-                <p class="bulk-count" role="status">{move || selected(counts.get(), count)}</p>
+                <p class="bulk-count" aria-hidden="true">{words}</p>
+                // There before its words, so that they are read out.
+                <p class="visually-hidden" role="status"><Later>{words}</Later></p>
                 <When is=Signal::derive(move || more.get().is_some())>
                     <Button
                         label=Signal::derive(more_words)

@@ -12,7 +12,7 @@ use crate::{
         list::query::ListQuery,
         model::catalogue::{fold::Words, query::Query},
     },
-    ui::{Button, ButtonStyle, When, count, decomposed, effect, follow},
+    ui::{Button, ButtonStyle, Later, When, count, decomposed, effect, follow},
 };
 
 /// How many details are read without asking. Fewer with Basic, where each one costs the server half a second of
@@ -99,14 +99,18 @@ fn Cost() -> impl IntoView {
         let (number, filters) = (missing.refused.get(), list.with(Query::filters_by_details));
         (number > 0).then(|| refused_words(number, filters, count))
     };
+    let words = move || match (is_shown.get(), is_reading.get()) {
+        (false, _) => None,
+        (true, true) => Some("Loading the details.".to_owned()),
+        (true, false) => Some(cost_words(missing.number.get(), count)),
+    };
     let cost = move || {
         is_shown.get().then(|| {
             if is_reading.get() {
                 view! {
                     <div class="reading-line">
                         <progress aria-label="Loading details"></progress>
-                        <span role="status">"Loading the details."</span>
-                        <span aria-hidden="true">{left} " to go."</span>
+                        <span aria-hidden="true">{words} " " {left} " to go."</span>
                         <Button label="Stop" style=ButtonStyle::Quiet on_press=move |()| reading.stop()/>
                     </div>
                 }
@@ -114,7 +118,7 @@ fn Cost() -> impl IntoView {
             } else {
                 view! {
                     <div class="reading-line">
-                        <span role="status">{move || cost_words(missing.number.get(), count)}</span>
+                        <span aria-hidden="true">{words}</span>
                         <Button label="Load details" on_press=move |()| reading.start()/>
                     </div>
                 }
@@ -123,8 +127,9 @@ fn Cost() -> impl IntoView {
         })
     };
     view! {
+        // Regions are there before their words, so that these are read out.
+        <p class="visually-hidden" role="status"><Later>{words}</Later></p>
         {cost}
-        // There before its words, so that they are read out.
         <p class="refused-line" role="status">{refused}</p>
     }
 }
