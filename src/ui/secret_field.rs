@@ -3,17 +3,24 @@
 
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
+use js_sys::Date;
 use leptos::{ev, html::Input, prelude::*};
+use web_sys::Event;
 
 use super::{
-    Button, CopyError, Notice, Status, Tone, When, clear_clipboard, copy_when_there, effect::effect,
-    has_clipboard, spawn::spawn_in_scope, timer::Timer, unique_id,
+    Button, CopyError, EventPhase, Notice, Status, Tone, When, clear_clipboard, copy_when_there,
+    effect::effect, has_clipboard, listen, spawn::spawn_in_scope, timer::Timer, unique_id,
 };
 use crate::secret::Secret;
 
-/// How long a secret stays visible: long enough to retype it, short enough to be hidden again soon if the user walks
-/// away.
+/// How long a secret stays visible since it was shown or the field was used: short enough to be hidden again soon if
+/// the user walks away.
 const VISIBLE_FOR: Duration = Duration::from_secs(60);
+/// How long use of the field keeps a secret visible, in milliseconds: long enough to retype it, at any speed.
+const VISIBLE_AT_MOST: f64 = 600_000.0;
+
+const SHOWN: &str = "Shown for a minute, longer while you use the field.";
+const HIDDEN: &str = "Hidden again.";
 
 const COPIED: &str =
     "Copied to the clipboard. “Clear clipboard” empties it, even if it contains something else by then.";
@@ -30,7 +37,7 @@ pub type SecretRequest = Pin<Box<dyn Future<Output = Result<Arc<Secret>, Notice>
 /// A secret with "Show token"/"Hide token" and "Copy token".
 ///
 /// The secret is in the page only while it is shown: as the `value` property of a read-only input, not as text and not
-/// as an attribute. It is hidden after a minute, when the tab is hidden, and when `conceal` becomes true; one that
+/// as an attribute. It is hidden after a minute without use of the field, when the tab is hidden, and when `conceal` becomes true; one that
 /// arrives only then is not shown. Copying works without showing; afterwards there is "Clear clipboard".
 #[component]
 pub fn SecretField(
@@ -56,6 +63,7 @@ pub fn SecretField(
 #[component]
 fn SecretLine(label: &'static str, field: Field, blocked: Signal<Option<String>>) -> impl IntoView {
     let id = unique_id("secret");
+    let said_id = format!("{id}-said");
     let Field { input, shown, fetching, copying, clearing, said, was_copied, .. } = field;
     let toggle_label = Signal::derive(move || {
         let label = if shown.with(Option::is_some) { "Hide token" } else { "Show token" };
@@ -75,6 +83,7 @@ fn SecretLine(label: &'static str, field: Field, blocked: Signal<Option<String>>
                     autocapitalize="off"
                     spellcheck="false"
                     placeholder="Hidden"
+                    aria-describedby=said_id.clone()
                     prop:value=move || shown.with(|s| s.as_ref().map(|s| s.expose().to_owned()).unwrap_or_default())
                     on:copy=move |_| field.copied_by_hand()
                 />
@@ -84,7 +93,7 @@ fn SecretLine(label: &'static str, field: Field, blocked: Signal<Option<String>>
                     <Button label="Clear clipboard" on_press=move |()| field.clear_clipboard() busy=clearing/>
                 </When>
             </div>
-            <p class="field-hint" role="status">{move || said.get()}</p>
+            <p class="field-hint" role="status" id=said_id>{move || said.get()}</p>
         </div>
     }
 }
@@ -97,6 +106,8 @@ struct Field {
     shown: RwSignal<Option<Arc<Secret>>>,
     /// Hides the secret again.
     hiding: Timer,
+    /// When it is hidden even though the field is used, in milliseconds since 1970.
+    until: StoredValue<f64>,
     fetching: RwSignal<bool>,
     copying: RwSignal<bool>,
     clearing: RwSignal<bool>,
@@ -118,6 +129,7 @@ impl Field {
             input: NodeRef::new(),
             shown: RwSignal::new(None),
             hiding: Timer::new(),
+            until: StoredValue::new(0.0),
             fetching: RwSignal::new(false),
             copying: RwSignal::new(false),
             clearing: RwSignal::new(false),
@@ -132,6 +144,13 @@ impl Field {
                 field.hide();
             }
         });
+        effect(move || {
+            if let Some(input) = field.input.get() {
+                for event in ["focus", "keydown", "select"] {
+                    listen(&input, event, EventPhase::Bubble, move |_: Event| field.used());
+                }
+            }
+        });
         let listener = window_event_listener(ev::visibilitychange, move |_| {
             if document().hidden() {
                 field.hide();
@@ -142,15 +161,33 @@ impl Field {
     }
 
     fn toggle(self) {
-        if self.shown.with_untracked(Option::is_some) {
-            self.hide();
-        } else {
-            self.show();
+        if !self.is_shown() {
+            return self.show();
         }
+        let said = self.said.get_untracked();
+        self.hide();
+        // The user knows.
+        self.said.set(if said == SHOWN { "" } else { said });
+    }
+
+    fn is_shown(self) -> bool {
+        self.shown.try_with_untracked(Option::is_some) == Some(true)
     }
 
     fn hide(self) {
-        self.shown.try_set(None);
+        if self.is_shown() {
+            self.shown.set(None);
+            self.said.set(HIDDEN);
+        }
+    }
+
+    /// Notes that the user is in the field, perhaps reading it with a braille display or a magnifier.
+    fn used(self) {
+        let left = self.until.get_value() - Date::now();
+        if self.is_shown() && left > 0.0 {
+            let left = Duration::from_millis(left as u64);
+            self.hiding.set(VISIBLE_FOR.min(left), move || self.hide());
+        }
     }
 
     fn show(self) {
@@ -208,7 +245,9 @@ impl Field {
             return false;
         }
         self.shown.set(Some(secret));
-        self.hiding.set(VISIBLE_FOR, move || self.hide());
+        self.said.set(SHOWN);
+        self.until.set_value(Date::now() + VISIBLE_AT_MOST);
+        self.used();
         true
     }
 

@@ -171,6 +171,45 @@ async fn a_secret_hides_itself_after_a_minute() {
     clock.advance(Duration::from_millis(1));
     settle().await;
     assert_eq!(shown(&stage), "");
+    assert_eq!(said(&stage), "Hidden again.");
+}
+
+/// Returns what a screen reader has been told.
+fn said(stage: &Stage) -> String {
+    text_of(&stage.get(".secret [role=status]"))
+}
+
+#[wasm_bindgen_test]
+async fn whoever_shows_a_secret_is_told_for_how_long() {
+    let stage = field();
+    show(&stage).await;
+    let words = "Shown for a minute, longer while you use the field.";
+    assert_eq!((said(&stage).as_str(), described(&stage.control("Token")).as_str()), (words, words));
+    press(&stage.button("Hide token"));
+    settle().await;
+    assert_eq!(said(&stage), "");
+}
+
+/// Whoever copies a secret by hand, with a braille display for instance, may need longer.
+#[wasm_bindgen_test]
+async fn use_of_the_field_keeps_the_secret_shown_for_a_while() {
+    let clock = Clock::stopped();
+    let stage = field();
+    show(&stage).await;
+    let input: HtmlElement = stage.control("Token");
+    // Ten times 59 seconds: more than nine minutes.
+    for event in ["focus", "keydown", "select", "focus", "keydown", "select", "focus", "keydown", "select"] {
+        clock.advance(Duration::from_secs(59));
+        input.dispatch_event(&web_sys::Event::new(event).expect("an event")).expect("it listens");
+        settle().await;
+        assert_eq!(shown(&stage), SECRET, "after {event}");
+    }
+    clock.advance(Duration::from_secs(59));
+    input.dispatch_event(&web_sys::Event::new("keydown").expect("an event")).expect("it listens");
+    clock.advance(Duration::from_secs(10));
+    settle().await;
+    assert_eq!(shown(&stage), "", "ten minutes at most");
+    assert_eq!(said(&stage), "Hidden again.");
 }
 
 /// The minute of an earlier showing must not shorten a later one.
