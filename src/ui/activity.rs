@@ -117,7 +117,7 @@ pub fn Activity() -> impl IntoView {
         <section class="activity" aria-label="Activity">
             <details>
                 <summary>
-                    "Activity"
+                    "Activity "
                     <span class="count">
                         {move || match count() {
                             0 => "no actions since this page was loaded".to_owned(),
@@ -126,11 +126,12 @@ pub fn Activity() -> impl IntoView {
                         }}
                     </span>
                 </summary>
-                // The list keeps its own role inside the log. It scrolls, so it has to be reachable by keyboard, unless
-                // it is empty.
+                // The status region announces what was done. The list keeps its own role inside the log. It scrolls, so
+                // it has to be reachable by keyboard, unless it is empty.
                 <div
                     class="activity-log"
                     role="log"
+                    aria-live="off"
                     aria-label="Activity since this page was loaded"
                     tabindex=move || (count() > 0).then_some("0")
                 >

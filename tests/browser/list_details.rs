@@ -42,6 +42,10 @@ async fn a_detail_that_cannot_be_had_costs_its_cells_only() {
     let console = Console::signed_in("/tokens").await;
     until("the details of a row", || console.stage.find("tbody .badge-on").is_some()).await;
     console.says("The token could not be loaded").await;
+    // One reason is enough for whoever hears the whole row.
+    let told = text_of(&row(&console, "token-1"));
+    let times = |words| told.matches(words).count();
+    assert_eq!((times("could not be loaded"), times("unknown")), (1, 3), "{told}");
     assert_eq!(console.stage.link("token-1").get_attribute("href").as_deref(), Some("/tokens/1"));
 }
 

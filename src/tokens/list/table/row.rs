@@ -222,18 +222,23 @@ impl Details {
             }
             Load::Failed(error) => {
                 let why = failure::notice(error, FailedAction::ReadToken).title;
-                cells.into_iter().for_each(|cell| write_unavailable(cell, &why));
+                let mut said = why.as_str();
+                for cell in cells {
+                    write_unavailable(cell, &why, said);
+                    said = "unknown";
+                }
             }
         }
     }
 }
 
-/// Writes that a value is not available; the reason is in the tool tip and for screen readers.
-fn write_unavailable(cell: &Element, why: &str) {
+/// Writes that a value is not available. The reason is in the tool tip; `said` is for screen readers, which read the
+/// cells one after the other.
+fn write_unavailable(cell: &Element, why: &str, said: &str) {
     let Some(outer) = append(cell, "span", "muted", "") else { return };
     set_attribute(&outer, "title", why);
     if let Some(dash) = append(&outer, "span", "", "—") {
         set_attribute(&dash, "aria-hidden", "true");
     }
-    append(&outer, "span", "visually-hidden", why);
+    append(&outer, "span", "visually-hidden", said);
 }
