@@ -70,8 +70,39 @@ test("more contrast: 7:1 for every text", async ({ page, secrets }) => {
   await expectMoreContrast(page, "a question");
 });
 
+/** As with a browser's text size, or its zoom of text only: the window keeps its width in media queries. */
+test("with text twice as large, names are still on one line", async ({ page, secrets }) => {
+  await signIn(page, alice, secrets);
+  await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
+  const name = list.token(page, token.name);
+  expect((await name.boundingBox())!.height).toBeLessThan(60);
+  const header = list.table(page).getByRole("columnheader", { name: "Name", exact: true });
+  expect((await header.boundingBox())!.width).toBeGreaterThan(300);
+  expect(await sidewaysBy(page), "only the table scrolls").toBe(0);
+});
+
+test("in forced colours, a field with an error looks like one", async ({ page, secrets }) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await signIn(page, alice, secrets);
+  await page.goto(at.newToken);
+  const name = page.getByLabel("Name", { exact: true });
+  const border = () => name.evaluate((field) => getComputedStyle(field).borderTopWidth);
+  expect(await border()).toBe("1px");
+  await name.press("Enter");
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  expect(await border()).toBe("3px");
+});
+
 test.describe("on a phone", () => {
   test.use({ viewport: phone });
+
+  test("a page of rows can be selected at once", async ({ page, secrets }) => {
+    await signIn(page, alice, secrets);
+    await page.getByRole("checkbox", { name: "Select this page" }).click();
+    const bar = page.getByRole("region", { name: "Selection" });
+    await expect(bar.getByRole("status")).toHaveText("25 selected");
+    await bar.getByRole("button", { name: "Clear" }).click();
+  });
 
   test("menus and questions are sheets at the bottom", async ({ page, secrets }) => {
     await signIn(page, alice, secrets);
