@@ -3,8 +3,8 @@
 use form_urlencoded::Serializer;
 
 use crate::{
-    api::TokenId,
-    tokens::model::catalogue::query::{Query, number},
+    api::{TokenId, parse_id},
+    tokens::model::catalogue::query::Query,
 };
 
 /// A place in the console. The address is state: what is on the screen can be reloaded, shared and returned to.
@@ -79,8 +79,8 @@ impl Route {
             [""] => Some(Self::HOME),
             ["tokens"] => Some(Self::Tokens(Query::from_pairs(form_urlencoded::parse(query.as_bytes())))),
             ["tokens", "new"] => Some(Self::NewToken),
-            ["tokens", id] => token_id(id).map(Self::Token),
-            ["tokens", id, "rotate"] => token_id(id).map(Self::Rotate),
+            ["tokens", id] => parse_id(id).map(Self::Token),
+            ["tokens", id, "rotate"] => parse_id(id).map(Self::Rotate),
             _ => None,
         }
     }
@@ -91,11 +91,6 @@ fn split(address: &str) -> Option<(Vec<&str>, &str)> {
     let address = address.split('#').next().unwrap_or_default();
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     Some((path.strip_prefix('/')?.trim_end_matches('/').split('/').collect(), query))
-}
-
-/// Parses a token's ID, from the address or from "Open by ID".
-pub fn token_id(text: &str) -> Option<TokenId> {
-    number(text)
 }
 
 /// Returns the directory of a base URI's path, without a trailing slash: what the router calls its base. `/console/`

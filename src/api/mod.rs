@@ -24,4 +24,4 @@ pub use allow::{Method, MethodSet};
 pub use client::{Client, Endpoint};
 pub use credentials::Credentials;
 pub use error::{Blocker, Error, ErrorKind, FieldMessages, Misunderstanding};
-pub use types::{CreateToken, CreatedToken, Token, TokenId, TokenSummary, User, UserId};
+pub use types::{CreateToken, CreatedToken, Token, TokenId, TokenSummary, User, UserId, parse_id};

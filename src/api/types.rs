@@ -12,6 +12,11 @@ pub type TokenId = i64;
 /// A user's ID.
 pub type UserId = i64;
 
+/// Parses an ID that was typed or is in an address. Digits only, so that `+5` and ` 5` are not further ways to write 5.
+pub fn parse_id(text: &str) -> Option<i64> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
 /// An entry of the list: all that the API says there. The `resource_type` of newer releases is ignored.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct TokenSummary {
@@ -80,4 +85,19 @@ pub struct CreateToken {
     pub owner_id: Option<UserId>,
     /// The secret's length in characters, 16 to 128; `None` for the server's default, 32.
     pub length: Option<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_digits() {
+        assert_eq!(parse_id("0"), Some(0));
+        assert_eq!(parse_id("51"), Some(51));
+        assert_eq!(parse_id("9223372036854775807"), Some(i64::MAX));
+        for text in ["", "+5", "-5", " 5", "5 ", "5.0", "٥", "alice", "9223372036854775808"] {
+            assert_eq!(parse_id(text), None, "{text}");
+        }
+    }
 }

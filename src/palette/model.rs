@@ -1,8 +1,8 @@
 //! What the command menu offers. Pure.
 
 use crate::{
-    api::TokenId,
-    routes::{Route, token_id},
+    api::{TokenId, parse_id},
+    routes::Route,
     theme::Theme,
     tokens::model::{
         catalogue::{
@@ -164,7 +164,7 @@ pub fn offers(
 /// name.
 fn tokens<'a>(words: &Words, folded: &str, catalogue: &'a Catalogue) -> Vec<&'a Row> {
     // IDs are compared as numbers: each keystroke looks at all rows, and formatting every ID would be slow.
-    let number = token_id(folded).filter(|id| id.to_string() == folded);
+    let number = parse_id(folded).filter(|id| id.to_string() == folded);
     let rank = |row: &Row| {
         let key = row.key();
         match () {
@@ -195,7 +195,7 @@ fn token(row: &Row) -> Entry {
 /// Returns an entry that opens any token by its ID, as not every server lists every token. The list of one owner says
 /// nothing about other owners' tokens.
 fn by_number(typed: &str, catalogue: &Catalogue) -> Option<Entry> {
-    let id: TokenId = token_id(typed).filter(|id| catalogue.get(*id).is_none())?;
+    let id: TokenId = parse_id(typed).filter(|id| catalogue.get(*id).is_none())?;
     let note = if catalogue.owner().is_some() { "not in this owner's list" } else { "not in the list" };
     Some(entry(Group::Tokens, &format!("Open the token with ID {id}"), note, Command::Go(Route::Token(id))))
 }

@@ -1,7 +1,7 @@
 //! The draft of a new token: what was typed, and whether it can be sent.
 
 use super::name::is_blank;
-use crate::api::{CreateToken, FieldMessages, UserId};
+use crate::api::{CreateToken, FieldMessages, UserId, parse_id};
 
 /// The server's minimum length of a name, in Unicode code points; nothing is trimmed (API.md part 2).
 pub const NAME_MIN: usize = 3;
@@ -83,7 +83,7 @@ impl Draft {
     pub fn check(&self) -> Result<CreateToken, DraftErrors> {
         let owner = self.owner.trim();
         let owner_id: Option<Option<UserId>> =
-            if owner.is_empty() { Some(None) } else { owner.parse().ok().map(Some) };
+            if owner.is_empty() { Some(None) } else { parse_id(owner).map(Some) };
         let length = self.length.trim().parse().ok().filter(|n| (LENGTH_MIN..=LENGTH_MAX).contains(n));
         let errors = DraftErrors {
             name: name_error(&self.name),
@@ -148,6 +148,15 @@ mod tests {
             assert!(draft("ci-token", "", length).check().unwrap_err().length.is_some(), "{length}");
         }
         assert!(draft("ci-token", "", "16").check().is_ok());
+    }
+
+    #[test]
+    fn an_owner_is_an_id() {
+        assert_eq!(draft("ci-token", " 3 ", "32").check().unwrap().owner_id, Some(3));
+        for owner in ["-5", "+5", "5.0", "alice"] {
+            let errors = draft("ci-token", owner, "32").check().unwrap_err();
+            assert_eq!(errors.owner_id.as_deref(), Some("Enter the user's ID, a whole number."), "{owner}");
+        }
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! The users that can own a token, as far as the server tells.
 
 use super::{name::isolated, order::sorted};
-use crate::api::{ErrorKind, User, UserId};
+use crate::api::{ErrorKind, User, UserId, parse_id};
 
 /// What is known of the server's users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl Directory {
     /// Returns the possible owners as pairs of a value and a label. The signed-in user (name `me`, ID `own`) comes
     /// first, with an empty value. `chosen` is always among the values, as it is, since the form shows what it sends.
     pub fn owners(&self, own: Option<UserId>, me: &str, chosen: &str) -> Vec<(String, String)> {
-        let number = chosen.trim().parse::<UserId>().ok();
+        let number = parse_id(chosen.trim());
         let value = |id: UserId| if number == Some(id) { chosen.to_owned() } else { id.to_string() };
         let is_own = number.is_some() && number == own;
         let myself = (if is_own { chosen } else { "" }.to_owned(), format!("{} (you)", isolated(me)));

@@ -3,9 +3,10 @@
 use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
 use crate::{
+    api::parse_id,
     leaving::Leaving,
     navigation::Navigation,
-    routes::{Route, token_id},
+    routes::Route,
     ui::{Button, InputKind, TextField, focus_input},
 };
 
@@ -20,7 +21,7 @@ pub(in crate::tokens::list) fn OpenById() -> impl IntoView {
     let error = Signal::derive(move || wrong.get().then(|| "Enter a whole number.".to_owned()));
     let open = move |event: SubmitEvent| {
         event.prevent_default();
-        match typed.with_untracked(|typed| token_id(typed.trim())) {
+        match typed.with_untracked(|typed| parse_id(typed.trim())) {
             Some(id) => leaving.before(move || navigation.go(&Route::Token(id))),
             None => {
                 wrong.set(true);

@@ -14,7 +14,7 @@ use super::{
     rows::show_rows,
 };
 use crate::{
-    api::TokenId,
+    api::{TokenId, parse_id},
     starting,
     tokens::{
         list::{query::ListQuery, selection::ListSelection},
@@ -93,7 +93,7 @@ pub(in crate::tokens::list) fn TokenTable(
 /// Returns the element that matches `selector` where the event happened, and the token of its row.
 fn pressed(event: &Event, selector: &str) -> Option<(TokenId, HtmlElement)> {
     let element = event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()??;
-    let id = element.closest("tr").ok()??.get_attribute("data-id")?.parse().ok()?;
+    let id = parse_id(&element.closest("tr").ok()??.get_attribute("data-id")?)?;
     Some((id, element.dyn_into().ok()?))
 }
 

@@ -1,7 +1,7 @@
 //! The query of the list: search, filters, order and page, as in the address.
 
 use super::pasted::is_like_a_secret;
-use crate::api::{TokenId, UserId};
+use crate::api::{UserId, parse_id};
 
 /// The names of the query's parameters in the address.
 pub mod names {
@@ -328,7 +328,7 @@ impl Query {
     fn take(&mut self, name: &str, value: &str) {
         match name {
             names::TEXT => self.text = value.into(),
-            names::OWNER => self.owner = number(value),
+            names::OWNER => self.owner = parse_id(value),
             names::STATUS => {
                 self.status = match value {
                     "enabled" => Status::Enabled,
@@ -343,7 +343,7 @@ impl Query {
                 let size = PageSize::ALL.into_iter().find(|size| value == size.rows().to_string());
                 self.page_size = size.unwrap_or_default();
             }
-            names::PAGE => self.page = number(value).and_then(|n| u32::try_from(n).ok()).unwrap_or(1).max(1),
+            names::PAGE => self.page = read_page(value).unwrap_or(1).max(1),
             _ => {}
         }
     }
@@ -366,9 +366,9 @@ const NAMES: [&str; 8] = [
     names::PAGE,
 ];
 
-/// Parses a number in an address. Digits only, so that `+5` and ` 5` are not further ways to write 5.
-pub fn number(text: &str) -> Option<TokenId> {
-    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+fn read_page(value: &str) -> Option<u32> {
+    // Digits only, as in an ID.
+    parse_id(value).and_then(|page| page.try_into().ok())
 }
 
 fn read_last_used(value: &str) -> Option<LastUsed> {
