@@ -177,6 +177,7 @@ pub struct Reader {
     extra_rows: u64,
     requests: u64,
     /// How often rows had shifted further than the overlap absorbs.
+    #[cfg(test)]
     shifts: u64,
 }
 
@@ -221,6 +222,7 @@ impl Reader {
             pass_rows: 0,
             extra_rows: 0,
             requests: 0,
+            #[cfg(test)]
             shifts: 0,
         }
     }
@@ -307,6 +309,7 @@ impl Reader {
         }
         if self.aside.is_empty() {
             self.frontier = end;
+            #[cfg(test)]
             if !settled {
                 self.shifts += 1;
             }
@@ -427,6 +430,7 @@ impl Reader {
             *self = Self {
                 pass: self.pass + 1,
                 requests: self.requests,
+                #[cfg(test)]
                 shifts: self.shifts,
                 places: std::mem::take(&mut self.places),
                 ..again

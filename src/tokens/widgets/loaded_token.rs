@@ -46,7 +46,7 @@ pub(in crate::tokens) fn LoadedToken(
     };
     move || {
         let above = above.clone();
-        token.value.with(|token| match token {
+        token.with(|token| match token {
             Load::Loading => view! {
                 <Screen heading=heading.clone() above=above>
                     <p role="status">"Loading the token"</p>

@@ -142,7 +142,7 @@ impl Row {
                 if changes.new.contains(&id) {
                     Some("New")
                 } else {
-                    changes.renamed.iter().any(|renamed| renamed.id == id).then_some("Renamed")
+                    changes.renamed.contains(&id).then_some("Renamed")
                 }
             });
             write_badges(&name_cell, [word, rotates]);

@@ -20,8 +20,6 @@ pub struct Progress {
     pub total: usize,
     /// The number of tokens with a result.
     pub over: usize,
-    /// The number of tokens in flight.
-    pub in_flight: usize,
 }
 
 /// The number of tokens for each outcome.
@@ -157,27 +155,24 @@ impl Run {
         }
     }
 
-    /// Makes the failed, unknown and cancelled tokens wait again, and returns their number.
-    pub fn retry(&mut self) -> usize {
-        let mut again = 0;
+    /// Makes the failed, unknown and cancelled tokens wait again.
+    pub fn retry(&mut self) {
         for (_, standing) in &mut self.rows {
             if let Standing::Over(outcome) = standing
                 && outcome.can_be_retried()
             {
                 *self.summary.count_mut(outcome) -= 1;
                 *standing = Standing::Waiting;
-                again += 1;
+                self.over -= 1;
             }
         }
-        self.over -= again;
         self.is_cancelled = false;
         self.cursor = 0;
-        again
     }
 
     /// Returns the progress.
     pub const fn progress(&self) -> Progress {
-        Progress { total: self.rows.len(), over: self.over, in_flight: self.in_flight }
+        Progress { total: self.rows.len(), over: self.over }
     }
 
     /// Whether every token has a result.
@@ -241,7 +236,7 @@ mod tests {
         run.cancel();
         run.answer(1, Outcome::Done);
         assert_eq!(run.start_next(), None);
-        assert_eq!(run.progress(), Progress { total: 5, over: 4, in_flight: 1 });
+        assert_eq!((run.progress(), run.in_flight), (Progress { total: 5, over: 4 }, 1));
         // Late, repeated and unknown answers change nothing.
         run.answer(1, Outcome::Cancelled);
         run.answer(4, Outcome::Done);
@@ -249,7 +244,9 @@ mod tests {
         run.answer(3, Outcome::Done);
         assert!(run.is_over());
         assert_eq!(run.summary(), Summary { done: 2, failed: 1, cancelled: 2, ..Summary::default() });
-        assert_eq!((run.summary().retryable(), run.retry()), (3, 3));
+        assert_eq!((run.summary().retryable(), run.progress().over), (3, 5));
+        run.retry();
+        assert_eq!((run.summary().retryable(), run.progress().over), (0, 2));
         assert_eq!((run.start_next(), run.start_next(), run.start_next()), (Some(2), Some(4), None));
     }
 
@@ -260,7 +257,7 @@ mod tests {
         run.put_back(1);
         run.put_back(1);
         run.put_back(99);
-        assert_eq!(run.progress(), Progress { total: 3, over: 0, in_flight: 1 });
+        assert_eq!((run.progress(), run.in_flight), (Progress { total: 3, over: 0 }, 1));
         assert_eq!((run.start_next(), run.start_next()), (Some(1), None));
         run.answer(2, Outcome::Done);
         assert_eq!((run.start_next(), run.has_more()), (Some(3), false));
@@ -269,14 +266,17 @@ mod tests {
         run.put_back(1);
         assert!(run.is_over());
         assert_eq!(run.summary(), Summary { done: 1, cancelled: 2, ..Summary::default() });
-        assert_eq!((run.retry(), run.has_more()), (2, true));
+        run.retry();
+        assert_eq!((run.progress().over, run.has_more()), (1, true));
     }
 
     #[test]
     fn nothing_to_do_is_over_at_once() {
         let mut run = Run::new(&plan([]), 4);
         assert!(run.is_over());
-        assert_eq!((run.start_next(), run.retry()), (None, 0));
+        assert_eq!(run.start_next(), None);
+        run.retry();
+        assert!(run.is_over());
     }
 
     #[derive(Clone, Debug)]
@@ -357,7 +357,7 @@ mod tests {
                     }
                 }
                 prop_assert!(in_flight.len() <= at_once.max(1));
-                prop_assert_eq!(run.progress().in_flight, in_flight.len());
+                prop_assert_eq!(run.in_flight, in_flight.len());
             }
             // Let the run finish.
             loop {

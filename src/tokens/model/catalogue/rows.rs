@@ -41,34 +41,16 @@ impl Row {
     }
 }
 
-/// A row that was there before and is not listed any more: deleted, disabled on a server that does not list disabled
-/// tokens, or no longer visible to the user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gone {
-    /// The token's ID.
-    pub id: TokenId,
-    /// The last known name.
-    pub name: Box<str>,
-}
-
-/// A row whose name has changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renamed {
-    /// The token's ID.
-    pub id: TokenId,
-    /// The previous name.
-    pub before: Box<str>,
-}
-
 /// The changes that a reading found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// The new rows, in the order in which they were read. There are some only if the list was read to its end before.
     pub new: Vec<TokenId>,
     /// The renamed rows, in the order of their IDs.
-    pub renamed: Vec<Renamed>,
-    /// The rows that are not listed any more. Only a complete reading finds them.
-    pub gone: Vec<Gone>,
+    pub renamed: Vec<TokenId>,
+    /// How many rows are not listed any more: deleted, disabled on a server that does not list disabled tokens, or no
+    /// longer visible to the user. Only a complete reading finds them.
+    pub gone: usize,
 }
 
 /// All known rows, in the order of their IDs, which is the only order that stays while rows move and are renamed.
@@ -160,10 +142,8 @@ impl Catalogue {
             if let Some(row) = index.and_then(|index| self.rows.get_mut(index)) {
                 row.reading = self.reading;
                 if *row.name != *summary.name && !is_own_doing {
-                    let new = Row::new(summary, self.reading, &platform);
-                    let before = std::mem::replace(row, new);
-                    let Row { id, name: before, .. } = before;
-                    self.changes.renamed.push(Renamed { id, before });
+                    self.changes.renamed.push(summary.id);
+                    *row = Row::new(summary, self.reading, &platform);
                     changed = true;
                 }
                 continue;
@@ -203,15 +183,16 @@ impl Catalogue {
     /// Ends a reading. If it was complete, rows that it did not contain are removed.
     pub fn finish(&mut self, is_complete: bool) -> Changes {
         let mut changes = std::mem::take(&mut self.changes);
-        // For a row that was renamed twice, the first entry has the original name.
-        changes.renamed = sorted(changes.renamed, |a, b| a.id.cmp(&b.id));
-        changes.renamed.dedup_by_key(|renamed| renamed.id);
+        // A row may have been renamed twice.
+        changes.renamed = sorted(changes.renamed, TokenId::cmp);
+        changes.renamed.dedup();
         if is_complete {
             self.was_whole = true;
             let reading = self.reading;
-            let gone = self.rows.extract_if(.., |row| row.reading != reading);
-            changes.gone = gone.map(|row| Gone { id: row.id, name: row.name }).collect();
-            if !changes.gone.is_empty() {
+            let before = self.rows.len();
+            self.rows.retain(|row| row.reading == reading);
+            changes.gone = before - self.rows.len();
+            if changes.gone > 0 {
                 self.revision = next_revision();
             }
         }
@@ -286,8 +267,7 @@ mod tests {
         catalogue.merge(vec![row(1, "a")], platform);
         let changes = catalogue.finish(true);
         assert_eq!(changes.new, [4]);
-        assert_eq!(changes.renamed, [Renamed { id: 2, before: "b".into() }]);
-        assert_eq!(changes.gone, [Gone { id: 3, name: "c".into() }]);
+        assert_eq!((changes.renamed.as_slice(), changes.gone), (&[2][..], 1));
         assert_eq!(names(&catalogue), [(1, "a"), (2, "B"), (4, "d")]);
     }
 
@@ -335,8 +315,7 @@ mod tests {
         catalogue.merge(vec![row(1, "a"), row(2, "b"), row(3, "C")], platform);
         assert_eq!(names(&catalogue), [(2, "Renamed"), (3, "C")]);
         let changes = catalogue.finish(true);
-        assert_eq!(changes.renamed, [Renamed { id: 3, before: "c".into() }]);
-        assert!(changes.new.is_empty() && changes.gone.is_empty(), "{changes:?}");
+        assert_eq!(changes, Changes { renamed: vec![3], ..Changes::default() });
         // The next reading counts everything again.
         assert_eq!(read(&mut catalogue, &[(1, "a"), (2, "b"), (3, "C")], true).new, [1]);
         assert_eq!(names(&catalogue), [(1, "a"), (2, "b"), (3, "C")]);
@@ -402,13 +381,14 @@ mod tests {
             catalogue.merge(list(&after), platform);
             let changes = catalogue.finish(true);
             let new: Vec<_> = after.keys().filter(|id| !before.contains_key(id)).copied().collect();
-            let gone: Vec<_> = before.keys().filter(|id| !after.contains_key(id)).copied().collect();
+            let gone = before.keys().filter(|id| !after.contains_key(id)).count();
             let renamed: Vec<_> =
                 before.iter().filter(|(id, name)| after.get(id).is_some_and(|n| n != *name)).map(|(id, _)| *id).collect();
             prop_assert_eq!(changes.new, new);
-            prop_assert_eq!(changes.gone.iter().map(|row| row.id).collect::<Vec<_>>(), gone);
-            prop_assert_eq!(changes.renamed.iter().map(|row| row.id).collect::<Vec<_>>(), renamed);
-            prop_assert_eq!(catalogue.len(), after.len());
+            prop_assert_eq!(changes.gone, gone);
+            prop_assert_eq!(changes.renamed, renamed);
+            let left: Vec<_> = after.iter().map(|(id, name)| (*id, name.as_str())).collect();
+            prop_assert_eq!(names(&catalogue), left);
         }
     }
 }
