@@ -193,7 +193,7 @@ fn situation() -> Memo<Situation> {
     let session = Session::expect();
     let themes = Themes::expect();
     let shortcuts = Shortcuts::expect();
-    let creation = blocked(session, gate::Act::Create, Subject::Collection);
+    let creation = blocked(session, gate::TokenAction::Create, Subject::Collection);
     Memo::new(move |_| {
         let identity = session.identity();
         follow(&identity);

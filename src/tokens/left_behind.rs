@@ -29,12 +29,12 @@ use crate::{
 
 /// A token that may be deleted, and the outcome if that was tried.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Left {
+struct LeftToken {
     record: Record,
     outcome: Option<Outcome>,
 }
 
-impl Left {
+impl LeftToken {
     fn is_gone(&self) -> bool {
         self.outcome == Some(Outcome::Done)
     }
@@ -87,7 +87,7 @@ part! {
 /// The tokens that were found, and what becomes of them. A handle.
 #[derive(Clone, Copy)]
 struct Leftovers {
-    left: RwSignal<Vec<Left>>,
+    left: RwSignal<Vec<LeftToken>>,
     /// Whether they are being deleted.
     busy: RwSignal<bool>,
     session: Session,
@@ -140,7 +140,8 @@ impl Leftovers {
         self.session.renew_retries();
         self.busy.set(true);
         spawn_in_scope(async move {
-            for Left { record, .. } in self.left.get_untracked().into_iter().filter(|one| !one.is_gone()) {
+            for LeftToken { record, .. } in self.left.get_untracked().into_iter().filter(|one| !one.is_gone())
+            {
                 let outcome = delete(self.session, &record, |record| self.has(record)).await;
                 if !self.has(&record) {
                     break;
@@ -203,7 +204,7 @@ fn Offer() -> impl IntoView {
         (false, _) => them("Delete"),
     });
     let press = move |()| if is_done.get_untracked() { left.set(Vec::new()) } else { leftovers.delete() };
-    let lines = Signal::derive(move || left.with(|all| all.iter().map(Left::line).collect()));
+    let lines = Signal::derive(move || left.with(|all| all.iter().map(LeftToken::line).collect()));
     view! {
         <When is=Signal::derive(move || { all.get() > 0 })>
             <div class=class>
@@ -226,7 +227,7 @@ fn Offer() -> impl IntoView {
 }
 
 /// Returns what earlier sessions left behind. Notes of tokens that turn out to be gone are silently forgotten.
-async fn look(session: Session) -> Vec<Left> {
+async fn look(session: Session) -> Vec<LeftToken> {
     let mut found = Vec::new();
     for mut record in session.left_behind().await {
         match session.look_for_left_behind(&record).await {
@@ -238,7 +239,7 @@ async fn look(session: Session) -> Vec<Left> {
             // It is offered all the same: the deletion will tell.
             LookResult::Unclear(_) => {}
         }
-        found.push(Left { record, outcome: None });
+        found.push(LeftToken { record, outcome: None });
     }
     found
 }

@@ -8,7 +8,7 @@ use crate::{
     session::{Session, Verified},
     tokens::model::{
         name::{called, subject},
-        verify::Verdict,
+        verify::VerifyResult,
     },
     ui::{ActivityLog, ActivityOutcome, Notice, SecretRequest, Tone, effect_with_last, spawn_in_scope},
 };
@@ -71,17 +71,17 @@ impl Verifying {
     }
 
     fn answered(self, answer: Result<Verified, Error>) {
-        let verdict = Verdict::of(&answer);
-        let (act, outcome) = match verdict {
-            Verdict::Works(_) => ("Verified", ActivityOutcome::Done),
-            Verdict::Refused => ("Verified", ActivityOutcome::Failed),
-            Verdict::Open => ("Tried to verify", ActivityOutcome::Failed),
+        let result = VerifyResult::of(&answer);
+        let (act, outcome) = match result {
+            VerifyResult::Works(_) => ("Verified", ActivityOutcome::Done),
+            VerifyResult::Refused => ("Verified", ActivityOutcome::Failed),
+            VerifyResult::Open => ("Tried to verify", ActivityOutcome::Failed),
         };
         self.log(act, outcome);
         let tone = if outcome == ActivityOutcome::Done { Tone::Success } else { Tone::Failure };
-        let text = verdict.text(self.enabled.get_untracked());
+        let text = result.text(self.enabled.get_untracked());
         let name = self.name.with_untracked(|name| called(name, self.id));
-        let said = verdict.title(&name).map(|title| Notice::new(tone, title).with_text(text));
+        let said = result.title(&name).map(|title| Notice::new(tone, title).with_text(text));
         match answer {
             Ok(verified) => {
                 self.result.set(said);

@@ -23,7 +23,7 @@ use crate::{
             listing::{Listing, Reading},
         },
         model::{
-            catalogue::{pasted::is_like_a_secret, query::Query, rows::Catalogue, view::Shown},
+            catalogue::{pasted::is_like_a_secret, query::Query, rows::Catalogue, view::QueryResult},
             selection::Selection,
         },
     },
@@ -44,7 +44,7 @@ enum Kind {
 #[component]
 pub(super) fn ListFrame(
     /// The rows that the query shows.
-    shown: Memo<Shown>,
+    shown: Memo<QueryResult>,
     /// Reads everything again.
     #[prop(into)]
     refresh: Callback<()>,
@@ -111,7 +111,7 @@ pub(super) fn ListFrame(
 
 part! {
     in more;
-    fn dock(shown: Memo<Shown>) {
+    fn dock(shown: Memo<QueryResult>) {
         view! {
             <BulkResults/>
             <BulkBar shown=shown/>
@@ -128,7 +128,7 @@ part! {
 
 /// Shown if there are tokens, but none that match.
 #[component]
-fn NothingFound(shown: Memo<Shown>) -> impl IntoView {
+fn NothingFound(shown: Memo<QueryResult>) -> impl IntoView {
     let listing = Listing::expect();
     let list = ListQuery::expect();
     let title = move || {

@@ -11,7 +11,7 @@ use crate::{
         cache::listing::{Listing, Reading},
         model::catalogue::{
             query::{PageSize, Query, names},
-            view::{Counts, Shown},
+            view::{Counts, QueryResult},
         },
     },
     ui::{Choice, LinkButton, SelectField, count, effect},
@@ -21,7 +21,7 @@ use crate::{
 #[component]
 pub(super) fn Pager(
     /// The rows that the list shows.
-    shown: Memo<Shown>,
+    shown: Memo<QueryResult>,
     /// Whether all rows of the page are there. The position changes only then.
     is_there: Memo<bool>,
 ) -> impl IntoView {
@@ -85,8 +85,8 @@ pub(super) fn Pager(
 type Said = (u32, Query, bool, bool, bool);
 
 /// Words the position, in numbers that say what they are of.
-fn position(shown: &Shown, filters: bool, is_whole: bool, count: impl Fn(usize) -> String) -> String {
-    let Shown { range, page, counts, .. } = shown;
+fn position(shown: &QueryResult, filters: bool, is_whole: bool, count: impl Fn(usize) -> String) -> String {
+    let QueryResult { range, page, counts, .. } = shown;
     let Counts { matches, read, undecided, unclear } = *counts;
     let so_far = if is_whole { "" } else { " loaded so far" };
     let mut words = if matches > 0 {
@@ -129,8 +129,8 @@ fn PageSizeField() -> impl IntoView {
 mod tests {
     use super::*;
 
-    fn shown(matches: usize, read: usize, undecided: usize, unclear: usize) -> Shown {
-        Shown {
+    fn shown(matches: usize, read: usize, undecided: usize, unclear: usize) -> QueryResult {
+        QueryResult {
             ids: Vec::new(),
             range: 0..matches.min(25),
             page: 1,
@@ -139,7 +139,7 @@ mod tests {
         }
     }
 
-    fn words(shown: &Shown, filters: bool, is_whole: bool) -> String {
+    fn words(shown: &QueryResult, filters: bool, is_whole: bool) -> String {
         position(shown, filters, is_whole, |n| n.to_string())
     }
 

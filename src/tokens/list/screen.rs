@@ -25,8 +25,8 @@ use crate::{
             row_details::RowDetails,
         },
         model::{
-            catalogue::view::{Known, Shown, View},
-            gate::Act,
+            catalogue::view::{Known, QueryResult, View},
+            gate::TokenAction,
         },
         widgets::blocked::blocked,
     },
@@ -68,7 +68,7 @@ pub fn ListScreen(
     on_shortcut('/', move || {
         focus_input(search_box);
     });
-    let blocked = blocked(session, Act::Create, Subject::Collection);
+    let blocked = blocked(session, TokenAction::Create, Subject::Collection);
     on_shortcut('n', move || {
         if blocked.with_untracked(Option::is_none) {
             leaving.before(move || navigation.go(&Route::NewToken));
@@ -110,7 +110,7 @@ pub fn ListScreen(
 }
 
 /// Returns the rows that the query shows, again whenever one of them changes.
-fn shown(list: ListQuery, listing: Listing, details: RowDetails, owners: Owners) -> Memo<Shown> {
+fn shown(list: ListQuery, listing: Listing, details: RowDetails, owners: Owners) -> Memo<QueryResult> {
     let view = StoredValue::new(View::default());
     Memo::new(move |_| {
         let query = list.get();

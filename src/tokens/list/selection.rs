@@ -8,7 +8,7 @@ use crate::{
     tokens::{
         cache::listing::Listing,
         model::{
-            catalogue::view::Shown,
+            catalogue::view::QueryResult,
             selection::{Extent, Selection},
         },
     },
@@ -62,7 +62,7 @@ impl ListSelection {
     }
 
     /// Toggles a row; with Shift, all rows from the one that was pressed last to this one.
-    pub(super) fn press(&self, id: TokenId, with_shift: bool, shown: Memo<Shown>) {
+    pub(super) fn press(&self, id: TokenId, with_shift: bool, shown: Memo<QueryResult>) {
         if with_shift {
             shown.with_untracked(|shown| self.0.update(|selection| selection.toggle_to(id, &shown.ids)));
         } else {
@@ -71,7 +71,7 @@ impl ListSelection {
     }
 
     /// Toggles the page: selects all of it or, if all of it is selected, none.
-    pub(super) fn press_page(&self, shown: Memo<Shown>) {
+    pub(super) fn press_page(&self, shown: Memo<QueryResult>) {
         shown.with_untracked(|shown| {
             let page = shown.on_page();
             self.0.update(|selection| {
@@ -82,7 +82,7 @@ impl ListSelection {
     }
 
     /// Selects all that match.
-    pub(super) fn select_all(&self, shown: Memo<Shown>) {
+    pub(super) fn select_all(&self, shown: Memo<QueryResult>) {
         shown.with_untracked(|shown| {
             self.0.update(|selection| selection.set(shown.ids.iter().copied(), true))
         });

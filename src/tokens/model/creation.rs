@@ -9,7 +9,7 @@ use crate::{
 
 /// What is known after a creation without a token, and where the form shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct CreationReport {
     /// The errors of the fields.
     pub errors: DraftErrors,
     /// The failure, if there is nothing better to show than the failure itself.
@@ -22,7 +22,7 @@ pub struct Told {
     pub is_settled: bool,
 }
 
-impl Told {
+impl CreationReport {
     /// Returns what to show after a refusal: there is no token. `refused_owner` is the error of the owner field, if
     /// the owner is all that was refused.
     pub fn of_refusal(failure: Error, refused_owner: Option<String>) -> Self {
@@ -98,31 +98,32 @@ mod tests {
         Error::new(kind, Method::Post, "/api_tokens/")
     }
 
-    fn after_look(kind: ErrorKind, found: Found, whose: Option<UserId>) -> Told {
-        Told::of_look(failure(kind), found, whose, asked())
+    fn after_look(kind: ErrorKind, found: Found, whose: Option<UserId>) -> CreationReport {
+        CreationReport::of_look(failure(kind), found, whose, asked())
     }
 
     #[test]
     fn a_refusal_is_told_at_the_field_that_it_is_about() {
         let messages = FieldMessages::sample(serde_json::json!({"name": ["Too short.", "Too dull."]}));
-        let told = Told::of_refusal(failure(ErrorKind::Invalid(messages)), None);
-        assert_eq!(told.errors, name_error("Too short. Too dull."));
-        assert!(told.failure.is_some() && told.is_settled);
+        let report = CreationReport::of_refusal(failure(ErrorKind::Invalid(messages)), None);
+        assert_eq!(report.errors, name_error("Too short. Too dull."));
+        assert!(report.failure.is_some() && report.is_settled);
 
-        let told = Told::of_refusal(failure(ErrorKind::NotPermitted), Some("Not for them.".into()));
-        assert_eq!(told.errors.owner_id.as_deref(), Some("Not for them."));
-        assert!(Told::of_refusal(failure(ErrorKind::NotPermitted), None).errors.is_empty());
+        let report =
+            CreationReport::of_refusal(failure(ErrorKind::NotPermitted), Some("Not for them.".into()));
+        assert_eq!(report.errors.owner_id.as_deref(), Some("Not for them."));
+        assert!(CreationReport::of_refusal(failure(ErrorKind::NotPermitted), None).errors.is_empty());
     }
 
     #[test]
     fn a_name_that_is_taken_is_told_at_the_name() {
         for found in [Found::Yes(5), Found::No, Found::CannotTell] {
-            let told = after_look(ErrorKind::Conflict, found, MINE);
-            assert!(told.errors.name.is_some() && told.is_settled, "{found:?}");
-            assert_eq!(told.outcome, ActivityOutcome::Failed);
+            let report = after_look(ErrorKind::Conflict, found, MINE);
+            assert!(report.errors.name.is_some() && report.is_settled, "{found:?}");
+            assert_eq!(report.outcome, ActivityOutcome::Failed);
             // The form shows the token that has the name, or else the refusal.
-            assert_eq!(told.unsure.is_some(), found == Found::Yes(5));
-            assert_eq!(told.failure.is_some(), found != Found::Yes(5));
+            assert_eq!(report.unsure.is_some(), found == Found::Yes(5));
+            assert_eq!(report.failure.is_some(), found != Found::Yes(5));
         }
         let complaint = |found| after_look(ErrorKind::Conflict, found, MINE).errors.name.unwrap();
         assert!(complaint(Found::No).ends_with("that is not listed, perhaps a disabled one."));
@@ -142,10 +143,10 @@ mod tests {
     fn what_is_not_settled_forbids_another_try() {
         for kind in [ErrorKind::Unreachable, ErrorKind::Cancelled, ErrorKind::Server(None)] {
             for found in [Found::Yes(5), Found::No, Found::CannotTell] {
-                let told = after_look(kind.clone(), found, MINE);
-                assert!(told.errors.is_empty() && told.failure.is_none());
-                let unsure = told.unsure.expect("it was looked for");
-                assert_eq!(unsure.forbids_another_try(), !told.is_settled, "{kind:?} {found:?}");
+                let report = after_look(kind.clone(), found, MINE);
+                assert!(report.errors.is_empty() && report.failure.is_none());
+                let unsure = report.unsure.expect("it was looked for");
+                assert_eq!(unsure.forbids_another_try(), !report.is_settled, "{kind:?} {found:?}");
             }
         }
     }

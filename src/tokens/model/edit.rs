@@ -43,7 +43,7 @@ pub fn patch(seen: &Values, wanted: &Values) -> Vec<Operation> {
 
 /// The outcome of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum SaveCheck {
     /// The server has the wanted values.
     Saved,
     /// The server still has the values that the user saw: it changed nothing, whatever its response said.
@@ -54,17 +54,17 @@ pub enum Verdict {
 
 /// Compares the server's present values with those that the user saw and those that were wanted. Real servers answer
 /// 200 to a patch that they ignored (API.md part 2), so only this comparison tells.
-pub fn compare(seen: &Values, wanted: &Values, now: &Values) -> Verdict {
+pub fn compare(seen: &Values, wanted: &Values, now: &Values) -> SaveCheck {
     if now == wanted {
-        Verdict::Saved
+        SaveCheck::Saved
     } else if now == seen {
-        Verdict::NotSaved
+        SaveCheck::NotSaved
     } else {
-        Verdict::Conflict
+        SaveCheck::Conflict
     }
 }
 
-/// The part of a change that was saved in spite of a [`Verdict::Conflict`]: the whole change, if its response got
+/// The part of a change that was saved in spite of a [`SaveCheck::Conflict`]: the whole change, if its response got
 /// lost and somebody then made another one, or half of it, if the server applies patches in part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
@@ -224,10 +224,10 @@ mod tests {
     #[test]
     fn a_200_that_did_nothing_is_not_saved() {
         let (seen, wanted) = (values("a", true), values("b", false));
-        assert_eq!(compare(&seen, &wanted, &seen), Verdict::NotSaved);
-        assert_eq!(compare(&seen, &wanted, &wanted), Verdict::Saved);
+        assert_eq!(compare(&seen, &wanted, &seen), SaveCheck::NotSaved);
+        assert_eq!(compare(&seen, &wanted, &wanted), SaveCheck::Saved);
         // Half of it: another person's change, or a server that applied half of the patch. Both need a look.
-        assert_eq!(compare(&seen, &wanted, &values("b", true)), Verdict::Conflict);
+        assert_eq!(compare(&seen, &wanted, &values("b", true)), SaveCheck::Conflict);
     }
 
     #[test]
@@ -337,7 +337,7 @@ mod tests {
             match apply(now.clone(), &operations) {
                 Some(after) => {
                     prop_assert_eq!(&now, &seen);
-                    prop_assert_eq!(compare(&seen, &wanted, &after), Verdict::Saved);
+                    prop_assert_eq!(compare(&seen, &wanted, &after), SaveCheck::Saved);
                 }
                 None => prop_assert_ne!(&now, &seen),
             }

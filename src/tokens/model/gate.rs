@@ -1,13 +1,13 @@
-//! Why an act is not offered.
+//! Why an action is not offered.
 
 use crate::{
     api::Method,
     session::permissions::{Gate, Permission},
 };
 
-/// An act that a user may want to do.
+/// An action on one token or a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
+pub enum TokenAction {
     /// Create a token.
     Create,
     /// Change a token.
@@ -18,8 +18,8 @@ pub enum Act {
     Reveal,
 }
 
-impl Act {
-    /// Returns the method that `OPTIONS` has to allow for this act.
+impl TokenAction {
+    /// Returns the method that `OPTIONS` has to allow for this action.
     pub const fn method(self) -> Method {
         match self {
             Self::Create => Method::Post,
@@ -29,7 +29,7 @@ impl Act {
         }
     }
 
-    /// Returns why the act is not offered; `None` if it is. An unknown permission is offered: the server decides.
+    /// Returns why the action is not offered; `None` if it is. An unknown permission is offered: the server decides.
     pub fn blocked(self, permission: Permission) -> Option<String> {
         let reason = match self {
             Self::Create => "The server does not allow you to create tokens.",
@@ -58,20 +58,20 @@ mod tests {
     #[test]
     fn a_read_only_user_edits_but_does_not_delete() {
         let carol = permission(Some("GET, PATCH, OPTIONS"));
-        assert_eq!(Act::Edit.blocked(carol), None);
-        assert_eq!(Act::Reveal.blocked(carol), None);
-        assert!(Act::Delete.blocked(carol).is_some_and(|reason| reason.contains("delete")));
+        assert_eq!(TokenAction::Edit.blocked(carol), None);
+        assert_eq!(TokenAction::Reveal.blocked(carol), None);
+        assert!(TokenAction::Delete.blocked(carol).is_some_and(|reason| reason.contains("delete")));
     }
 
     #[test]
     fn a_server_without_post_blocks_creation() {
-        assert!(Act::Create.blocked(permission(Some("GET, OPTIONS"))).is_some());
-        assert_eq!(Act::Create.blocked(permission(Some("GET, POST"))), None);
+        assert!(TokenAction::Create.blocked(permission(Some("GET, OPTIONS"))).is_some());
+        assert_eq!(TokenAction::Create.blocked(permission(Some("GET, POST"))), None);
     }
 
     #[test]
     fn the_unknown_is_offered() {
-        for act in [Act::Create, Act::Edit, Act::Delete, Act::Reveal] {
+        for act in [TokenAction::Create, TokenAction::Edit, TokenAction::Delete, TokenAction::Reveal] {
             assert_eq!(act.blocked(permission(None)), None);
             assert_eq!(act.blocked(Permission::default()), None);
         }

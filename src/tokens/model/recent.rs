@@ -10,7 +10,7 @@ pub const MOST: usize = 100;
 
 /// A token that was disabled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct RecentToken {
     /// The token's ID.
     pub id: TokenId,
     /// The token's name, as last read.
@@ -22,7 +22,7 @@ pub struct Entry {
 pub struct RecentlyDisabled {
     /// A text that is unique to this user.
     user: String,
-    entries: Vec<Entry>,
+    entries: Vec<RecentToken>,
 }
 
 impl RecentlyDisabled {
@@ -37,7 +37,7 @@ impl RecentlyDisabled {
             json::read::<Self>(text).filter(|kept| kept.user == user).unwrap_or_else(|| Self::new(user));
         let mut read = Self::new(user);
         kept.entries.truncate(MOST);
-        for Entry { id, name } in kept.entries.into_iter().rev() {
+        for RecentToken { id, name } in kept.entries.into_iter().rev() {
             read.add(id, name);
         }
         read
@@ -49,7 +49,7 @@ impl RecentlyDisabled {
     }
 
     /// Returns the tokens, the latest first.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[RecentToken] {
         &self.entries
     }
 
@@ -66,7 +66,7 @@ impl RecentlyDisabled {
     /// Adds a token that was disabled.
     pub fn add(&mut self, id: TokenId, name: impl Into<String>) {
         self.remove(id);
-        self.entries.insert(0, Entry { id, name: name.into() });
+        self.entries.insert(0, RecentToken { id, name: name.into() });
         self.entries.truncate(MOST);
     }
 

@@ -12,7 +12,7 @@ pub const IS_A_USE: &str =
 
 /// The result of verifying a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum VerifyResult {
     /// The server accepts the token; with the name of the user that it acts for, if the server says so.
     Works(Option<String>),
     /// The server refuses the token.
@@ -21,7 +21,7 @@ pub enum Verdict {
     Open,
 }
 
-impl Verdict {
+impl VerifyResult {
     /// Returns what the answer to a request with the token means.
     pub fn of(answer: &Result<Verified, Error>) -> Self {
         match answer {
@@ -31,7 +31,7 @@ impl Verdict {
         }
     }
 
-    /// Returns the verdict as a sentence, or `None` if there is none. `name` is the token's name in a sentence.
+    /// Returns the result as a sentence, or `None` if there is none. `name` is the token's name in a sentence.
     pub fn title(&self, name: &str) -> Option<String> {
         match self {
             Self::Works(Some(user)) => Some(format!("“{name}” works: it acts for {}.", isolated(user))),
@@ -79,21 +79,21 @@ mod tests {
 
     #[test]
     fn a_token_that_works_says_for_whom() {
-        let verdict = Verdict::of(&accepted(Some("alice")));
-        assert_eq!(verdict.title("ci").unwrap(), "“ci” works: it acts for alice.");
-        assert!(verdict.text(Some(true)).contains("now counts as used"));
-        assert!(verdict.text(Some(false)).contains("must have been enabled since"));
-        let nameless = Verdict::of(&accepted(None));
+        let result = VerifyResult::of(&accepted(Some("alice")));
+        assert_eq!(result.title("ci").unwrap(), "“ci” works: it acts for alice.");
+        assert!(result.text(Some(true)).contains("now counts as used"));
+        assert!(result.text(Some(false)).contains("must have been enabled since"));
+        let nameless = VerifyResult::of(&accepted(None));
         assert!(nameless.title("ci").unwrap().contains("does not say whose it is"));
     }
 
     #[test]
     fn a_refusal_is_explained_by_what_was_read() {
-        let verdict = Verdict::of(&failed(ErrorKind::NotSignedIn));
-        assert!(verdict.title("ci").unwrap().contains("does not accept it"));
-        assert!(verdict.text(Some(false)).starts_with("It is disabled"));
-        assert!(verdict.text(Some(true)).starts_with("It was enabled"));
-        assert!(verdict.text(None).contains("does not say which"));
+        let result = VerifyResult::of(&failed(ErrorKind::NotSignedIn));
+        assert!(result.title("ci").unwrap().contains("does not accept it"));
+        assert!(result.text(Some(false)).starts_with("It is disabled"));
+        assert!(result.text(Some(true)).starts_with("It was enabled"));
+        assert!(result.text(None).contains("does not say which"));
     }
 
     #[test]
@@ -106,8 +106,8 @@ mod tests {
             ErrorKind::NotPermitted,
             ErrorKind::NotFound,
         ] {
-            let verdict = Verdict::of(&failed(kind.clone()));
-            assert_eq!((verdict.title("ci"), verdict.text(Some(true))), (None, ""), "{kind:?}");
+            let result = VerifyResult::of(&failed(kind.clone()));
+            assert_eq!((result.title("ci"), result.text(Some(true))), (None, ""), "{kind:?}");
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     tokens::{
         cache::listing::Listing,
         model::{
-            creation::Told,
+            creation::CreationReport,
             draft::{Draft, DraftErrors},
             gate,
             name::{isolated, shortened, subject},
@@ -76,7 +76,7 @@ impl Creating {
             inputs: Inputs::default(),
             sent: RwSignal::new(sent),
             created,
-            blocked: blocked(session, gate::Act::Create, Subject::Collection),
+            blocked: blocked(session, gate::TokenAction::Create, Subject::Collection),
             session,
             activity: ActivityLog::expect(),
             listing: Listing::expect(),
@@ -143,9 +143,9 @@ impl Creating {
             match answer {
                 Ok(token) => self.done(token),
                 Err(error) => {
-                    let told = self.told_of(&asked, error).await;
-                    self.activity.add("Tried to create", isolated(&asked.name), told.outcome);
-                    self.show(told);
+                    let report = self.report_on(&asked, error).await;
+                    self.activity.add("Tried to create", isolated(&asked.name), report.outcome);
+                    self.show(report);
                 }
             }
             self.busy.try_set(false);
@@ -162,9 +162,9 @@ impl Creating {
         self.session.renew_retries();
         self.busy.set(true);
         spawn_in_scope(async move {
-            let told = self.look(&asked, failure).await;
+            let report = self.look(&asked, failure).await;
             self.busy.set(false);
-            self.show(told);
+            self.show(report);
         });
     }
 
@@ -173,11 +173,11 @@ impl Creating {
         self.busy.set(true);
         self.status.progress(format!("Checking whether “{}” was created", shortened(&asked.name)));
         spawn_in_scope(async move {
-            let told = self.look(&asked, lost_by_reload()).await;
+            let report = self.look(&asked, lost_by_reload()).await;
             self.status.done();
-            self.activity.add("Tried to create", isolated(&asked.name), told.outcome);
+            self.activity.add("Tried to create", isolated(&asked.name), report.outcome);
             self.busy.set(false);
-            self.show(told);
+            self.show(report);
         });
     }
 
@@ -198,20 +198,20 @@ impl Creating {
         self.created.try_set(Some(Arc::new(token)));
     }
 
-    async fn told_of(self, asked: &CreateToken, failure: Error) -> Told {
+    async fn report_on(self, asked: &CreateToken, failure: Error) -> CreationReport {
         if failure.kind.may_have_created() {
             self.listing.doubt();
             return self.look(asked, failure).await;
         }
         let refused_owner = self.session.learn_creation(asked, &failure);
-        Told::of_refusal(failure, refused_owner)
+        CreationReport::of_refusal(failure, refused_owner)
     }
 
     /// Looks the name up, to find out what the failure means.
-    async fn look(self, asked: &CreateToken, failure: Error) -> Told {
+    async fn look(self, asked: &CreateToken, failure: Error) -> CreationReport {
         let whose = self.owner_of(asked);
         let found = self.session.find_token(&asked.name, whose).await.unwrap_or(Found::CannotTell);
-        Told::of_look(failure, found, whose, asked.clone())
+        CreationReport::of_look(failure, found, whose, asked.clone())
     }
 
     /// Returns the owner of the token. `None` if the server does not say who the user is: the token is then looked for
@@ -220,15 +220,15 @@ impl Creating {
         asked.owner_id.or_else(|| untrack(|| self.session.user_id()))
     }
 
-    fn show(self, told: Told) {
-        if told.is_settled {
+    fn show(self, report: CreationReport) {
+        if report.is_settled {
             self.sent.set(None);
         }
-        if !told.errors.is_empty() {
-            self.complain(told.errors);
+        if !report.errors.is_empty() {
+            self.complain(report.errors);
         }
-        self.failed.set(told.failure.map(|failure| failure::notice(&failure, FailedAction::CreateToken)));
-        self.unsure.set(told.unsure);
+        self.failed.set(report.failure.map(|failure| failure::notice(&failure, FailedAction::CreateToken)));
+        self.unsure.set(report.unsure);
     }
 
     fn complain(self, errors: DraftErrors) {

@@ -5,7 +5,7 @@ use crate::{
     api::{Error, Token, TokenId, patch::Operation},
     session::{EndKind, Session},
     tokens::model::{
-        edit::{Values, Verdict, compare, needs_a_look, patch},
+        edit::{SaveCheck, Values, compare, needs_a_look, patch},
         own::disables,
     },
 };
@@ -38,9 +38,9 @@ pub(in crate::tokens) async fn save(session: Session, id: TokenId, seen: &Values
     let error = match session.change_token(id, &operations).await {
         Ok(now) => {
             return match compare(seen, wanted, &Values::of(&now)) {
-                Verdict::Saved => Saved::Done(now),
-                Verdict::NotSaved => Saved::Ignored(now),
-                Verdict::Conflict => Saved::Conflict(now),
+                SaveCheck::Saved => Saved::Done(now),
+                SaveCheck::NotSaved => Saved::Ignored(now),
+                SaveCheck::Conflict => Saved::Conflict(now),
             };
         }
         Err(error) => error,
@@ -53,9 +53,9 @@ pub(in crate::tokens) async fn save(session: Session, id: TokenId, seen: &Values
         .flatten();
     match look(session, id, end).await {
         Ok(now) => match compare(seen, wanted, &Values::of(&now)) {
-            Verdict::Saved => Saved::Done(now),
-            Verdict::NotSaved => Saved::Failed { error, looked: true, operations },
-            Verdict::Conflict => Saved::Conflict(now),
+            SaveCheck::Saved => Saved::Done(now),
+            SaveCheck::NotSaved => Saved::Failed { error, looked: true, operations },
+            SaveCheck::Conflict => Saved::Conflict(now),
         },
         Err(_) => Saved::Failed { error, looked: false, operations },
     }

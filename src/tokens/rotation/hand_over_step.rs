@@ -12,7 +12,7 @@ use crate::{
     tokens::{
         hand_over::{secret::HandOver, verify::VerifyToken},
         model::{
-            gate::Act,
+            gate::TokenAction,
             rotation::{Record, words},
             unsaved,
         },
@@ -47,7 +47,7 @@ pub(super) fn HandOverStep(
             secret_to_show(session, new).await
         }) as _
     };
-    let not_allowed = blocked(session, Act::Reveal, Subject::Token(new));
+    let not_allowed = blocked(session, TokenAction::Reveal, Subject::Token(new));
     let is_fresh = rotations.fresh(new).is_some();
     let blocked = Signal::derive(move || not_allowed.get().filter(|_| !is_fresh));
     let loss = name.clone();

@@ -15,7 +15,7 @@ use crate::{
     tokens::{
         cache::row_details::RowDetails,
         model::{
-            gate::Act,
+            gate::TokenAction,
             rotation::{Goal, Offer, Record, Seen, Standing, is_as_before, offers, words},
         },
         widgets::{badges::status_badge, blocked::blocked},
@@ -49,9 +49,9 @@ pub(super) fn NextStep(
         let works = shown.with(|rotation| rotation.old().works()).unwrap_or(false);
         works && session.is_credential_token(old)
     });
-    let edit_old = blocked(session, Act::Edit, Subject::Token(old));
-    let create = blocked(session, Act::Create, Subject::Collection);
-    let delete_old = blocked(session, Act::Delete, Subject::Token(old));
+    let edit_old = blocked(session, TokenAction::Edit, Subject::Token(old));
+    let create = blocked(session, TokenAction::Create, Subject::Collection);
+    let delete_old = blocked(session, TokenAction::Delete, Subject::Token(old));
     let blocked_by_hand_over = move || {
         shown
             .with(|rotation| {

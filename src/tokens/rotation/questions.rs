@@ -7,7 +7,7 @@ use crate::{
     session::{Session, permissions::Subject},
     tokens::{
         model::{
-            gate::Act,
+            gate::TokenAction,
             name::{called, subject},
             rotation::{Goal, Offer, words},
         },
@@ -28,7 +28,8 @@ pub(super) fn UndoQuestion(
     let session = Session::expect();
     let said = shown.rotations.certain(shown.old).map(|rotation| {
         let record = rotation.record();
-        let may_delete = |new| untrack(|| blocked(session, Act::Delete, Subject::Token(new)).get()).is_none();
+        let may_delete =
+            |new| untrack(|| blocked(session, TokenAction::Delete, Subject::Token(new)).get()).is_none();
         let credential = untrack(|| session.credential_token());
         let effects = words::undoing(&rotation, credential, record.new.is_none_or(may_delete));
         let renamed = rotation.renamed().map(|(id, name)| (id, name.to_owned())).collect::<Vec<_>>();

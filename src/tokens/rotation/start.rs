@@ -10,7 +10,7 @@ use crate::{
     session::{Session, permissions::Subject},
     tokens::{
         model::{
-            gate::Act,
+            gate::TokenAction,
             name::called,
             rotation::{Record, Step, words},
         },
@@ -28,8 +28,8 @@ pub(in crate::tokens) fn rotation_blocked(id: TokenId, name: Signal<String>) -> 
     let session = Session::expect();
     let rotations = Rotations::expect();
     spawn_in_scope(session.ask_collection());
-    let edit = blocked(session, Act::Edit, Subject::Token(id));
-    let create = blocked(session, Act::Create, Subject::Collection);
+    let edit = blocked(session, TokenAction::Edit, Subject::Token(id));
+    let create = blocked(session, TokenAction::Create, Subject::Collection);
     Signal::derive(move || {
         if rotations.concerns(id) {
             return None;

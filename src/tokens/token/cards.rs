@@ -9,7 +9,7 @@ use crate::{
     tokens::{
         cache::known_tokens::KnownTokens,
         hand_over::verify::VerifyToken,
-        model::{gate::Act, own::DELETE_WARNING},
+        model::{gate::TokenAction, own::DELETE_WARNING},
         requests::read::secret_to_show,
         rotation::RotateButton,
         widgets::{blocked::blocked, token_facts::TokenFacts},
@@ -26,7 +26,7 @@ pub(super) fn SettingsCard(
     let id = seen.with_untracked(|token| token.id);
     view! {
         <Card heading="Settings">
-            <TokenForm seen=seen blocked=blocked(Session::expect(), Act::Edit, Subject::Token(id))/>
+            <TokenForm seen=seen blocked=blocked(Session::expect(), TokenAction::Edit, Subject::Token(id))/>
         </Card>
     }
 }
@@ -39,7 +39,7 @@ pub(super) fn SecretCard(
 ) -> impl IntoView {
     let (session, known) = (Session::expect(), KnownTokens::expect());
     let id = seen.with_untracked(|token| token.id);
-    let blocked = blocked(session, Act::Reveal, Subject::Token(id));
+    let blocked = blocked(session, TokenAction::Reveal, Subject::Token(id));
     let source = move || Box::pin(secret_to_show(session, id)) as _;
     // Only its "last used" is updated on the page: the rest is what the form is compared with when it is saved.
     let look_at_use = move |_| {
@@ -111,7 +111,7 @@ pub(super) fn DeleteCard(
                 label="Delete token"
                 style=ButtonStyle::Danger
                 on_press=on_press
-                blocked=blocked(session, Act::Delete, Subject::Token(id))
+                blocked=blocked(session, TokenAction::Delete, Subject::Token(id))
             />
         </Card>
     }

@@ -12,7 +12,7 @@ use crate::{
         cache::known_tokens::KnownTokens,
         model::{
             draft::name_error,
-            edit::{Kept, Merge, Values, Verdict, compare, name_complaint, replaces_name},
+            edit::{Kept, Merge, SaveCheck, Values, compare, name_complaint, replaces_name},
             name::{called, subject},
             own::disables,
             unsaved,
@@ -199,9 +199,9 @@ impl Editing {
                 return self.learned(now);
             }
             match compare(&before, &wanted, &their_values) {
-                Verdict::Saved => self.done(&before, now),
-                Verdict::NotSaved => self.learned(now),
-                Verdict::Conflict => self.differs(Kept::of(&before, &wanted, &their_values), now),
+                SaveCheck::Saved => self.done(&before, now),
+                SaveCheck::NotSaved => self.learned(now),
+                SaveCheck::Conflict => self.differs(Kept::of(&before, &wanted, &their_values), now),
             }
         });
     }

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use crate::{
     session::{Session, permissions::Subject},
-    tokens::model::gate::Act,
+    tokens::model::gate::TokenAction,
     ui::follow,
 };
 
 /// Returns why an act is not offered at the moment, in words; `None` if it is.
-pub fn blocked(session: Session, act: Act, subject: Subject) -> Signal<Option<String>> {
+pub fn blocked(session: Session, act: TokenAction, subject: Subject) -> Signal<Option<String>> {
     Signal::derive(move || {
         let permissions = session.permissions();
         follow(&permissions);

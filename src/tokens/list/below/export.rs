@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::exporting::Exporting;
 use crate::{
     part,
-    tokens::model::{catalogue::view::Shown, export::words},
+    tokens::model::{catalogue::view::QueryResult, export::words},
     ui::{Button, Fold, Notice, NoticeView, Tone, When, count},
 };
 
@@ -13,14 +13,14 @@ use crate::{
 #[component]
 pub(in crate::tokens::list) fn ExportView(
     /// The rows that the list shows.
-    shown: Memo<Shown>,
+    shown: Memo<QueryResult>,
 ) -> impl IntoView {
     view! { <Fold summary="Export" content=Callback::new(move |is_open| export(shown, is_open))/> }
 }
 
 part! {
     in more;
-    fn export(shown: Memo<Shown>, is_open: ReadSignal<bool>) {
+    fn export(shown: Memo<QueryResult>, is_open: ReadSignal<bool>) {
         view! { <Export exporting=Exporting::new(shown, is_open)/> }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         cache::{listing::Listing, owners::Owners, row_details::RowDetails},
         list::details::reading::DetailsReading,
         model::{
-            catalogue::view::Shown,
+            catalogue::view::QueryResult,
             export::{CSV_TYPE, ExportDetails, ExportRow, JSON_TYPE, csv, json},
             users::Directory,
         },
@@ -20,7 +20,7 @@ use crate::{
 /// What the list shows, to be saved. A handle.
 #[derive(Clone, Copy)]
 pub(super) struct Exporting {
-    shown: Memo<Shown>,
+    shown: Memo<QueryResult>,
     listing: Listing,
     details: RowDetails,
     owners: Owners,
@@ -34,7 +34,7 @@ pub(super) struct Exporting {
 impl Exporting {
     /// Exports what is `shown`. Counts, and asks for the names of owners, only while `is_open`. Lives as long as the
     /// reactive scope that this is called in.
-    pub(super) fn new(shown: Memo<Shown>, is_open: ReadSignal<bool>) -> Self {
+    pub(super) fn new(shown: Memo<QueryResult>, is_open: ReadSignal<bool>) -> Self {
         let details = RowDetails::expect();
         // Details that arrive are counted only while the export is unfolded.
         let lacking = move |is_meant: &dyn Fn(TokenId, f64) -> bool| -> Vec<TokenId> {
@@ -132,7 +132,7 @@ impl Exporting {
 
 /// Whether the file names other owners than the user, for whom nothing else may have asked: the rows on the screen may
 /// all be the user's own.
-fn names_others(shown: Memo<Shown>, details: RowDetails, is_open: ReadSignal<bool>) -> Memo<bool> {
+fn names_others(shown: Memo<QueryResult>, details: RowDetails, is_open: ReadSignal<bool>) -> Memo<bool> {
     let session = Session::expect();
     Memo::new(move |_| {
         if !is_open.get() {

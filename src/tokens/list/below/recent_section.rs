@@ -6,7 +6,7 @@ use crate::{
     part,
     tokens::{
         cache::recent::Recent,
-        model::recent::Entry,
+        model::recent::RecentToken,
         widgets::token_lines::{TokenLine, TokenLines},
     },
     ui::{Button, ButtonStyle, When, count},
@@ -37,7 +37,11 @@ fn Section() -> impl IntoView {
     let recent = Recent::expect();
     let all = RwSignal::new(false);
     let number = Memo::new(move |_| recent.with(|recent| recent.entries().len()));
-    let line = |Entry { id, name }: &Entry| TokenLine { id: *id, name: name.clone(), ..TokenLine::default() };
+    let line = |RecentToken { id, name }: &RecentToken| TokenLine {
+        id: *id,
+        name: name.clone(),
+        ..TokenLine::default()
+    };
     let lines = move || {
         let most = if all.get() { usize::MAX } else { FEW };
         recent.with(|recent| recent.entries().iter().take(most).map(line).collect())

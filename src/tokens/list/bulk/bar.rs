@@ -10,7 +10,7 @@ use crate::{
         list::{query::ListQuery, selection::ListSelection},
         model::{
             bulk::{BulkAct, words},
-            catalogue::{query::Query, view::Shown},
+            catalogue::{query::Query, view::QueryResult},
             selection::{Counts, Selection},
         },
     },
@@ -21,7 +21,7 @@ use crate::{
 #[component]
 pub(in crate::tokens::list) fn BulkBar(
     /// The rows that the list shows.
-    shown: Memo<Shown>,
+    shown: Memo<QueryResult>,
 ) -> impl IntoView {
     let selection = ListSelection::expect();
     let list = ListQuery::expect();

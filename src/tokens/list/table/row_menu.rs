@@ -17,7 +17,7 @@ use crate::{
     session::{Session, permissions::Subject},
     tokens::{
         cache::known_tokens::KnownTokens,
-        model::{bulk::BulkAct, gate::Act, name::called},
+        model::{bulk::BulkAct, gate::TokenAction, name::called},
         rotation::{Rotations, rotation_blocked},
         widgets::{blocked::blocked, delete_dialog::DeleteDialog},
     },
@@ -169,7 +169,7 @@ fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
         follow(&detail_of_it);
         detail_of_it.with_untracked(|detail| matches!(detail, Load::Failed(_)))
     };
-    let may_edit = blocked(session, Act::Edit, Subject::Token(id));
+    let may_edit = blocked(session, TokenAction::Edit, Subject::Token(id));
     let change_blocked = Signal::derive(move || {
         // What is not allowed needs no details, and would not be allowed with them.
         may_edit.get().or_else(|| {
@@ -204,7 +204,7 @@ fn Items(id: TokenId, name: String, acts: RowActs) -> impl IntoView {
         <MenuItem
             label="Delete…"
             danger=true
-            blocked=blocked(session, Act::Delete, Subject::Token(id))
+            blocked=blocked(session, TokenAction::Delete, Subject::Token(id))
             on_choose=move |()| acts.deleting.set(Some((id, name.get_value())))
         />
     }

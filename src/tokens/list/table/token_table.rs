@@ -22,7 +22,7 @@ use crate::{
             catalogue::{
                 fold::Words,
                 query::{Column, PageSize, Query},
-                view::Shown,
+                view::QueryResult,
             },
             selection::Extent,
         },
@@ -34,7 +34,7 @@ use crate::{
 #[component]
 pub(in crate::tokens::list) fn TokenTable(
     /// The rows that the list shows.
-    shown: Memo<Shown>,
+    shown: Memo<QueryResult>,
     /// The tokens of the page, in order, as far as they are shown.
     rows: ReadSignal<Vec<TokenId>>,
     /// The element that contains the rows.
@@ -180,7 +180,7 @@ fn Header(
 
 /// The checkbox above those of the rows.
 #[component]
-fn SelectPage(shown: Memo<Shown>) -> impl IntoView {
+fn SelectPage(shown: Memo<QueryResult>) -> impl IntoView {
     let selection = ListSelection::expect();
     let extent = Memo::new(move |_| shown.with(|shown| selection.with(|s| s.extent(shown.on_page()))));
     view! {

@@ -7,7 +7,7 @@ use crate::api::TokenId;
 
 /// The state of one token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Standing {
+enum RowState {
     Waiting,
     InFlight,
     Over(Outcome),
@@ -15,7 +15,7 @@ enum Standing {
 
 /// The progress of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
+pub struct RunProgress {
     /// The number of tokens in the run.
     pub total: usize,
     /// The number of tokens with a result.
@@ -51,7 +51,7 @@ impl Summary {
 pub struct Run {
     act: BulkAct,
     at_once: usize,
-    rows: Vec<(TokenId, Standing)>,
+    rows: Vec<(TokenId, RowState)>,
     index: HashMap<TokenId, usize>,
     /// The index before which no row waits.
     cursor: usize,
@@ -70,7 +70,7 @@ impl Run {
         for &id in &plan.included {
             if let Entry::Vacant(entry) = index.entry(id) {
                 entry.insert(rows.len());
-                rows.push((id, Standing::Waiting));
+                rows.push((id, RowState::Waiting));
             }
         }
         let at_once = at_once.max(1);
@@ -100,8 +100,8 @@ impl Run {
         }
         while let Some((id, standing)) = self.rows.get_mut(self.cursor) {
             self.cursor += 1;
-            if *standing == Standing::Waiting {
-                *standing = Standing::InFlight;
+            if *standing == RowState::Waiting {
+                *standing = RowState::InFlight;
                 self.in_flight += 1;
                 return Some(*id);
             }
@@ -122,9 +122,9 @@ impl Run {
         }
         if let Some(&index) = self.index.get(&id)
             && let Some((_, standing)) = self.rows.get_mut(index)
-            && *standing == Standing::InFlight
+            && *standing == RowState::InFlight
         {
-            *standing = Standing::Waiting;
+            *standing = RowState::Waiting;
             self.in_flight -= 1;
             self.cursor = self.cursor.min(index);
         }
@@ -134,10 +134,10 @@ impl Run {
     pub fn answer(&mut self, id: TokenId, outcome: Outcome) {
         let row = self.index.get(&id).and_then(|index| self.rows.get_mut(*index));
         if let Some((_, standing)) = row
-            && *standing == Standing::InFlight
+            && *standing == RowState::InFlight
         {
             *self.summary.count_mut(&outcome) += 1;
-            *standing = Standing::Over(outcome);
+            *standing = RowState::Over(outcome);
             self.in_flight -= 1;
             self.over += 1;
         }
@@ -147,8 +147,8 @@ impl Run {
     pub fn cancel(&mut self) {
         self.is_cancelled = true;
         for (_, standing) in &mut self.rows {
-            if *standing == Standing::Waiting {
-                *standing = Standing::Over(Outcome::Cancelled);
+            if *standing == RowState::Waiting {
+                *standing = RowState::Over(Outcome::Cancelled);
                 self.summary.cancelled += 1;
                 self.over += 1;
             }
@@ -158,11 +158,11 @@ impl Run {
     /// Makes the failed, unknown and cancelled tokens wait again.
     pub fn retry(&mut self) {
         for (_, standing) in &mut self.rows {
-            if let Standing::Over(outcome) = standing
+            if let RowState::Over(outcome) = standing
                 && outcome.can_be_retried()
             {
                 *self.summary.count_mut(outcome) -= 1;
-                *standing = Standing::Waiting;
+                *standing = RowState::Waiting;
                 self.over -= 1;
             }
         }
@@ -171,8 +171,8 @@ impl Run {
     }
 
     /// Returns the progress.
-    pub const fn progress(&self) -> Progress {
-        Progress { total: self.rows.len(), over: self.over }
+    pub const fn progress(&self) -> RunProgress {
+        RunProgress { total: self.rows.len(), over: self.over }
     }
 
     /// Whether every token has a result.
@@ -188,8 +188,8 @@ impl Run {
     /// Returns the outcome of each token in the order of the plan; `None` for those without one yet.
     pub fn results(&self) -> impl ExactSizeIterator<Item = (TokenId, Option<&Outcome>)> {
         self.rows.iter().map(|(id, standing)| match standing {
-            Standing::Over(outcome) => (*id, Some(outcome)),
-            Standing::Waiting | Standing::InFlight => (*id, None),
+            RowState::Over(outcome) => (*id, Some(outcome)),
+            RowState::Waiting | RowState::InFlight => (*id, None),
         })
     }
 }
@@ -236,7 +236,7 @@ mod tests {
         run.cancel();
         run.answer(1, Outcome::Done);
         assert_eq!(run.start_next(), None);
-        assert_eq!((run.progress(), run.in_flight), (Progress { total: 5, over: 4 }, 1));
+        assert_eq!((run.progress(), run.in_flight), (RunProgress { total: 5, over: 4 }, 1));
         // Late, repeated and unknown answers change nothing.
         run.answer(1, Outcome::Cancelled);
         run.answer(4, Outcome::Done);
@@ -257,7 +257,7 @@ mod tests {
         run.put_back(1);
         run.put_back(1);
         run.put_back(99);
-        assert_eq!((run.progress(), run.in_flight), (Progress { total: 3, over: 0 }, 1));
+        assert_eq!((run.progress(), run.in_flight), (RunProgress { total: 3, over: 0 }, 1));
         assert_eq!((run.start_next(), run.start_next()), (Some(1), None));
         run.answer(2, Outcome::Done);
         assert_eq!((run.start_next(), run.has_more()), (Some(3), false));

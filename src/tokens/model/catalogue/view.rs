@@ -43,7 +43,7 @@ pub struct Known<'a> {
 
 /// The result of a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shown {
+pub struct QueryResult {
     /// All matches, in order.
     pub ids: Vec<TokenId>,
     /// The range of the matches that is on the page.
@@ -69,7 +69,7 @@ pub struct Counts {
     pub unclear: usize,
 }
 
-impl Shown {
+impl QueryResult {
     /// Returns the rows of the page.
     pub fn on_page(&self) -> &[TokenId] {
         self.ids.get(self.range.clone()).unwrap_or_default()
@@ -104,7 +104,7 @@ struct Search {
 
 impl View {
     /// Returns the result of a query.
-    pub fn show(&mut self, catalogue: &Catalogue, query: &Query, known: Known) -> Shown {
+    pub fn show(&mut self, catalogue: &Catalogue, query: &Query, known: Known) -> QueryResult {
         self.bring_into_order(catalogue, query.sort, known);
         self.find(catalogue, &query.text, known);
         let in_order = self.order.as_ref().map(|order| order.rows.as_slice()).unwrap_or_default();
@@ -133,7 +133,7 @@ impl View {
         let page = query.page.clamp(1, pages);
         let begin = size.saturating_mul(page as usize - 1).min(ids.len());
         let range = begin..begin.saturating_add(size).min(ids.len());
-        Shown { ids, range, page, pages, counts }
+        QueryResult { ids, range, page, pages, counts }
     }
 
     fn bring_into_order(&mut self, catalogue: &Catalogue, sort: Sort, known: Known) {
@@ -351,7 +351,7 @@ mod tests {
         }
     }
 
-    fn show(catalogue: &Catalogue, query: &Query, facts: &dyn Fn(TokenId) -> Option<Facts>) -> Shown {
+    fn show(catalogue: &Catalogue, query: &Query, facts: &dyn Fn(TokenId) -> Option<Facts>) -> QueryResult {
         View::default().show(catalogue, query, known(facts))
     }
 
