@@ -6,7 +6,7 @@ use leptos::{
 };
 use web_sys::Event;
 
-use super::{EventPhase, effect::effect, listen, unique_id};
+use super::{EventPhase, effect::effect, field_value::FieldValue, listen, unique_id};
 
 /// The kind of text that a field takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +58,8 @@ pub fn TextField(
     /// The label.
     label: &'static str,
     /// The text.
-    value: RwSignal<String>,
+    #[prop(into)]
+    value: FieldValue,
     /// The kind of text.
     #[prop(optional)]
     kind: InputKind,
@@ -91,7 +92,7 @@ pub fn TextField(
                 autocapitalize="off"
                 spellcheck="false"
                 prop:value=move || value.get()
-                on:input:target=move |event| value.set(event.target().value())
+                on:input:target=move |event| value.enter(event.target().value())
                 readonly=move || read_only.get()
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=described_by

@@ -16,6 +16,7 @@ mod dom;
 mod download;
 mod effect;
 mod field;
+mod field_value;
 mod focus;
 mod fold;
 mod follow;
@@ -58,6 +59,7 @@ pub use dom::{append, append_text, set_attribute, set_busy};
 pub use download::download;
 pub use effect::{effect, effect_with_last};
 pub use field::{FieldMessage, InputKind, TextField};
+pub use field_value::FieldValue;
 pub use focus::{
     bring_into_view, focus_element, focus_first_in, focus_if_lost, focus_input, focus_main_heading,
     hand_focus_on_from, keep_focus, watch_focus,

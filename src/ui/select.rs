@@ -7,6 +7,7 @@ use super::{
     append,
     effect::effect_with_last,
     field::{Complaint, FieldMessage, described_by},
+    field_value::FieldValue,
     set_attribute, unique_id,
 };
 
@@ -25,7 +26,8 @@ pub fn SelectField(
     /// The label.
     label: &'static str,
     /// The value of the selected choice.
-    value: RwSignal<String>,
+    #[prop(into)]
+    value: FieldValue,
     /// The choices.
     #[prop(into)]
     choices: Signal<Vec<Choice>>,
@@ -65,7 +67,7 @@ pub fn SelectField(
                 node_ref=node_ref
                 id=id
                 class="input"
-                on:change:target=move |event| value.set(event.target().value())
+                on:change:target=move |event| value.enter(event.target().value())
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=described_by
             ></select>

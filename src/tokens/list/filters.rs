@@ -73,21 +73,7 @@ pub(super) fn Filters(
     search_box: NodeRef<Input>,
 ) -> impl IntoView {
     let list = ListQuery::expect();
-    let text = RwSignal::new(untrack(|| list.with(|query| query.text.clone())));
-    // From the address to the search box: back, forward, a link.
-    effect(move || {
-        let asked = list.with(|query| query.text.clone());
-        if text.with_untracked(|typed| *typed != asked) {
-            text.set(asked);
-        }
-    });
-    effect(move || {
-        let typed = text.get();
-        let query = untrack(|| list.get());
-        if typed != query.text {
-            list.typing(query.with_value(names::TEXT, &typed));
-        }
-    });
+    let text = list.field_value(names::TEXT);
     let choices = |pairs: &'static [(&'static str, &'static str)]| {
         Signal::stored(pairs.iter().map(|(value, label)| choice(value, *label)).collect::<Vec<_>>())
     };
@@ -96,9 +82,9 @@ pub(super) fn Filters(
         let is_typing = search_box.get_untracked().is_some_and(|input| {
             document().active_element().as_ref() == Some(AsRef::<Element>::as_ref(&input))
         });
-        if event.key() == "Escape" && is_typing && !text.with_untracked(String::is_empty) {
+        if event.key() == "Escape" && is_typing && !untrack(|| text.with(String::is_empty)) {
             event.prevent_default();
-            text.set(String::new());
+            text.enter(String::new());
         }
     };
     // Only on a phone, where the filters would fill the first screen; elsewhere they are always shown
@@ -188,21 +174,7 @@ fn Filter(
     #[prop(optional)]
     node_ref: NodeRef<Select>,
 ) -> impl IntoView {
-    let list = ListQuery::expect();
-    let value = RwSignal::new(untrack(|| list.with(|query| query.value(name))));
-    effect(move || {
-        let asked = list.with(|query| query.value(name));
-        if value.with_untracked(|chosen| *chosen != asked) {
-            value.set(asked);
-        }
-    });
-    effect(move || {
-        let chosen = value.get();
-        let query = untrack(|| list.get());
-        if chosen != query.value(name) {
-            list.go(query.with_value(name, &chosen));
-        }
-    });
+    let value = ListQuery::expect().field_value(name);
     // A value from the address that is not among the choices is added to them.
     let choices = Signal::derive(move || {
         let mut choices = choices.get();

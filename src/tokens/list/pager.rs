@@ -14,7 +14,7 @@ use crate::{
             view::{Counts, QueryResult},
         },
     },
-    ui::{Choice, LinkButton, SelectField, count, effect},
+    ui::{Choice, LinkButton, SelectField, count},
 };
 
 /// The position, "Previous page" and "Next page", and how many rows a page has.
@@ -109,16 +109,7 @@ fn position(shown: &QueryResult, filters: bool, is_whole: bool, count: impl Fn(u
 
 #[component]
 fn PageSizeField() -> impl IntoView {
-    let list = ListQuery::expect();
-    let size = move || list.with(|query| query.page_size.rows().to_string());
-    let value = RwSignal::new(untrack(size));
-    effect(move || value.set(size()));
-    effect(move || {
-        let chosen = value.get();
-        if chosen != untrack(size) {
-            list.go(untrack(|| list.get()).with_value(names::PAGE_SIZE, &chosen));
-        }
-    });
+    let value = ListQuery::expect().field_value(names::PAGE_SIZE);
     let choices = PageSize::ALL.map(|size| size.rows().to_string());
     let choices: Vec<_> =
         choices.into_iter().map(|size| Choice { value: size.clone(), label: size }).collect();

@@ -7,8 +7,11 @@ use leptos::prelude::*;
 use crate::{
     navigation::Navigation,
     routes::Route,
-    tokens::{cache::list_place::ListPlace, model::catalogue::query::Query},
-    ui::{Timer, effect},
+    tokens::{
+        cache::list_place::ListPlace,
+        model::catalogue::query::{Query, names},
+    },
+    ui::{FieldValue, Timer, effect},
 };
 
 /// How long the user has to pause typing before the address is updated.
@@ -68,6 +71,22 @@ impl ListQuery {
     /// Calls `look` with the query. Tracked.
     pub(super) fn with<T>(&self, look: impl FnOnce(&Query) -> T) -> T {
         self.query.with(look)
+    }
+
+    /// Returns the value of one of the [`names`] for a field: what the user enters there changes the query.
+    pub(super) fn field_value(&self, name: &'static str) -> FieldValue {
+        let list = *self;
+        let value = Memo::new(move |_| list.with(|query| query.value(name)));
+        let on_entry = Callback::new(move |entered: String| {
+            let query = untrack(|| list.get());
+            if entered == query.value(name) {
+                return;
+            }
+            let query = query.with_value(name, &entered);
+            // An entry in the history for each choice, but not for each letter.
+            if name == names::TEXT { list.typing(query) } else { list.go(query) }
+        });
+        FieldValue::Elsewhere { value, on_entry }
     }
 
     /// Shows another query; the back button returns to the present one.

@@ -235,9 +235,14 @@ impl Query {
         self.filters_by_details() || !self.sort.column.is_listed()
     }
 
-    /// Returns the value of one of the [`names`] in the address; empty for the default.
+    /// Returns what a field shows for one of the [`names`]: its value in the address, empty for the default; but the
+    /// search text as typed, and always the number of rows per page.
     pub fn value(&self, name: &str) -> String {
-        self.to_pairs().into_iter().find(|(n, _)| *n == name).map(|(_, value)| value).unwrap_or_default()
+        match name {
+            names::TEXT => self.text.clone(),
+            names::PAGE_SIZE => self.page_size.rows().to_string(),
+            _ => self.to_pairs().into_iter().find(|(n, _)| *n == name).map(|(_, v)| v).unwrap_or_default(),
+        }
     }
 
     /// Returns the query with another value for one of the [`names`], from the first page.
@@ -435,6 +440,7 @@ pub(crate) mod tests {
         let query = Query { text: " R3dRbnVYHjE0sQyq1XcT ".into(), page: 2, ..Query::DEFAULT };
         assert_eq!(query.to_pairs(), [("page", "2".to_owned())]);
         assert_eq!(query.in_address(), Query { page: 2, ..Query::DEFAULT });
+        assert_eq!(query.value(names::TEXT), query.text, "the field shows it");
         let query = Query { text: "alice-token-01".into(), ..Query::DEFAULT };
         assert_eq!(query.in_address(), query);
     }
@@ -542,6 +548,14 @@ pub(crate) mod tests {
             prop_assert_eq!(&Query::from_pairs(query.to_pairs()), &query);
             let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(query.to_pairs()).finish();
             prop_assert_eq!(read(&text), query);
+        }
+
+        /// What a field shows is what it would enter.
+        #[test]
+        fn entering_what_is_there_changes_nothing(query in any_query()) {
+            for name in NAMES.into_iter().filter(|name| *name != names::PAGE) {
+                prop_assert_eq!(query.with_value(name, &query.value(name)), query.at_page(1), "{}", name);
+            }
         }
 
         #[test]
