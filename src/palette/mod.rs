@@ -1,13 +1,13 @@
 //! The command menu (Ctrl K, ⌘ K): goes to a token by its name, to a screen or to a filtered list, and runs the
 //! console's own commands. What it offers is decided in [`model`].
 
+mod choosing;
 pub mod model;
 mod options;
 
-use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
-    leaving::Leaving,
     load_part,
     navigation::Navigation,
     part,
@@ -16,12 +16,11 @@ use crate::{
     shortcuts::Shortcuts,
     theme::Themes,
     tokens::{Listing, Reading, blocked, model::gate},
-    ui::{
-        Dialog, DialogKind, Status, When, count, decomposed, effect_with_last, follow, on_chord, when_loaded,
-    },
+    ui::{Dialog, DialogKind, Status, When, count, effect_with_last, follow, on_chord, when_loaded},
 };
 
-use model::{Command, Entry, Situation, offers, step};
+use choosing::Choosing;
+use model::{Entry, Situation};
 use options::{Options, option_id};
 
 /// Opens the command menu. A handle, cheap to copy.
@@ -91,58 +90,12 @@ part! {
 #[component]
 fn Menu() -> impl IntoView {
     let palette = Palette::expect();
-    let run = runner();
-    let listing = Listing::expect();
     let situation = situation();
     close_with_screen(palette);
-    read_catalogue(listing);
-    let typed = RwSignal::new(String::new());
-    let entries = Memo::new(move |_| {
-        let situation = situation.get();
-        typed.with(|typed| listing.with(|catalogue| offers(typed, &situation, catalogue, decomposed)))
-    });
-    // The choice is an entry, not a position: more entries may appear above it while the list is being read.
-    let chosen = RwSignal::new(None::<Entry>);
-    let at = Memo::new(move |_| {
-        let chosen = chosen.get();
-        entries.with(|entries| {
-            chosen.and_then(|chosen| entries.iter().position(|entry| *entry == chosen)).unwrap_or(0)
-        })
-    });
-    let choose_at = move |place: usize| {
-        chosen.set(entries.with_untracked(|entries| entries.get(place).cloned()));
-    };
-    let take = move |place: usize| {
-        let entry = entries.with_untracked(|entries| entries.get(place).cloned());
-        if let Some(entry) = entry.filter(|entry| entry.blocked.is_none()) {
-            palette.is_open.set(false);
-            after_closing(move || run(entry.command));
-        }
-    };
-    let keydown = move |event: KeyboardEvent| {
-        let count = entries.with_untracked(Vec::len);
-        let place = at.get_untracked();
-        let next = match event.key().as_str() {
-            "ArrowDown" => step(place, true, count),
-            "ArrowUp" => step(place, false, count),
-            "PageDown" => count.checked_sub(1),
-            "PageUp" => Some(0),
-            // Not the Enter that ends the composition of an input method.
-            "Enter" if !event.is_composing() => {
-                event.prevent_default();
-                return take(place);
-            }
-            _ => return,
-        };
-        event.prevent_default();
-        if let Some(next) = next {
-            choose_at(next);
-        }
-    };
-    let type_in = move |event: web_sys::Event| {
-        typed.set(event_target_value(&event));
-        chosen.set(None);
-    };
+    read_catalogue(Listing::expect());
+    let choosing = Choosing::begin(situation);
+    let Choosing { entries, at, .. } = choosing;
+    let active = move || entries.with(|entries| !entries.is_empty()).then(|| option_id(at.get()));
     view! {
         <Dialog kind=DialogKind::Form title="Command menu" on_close=move |()| palette.is_open.set(false)>
             <div class="palette">
@@ -155,16 +108,21 @@ fn Menu() -> impl IntoView {
                     aria-expanded="true"
                     aria-controls="palette-options"
                     aria-autocomplete="list"
-                    aria-activedescendant=move || entries.with(|entries| !entries.is_empty()).then(|| option_id(at.get()))
+                    aria-activedescendant=active
                     autocomplete="off"
                     autocapitalize="off"
                     spellcheck="false"
                     maxlength="200"
                     autofocus
-                    on:input=type_in
-                    on:keydown=keydown
+                    on:input:target=move |event| choosing.type_in(event.target().value())
+                    on:keydown=move |event| choosing.press(&event)
                 />
-                <Options entries=entries at=at on_point=choose_at on_take=take/>
+                <Options
+                    entries=entries
+                    at=at
+                    on_point=move |place| choosing.choose(place)
+                    on_take=move |place| choosing.take(place)
+                />
                 <Foot entries=entries situation=situation/>
             </div>
         </Dialog>
@@ -215,35 +173,6 @@ fn read_catalogue(listing: Listing) {
         let owner = listing.with_untracked(|catalogue| catalogue.owner());
         listing.attend(Memo::new(move |_| owner));
     }
-}
-
-/// Returns the function that runs a command. Not a `Callback`: that would end with the menu, and this is called
-/// afterwards.
-fn runner() -> impl Fn(Command) + Copy + Send + Sync + 'static {
-    let navigation = Navigation::expect();
-    let leaving = Leaving::expect();
-    let session = Session::expect();
-    let themes = Themes::expect();
-    let shortcuts = Shortcuts::expect();
-    let status = Status::expect();
-    move |command| match command {
-        Command::Go(route) => match navigation.current().get_untracked() {
-            // Already there.
-            Some(here) if here == route => {}
-            // A link that changes only the query does not ask either.
-            Some(here) if here.is_screen_of(&route) => navigation.go(&route),
-            _ => leaving.before(move || navigation.go(&route)),
-        },
-        Command::Theme(theme) => themes.choose(theme),
-        Command::Shortcuts => shortcuts.open(),
-        Command::SignOut => leaving.before(move || session.sign_out_everywhere(navigation, status)),
-    }
-}
-
-/// Calls `act` once the menu has closed and the focus is back where it was, so that what comes next, such as a
-/// question, returns the focus there.
-fn after_closing(act: impl FnOnce() + 'static) {
-    request_animation_frame(move || request_animation_frame(act));
 }
 
 /// Announces the number of entries to screen readers, and says to everyone whether there may be more.
