@@ -54,6 +54,16 @@ impl Gaps {
         if self.ids < MOST_REQUESTS { self.ids } else { MOST_REQUESTS }
     }
 
+    /// Returns the cost in a sentence.
+    pub fn cost(&self, count: fn(usize) -> String) -> String {
+        let requests = count(usize::try_from(self.requests()).unwrap_or(usize::MAX));
+        let most = if self.ids > MOST_REQUESTS { "; the lowest IDs are left out" } else { "" };
+        format!(
+            "About {requests} requests: one for each ID missing from the list, up to {MARGIN} beyond the \
+             highest{most}."
+        )
+    }
+
     /// Returns the IDs to ask for, the highest first, without the lowest ones beyond [`MOST_REQUESTS`].
     pub fn queue(self) -> impl Iterator<Item = TokenId> + Clone {
         let most = usize::try_from(MOST_REQUESTS).unwrap_or(usize::MAX);
@@ -113,6 +123,26 @@ impl Unlisted {
         self.asked = self.asked.saturating_sub(again.len() as u64);
         again
     }
+
+    /// Words what was found.
+    pub fn summary(&self, is_stopped: bool, count: fn(usize) -> String) -> String {
+        let number = |number: u64| count(usize::try_from(number).unwrap_or(usize::MAX));
+        let ids = |of: u64| if of == 1 { "1 ID".to_owned() } else { format!("{} IDs", number(of)) };
+        let mut words =
+            if is_stopped { format!("Stopped after {}. ", ids(self.asked)) } else { String::new() };
+        words += &match self.found.len() {
+            0 => "No unlisted token was found.".to_owned(),
+            1 => "1 unlisted token was found.".to_owned(),
+            more => format!("{} unlisted tokens were found.", count(more)),
+        };
+        if self.not_permitted > 0 {
+            words += &format!(" You are not allowed to see {} more.", number(self.not_permitted));
+        }
+        if !self.failed.is_empty() {
+            words += &format!(" {} could not be checked.", ids(self.failed.len() as u64));
+        }
+        words
+    }
 }
 
 #[cfg(test)]
@@ -171,6 +201,33 @@ mod tests {
         assert_eq!(unlisted.failed(), [2]);
         assert_eq!(unlisted.retry(), [2]);
         assert_eq!((unlisted.asked(), unlisted.failed().len()), (4, 0));
+    }
+
+    #[test]
+    fn the_cost_is_said() {
+        let cost = |listed: &[TokenId]| Gaps::new(listed.iter().copied()).cost(|n| n.to_string());
+        assert_eq!(
+            cost(&[2, 3, 6]),
+            "About 23 requests: one for each ID missing from the list, up to 20 beyond the highest."
+        );
+        assert!(cost(&[5_000]).starts_with("About 2000 requests"));
+        assert!(cost(&[5_000]).ends_with("20 beyond the highest; the lowest IDs are left out."));
+    }
+
+    #[test]
+    fn what_was_found_is_said() {
+        let number = |n: usize| n.to_string();
+        let error = |kind| Error::new(kind, Method::Get, "");
+        let mut found = Unlisted::default();
+        assert_eq!(found.summary(false, number), "No unlisted token was found.");
+        found.answer(4, Err(error(ErrorKind::NotPermitted)));
+        assert!(found.summary(true, number).starts_with("Stopped after 1 ID. "));
+        found.answer(5, Err(error(ErrorKind::Server(None))));
+        assert_eq!(
+            found.summary(true, number),
+            "Stopped after 2 IDs. No unlisted token was found. You are not allowed to see 1 more. 1 ID \
+             could not be checked."
+        );
     }
 
     proptest! {

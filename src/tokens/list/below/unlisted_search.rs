@@ -6,12 +6,19 @@ use leptos::prelude::*;
 
 use crate::{
     api::TokenId,
+    collection::reader::State,
     session::{Series, Session},
     tokens::{
-        cache::row_details::RowDetails,
-        model::unlisted::{Gaps, Unlisted},
+        cache::{
+            listing::{Listing, Reading},
+            row_details::RowDetails,
+        },
+        model::{
+            catalogue::rows::Catalogue,
+            unlisted::{Gaps, Unlisted},
+        },
     },
-    ui::{effect, spawn_in_scope},
+    ui::{count, effect, spawn_in_scope},
 };
 
 /// A search that is going on, or over. A handle.
@@ -19,12 +26,13 @@ use crate::{
 pub(super) struct UnlistedSearch {
     queue: StoredValue<VecDeque<TokenId>>,
     /// The number of requests of the whole search; `None` before it begins.
-    pub(super) total: RwSignal<Option<usize>>,
+    total: RwSignal<Option<usize>>,
     pub(super) found: RwSignal<Unlisted>,
     pub(super) is_busy: RwSignal<bool>,
     /// Incremented to start, to continue or to stop.
     round: RwSignal<u32>,
     session: Session,
+    listing: Listing,
     details: RowDetails,
 }
 
@@ -38,6 +46,7 @@ impl UnlistedSearch {
             is_busy: RwSignal::new(false),
             round: RwSignal::new(0),
             session: Session::expect(),
+            listing: Listing::expect(),
             details: RowDetails::expect(),
         };
         effect(move || {
@@ -52,10 +61,63 @@ impl UnlistedSearch {
         search
     }
 
-    /// Starts the search, with nothing found.
-    pub(super) fn start(&self, gaps: Gaps) {
+    /// Returns the IDs that are not in the list. Tracked; goes through all rows.
+    pub(super) fn gaps(&self) -> Gaps {
+        self.listing.with(|catalogue| Gaps::new(catalogue.rows().iter().map(|row| row.id)))
+    }
+
+    /// Returns why no search can be started, if so. Tracked.
+    pub(super) fn obstacle(&self) -> Option<String> {
+        if self.is_busy.get() {
+            None
+        } else if self.listing.with(Catalogue::owner).is_some() {
+            Some("First clear the owner filter: the list lacks the tokens of other owners.".to_owned())
+        } else if self.listing.with_reading(|reading| *reading != Reading::Over(State::Complete)) {
+            Some("The whole list has to be loaded first.".to_owned())
+        } else {
+            None
+        }
+    }
+
+    /// Whether a search was started. Tracked.
+    pub(super) fn is_begun(&self) -> bool {
+        self.total.with(Option::is_some)
+    }
+
+    /// Whether the search was stopped before its end. Tracked.
+    pub(super) fn is_stopped(&self) -> bool {
+        !self.is_busy.get() && self.is_begun() && self.asked() < self.total()
+    }
+
+    /// Returns how many IDs were asked for. Tracked.
+    pub(super) fn asked(&self) -> usize {
+        usize::try_from(self.found.with(Unlisted::asked)).unwrap_or_default()
+    }
+
+    /// Returns how many IDs the whole search asks for. Tracked.
+    pub(super) fn total(&self) -> usize {
+        self.total.get().unwrap_or_default()
+    }
+
+    /// Says what is going on, or what was found. Tracked.
+    pub(super) fn words(&self) -> String {
+        if !self.is_begun() {
+            String::new()
+        } else if self.is_busy.get() {
+            "Searching for unlisted tokens.".to_owned()
+        } else {
+            self.found.with(|found| found.summary(self.is_stopped(), count))
+        }
+    }
+
+    /// Starts the search, or stops it.
+    pub(super) fn press(&self) {
+        if self.is_busy.get_untracked() { self.stop() } else { self.start() }
+    }
+
+    fn start(&self) {
         self.found.set(Unlisted::default());
-        let queue: VecDeque<_> = gaps.queue().collect();
+        let queue: VecDeque<_> = untrack(|| self.gaps()).queue().collect();
         self.total.set(Some(queue.len()));
         self.queue.set_value(queue);
         self.go_on();
@@ -69,7 +131,7 @@ impl UnlistedSearch {
     }
 
     /// Stops. Requests in flight are sent again when the search goes on.
-    pub(super) fn stop(&self) {
+    fn stop(&self) {
         self.is_busy.set(false);
         self.round.update(|n| *n += 1);
     }
