@@ -3,6 +3,7 @@
 
 mod asking;
 mod bar;
+mod confirming;
 mod question;
 mod results;
 mod running;

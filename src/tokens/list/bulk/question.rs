@@ -1,21 +1,16 @@
 //! The question before something is done to many tokens: to which ones, and why not to the others.
 
-use leptos::{ev::SubmitEvent, html::Input, prelude::*};
+use leptos::{ev::SubmitEvent, prelude::*};
 
-use super::{Bulk, asking::Intent};
+use super::{
+    Bulk,
+    confirming::{Confirming, called},
+};
 use crate::{
     api::TokenId,
     session::WaitLine,
-    tokens::{
-        list::selection::ListSelection,
-        model::{
-            bulk::{BulkAct, plan::Plan, words},
-            name::subject,
-        },
-    },
-    ui::{
-        Button, ButtonStyle, Dialog, DialogKind, InputKind, ProgressLine, TextField, When, count, focus_input,
-    },
+    tokens::model::bulk::{BulkAct, plan::Plan, words},
+    ui::{Button, ButtonStyle, Dialog, DialogKind, InputKind, ProgressLine, TextField, When, count},
 };
 
 /// How many names are listed before the rest is only counted.
@@ -34,66 +29,29 @@ pub(in crate::tokens::list) fn BulkQuestion() -> impl IntoView {
 #[component]
 fn Question(act: BulkAct) -> impl IntoView {
     let bulk = Bulk::expect();
-    let selection = ListSelection::expect();
-    let title = move || {
-        bulk.with_intent(|intent| match intent {
-            Some(Intent { plan: Some(plan), .. }) => words::headline(plan, &called, count),
-            Some(Intent { ids, .. }) => words::question(act, ids, &called, count),
-            None => String::new(),
-        })
-    };
-    let asking =
-        untrack(|| words::asking(bulk.with_intent(|intent| intent.map_or(0, |intent| intent.ids.len()))));
-    let plan = move || bulk.with_intent(|intent| intent?.plan.clone());
-    let included = Memo::new(move |_| plan().map(|plan| plan.included.len()));
-    let can_start = Memo::new(move |_| included.get().is_some_and(|included| included > 0));
-    let asks_for_count = Memo::new(move |_| included.get().is_some_and(|n| act.asks_for_count(n)));
-    let typed = RwSignal::new(String::new());
-    let error = RwSignal::new(None::<String>);
-    let input = NodeRef::<Input>::new();
-    let start = move || {
-        let Some(included) = included.get_untracked() else { return };
-        if act.asks_for_count(included) && typed.with_untracked(|typed| typed.trim() != included.to_string())
-        {
-            error.set(Some(format!("Type {included}, the number of tokens that will be deleted.")));
-            focus_input(input);
-            return;
-        }
-        selection.clear();
-        bulk.start();
-    };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        start();
-    };
+    let confirming = Confirming::begin(act);
+    let Confirming { included, .. } = confirming;
+    let (asking, skip) = words::asking(confirming.selected());
+    let start_label =
+        move || format!("{} {}", act.verb(), words::tokens(included.get().unwrap_or_default(), count));
+    let style = if act == BulkAct::Delete { ButtonStyle::Danger } else { ButtonStyle::Primary };
     view! {
         <Dialog
             kind=DialogKind::Alert
-            title=Signal::derive(title)
+            title=Signal::derive(move || confirming.title())
             on_close=move |()| bulk.give_up()
         >
             // There before its content, so that screen readers read out what is found.
             <div class="dialog-words" role="status">
-                {move || match plan() {
-                    None => view! { <Asking words=asking.0/> }.into_any(),
+                {move || match confirming.plan() {
+                    None => view! { <Asking words=asking/> }.into_any(),
                     Some(plan) => view! { <PlanWords plan=plan/> }.into_any(),
                 }}
             </div>
             // The wait line of the page is behind the dialog, out of reach.
             <WaitLine/>
-            <When is=asks_for_count>
-                <form class="form" on:submit=submit novalidate>
-                    <TextField
-                        label="How many tokens will be deleted?"
-                        value=typed
-                        kind=InputKind::Number
-                        hint=Signal::derive(move || {
-                            included.get().map(|n| format!("Type {n} to confirm."))
-                        })
-                        error=error
-                        node_ref=input
-                    />
-                </form>
+            <When is=Signal::derive(move || confirming.asks_for_count())>
+                <HowMany confirming=confirming/>
             </When>
             <div class="dialog-buttons">
                 <Button
@@ -104,19 +62,40 @@ fn Question(act: BulkAct) -> impl IntoView {
                     autofocus=true
                 />
                 <When is=Signal::derive(move || included.get().is_none())>
-                    <Button label=asking.1 on_press=move |()| bulk.skip_asking()/>
+                    <Button label=skip on_press=move |()| bulk.skip_asking()/>
                 </When>
-                <When is=can_start>
+                <When is=Signal::derive(move || confirming.can_start())>
                     <Button
-                        label=Signal::derive(move || {
-                            format!("{} {}", act.verb(), words::tokens(included.get().unwrap_or_default(), count))
-                        })
-                        style=if act == BulkAct::Delete { ButtonStyle::Danger } else { ButtonStyle::Primary }
-                        on_press=move |()| start()
+                        label=Signal::derive(start_label)
+                        style=style
+                        on_press=move |()| confirming.start()
                     />
                 </When>
             </div>
         </Dialog>
+    }
+}
+
+/// The field that makes the user count before much is deleted.
+#[component]
+fn HowMany(confirming: Confirming) -> impl IntoView {
+    let Confirming { included, typed, error, input, .. } = confirming;
+    let hint = move || included.get().map(|n| format!("Type {n} to confirm."));
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        confirming.start();
+    };
+    view! {
+        <form class="form" on:submit=submit novalidate>
+            <TextField
+                label="How many tokens will be deleted?"
+                value=typed
+                kind=InputKind::Number
+                hint=Signal::derive(hint)
+                error=error
+                node_ref=input
+            />
+        </form>
     }
 }
 
@@ -156,9 +135,4 @@ fn PlanWords(plan: Plan) -> impl IntoView {
     let may_have_credential_token =
         may_have_credential_token.then(|| view! { <p>{words::may_be_credential_token(included)}</p> });
     view! { {only} {which} {consequence} {unknown} {left_out} {may_have_credential_token} }
-}
-
-/// Returns what the question calls a token.
-fn called(id: TokenId) -> String {
-    subject(&Bulk::expect().name(id), id)
 }

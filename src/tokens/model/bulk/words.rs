@@ -10,6 +10,7 @@ use crate::{
     api::{Error, TokenId},
     failure,
     leaving::Loss,
+    tokens::model::selection::Counts,
 };
 
 /// A function that writes a number in the user's language.
@@ -105,6 +106,22 @@ impl BulkAct {
 /// Returns the number with the word "token" or "tokens".
 pub fn tokens(number: usize, count: Count) -> String {
     if number == 1 { "1 token".into() } else { format!("{} tokens", count(number)) }
+}
+
+/// Returns how many tokens are selected, and how many of them the filters hide.
+pub fn selected(counts: Counts, count: Count) -> String {
+    let all = count(counts.shown + counts.hidden);
+    match counts.hidden {
+        0 => format!("{all} selected"),
+        1 if counts.shown == 0 => "1 selected, hidden by search or filters".to_owned(),
+        hidden => format!("{all} selected, {} of them hidden by search or filters", count(hidden)),
+    }
+}
+
+/// Returns the label of the button that selects all rows of the list, or all that the search and the filters leave.
+pub fn select_all(rows: usize, filters: bool, count: Count) -> String {
+    let match_ = if filters { " that match" } else { "" };
+    format!("Select all {}{match_}", count(rows))
 }
 
 /// Returns the question while the permissions are not known yet. It names a single token, whose row may be hidden.
@@ -277,6 +294,16 @@ mod tests {
     fn plan(included: usize, excluded: &[(TokenId, Exclusion)], unknown: usize) -> Plan {
         let included = (1..).take(included).collect();
         Plan { act: BulkAct::Delete, included, unknown, excluded: excluded.to_vec() }
+    }
+
+    #[test]
+    fn what_is_hidden_is_said() {
+        let words = |shown, hidden| selected(Counts { shown, hidden }, |n| n.to_string());
+        assert_eq!(words(3, 0), "3 selected");
+        assert_eq!(words(0, 1), "1 selected, hidden by search or filters");
+        assert_eq!(words(3, 2), "5 selected, 2 of them hidden by search or filters");
+        assert_eq!(select_all(300, false, |n| n.to_string()), "Select all 300");
+        assert_eq!(select_all(30, true, |n| n.to_string()), "Select all 30 that match");
     }
 
     #[test]
