@@ -43,29 +43,11 @@ pub fn SignInForm(
     #[prop(into)]
     on_signed_in: Callback<bool>,
 ) -> impl IntoView {
-    let entry = Entry::begin(known_username.get_untracked(), on_signed_in);
-    let Entry {
-        kind,
-        token,
-        username,
-        password,
-        stays,
-        wants_console_token,
-        failed,
-        busy,
-        inputs,
-        session,
-        ..
-    } = entry;
+    let entering = Entering::begin(known_username.get_untracked(), on_signed_in);
+    let Entering { kind, stays, failed, busy, session, .. } = entering;
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        entry.submit();
-    };
-    let error_of = move |field: Field| {
-        Signal::derive(move || {
-            let complaint = entry.complaint.get().filter(|complaint| about(*complaint) == field);
-            complaint.map(|complaint| words(complaint).to_owned())
-        })
+        entering.submit();
     };
     view! {
         <form class="form" on:submit=submit novalidate>
@@ -75,38 +57,8 @@ pub fn SignInForm(
                 options=vec![(Kind::Token, "API token"), (Kind::Password, "Username and password")]
             />
             {move || match kind.get() {
-                Kind::Token => {
-                    view! {
-                        <TextField
-                            label="API token"
-                            value=token
-                            kind=InputKind::Secret
-                            error=error_of(Field::Token)
-                            node_ref=inputs.token
-                        />
-                    }
-                        .into_any()
-                }
-                Kind::Password => {
-                    view! {
-                        <TextField
-                            label="Username"
-                            value=username
-                            kind=InputKind::Username
-                            error=error_of(Field::Username)
-                            node_ref=inputs.username
-                        />
-                        <TextField
-                            label="Password"
-                            value=password
-                            kind=InputKind::CurrentPassword
-                            error=error_of(Field::Password)
-                            node_ref=inputs.password
-                        />
-                        <Checkbox label="Use a temporary token for this session" value=wants_console_token hint=CONSOLE_TOKEN_HINT/>
-                    }
-                        .into_any()
-                }
+                Kind::Token => token_field(entering),
+                Kind::Password => password_fields(entering),
             }}
             {session.offers_to_stay().then(|| view! { <Checkbox label="Stay signed in on this tab" value=stays/> })}
             {move || failed.get().map(|notice| view! { <NoticeView notice=notice live=true/> })}
@@ -115,9 +67,47 @@ pub fn SignInForm(
     }
 }
 
+fn token_field(entering: Entering) -> AnyView {
+    view! {
+        <TextField
+            label="API token"
+            value=entering.token
+            kind=InputKind::Secret
+            error=entering.error_of(Field::Token)
+            node_ref=entering.inputs.token
+        />
+    }
+    .into_any()
+}
+
+fn password_fields(entering: Entering) -> AnyView {
+    view! {
+        <TextField
+            label="Username"
+            value=entering.username
+            kind=InputKind::Username
+            error=entering.error_of(Field::Username)
+            node_ref=entering.inputs.username
+        />
+        <TextField
+            label="Password"
+            value=entering.password
+            kind=InputKind::CurrentPassword
+            error=entering.error_of(Field::Password)
+            node_ref=entering.inputs.password
+        />
+        <Checkbox
+            label="Use a temporary token for this session"
+            value=entering.wants_console_token
+            hint=CONSOLE_TOKEN_HINT
+        />
+    }
+    .into_any()
+}
+
 /// The form's input, and the result of submitting it. A handle.
 #[derive(Clone, Copy)]
-struct Entry {
+struct Entering {
     kind: RwSignal<Kind>,
     token: RwSignal<String>,
     username: RwSignal<String>,
@@ -143,11 +133,11 @@ struct Inputs {
     password: NodeRef<Input>,
 }
 
-impl Entry {
+impl Entering {
     /// Starts with a token, or with the password of a known user.
     fn begin(known_username: Option<String>, on_signed_in: Callback<bool>) -> Self {
         let session = Session::expect();
-        let entry = Self {
+        let entering = Self {
             kind: RwSignal::new(if known_username.is_some() { Kind::Password } else { Kind::Token }),
             token: RwSignal::new(String::new()),
             username: RwSignal::new(known_username.unwrap_or_default()),
@@ -165,14 +155,22 @@ impl Entry {
         // Focuses the first field to fill in when the form appears.
         effect_with_last(move |done: Option<bool>| {
             if done != Some(true) {
-                entry.focus(match entry.kind.get_untracked() {
+                entering.focus(match entering.kind.get_untracked() {
                     Kind::Token => Field::Token,
                     Kind::Password => Field::Password,
                 });
             }
-            entry.inputs.token.get().is_some() || entry.inputs.password.get().is_some()
+            entering.inputs.token.get().is_some() || entering.inputs.password.get().is_some()
         });
-        entry
+        entering
+    }
+
+    /// Returns what is wrong with a field.
+    fn error_of(self, field: Field) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let complaint = self.complaint.get().filter(|complaint| about(*complaint) == field);
+            complaint.map(|complaint| words(complaint).to_owned())
+        })
     }
 
     fn focus(self, field: Field) {
