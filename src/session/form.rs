@@ -204,6 +204,7 @@ impl Entering {
         self.busy.set(true);
         spawn_in_scope(async move {
             let result = self.sign_in(credentials).await;
+            // Signing in may have removed the form.
             self.busy.try_set(false);
             match result {
                 Ok(Begun { is_other, refusal }) => {

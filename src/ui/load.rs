@@ -44,7 +44,7 @@ where
         let future = request();
         spawn_in_scope(async move {
             let result = future.await;
-            value.try_set(result.map_or_else(Load::Failed, Load::Ready));
+            value.set(result.map_or_else(Load::Failed, Load::Ready));
         });
     });
     value

@@ -29,8 +29,8 @@ pub(super) struct Verifying {
 }
 
 impl Verifying {
-    /// Begins without a result, for the scope that this is called in. `enabled` is whether the token is enabled, if that is
-    /// known; a result goes when that changes.
+    /// Begins without a result, for the scope that this is called in. `enabled` is whether the token is enabled, if
+    /// that is known; a result goes when that changes.
     pub(super) fn begin(
         id: TokenId,
         name: Signal<String>,
@@ -59,7 +59,7 @@ impl Verifying {
                 Ok(secret) => Ok(self.session.try_token(&secret).await),
                 Err(notice) => Err(notice),
             };
-            self.busy.try_set(false);
+            self.busy.set(false);
             match answer {
                 Ok(answer) => self.answered(answer),
                 Err(notice) => {

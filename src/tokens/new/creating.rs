@@ -148,6 +148,7 @@ impl Creating {
                     self.show(report);
                 }
             }
+            // The form is gone once there is a token.
             self.busy.try_set(false);
         });
     }
@@ -195,7 +196,7 @@ impl Creating {
     fn done(self, token: CreatedToken) {
         self.activity.add("Created", subject(&token.token.name, token.token.id), ActivityOutcome::Done);
         self.status.clear();
-        self.created.try_set(Some(Arc::new(token)));
+        self.created.set(Some(Arc::new(token)));
     }
 
     async fn report_on(self, asked: &CreateToken, failure: Error) -> CreationReport {

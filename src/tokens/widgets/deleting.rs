@@ -57,7 +57,7 @@ impl Deleting {
         spawn_in_scope(async move {
             let deletion = delete(self.session, self.id, &self.name.get_value()).await;
             next_task().await;
-            self.busy.try_set(false);
+            self.busy.set(false);
             self.ended(deletion);
         });
     }

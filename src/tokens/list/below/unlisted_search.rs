@@ -144,12 +144,12 @@ impl UnlistedSearch {
     }
 
     async fn look(self, series: Series) {
-        while let Some(Some(id)) = self.queue.try_update_value(VecDeque::pop_front) {
+        while let Some(id) = self.queue.try_update_value(VecDeque::pop_front).flatten() {
             let back = GiveBack { search: self, id: Some(id) };
             if !series.turn().await {
                 drop(back);
                 // "Continue" is offered then.
-                self.is_busy.try_set(false);
+                self.is_busy.set(false);
                 return;
             }
             let answer = self.session.read_token(id).await;
@@ -157,11 +157,9 @@ impl UnlistedSearch {
             if let Ok(token) = &answer {
                 self.details.learned(token);
             }
-            self.found.try_update(|found| found.answer(id, answer));
-            let asked = self.found.try_with_untracked(Unlisted::asked).unwrap_or_default();
-            let total = self.total.try_get_untracked().flatten().unwrap_or_default();
-            if asked >= total as u64 {
-                self.is_busy.try_set(false);
+            self.found.update(|found| found.answer(id, answer));
+            if untrack(|| self.asked() >= self.total()) {
+                self.is_busy.set(false);
             }
         }
     }
@@ -182,6 +180,7 @@ impl GiveBack {
 impl Drop for GiveBack {
     fn drop(&mut self) {
         if let Some(id) = self.id {
+            // Dropped with the scope of the search, too.
             self.search.queue.try_update_value(|queue| queue.push_front(id));
         }
     }
