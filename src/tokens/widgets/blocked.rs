@@ -8,7 +8,7 @@ use crate::{
     ui::follow,
 };
 
-/// Returns why an act is not offered at the moment, in words; `None` if it is.
+/// Returns why an action is not offered at the moment, in words; `None` if it is.
 pub fn blocked(session: Session, act: TokenAction, subject: Subject) -> Signal<Option<String>> {
     Signal::derive(move || {
         let permissions = session.permissions();
