@@ -79,6 +79,9 @@ pub(super) fn ReadingLine(
     }
 }
 
+/// The label of a button, and what it does.
+type Offer = (&'static str, fn(&Listing));
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Line {
     Reading,
@@ -89,7 +92,7 @@ enum Line {
 
 impl Line {
     /// Returns what can be done about it.
-    fn button(self) -> Option<(&'static str, fn(&Listing))> {
+    fn button(self) -> Option<Offer> {
         match self {
             Self::Reading => Some(("Stop", Listing::stop)),
             Self::Stopped => Some(("Continue", Listing::resume)),
