@@ -51,7 +51,7 @@ pub(super) fn ReadingLine(
         of_reading + &news.get().unwrap_or_default()
     });
     let is_quiet = Signal::derive(move || words.with(String::is_empty));
-    let button = move |(label, press): (&'static str, fn(&Listing))| {
+    let button = move |(label, press): Offer| {
         view! { <Button label=label style=ButtonStyle::Quiet on_press=move |()| press(&listing)/> }
     };
     view! {
