@@ -195,7 +195,10 @@ impl Session {
     /// Returns the ID of the user, if the server says who that is.
     pub fn user_id(&self) -> Option<UserId> {
         follow(&self.identity);
-        self.identity.with_untracked(|identity| identity.as_ref()?.user.as_ref().map(|user| user.id))
+        // Some callers outlive the page.
+        self.identity
+            .try_with_untracked(|identity| identity.as_ref()?.user.as_ref().map(|user| user.id))
+            .flatten()
     }
 
     /// Calls `forget` whenever what was learned belongs to a user who has left: after signing out, and after another
