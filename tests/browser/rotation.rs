@@ -9,7 +9,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
     Gate, Reply, Sent, described, press, remember_nameless, remember_secret, remember_token,
-    rotation_page::{NEW, PLAN, World, honest, kept_rotations, once, open_with, reload, with_both},
+    rotation_page::{
+        NEW, PLAN, World, honest, kept_rotations, once, open_with, reload, with_both, with_held_creation,
+    },
     settle, tab_storage, text_of, until,
 };
 
@@ -178,12 +180,7 @@ async fn come_back_and_leave(world: &World) {
 /// If the user leaves before the new secret arrives, it is not kept: there is nothing to ask about.
 #[wasm_bindgen_test]
 async fn a_secret_that_comes_when_nobody_looks_is_not_kept() {
-    remember_token();
-    let gate = Gate::default();
-    let held = gate.clone();
-    let world = open_with(PLAN, once(|sent| sent.method == "POST", move |_, _| held.hold())).await;
-    world.begin().await;
-    until("the creation is sent", || world.server.count("POST /api_tokens/") == 1).await;
+    let (world, gate) = with_held_creation().await;
     world.press_link("API tokens").await;
     until("the list", || world.console.stage.find("table").is_some()).await;
     let created = {

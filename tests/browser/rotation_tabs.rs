@@ -3,18 +3,17 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Gate, Reply, remember_token,
-    rotation_page::{PLAN, another_tab_stores, kept_rotations, once, open_with, reload, with_both},
+    Reply,
+    rotation_page::{
+        another_tab_stores, kept_rotations, open_holding, reload, with_both, with_held_creation,
+    },
     settle, show_page, until,
 };
 
 /// Another tab ends the rotation while this one waits for a response.
 #[wasm_bindgen_test]
 async fn a_rotation_that_ended_in_another_tab_stays_ended() {
-    remember_token();
-    let gate = Gate::default();
-    let held = gate.clone();
-    let world = open_with(PLAN, once(|sent| sent.method == "DELETE", move |_, _| held.hold())).await;
+    let (world, gate) = open_holding(|sent| sent.method == "DELETE").await;
     world.to_both().await;
     world.press("Undo rotation").await;
     world.press_in_dialog("Undo rotation").await;
@@ -30,12 +29,7 @@ async fn a_rotation_that_ended_in_another_tab_stays_ended() {
 /// Another tab has found the new token while this one waits for a response.
 #[wasm_bindgen_test]
 async fn what_another_tab_has_stored_meanwhile_is_not_overwritten() {
-    remember_token();
-    let gate = Gate::default();
-    let held = gate.clone();
-    let world = open_with(PLAN, once(|sent| sent.method == "POST", move |_, _| held.hold())).await;
-    world.begin().await;
-    until("the creation is sent", || world.server.count("POST /api_tokens/") == 1).await;
+    let (world, gate) = with_held_creation().await;
     another_tab_stores(|text| {
         let text = text.replace(r#""new":null"#, r#""new":2"#);
         text.replace(r#""sent":true"#, r#""sent":false"#)
@@ -88,12 +82,7 @@ async fn a_page_that_comes_back_knows_what_other_tabs_have_stored() {
 /// The creation takes its time, and meanwhile the page is reloaded, or opened in another tab.
 #[wasm_bindgen_test]
 async fn a_creation_that_is_under_way_is_not_forgotten_by_a_look() {
-    remember_token();
-    let gate = Gate::default();
-    let held = gate.clone();
-    let world = open_with(PLAN, once(|sent| sent.method == "POST", move |_, _| held.hold())).await;
-    world.begin().await;
-    until("the creation is sent", || world.server.count("POST /api_tokens/") == 1).await;
+    let (world, _gate) = with_held_creation().await;
     let world = reload(world).await;
     world.console.says("No new token was found (the server may still be creating it).").await;
     assert!(kept_rotations().contains(r#""sent":true"#), "{}", kept_rotations());
@@ -106,12 +95,7 @@ async fn a_creation_that_is_under_way_is_not_forgotten_by_a_look() {
 /// Another tab begins to undo while this one waits for the answer to its creation.
 #[wasm_bindgen_test]
 async fn a_new_token_is_not_dropped_because_another_tab_has_gone_on() {
-    remember_token();
-    let gate = Gate::default();
-    let held = gate.clone();
-    let world = open_with(PLAN, once(|sent| sent.method == "POST", move |_, _| held.hold())).await;
-    world.begin().await;
-    until("the creation is sent", || world.server.count("POST /api_tokens/") == 1).await;
+    let (world, gate) = with_held_creation().await;
     another_tab_stores(|text| text.replace(r#""undoing":false"#, r#""undoing":true"#));
     gate.release(world.create_late()).await;
     world.console.says("The rotation was continued in another tab.").await;

@@ -5,8 +5,8 @@ use std::cell::Cell;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Gate, Reply, Sent, press, remember_token,
-    rotation_page::{NEW, PLAN, honest, kept_rotations, once, open_with, reload, with_both},
+    Reply, Sent, press, remember_token,
+    rotation_page::{NEW, PLAN, honest, kept_rotations, once, open_holding, open_with, reload, with_both},
     settle, text_of, until,
 };
 
@@ -95,10 +95,7 @@ async fn what_is_as_before_is_undone_without_a_question() {
 /// The undoing is reported elsewhere; then there is nothing to come back to, and another rotation can begin.
 #[wasm_bindgen_test]
 async fn what_was_undone_elsewhere_can_begin_again() {
-    remember_token();
-    let gate = Gate::default();
-    let held = gate.clone();
-    let world = open_with(PLAN, once(|sent| sent.method == "DELETE", move |_, _| held.hold())).await;
+    let (world, gate) = open_holding(|sent| sent.method == "DELETE").await;
     world.to_both().await;
     world.press("I have it already").await;
     world.press("Undo rotation").await;

@@ -2,7 +2,9 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use super::{Console, Reply, Sent, Server, Tokens, browser_storage, press, remember_token, text_of, until};
+use super::{
+    Console, Gate, Reply, Sent, Server, Tokens, browser_storage, press, remember_token, text_of, until,
+};
 
 pub const PLAN: &str = "/tokens/1/rotate";
 
@@ -72,6 +74,24 @@ pub async fn open_with(address: &str, answer: impl Fn(&Tokens) -> Answer) -> Wor
     let server = Server::start(answer(&tokens));
     let console = Console::open(address).await;
     World { tokens, server, console }
+}
+
+/// Opens the rotation of a session that is kept. The response to the first request that `is_it` recognises comes when
+/// the gate is opened.
+pub async fn open_holding(is_it: impl Fn(&Sent) -> bool + 'static) -> (World, Gate) {
+    remember_token();
+    let gate = Gate::default();
+    let held = gate.clone();
+    let world = open_with(PLAN, once(is_it, move |_, _| held.hold())).await;
+    (world, gate)
+}
+
+/// The same, begun, with the response to the creation to come.
+pub async fn with_held_creation() -> (World, Gate) {
+    let (world, gate) = open_holding(|sent| sent.method == "POST").await;
+    world.begin().await;
+    until("the creation is sent", || world.server.count("POST /api_tokens/") == 1).await;
+    (world, gate)
 }
 
 /// Opens the rotation of a session that is kept, and takes it to where both tokens work.

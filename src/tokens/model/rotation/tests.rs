@@ -385,6 +385,13 @@ impl Console {
         self.run(goal, world, || Fault::None, || Other::Nothing, |_, _| ())
     }
 
+    /// Pursues the creation, whose request meets a fault: the fourth one, after a look, the renaming and the measuring.
+    fn create_with(&mut self, fault: Fault, world: &mut World) -> End {
+        let mut faults = [Fault::None, Fault::None, Fault::None, fault].into_iter();
+        let next = || faults.next().unwrap_or(Fault::None);
+        self.run(Goal::Create, world, next, || Other::Nothing, |_, _| ())
+    }
+
     /// Marks the new secret as handed over and verified.
     fn hand_over(&mut self) {
         self.rotation.hand_over();
@@ -852,9 +859,7 @@ fn a_token_of_another_name_is_not_taken_for_the_created_one() {
     let mut world = World::new(false, true);
     world.tokens.insert(7, values("somebody else's", true));
     let mut console = Console::new(false);
-    let mut faults = [Fault::None, Fault::None, Fault::None, Fault::AboutAnother].into_iter();
-    let next = || faults.next().unwrap_or(Fault::None);
-    assert_eq!(console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ()), End::Reached);
+    assert_eq!(console.create_with(Fault::AboutAnother, &mut world), End::Reached);
     assert_eq!((console.rotation.record().new, world.creations), (Some(61), 1));
 }
 
@@ -863,10 +868,8 @@ fn a_token_of_another_name_is_not_taken_for_the_created_one() {
 fn a_look_does_not_forget_that_a_creation_is_under_way() {
     let mut world = World::new(false, true);
     let mut console = Console::new(false);
-    let mut faults = [Fault::None, Fault::None, Fault::None, Fault::LostBefore].into_iter();
     let before = console.rotation.record().clone();
-    let next = || faults.next().unwrap_or(Fault::None);
-    console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ());
+    console.create_with(Fault::LostBefore, &mut world);
     // As it was stored while the request was in flight.
     let in_flight = Record { begun: true, sent: true, ..before };
     console.rotation = Rotation::new(in_flight.clone());
@@ -988,10 +991,7 @@ fn what_may_not_be_deleted_is_put_out_of_the_way() {
 fn a_creation_whose_answer_got_lost_is_found() {
     let mut world = World::new(false, true);
     let mut console = Console::new(false);
-    // Look, rename, measure, and then create.
-    let mut faults = [Fault::None, Fault::None, Fault::None, Fault::LostAfter].into_iter();
-    let next = || faults.next().unwrap_or(Fault::None);
-    assert_eq!(console.run(Goal::Create, &mut world, next, || Other::Nothing, |_, _| ()), End::Reached);
+    assert_eq!(console.create_with(Fault::LostAfter, &mut world), End::Reached);
     assert_eq!((console.rotation.record().new, world.creations), (Some(61), 1));
 }
 
