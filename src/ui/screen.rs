@@ -10,6 +10,9 @@ use super::{
 /// The end of every page title.
 const PRODUCT: &str = "Credential Manager";
 
+/// How many characters of the heading are in the page's title, which browsers cut anyway.
+const IN_TITLE: usize = 100;
+
 /// Whether a screen was shown before, so that only a change of screens moves the focus: on a first visit the browser's
 /// own focus is right.
 #[derive(Clone, Copy)]
@@ -72,7 +75,10 @@ fn arrive(heading: Signal<String>, counts: bool) -> NodeRef<H1> {
         first
     });
     leave_screen();
-    effect(move || document().set_title(&format!("{} · {PRODUCT}", heading.get())));
+    effect(move || {
+        let heading: String = heading.with(|heading| heading.chars().take(IN_TITLE).collect());
+        document().set_title(&format!("{heading} · {PRODUCT}"));
+    });
     effect_with_last(move |done: Option<bool>| {
         let Some(h1) = h1.get() else { return false };
         if !first_visit && done != Some(true) {

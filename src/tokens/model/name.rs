@@ -87,7 +87,7 @@ pub fn shortened(name: &str) -> String {
 }
 
 /// Whether [`shortened`] cuts the name.
-pub fn is_long(name: &str) -> bool {
+fn is_long(name: &str) -> bool {
     name.chars().nth(MOST).is_some()
 }
 

@@ -9,7 +9,7 @@ use crate::{
     session::Session,
     tokens::{
         cache::list_place::ListPlace,
-        model::name::{is_blank, is_long, shortened},
+        model::name::is_blank,
         rotation::RotationNotice,
         widgets::{
             back::BackToList,
@@ -47,8 +47,6 @@ fn Page(token: Token) -> impl IntoView {
     let heading = move || {
         seen.with(|token| match &token.name {
             name if is_blank(name) => format!("Token {id}"),
-            // The field has all of it.
-            name if is_long(name) => shortened(name),
             name => name.clone(),
         })
     };
