@@ -70,7 +70,11 @@ pub(super) fn ListFrame(
     let body = NodeRef::<Tbody>::new();
     let place = ListPlace::expect();
     let query = move || list.try_get_untracked();
-    let first = place.go_back(came_from, query(), body).map(|rows| 0..rows);
+    let first = place.go_back(came_from, query(), body).map(|rows| {
+        // At least the row that gets the focus: the list may have been left before its window was measured.
+        let row = untrack(|| on_page.with(|ids| ids.iter().position(|id| Some(*id) == came_from)));
+        0..rows.max(row.map_or(0, |row| row + 1))
+    });
     let (rows, in_window) = in_steps(on_page, body, first);
     place.keep(query, in_window);
     let is_there =
