@@ -10,7 +10,7 @@ use super::{
     error_body::ErrorBody,
     http_date,
     request::Request,
-    types::{CreatedToken, SecretOnly, Token, TokenSummary, User},
+    types::{CreatedToken, SecretOnly, Token, TokenId, TokenSummary, User},
 };
 use crate::secret::Secret;
 
@@ -59,13 +59,16 @@ pub fn token_list(request: &Request, answer: &Answer) -> Result<Vec<TokenSummary
 /// A token with another ID than the requested one is not the answer, but that of a confused cache or proxy.
 pub fn token(request: &Request, answer: &Answer) -> Result<Token, Error> {
     let token: Token = json(request, answer)?;
-    check(request, answer, request.token_id().is_none_or(|id| id == token.id))?;
+    check_id(request, answer, token.id)?;
     Ok(token)
 }
 
-/// Fails unless the response is what it should be.
-fn check(request: &Request, answer: &Answer, is_right: bool) -> Result<(), Error> {
-    if is_right { Ok(()) } else { Err(misunderstood(request, answer, Misunderstanding::Shape)) }
+/// Fails if the response is about another token than the request.
+fn check_id(request: &Request, answer: &Answer, id: TokenId) -> Result<(), Error> {
+    match request.token_id() {
+        Some(asked) if asked != id => Err(misunderstood(request, answer, Misunderstanding::Shape)),
+        _ => Ok(()),
+    }
 }
 
 /// Whether the response is about the very token that the request was authenticated with. The secret in the body is
@@ -79,9 +82,11 @@ pub fn is_about_credential_token(answer: &Answer, credentials: &Credentials) -> 
 /// Decodes a response with one token, but keeps only its secret, which must be one that a request can carry.
 pub fn secret(request: &Request, answer: &Answer) -> Result<Secret, Error> {
     let SecretOnly { id, token } = json(request, answer)?;
-    check(request, answer, request.token_id().is_none_or(|asked| asked == id))?;
-    check(request, answer, Credentials::token(token.expose()).is_ok())?;
-    Ok(token)
+    check_id(request, answer, id)?;
+    match Credentials::token(token.expose()) {
+        Ok(_) => Ok(token),
+        Err(_) => Err(misunderstood(request, answer, Misunderstanding::Shape)),
+    }
 }
 
 /// Decodes the response to a creation: the token and its secret.

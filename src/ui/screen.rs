@@ -52,8 +52,8 @@ pub fn Screen(
     }
 }
 
-/// The place of a screen whose part is being loaded. It does not count as a screen: after the
-/// first one of a visit, the screen itself leaves the focus alone.
+/// The place of a screen whose part is being loaded. It does not count as a screen: after the first one of a visit, the
+/// screen itself leaves the focus alone.
 #[component]
 pub(super) fn ScreenToCome() -> impl IntoView {
     let h1 = arrive("Loading".into(), false);

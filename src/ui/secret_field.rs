@@ -37,8 +37,9 @@ pub type SecretRequest = Pin<Box<dyn Future<Output = Result<Arc<Secret>, Notice>
 /// A secret with "Show token"/"Hide token" and "Copy token".
 ///
 /// The secret is in the page only while it is shown: as the `value` property of a read-only input, not as text and not
-/// as an attribute. It is hidden after a minute without use of the field, when the tab is hidden, and when `conceal` becomes true; one that
-/// arrives only then is not shown. Copying works without showing; afterwards there is "Clear clipboard".
+/// as an attribute. It is hidden after a minute without use of the field, when the tab is hidden, and when `conceal`
+/// becomes true; one that arrives only then is not shown. Copying works without showing; afterwards there is "Clear
+/// clipboard".
 #[component]
 pub fn SecretField(
     /// The label of the field.

@@ -41,8 +41,31 @@ const SHORT: usize = 200;
 
 /// How long a refresh takes before it is said that it is going on.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// Nothing to be read out, while a refresh is going on.
-const REFRESHING: &str = " ";
+
+/// What is said of a refresh to those who do not see it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RefreshNews {
+    /// Nothing: there was none, it ended otherwise, or something else is being read.
+    #[default]
+    None,
+    /// Nothing yet: it may be over in a moment.
+    Begun,
+    /// It is taking long.
+    GoesOn,
+    /// It is over.
+    UpToDate,
+}
+
+impl RefreshNews {
+    /// Returns the words, if there are any.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::None | Self::Begun => "",
+            Self::GoesOn => "Loading the list.",
+            Self::UpToDate => "The list is up to date.",
+        }
+    }
+}
 
 /// The list of this session. A cheap, copyable handle.
 #[derive(Clone, Copy)]
@@ -59,8 +82,7 @@ pub struct Listing {
     progressed: StoredValue<f64>,
     /// Set while new rows are about to be announced.
     telling: Timer,
-    /// What is said of a refresh to those who do not see it; empty for any other reading.
-    said: RwSignal<&'static str>,
+    refresh_news: RwSignal<RefreshNews>,
     /// Set while a refresh is so short that nothing is said of it.
     patience: Timer,
     /// Incremented whenever the reading has to check what to do: begin, go on, or stop.
@@ -81,7 +103,7 @@ impl Listing {
             changes: RwSignal::new(Changes::default()),
             progressed: StoredValue::new(0.0),
             telling: Timer::new(),
-            said: RwSignal::new(""),
+            refresh_news: RwSignal::new(RefreshNews::None),
             patience: Timer::new(),
             start: RwSignal::new(0),
             session,
@@ -126,14 +148,14 @@ impl Listing {
     }
 
     /// Returns what is said of a refresh. Tracked.
-    pub fn said(&self) -> &'static str {
-        follow(&self.said);
-        self.said.get_untracked()
+    pub fn refresh_news(&self) -> RefreshNews {
+        follow(&self.refresh_news);
+        self.refresh_news.get_untracked()
     }
 
-    fn say(&self, words: &'static str) {
+    fn say(&self, news: RefreshNews) {
         self.patience.stop();
-        self.said.try_set(words);
+        self.refresh_news.try_set(news);
     }
 
     /// Reads the list while the reactive scope lives that this is called in: from the beginning, from where it was
@@ -155,15 +177,15 @@ impl Listing {
         on_cleanup(move || {
             // Requests in flight are dropped with the screen; nobody has to know.
             listing.busy.try_set(false);
-            listing.say("");
+            listing.say(RefreshNews::None);
         });
     }
 
     /// Reads everything again; what is on the screen stays meanwhile.
     pub fn refresh(&self) {
         let listing = *self;
-        self.say(REFRESHING);
-        self.patience.set(PATIENCE, move || listing.say("Loading the list."));
+        self.say(RefreshNews::Begun);
+        self.patience.set(PATIENCE, move || listing.say(RefreshNews::GoesOn));
         self.session.renew_retries();
         let owner = self.catalogue.with_value(Catalogue::owner);
         self.reader.set_value(Reader::new(owner));
@@ -172,7 +194,7 @@ impl Listing {
 
     /// Stops the reading where it is.
     pub fn stop(&self) {
-        self.say("");
+        self.say(RefreshNews::None);
         self.reader.update_value(Reader::stop);
         self.reading.set(Reading::Stopped);
         self.start.update(|n| *n += 1);
@@ -308,7 +330,7 @@ impl Listing {
                     if self.reader.try_update_value(|reader| reader.goes_on_after(&error.kind))
                         == Some(true) => {}
                 Err(error) => {
-                    self.say("");
+                    self.say(RefreshNews::None);
                     self.reader.try_update_value(Reader::stop);
                     self.busy.try_set(false);
                     self.reading.try_set(Reading::Failed(error));
@@ -349,8 +371,9 @@ impl Listing {
         let state = self.reader.with_value(Reader::state);
         let changes = self.catalogue.try_update_value(|c| c.finish(state == State::Complete));
         self.changes.try_set(changes.unwrap_or_default());
-        let is_refreshed = state == State::Complete && self.said.try_get_untracked() != Some("");
-        self.say(if is_refreshed { "The list is up to date." } else { "" });
+        let was_refresh = self.refresh_news.try_get_untracked() != Some(RefreshNews::None);
+        let is_up_to_date = was_refresh && state == State::Complete;
+        self.say(if is_up_to_date { RefreshNews::UpToDate } else { RefreshNews::None });
         self.tell_rows();
         self.busy.try_set(false);
         self.reading.try_set(Reading::Over(state));

@@ -63,7 +63,7 @@ pub(super) fn ReadingLine(
             })}
             // There before its words, so that they are read out. What only a screen reader says does not replace others.
             <span role="status" class:visually-hidden=is_quiet>
-                {move || if is_quiet.get() { listing.said().to_owned() } else { words.get() }}
+                {move || if is_quiet.get() { listing.refresh_news().words().to_owned() } else { words.get() }}
             </span>
             {move || state.get().and_then(Line::button).map(button)}
             {move || news.get().map(|_| button(("Dismiss", Listing::dismiss_changes)))}

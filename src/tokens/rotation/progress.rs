@@ -11,7 +11,7 @@ use crate::{
     tokens::{
         model::{
             name::called,
-            rotation::{Goal, Progress as How, Record, Rotation, Standing, Step, Stuck, steps, words},
+            rotation::{Goal, Record, Rotation, Standing, Step, StepState, Stuck, steps, words},
         },
         widgets::back::BackToList,
     },
@@ -164,11 +164,11 @@ const NOT_KEPT: &str = "The browser does not store data for this page, or the se
 #[component]
 fn Steps(shown: Shown) -> impl IntoView {
     let steps = Memo::new(move |_| shown.with(|rotation| (steps(rotation), rotation.record().clone())));
-    let line = |(step, how): (Step, How), record: &Record| {
-        let (class, word, current) = match how {
-            How::Done => ("rotation-step is-done", Some("Done"), None),
-            How::Now => ("rotation-step is-now", None, Some("step")),
-            How::Ahead => ("rotation-step", None, None),
+    let line = |(step, state): (Step, StepState), record: &Record| {
+        let (class, word, current) = match state {
+            StepState::Done => ("rotation-step is-done", Some("Done"), None),
+            StepState::Now => ("rotation-step is-now", None, Some("step")),
+            StepState::Ahead => ("rotation-step", None, None),
         };
         view! {
             <li class=class aria-current=current>

@@ -174,12 +174,8 @@ fn caddy(path: &PublicPath, api: &str, headers: &[Header]) -> String {
     });
     let of_api = FOR_API.map(|(name, value)| format!("\t\t\t{name} \"{value}\"\n")).concat();
     let not_to_api = NOT_TO_API.map(|name| format!("\t\t\theader_up -{name}\n")).concat();
-    let replaced = FOR_API.map(|(name, _)| name);
-    let not_of_api =
-        [&replaced[..], &NOT_FROM_API].concat().into_iter().fold(String::new(), |mut text, name| {
-            writeln!(text, "\t\t\theader_down -{name}").expect(STRING_WRITE);
-            text
-        });
+    let without = |name: &str| format!("\t\t\theader_down -{name}\n");
+    let not_of_api = FOR_API.map(|(name, _)| without(name)).concat() + &NOT_FROM_API.map(without).concat();
     let to_console = if path.is_root() {
         String::new()
     } else {

@@ -33,7 +33,7 @@ pub use made_since::is_made_since;
 pub use merge::merge;
 pub use offers::{Offer, is_as_before, offers};
 pub use record::{Record, Records};
-pub use steps::{Progress, Step, steps};
+pub use steps::{Step, StepState, steps};
 pub use terms::{Answer, Ask, CredentialToken, Goal, Next, Seen, Standing, Stuck};
 
 /// Returns the token that tests rotate.

@@ -19,7 +19,7 @@ pub enum Step {
 
 /// The progress of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub enum StepState {
     /// The step is done, whoever did it.
     Done,
     /// The first step that is not done.
@@ -59,15 +59,15 @@ impl Step {
 }
 
 /// Returns the steps in their order with their progress. A step is done if the two tokens show it, whoever did it.
-pub fn steps(rotation: &Rotation) -> [(Step, Progress); 5] {
+pub fn steps(rotation: &Rotation) -> [(Step, StepState); 5] {
     let mut is_current_found = false;
     Step::in_order(rotation.record().is_urgent()).map(|step| {
         let progress = match step.is_done(rotation) {
-            true => Progress::Done,
-            false if is_current_found => Progress::Ahead,
-            false => Progress::Now,
+            true => StepState::Done,
+            false if is_current_found => StepState::Ahead,
+            false => StepState::Now,
         };
-        is_current_found |= progress == Progress::Now;
+        is_current_found |= progress == StepState::Now;
         (step, progress)
     })
 }
@@ -89,7 +89,7 @@ mod steps_tests {
     }
 
     fn now(rotation: &Rotation) -> Option<Step> {
-        steps(rotation).into_iter().find(|(_, progress)| *progress == Progress::Now).map(|(step, _)| step)
+        steps(rotation).into_iter().find(|(_, progress)| *progress == StepState::Now).map(|(step, _)| step)
     }
 
     #[test]
