@@ -183,8 +183,10 @@ impl Drop for Server {
 }
 
 thread_local! {
-    /// The number of requests that the console has sent and whose bodies were not read yet.
+    /// The number of requests that the console has sent and that have not arrived yet.
     static ARRIVING: Cell<usize> = const { Cell::new(0) };
+    /// Resolves when the request that was sent last has arrived.
+    static LAST: RefCell<Option<oneshot::Receiver<()>>> = const { RefCell::new(None) };
 }
 
 /// Whether a request was sent that is not logged yet.
@@ -192,20 +194,32 @@ pub(super) fn is_one_arriving() -> bool {
     ARRIVING.get() > 0
 }
 
-/// Reads the body, if the method has one. Firefox reads a body in another thread, even an empty one: it is not known
-/// how many turns of the event loop that takes, and requests that are sent together may overtake each other.
+/// Reads the body, if the method has one. Requests arrive in the order in which they were sent: Firefox reads a body in
+/// another thread, even an empty one, and one that is read later would overtake it.
+async fn arrive(request: &Request) -> Result<String, JsValue> {
+    let (arrived, next) = oneshot::channel();
+    let last = LAST.replace(Some(next));
+    ARRIVING.set(ARRIVING.get() + 1);
+    let body = body_of(request).await;
+    if let Some(last) = last {
+        // The channel ends with the future of the request before this one.
+        let _ = last.await;
+    }
+    ARRIVING.set(ARRIVING.get() - 1);
+    drop(arrived);
+    body
+}
+
 async fn body_of(request: &Request) -> Result<String, JsValue> {
     if !matches!(request.method().as_str(), "POST" | "PATCH") {
         return Ok(String::new());
     }
-    ARRIVING.set(ARRIVING.get() + 1);
-    let text = JsFuture::from(request.text().expect("a body that nobody has read")).await;
-    ARRIVING.set(ARRIVING.get() - 1);
-    Ok(text?.as_string().unwrap_or_default())
+    let text = JsFuture::from(request.text().expect("a body that nobody has read")).await?;
+    Ok(text.as_string().unwrap_or_default())
 }
 
 async fn respond(request: Request, log: Requests, answer: Answer) -> Result<JsValue, JsValue> {
-    let body = body_of(&request).await?;
+    let body = arrive(&request).await?;
     let url = web_sys::Url::new(&request.url())?;
     let address = format!("{}{}", url.pathname(), url.search());
     let path = address.strip_prefix(BASE).unwrap_or(&address).to_owned();
