@@ -32,7 +32,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["web/*.js", "style/*.mjs", "xtask/web/*.mjs"],
+    files: ["web/*.{js,mjs}", "style/*.mjs", "xtask/web/*.mjs"],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {

@@ -40,13 +40,13 @@ try {
   for (const link of styles) {
     if (!link.sheet) throw new Error(`${link.href} could not be loaded`);
   }
-  // Hashing and compiling keep all threads busy, also those that paint, so wait for rows that are about to appear. The
-  // page's preloads have already requested the files.
+  // Receiving, hashing and compiling keep all threads busy, also those that paint, so wait for rows that are about to
+  // appear. What is not cached has already been requested (preload.js).
   await within(PATIENCE, globalThis.credmgrFirstRows?.then(frame));
   delete globalThis.credmgrFirstRows;
   // The page has a `modulepreload` for this with its hash: the browser imports only what passed that check.
   const glue = import(js);
-  // Served from the page's preload. Development builds have no hash, so nothing is compared.
+  // Development builds have no hash, so nothing is compared.
   const answer = fetch(wasm, { integrity: wasmIntegrity });
   const [{ default: init }, module_or_path] = await Promise.all([glue, compiled(answer)]);
   await init({ module_or_path });

@@ -301,7 +301,7 @@ fn names(digit: &str) -> [String; 5] {
         format!("credmgr-console-{hash}_bg.wasm"),
         format!("credmgr-console-{hash}.js"),
         format!("credmgr-console-shared-1-{hash}.wasm"),
-        format!("first_page-{hash}.js"),
+        format!("head-{hash}.js"),
         format!("style-{hash}.css"),
     ]
 }

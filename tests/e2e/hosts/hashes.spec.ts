@@ -1,4 +1,4 @@
-// Everything that runs has a hash, and preloaded files are transferred only once.
+// Everything that runs has a hash, and files that are loaded ahead are transferred only once.
 import { expect, test } from "../support/fixtures.ts";
 import { at, heading } from "../support/screens.ts";
 
@@ -15,7 +15,7 @@ test("every script and every style has a hash", async ({ page }) => {
   await expect(start).toHaveAttribute("data-wasm-integrity", /^sha384-/);
 });
 
-test("what is preloaded is what is used: every file comes once", async ({ page }) => {
+test("what is loaded ahead is what is used: every file comes once", async ({ page }) => {
   await page.goto(at.signIn);
   await expect(heading(page, "Sign in")).toBeVisible();
   const times = await page.evaluate(() => {
@@ -31,8 +31,20 @@ test("what is preloaded is what is used: every file comes once", async ({ page }
   });
   const files = Object.entries(times).filter(([name]) => /\.(js|css|wasm)$/.test(name));
   expect(files.map(([, count]) => count)).toEqual(files.map(() => 1));
-  // The glue, three scripts, the styles and the main WebAssembly; plus the part with the form and its shared code.
+  // The glue, two scripts, the styles and the main WebAssembly; plus the part with the form and its shared code.
   const parts = files.map(([name]) => name).filter((name) => /-[0-9a-f]{16}\.wasm$/.test(name));
-  expect(files).toHaveLength(6 + parts.length);
+  expect(files).toHaveLength(5 + parts.length);
   expect(parts).toContainEqual(expect.stringMatching(/^credmgr-console-sign-in-/));
+});
+
+// web/preload.js: a preload of what is cached would delay the first rows.
+test("the WebAssembly is preloaded by a first visit, and not by a reload", async ({ page }) => {
+  const preloads = page.locator('link[rel="preload"]');
+  await page.goto(at.signIn);
+  await expect(heading(page, "Sign in")).toBeVisible();
+  await expect(preloads).toHaveCount(1);
+  await expect(preloads).toHaveAttribute("href", /_bg\.wasm$/);
+  await page.reload();
+  await expect(heading(page, "Sign in")).toBeVisible();
+  await expect(preloads).toHaveCount(0);
 });

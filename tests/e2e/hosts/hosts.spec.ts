@@ -25,7 +25,6 @@ const TYPES = {
   css: "text/css",
   js: "text/javascript",
   wasm: "application/wasm",
-  svg: "image/svg+xml",
 };
 
 interface Options {
@@ -63,7 +62,7 @@ for (const kind of kinds) {
 
       test("files come with their type, compressed, and are kept by the browser", async ({ webServer }) => {
         const files = filesOf(place);
-        expect(new Set(files.map(({ type }) => type)).size, "all types are there").toBe(5);
+        expect(new Set(files.map(({ type }) => type)).size, "all types are there").toBe(4);
         for (const file of files) {
           const url = webServer.consoleUrl + file.name;
           const isHashed = /-[0-9a-f]{16}(_bg)?\.[a-z]+$/.test(file.name);
