@@ -10,6 +10,7 @@ use super::{
     console_token::Ending,
     permissions::Permissions,
     presence::{self, Left},
+    refusals::Refusals,
     staying,
     tabs::{Message, after_sign_out},
 };
@@ -72,6 +73,7 @@ impl Session {
         self.waits.give_up();
         self.credential_token.set(None);
         self.suspected_end.set_value(None);
+        self.refusals.set_value(Refusals::default());
         self.identity.set(None);
         self.permissions.set(Permissions::default());
         self.phase.set(Phase::SignedOut);

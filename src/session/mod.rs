@@ -18,7 +18,8 @@
 //! - who is signed in, and in which state: `identity`, `phase`, [`console_token`];
 //! - ending: `endings` (signing out, locking, a refusal by the server), `credential_token_end` (the user disabled or
 //!   deleted the token that the session is signed in with);
-//! - requests: `requests` (how screens send them), `waits` (those that wait for a retry, and the line that says so);
+//! - requests: `requests` (how screens send them), `refusals` (those that are refused although the credentials are
+//!   accepted, pure), `waits` (those that wait for a retry, and the line that says so);
 //! - permissions: [`permissions`] (what is known, pure), `permission_requests` (asking the server, and learning from
 //!   its refusals);
 //! - inactivity: `idle` (when to lock, pure), `idle_watch` (watching, warning and locking), `presence` (times stored
@@ -42,6 +43,7 @@ mod permission_requests;
 pub mod permissions;
 mod phase;
 mod presence;
+mod refusals;
 mod requests;
 mod screen;
 mod signing_in;
@@ -70,6 +72,7 @@ pub use waits::{Series, WaitLine};
 
 use console_token::ConsoleTokens;
 use permissions::Permissions;
+use refusals::Refusals;
 use tabs::Tabs;
 use waits::Waits;
 
@@ -105,6 +108,8 @@ pub struct Session {
     /// How many sets of credentials this page has worked with: the one that the tab had kept, and one for each sign-in
     /// or [`Self::carry_over`].
     credentials_used: StoredValue<u32>,
+    /// What was refused with 401, before and after the user signed in the last time.
+    refusals: StoredValue<Refusals>,
     /// Whether the user who is signed in, or has to sign in again, chose to stay signed in on this tab.
     stays: StoredValue<bool>,
     /// Whether the session that this tab had kept was signed out of before the page was loaded.
@@ -134,6 +139,7 @@ impl Session {
             waits: Waits::new(),
             credential_token: RwSignal::new(None),
             credentials_used: StoredValue::new(0),
+            refusals: StoredValue::new(Refusals::default()),
             stays: StoredValue::new(true),
             ended_while_away: StoredValue::new(false),
             suspected_end: StoredValue::new(None),

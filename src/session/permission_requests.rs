@@ -47,11 +47,15 @@ impl Session {
         }
     }
 
-    /// Notes the response. A request that failed says nothing; it may be sent again.
+    /// Notes the response. A request that failed says nothing; it may be sent again, unless the server refuses it
+    /// although it accepts the credentials.
     fn answered(self, subject: Subject, answer: Result<Option<MethodSet>, Error>) {
-        if let Ok(allow) = answer {
-            self.permissions.try_update(|p| p.answered(subject, allow));
-        }
+        let allow = match answer {
+            Ok(allow) => allow,
+            Err(error) if error.kind == ErrorKind::NotSignedIn => None,
+            Err(_) => return,
+        };
+        self.permissions.try_update(|p| p.answered(subject, allow));
     }
 
     /// Learns from a refusal: a 403 or 405 corrects what `OPTIONS` said or could not say.

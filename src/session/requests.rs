@@ -7,6 +7,8 @@ use leptos::prelude::*;
 
 use super::{
     Session,
+    clock::now,
+    refusals::Refusals,
     waits::{Series, Waits},
 };
 use crate::{
@@ -28,8 +30,8 @@ impl Session {
     /// A 401 pauses the session; after signing in as the same user the request is sent once more (the server did
     /// nothing with the first one, so that is safe for every method). If another user signed in, it fails with
     /// `Cancelled`: what one person started, another must not finish. So does every request that is still pending when
-    /// the user signs out; its response is dropped. If the request is refused again after signing in, it fails with
-    /// `NotSignedIn`, and no series goes on: the user would be asked to sign in for ever.
+    /// the user signs out; its response is dropped. If the request, or another one of its kind, is refused again soon
+    /// after signing in, it fails with `NotSignedIn`, and no series goes on: the user would be asked to sign in for ever.
     ///
     /// After a failure that may be transient, a request that is safe to repeat is sent again as [`Retries`] says, up to
     /// a limit for all requests of a screen together. A request that found no network waits for it. Requests that
@@ -139,6 +141,13 @@ impl Session {
         }
     }
 
+    /// Notes a 401 to a request of this client. Returns whether signing in would not help, because a request of the same
+    /// kind was refused before the user signed in.
+    fn is_refused_again(&self, client: &Client, error: &Error) -> bool {
+        let note = |refusals: &mut Refusals| refusals.refused(error.method, &error.path, now());
+        self.is_current(client) && self.refusals.try_update_value(note) == Some(true)
+    }
+
     pub(super) fn is_current(&self, client: &Client) -> bool {
         let is_same = |current: &Client| Arc::ptr_eq(current.credentials(), client.credentials());
         self.client.try_with_value(|current| current.as_ref().is_some_and(is_same)).unwrap_or(false)
@@ -182,10 +191,13 @@ impl Sending {
     /// Waits until the request may be sent again. Returns the error to report if it may not.
     async fn failed(&mut self, client: &Client, error: Error) -> Result<(), Error> {
         if error.kind == ErrorKind::NotSignedIn {
-            if std::mem::replace(&mut self.was_refused, true) {
+            if std::mem::replace(&mut self.was_refused, true) || self.session.is_refused_again(client, &error)
+            {
                 // The server has just accepted the credentials, so signing in once more does not help. Nor would it for
-                // what follows automatically.
-                self.session.waits.give_up();
+                // what follows automatically, unless only the question what is allowed was refused.
+                if error.method != Method::Options {
+                    self.session.waits.give_up();
+                }
                 return Err(self.retries.verdict(error));
             }
             self.session.refused(client);

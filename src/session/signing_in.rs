@@ -108,6 +108,7 @@ impl Session {
         presence::begin(&self.deployment(), now(), self.idle_limit());
         self.client.set_value(Some(client));
         self.credentials_used.update_value(|n| *n += 1);
+        self.refusals.update_value(|refusals| refusals.accepted(now()));
         self.credential_token.set(token.and_then(|token| token.record.id));
         if let Some((token, hold)) = console {
             self.console.take_up(token, hold);

@@ -166,6 +166,29 @@ async fn a_second_401_is_a_failure() {
     assert_eq!(server.count("GET /api_tokens/7"), 2);
 }
 
+/// Nor must they for each further request of a kind that the server refuses although it accepts the credentials.
+#[wasm_bindgen_test]
+async fn after_a_second_401_nobody_is_asked_again() {
+    let server = Server::start(|_| Reply::Never);
+    let (page, request) = refused(&server, ALICE).await;
+    server.now(|sent| match sent.path.as_str() {
+        "/users/me" => Reply::json(200, ALICE),
+        _ => Reply::not_signed_in(),
+    });
+    page.session.sign_in(token("new"), false).await.expect("signed in");
+    assert_eq!(kind(request.result().await), Some(ErrorKind::NotSignedIn));
+    assert_eq!(kind(page.session.read_token(8).await), Some(ErrorKind::NotSignedIn));
+    assert_eq!((page.phase(), server.count("GET /api_tokens/8")), (Phase::Active, 1));
+    // What is allowed has not been refused before. Afterwards it is unknown, and is not asked again.
+    let asked = Task::start(page.session.ask_collection());
+    until("the session is paused", || page.phase() == Phase::Paused(Pause::Refused)).await;
+    page.session.sign_in(token("newer"), false).await.expect("signed in");
+    asked.result().await;
+    page.session.ask_collection().await;
+    assert_eq!((page.phase(), server.count("OPTIONS /api_tokens/")), (Phase::Active, 2));
+    assert_eq!(page.may_create(), Permitted::Unknown);
+}
+
 /// The next user must not send what the last one left waiting.
 #[wasm_bindgen_test]
 async fn what_waited_when_one_signed_out_is_never_sent() {

@@ -317,6 +317,36 @@ async fn a_series_that_is_refused_again_ends() {
     assert!(sent <= 8, "four at once, and each of them again: {sent}");
 }
 
+/// Asking what is allowed is no such request: without an answer the server decides, and all others go on.
+#[wasm_bindgen_test]
+async fn refused_options_end_no_series() {
+    remember_token();
+    let rows = (1..=25).map(|id| format!(r#"{{"id": {id}, "name": "token-{id}"}}"#)).collect::<Vec<_>>();
+    let list = format!("[{}]", rows.join(","));
+    let server = Server::start(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("OPTIONS", _) => Reply::not_signed_in(),
+        (_, "/users/me") => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
+        (_, path) => match path.strip_prefix("/api_tokens/") {
+            Some(id) if id.parse::<i64>().is_ok() => Reply::json(
+                200,
+                &format!(r#"{{"id": {id}, "name": "token-{id}", "owner_id": 3, "enabled": true}}"#),
+            ),
+            _ => Reply::json(200, &list),
+        },
+    });
+    let console = Console::open("/tokens").await;
+    until("the dialog", || console.stage.find("dialog[open]").is_some()).await;
+    type_into(&console.stage.control("Password"), "pw");
+    submit(&console.stage.control("Password"));
+    until("the dialog closes", || console.stage.find("dialog").is_none()).await;
+    let enabled = || console.stage.text().matches("Enabled").count();
+    // One is a choice of the filter.
+    until("all rows are known", || enabled() > 25).await;
+    assert!(!console.stage.says("could not be loaded"));
+    assert!(console.stage.find("dialog").is_none());
+    assert_eq!(server.count("OPTIONS /api_tokens/"), 2);
+}
+
 /// Bob must not save what Alice typed.
 #[wasm_bindgen_test]
 async fn somebody_else_begins_anew() {
