@@ -62,7 +62,9 @@ pub(super) fn HandOverStep(
                 </div>
                 <div><dt>"ID"</dt><dd class="mono">{new}</dd></div>
             </dl>
-            <p class="hand-over-hint" role="status">{move || words::hand_over(handed.get(), verified.get())}</p>
+            <p class="hand-over-hint" role="status">
+                {move || words::hand_over(handed.get(), verified.get(), shown.standing.get())}
+            </p>
             <HandOver
                 name=name.clone()
                 source=source

@@ -39,12 +39,13 @@ impl Step {
     }
 
     fn is_done(self, rotation: &Rotation) -> bool {
-        let Record { name, new, sent, handed, verified, .. } = rotation.record();
+        let Record { name, begun, new, sent, handed, verified, .. } = rotation.record();
         match self {
             Self::Rename => match rotation.old() {
                 Seen::Unread => new.is_some() || *sent,
                 Seen::Gone => true,
-                Seen::There(old) => old.name != *name,
+                // Before it begins, another name is somebody else's doing.
+                Seen::There(old) => *begun && old.name != *name,
             },
             Self::Create => new.is_some(),
             Self::HandOver => new.is_some() && *handed && *verified,
@@ -102,6 +103,15 @@ mod steps_tests {
         assert_eq!(now(&both), Some(Step::HandOver), "not verified yet");
         both.verified();
         assert_eq!(now(&both), Some(Step::Disable));
+    }
+
+    #[test]
+    fn what_others_renamed_before_it_began_is_no_step() {
+        let record = Record::new(&sample(), "2026-11-25", false);
+        let mut rotation = Rotation::new(record);
+        let old = Values { name: "theirs".into(), enabled: true };
+        rotation.answered(&Ask::Read(5), Answer::Token(5, old)).unwrap();
+        assert_eq!(now(&rotation), Some(Step::Rename));
     }
 
     #[test]

@@ -262,11 +262,13 @@ pub fn ended_elsewhere(called: &str) -> String {
 }
 
 /// Returns how far the hand-over is, and what is left to do.
-pub const fn hand_over(handed: bool, verified: bool) -> &'static str {
+pub const fn hand_over(handed: bool, verified: bool, standing: Standing) -> &'static str {
+    let is_old_off = matches!(standing, Standing::OnlyNew | Standing::BothDisabled);
     match (handed, verified) {
         (false, false) => "Copy or download it and put it where the old one is used. Then verify it.",
         (true, false) => "Copied or downloaded. When it is in place, verify it.",
         (false, true) => "Verified. Copy or download it and put it where the old one is used.",
+        (true, true) if is_old_off => "Copied or downloaded, and verified. The old one is disabled already.",
         (true, true) => "Copied or downloaded, and verified. When it is in place, disable the old one.",
     }
 }
@@ -407,6 +409,15 @@ mod words_tests {
                 standing(&rotation),
                 format!("No new token was found (the server may still be creating it){expected}")
             );
+        }
+    }
+
+    #[test]
+    fn nobody_is_told_to_disable_what_is_disabled() {
+        let told = |standing| hand_over(true, true, standing);
+        assert!(told(Standing::Both).ends_with("disable the old one."));
+        for standing in [Standing::OnlyNew, Standing::BothDisabled] {
+            assert!(told(standing).ends_with("The old one is disabled already."));
         }
     }
 
