@@ -76,6 +76,9 @@ pub fn NoticeView(
     /// it would be announced twice.
     #[prop(optional)]
     live: bool,
+    /// Whether it is the result of a press, which is brought into view.
+    #[prop(optional)]
+    is_result: bool,
     /// Called by the button "Dismiss", which is shown only with this.
     #[prop(optional, into)]
     on_dismiss: Option<Callback<()>>,
@@ -113,7 +116,7 @@ pub fn NoticeView(
         }
     });
     let shown = NodeRef::<html::Div>::new();
-    if live && notice.tone == Tone::Failure {
+    if is_result || live && notice.tone == Tone::Failure {
         // The notice is beside the pressed button, which in a small window may be out of sight.
         request_animation_frame(move || {
             if let Some(Some(shown)) = shown.try_get_untracked() {
@@ -145,8 +148,8 @@ pub fn NoticeView(
     }
 }
 
-/// Shows the result of a press in place. A success is announced by a region that exists before it, a failure as an
-/// alert.
+/// Shows the result of a press in place, and brings it into view. A success is announced by a region that exists before
+/// it, a failure as an alert.
 #[component]
 pub fn ResultView(
     /// The result, if there is one.
@@ -161,7 +164,7 @@ pub fn ResultView(
             result
                 .get()
                 .filter(|notice| (notice.tone == Tone::Failure) == failure)
-                .map(|notice| view! { <NoticeView notice=notice live=failure actions=actions.clone()/> })
+                .map(|notice| view! { <NoticeView notice=notice live=failure is_result=true actions=actions.clone()/> })
         }
     };
     view! {
