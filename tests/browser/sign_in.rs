@@ -4,9 +4,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    ALICE, BOB, Console, Reply, Sent, Server, described, has_focus, press, remember_nameless,
-    remember_password, remember_secret, remember_token, request_close, settle, submit, tab_storage,
-    type_into, until, value_of,
+    ALICE, BOB, Console, Gate, ListServer, Reply, Sent, Server, described, details_sent, has_focus, press,
+    remember_nameless, remember_password, remember_secret, remember_token, request_close, settle, submit,
+    tab_storage, type_into, until, value_of,
 };
 
 /// Answers like a server that knows Alice's token "good" and one token of hers.
@@ -321,30 +321,28 @@ async fn a_series_that_is_refused_again_ends() {
 #[wasm_bindgen_test]
 async fn refused_options_end_no_series() {
     remember_token();
-    let rows = (1..=25).map(|id| format!(r#"{{"id": {id}, "name": "token-{id}"}}"#)).collect::<Vec<_>>();
-    let list = format!("[{}]", rows.join(","));
+    let (tokens, details, refusal) = (ListServer::many(25), Gate::default(), Gate::default());
+    let (served, hold) = (tokens.hold_details(&details), refusal.clone());
     let server = Server::start(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
-        ("OPTIONS", _) => Reply::not_signed_in(),
-        (_, "/users/me") => Reply::json(200, r#"{"id": 3, "username": "alice"}"#),
-        (_, path) => match path.strip_prefix("/api_tokens/") {
-            Some(id) if id.parse::<i64>().is_ok() => Reply::json(
-                200,
-                &format!(r#"{{"id": {id}, "name": "token-{id}", "owner_id": 3, "enabled": true}}"#),
-            ),
-            _ => Reply::json(200, &list),
-        },
+        ("OPTIONS", _) => hold.hold(),
+        (_, "/users/me") => Reply::json(200, ALICE),
+        _ => served(sent),
     });
     let console = Console::open("/tokens").await;
+    refusal.release(Reply::not_signed_in()).await;
     until("the dialog", || console.stage.find("dialog[open]").is_some()).await;
     type_into(&console.stage.control("Password"), "pw");
     submit(&console.stage.control("Password"));
     until("the dialog closes", || console.stage.find("dialog").is_none()).await;
-    let enabled = || console.stage.text().matches("Enabled").count();
-    // One is a choice of the filter.
-    until("all rows are known", || enabled() > 25).await;
+    until("details are on their way", || details_sent(&server) == 4).await;
+    refusal.release(Reply::not_signed_in()).await;
+    settle().await;
+    for id in 1..=25 {
+        details.release(tokens.detail(id)).await;
+    }
+    settle().await;
     assert!(!console.stage.says("could not be loaded"));
     assert!(console.stage.find("dialog").is_none());
-    assert_eq!(server.count("OPTIONS /api_tokens/"), 2);
 }
 
 /// Bob must not save what Alice typed.
