@@ -151,32 +151,32 @@ async fn everything_that_was_refused_at_once_goes_on_after_one_sign_in() {
     drop(watch);
 }
 
-/// Credentials that are accepted for signing in and for nothing else must not cause a loop.
-#[wasm_bindgen_test]
-async fn a_second_401_is_a_failure() {
-    let server = Server::start(|_| Reply::Never);
-    let (page, request) = refused(&server, ALICE).await;
+/// Interrupts a request on a server that accepts credentials for signing in and for nothing else, which must not cause
+/// a loop.
+async fn refused_twice(server: &Server) -> SessionPage {
+    let (page, request) = refused(server, ALICE).await;
     server.now(|sent| match sent.path.as_str() {
         "/users/me" => Reply::json(200, ALICE),
         _ => Reply::not_signed_in(),
     });
     page.session.sign_in(token("new"), false).await.expect("signed in");
     assert_eq!(kind(request.result().await), Some(ErrorKind::NotSignedIn));
+    page
+}
+
+#[wasm_bindgen_test]
+async fn a_second_401_is_a_failure() {
+    let server = Server::start(|_| Reply::Never);
+    let page = refused_twice(&server).await;
     assert_eq!(page.phase(), Phase::Active);
     assert_eq!(server.count("GET /api_tokens/7"), 2);
 }
 
-/// Nor must they for each further request of a kind that the server refuses although it accepts the credentials.
+/// Nor is anybody asked to sign in for each further request of a kind that the server refuses.
 #[wasm_bindgen_test]
 async fn after_a_second_401_nobody_is_asked_again() {
     let server = Server::start(|_| Reply::Never);
-    let (page, request) = refused(&server, ALICE).await;
-    server.now(|sent| match sent.path.as_str() {
-        "/users/me" => Reply::json(200, ALICE),
-        _ => Reply::not_signed_in(),
-    });
-    page.session.sign_in(token("new"), false).await.expect("signed in");
-    assert_eq!(kind(request.result().await), Some(ErrorKind::NotSignedIn));
+    let page = refused_twice(&server).await;
     assert_eq!(kind(page.session.read_token(8).await), Some(ErrorKind::NotSignedIn));
     assert_eq!((page.phase(), server.count("GET /api_tokens/8")), (Phase::Active, 1));
     // What is allowed has not been refused before. Afterwards it is unknown, and is not asked again.
