@@ -574,6 +574,13 @@ fn a_failure_is_told_after_looking() {
     assert_eq!(console.rotation.old(), &Seen::There(values(NAME, true)));
 }
 
+/// Looks at both tokens, and checks what the screen then says and offers.
+fn look(console: &mut Console, world: &mut World) {
+    console.calmly(Goal::Look, world);
+    check_standing(console.rotation.standing(), world, console.rotation.record().new);
+    check_offers(&console.rotation);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 
@@ -584,9 +591,7 @@ proptest! {
     ) {
         let (mut console, mut world) = after(deeds, urgent, &seen, World::with(is, own, may_delete));
         let own = world.own.id.is_some();
-        console.calmly(Goal::Look, &mut world);
-        check_standing(console.rotation.standing(), &world, console.rotation.record().new);
-        check_offers(&console.rotation);
+        look(&mut console, &mut world);
         console.finish(&mut world);
         let new = console.rotation.record().new.unwrap();
         prop_assert_eq!(&world.tokens[&new], &values(&world.before.name, true));
@@ -604,9 +609,7 @@ proptest! {
     ) {
         let (mut console, mut world) = after(deeds, urgent, &seen, World::with(is, own, may_delete));
         let own = world.own.id.is_some();
-        console.calmly(Goal::Look, &mut world);
-        check_standing(console.rotation.standing(), &world, console.rotation.record().new);
-        check_offers(&console.rotation);
+        look(&mut console, &mut world);
         prop_assert_eq!(console.calmly_confirming(Goal::Undo, &mut world), End::Reached);
         prop_assert_eq!(&world.tokens[&OLD], &world.before);
         for (id, values) in &world.tokens {
@@ -684,9 +687,7 @@ proptest! {
                 |world, ask| assert!(world.with_name(&world.name).len() <= 1, "two of the same name after {ask:?}"),
             );
         }
-        console.calmly(Goal::Look, &mut world);
-        check_standing(console.rotation.standing(), &world, console.rotation.record().new);
-        check_offers(&console.rotation);
+        look(&mut console, &mut world);
     }
     /// Whatever others do between two looks, nothing is done to a token that the user has not confirmed.
     #[test]
