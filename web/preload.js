@@ -2,8 +2,6 @@
 // which takes the thread that is about to draw the first rows (docs/decisions/0017-first-frame-alone.md). web/start.js
 // fetches it in any case. A classic script in the head, so that it runs before the page is complete.
 (() => {
-  "use strict";
-
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   // What is true of this file is true of all files of the same release.
   const [timing] = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByName(script.src));

@@ -24,16 +24,15 @@ impl Refusals {
         self.signed_in_at = now;
     }
 
-    /// Notes a refusal. Returns whether signing in would not help: it was the answer to a refusal of this kind.
+    /// Notes a refusal. Returns whether signing in would not help: it was the answer to a refusal of this kind. Such a kind
+    /// is remembered for the next time, too: another kind may be why the user signs in then.
     pub(super) fn refused(&mut self, method: Method, path: &str, now: u64) -> bool {
         let kind = (method, path.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned());
-        if now.saturating_sub(self.signed_in_at) < LATELY && self.before.contains(&kind) {
-            return true;
-        }
+        let is_again = now.saturating_sub(self.signed_in_at) < LATELY && self.before.contains(&kind);
         if !self.since.contains(&kind) {
             self.since.push(kind);
         }
-        false
+        is_again
     }
 }
 
@@ -55,6 +54,19 @@ mod tests {
         refusals.accepted(2);
         assert!(refused(&mut refusals, ONE, 3));
         assert!(refused(&mut refusals, (Method::Options, "/api_tokens/25"), 3), "of the same kind");
+    }
+
+    #[test]
+    fn two_kinds_do_not_take_turns() {
+        let other = (Method::Get, "/api_tokens/1");
+        let mut refusals = Refusals::default();
+        assert!(!refused(&mut refusals, ONE, 0));
+        refusals.accepted(1);
+        assert!(refused(&mut refusals, ONE, 2));
+        assert!(!refused(&mut refusals, other, 3));
+        refusals.accepted(4);
+        assert!(refused(&mut refusals, ONE, 5));
+        assert!(refused(&mut refusals, other, 5));
     }
 
     #[test]

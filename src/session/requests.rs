@@ -191,8 +191,9 @@ impl Sending {
     /// Waits until the request may be sent again. Returns the error to report if it may not.
     async fn failed(&mut self, client: &Client, error: Error) -> Result<(), Error> {
         if error.kind == ErrorKind::NotSignedIn {
-            if std::mem::replace(&mut self.was_refused, true) || self.session.is_refused_again(client, &error)
-            {
+            // Noted in any case.
+            let is_kind_refused = self.session.is_refused_again(client, &error);
+            if std::mem::replace(&mut self.was_refused, true) || is_kind_refused {
                 // The server has just accepted the credentials, so signing in once more does not help. Nor would it for
                 // what follows automatically, unless only the question what is allowed was refused.
                 if error.method != Method::Options {
