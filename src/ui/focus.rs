@@ -66,7 +66,7 @@ pub fn focus_input(input: NodeRef<Input>) -> bool {
 pub fn focus_first_in(selector: &str) {
     let is_looked_for = focused_element().is_none_or(|here| is_focus_visible(&here));
     let scope = document().query_selector(selector).ok().flatten();
-    let first = scope.and_then(|scope| places(&scope).into_iter().next());
+    let first = scope.and_then(|scope| places(&scope, is_visible).into_iter().next());
     if let Some(place) = first.or_else(main_heading) {
         focus_quietly(&place, is_looked_for);
     }
@@ -112,8 +112,9 @@ pub fn focus_if_lost(element: NodeRef<P>) {
 }
 
 /// Takes the focus away from the screen that is about to be replaced. Browsers do that by themselves, but in the middle
-/// of the change, which costs one more layout, of the old and the new screen together.
-pub(super) fn leave_screen() {
+/// of the change, which costs one more layout, of the old and the new screen together. Best called before anything
+/// changes: taking the focus away forces a layout as well, if one is due.
+pub fn leave_screen() {
     if let Some(element) = focused_element()
         && element.closest("main").is_ok_and(|main| main.is_some())
     {
@@ -146,9 +147,10 @@ pub(super) fn hand_focus_on(element: &HtmlElement) {
     }
     let is_looked_for = is_focus_visible(element);
     let scope = element.closest(SCOPES).ok().flatten();
+    // Visible or not: telling would force a layout in the middle of a change.
     let before: Vec<_> = scope
         .as_ref()
-        .map(places)
+        .map(|scope| places(scope, |_| true))
         .unwrap_or_default()
         .into_iter()
         .take_while(|place| place != element)
@@ -163,10 +165,12 @@ pub(super) fn hand_focus_on(element: &HtmlElement) {
             Some(_) if !is_looked_for => None,
             Some(scope) if scope.tag_name() == "DIALOG" => {
                 let first = scope.query_selector("[autofocus]").ok().flatten();
-                first.and_then(|first| first.dyn_into().ok()).or_else(|| places(&scope).into_iter().next())
+                first
+                    .and_then(|first| first.dyn_into().ok())
+                    .or_else(|| places(&scope, is_visible).into_iter().next())
             }
             Some(scope) => {
-                let mut places = places(&scope);
+                let mut places = places(&scope, is_visible);
                 let last =
                     before.iter().rev().find_map(|before| places.iter().position(|place| place == before));
                 let next = last.map_or(0, |last| last + 1).min(places.len().saturating_sub(1));
@@ -180,11 +184,16 @@ pub(super) fn hand_focus_on(element: &HtmlElement) {
     });
 }
 
-/// Returns the elements within `scope` that Tab stops at, in their order.
-fn places(scope: &web_sys::Element) -> Vec<HtmlElement> {
+/// Returns the elements within `scope` that Tab stops at if `is_wanted` does not exclude them, in their order.
+fn places(scope: &web_sys::Element, is_wanted: fn(&HtmlElement) -> bool) -> Vec<HtmlElement> {
     let Ok(found) = scope.query_selector_all(PLACES) else { return Vec::new() };
     let elements = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok());
-    elements.filter(|element| element.offset_width() > 0).collect()
+    elements.filter(is_wanted).collect()
+}
+
+/// Whether an element is visible. Forces a layout.
+fn is_visible(element: &HtmlElement) -> bool {
+    element.offset_width() > 0
 }
 
 /// Hands the focus on if it is within `place`, all of which is about to be removed.

@@ -62,7 +62,7 @@ pub use field::{FieldMessage, InputKind, TextField};
 pub use field_value::FieldValue;
 pub use focus::{
     bring_into_view, focus_element, focus_first_in, focus_if_lost, focus_input, focus_main_heading,
-    hand_focus_on_from, keep_focus, watch_focus,
+    hand_focus_on_from, keep_focus, leave_screen, watch_focus,
 };
 pub use fold::Fold;
 pub use follow::follow;

@@ -4,8 +4,9 @@ use std::{cell::Cell, rc::Rc};
 
 use credmgr_console::ui::{
     Button, When, bring_into_view, focus_element, focus_first_in, focus_if_lost, focus_input,
-    focus_main_heading, hand_focus_on_from, keep_focus, watch_focus,
+    focus_main_heading, hand_focus_on_from, keep_focus, leave_screen, watch_focus,
 };
+use js_sys::{Function, Reflect};
 use leptos::{
     html::{Input, P},
     prelude::*,
@@ -190,6 +191,42 @@ async fn what_stands_in_the_place_of_a_button_gets_its_focus() {
         stage.find_button("Continue").is_some_and(|button| has_focus(&button))
     })
     .await;
+}
+
+/// Measuring forces a layout. Before the change, that would be one more than the change needs, for a screen that may be
+/// about to go.
+#[wasm_bindgen_test]
+async fn nothing_is_measured_before_the_change() {
+    let (stage, ..) = going();
+    let button = stage.button("Stop");
+    tab_to(&button);
+    let before = stage.button("Before");
+    let note = Function::new_no_args(
+        "Object.defineProperty(this, 'offsetWidth', { get() { this.measured = true; return 1; } })",
+    );
+    note.call0(&before).expect("a property of its own");
+    let is_measured = || Reflect::get(&before, &"measured".into()).is_ok_and(|noted| noted.is_truthy());
+    hand_focus_on_from(&button);
+    assert!(!is_measured());
+    button.remove();
+    until("the focus is handed on", || is_measured() && !has_focus(&button)).await;
+}
+
+#[wasm_bindgen_test]
+fn leaving_a_screen_takes_its_focus_and_no_other() {
+    let stage = Stage::mount(|| {
+        view! {
+            <input/>
+            <main><button>"Delete"</button></main>
+        }
+    });
+    let (beside, inside) = (stage.get("input"), stage.get("button"));
+    focus(&beside);
+    leave_screen();
+    assert!(has_focus(&beside));
+    focus(&inside);
+    leave_screen();
+    assert!(!has_focus(&inside));
 }
 
 #[wasm_bindgen_test]

@@ -18,7 +18,7 @@ use crate::{
             loaded_token::LoadedToken,
         },
     },
-    ui::{Later, Screen, Status, effect_with_last, spawn_in_scope},
+    ui::{Later, Screen, Status, effect_with_last, leave_screen, spawn_in_scope},
 };
 
 /// One token: loading, refused, not found, failed, or its page.
@@ -78,6 +78,7 @@ fn Page(token: Token) -> impl IntoView {
                     name=seen.with_untracked(|token| token.name.clone())
                     on_close=move |()| deleting.set(false)
                     on_deleted=move |notice| {
+                        leave_screen();
                         status.show(notice);
                         navigation.go(&list.route());
                     }

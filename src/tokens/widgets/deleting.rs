@@ -57,25 +57,26 @@ impl Deleting {
         spawn_in_scope(async move {
             let deletion = delete(self.session, self.id, &self.name.get_value()).await;
             next_task().await;
-            self.busy.set(false);
             self.ended(deletion);
         });
     }
 
     fn ended(self, deletion: Deletion) {
         let subject = subject(&self.name.get_value(), self.id);
-        match deletion {
-            Deletion::Done => self.gone(format!("Deleted {subject}."), subject),
-            Deletion::AlreadyGone => self.gone(format!("{subject} was already gone."), subject),
+        let (outcome, notice) = match deletion {
+            // The caller closes the dialog, so nothing in it is worth changing.
+            Deletion::Done => return self.gone(format!("Deleted {subject}."), subject),
+            Deletion::AlreadyGone => return self.gone(format!("{subject} was already gone."), subject),
             Deletion::Failed(error) => {
-                self.activity.add("Tried to delete", subject, ActivityOutcome::Failed);
-                self.failed.set(Some(failure::notice_after_look(&error, FailedAction::DeleteToken)));
+                (ActivityOutcome::Failed, failure::notice_after_look(&error, FailedAction::DeleteToken))
             }
             Deletion::Unknown(error) => {
-                self.activity.add("Tried to delete", subject, ActivityOutcome::Unknown);
-                self.failed.set(Some(failure::notice(&error, FailedAction::DeleteToken)));
+                (ActivityOutcome::Unknown, failure::notice(&error, FailedAction::DeleteToken))
             }
-        }
+        };
+        self.activity.add("Tried to delete", subject, outcome);
+        self.busy.set(false);
+        self.failed.set(Some(notice));
     }
 
     fn gone(self, title: String, subject: String) {
