@@ -11,14 +11,8 @@ import { bodies, importedFunctions } from "./sections.mjs";
 /** The length in bytes of the sequences by which functions are compared: all those that occur in them. */
 const SEQUENCE = 4;
 
-/**
- * The number of hashes per function to compare: the share of equal hashes approximates the share of equal sequences
- * (MinHash).
- */
-const HASHES = 48;
-
 /** The factor by which similarity to a function decays with each function after it. */
-const MEMORY = 0.99;
+const MEMORY = 0.97;
 
 const [input, output] = process.argv.slice(2);
 const binary = readFileSync(input);
@@ -42,7 +36,8 @@ function padded(number) {
  * @param {Buffer[]} all
  */
 function inOrder(all) {
-  const signatures = all.map(signature);
+  const sequences = all.map(sequencesOf);
+  const similarTo = similarities(sequences);
   const likeness = new Float64Array(all.length);
   const left = new Set(all.keys());
   /** @type {number[]} */
@@ -51,11 +46,12 @@ function inOrder(all) {
   while (left.delete(next)) {
     order.push(next);
     const last = next;
+    const similarity = similarTo(last);
     let best = -Infinity;
     for (const other of left) {
-      likeness[other] = Math.max(likeness[other] * MEMORY, equal(signatures[last], signatures[other]));
+      likeness[other] = Math.max(likeness[other] * MEMORY, similarity[other]);
       // Among equally similar ones, prefers the one of similar length.
-      const score = likeness[other] - Math.abs(all[other].length - all[last].length) / 20_000;
+      const score = likeness[other] - Math.abs(all[other].length - all[last].length) / 1_000_000;
       if (score > best) {
         best = score;
         next = other;
@@ -66,35 +62,47 @@ function inOrder(all) {
 }
 
 /**
- * Returns, for each of the hashes, the smallest value over all sequences in the body.
+ * Returns the different sequences in the body, as numbers.
  * @param {Buffer} body
  */
-function signature(body) {
-  const smallest = new Uint32Array(HASHES).fill(2 ** 32 - 1);
+function sequencesOf(body) {
+  /** @type {Set<number>} */
+  const sequences = new Set();
   for (let start = 0; start + SEQUENCE <= body.length; start += 1) {
-    let sequence = 2_166_136_261;
-    for (let byte = start; byte < start + SEQUENCE; byte += 1) {
-      sequence = Math.imul(sequence ^ body[byte], 16_777_619);
-    }
-    for (let hash = 0; hash < HASHES; hash += 1) {
-      let mixed = Math.imul(sequence ^ Math.imul(hash, 0x9e3779b1), 0x85ebca6b);
-      mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35) >>> 0;
-      if (mixed < smallest[hash]) smallest[hash] = mixed;
-    }
+    sequences.add(body.readUIntBE(start, SEQUENCE));
   }
-  return smallest;
+  return sequences;
 }
 
 /**
- * @param {Uint32Array} one
- * @param {Uint32Array} other
+ * Returns a function that tells how similar each body is to one of them: the number of sequences that occur in both,
+ * divided by the number of those that occur in either (Jaccard index). The array that it returns is overwritten by the
+ * next call.
+ * @param {Set<number>[]} all the sequences of each body
  */
-function equal(one, other) {
-  let count = 0;
-  for (let hash = 0; hash < HASHES; hash += 1) {
-    if (one[hash] === other[hash]) count += 1;
+function similarities(all) {
+  /** @type {Map<number, number[]>} */
+  const bodiesWith = new Map();
+  for (const [body, sequences] of all.entries()) {
+    for (const sequence of sequences) {
+      const bodies = bodiesWith.get(sequence);
+      if (bodies) bodies.push(body);
+      else bodiesWith.set(sequence, [body]);
+    }
   }
-  return count;
+  const similarity = new Float64Array(all.length);
+  return (/** @type {number} */ one) => {
+    similarity.fill(0);
+    for (const sequence of all[one]) {
+      for (const other of /** @type {number[]} */ (bodiesWith.get(sequence))) similarity[other] += 1;
+    }
+    for (const [other, { size }] of all.entries()) {
+      const either = all[one].size + size - similarity[other];
+      // Of two bodies that are shorter than a sequence, nothing is known.
+      similarity[other] = either === 0 ? 0 : similarity[other] / either;
+    }
+    return similarity;
+  };
 }
 
 /**
