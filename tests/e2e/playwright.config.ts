@@ -55,7 +55,8 @@ export default defineConfig({
     // Colours and positions cannot be checked during motion.
     contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
-    // No continuous screenshots, which take more time than the tests.
-    trace: { mode: "retain-on-failure", screenshots: false },
+    // What was done, requested and logged. No pictures of the page: continuous screenshots take more time than the tests,
+    // and copies of the document a sixth of it. A failure has a screenshot and the accessibility tree in any case.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
   },
 });
