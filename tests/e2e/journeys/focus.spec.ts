@@ -1,15 +1,7 @@
 // Where the focus goes when the focused element is removed: near where it was, never lost.
-import type { Page } from "@playwright/test";
-
 import { expect, test } from "../support/fixtures.ts";
 import { alice, root } from "../support/personas.ts";
-import { list, phone, signIn, status, tabTo, uniqueName } from "../support/screens.ts";
-
-/** Opens a row's menu by keyboard and chooses an item. */
-async function choose(page: Page, name: string, item: string): Promise<void> {
-  await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).press("Enter");
-  await page.getByRole("menuitem", { name: item, exact: true }).press("Enter");
-}
+import { chooseForRow, list, phone, signIn, status, tabTo, uniqueName } from "../support/screens.ts";
 
 test("a row that a filter takes away hands it to the next one", async ({ page, api, secrets }) => {
   const prefix = uniqueName("focus");
@@ -20,7 +12,7 @@ test("a row that a filter takes away hands it to the next one", async ({ page, a
   await signIn(page, alice, secrets);
   await page.goto(`/tokens?q=${encodeURIComponent(prefix)}&status=enabled`);
   await expect(list.names(page)).toHaveCount(3);
-  await choose(page, `${prefix} 2`, "Disable");
+  await chooseForRow(page, `${prefix} 2`, "Disable");
   await expect(list.names(page)).toHaveCount(2);
   await expect(page.getByRole("row", { name: `${prefix} 3` }).locator(":focus")).toHaveCount(1);
 

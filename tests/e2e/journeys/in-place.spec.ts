@@ -7,6 +7,7 @@ import { alice } from "../support/personas.ts";
 import {
   alert,
   at,
+  chooseForRow,
   heading,
   list,
   phone,
@@ -51,8 +52,7 @@ for (const { what, size, query, scrolled, covered } of cases) {
     const place = () => row.evaluate((link) => link.getBoundingClientRect().top);
 
     const before = await place();
-    await page.getByRole("button", { name: `Actions for ${name}` }).press("Enter");
-    await page.getByRole("menuitem", { name: "Disable" }).press("Enter");
+    await chooseForRow(page, name, "Disable");
     const notice = status(page, "Disabled");
     await expect(notice).toBeInViewport({ ratio: 0.9 });
     expect(Math.abs((await place()) - before), "pixels when it comes").toBeLessThanOrEqual(1);
@@ -74,8 +74,7 @@ test("Dismiss has the focus where the page is scrolled to, and gives it back", a
   await signIn(page, alice, secrets);
   await page.goto("/tokens?sort=-id");
   await expect(list.token(page, name)).toBeVisible();
-  await page.getByRole("button", { name: `Actions for ${name}` }).press("Enter");
-  await page.getByRole("menuitem", { name: "Disable" }).press("Enter");
+  await chooseForRow(page, name, "Disable");
   const dismiss = status(page, "Disabled").getByRole("button", { name: "Dismiss" });
   await expect(dismiss).toBeInViewport({ ratio: 1 });
   // The next element in tab order before the notice.

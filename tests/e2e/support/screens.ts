@@ -231,6 +231,15 @@ export const commandMenu = {
   option: (page: Page, name: string | RegExp) => commandMenu.dialog(page).getByRole("option", { name }),
 };
 
+/** Opens a row's menu by keyboard and chooses an item, which may wait for what is known about the token. */
+export async function chooseForRow(page: Page, name: string, item: string): Promise<void> {
+  await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).press("Enter");
+  const chosen = page.getByRole("menuitem", { name: item, exact: true });
+  // A key press does not wait for that, unlike a click.
+  await expect(chosen).toBeEnabled();
+  await chosen.press("Enter");
+}
+
 /** Opens the command menu by its shortcut. */
 export async function openCommandMenu(page: Page): Promise<void> {
   await page.keyboard.press("Control+k");
