@@ -44,17 +44,19 @@
       /^\/(?!\/)[\w./~-]*[\w~-]$/.test(base) &&
       /^X-API-(TOKEN|KEY)$/i.test(header) &&
       setting("stay-signed-in", "yes") === "yes";
-    const session = isList && isUsual ? sessionStorage.getItem("credmgr.session") : null;
+    // The name of this deployment (src/session/deployment.rs).
+    const name = `credmgr ${new URL(document.baseURI).pathname} ${base}`;
+    const session = isList && isUsual ? sessionStorage.getItem(`${name} session`) : null;
     const { kind, token, user, console: consoleToken } = JSON.parse(session ?? "{}");
     // When this tab last saw activity (src/session/presence.rs); `null` in a session of an earlier release.
-    const active = sessionStorage.getItem("credmgr.active");
+    const active = sessionStorage.getItem(`${name} active`);
     const limit = Number(setting("idle-minutes", "15")) * 60_000;
     const isFresh = active === null || limit === 0 || Math.abs(Date.now() - Number(active)) < limit;
     return kind === "token" &&
       typeof token === "string" &&
       /^[!-~]+$/.test(token) &&
       isFresh &&
-      !hasEnded(active, base)
+      !hasEnded(active, name)
       ? { address: `${base}/api_tokens/?limit=${LIMIT}&offset=0`, header, token, user, consoleToken }
       : undefined;
   }
@@ -62,10 +64,10 @@
   /**
    * Whether the user has signed out, or the other tabs have locked, since this tab last saw activity.
    * @param {string | null} active
-   * @param {string} base
+   * @param {string} name
    */
-  function hasEnded(active, base) {
-    const shared = localStorage.getItem(`credmgr ${new URL(document.baseURI).pathname} ${base}`) ?? "0 0 0";
+  function hasEnded(active, name) {
+    const shared = localStorage.getItem(name) ?? "0 0 0";
     const [signedOut, locked] = shared.split(" ").map(Number);
     return active !== null && Number(active) <= Math.max(signedOut, locked);
   }

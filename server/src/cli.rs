@@ -26,7 +26,7 @@ const VERSION: &str = if cfg!(feature = "embedded-console") {
 #[derive(Debug, Parser)]
 #[command(version = VERSION)]
 pub struct Cli {
-    /// The database file; created if it does not exist.
+    /// The database file. Serving and `user add` create it if it does not exist.
     #[arg(
         long,
         env = "CREDMGR_DATABASE",
@@ -65,7 +65,8 @@ impl Cli {
 /// Options of the server.
 #[derive(Args, Debug)]
 pub struct Serve {
-    /// The address and port to listen on; port 0 picks a free one. The actual address is printed on standard output.
+    /// The address and port to listen on, where `health` asks; port 0 picks a free one. The actual address is printed on
+    /// standard output.
     // Global, because `health` asks at this address, too.
     #[arg(
         long,

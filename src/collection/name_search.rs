@@ -9,9 +9,9 @@ use crate::api::{Error, ErrorKind, TokenId, TokenSummary, UserId};
 /// The result of looking up a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// The owner has a token of this name.
+    /// The owner has a token of this name, or anybody, if no owner was named.
     Yes(TokenId),
-    /// The owner has no such token: nothing was created.
+    /// There is no such token: nothing was created.
     No,
     /// The list kept changing while it was read, or could not be read to its end.
     CannotTell,

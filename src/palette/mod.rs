@@ -152,6 +152,7 @@ fn situation() -> Memo<Situation> {
     let themes = Themes::expect();
     let shortcuts = Shortcuts::expect();
     let creation = blocked(session, gate::TokenAction::Create, Subject::Collection);
+    let place = Navigation::expect().current();
     Memo::new(move |_| {
         let identity = session.identity();
         follow(&identity);
@@ -160,16 +161,19 @@ fn situation() -> Memo<Situation> {
             creation_blocked: creation.get(),
             theme: themes.get(),
             has_single_keys: shortcuts.has_single_keys(),
+            is_at_list: place.with(is_list),
         }
     })
+}
+
+fn is_list(route: &Option<Route>) -> bool {
+    matches!(route, Some(Route::Tokens(_)))
 }
 
 /// Reads the list while the menu is open, unless the list's own screen does so.
 fn read_catalogue(listing: Listing) {
     let is_signed_in = Session::expect().identity().with_untracked(Option::is_some);
-    let is_at_list =
-        Navigation::expect().current().with_untracked(|route| matches!(route, Some(Route::Tokens(_))));
-    if is_signed_in && !is_at_list {
+    if is_signed_in && !Navigation::expect().current().with_untracked(is_list) {
         let owner = listing.with_untracked(|catalogue| catalogue.owner());
         listing.attend(Memo::new(move |_| owner));
     }

@@ -84,6 +84,8 @@ pub struct Situation {
     pub theme: Theme,
     /// Whether single-key shortcuts are on, so that they are worth showing.
     pub has_single_keys: bool,
+    /// Whether the list is on the screen, which has shortcuts of its own.
+    pub is_at_list: bool,
 }
 
 fn entry(group: Group, label: &str, note: &str, command: Command) -> Entry {
@@ -95,13 +97,14 @@ pub fn commands(situation: &Situation) -> Vec<Entry> {
     let mut commands = Vec::new();
     let key = |key| if situation.has_single_keys { key } else { "" };
     if situation.is_signed_in {
+        let new_token_key = if situation.is_at_list { key("n") } else { "" };
         let show = |label, query| entry(Group::Show, label, "", Command::Go(Route::Tokens(query)));
         let newest = Sort { descending: true, ..Sort::default() };
         commands.extend([
             entry(Group::Go, "All tokens", "", Command::Go(Route::HOME)),
             Entry {
                 blocked: situation.creation_blocked.clone(),
-                ..entry(Group::Go, "New token", key("n"), Command::Go(Route::NewToken))
+                ..entry(Group::Go, "New token", new_token_key, Command::Go(Route::NewToken))
             },
             show("Newest tokens", Query { sort: newest, ..Query::DEFAULT }),
             show("Enabled tokens", Query { status: Status::Enabled, ..Query::DEFAULT }),
@@ -226,7 +229,7 @@ mod tests {
     }
 
     fn signed_in() -> Situation {
-        Situation { is_signed_in: true, has_single_keys: true, ..Situation::default() }
+        Situation { is_signed_in: true, has_single_keys: true, is_at_list: true, ..Situation::default() }
     }
 
     fn labels(typed: &str, catalogue: &Catalogue) -> Vec<String> {
@@ -245,6 +248,7 @@ mod tests {
             commands(situation).into_iter().map(|entry| entry.note).filter(|note| !note.is_empty()).collect()
         };
         assert_eq!(notes(&signed_in()), ["n", "?"]);
+        assert_eq!(notes(&Situation { is_at_list: false, ..signed_in() }), ["?"]);
         assert_eq!(notes(&Situation { has_single_keys: false, ..signed_in() }), [""; 0]);
     }
 

@@ -7,6 +7,11 @@ pub fn deployment_name(base: &str, api_base: &str) -> String {
     format!("credmgr {base}/ {api_base}")
 }
 
+/// Returns the key under which a deployment keeps something in a tab.
+pub(super) fn tab_key(deployment: &str, what: &str) -> String {
+    format!("{deployment} {what}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -117,8 +117,9 @@ impl Session {
 
     pub(super) fn forget_credentials(&self, ending: Ending) {
         self.end_console_token(ending);
-        staying::clear();
-        presence::forget();
+        let deployment = self.deployment();
+        staying::clear(&deployment);
+        presence::forget(&deployment);
         self.client.set_value(None);
     }
 }

@@ -179,7 +179,10 @@ impl Watching {
             Message::Active(at) => {
                 self.last.try_update_value(|last| *last = last_activity(*last, at, now()));
                 if self.session.is_active_now() {
-                    presence::heard(self.last.try_get_value().unwrap_or_default());
+                    presence::heard(
+                        &self.session.deployment(),
+                        self.last.try_get_value().unwrap_or_default(),
+                    );
                 }
                 self.look();
             }

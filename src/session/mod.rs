@@ -60,6 +60,7 @@ use leptos::prelude::*;
 pub use console_token::UndeletedNews;
 pub use credential_token_end::{CredentialTokenEnd, EndKind};
 pub use deployment::deployment_name;
+use deployment::tab_key;
 pub use dialog::SignInAgain;
 pub use guard::SignedIn;
 pub use identity::Identity;
@@ -149,7 +150,7 @@ impl Session {
             repeats: true,
         };
         if session.offers_to_stay() {
-            if let Some(staying::Kept { credentials, user, console }) = staying::load() {
+            if let Some(staying::Kept { credentials, user, console }) = staying::load(&session.deployment()) {
                 session.identity.set(Some(match &console {
                     Some(token) => Identity::named(user, &token.username),
                     None => Identity::new(&credentials, user),
@@ -163,7 +164,7 @@ impl Session {
                 session.credentials_used.set_value(1);
             }
         } else {
-            staying::clear();
+            staying::clear(&session.deployment());
         }
         session.console.answer_tabs(session.tabs);
         session.end_console_token_with_page();
@@ -248,7 +249,7 @@ impl Session {
 
     /// Whether the session was to stay on this tab and the browser has not stored it.
     pub(super) fn stays_in_vain(&self) -> bool {
-        self.wants_to_stay() && !staying::is_kept()
+        self.wants_to_stay() && !staying::is_kept(&self.deployment())
     }
 
     /// Returns how long the user may be inactive until the session is locked.
@@ -274,6 +275,11 @@ impl Session {
     /// Returns the [name of this deployment](deployment_name).
     pub fn deployment(&self) -> String {
         self.config.with_value(|config| deployment_name(&navigation::base(), &config.api_base))
+    }
+
+    /// Returns the key under which this deployment keeps something in the tab.
+    pub fn tab_key(&self, what: &str) -> String {
+        tab_key(&self.deployment(), what)
     }
 
     /// Returns a text that only this user of this deployment has, to store data under; see [`Identity::unique_key`].
@@ -318,12 +324,13 @@ impl Session {
 
     /// Stores the session again, if this tab keeps it, now without a console session token.
     fn keep_without_session_token(&self) {
-        if staying::is_kept() {
+        let deployment = self.deployment();
+        if staying::is_kept(&deployment) {
             let user =
                 self.identity.with_untracked(|identity| identity.as_ref().and_then(|i| i.user.clone()));
             self.client.with_value(|client| {
                 if let Some(client) = client {
-                    staying::save(client.credentials(), user.as_ref(), None);
+                    staying::save(&deployment, client.credentials(), user.as_ref(), None);
                 }
             });
         }

@@ -36,7 +36,7 @@ pub enum Gate {
 }
 
 impl Permission {
-    /// Whether `OPTIONS` was sent and answered.
+    /// Whether `OPTIONS` need not be sent: it was answered, or refused, or another answer said what is allowed.
     pub const fn is_asked(self) -> bool {
         self.asked
     }

@@ -6,11 +6,16 @@
 
 use std::time::Duration;
 
-use super::tabs::{ACTIVITY_EVERY, last_activity, locks_too};
+use super::{
+    deployment::tab_key,
+    tabs::{ACTIVITY_EVERY, last_activity, locks_too},
+};
 use crate::storage::Storage;
 
-/// The key of the last activity that a tab knew of (`web/first_page.js` reads it as well).
-const OWN: &str = "credmgr.active";
+/// Returns the key of the last activity that a tab knew of (`web/first_page.js` reads it as well).
+fn own_key(deployment: &str) -> String {
+    tab_key(deployment, "active")
+}
 
 /// The state of a session in a tab that was away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +126,7 @@ fn load(deployment: &str) -> Shared {
 
 /// Returns the state of this tab's session, if the tab was away.
 pub(super) fn left(deployment: &str, now: u64, limit: Option<Duration>) -> Left {
-    let own = Storage::Session.get(OWN).and_then(|own| own.parse().ok());
+    let own = Storage::Session.get(&own_key(deployment)).and_then(|own| own.parse().ok());
     assess(own, load(deployment), now, limit)
 }
 
@@ -132,24 +137,24 @@ pub(super) fn last_active(deployment: &str, own: u64, now: u64, limit: Duration)
 
 /// Notes that a session begins in this tab.
 pub(super) fn begin(deployment: &str, now: u64, limit: Option<Duration>) {
-    heard(now);
+    heard(deployment, now);
     change(deployment, |shared| shared.begin(now, limit));
 }
 
 /// Notes activity in this tab.
 pub(super) fn active(deployment: &str, now: u64, limit: Duration) {
-    heard(now);
+    heard(deployment, now);
     change(deployment, |shared| shared.active(now, Some(limit)));
 }
 
 /// Notes, for this tab only, activity in this tab or another one.
-pub(super) fn heard(at: u64) {
-    Storage::Session.set(OWN, &at.to_string());
+pub(super) fn heard(deployment: &str, at: u64) {
+    Storage::Session.set(&own_key(deployment), &at.to_string());
 }
 
 /// Notes that this tab no longer has a session.
-pub(super) fn forget() {
-    Storage::Session.remove(OWN);
+pub(super) fn forget(deployment: &str) {
+    Storage::Session.remove(&own_key(deployment));
 }
 
 /// Notes that the user has signed out, in all tabs.

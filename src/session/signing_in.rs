@@ -53,7 +53,7 @@ impl Session {
         }
         // A user who replaces the console session token with another one has taken charge of it.
         self.end_console_token(Ending::NotOurs);
-        self.take_up(client, &verified, staying::is_kept(), None);
+        self.take_up(client, &verified, staying::is_kept(&self.deployment()), None);
         self.credential_token.set(Some(id));
         Ok(())
     }
@@ -99,13 +99,14 @@ impl Session {
         console: Option<(ConsoleToken, Option<Hold>)>,
     ) {
         let token = console.as_ref().map(|(token, _)| token);
+        let deployment = self.deployment();
         self.stays.set_value(stay);
         if stay && self.offers_to_stay() {
-            staying::save(client.credentials(), verified.user.as_ref(), token);
+            staying::save(&deployment, client.credentials(), verified.user.as_ref(), token);
         } else {
-            staying::clear();
+            staying::clear(&deployment);
         }
-        presence::begin(&self.deployment(), now(), self.idle_limit());
+        presence::begin(&deployment, now(), self.idle_limit());
         self.client.set_value(Some(client));
         self.credentials_used.update_value(|n| *n += 1);
         self.refusals.update_value(|refusals| refusals.accepted(now()));

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::console_token::ConsoleToken;
+use super::{console_token::ConsoleToken, deployment::tab_key};
 use crate::{
     api::{Credentials, User},
     json,
@@ -14,8 +14,11 @@ use crate::{
 /// If nothing can be stored, the session lives in memory only.
 const STORAGE: Storage = Storage::Session;
 
-/// The only key under which anything secret is stored.
-const KEY: &str = "credmgr.session";
+/// The only key under which anything secret is stored, for each deployment its own (`web/first_page.js` reads it as
+/// well): a session belongs to one server, and must not be sent to that of another console on the same origin.
+fn key(deployment: &str) -> String {
+    tab_key(deployment, "session")
+}
 
 /// A session that a tab has kept.
 pub(super) struct Kept {
@@ -75,23 +78,28 @@ fn read(text: &str) -> Option<Kept> {
     Some(Kept { credentials: credentials.ok()?, user: found.user, console: found.console })
 }
 
-pub(super) fn save(credentials: &Credentials, user: Option<&User>, console: Option<&ConsoleToken>) {
+pub(super) fn save(
+    deployment: &str,
+    credentials: &Credentials,
+    user: Option<&User>,
+    console: Option<&ConsoleToken>,
+) {
     if let Some(text) = write(credentials, user, console) {
-        STORAGE.set(KEY, text.expose());
+        STORAGE.set(&key(deployment), text.expose());
     }
 }
 
-pub(super) fn load() -> Option<Kept> {
-    read(STORAGE.get(KEY).map(Secret::new)?.expose())
+pub(super) fn load(deployment: &str) -> Option<Kept> {
+    read(STORAGE.get(&key(deployment)).map(Secret::new)?.expose())
 }
 
-/// Whether a session is kept on this tab.
-pub(super) fn is_kept() -> bool {
-    STORAGE.get(KEY).map(Secret::new).is_some()
+/// Whether a session of this deployment is kept on this tab.
+pub(super) fn is_kept(deployment: &str) -> bool {
+    STORAGE.get(&key(deployment)).map(Secret::new).is_some()
 }
 
-pub(super) fn clear() {
-    STORAGE.remove(KEY);
+pub(super) fn clear(deployment: &str) {
+    STORAGE.remove(&key(deployment));
 }
 
 #[cfg(test)]

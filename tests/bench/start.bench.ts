@@ -10,6 +10,7 @@ import { Api } from "../e2e/support/api.ts";
 import { expect, test } from "../e2e/support/fixtures.ts";
 import { demoTokens, root } from "../e2e/support/personas.ts";
 import { at, heading, signInByToken, signInForm } from "../e2e/support/screens.ts";
+import { SESSION_KEY } from "../e2e/support/secrets.ts";
 import { defaultServerOptions, Server } from "../e2e/support/server.ts";
 import { median, milliseconds, report } from "./figures.ts";
 import { throttle } from "./throttle.ts";
@@ -53,7 +54,7 @@ async function startConsole(browser: Browser): Promise<Visited> {
   await signInForm.stay(page).check();
   await signInByToken(page, token);
   await expect(heading(page, "API tokens")).toBeVisible();
-  const session = await page.evaluate(() => sessionStorage.getItem("credmgr.session"));
+  const session = await page.evaluate((key) => sessionStorage.getItem(key), SESSION_KEY);
   await page.context().close();
   return { server, session: session ?? "" };
 }
@@ -86,30 +87,33 @@ async function open(browser: Browser, { session }: Visited): Promise<Visitor> {
   const page = await context.newPage();
   const told: (readonly [number, number])[] = [];
   await page.exposeFunction("tellRows", (firstRow: number, ownRow: number) => told.push([firstRow, ownRow]));
-  await page.addInitScript((session) => {
-    sessionStorage.setItem("credmgr.session", session);
-    // After the frame that contains it.
-    const note = (what: "firstRow" | "ownRow") =>
-      requestAnimationFrame(() =>
-        setTimeout(() => {
-          window[what] ??= performance.now();
-          if (window.firstRow && window.ownRow) {
-            window.tellRows?.(window.firstRow, window.ownRow);
-          }
-        }),
-      );
-    const look = () => {
-      if (document.querySelector("tbody a[href*='/tokens/']")) {
-        note("firstRow");
-      }
-      if (document.querySelector("table[aria-label='API tokens'] tbody a[href*='/tokens/']")) {
-        note("ownRow");
-        observer.disconnect();
-      }
-    };
-    const observer = new MutationObserver(look);
-    observer.observe(document, { childList: true, subtree: true });
-  }, session);
+  await page.addInitScript(
+    ([key, session]) => {
+      sessionStorage.setItem(key, session);
+      // After the frame that contains it.
+      const note = (what: "firstRow" | "ownRow") =>
+        requestAnimationFrame(() =>
+          setTimeout(() => {
+            window[what] ??= performance.now();
+            if (window.firstRow && window.ownRow) {
+              window.tellRows?.(window.firstRow, window.ownRow);
+            }
+          }),
+        );
+      const look = () => {
+        if (document.querySelector("tbody a[href*='/tokens/']")) {
+          note("firstRow");
+        }
+        if (document.querySelector("table[aria-label='API tokens'] tbody a[href*='/tokens/']")) {
+          note("ownRow");
+          observer.disconnect();
+        }
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(document, { childList: true, subtree: true });
+    },
+    [SESSION_KEY, session] as const,
+  );
   const noteRows = async ({ first, own }: Times) => {
     await expect.poll(() => told.length, { timeout: 120_000 }).toBe(1);
     const [firstRow, ownRow] = told.pop()!;

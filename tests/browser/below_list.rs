@@ -9,7 +9,7 @@ use crate::support::{
 };
 
 fn kept() -> String {
-    kept_on_tab("credmgr.disabled").unwrap_or_default()
+    kept_on_tab("credmgr / /api/v1 disabled").unwrap_or_default()
 }
 
 /// Answers like a server that lists enabled tokens only.
@@ -70,7 +70,7 @@ async fn what_was_disabled_is_kept_for_its_user_only() {
     let tokens = Tokens::new(3);
     let storage = tab_storage();
     let other = r#"{"user": "user 4 at somewhere", "entries": [{"id": 9, "name": "of-bob"}]}"#;
-    storage.set_item("credmgr.disabled", other).expect("room");
+    storage.set_item("credmgr / /api/v1 disabled", other).expect("room");
     let (_server, console) = open(tokens.serve()).await;
     settle().await;
     assert!(!console.stage.says("of-bob") && !console.stage.says("Recently disabled"));

@@ -7,7 +7,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use crate::support::{
     OtherTab, Reply, another_tab_writes,
     console_token::{BOX, SignInPage, hold, name_in, note_key, notes},
-    described, hide_page, press, settle, tab_storage, type_into, until, wait_for_messages,
+    described, hide_page, kept_session, press, settle, type_into, until, wait_for_messages,
 };
 
 // Signing in
@@ -54,7 +54,7 @@ async fn a_token_is_made_tried_and_used_and_the_password_is_dropped() {
     );
     assert!(page.console.stage.says("alice"));
 
-    let kept = tab_storage().get_item("credmgr.session").expect("readable").expect("it stays");
+    let kept = kept_session().expect("it stays");
     assert!(kept.contains("made-60") && kept.contains(&name) && !kept.contains("pw"), "{kept}");
     let notes = notes();
     assert_eq!(notes.len(), 1);
@@ -212,7 +212,7 @@ async fn signing_out_deletes_it_with_its_own_credentials_and_waits_for_nothing()
     assert_eq!(page.credentials("DELETE /api_tokens/60"), ["token"]);
     assert!(page.is_kept_alive("DELETE /api_tokens/60"));
     assert!(!page.console.stage.says("Temporary token"));
-    assert_eq!(tab_storage().get_item("credmgr.session"), Ok(None));
+    assert_eq!(kept_session(), None);
     assert_eq!(notes().len(), 1, "nobody knows yet whether it is gone");
 }
 
@@ -289,7 +289,7 @@ async fn a_token_that_gets_another_name_is_its_users_and_stays() {
     page.says("Saved mine.").await;
     until("it is no console token", || !page.console.stage.says("Temporary token")).await;
     assert!(notes().is_empty());
-    let kept = tab_storage().get_item("credmgr.session").expect("readable").expect("it stays");
+    let kept = kept_session().expect("it stays");
     assert!(kept.contains("made-60") && !kept.contains("console session"), "{kept}");
     page.sign_out().await;
     wait_for_messages().await;
@@ -323,7 +323,7 @@ async fn a_page_that_goes_takes_its_token_along_unless_it_may_come_back() {
     let page = SignInPage::open().await;
     press(&page.console.stage.control("Stay signed in on this tab"));
     page.sign_in(true).await;
-    assert_eq!(tab_storage().get_item("credmgr.session"), Ok(None));
+    assert_eq!(kept_session(), None);
     hide_page(true);
     settle().await;
     assert_eq!(page.server.count("DELETE /api_tokens/60"), 0, "the browser keeps the page");

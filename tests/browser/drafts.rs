@@ -4,11 +4,11 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    ALICE, Console, Gate, Reply, Sent, Server, described, has_focus, kept_on_tab, never, nothing_found,
-    press, settle, submit, tab_storage, type_into, until, value_of,
+    ALICE, Console, Gate, Reply, SESSION_KEY, Sent, Server, described, has_focus, kept_on_tab, never,
+    nothing_found, press, settle, submit, tab_storage, type_into, until, value_of,
 };
 
-const KEY: &str = "credmgr.draft";
+const KEY: &str = "credmgr / /api/v1 draft";
 const POST: &str = "POST /api_tokens/";
 const RESTORED: &str = "Your draft was restored.";
 
@@ -164,7 +164,7 @@ async fn nobody_else_sees_a_draft() {
     drop(console);
     remember(&draft);
     let storage = tab_storage();
-    storage.set_item("credmgr.session", OF_BOB).expect("room");
+    storage.set_item(SESSION_KEY, OF_BOB).expect("room");
     // On any screen: another user's draft is not kept for later either.
     let console = Console::open("/tokens").await;
     until("it is forgotten", || kept().is_none()).await;

@@ -222,7 +222,7 @@ async fn a_request_of_a_locked_session_goes_on_after_signing_in() {
 fn comes_back(away: f64, shared: impl Fn(f64) -> String) -> SessionPage {
     let now = js_sys::Date::now();
     remember_token();
-    tab_storage().set_item("credmgr.active", &(now - away).to_string()).expect("room");
+    tab_storage().set_item("credmgr / /api/v1 active", &(now - away).to_string()).expect("room");
     let deployment = credmgr_console::session::deployment_name("", "/api/v1");
     browser_storage().set_item(&deployment, &shared(now)).expect("room");
     SessionPage::open()

@@ -1,12 +1,13 @@
 //! Signing in, on the sign-in screen and over an interrupted page.
 
+use credmgr_console::session::deployment_name;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    ALICE, BOB, Console, Gate, ListServer, Reply, Sent, Server, described, details_sent, has_focus, press,
-    remember_nameless, remember_password, remember_secret, remember_token, request_close, settle, submit,
-    tab_storage, type_into, until, value_of,
+    ALICE, BOB, Console, Gate, ListServer, Reply, Sent, Server, described, details_sent, has_focus,
+    kept_on_tab, kept_session, press, remember_nameless, remember_password, remember_secret, remember_token,
+    request_close, settle, submit, tab_storage, type_into, until, value_of,
 };
 
 /// Answers like a server that knows Alice's token "good" and one token of hers.
@@ -102,6 +103,23 @@ async fn name_and_password_go_as_basic() {
 }
 
 #[wasm_bindgen_test]
+async fn the_session_of_another_console_on_the_same_origin_is_left_alone() {
+    let theirs = format!("{} session", deployment_name("/console", "/api/v1"));
+    let text = r#"{"kind": "token", "token": "theirs", "user": {"id": 3, "username": "alice"}}"#;
+    tab_storage().set_item(&theirs, text).expect("room");
+    let server = Server::start(alice);
+    let console = Console::open("/tokens").await;
+    until("the sign-in screen", || console.stage.find_button("Sign in").is_some()).await;
+    assert!(server.sent().is_empty(), "nothing is sent with it");
+    press(&console.stage.control::<HtmlInputElement>("Stay signed in on this tab"));
+    type_into(&token_field(&console), "good");
+    press(&console.stage.button("Sign in"));
+    console.says("ci-token").await;
+    assert_eq!(kept_on_tab(&theirs).as_deref(), Some(text));
+    tab_storage().remove_item(&theirs).expect("storage");
+}
+
+#[wasm_bindgen_test]
 async fn unticking_the_box_keeps_nothing_on_this_tab() {
     let _server = Server::start(alice);
     let console = Console::open("/sign-in").await;
@@ -112,9 +130,9 @@ async fn unticking_the_box_keeps_nothing_on_this_tab() {
     press(&console.stage.button("Sign in"));
     console.says("ci-token").await;
     let storage = tab_storage();
-    assert_eq!(storage.get_item("credmgr.session"), Ok(None));
+    assert_eq!(kept_session(), None);
     // The time of the last activity, and nothing else.
-    assert_eq!((storage.length(), storage.key(0)), (Ok(1), Ok(Some("credmgr.active".to_owned()))));
+    assert_eq!((storage.length(), storage.key(0)), (Ok(1), Ok(Some("credmgr / /api/v1 active".to_owned()))));
 }
 
 #[wasm_bindgen_test]

@@ -95,7 +95,7 @@ impl Session {
     /// the same token, while the current reactive scope lives.
     pub(in crate::session) fn end_console_token_with_page(self) {
         listen(&window(), "pagehide", EventPhase::Bubble, move |event: PageTransitionEvent| {
-            if !event.persisted() && !staying::is_kept() {
+            if !event.persisted() && !staying::is_kept(&self.deployment()) {
                 self.end_console_token(Ending::Over);
             }
         });

@@ -135,7 +135,7 @@ impl Session {
     }
 
     /// Whether "Use a temporary token for this session" (a console session token) is ticked initially: yes, if the user
-    /// who has to sign in again had asked for one.
+    /// who has to sign in again had asked for one and can delete it.
     pub fn wants_console_token(&self) -> bool {
         self.console.is_wanted.get_value()
     }

@@ -36,7 +36,7 @@ const TELL_EVERY: Duration = Duration::from_millis(500);
 /// Age in milliseconds after which a list is read again from its beginning when the user comes back to it, unless the
 /// user has stopped the reading.
 const FRESH_FOR: f64 = 60_000.0;
-/// A list as short as this is read again in any case: it takes a request or two.
+/// A list as short as this is read again, however fresh it is: it takes a request or two.
 const SHORT: usize = 200;
 
 /// How long a refresh takes before it is said that it is going on.
@@ -240,7 +240,7 @@ impl Listing {
     }
 
     /// Notes that something may have happened on the server unnoticed: the list is read again when the user comes back
-    /// to it.
+    /// to it, unless the user has stopped the reading.
     pub fn doubt(&self) {
         self.progressed.set_value(0.0);
     }

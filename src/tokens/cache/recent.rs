@@ -14,37 +14,37 @@ use crate::{
 /// If storage is unavailable, they are forgotten when the page is reloaded.
 const STORAGE: Storage = Storage::Session;
 
-/// The one key under which they are kept.
-const KEY: &str = "credmgr.disabled";
+/// What they are kept as on the tab.
+const KEPT_AS: &str = "disabled";
 
 /// The tokens that were disabled last. A cheap, copyable handle.
 #[derive(Clone, Copy)]
-pub struct Recent(RwSignal<RecentlyDisabled>);
-
-fn load(user: &str) -> RecentlyDisabled {
-    RecentlyDisabled::read(&STORAGE.get(KEY).unwrap_or_default(), user)
+pub struct Recent {
+    entries: RwSignal<RecentlyDisabled>,
+    session: Session,
 }
 
 impl Recent {
     /// Provides the handle to everything below. The tokens are forgotten when their user leaves.
     pub fn provide() {
         let session = Session::expect();
-        let recent = Self(RwSignal::new(RecentlyDisabled::new("")));
+        let recent = Self { entries: RwSignal::new(RecentlyDisabled::new("")), session };
         let user = Memo::new(move |_| session.storage_owner());
         let is_somebody = Memo::new(move |_| session.identity().with(Option::is_some));
         effect_with_last(move |before: Option<bool>| {
             match user.get() {
                 // The same user may have been here before the page was reloaded.
                 Some(user) => {
-                    let found = load(&user);
+                    let found =
+                        RecentlyDisabled::read(&STORAGE.get(&recent.key()).unwrap_or_default(), &user);
                     if found.entries().is_empty() {
                         // What is kept, if anything, belongs to another user.
                         recent.forget_kept();
                     }
-                    recent.0.set(found);
+                    recent.entries.set(found);
                 }
                 // Without a certain user they are not kept, so nobody else can find them.
-                None => recent.0.set(RecentlyDisabled::new("")),
+                None => recent.entries.set(RecentlyDisabled::new("")),
             }
             let is_somebody = is_somebody.get();
             if session.has_left(before, is_somebody) {
@@ -78,7 +78,7 @@ impl Recent {
 
     /// Whether a token is one of them.
     pub(in crate::tokens) fn has(&self, id: TokenId) -> bool {
-        self.0.with_untracked(|recent| recent.entries().iter().any(|entry| entry.id == id))
+        self.entries.with_untracked(|recent| recent.entries().iter().any(|entry| entry.id == id))
     }
 
     /// Removes a token that was deleted.
@@ -90,8 +90,8 @@ impl Recent {
 
     /// Calls `look` with them. Tracked.
     pub(in crate::tokens) fn with<T>(&self, look: impl FnOnce(&RecentlyDisabled) -> T) -> T {
-        follow(&self.0);
-        self.0.with_untracked(look)
+        follow(&self.entries);
+        self.entries.with_untracked(look)
     }
 
     /// Removes all.
@@ -100,11 +100,11 @@ impl Recent {
     }
 
     fn update(&self, change: impl FnOnce(&mut RecentlyDisabled)) {
-        self.0.try_update(|recent| {
+        self.entries.try_update(|recent| {
             change(recent);
             match recent.is_kept().then(|| recent.write()).flatten() {
                 Some(text) => {
-                    STORAGE.set(KEY, &text);
+                    STORAGE.set(&self.key(), &text);
                 }
                 None => self.forget_kept(),
             }
@@ -112,6 +112,10 @@ impl Recent {
     }
 
     fn forget_kept(&self) {
-        STORAGE.remove(KEY);
+        STORAGE.remove(&self.key());
+    }
+
+    fn key(&self) -> String {
+        self.session.tab_key(KEPT_AS)
     }
 }

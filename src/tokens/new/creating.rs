@@ -86,7 +86,7 @@ impl Creating {
             draft_storage::keep(session, Work { typed: creating.typed(), sent: creating.sent.get() });
         });
         // A reload of the tab runs no cleanup, so the draft stays; anything else that removes the form is intended.
-        on_cleanup(draft_storage::clear);
+        on_cleanup(move || draft_storage::clear(session));
         Leaving::expect().guard(Signal::derive(move || creating.loss()));
         if let Some(asked) = asked_before {
             creating.look_after_reload(asked);

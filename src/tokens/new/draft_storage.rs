@@ -9,8 +9,8 @@ use crate::{session::Session, storage::Storage, tokens::model::draft::Draft, ui:
 /// If storage is unavailable, a reload loses what was typed.
 const STORAGE: Storage = Storage::Session;
 
-/// The one key under which a draft is kept.
-const KEY: &str = "credmgr.draft";
+/// What a draft is kept as on the tab.
+const KEPT_AS: &str = "draft";
 
 /// The state of the form when the tab was reloaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,20 +53,20 @@ fn read(text: &str, storage_owner: &str) -> Option<Work> {
 /// Replaces what was kept before. An empty form keeps nothing.
 pub(super) fn keep(session: Session, work: Work) {
     if work == Work::default() {
-        return clear();
+        return clear(session);
     }
     if let Some(storage_owner) = untrack(|| session.storage_owner()) {
-        STORAGE.set(KEY, &write(&storage_owner, &work));
+        STORAGE.set(&session.tab_key(KEPT_AS), &write(&storage_owner, &work));
     }
 }
 
 /// Returns what this user had typed here before the tab was reloaded.
 pub(super) fn load(session: Session) -> Option<Work> {
-    read(&STORAGE.get(KEY)?, &untrack(|| session.storage_owner())?)
+    read(&STORAGE.get(&session.tab_key(KEPT_AS))?, &untrack(|| session.storage_owner())?)
 }
 
-pub(super) fn clear() {
-    STORAGE.remove(KEY);
+pub(super) fn clear(session: Session) {
+    STORAGE.remove(&session.tab_key(KEPT_AS));
 }
 
 /// Forgets a draft when its user signs out, or when another user signs in after a reload.
@@ -75,7 +75,7 @@ pub fn forget_drafts_of_others() {
     effect_with_last(move |before: Option<bool>| {
         let is_somebody = session.identity().with(Option::is_some);
         if session.has_left(before, is_somebody) || (is_somebody && load(session).is_none()) {
-            clear();
+            clear(session);
         }
         is_somebody
     });

@@ -1,5 +1,5 @@
 // The minimum that shows the first rows of the list: the baseline for the console (start.bench.ts).
-const { token } = JSON.parse(sessionStorage.getItem("credmgr.session"));
+const { token } = JSON.parse(sessionStorage.getItem("credmgr / /api/v1 session"));
 const answer = await fetch("/api/v1/api_tokens/?limit=100&offset=0", {
   headers: { "X-API-TOKEN": token, Accept: "application/json" },
   cache: "no-store",

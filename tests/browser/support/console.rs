@@ -23,7 +23,7 @@ fn remember(text: &str) {
     let storage = tab_storage();
     storage.set_item(SESSION_KEY, text).expect("room");
     // Left by an earlier session.
-    storage.remove_item("credmgr.active").expect("storage");
+    storage.remove_item("credmgr / /api/v1 active").expect("storage");
     browser_storage().remove_item(&deployment_name("", "/api/v1")).expect("storage");
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::window;
 use web_sys::Storage;
 
 /// The key under which a tab stores its session.
-pub const SESSION_KEY: &str = "credmgr.session";
+pub const SESSION_KEY: &str = "credmgr / /api/v1 session";
 
 /// Returns the storage of this tab.
 pub fn tab_storage() -> Storage {

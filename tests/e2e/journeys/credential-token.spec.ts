@@ -52,7 +52,7 @@ test("is marked, and disabling it says before and after that it ends the session
   await expectAccessible(page, "sign in again after disabling one's own token");
   expect(await api(bob).get(token.id)).toMatchObject({ enabled: false });
   // The disabled token is remembered; the credentials are not.
-  expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["credmgr.disabled"]);
+  expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["credmgr / /api/v1 disabled"]);
 
   await goOnWithPassword(page, secrets);
   await expect(status(page, `Saved: ${token.name} is disabled.`)).toBeVisible();

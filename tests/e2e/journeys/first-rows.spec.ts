@@ -10,6 +10,7 @@ import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { demoTokens, root } from "../support/personas.ts";
 import { at, heading, holdWasm, list, phone, signInByToken, signInToList } from "../support/screens.ts";
+import { SESSION_KEY } from "../support/secrets.ts";
 
 const FIRST_PAGE = "**/api_tokens/?limit=100&offset=0";
 
@@ -160,13 +161,10 @@ test("are not kept for whoever signs in where the console takes the session for 
   api,
   secrets,
 }) => {
-  await page.evaluate(() => {
-    const session = JSON.parse(sessionStorage.getItem("credmgr.session") ?? "{}") as object;
-    sessionStorage.setItem(
-      "credmgr.session",
-      JSON.stringify({ ...session, console: "not as it was written" }),
-    );
-  });
+  await page.evaluate((key) => {
+    const session = JSON.parse(sessionStorage.getItem(key) ?? "{}") as object;
+    sessionStorage.setItem(key, JSON.stringify({ ...session, console: "not as it was written" }));
+  }, SESSION_KEY);
   const release = await holdWasm(page);
   await page.reload({ waitUntil: "commit" });
   await expect(names(page)).toHaveCount(PAGE);
@@ -261,7 +259,7 @@ test("of an answer without an end are not waited for, and it is ended", async ({
 async function leaveTimes(page: Page, active: number, shared: (now: number) => string): Promise<void> {
   await page.evaluate(
     ([active, shared]) => {
-      sessionStorage.setItem("credmgr.active", active);
+      sessionStorage.setItem("credmgr / /api/v1 active", active);
       localStorage.setItem("credmgr / /api/v1", shared);
     },
     [String(active), shared(Date.now())] as const,
@@ -290,6 +288,22 @@ test("are not shown when somebody has signed out in another tab meanwhile", asyn
   await expect(heading(page, "Sign in")).toBeVisible();
   expect(sent.filter((url) => url.includes("/api/"))).toEqual([]);
   await expect(page.locator("tbody a")).toHaveCount(0);
+});
+
+test("are not asked for with the session of another console on the same origin", async ({ page, watch }) => {
+  await page.evaluate(
+    ([ours, theirs]) => {
+      sessionStorage.setItem(theirs, sessionStorage.getItem(ours) ?? "");
+      sessionStorage.removeItem(ours);
+    },
+    [SESSION_KEY, "credmgr /console/ /api/v1 session"] as const,
+  );
+  watch.expectFailures();
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(request.url()));
+  await page.reload();
+  await expect(heading(page, "Sign in")).toBeVisible();
+  expect(sent.filter((url) => url.includes("/api/"))).toEqual([]);
 });
 
 test("are those of a session that somebody works with in another tab", async ({ page }) => {

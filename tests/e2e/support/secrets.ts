@@ -3,8 +3,11 @@ import type { Page } from "@playwright/test";
 
 import type { Persona } from "./personas.ts";
 
-/** The only key in sessionStorage under which the console may keep a session's credentials. */
-export const SESSION_KEY = "credmgr.session";
+/** The only key in sessionStorage under which the console at `/` may keep a session's credentials. */
+export const SESSION_KEY = "credmgr / /api/v1 session";
+
+/** The same for a console at any path. */
+const SESSION_KEYS = /^credmgr \/\S* \/api\/v1 session$/;
 
 /** A text that must not be found, and how failures refer to it without printing it. */
 interface Secret {
@@ -103,7 +106,7 @@ export class Secrets {
         }
       }
       for (const [key, value] of places.sessionStorage) {
-        const mayBeThere = key === SESSION_KEY && this.allowedInSession.has(secret.value);
+        const mayBeThere = SESSION_KEYS.test(key) && this.allowedInSession.has(secret.value);
         if (!mayBeThere && occursIn(key + value, secret)) {
           report(secret, `sessionStorage, key ${key}`);
         }
