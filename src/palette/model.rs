@@ -7,6 +7,7 @@ use crate::{
     tokens::model::{
         catalogue::{
             fold::{Words, fold},
+            pasted::is_like_a_secret,
             query::{Created, LastUsed, Period, Query, Sort, Status},
             rows::{Catalogue, Row},
         },
@@ -16,6 +17,9 @@ use crate::{
 
 /// The most tokens that are offered: the list shows more.
 pub const MOST_TOKENS: usize = 8;
+
+/// Why the list cannot be searched for what was typed.
+const LIKE_A_SECRET: &str = "This looks like a secret. You can search by name and ID only.";
 
 /// What an entry does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,7 +162,9 @@ pub fn offers(
     if situation.is_signed_in {
         let query = Query { text: typed.to_owned(), ..Query::DEFAULT };
         let label = format!("Search the list for “{}”", shortened(typed));
-        offers.push(entry(Group::List, &label, "", Command::Go(Route::Tokens(query))));
+        // The list would be asked by its address, which never has a secret (`Query`).
+        let blocked = is_like_a_secret(typed).then(|| LIKE_A_SECRET.to_owned());
+        offers.push(Entry { blocked, ..entry(Group::List, &label, "", Command::Go(Route::Tokens(query))) });
     }
     offers
 }
@@ -250,6 +256,17 @@ mod tests {
         assert_eq!(notes(&signed_in()), ["n", "?"]);
         assert_eq!(notes(&Situation { is_at_list: false, ..signed_in() }), ["?"]);
         assert_eq!(notes(&Situation { has_single_keys: false, ..signed_in() }), [""; 0]);
+    }
+
+    #[test]
+    fn the_list_is_not_searched_for_a_secret() {
+        let none = catalogue(&[]);
+        let blocked = |typed| {
+            let offers = offers(typed, &signed_in(), &none, platform);
+            offers.last().map(|entry| entry.blocked.as_deref() == Some(LIKE_A_SECRET))
+        };
+        assert_eq!(blocked("ci"), Some(false));
+        assert_eq!(blocked("X-API-TOKEN: R3dRbnVYHjE0sQyq1XcT8oWm"), Some(true));
     }
 
     /// A name neither displaces the ID beside it nor fills the menu.

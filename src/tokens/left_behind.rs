@@ -71,7 +71,8 @@ pub fn LeftBehind() -> impl IntoView {
         before == Some(&true) || (session.sign_ins().get_untracked() > 0 && session.has_notes())
     });
     view! {
-        <div role="status">
+        // Not atomic: of several lines, only those that change are read out.
+        <div role="status" aria-atomic="false">
             <When is=may_be>{offer()}</When>
         </div>
     }

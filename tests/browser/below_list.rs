@@ -1,5 +1,6 @@
 //! What is below the list: recently disabled tokens, unlisted tokens, and the list as a file.
 
+use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
@@ -78,6 +79,38 @@ async fn what_was_disabled_is_kept_for_its_user_only() {
 }
 
 #[wasm_bindgen_test]
+async fn showing_all_that_were_disabled_goes_on_at_the_first_new_one() {
+    let tokens = Tokens::new(1);
+    let entries: Vec<_> = (11..21).map(|id| format!(r#"{{"id": {id}, "name": "old-{id}"}}"#)).collect();
+    let kept = format!(r#"{{"user": "user 3 at credmgr / /api/v1", "entries": [{}]}}"#, entries.join(","));
+    tab_storage().set_item("credmgr / /api/v1 disabled", &kept).expect("room");
+    let (_server, console) = open(tokens.serve()).await;
+    console.says("Recently disabled").await;
+    let all = console.stage.button("Show all 10");
+    focus(&all);
+    press(&all);
+    until("the ninth has the focus", || {
+        console.stage.all(".recent a").get(8).is_some_and(|ninth| has_focus(ninth))
+    })
+    .await;
+}
+
+/// Another list may be chosen meanwhile.
+#[wasm_bindgen_test]
+async fn what_is_unfolded_stays_so_with_the_list_of_another_owner() {
+    let tokens = Tokens::new(3);
+    let (_server, console) = open(tokens.serve()).await;
+    unfold(&console, "Export");
+    console.says("The 3 tokens in the list").await;
+    let button = console.stage.button("Download CSV");
+    type_into(&console.stage.control("Owner"), "3");
+    until("the list is read", || window().location().search().is_ok_and(|search| search.contains("owner")))
+        .await;
+    console.says("The 3 tokens in the list").await;
+    assert!(button.is_connected());
+}
+
+#[wasm_bindgen_test]
 async fn unlisted_tokens_are_looked_for_at_a_price_that_is_said() {
     let tokens = Tokens::new(8);
     for id in [3, 5, 8] {
@@ -118,7 +151,10 @@ async fn the_search_for_unlisted_tokens_can_be_stopped_and_goes_on() {
     assert!(has_focus(&console.stage.button("Search again")), "the button that was pressed is where it was");
     server.now(|_| Reply::json(404, "{}"));
     let before = server.sent().len();
-    press(&console.stage.button("Continue"));
+    let go_on = console.stage.button("Continue");
+    focus(&go_on);
+    press(&go_on);
+    assert!(has_focus(&look), "the next Enter stops it");
     // IDs without a response are asked for again.
     until("all are asked for", || server.sent().len() - before == 20).await;
     until("it is over", || console.stage.find_button("Stop").is_none()).await;
@@ -188,8 +224,49 @@ async fn it_is_said_when_details_are_missing_and_they_can_be_read() {
         gate.release(tokens.answer(&Sent::get(&format!("/api_tokens/{id}")))).await;
     }
     until("they are known", || !console.stage.says("are not loaded yet") && told().is_none()).await;
+    assert!(console.stage.says("The missing details are loaded."));
     assert!(console.stage.find_button("Load missing details").is_none());
     assert_eq!(server.sent().len() - before, 5);
+}
+
+#[wasm_bindgen_test]
+async fn where_nothing_matches_there_is_nothing_to_export() {
+    let tokens = Tokens::new(3);
+    let (_server, console) = open(tokens.serve()).await;
+    unfold(&console, "Export");
+    console.says("The 3 tokens in the list (all pages, in this order), with ID").await;
+    assert!(!console.stage.says("not completely loaded"));
+    type_into(&console.stage.control("Search tokens"), "nothing-here");
+    console.says("There is nothing to export.").await;
+    assert_eq!(described(&console.stage.button("Download CSV")), "There is nothing to export.");
+}
+
+#[wasm_bindgen_test]
+async fn it_is_said_when_the_list_is_not_there_yet() {
+    let tokens = Tokens::new(150);
+    let _server = Server::start(move |sent| match sent.path.starts_with("/api_tokens/?") {
+        true if !sent.path.ends_with("offset=0") => Reply::Never,
+        _ => tokens.answer(sent),
+    });
+    let console = Console::signed_in("/tokens").await;
+    console.says("token-1").await;
+    unfold(&console, "Export");
+    console.says("The list is not completely loaded: the file has only the tokens loaded so far.").await;
+}
+
+#[wasm_bindgen_test]
+async fn it_is_said_what_may_match_as_well() {
+    let tokens = Tokens::new(3);
+    tokens.disable(3);
+    let _server = Server::start(move |sent| match (sent.method.as_str(), sent.path.as_str()) {
+        ("GET", "/api_tokens/2") => Reply::json(403, "{}"),
+        _ => tokens.answer(sent),
+    });
+    let console = Console::signed_in("/tokens?status=disabled").await;
+    console.says("token-3").await;
+    unfold(&console, "Export");
+    console.says("The 1 token in the list, with ID").await;
+    console.says("Whether 1 more matches the filters is not known: the file does not have it.").await;
 }
 
 /// Asking again does not help if the server refuses the details.

@@ -168,7 +168,7 @@ fn NothingFound(shown: Memo<QueryResult>) -> impl IntoView {
 fn Empty() -> impl IntoView {
     view! {
         <div class="empty">
-            <p class="empty-title">"There are no tokens yet."</p>
+            <p class="empty-title" role="status">"There are no tokens yet."</p>
             <p>
                 "An API token lets a program act for a user without knowing the password. \
                  Some servers do not list disabled tokens. You can open them by ID."

@@ -52,6 +52,8 @@ pub fn ListScreen(
     listing.attend(Memo::new(move |_| list.with(|query| query.owner)));
     // After the first rows, which are to need one request only.
     let has_begun = Memo::new(move |_| listing.with_reading(|reading| *reading != Reading::Beginning));
+    // What was begun there goes on when the list of another owner is read.
+    let has_ever_begun = Memo::new(move |before: Option<&bool>| before == Some(&true) || has_begun.get());
     effect(move || {
         if has_begun.get() {
             spawn_in_scope(session.ask_collection());
@@ -101,7 +103,7 @@ pub fn ListScreen(
             <DetailsCost/>
             <ListFrame shown=shown refresh=refresh came_from=came_from/>
             <RecentSection/>
-            <Show when=move || has_begun.get()>
+            <Show when=move || has_ever_begun.get()>
                 <FindUnlisted/>
                 <ExportView shown=shown/>
             </Show>

@@ -32,8 +32,9 @@ impl CreationReport {
             _ => DraftErrors::default(),
         };
         Self {
+            // That other owners may be chosen, the failure itself does not say.
+            failure: errors.owner_id.is_none().then_some(failure),
             errors,
-            failure: Some(failure),
             unsure: None,
             outcome: ActivityOutcome::Failed,
             is_settled: true,

@@ -66,7 +66,7 @@ impl Unsure {
         let Some(failure) = &self.failure else {
             return Notice::new(Tone::Info, format!("There is a token named “{name}”.")).with_text(
                 if self.whose.is_some() {
-                    "If your connection broke while you were creating it, this is your token."
+                    "If your connection broke while you were creating it, this is the token that you created."
                 } else {
                     "If your connection broke while you were creating it, this may be your token. It may \
                      also be another owner's: this server does not say who you are."

@@ -30,21 +30,28 @@ fn Export(exporting: Exporting) -> impl IntoView {
     let blocked = Signal::derive(move || exporting.blocked());
     // Notifies only when it changes, not at each response.
     let is_reading = Memo::new(move |_| exporting.is_reading());
+    let has_read = Memo::new(move |before: Option<&bool>| before == Some(&true) || is_reading.get());
     let reading = exporting.reading();
     view! {
         <div class="stack">
             <p>
-                {move || words::contents(exporting.matches(), count)}
-                ", with ID, name, owner, status and dates. Secrets are never included."
+                {move || match exporting.matches() {
+                    0 => words::NOTHING.to_owned(),
+                    matches => words::contents(matches, count),
+                }}
             </p>
-            <When is=Signal::derive(move || { exporting.missing() > 0 })>
+            <When is=Signal::derive(move || exporting.is_partial())>
+                <p role="status">{words::PARTIAL}</p>
+            </When>
+            <When is=Signal::derive(move || { exporting.undecided() > 0 })>
+                <p role="status">{move || words::undecided(exporting.undecided(), count)}</p>
+            </When>
+            <When is=Signal::derive(move || { has_read.get() || exporting.missing() > 0 })>
                 <p role="status">
-                    {move || {
-                        if is_reading.get() {
-                            words::READING.to_owned()
-                        } else {
-                            words::missing(exporting.missing(), count)
-                        }
+                    {move || match exporting.missing() {
+                        0 => words::ALL_READ.to_owned(),
+                        _ if is_reading.get() => words::READING.to_owned(),
+                        missing => words::missing(missing, count),
                     }}
                     // The number is for the eye while it falls: a screen reader would read out hundreds of them.
                     <When is=is_reading>

@@ -4,13 +4,18 @@ use leptos::prelude::*;
 
 use crate::{
     api::{Token, TokenId},
+    collection::reader::State,
     session::Session,
     tokens::{
-        cache::{listing::Listing, owners::Owners, row_details::RowDetails},
+        cache::{
+            listing::{Listing, Reading},
+            owners::Owners,
+            row_details::RowDetails,
+        },
         list::details::reading::DetailsReading,
         model::{
             catalogue::view::QueryResult,
-            export::{CSV_TYPE, ExportDetails, ExportRow, JSON_TYPE, csv, json},
+            export::{CSV_TYPE, ExportDetails, ExportRow, JSON_TYPE, csv, json, words},
             users::Directory,
         },
     },
@@ -71,6 +76,16 @@ impl Exporting {
         self.shown.with(|shown| shown.counts.matches)
     }
 
+    /// Returns for how many tokens it is not known whether they match.
+    pub(super) fn undecided(self) -> usize {
+        self.shown.with(|shown| shown.counts.undecided + shown.counts.unclear)
+    }
+
+    /// Whether the list may have more tokens than were loaded.
+    pub(super) fn is_partial(self) -> bool {
+        self.listing.with_reading(|reading| *reading != Reading::Over(State::Complete))
+    }
+
     /// Returns how many tokens have no details yet.
     pub(super) fn missing(self) -> usize {
         self.missing.with(Vec::len)
@@ -94,7 +109,12 @@ impl Exporting {
     /// Returns why nothing can be saved just now, if so.
     pub(super) fn blocked(self) -> Option<String> {
         let is_coming = self.owners.directory().with(|directory| *directory == Directory::Loading);
-        (self.names_others.get() && is_coming).then(|| "Owner names are still loading.".to_owned())
+        let why = match () {
+            () if self.matches() == 0 => words::NOTHING,
+            () if self.names_others.get() && is_coming => "Owner names are still loading.",
+            () => return None,
+        };
+        Some(why.to_owned())
     }
 
     /// Whether the browser did not take the last file.

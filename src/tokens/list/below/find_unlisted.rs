@@ -11,7 +11,7 @@ use crate::{
         model::name::isolated,
         widgets::token_lines::{TokenLine, TokenLines},
     },
-    ui::{Button, Fold, ProgressLine, When, count},
+    ui::{Button, Fold, ProgressLine, When, count, focus_first_in},
 };
 
 /// "Find unlisted tokens": says what it costs, searches on request, and lists what was found.
@@ -49,7 +49,7 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
                 "Some servers do not list disabled tokens; they can only be found by ID. "
                 {cost}
             </p>
-            <div class="form-buttons">
+            <div class="form-buttons unlisted-buttons">
                 // One button, so that it stays where the user has pressed it.
                 <Button
                     label=Signal::derive(label)
@@ -57,10 +57,16 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
                     on_press=move |()| search.press()
                 />
                 <When is=Signal::derive(move || search.is_stopped())>
-                    <Button label="Continue" on_press=move |()| search.go_on()/>
+                    <Button label="Continue" on_press=move |()| {
+                        search.go_on();
+                        focus_on_stop();
+                    }/>
                 </When>
                 <When is=Signal::derive(move || !search.is_busy.get() && has_failed())>
-                    <Button label="Try failed IDs again" on_press=move |()| search.retry()/>
+                    <Button label="Try failed IDs again" on_press=move |()| {
+                        search.retry();
+                        focus_on_stop();
+                    }/>
                 </When>
             </div>
             <p role="status">{words}</p>
@@ -73,6 +79,11 @@ fn Finding(is_open: ReadSignal<bool>) -> impl IntoView {
             <TokenLines lines=found_lines(search) class="links"/>
         </div>
     }
+}
+
+/// Moves the focus from a button that goes when it is pressed to the one that stays, and stops the search.
+fn focus_on_stop() {
+    focus_first_in(".unlisted-buttons");
 }
 
 /// Returns a line for each token that was found.

@@ -9,7 +9,7 @@ use crate::{
         model::recent::RecentToken,
         widgets::token_lines::{TokenLine, TokenLines},
     },
-    ui::{Button, ButtonStyle, When, count},
+    ui::{Button, ButtonStyle, When, count, focus_first_in},
 };
 
 /// How many are shown at first.
@@ -55,12 +55,16 @@ fn Section() -> impl IntoView {
             <p class="muted">
                 "Disabled by you on this tab. Some servers do not list disabled tokens."
             </p>
-            <TokenLines lines=Signal::derive(lines) class="links"/>
+            <TokenLines lines=Signal::derive(lines) class="links recent"/>
             <When is=Signal::derive(move || { !all.get() && number.get() > FEW })>
                 <Button
                     label=Signal::derive(move || format!("Show all {}", count(number.get())))
                     style=ButtonStyle::Quiet
-                    on_press=move |()| all.set(true)
+                    on_press=move |()| {
+                        all.set(true);
+                        // In the next frame, when it is there.
+                        request_animation_frame(|| focus_first_in(&format!(".recent > :nth-child({})", FEW + 1)));
+                    }
                 />
             </When>
         </section>

@@ -6,14 +6,15 @@ const SHORTEST: usize = 16;
 /// How many letters or digits the words and numbers inside a name have on average, at least. Those of a secret have two.
 const NAME_PART: usize = 3;
 
-/// Whether a word of the text looks like a token's secret: long enough, only of its alphabet (API.md part 2), with
-/// capitals, small letters and digits, and changing between these more often than a name does. Seven in a thousand
-/// secrets of 32 characters do not look like one.
+/// Whether a part of the text looks like a token's secret: long enough, only of its alphabet (API.md part 2), with
+/// capitals, small letters and digits, and changing between these more often than a name does. What surrounds it in a
+/// log or a command, such as quotes or a header's name, does not matter. Seven in a thousand secrets of 32 characters do
+/// not look like one.
 pub fn is_like_a_secret(text: &str) -> bool {
-    text.split_whitespace().any(|word| {
+    let is_of_alphabet = |c: char| c.is_ascii_alphanumeric() || "_.-~".contains(c);
+    text.split(|c| !is_of_alphabet(c)).any(|word| {
         let count = |of_kind: fn(&u8) -> bool| word.bytes().filter(of_kind).count();
         word.len() >= SHORTEST
-            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-~".contains(&byte))
             && count(u8::is_ascii_uppercase) > 0
             && count(u8::is_ascii_lowercase) > 0
             && count(u8::is_ascii_digit) > 0
@@ -42,9 +43,17 @@ mod tests {
 
     #[test]
     fn secrets_are_known_by_their_looks() {
-        for secret in
-            ["b7Qx~Zp0-1.kW_aa", "R3dRbnVYHjE0sQyq1XcT8oWm5uKzLg2f", "token: R3dRbnVYHjE0sQyq1XcT8oWm"]
-        {
+        for secret in [
+            "b7Qx~Zp0-1.kW_aa",
+            "R3dRbnVYHjE0sQyq1XcT8oWm5uKzLg2f",
+            "token: R3dRbnVYHjE0sQyq1XcT8oWm",
+            "'R3dRbnVYHjE0sQyq1XcT8oWm'",
+            r#"{"token":"R3dRbnVYHjE0sQyq1XcT8oWm","id":7}"#,
+            "X-API-TOKEN:R3dRbnVYHjE0sQyq1XcT8oWm",
+            "https://x.example/?token=R3dRbnVYHjE0sQyq1XcT8oWm&a=b",
+            "curl -H 'X-API-TOKEN: R3dRbnVYHjE0sQyq1XcT8oWm' https://x.example",
+            "R3dRbnVYHjE0sQy+1XcT8oWm5uKzLg2f",
+        ] {
             assert!(is_like_a_secret(secret), "{secret}");
         }
     }
@@ -87,7 +96,7 @@ mod tests {
             "Terraform-v1.5-Prod",
             "ci 2026-11-27 Nightly",
             "R3dRbnVYHjE0sQy",
-            "R3dRbnVYHjE0sQy+1XcT8oWm5uKzLg2f",
+            "Production-Deploy-Key/GitHubActions-2024",
             "ünïcödé-Name-with-2-words",
         ] {
             assert!(!is_like_a_secret(name), "{name}");

@@ -1,11 +1,27 @@
 //! The sentences about a file before it is saved. `count` writes numbers in the user's language.
 
-/// Returns which tokens the file will contain.
+/// Said instead of [`contents`] if the list has no token.
+pub const NOTHING: &str = "There is nothing to export.";
+
+/// Said if the list is still being loaded, or could not be loaded to its end.
+pub const PARTIAL: &str = "The list is not completely loaded: the file has only the tokens loaded so far.";
+
+/// Said when the missing details have been read.
+pub const ALL_READ: &str = "The missing details are loaded.";
+
+/// Returns which tokens the file will contain, and what of them. Not for none.
 pub fn contents(matches: usize, count: fn(usize) -> String) -> String {
-    match matches {
+    let tokens = match matches {
         1 => "The 1 token in the list".to_owned(),
         n => format!("The {} tokens in the list (all pages, in this order)", count(n)),
-    }
+    };
+    format!("{tokens}, with ID, name, owner, status and dates. Secrets are never included.")
+}
+
+/// Returns for how many tokens it is not known whether the filters match.
+pub fn undecided(number: usize, count: fn(usize) -> String) -> String {
+    let (verb, them) = if number == 1 { ("matches", "it") } else { ("match", "them") };
+    format!("Whether {} more {verb} the filters is not known: the file does not have {them}.", count(number))
 }
 
 /// The text shown while the missing details are read.
@@ -40,8 +56,17 @@ mod tests {
 
     #[test]
     fn what_the_file_has_is_said() {
-        assert_eq!(contents(1, number), "The 1 token in the list");
+        assert!(contents(1, number).starts_with("The 1 token in the list, with ID"));
         assert!(contents(30, number).starts_with("The 30 tokens in the list (all pages"));
+    }
+
+    #[test]
+    fn what_may_match_is_said() {
+        assert_eq!(
+            undecided(1, number),
+            "Whether 1 more matches the filters is not known: the file does not have it."
+        );
+        assert!(undecided(30, number).starts_with("Whether 30 more match the filters"));
     }
 
     #[test]
