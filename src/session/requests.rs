@@ -31,8 +31,8 @@ impl Session {
     /// nothing with the first one, so that is safe for every method). If another user signed in, it fails with
     /// `Cancelled`: what one person started, another must not finish. So does every request that is still pending when
     /// the user signs out; its response is dropped. If the request, or another one of its kind, is refused again soon
-    /// after signing in, it fails with `NotSignedIn`, and no series goes on, unless it only asked what is allowed: the user would be asked to
-    /// sign in for ever.
+    /// after signing in, it fails with `NotSignedIn`, and no series goes on, unless it only asked what is
+    /// allowed: the user would be asked to sign in for ever.
     ///
     /// After a failure that may be transient, a request that is safe to repeat is sent again as [`Retries`] says, up to
     /// a limit for all requests of a screen together. A request that found no network waits for it. Requests that

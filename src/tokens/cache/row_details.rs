@@ -301,8 +301,7 @@ impl RowDetails {
     }
 
     /// Reads the details of a row. If the page, an order and an export want the same row at the same time, one of them
-    /// sends the request. Another one does so only if that ends with
-    /// neither details nor a refusal.
+    /// sends the request. Another one does so only if that ends with neither details nor a refusal.
     pub(in crate::tokens) async fn read_one(self, id: TokenId) {
         while !self.are_fresh(id, Date::now()) {
             match self.in_flight.begin(id) {

@@ -26,19 +26,13 @@ impl CreationReport {
     /// Returns what to show after a refusal: there is no token. `refused_owner` is the error of the owner field, if
     /// the owner is all that was refused.
     pub fn of_refusal(failure: Error, refused_owner: Option<String>) -> Self {
-        let errors = match &failure.kind {
-            _ if refused_owner.is_some() => DraftErrors { owner_id: refused_owner, ..DraftErrors::default() },
-            ErrorKind::Invalid(messages) => DraftErrors::said_by_server(messages),
-            _ => DraftErrors::default(),
+        let (errors, failure) = match (refused_owner, &failure.kind) {
+            // The failure itself does not say that another owner may be chosen.
+            (Some(why), _) => (DraftErrors { owner_id: Some(why), ..DraftErrors::default() }, None),
+            (None, ErrorKind::Invalid(messages)) => (DraftErrors::said_by_server(messages), Some(failure)),
+            (None, _) => (DraftErrors::default(), Some(failure)),
         };
-        Self {
-            // That other owners may be chosen, the failure itself does not say.
-            failure: errors.owner_id.is_none().then_some(failure),
-            errors,
-            unsure: None,
-            outcome: ActivityOutcome::Failed,
-            is_settled: true,
-        }
+        Self { errors, failure, unsure: None, outcome: ActivityOutcome::Failed, is_settled: true }
     }
 
     /// Returns what to show after a failure that leaves open whether the token exists
@@ -113,6 +107,7 @@ mod tests {
         let report =
             CreationReport::of_refusal(failure(ErrorKind::NotPermitted), Some("Not for them.".into()));
         assert_eq!(report.errors.owner_id.as_deref(), Some("Not for them."));
+        assert_eq!(report.failure, None, "it would say that the user may create none");
         assert!(CreationReport::of_refusal(failure(ErrorKind::NotPermitted), None).errors.is_empty());
     }
 

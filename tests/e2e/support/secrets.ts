@@ -6,8 +6,8 @@ import type { Persona } from "./personas.ts";
 /** The only key in sessionStorage under which the console at `/` may keep a session's credentials. */
 export const SESSION_KEY = "credmgr / /api/v1 session";
 
-/** The same for a console at any path. */
-const SESSION_KEYS = /^credmgr \/\S* \/api\/v1 session$/;
+/** The same for a console at any path, with an API at any origin. */
+const SESSION_KEYS = /^credmgr \/\S* \S*\/api\/v1 session$/;
 
 /** A text that must not be found, and how failures refer to it without printing it. */
 interface Secret {
