@@ -105,6 +105,8 @@ test("stay until the console has its own", async ({ page }) => {
   await expect(names(page)).toHaveCount(PAGE);
   release();
   await expect(list.position(page)).toBeVisible();
+  await expect(list.names(page)).toHaveCount(PAGE);
+  await expect.poll(async () => (await counts()).at(-1), "rows of the latest frame").toBe(PAGE);
   const all = await counts();
   const since = all.slice(all.indexOf(PAGE));
   // The console's own rows come in two steps; the first covers at least the window.
