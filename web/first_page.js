@@ -37,7 +37,8 @@
       )?.content.trim() || usual;
     const base = setting("api-base", "/api/v1");
     const header = setting("token-header", "X-API-TOKEN");
-    const place = location.pathname.slice(new URL(document.baseURI).pathname.length);
+    const path = new URL(document.baseURI).pathname;
+    const place = location.pathname.slice(path.length);
     const isList = /^(tokens\/?)?$/.test(place) && !/[?&]owner=/.test(location.search);
     // Unusual settings are left to the console.
     const isUsual =
@@ -45,7 +46,7 @@
       /^X-API-(TOKEN|KEY)$/i.test(header) &&
       setting("stay-signed-in", "yes") === "yes";
     // The name of this deployment (src/session/deployment.rs).
-    const name = `credmgr ${new URL(document.baseURI).pathname} ${base}`;
+    const name = `credmgr ${path} ${base}`;
     const session = isList && isUsual ? sessionStorage.getItem(`${name} session`) : null;
     const { kind, token, user, console: consoleToken } = JSON.parse(session ?? "{}");
     // When this tab last saw activity (src/session/presence.rs); `null` in a session of an earlier release.

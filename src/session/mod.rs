@@ -92,6 +92,8 @@ const AT_ONCE_COSTLY: usize = 2;
 #[derive(Clone, Copy)]
 pub struct Session {
     config: StoredValue<Config>,
+    /// The [name of this deployment](deployment_name).
+    deployment: StoredValue<String>,
     endpoint: StoredValue<Arc<Endpoint>>,
     /// Signs requests with the current credentials. `None` while there are none.
     client: StoredValue<Option<Client>>,
@@ -129,6 +131,7 @@ impl Session {
     /// Provides the session as a context, and resumes a session that this tab had kept.
     pub fn provide(config: Config) -> Self {
         let endpoint = Endpoint { base: config.api_base.clone(), token_header: config.token_header.clone() };
+        let deployment = deployment_name(&navigation::base(), &config.api_base);
         let session = Self {
             endpoint: StoredValue::new(Arc::new(endpoint)),
             client: StoredValue::new(None),
@@ -145,12 +148,13 @@ impl Session {
             ended_while_away: StoredValue::new(false),
             suspected_end: StoredValue::new(None),
             console: ConsoleTokens::new(),
-            tabs: Tabs::open(&deployment_name(&navigation::base(), &config.api_base)),
+            tabs: Tabs::open(&deployment),
+            deployment: StoredValue::new(deployment.clone()),
             config: StoredValue::new(config),
             repeats: true,
         };
         if session.offers_to_stay() {
-            if let Some(staying::Kept { credentials, user, console }) = staying::load(&session.deployment()) {
+            if let Some(staying::Kept { credentials, user, console }) = staying::load(&deployment) {
                 session.identity.set(Some(match &console {
                     Some(token) => Identity::named(user, &token.username),
                     None => Identity::new(&credentials, user),
@@ -164,7 +168,7 @@ impl Session {
                 session.credentials_used.set_value(1);
             }
         } else {
-            staying::clear(&session.deployment());
+            staying::clear(&deployment);
         }
         session.console.answer_tabs(session.tabs);
         session.end_console_token_with_page();
@@ -274,7 +278,7 @@ impl Session {
 
     /// Returns the [name of this deployment](deployment_name).
     pub fn deployment(&self) -> String {
-        self.config.with_value(|config| deployment_name(&navigation::base(), &config.api_base))
+        self.deployment.get_value()
     }
 
     /// Returns the key under which this deployment keeps something in the tab.

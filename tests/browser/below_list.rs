@@ -5,12 +5,12 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Console, File, Files, Gate, Reply, Sent, Server, Tokens, described, focus, has_focus, kept_on_tab,
-    list_page::open_list, press, settle, submit, tab_storage, text_of, type_into, until,
+    Console, DISABLED_KEY, File, Files, Gate, Reply, Sent, Server, Tokens, described, focus, has_focus,
+    kept_on_tab, list_page::open_list, press, settle, submit, tab_storage, text_of, type_into, until,
 };
 
 fn kept() -> String {
-    kept_on_tab("credmgr / /api/v1 disabled").unwrap_or_default()
+    kept_on_tab(DISABLED_KEY).unwrap_or_default()
 }
 
 /// Answers like a server that lists enabled tokens only.
@@ -71,7 +71,7 @@ async fn what_was_disabled_is_kept_for_its_user_only() {
     let tokens = Tokens::new(3);
     let storage = tab_storage();
     let other = r#"{"user": "user 4 at somewhere", "entries": [{"id": 9, "name": "of-bob"}]}"#;
-    storage.set_item("credmgr / /api/v1 disabled", other).expect("room");
+    storage.set_item(DISABLED_KEY, other).expect("room");
     let (_server, console) = open(tokens.serve()).await;
     settle().await;
     assert!(!console.stage.says("of-bob") && !console.stage.says("Recently disabled"));
@@ -83,7 +83,7 @@ async fn showing_all_that_were_disabled_goes_on_at_the_first_new_one() {
     let tokens = Tokens::new(1);
     let entries: Vec<_> = (11..21).map(|id| format!(r#"{{"id": {id}, "name": "old-{id}"}}"#)).collect();
     let kept = format!(r#"{{"user": "user 3 at credmgr / /api/v1", "entries": [{}]}}"#, entries.join(","));
-    tab_storage().set_item("credmgr / /api/v1 disabled", &kept).expect("room");
+    tab_storage().set_item(DISABLED_KEY, &kept).expect("room");
     let (_server, console) = open(tokens.serve()).await;
     console.says("Recently disabled").await;
     let all = console.stage.button("Show all 10");

@@ -4,11 +4,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    ALICE, Console, Gate, Reply, SESSION_KEY, Sent, Server, described, has_focus, kept_on_tab, never,
-    nothing_found, press, settle, submit, tab_storage, type_into, until, value_of,
+    ALICE, Console, DRAFT_KEY, Gate, Reply, SESSION_KEY, Sent, Server, described, has_focus, kept_on_tab,
+    never, nothing_found, press, settle, submit, tab_storage, type_into, until, value_of,
 };
 
-const KEY: &str = "credmgr / /api/v1 draft";
 const POST: &str = "POST /api_tokens/";
 const RESTORED: &str = "Your draft was restored.";
 
@@ -32,11 +31,11 @@ fn lost() -> Reply {
 }
 
 fn kept() -> Option<String> {
-    kept_on_tab(KEY)
+    kept_on_tab(DRAFT_KEY)
 }
 
 fn remember(draft: &str) {
-    tab_storage().set_item(KEY, draft).expect("room");
+    tab_storage().set_item(DRAFT_KEY, draft).expect("room");
 }
 
 async fn form() -> Console {

@@ -8,7 +8,7 @@ use std::{
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Gate, Reply, Sent, described, press, remember_nameless, remember_secret, remember_token,
+    DISABLED_KEY, Gate, Reply, Sent, described, press, remember_nameless, remember_secret, remember_token,
     rotation_page::{
         NEW, PLAN, World, honest, kept_rotations, once, open_with, reload, with_both, with_held_creation,
     },
@@ -102,7 +102,7 @@ async fn a_reload_goes_on_where_it_was() {
 async fn an_old_token_that_is_kept_is_found_below_the_list() {
     remember_token();
     let storage = tab_storage();
-    storage.remove_item("credmgr / /api/v1 disabled").expect("storage");
+    storage.remove_item(DISABLED_KEY).expect("storage");
     let world = open_with(PLAN, |tokens| {
         tokens.disable(1);
         honest(tokens)
@@ -110,10 +110,10 @@ async fn an_old_token_that_is_kept_is_found_below_the_list() {
     .await;
     world.begin().await;
     world.console.says("The new token works. The old one is disabled").await;
-    storage.remove_item("credmgr / /api/v1 disabled").expect("storage");
+    storage.remove_item(DISABLED_KEY).expect("storage");
     world.press("Keep the old token, disabled").await;
     world.console.says("(ID 1). You can find it under “Recently disabled” in the list.").await;
-    let recently = storage.get_item("credmgr / /api/v1 disabled").ok().flatten().unwrap_or_default();
+    let recently = storage.get_item(DISABLED_KEY).ok().flatten().unwrap_or_default();
     assert!(recently.contains(r#""id":1,"name":"token-1 (rotated "#), "{recently}");
     world.press_link("Go to the list").await;
     world.console.says("Recently disabled").await;

@@ -14,7 +14,8 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    ALICE, Reply, SESSION_KEY, Sent, Server, browser_storage, hide_page, kept_session, remember_token,
+    ACTIVE_KEY, ALICE, Reply, SESSION_KEY, Sent, Server, browser_storage, hide_page, kept_session,
+    remember_token,
     session_page::{SessionPage, accepts, carries, kind, read, token},
     settle, show_page, tab_storage,
 };
@@ -222,7 +223,7 @@ async fn a_request_of_a_locked_session_goes_on_after_signing_in() {
 fn comes_back(away: f64, shared: impl Fn(f64) -> String) -> SessionPage {
     let now = js_sys::Date::now();
     remember_token();
-    tab_storage().set_item("credmgr / /api/v1 active", &(now - away).to_string()).expect("room");
+    tab_storage().set_item(ACTIVE_KEY, &(now - away).to_string()).expect("room");
     let deployment = credmgr_console::session::deployment_name("", "/api/v1");
     browser_storage().set_item(&deployment, &shared(now)).expect("room");
     SessionPage::open()

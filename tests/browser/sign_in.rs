@@ -5,9 +5,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    ALICE, BOB, Console, Gate, ListServer, Reply, Sent, Server, described, details_sent, has_focus,
-    kept_on_tab, kept_session, press, remember_nameless, remember_password, remember_secret, remember_token,
-    request_close, settle, submit, tab_storage, type_into, until, value_of,
+    ACTIVE_KEY, ALICE, BOB, Console, Gate, ListServer, Reply, Sent, Server, described, details_sent,
+    has_focus, kept_on_tab, kept_session, press, remember_nameless, remember_password, remember_secret,
+    remember_token, request_close, settle, submit, tab_storage, type_into, until, value_of,
 };
 
 /// Answers like a server that knows Alice's token "good" and one token of hers.
@@ -132,7 +132,7 @@ async fn unticking_the_box_keeps_nothing_on_this_tab() {
     let storage = tab_storage();
     assert_eq!(kept_session(), None);
     // The time of the last activity, and nothing else.
-    assert_eq!((storage.length(), storage.key(0)), (Ok(1), Ok(Some("credmgr / /api/v1 active".to_owned()))));
+    assert_eq!((storage.length(), storage.key(0)), (Ok(1), Ok(Some(ACTIVE_KEY.to_owned()))));
 }
 
 #[wasm_bindgen_test]

@@ -36,8 +36,7 @@ function padded(number) {
  * @param {Buffer[]} all
  */
 function inOrder(all) {
-  const sequences = all.map(sequencesOf);
-  const similarTo = similarities(sequences);
+  const similarTo = similarities(all.map(sequencesOf));
   const likeness = new Float64Array(all.length);
   const left = new Set(all.keys());
   /** @type {number[]} */

@@ -130,6 +130,11 @@ impl Listing {
         self.reading.with_untracked(look)
     }
 
+    /// Whether the whole list was read. Tracked.
+    pub fn is_complete(&self) -> bool {
+        self.with_reading(|reading| *reading == Reading::Over(State::Complete))
+    }
+
     /// Calls `look` with the rows, untracked.
     pub fn with_untracked<T>(&self, look: impl FnOnce(&Catalogue) -> T) -> T {
         self.catalogue.with_value(look)

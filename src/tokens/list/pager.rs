@@ -4,11 +4,10 @@ use leptos::prelude::*;
 
 use super::{bulk::Bulk, query::ListQuery};
 use crate::{
-    collection::reader::State,
     navigation::Navigation,
     routes::Route,
     tokens::{
-        cache::listing::{Listing, Reading},
+        cache::listing::Listing,
         model::catalogue::{
             query::{PageSize, Query, names},
             view::{Counts, QueryResult},
@@ -28,7 +27,7 @@ pub(super) fn Pager(
     let navigation = Navigation::expect();
     let list = ListQuery::expect();
     let (listing, bulk) = (Listing::expect(), Bulk::expect());
-    let is_whole = Memo::new(move |_| listing.with_reading(|r| *r == Reading::Over(State::Complete)));
+    let is_whole = Memo::new(move |_| listing.is_complete());
     let page = Memo::new(move |_| shown.with(|shown| (shown.page, shown.pages)));
     let href = move |page: u32| list.with(|query| navigation.href(&Route::Tokens(query.at_page(page))));
     let first = move || (page.get().0 <= 1).then(|| "This is the first page.".to_owned());

@@ -7,8 +7,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement};
 
 use super::{
-    OtherTab, SESSION_KEY, Stage, browser_storage, fakes::room_for_addresses, press, settle, submit,
-    tab_storage, type_into, until,
+    ACTIVE_KEY, OtherTab, SESSION_KEY, Stage, browser_storage, fakes::room_for_addresses, press, settle,
+    submit, tab_storage, type_into, until,
 };
 
 /// The console at an address, until it is dropped.
@@ -23,7 +23,7 @@ fn remember(text: &str) {
     let storage = tab_storage();
     storage.set_item(SESSION_KEY, text).expect("room");
     // Left by an earlier session.
-    storage.remove_item("credmgr / /api/v1 active").expect("storage");
+    storage.remove_item(ACTIVE_KEY).expect("storage");
     browser_storage().remove_item(&deployment_name("", "/api/v1")).expect("storage");
 }
 

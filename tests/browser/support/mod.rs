@@ -37,6 +37,9 @@ pub use other_tab::{OtherTab, another_tab_writes};
 pub use server::{ALICE, BOB, Gate, Reply, Sent, Server, never, nothing_found};
 pub use session_page::mount_session;
 pub use stage::{Stage, described, fire, focus, has_focus, press, submit, text_of, type_into, value_of};
-pub use storage::{SESSION_KEY, browser_storage, kept_in_browser, kept_on_tab, kept_session, tab_storage};
+pub use storage::{
+    ACTIVE_KEY, DISABLED_KEY, DRAFT_KEY, SESSION_KEY, browser_storage, kept_in_browser, kept_on_tab,
+    kept_session, tab_storage,
+};
 pub use task::{Task, settle, until, wait_for_messages};
 pub use tokens::{TOKEN, Tokens};

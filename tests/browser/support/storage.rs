@@ -3,8 +3,12 @@
 use leptos::prelude::window;
 use web_sys::Storage;
 
-/// The key under which a tab stores its session.
+/// The keys under which a tab stores its session, when the user was last active, what is typed for a new token, and the
+/// tokens that were disabled last.
 pub const SESSION_KEY: &str = "credmgr / /api/v1 session";
+pub const ACTIVE_KEY: &str = "credmgr / /api/v1 active";
+pub const DRAFT_KEY: &str = "credmgr / /api/v1 draft";
+pub const DISABLED_KEY: &str = "credmgr / /api/v1 disabled";
 
 /// Returns the storage of this tab.
 pub fn tab_storage() -> Storage {

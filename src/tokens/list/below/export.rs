@@ -34,12 +34,7 @@ fn Export(exporting: Exporting) -> impl IntoView {
     let reading = exporting.reading();
     view! {
         <div class="stack">
-            <p>
-                {move || match exporting.matches() {
-                    0 => words::NOTHING.to_owned(),
-                    matches => words::contents(matches, count),
-                }}
-            </p>
+            <p>{move || words::contents(exporting.matches(), count)}</p>
             <When is=Signal::derive(move || exporting.is_partial())>
                 <p role="status">{words::PARTIAL}</p>
             </When>

@@ -4,14 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     api::{Token, TokenId},
-    collection::reader::State,
     session::Session,
     tokens::{
-        cache::{
-            listing::{Listing, Reading},
-            owners::Owners,
-            row_details::RowDetails,
-        },
+        cache::{listing::Listing, owners::Owners, row_details::RowDetails},
         list::details::reading::DetailsReading,
         model::{
             catalogue::view::QueryResult,
@@ -83,7 +78,7 @@ impl Exporting {
 
     /// Whether the list may have more tokens than were loaded.
     pub(super) fn is_partial(self) -> bool {
-        self.listing.with_reading(|reading| *reading != Reading::Over(State::Complete))
+        !self.listing.is_complete()
     }
 
     /// Returns how many tokens have no details yet.

@@ -6,13 +6,9 @@ use leptos::prelude::*;
 
 use crate::{
     api::TokenId,
-    collection::reader::State,
     session::{Series, Session},
     tokens::{
-        cache::{
-            listing::{Listing, Reading},
-            row_details::RowDetails,
-        },
+        cache::{listing::Listing, row_details::RowDetails},
         model::{
             catalogue::rows::Catalogue,
             unlisted::{Gaps, Unlisted},
@@ -72,7 +68,7 @@ impl UnlistedSearch {
             None
         } else if self.listing.with(Catalogue::owner).is_some() {
             Some("First clear the owner filter: the list lacks the tokens of other owners.".to_owned())
-        } else if self.listing.with_reading(|reading| *reading != Reading::Over(State::Complete)) {
+        } else if !self.listing.is_complete() {
             Some("The whole list has to be loaded first.".to_owned())
         } else {
             None

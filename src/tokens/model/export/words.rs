@@ -1,6 +1,6 @@
 //! The sentences about a file before it is saved. `count` writes numbers in the user's language.
 
-/// Said instead of [`contents`] if the list has no token.
+/// Said if the list has no token.
 pub const NOTHING: &str = "There is nothing to export.";
 
 /// Said if the list is still being loaded, or could not be loaded to its end.
@@ -9,9 +9,10 @@ pub const PARTIAL: &str = "The list is not completely loaded: the file has only 
 /// Said when the missing details have been read.
 pub const ALL_READ: &str = "The missing details are loaded.";
 
-/// Returns which tokens the file will contain, and what of them. Not for none.
+/// Returns which tokens the file will contain, and what of them.
 pub fn contents(matches: usize, count: fn(usize) -> String) -> String {
     let tokens = match matches {
+        0 => return NOTHING.to_owned(),
         1 => "The 1 token in the list".to_owned(),
         n => format!("The {} tokens in the list (all pages, in this order)", count(n)),
     };
@@ -56,6 +57,7 @@ mod tests {
 
     #[test]
     fn what_the_file_has_is_said() {
+        assert_eq!(contents(0, number), NOTHING);
         assert!(contents(1, number).starts_with("The 1 token in the list, with ID"));
         assert!(contents(30, number).starts_with("The 30 tokens in the list (all pages"));
     }
